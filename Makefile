@@ -1,0 +1,41 @@
+# make run · make test · make lint
+PYTHON ?= $(firstword $(shell command -v python3.12 python3.11 python3 2>/dev/null))
+BIN := .venv/bin
+RUN_QUERY ?= queries/rare-earth-recycling.toml
+
+.PHONY: help run test lint format clean
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# The stamps stand for "installed as these files ask for": nothing is installed again while they are unchanged.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "patentscope needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: .venv/installed ## hold the claim against the embedded sample and write the report
+	$(BIN)/patentscope run $(RUN_QUERY) --sample
+
+test: .venv/installed-dev ## run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev ## check style, types and the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed-dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove the environment and results (the cache stays)
+	rm -rf .venv runs build dist *.egg-info

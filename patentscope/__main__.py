@@ -1,0 +1,7 @@
+"""`python -m patentscope`."""
+
+import sys
+
+from patentscope.cli import main
+
+sys.exit(main())

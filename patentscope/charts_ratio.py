@@ -1,0 +1,149 @@
+"""Charts of ratios without a curve: the verdict at a glance, the counts behind it, and what others published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from patentscope.charts_style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    WIDTH,
+    claim_layers,
+    claim_lines,
+    ratio_axis,
+    ratio_domain,
+    titled,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FOUR = ("CN", "US", "AU", "JP")
+
+
+def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.LayerChart:
+    """Return the one picture of a verdict: each question's range of ratios and its median, with the claim's line.
+
+    Args:
+        questions: as verdict.json has them; those without admissible specifications are named, and empty.
+        claimed: the claimed ratio, if the claim names one.
+        tolerance: absolute, on the ratio.
+    """
+    rows = [
+        {
+            "row": entry["question"],
+            "median": entry["median_ratio"],
+            "least": entry["min_ratio"],
+            "most": entry["max_ratio"],
+            "words": f"{entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,} ways to count admitted)",
+        }
+        for entry in questions
+    ]
+    known = [row[name] for row in rows for name in ("least", "median", "most") if row[name]]
+    edges = ratio_domain(known, claimed)
+    axis = ratio_axis(edges, "ratio, log scale")
+    drawn = [{**row, **_clip(row, ("median", "least", "most"), edges)} for row in rows]
+    y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=alt.Axis(title=None, ticks=False, domain=False))
+    base = alt.Chart(alt.InlineData(values=drawn)).encode(y=y)
+    has = base.transform_filter("isValid(datum.median)")
+    bar = has.mark_bar(color=BLUE, opacity=0.35, height=12).encode(x=alt.X("least:Q", **axis), x2="most:Q")
+    tick = has.mark_tick(color=BLUE, thickness=3, height=20).encode(x=alt.X("median:Q", **axis))
+    text = base.mark_text(align="left", dy=18, fontSize=11).encode(x=alt.value(0), text="words:N")
+    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), bar, tick, text).properties(
+        width=WIDTH,
+        height=52 * max(1, len(rows)),
+        title=titled("The ratio by question", "bar: lowest to highest admissible specification; tick: their median"),
+    )
+
+
+def _clip(row: Mapping[str, Any], names: Sequence[str], edges: tuple[float, float]) -> dict[str, float | None]:
+    return {name: None if row[name] is None else min(max(row[name], edges[0]), edges[1]) for name in names}
+
+
+def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -> alt.LayerChart:
+    """Return what lies behind the ratios: how many specifications counted how much on either side.
+
+    Args:
+        frame: rows of curve.csv for one claim.
+        claimed: the claimed ratio; its line separates what reaches it from what doesn't.
+        left: the name of the left side; *right* likewise.
+    """
+    sides = frame.assign(left=pd.to_numeric(frame["left_n"]).round(), right=pd.to_numeric(frame["right_n"]).round())
+    cells = sides.groupby(["left", "right"], as_index=False).size().rename(columns={"size": "n"})
+    top = [float(max(cells[name].max(), 1) * 1.08) for name in ("right", "left")] if len(cells) else [1.0, 1.0]
+    x = alt.X("right:Q", axis=alt.Axis(title=f"{right}: units counted"), scale=alt.Scale(domain=[0, top[0]]))
+    y = alt.Y("left:Q", axis=alt.Axis(title=f"{left}: units counted"), scale=alt.Scale(domain=[0, top[1]]))
+    tips = [
+        alt.Tooltip("left:Q", title=left),
+        alt.Tooltip("right:Q", title=right),
+        alt.Tooltip("n:Q", title="specifications"),
+    ]
+    dots = (
+        alt.Chart(cells.head(4000))
+        .mark_circle(color=BLUE, opacity=0.5, clip=False)
+        .encode(x=x, y=y, size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[30, 700])), tooltip=tips)
+    )
+    layers = [dots]
+    for slope, colour, dash in ((1.0, GREY, [5, 4]), (claimed or 1.0, ORANGE if claimed else GREY, [1, 0])):
+        end = min(top[0], top[1] / slope)
+        line = [{"right": 0.0, "left": 0.0}, {"right": end, "left": end * slope}]
+        rule = alt.Chart(alt.InlineData(values=line)).mark_line(color=colour, strokeDash=dash, strokeWidth=1.6)
+        layers.append(rule.encode(x=x, y=y))
+    drawn = f"solid line: the claimed ratio {claimed:.2f}; " if claimed else ""
+    subtitle = f"{len(frame):,} specifications; a circle's area is how many count the same; {drawn}dashed: equal"
+    return alt.layer(*layers).properties(
+        width=WIDTH, height=260, title=titled(f"What the specifications counted: {left} against {right}", subtitle)
+    )
+
+
+def four_country_ratio(row: Mapping[str, str]) -> float | None:
+    """Return CN / (US + AU + JP) of a published figure, or None where it doesn't name all four."""
+    if not all(row[code] for code in _FOUR):
+        return None
+    right = sum(int(row[code]) for code in _FOUR[1:])
+    return int(row["CN"]) / right if right else None
+
+
+def published(rows: Sequence[Mapping[str, str]], claimed: float | None, tolerance: float) -> alt.LayerChart:
+    """Return CN / (US + AU + JP) for every published figure that names all four; missing codes are drawn hollow.
+
+    Args:
+        rows: of data/published_counts.csv.
+        claimed: the claimed ratio, if the claim names one.
+        tolerance: absolute, on the ratio.
+    """
+    points = [
+        {
+            "id": row["id"],
+            "ratio": round(ratio, 4),
+            "missing": row["codes_missing"] == "yes",
+            "words": f"{row['id']}{', missing codes, not a convention' if row['codes_missing'] == 'yes' else ''}",
+            **{code: int(row[code]) for code in _FOUR},
+        }
+        for row in rows
+        if (ratio := four_country_ratio(row)) is not None
+    ]
+    edges = ratio_domain([float(point["ratio"]) for point in points], claimed)
+    axis = ratio_axis(edges, "CN / (US + AU + JP), log scale")
+    order = [point["id"] for point in sorted(points, key=lambda point: float(point["ratio"]))]
+    y = alt.Y("id:N", sort=order, axis=None)
+    base = alt.Chart(alt.InlineData(values=points)).encode(y=y)
+    dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
+        x=alt.X("ratio:Q", **axis),
+        fill=alt.condition("datum.missing", alt.value("transparent"), alt.value(BLUE)),
+        stroke=alt.condition("datum.missing", alt.value(GREY), alt.value(BLUE)),
+        tooltip=["id:N", "ratio:Q", *(f"{code}:Q" for code in _FOUR)],
+    )
+    words = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.value(2), text="words:N")
+    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, words).properties(
+        width=WIDTH,
+        height=46 * max(1, len(points)),
+        title=titled(
+            "What others published: CN / (US + AU + JP)",
+            "each by its own convention, topic and years; hollow: an effect of missing country codes",
+        ),
+    )

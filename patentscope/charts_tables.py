@@ -1,0 +1,95 @@
+"""A run's tables, read once for the charts and the page."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from patentscope import store
+from patentscope.query import Query
+
+if TYPE_CHECKING:
+    from patentscope.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """Everything that a run's folder says, and the two tables of the package that go with it.
+
+    Attributes:
+        counts: counts.csv, year and n as numbers.
+        curve: curve.csv as text.
+        claims: of verdict.json, the illustration among them.
+        published: figures of others, rows of data/published_counts.csv.
+    """
+
+    state: dict[str, Any]
+    query: Query
+    as_of: dt.date
+    publications: pd.DataFrame
+    families: pd.DataFrame
+    scores: pd.DataFrame
+    holdings: pd.DataFrame
+    counts: pd.DataFrame
+    curve: pd.DataFrame
+    sensitivity: pd.DataFrame
+    claims: list[dict[str, Any]]
+    classifier: dict[str, Any]
+    published: list[dict[str, str]]
+    classes: dict[str, dict[str, str]]
+
+    @classmethod
+    def read(cls, folder: RunFolder) -> RunTables:
+        """Read a run's folder."""
+        state = folder.state
+        tables = {
+            name: store.read(folder.file(f"{name}.parquet")).to_pandas()
+            for name in ("publications", "families", "scores", "holdings")
+        }
+        text = {
+            name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+            for name in ("counts", "curve", "sensitivity")
+        }
+        counts = text["counts"].assign(**{name: pd.to_numeric(text["counts"][name]) for name in ("year", "n")})
+        return cls(
+            state=state,
+            query=Query.parse(state["query"]["text"], "run.json"),
+            as_of=dt.date.fromisoformat(state["as_of"]),
+            **tables,
+            counts=counts,
+            curve=text["curve"],
+            sensitivity=text["sensitivity"],
+            claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
+            classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
+            published=shipped("published_counts.csv"),
+            classes={row["symbol"]: row for row in shipped("classes.csv")},
+        )
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the run is on the embedded sample."""
+        return any(source.get("is_sample") for source in self.state["sources"])
+
+    @staticmethod
+    def note_of(claim: dict[str, Any]) -> str:
+        """Return what marks an illustration; empty for a claim that somebody made."""
+        return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
+
+
+def shipped(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the package's own tables."""
+    text = resources.files("patentscope").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def on_topic(tables: RunTables) -> pd.DataFrame:
+    """Return the holdings of the families that are on topic under at least one reading."""
+    readings = [name for name in tables.scores.columns if name.startswith("in_topic_")]
+    chosen = tables.scores[readings].fillna(value=False).astype(bool).any(axis=1)
+    return tables.holdings[tables.holdings["unit_id"].isin(tables.scores.loc[chosen, "family_id"])]

@@ -1,0 +1,113 @@
+"""Each simple family's topic, decided once on the union of its members' texts and classes: words, rules, label, score.
+
+This is the door of the classifier. Its columns are facts and opinions, not the answer: which of them make a family on
+topic is for the reading of the query to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from patentscope.classify import model
+from patentscope.classify.features import build_features, clean_texts
+from patentscope.classify.rules import EASY, NO, summary, votes, weak_label
+from patentscope.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the classifier says of each family, and how it came to say so.
+
+    `table` has one row per family in the caller's order: `family_id`; `script` (latin, han, kana, other, mixed, none);
+    `has_text`; `terms_<group>` (bool); `rule_<name>` (int8: 1, -1, 0 abstains); `weak_label` (Int8: 1, 0, NA);
+    `score` (float, NaN if none); `in_classifier` (boolean: score >= .5, NA without a score).
+    `rules` is how the rules behave, `card` the text model's card (empty if not trained), `why_not` why it was not.
+    """
+
+    table: pd.DataFrame
+    rules: pd.DataFrame
+    trained: bool
+    why_not: str = ""
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+def decide(
+    families: pd.DataFrame,
+    terms: Mapping[str, Mapping[str, Sequence[str]]],
+    class_hits: pd.DataFrame,
+    seed: int = 0,
+    *,
+    material: str = "rare_earth",
+    process: str = "recycling",
+    truth: pd.Series[int] | None = None,
+) -> Decision:
+    """Decide the topic of *families*; the same input gives the same output, whatever the order of its rows.
+
+    Args:
+        families: `family_id` (str, unique) and `texts` (list of str: all members' titles and abstracts; may be empty).
+        terms: The query's phrases, `terms[language][group]`.
+        class_hits: bool, indexed like *families*, one column per class group of the query.
+        seed: Seeds the model's folds and the draw of easy negatives.
+        material: The group that names the material; the first group where there is none of that name.
+        process: The group that names the process; likewise the next one.
+        truth: Readers' labels by family, in the same order (1, 0 or NA), for the rules' accuracy; nothing is trained
+            on them.
+
+    Raises:
+        ValueError: A family id occurs twice, or the rows of *class_hits* are not those of *families*.
+    """
+    if families["family_id"].duplicated().any():
+        raise ValueError("a family_id occurs twice; one row per simple family is expected")
+    if not class_hits.index.equals(families.index):
+        raise ValueError("class_hits is not indexed like families")
+    order = np.argsort(families["family_id"].to_numpy(str), kind="stable")
+    texts = [clean_texts(family) for family in families["texts"].iloc[order]]
+    features = build_features(texts, terms, class_hits.iloc[order], material, process)
+    cast = votes(features)
+    label = weak_label(cast)
+    scored, why_not = _scored([" . ".join(family) for family in texts], _training_labels(label, cast, seed), seed)
+    kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith("terms_"))]
+    table = pd.concat([features[kept], cast, label], axis=1)
+    table["score"] = scored.scores if scored else np.nan
+    table["in_classifier"] = (table["score"] >= model.THRESHOLD).astype("boolean").mask(table["score"].isna())
+    table.insert(0, "family_id", families["family_id"].iloc[order].to_numpy())
+    judged = None if truth is None else truth.iloc[order].reset_index(drop=True)
+    table.index = families.index[order]
+    return Decision(
+        table=table.iloc[np.argsort(order)],
+        rules=summary(cast, judged),
+        trained=scored is not None,
+        why_not=why_not,
+        card=scored.card if scored else {},
+    )
+
+
+def _scored(texts: Sequence[str], labels: pd.Series[int], seed: int) -> tuple[model.Scored | None, str]:
+    """Return the text model's scores, or None and the reason why there are none."""
+    try:
+        return model.score(texts, labels, seed), ""
+    except NotEnoughEvidence as fault:
+        return None, str(fault)
+
+
+def _training_labels(label: pd.Series[int], cast: pd.DataFrame, seed: int) -> pd.Series[int]:
+    """Return *label* without the surplus of easy negatives: at most as many stay as there are hard ones.
+
+    Else the model learns to tell the topic from the rest of the world, and not from its neighbours. Where there are
+    hardly any hard ones, enough easy ones stay to train at all. Which ones stay is drawn with *seed*.
+    """
+    is_easy = ((label == 0) & (cast[EASY] == NO)).fillna(value=False).to_numpy(bool)
+    n_hard = int((label == 0).sum()) - int(is_easy.sum())
+    easy = np.flatnonzero(is_easy)
+    surplus = len(easy) - max(n_hard, model.LEAST_LABELS)
+    if surplus <= 0:
+        return label
+    dropped = np.random.default_rng(seed).choice(easy, surplus, replace=False)
+    return label.mask(np.isin(np.arange(len(label)), dropped))

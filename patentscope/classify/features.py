@@ -1,0 +1,141 @@
+"""What the rules look at: one row per family, true or false, gathered from all its members' texts and classes.
+
+Terms are looked for sentence by sentence, so that two terms in one sentence can be told from two terms that some two
+members of a family happen to use.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from patentscope.classify.lexicon import Lexicon
+from patentscope.classify.script import readable, scripts_of
+from patentscope.classify.tokens import as_array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LANGUAGES = ("en", "zh", "ja")
+_SENTENCE_END = r"[.!?;]\s+|。|;$"
+
+
+@lru_cache(maxsize=2)
+def vocabulary(name: str) -> dict[str, dict[str, Any]]:
+    """Return the package's word list *name* (`feed` or `false_friends`): group -> why and phrases by language."""
+    text = resources.files("patentscope").joinpath(f"data/lexicons/{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def false_friends() -> dict[str, str]:
+    """Return the groups of false friends, each with the reason why it is one."""
+    return {group: entry["why"] for group, entry in vocabulary("false_friends").items() if group != "longer_words"}
+
+
+def topic_groups(known: Iterable[str], material: str, process: str) -> tuple[str, str]:
+    """Return the names of the material and the process group among the *known* ones, in the query's order.
+
+    Where the wanted names don't exist, the first group is the material and the next the process; an empty name
+    stands for a group that isn't there.
+    """
+    groups = list(dict.fromkeys(known))
+    found_process = process if process in groups else ""
+    rest = [group for group in groups if group != found_process]
+    found_material = material if material in rest else next(iter(rest), "")
+    if not found_process:
+        found_process = next((group for group in rest if group != found_material), "")
+    return found_material, found_process
+
+
+def _own_terms() -> tuple[dict[str, dict[str, Sequence[str]]], dict[str, Sequence[str]]]:
+    """Return our own word lists by language and prefixed group, and the longer words that shield them."""
+    lists = {f"feed_{group}": entry for group, entry in vocabulary("feed").items()}
+    lists |= {f"friend_{group}": vocabulary("false_friends")[group] for group in false_friends()}
+    terms = {language: {group: entry[language] for group, entry in lists.items()} for language in LANGUAGES}
+    return terms, {group: entry["longer"] for group, entry in lists.items() if "longer" in entry}
+
+
+def build_lexicon(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
+    """Return one lexicon of the query's *terms* (groups `terms_<group>`) and our own lists (`feed_`, `friend_`)."""
+    own, longer = _own_terms()
+    merged = {
+        language: {
+            **{f"terms_{group}": phrases for group, phrases in terms.get(language, {}).items()},
+            **own.get(language, {}),
+        }
+        for language in dict.fromkeys((*terms, *LANGUAGES))
+    }
+    shields = [word for language in LANGUAGES for word in vocabulary("false_friends")["longer_words"][language]]
+    groups = dict.fromkeys(f"terms_{group}" for language in terms.values() for group in language)
+    return Lexicon(merged, {**longer, **dict.fromkeys(groups, shields)})
+
+
+def clean_texts(texts: Iterable[object]) -> list[str]:
+    """Return the distinct texts that say anything, in their order, from a family's list."""
+    return list(dict.fromkeys(text.strip() for text in texts if isinstance(text, str) and text.strip()))
+
+
+def build_features(
+    texts: Sequence[Sequence[str]],
+    terms: Mapping[str, Mapping[str, Sequence[str]]],
+    class_hits: pd.DataFrame,
+    material: str = "rare_earth",
+    process: str = "recycling",
+) -> pd.DataFrame:
+    """Return the features of families, one row per family, in the given order.
+
+    Args:
+        texts: Per family, its members' titles and abstracts.
+        terms: The query's phrases by language and group.
+        class_hits: bool, one row per family in the same order, one column per class group.
+        material: The group that names what is recycled.
+        process: The group that names the recycling.
+
+    Returns:
+        bool columns `has_text`, `is_readable`, `terms_<group>`, `material_terms`, `process_terms`, `material_class`,
+        `process_class`, `together` (both in one sentence), `carrier` (terms of any further group: things that are
+        known to hold the material, such as magnets), `feed_<kind>` and `friend_<kind>`; and `script`.
+    """
+    kept = [clean_texts(family) for family in texts]
+    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
+    flat = [text for family in kept for text in family]
+    groups = (group for language in terms.values() for group in language)
+    material, process = topic_groups((*groups, *class_hits.columns), material, process)
+    found = _by_family(flat, owners, len(kept), build_lexicon(terms), (f"terms_{material}", f"terms_{process}"))
+    scripts = scripts_of(flat)
+    found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
+    found.insert(1, "has_text", [bool(family) for family in kept])
+    found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
+    for role, group in (("material", material), ("process", process)):
+        found[f"{role}_terms"] = found.get(f"terms_{group}", False)
+        found[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
+    further = {str(name) for name in found if str(name).startswith("terms_")} - {
+        f"terms_{material}",
+        f"terms_{process}",
+    }
+    carriers = [found[name] for name in sorted(further)]
+    found["carrier"] = np.logical_or.reduce(carriers) if carriers else False
+    return found
+
+
+def _by_family(flat: list[str], owners: Any, size: int, lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:  # noqa: ANN401
+    """Return which groups occur in each of *size* families, and whether both of *pair* share a sentence."""
+    pieces = pc.split_pattern_regex(as_array(flat), pattern=_SENTENCE_END)
+    parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
+    hits = lexicon.hits(pieces.flatten().to_pylist())
+    hits["together"] = hits[pair[0]] & hits[pair[1]] if set(pair) <= set(hits) else False
+    return hits.groupby(owners[parents]).any().reindex(range(size), fill_value=False).astype(bool)
+
+
+def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401
+    """Return each family's script: its texts' only one, `mixed` where they differ, `none` where nothing is written."""
+    written = scripts[scripts != "none"]
+    families = written.groupby(owners[written.index])
+    by_family = families.first().mask(families.min() != families.max(), "mixed")
+    return by_family.reindex(range(size), fill_value="none").astype("str")

@@ -1,0 +1,223 @@
+"""Named choices, then a sum: units, the small tables of patterns that all specifications read, and one tally.
+
+Units that no specification can tell apart are counted together, per vintage, unit and documents level. What comes
+after works on those patterns and does not depend on the number of publications.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from patentscope.claim import ALL_OTHERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from patentscope.convention import Convention
+    from patentscope.engine import Engine
+
+_INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
+
+
+def patterns(engine: Engine, named: Sequence[str], periods: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """Return the pattern table of the units stored by `make_units`.
+
+    Args:
+        engine: with `unit_table`, `unit_office` and `unit_holding`.
+        named: the countries that any claim or comparator names, in a fixed order.
+        periods: spans of years, both ends counted; a pattern's `period` is a place in this list.
+
+    Returns:
+        One row per pattern: basis, date, period, topic, international, one column `c<i>` per named country (parties
+        of that country), known (parties of known country), first (place in *named*, -1 for another country), step7,
+        silent (no country known), n (units).
+    """
+    engine.put(
+        "period",
+        pd.DataFrame(
+            [(place, first, last) for place, (first, last) in enumerate(periods)], columns=["period", "first", "last"]
+        ).astype("int32"),
+    )
+    by_party = ",\n  ".join(
+        f"coalesce(sum(parties) filter (country = '{code}'), 0)::bigint as c{i}" for i, code in enumerate(named)
+    )
+    first = " ".join(f"when country = '{code}' then {i}" for i, code in enumerate(named))
+    by_office = ",\n  ".join(f"count(*) filter (office = '{code}') as c{i}" for i, code in enumerate(named))
+    columns = ", ".join(f"c{i}" for i in range(len(named)))
+    nothing = ", ".join("0" for _ in named)
+    return engine.frame(
+        _PATTERNS.format(by_party=by_party, first=first, by_office=by_office, columns=columns, nothing=nothing)
+    )
+
+
+_PATTERNS = """
+with pivoted as (
+  select holder, basis, {by_party}, max(known)::bigint as known,
+    max(case when not is_first or known = 0 then null {first} else -1 end) as first,
+    coalesce(max(how_known) = 7, false) as step7, max(known) = 0 as silent
+  from unit_holding group by holder, basis
+), dated as (
+  select u.unit, u.holder, u.topic, u.international, d.date, d.day from unit_table u
+  cross join lateral (
+    values ('priority', u.priority), ('filing', u.filing), ('publication', u.publication)
+  ) d(date, day)
+  where u.topic > 0
+), in_period as (
+  select d.*, p.period from dated d join period p on year(d.day) between p.first and p.last
+), office_dated as (
+  select i.unit, i.topic, i.international, i.date, i.period, o.office
+  from in_period i join unit_office o using (unit) where i.date <> 'publication'
+  union all
+  select u.unit, u.topic, u.international, 'publication' as date, p.period, o.office
+  from unit_table u join unit_office o using (unit) join period p on year(o.published) between p.first and p.last
+  where u.topic > 0
+), office_pivoted as (
+  select topic, international, date, period, {by_office}, count(*) as known
+  from office_dated group by unit, topic, international, date, period
+), silent_office as (
+  select i.topic, i.international, i.date, i.period, count(*) as n
+  from in_period i anti join unit_office o using (unit) group by all
+), every as (
+  select p.basis, i.date, i.period, i.topic, i.international, {columns}, known, first, step7, silent, count(*) as n
+  from in_period i join pivoted p using (holder) group by all
+  union all
+  select 'office', date, period, topic, international, {columns}, known, null, false, false, count(*)
+  from office_pivoted group by all
+  union all
+  select 'office', date, period, topic, international, {nothing}, 0, null, false, true, n from silent_office
+)
+select * from every order by all
+"""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one specification counts for two sets of countries over one span of years.
+
+    The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
+    `left_imputed`, `right_imputed` are the step-7 part of each side, `imputed_here` that of both, each unit once.
+    """
+
+    left: Fraction
+    right: Fraction
+    overlap: int
+    imputed: int
+    unknown: int
+    left_imputed: Fraction
+    right_imputed: Fraction
+    imputed_here: Fraction
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """One basis, date and period of a pattern table, as arrays of one length (`parties` has a column per country)."""
+
+    topic: NDArray[np.int64]
+    international: NDArray[np.int64]
+    parties: NDArray[np.int64]
+    known: NDArray[np.int64]
+    first: NDArray[np.int64]
+    step7: NDArray[np.bool_]
+    silent: NDArray[np.bool_]
+    n: NDArray[np.int64]
+
+    def where(self, mask: NDArray[np.bool_]) -> _Slice:
+        return _Slice(*(getattr(self, entry.name)[mask] for entry in fields(self)))
+
+
+_NO_PARTY = -2
+
+
+def _as_slice(frame: pd.DataFrame, columns: Sequence[str]) -> _Slice:
+    return _Slice(
+        topic=frame["topic"].to_numpy(np.int64),
+        international=frame["international"].to_numpy(np.int64),
+        parties=frame[list(columns)].to_numpy(np.int64),
+        known=frame["known"].to_numpy(np.int64),
+        first=frame["first"].fillna(_NO_PARTY).to_numpy(np.int64),
+        step7=frame["step7"].to_numpy(np.bool_),
+        silent=frame["silent"].to_numpy(np.bool_),
+        n=frame["n"].to_numpy(np.int64),
+    )
+
+
+class PatternTable:
+    """The patterns of one vintage, unit and documents level, ready to be tallied."""
+
+    def __init__(self, frame: pd.DataFrame, named: Sequence[str]) -> None:
+        """Split *frame* (from `patterns`) by basis, date and period."""
+        self._place = {code: i for i, code in enumerate(named)}
+        columns = [f"c{i}" for i in range(len(named))]
+        self._slices = {
+            (str(basis), str(date), int(str(period))): _as_slice(part, columns)
+            for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
+        }
+
+    def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
+        """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
+        date = "publication" if convention.date == "grant" else convention.date
+        part = self._slices.get((convention.basis, date, period))
+        if part is None:
+            return Tally(Fraction(0), Fraction(0), 0, 0, 0, Fraction(0), Fraction(0), Fraction(0))
+        mask = (part.topic >> bit) & 1 == 1
+        if convention.international != "all":
+            mask &= part.international & _INTERNATIONAL[convention.international] != 0
+        part = part.where(mask)
+        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
+        whole = convention.share == "whole"
+        known = part.known if convention.share == "fractional" else np.ones_like(part.known)
+        here = np.maximum(*weights) if whole else weights[0] + weights[1]
+        seven = part.where(part.step7)
+        divisors = known[part.step7]
+        return Tally(
+            left=_sum(part.n * weights[0], known),
+            right=_sum(part.n * weights[1], known),
+            overlap=int(part.n[(weights[0] > 0) & (weights[1] > 0)].sum()) if whole else 0,
+            imputed=int(seven.n.sum()),
+            unknown=int(part.n[part.silent].sum()),
+            left_imputed=_sum(seven.n * weights[0][part.step7], divisors),
+            right_imputed=_sum(seven.n * weights[1][part.step7], divisors),
+            imputed_here=_sum(seven.n * here[part.step7], divisors),
+        )
+
+    def _weights(self, part: _Slice, share: str, side: Sequence[str], left: Sequence[str]) -> NDArray[np.int64]:
+        """Return each pattern's weight on a side: 0 or 1, or its parties there where shares are fractional."""
+        others = tuple(side) == (ALL_OTHERS,)
+        places = [self._place[code] for code in (left if others else side)]
+        if share == "first":
+            chosen = np.isin(part.first, places)
+            return ((~chosen & (part.first != _NO_PARTY)) if others else chosen).astype(np.int64)
+        named = part.parties[:, places].sum(axis=1)
+        parties: NDArray[np.int64] = part.known - named if others else named
+        return parties if share == "fractional" else (parties > 0).astype(np.int64)
+
+
+def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64]) -> Fraction:
+    """Return the exact sum of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
+    total = Fraction(0)
+    for divisor in np.unique(divisors[divisors > 0]):
+        total += Fraction(int(amounts[divisors == divisor].sum()), int(divisor))
+    return total
+
+
+def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
+    """Return country, year, n (exact fractions) from `unit_rows`."""
+    if share == "first":
+        rows = rows[rows["is_first"]]
+    silent = rows["known"] == 0
+    parts = rows.assign(
+        amount=np.where(silent | (share != "fractional"), 1, rows["parties"]),
+        divisor=np.where(silent | (share != "fractional"), 1, rows["known"]),
+    )
+    found = [
+        (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
+        for (country, year), group in parts.groupby(["country", "year"], sort=True)
+    ]
+    return pd.DataFrame(found, columns=["country", "year", "n"])

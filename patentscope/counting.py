@@ -1,0 +1,160 @@
+"""A run's stored tables, ready to be counted: for the claims of its query, for any other claim, for one number.
+
+The stages of a run, `check` and `show` all count through here, so that one number never has two sources.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+
+from patentscope import count, multiverse, units, verdict
+from patentscope.attribute import hold
+from patentscope.classify.readings import topic_bits
+from patentscope.convention import combinations, reason_to_prune
+from patentscope.engine import Engine
+from patentscope.families import assign
+from patentscope.gates import DataLimits
+from patentscope.loading import load
+from patentscope.query import CLASSIFIER
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from patentscope.claim import Claim
+    from patentscope.convention import Convention
+    from patentscope.multiverse import Listing, Specified
+    from patentscope.query import Query
+    from patentscope.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Claims counted: by the claim's id its specifications, and what was pruned; the variants of all in one list."""
+
+    curves: dict[str, list[Specified]]
+    variants: list[Specified]
+    pruned: dict[str, Mapping[str, int]]
+
+
+class Landscape:
+    """Publications with their families and topic, loaded into an engine; use it in a `with` block."""
+
+    def __init__(
+        self, publications: pa.Table, scores: pd.DataFrame, query: Query, today: dt.date, limits: DataLimits
+    ) -> None:
+        """Load the tables.
+
+        Args:
+            publications: with `store.SCHEMA`, family ids filled in.
+            scores: one row per simple family, with `in_topic_<reading>`.
+            query: whose readings, axes and thresholds are used.
+            today: the data's own date.
+            limits: what is known of the data as a whole.
+        """
+        self.query, self.today, self.limits = query, today, limits
+        self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
+        self.engine = Engine()
+        self.families = assign(publications)
+        topic = pd.DataFrame({"family_id": scores["family_id"], "topic": topic_bits(scores, query.readings)})
+        self.kinds = load(self.engine, publications, self.families, topic)
+
+    def __enter__(self) -> Self:
+        """Return the landscape itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the engine."""
+        self.engine.__exit__(None, None, None)
+
+    def listing(self, claim: Claim) -> Listing:
+        """List the specifications for *claim*, before anything is counted."""
+        return multiverse.list_specifications(claim, self.query, list(self.bits), self.today)
+
+    def survey(self, claims: Sequence[Claim]) -> Survey:
+        """Count every claim under every specification, and its variants under each question's baseline."""
+        listed = {claim.id: self.listing(claim) for claim in claims}
+        variants = {claim.id: [] if claim.illustration else multiverse.variants(claim) for claim in claims}
+        every = [*claims, *(variant for found in variants.values() for variant in found)]
+        conventions = [convention for listing in listed.values() for convention in listing.conventions]
+        tables = multiverse.make_tables(self.engine, every, conventions, self.today)
+        settings = (tables, self.bits, self.limits, self.query.thresholds)
+        curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
+        first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
+        others = [
+            entry
+            for name, found in variants.items()
+            for variant in found
+            for entry in multiverse.count(variant, first[name], *settings)
+        ]
+        return Survey(curves, others, {name: listing.pruned for name, listing in listed.items()})
+
+    def assess(self, claim: Claim) -> dict[str, Any]:
+        """Return one claim's entry as verdict.json has it."""
+        return verdict.assess(claim, self.survey([claim]).curves[claim.id], self.query.thresholds)
+
+    def units(self, convention: Convention) -> pd.DataFrame:
+        """Return the units behind a convention's counts (`units.unit_rows`)."""
+        hold(self.engine, convention.as_of)
+        units.make_units(self.engine, convention.unit, convention.documents)
+        return units.unit_rows(self.engine, convention, self.bits[convention.topic])
+
+    def counts(self, conventions: Sequence[Convention]) -> pd.DataFrame:
+        """Return the rows of counts.csv: every country and `unknown`, every year, for each of *conventions*."""
+        parts = []
+        for convention in conventions:
+            table = count.by_country(self.units(convention), convention.share)
+            whole = convention.share != "fractional"
+            table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
+            names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
+            parts.append(table.assign(**{name: getattr(convention, name) for name in names}))
+        columns = ["country", "year", "n", "question", "unit", "basis", "share", "date", "documents", "topic"]
+        columns.append("international")
+        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+    def undated(self, convention: Convention) -> int:
+        """Return how many units on the convention's topic have no date of its kind, and so are in no year."""
+        self.units(convention)
+        return units.undated_units(self.engine, convention, self.bits[convention.topic])
+
+    def publications_behind(self, wanted: Sequence[int]) -> pd.DataFrame:
+        """Return the publications of the units *wanted*, of the convention asked for last."""
+        self.engine.put("wanted", pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")}))
+        return self.engine.frame(
+            "select r.unit, r.number as publication_number from remaining r join wanted using (unit) order by all"
+        )
+
+
+def limits_of(folder: RunFolder, query: Query) -> DataLimits:
+    """Return what a run's sources and classifier can't tell, from run.json and classifier.json."""
+    sources = folder.state["sources"]
+    judged = json.loads(folder.file("classifier.json").read_text(encoding="utf-8"))
+    needing = [reading.name for reading in query.readings if CLASSIFIER in reading.members]
+    lacking = [set(source["lacks_offices"]) for source in sources]
+    return DataLimits(
+        is_sample=any(source["is_sample"] for source in sources),
+        lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
+        unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
+        lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
+        untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
+    )
+
+
+def first_conventions(land: Landscape) -> list[Convention]:
+    """Return each question's first convention, for a query without a claim."""
+    found: dict[str, Convention] = {}
+    for convention in combinations(list(land.bits), land.query.axes, [land.today]):
+        if reason_to_prune(convention) is None:
+            found.setdefault(convention.question, convention)
+    return list(found.values())
+
+
+def at_own_date(convention: Convention, today: dt.date) -> Convention:
+    """Return *convention* as of the data's own date."""
+    return replace(convention, as_of=today)

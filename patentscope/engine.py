@@ -1,0 +1,50 @@
+"""Where the heavy pass runs: DuckDB, in this process.
+
+SQL is handed in as text; tables go in and come out as Arrow. Sums are of integers only, because grouped float sums
+differ from run to run when several threads share the work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import duckdb
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pandas as pd
+    import pyarrow as pa
+
+
+class Engine:
+    """One in-memory database, closed at the end of a `with` block."""
+
+    def __init__(self) -> None:
+        """Open it; nothing is read from or written to a disk."""
+        self._connection = duckdb.connect(":memory:")
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
+        """Store *table* under *name*, in place of what had that name."""
+        self._connection.register("incoming", table)
+        self._connection.execute(f"create or replace table {name} as select * from incoming")
+        self._connection.unregister("incoming")
+
+    def run(self, sql: str) -> None:
+        """Carry out statements that give no rows."""
+        self._connection.execute(sql)
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Return the rows of a query as a pandas frame; integers stay integers."""
+        found: pd.DataFrame = self._connection.execute(sql).df()
+        return found

@@ -1,0 +1,70 @@
+"""Everything that can go wrong on purpose.
+
+PatentscopeError
+├── QueryError            the query file or a claim: all faults at once      exit 2
+├── UsageError            a command that can't be carried out as asked       exit 2
+├── FileFormatError       a file that is not what its name or asker says     exit 1
+├── RecordError           too many bad records                               exit 1
+└── NotEnoughEvidence     too little to train, estimate or decide on         exit 1
+
+A message says where, what was found, what was expected and what would work. Errors are raised where the
+fault is known and caught in the command line, which prints them without a traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class PatentscopeError(Exception):
+    """A fault that has a plain explanation; `exit_code` is the process's exit code."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: where it is, what was found there, what would work."""
+
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Write the fault as one line."""
+        return f"{self.where}: found {self.found}; {self.expected}"
+
+
+class QueryError(PatentscopeError):
+    """The query file, or a claim, has faults; all of them are in `faults`."""
+
+    exit_code = 2
+
+    def __init__(self, source: str, faults: Sequence[Fault]) -> None:
+        """Keep *source* (the file, or the claim as written) and its *faults*."""
+        self.source = source
+        self.faults = tuple(faults)
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__("\n".join([f"{source}: {count}", *(f"  {fault}" for fault in faults)]))
+
+
+class UsageError(PatentscopeError):
+    """What was asked for can't be done; the message says what can."""
+
+    exit_code = 2
+
+
+class FileFormatError(PatentscopeError):
+    """A file is not what it was taken for."""
+
+
+class RecordError(PatentscopeError):
+    """More records are bad than the limit allows."""
+
+
+class NotEnoughEvidence(PatentscopeError):  # noqa: N818 - it names a finding, not a malfunction
+    """There is too little data for an answer, and a guess would be dishonest."""

@@ -1,0 +1,71 @@
+"""Kind codes (WIPO ST.16): what a document is (invention, utility model, design ...) and its stage.
+
+The same code means different things at different offices and times: a US `A` before 2001 is a granted patent. The
+rules are rows of `data/kinds.csv`, each with its reference; the most specific row wins (the office before `*`, the
+whole code before a prefix).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind code says: `document` (invention, utility_model, design, plant, other, unknown) and `stage`."""
+
+    document: str
+    stage: str
+
+
+UNKNOWN_KIND = Kind("unknown", "unknown")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    office: str
+    kind: str
+    first: dt.date
+    last: dt.date
+    says: Kind
+
+    def rank(self, office: str, kind: str, date: dt.date | None) -> int:
+        """Return how specific the rule is for this document; 0 where it does not apply."""
+        if self.office not in {office, "*"}:
+            return 0
+        bounded = self.first > dt.date.min or self.last < dt.date.max
+        if bounded and (date is None or not self.first <= date <= self.last):
+            return 0
+        if self.kind.endswith("*"):
+            prefix = self.kind[:-1]
+            fit = len(prefix) if kind.startswith(prefix) else 0
+        else:
+            fit = 50 if kind == self.kind else 0
+        return fit and 100 * (self.office != "*") + 2 * fit + bounded
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, list[_Rule]]:
+    text = resources.files("patentscope").joinpath("data/kinds.csv").read_text(encoding="utf-8")
+    rules: dict[str, list[_Rule]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        first = dt.date.fromisoformat(row["from"]) if row["from"] else dt.date.min
+        last = dt.date.fromisoformat(row["to"]) if row["to"] else dt.date.max
+        rule = _Rule(row["office"], row["kind"], first, last, Kind(row["document"], row["stage"]))
+        rules.setdefault(row["office"], []).append(rule)
+    return rules
+
+
+@lru_cache(maxsize=65536)
+def kind_of(office: str | None, kind: str | None, date: dt.date | None) -> Kind:
+    """Return what a publication of *office* with this *kind* code and publication *date* is; unknown stays unknown."""
+    if not kind or not office:
+        return UNKNOWN_KIND
+    rules = _rules()
+    candidates = [*rules.get(office, []), *rules.get("*", [])]
+    best = max(candidates, key=lambda rule: rule.rank(office, kind, date), default=None)
+    return best.says if best and best.rank(office, kind, date) else UNKNOWN_KIND

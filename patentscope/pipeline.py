@@ -1,0 +1,171 @@
+"""METHODS: what was asked, whom we asked, what is on topic, whose it is, how it adds up, whether the claim survives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from dataclasses import dataclass
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from patentscope import stages, store
+from patentscope.errors import NotEnoughEvidence, UsageError
+from patentscope.files import parquet
+from patentscope.provenance import StageRecord, as_json
+from patentscope.run_folder import RunFolder, code_hash
+from patentscope.sources import sample as sample_source
+from patentscope.stages import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+
+    from patentscope.provenance import Source
+    from patentscope.query import Query
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, and its results as pandas frames and plain objects."""
+
+    folder: RunFolder
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.folder.path
+
+    @property
+    def publications(self) -> pd.DataFrame:
+        """The publications, one row each (`store.SCHEMA`)."""
+        table: pd.DataFrame = store.read(self.folder.file("publications.parquet")).to_pandas()
+        return table
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """counts.csv: each question's baseline, by country and year."""
+        return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """curve.csv: one row per claim and specification."""
+        return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
+
+    @property
+    def verdicts(self) -> list[dict[str, Any]]:
+        """The claims' entries of verdict.json."""
+        return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
+
+    def _repr_html_(self) -> str:
+        """Show the verdicts in a notebook."""
+        rows = "".join(f"<li><q>{escape(v['quote'])}</q> {escape(v['sentence'])}</li>" for v in self.verdicts)
+        return f"<ul>{rows}</ul>"
+
+
+def run(
+    query: Query,
+    *,
+    inputs: Sequence[Path | str] | None = None,
+    sample: bool = False,
+    as_of: dt.date | None = None,
+    out: Path | str | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Run:
+    """Run *query* on the embedded sample or on files, and write the run's folder.
+
+    Args:
+        query: the question.
+        inputs: files of publications.
+        sample: use the embedded sample.
+        as_of: the data's date, in place of the sources' own.
+        out: the run's folder; `./runs/<name>` where it is not given.
+        progress: told what each stage does.
+
+    Raises:
+        UsageError: where there is nothing to run on.
+        FileFormatError, RecordError: for files that can't be read, or with too many bad records.
+    """
+    tables, sources = _gather(query, inputs or (), sample=sample)
+    folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
+    today = as_of or _own_date(tables, sources)
+    folder.start(_head(query, sources, today))
+    job = Job(folder, query, today, tables)
+    topic = [query.classes, query.terms, [vars(reading) for reading in query.readings]]
+    asked = [source.sha256 for source in sources]
+    for name, stage, settings, reads in (
+        ("publications", stages.take_in, query.thresholds.bad_records, ()),
+        ("classify", stages.classify, topic, ("publications",)),
+        ("holdings", stages.attribute, str(today), ("publications", "classify")),
+        ("counts", stages.count, [query.text, str(today)], ("publications", "classify", "holdings")),
+        ("report", stages.report, query.text, ("publications", "classify", "holdings", "counts")),
+    ):
+        hash_in = folder.hash_in(settings, [folder.hash_out(entry) for entry in reads] if reads else asked)
+        if folder.is_current(name, hash_in):
+            folder.skipped.append(name)
+            progress(f"{name}: unchanged, not done again")
+            continue
+        progress(name)
+        started = time.monotonic()
+        record = StageRecord(name, stages.UNITS[name], hash_in)
+        stage(job, record)
+        folder.finish(record, started)
+    folder.save()
+    folder.save_timings()
+    return Run(folder)
+
+
+def _gather(query: Query, inputs: Sequence[Path | str], *, sample: bool) -> tuple[list[pa.Table], list[Source]]:
+    """Read what the run is on: the sample or the files that were named. Never a silent fallback."""
+    if sample and inputs:
+        raise UsageError("--sample and --input exclude each other: the sample is not to be mixed with data to count")
+    if sample:
+        found = [sample_source.read()]
+    elif inputs:
+        found = [parquet.read(Path(path)) for path in inputs]
+    else:
+        named = f" (the query names {', '.join(query.sources)})" if query.sources else ""
+        raise UsageError(
+            f"nothing to run on{named}: this version asks no office over the network yet. What works without a key: "
+            "`--sample` (the embedded sample), or `--input FILE.parquet` (publications in the columns that the README "
+            "lists)"
+        )
+    return [table for table, _ in found], [source for _, source in found]
+
+
+def _own_date(tables: Sequence[pa.Table], sources: Sequence[Source]) -> dt.date:
+    """Return the data's own date: the latest retrieval, else the latest publication not after today.
+
+    Raises:
+        NotEnoughEvidence: where neither is known, so that nothing can be said to have been visible.
+    """
+    retrieved = [source.retrieved for source in sources if source.retrieved]
+    if retrieved:
+        return max(retrieved)
+    now = dt.datetime.now(tz=dt.UTC).date()
+    dates = [date for table in tables for date in table.column("publication_date").to_pylist() if date and date <= now]
+    if not dates:
+        raise NotEnoughEvidence(
+            "the data have no date of their own: no record has a publication date. Say which date they are of with "
+            "`--as-of 2025-12-31`"
+        )
+    latest: dt.date = max(dates)
+    return latest
+
+
+def _head(query: Query, sources: Sequence[Source], today: dt.date) -> dict[str, Any]:
+    """Return run.json's part above the stages."""
+    packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
+    return {
+        "tool": {"name": "patentscope", "version": version("patentscope")},
+        "code": code_hash(),
+        "versions": {name: version(name) for name in packages},
+        "query": {"name": query.name, "title": query.title, "text": query.text},
+        "as_of": today.isoformat(),
+        "sources": [as_json(source) for source in sources],
+    }

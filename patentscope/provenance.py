@@ -1,0 +1,112 @@
+"""Where each number came from: origins, hashes, and the ledger in which no record goes missing.
+
+Every stage of a run writes one `StageRecord`: rows in = rows out + dropped by reason and country. What is kept in
+spite of a gap (no date, no title, no country) is written down beside it as a gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks."""
+
+    name: str
+    kind: str
+    title: str
+    retrieved: dt.date | None
+    licence: str
+    sha256: str
+    records: int
+    note: str = ""
+    is_sample: bool = False
+    lacks_offices: tuple[str, ...] = ()
+    proven_complete: bool | None = None
+    has_family_members: bool = True
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Records left out of a stage's output (`dropped`) or kept with a gap, for one reason and one country."""
+
+    reason: str
+    country: str
+    count: int
+    first: tuple[str, ...] = ()
+
+
+@dataclass
+class StageRecord:
+    """One stage's line in the ledger. `unit` says what a row is: a publication, a family."""
+
+    stage: str
+    unit: str
+    hash_in: str
+    rows_in: int = 0
+    rows_out: int = 0
+    hash_out: str = ""
+    dropped: list[Loss] = field(default_factory=list)
+    gaps: list[Loss] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise where rows are missing: a silent loss is a fault of the program, never of the data."""
+        lost = self.rows_in - self.rows_out - sum(loss.count for loss in self.dropped)
+        if lost:
+            raise AssertionError(f"stage {self.stage}: {lost} rows are in no column of the ledger")
+
+
+def losses(reason: str, members: Sequence[tuple[str | None, str]], *, examples: int = 3) -> list[Loss]:
+    """Return one `Loss` per country for *members*, pairs of (country or None, name of the record)."""
+    by_country: dict[str, list[str]] = {}
+    for country, name in members:
+        # A null office comes as None from Arrow and as a float from pandas.
+        by_country.setdefault(country if isinstance(country, str) else "unknown", []).append(name)
+    return [
+        Loss(reason, country, len(names), tuple(sorted(names)[:examples]))
+        for country, names in sorted(by_country.items())
+    ]
+
+
+def hash_of(value: object) -> str:
+    """Return a short, stable hash of anything JSON can hold (dates as ISO text)."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def hash_of_files(paths: Sequence[Path]) -> str:
+    """Return a short hash over the bytes of *paths*, in the order given."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            for block in iter(lambda: stream.read(1 << 20), b""):
+                digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write *text* under a temporary name, then rename: a reader never sees half a file."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Write *value* as JSON, dates as ISO text, keys in the order given."""
+    write_text(path, json.dumps(value, indent=1, ensure_ascii=False, default=str, allow_nan=False) + "\n")
+
+
+def as_json(record: StageRecord | Source) -> dict[str, Any]:
+    """Return a dataclass of this module as JSON holds it: plain dictionaries and lists, dates as ISO text."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(record), default=str))
+    return plain

@@ -1,0 +1,89 @@
+"""Tables of the page: plain rows, with each figure written in one way and each text made harmless to look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LONGEST_TITLE = 300
+NOTHING = "–"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_KANA, _HAN = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u3400-\u9fff]")
+_HANGUL, _CYRILLIC = re.compile(r"[\uac00-\ud7af]"), re.compile(r"[\u0400-\u04ff]")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
+
+    A cell is a text, or a mapping with `text` and any of `href`, `lang`, `mark` (a class for a word in a frame).
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | Mapping[str, str]]]
+    numeric: frozenset[int] = field(default_factory=frozenset)
+    note: str = ""
+
+
+def figure(value: Any) -> str:  # noqa: ANN401 - whatever a file may hold
+    """Return a figure as the page writes it: thousands apart, three significant digits for what is no whole number."""
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - only NaN differs from itself
+        return NOTHING
+    if isinstance(value, str):
+        return value or NOTHING
+    if float(value) == int(value):
+        return f"{int(value):,}"
+    return f"{float(value):,.3g}" if abs(value) < 1000 else f"{float(value):,.0f}"  # noqa: PLR2004 - digits
+
+
+def percent(value: float | None) -> str:
+    """Return a share in percent."""
+    return NOTHING if value is None else f"{value:.0%}"
+
+
+def harmless(text: str) -> str:
+    """Return *text* without control characters, which are no part of any title."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def shortened(text: str) -> str:
+    """Return *text* fit for a cell; what is cut is said."""
+    clean = harmless(text)
+    if len(clean) <= LONGEST_TITLE:
+        return clean
+    return f"{clean[:LONGEST_TITLE]} … (cut here; {len(clean):,} characters in publications.parquet)"
+
+
+def language_of(text: str, stated: str | None = None, office: str | None = None) -> str:
+    """Return the language of *text* for its `lang` attribute: as stated, else by its script; empty if not known."""
+    if stated and _LANGUAGE.match(stated):
+        return stated.lower()
+    for pattern, language in ((_KANA, "ja"), (_HANGUL, "ko"), (_CYRILLIC, "ru")):
+        if pattern.search(text):
+            return language
+    if _HAN.search(text):
+        return "ja" if office == "JP" else "zh"
+    return ""
+
+
+def crossed(rows: pd.DataFrame, down: str, across: str, order: Sequence[Any], columns: Sequence[Any]) -> list[list[str]]:
+    """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
+    cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
+    found = []
+    for name in order:
+        figures = [cells.get((name, column), 0) for column in columns]
+        found.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
+    return found
+
+
+def numeric(*places: int) -> frozenset[int]:
+    """Return the columns that hold figures."""
+    return frozenset(places)

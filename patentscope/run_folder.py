@@ -1,0 +1,136 @@
+"""A run's folder: which stage made which file, from what; a stage whose inputs stand unchanged is not run again."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import UsageError
+from patentscope.provenance import StageRecord, as_json, hash_of, hash_of_files, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+#: What each stage writes, in the order in which they run.
+FILES = {
+    "publications": ("publications.parquet", "families.parquet"),
+    "classify": ("scores.parquet", "classifier.json"),
+    "holdings": ("holdings.parquet",),
+    "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "verdict.json"),
+    "report": ("report.html", "reporting.md", "claimreview.json", "datapackage.json"),
+}
+
+
+def code_hash() -> str:
+    """Return a hash over the package's own code and data: another version makes every stage run again."""
+    package = resources.files("patentscope")
+    paths = []
+    folders: list[Any] = [package]
+    while folders:
+        for entry in folders.pop().iterdir():
+            if entry.is_dir() and entry.name != "__pycache__":
+                folders.append(entry)
+            elif entry.name.endswith((".py", ".csv", ".toml", ".j2")):
+                paths.append(entry)
+    return hash_of_files(sorted(paths, key=str))
+
+
+@dataclass
+class RunFolder:
+    """The folder of one run; `state` is run.json as it stands, `timings` what this run took."""
+
+    path: Path
+    state: dict[str, Any] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Open a folder to write to; a run.json that can't be read is taken for none."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{path}: can't be made a run's folder ({error.strerror})") from error
+        try:
+            state = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            state = {}
+        return cls(path, state if isinstance(state, dict) else {})
+
+    @classmethod
+    def existing(cls, path: Path) -> RunFolder:
+        """Open a finished run.
+
+        Raises:
+            UsageError: where there is none, or it was left half written.
+        """
+        if not (path / "run.json").is_file():
+            raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
+        try:
+            state = json.loads((path / "run.json").read_text(encoding="utf-8"))
+            done = {entry["stage"] for entry in state["stages"]}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{path}/run.json: not readable as a run ({error}); run the query again") from error
+        missing = [stage for stage in FILES if stage not in done]
+        lost = [name for names in FILES.values() for name in names if not (path / name).is_file()]
+        if missing or lost:
+            what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
+            raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
+        return cls(path, state)
+
+    def file(self, name: str) -> Path:
+        """Return the path of one of the run's files."""
+        return self.path / name
+
+    def stage(self, name: str) -> dict[str, Any] | None:
+        """Return a stage's entry in run.json."""
+        found = [entry for entry in self.state.get("stages", []) if entry["stage"] == name]
+        return found[0] if found else None
+
+    def hash_in(self, settings: object, inputs: Sequence[str]) -> str:
+        """Return a stage's input hash: code, settings, and the hashes of what it reads."""
+        return hash_of([self.state["code"], settings, list(inputs)])
+
+    def hash_out(self, name: str) -> str:
+        """Return a stage's output hash as run.json has it."""
+        entry = self.stage(name)
+        return entry["hash_out"] if entry else ""
+
+    def is_current(self, name: str, hash_in: str) -> bool:
+        """Say whether a stage's files stand as it would write them again."""
+        entry = self.stage(name)
+        paths = [self.file(file) for file in FILES[name]]
+        return (
+            entry is not None
+            and entry["hash_in"] == hash_in
+            and all(path.is_file() for path in paths)
+            and hash_of_files(paths) == entry["hash_out"]
+        )
+
+    def start(self, head: dict[str, Any]) -> None:
+        """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
+        self.state = {**head, "stages": self.state.get("stages", [])}
+
+    def finish(self, record: StageRecord, started: float) -> None:
+        """Write a stage's ledger line; the stages after it are to be done again."""
+        record.check()
+        record.hash_out = hash_of_files([self.file(name) for name in FILES[record.stage]])
+        order = list(FILES)
+        before = order[: order.index(record.stage)]
+        kept = [entry for entry in self.state["stages"] if entry["stage"] in before]
+        self.state["stages"] = [*kept, as_json(record)]
+        self.timings[record.stage] = round(time.monotonic() - started, 3)
+        self.save()
+
+    def save(self) -> None:
+        """Write run.json."""
+        write_json(self.file("run.json"), self.state)
+
+    def save_timings(self) -> None:
+        """Write what the clock says, which nothing else does: every other file is the same on a second run."""
+        clock = {"finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": self.timings}
+        write_json(self.file("timings.json"), {**clock, "skipped": self.skipped})

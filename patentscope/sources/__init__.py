@@ -1,0 +1,1 @@
+"""Who answers, and in which dialect: one file each."""

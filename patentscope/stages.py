@@ -1,0 +1,189 @@
+"""The stages of a run: each takes the tables before it and writes its own, with a line in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from patentscope import audit, counting, intake, multiverse, papers, store, verdict
+from patentscope import report as page
+from patentscope.attribute import hold, holdings
+from patentscope.classify import readings
+from patentscope.classify.decide import decide
+from patentscope.counting import Landscape, limits_of
+from patentscope.families import assign
+from patentscope.provenance import StageRecord, losses, write_json, write_text
+from patentscope.query import Query
+from patentscope.run_folder import FILES
+from patentscope.sources import sample
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from patentscope.claim import Claim
+    from patentscope.run_folder import RunFolder
+
+ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
+#: What a row of each stage's ledger line is.
+UNITS = {
+    "publications": "record",
+    "classify": "simple family",
+    "holdings": "publication",
+    "counts": "specification",
+    "report": "file",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the stages work on: the run's folder, the question, the data's own date, and the tables that came in."""
+
+    folder: RunFolder
+    query: Query
+    today: dt.date
+    tables: Sequence[pa.Table]
+
+
+def take_in(job: Job, record: StageRecord) -> None:
+    """Merge what sources and files gave, group it into families: publications.parquet and families.parquet."""
+    found = intake.merge(job.tables, most_bad=job.query.thresholds.bad_records)
+    record.rows_in, record.rows_out = found.rows_in, found.table.num_rows
+    record.dropped, record.gaps = found.dropped, found.gaps
+    units = assign(found.table).units
+    table = found.table
+    for name in ("family_id", "family_source"):
+        place = store.SCHEMA.get_field_index(name)
+        table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
+    record.notes = {
+        "applications": int(units["application_id"].nunique()),
+        "simple families": int(units["family_id"].nunique()),
+        "extended families": int(units["extended_family_id"].nunique()),
+        "publications whose family was computed": int((units["family_source"] == "computed").sum()),
+    }
+    store.write(table, job.folder.file("publications.parquet"))
+    columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
+    store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
+
+
+def classify(job: Job, record: StageRecord) -> None:
+    """Decide for every simple family which readings of the topic it meets, and write scores.parquet."""
+    publications = store.read(job.folder.file("publications.parquet"))
+    family_id = publications.column("family_id").to_pandas()
+    families = readings.family_texts(publications, family_id)
+    hits = readings.class_hits(publications, family_id, families["family_id"], job.query.classes)
+    plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
+    decision = decide(families, job.query.terms, plain)
+    decided = decision.table.reset_index(drop=True)
+    topic = readings.in_topic(job.query.readings, hits, decided).add_prefix("in_topic_")
+    scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
+    office = publications.column("office").to_pandas().groupby(family_id).min()
+    record.rows_in = record.rows_out = len(scores)
+    silent = scores.loc[~scores["has_text"].astype(bool), "family_id"]
+    record.gaps = losses("no text to classify", [(office.get(name), str(name)) for name in silent])
+    record.notes = {
+        f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
+        for reading in job.query.readings
+    }
+    store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
+    card = {"trained": decision.trained, "why_not": decision.why_not, "card": decision.card}
+    rules = decision.rules.astype(object).where(decision.rules.notna(), None).to_dict(orient="records")
+    labelled = _labelled(job, scores, family_id, publications)
+    write_json(job.folder.file("classifier.json"), {**card, "rules": rules, "labels": labelled})
+
+
+def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
+    """Hold each reading against the sample's own labels, where the run is on the sample."""
+    if not any(source["is_sample"] for source in job.folder.state["sources"]):
+        return []
+    numbers = publications.column("publication_number").to_pandas()
+    labels = audit.family_labels(family_id, numbers.map(sample.read_labels()))
+    return audit.agreement(scores, labels, [reading.name for reading in job.query.readings])
+
+
+def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
+    """Return a run's stored tables, ready to be counted."""
+    scores = store.read(folder.file("scores.parquet")).to_pandas()
+    return Landscape(store.read(folder.file("publications.parquet")), scores, query, today, limits_of(folder, query))
+
+
+def attribute(job: Job, record: StageRecord) -> None:
+    """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
+    with landscape(job.folder, job.query, job.today) as land:
+        hold(land.engine, job.today)
+        table = holdings(land.engine)
+        rows = land.engine.frame("select number, office, published from pub order by number")
+        kinds = land.kinds
+    record.rows_in = len(rows)
+    undated = rows[rows["published"].isna()]
+    later = rows[rows["published"] > pd.Timestamp(job.today)]
+    record.rows_out = len(rows) - len(undated) - len(later)
+    for reason, part in (
+        ("no publication date, so in no vintage", undated),
+        (f"published after {job.today}", later),
+    ):
+        record.dropped += losses(reason, list(zip(part["office"], part["number"], strict=True)))
+    for document, reason in (("unknown", "kind of document unknown, counted as an invention"),):
+        part = rows[kinds["document"].eq(document).to_numpy()]
+        record.gaps += losses(reason, list(zip(part["office"], part["number"], strict=True)))
+    silent = table[table["country"].eq("unknown")]
+    for basis, part in silent.groupby("basis", sort=True):
+        record.gaps += losses(f"{basis} country of the family unknown", [(None, name) for name in part["unit_id"]])
+    store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
+
+
+def claims_of(job: Job) -> list[Claim]:
+    """Return the query's claims, and for the sample one more over all its years, marked as an illustration."""
+    claims = list(job.query.claims)
+    if claims and any(source["is_sample"] for source in job.folder.state["sources"]):
+        holding = store.read(job.folder.file("holdings.parquet")).to_pandas()
+        years = holding[["priority_year", "filing_year", "publication_year"]]
+        span = (int(years.min().min()), int(years.max().max()))
+        claims.append(claims[0].over(span, name=f"{claims[0].id}-all-years", illustration=ILLUSTRATION))
+    return claims
+
+
+def count(job: Job, record: StageRecord) -> None:
+    """List the specifications, count them, judge the claims: counts.csv, curve.csv, sensitivity.csv, verdict.json."""
+    claims = claims_of(job)
+    folder = job.folder
+    with landscape(folder, job.query, job.today) as land:
+        survey = land.survey(claims)
+        first = multiverse.baselines(survey.curves[claims[0].id]) if claims else []
+        conventions = [entry.convention for entry in first] or counting.first_conventions(land)
+        at_today = [counting.at_own_date(convention, job.today) for convention in conventions]
+        counts = land.counts(at_today)
+        record.notes = {
+            "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
+            "undated units": {c.question: land.undated(c) for c in at_today},
+            "baselines": {c.question: c.in_words() for c in at_today},
+        }
+    listed = [entry for curve in survey.curves.values() for entry in curve]
+    record.rows_in = record.rows_out = len(listed)
+    columns = multiverse.CURVE_COLUMNS
+    after_year = columns.index("year") + 1
+    _write_csv(folder, "counts.csv", counts)
+    _write_csv(folder, "curve.csv", multiverse.curve(listed)[columns])
+    sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
+    _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
+    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds) for claim in claims]
+    write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
+
+
+def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
+    write_text(folder.file(name), table.to_csv(index=False, lineterminator="\n"))
+
+
+def report(job: Job, record: StageRecord) -> None:
+    """Write the page and what goes with it."""
+    write_report(job.folder)
+    record.rows_in = record.rows_out = len(FILES["report"])
+
+
+def write_report(folder: RunFolder) -> None:
+    """Write the page of a run, and the papers that go with its numbers, from the run's own files."""
+    write_text(folder.file("report.html"), page.render(folder))
+    papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))

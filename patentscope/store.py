@@ -1,0 +1,133 @@
+"""Publications to parquet and back, with a declared schema: the same columns whatever source they came from."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from patentscope.errors import FileFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from patentscope.publication import Publication
+
+_PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
+_PARTY = pa.struct([("name", pa.string()), ("country", pa.string())])
+SCHEMA = pa.schema(
+    [
+        ("publication_number", pa.string()),
+        ("office", pa.string()),
+        ("kind", pa.string()),
+        ("publication_date", pa.date32()),
+        ("filing_date", pa.date32()),
+        ("priority_date", pa.date32()),
+        ("application_number", pa.string()),
+        ("priorities", pa.list_(_PRIORITY)),
+        ("family_id", pa.string()),
+        ("family_source", pa.string()),
+        ("title", pa.string()),
+        ("title_language", pa.string()),
+        ("title_original", pa.string()),
+        ("abstract", pa.string()),
+        ("abstract_language", pa.string()),
+        ("cpc", pa.list_(pa.string())),
+        ("ipc", pa.list_(pa.string())),
+        ("applicants", pa.list_(_PARTY)),
+        ("inventors", pa.list_(_PARTY)),
+        ("source", pa.string()),
+        ("origin", pa.string()),
+    ]
+)
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    row = dict(vars(publication))
+    for name in ("priorities", "applicants", "inventors"):
+        row[name] = [vars(member) for member in row[name]]
+    return row
+
+
+def to_table(publications: Iterable[Publication]) -> pa.Table:
+    """Return *publications* as an Arrow table with `SCHEMA`, one row each, in the order given."""
+    return pa.Table.from_pylist([_row(publication) for publication in publications], schema=SCHEMA)
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write *table* as parquet under a temporary name, then rename."""
+    part = path.with_name(f"{path.name}.part")
+    pq.write_table(table, part, compression="zstd")
+    os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
+
+
+def read(path: Path) -> pa.Table:
+    """Read a table that a stage of ours wrote."""
+    return pq.read_table(path)
+
+
+def read_publications(path: Path) -> pa.Table:
+    """Read a parquet file of publications in our columns, whoever wrote it.
+
+    An absent column and an empty string are null; a null list is the same as an empty one. Columns that we do not
+    know are left out. Dates may be dates, timestamps or ISO text.
+
+    Raises:
+        FileFormatError: where the file is no parquet, has no publication numbers, or a column of another type.
+    """
+    try:
+        found = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
+        raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
+    if "publication_number" not in found.column_names:
+        raise FileFormatError(
+            f"{path}: no column `publication_number`; found {', '.join(found.column_names[:12]) or 'no columns'}. "
+            f"Expected the columns {', '.join(SCHEMA.names)}"
+        )
+    columns = [_column(found, wanted, path) for wanted in SCHEMA]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
+
+
+def _column(table: pa.Table, wanted: pa.Field, path: Path) -> pa.ChunkedArray:
+    """Return one column in its declared type, empty strings as null and null lists as empty ones."""
+    if wanted.name not in table.column_names:
+        empty = pa.nulls(table.num_rows, wanted.type)
+        return _no_null_lists(pa.chunked_array([empty])) if pa.types.is_list(wanted.type) else pa.chunked_array([empty])
+    column = table.column(wanted.name)
+    try:
+        if pa.types.is_list(wanted.type):
+            return _no_null_lists(_cast_list(column, wanted.type))
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            column = pc.utf8_trim_whitespace(column)
+            column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+        return column.cast(wanted.type)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise FileFormatError(
+            f"{path}: column `{wanted.name}` is {column.type}, which can't be read as {wanted.type} "
+            f"({str(error).splitlines()[0][:120]})"
+        ) from error
+
+
+def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
+    """Cast a list column; structs are matched by field name, fields that are absent become null."""
+    if not pa.types.is_struct(wanted.value_type) or pa.types.is_null(column.type):
+        return column.cast(wanted)
+    names = [entry.name for entry in wanted.value_type]
+    rows = [
+        None if row is None else [{name: (entry or {}).get(name) for name in names} for entry in row]
+        for row in column.to_pylist()
+    ]
+    if column.type.equals(wanted):
+        return column
+    return pa.chunked_array([pa.array(rows, type=wanted)])
+
+
+def _no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not column.null_count:
+        return column
+    rows = [row if row is not None else [] for row in column.to_pylist()]
+    return pa.chunked_array([pa.array(rows, type=column.type)])

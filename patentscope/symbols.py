@@ -1,0 +1,123 @@
+"""Classification symbols: which CPC and IPC symbols a symbol of the query covers.
+
+The rules are those of the CPC scheme's numbering: a subclass holds all its groups, a main group all its subgroups.
+How subgroups nest is not in their digits but in the scheme's dots; `data/classes.csv` lists what we need of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SYMBOL = re.compile(r"^([A-HY])(\d{2})([A-Z])(?:(\d{1,4})(?:/(\d{2,6}))?)?$")
+_WHAT_WORKS = "a symbol such as B09B, C22B7, C22B7/006 or C22B59/00="
+#: Letters of other alphabets that look like Latin ones, and the classic slip of a letter O for a zero.
+_LOOKALIKES = dict(zip("АВСЕНКМОРТХаеосрху", "ABCEHKMOPTXaeocpxy", strict=True))
+
+
+@dataclass(frozen=True)
+class ClassTitle:
+    """What a symbol means: its own title, the whole chain of titles, and whether the scheme's own text was read."""
+
+    symbol: str
+    parent: str
+    title: str
+    full_title: str
+    verified: bool
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, ClassTitle]:
+    """Return the listed symbols with their titles, by symbol."""
+    text = resources.files("patentscope").joinpath("data/classes.csv").read_text(encoding="utf-8")
+    return {
+        row["symbol"]: ClassTitle(
+            row["symbol"], row["parent"], row["title"], row["full_title"], row["verified"] == "yes"
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
+@lru_cache(maxsize=1)
+def _children() -> dict[str, frozenset[str]]:
+    """Return every listed symbol's descendants."""
+    found: dict[str, set[str]] = {}
+    table = titles()
+    for symbol, entry in table.items():
+        parent, seen = entry.parent, {symbol}
+        while parent and parent not in seen:
+            seen.add(parent)
+            found.setdefault(parent, set()).add(symbol)
+            parent = table[parent].parent if parent in table else ""
+    return {symbol: frozenset(below) for symbol, below in found.items()}
+
+
+def normal_symbol(text: str) -> str | None:
+    """Return *text* as a symbol without blanks, a main group as `C22B7/00`; None where it is no symbol.
+
+    >>> normal_symbol("C22B   7/00")
+    'C22B7/00'
+    """
+    bare = "".join(text.split()).upper()
+    match = SYMBOL.match(bare)
+    if match is None:
+        return None
+    return bare if match[5] or not match[4] else f"{bare}/00"
+
+
+def fault_of(symbol: str) -> str | None:
+    """Return what is wrong with a query's *symbol*, with what would work, or None where nothing is."""
+    bare = symbol.removesuffix("=")
+    for place, letter in enumerate(bare, start=1):
+        if letter in _LOOKALIKES:
+            return (
+                f"character {place} is U+{ord(letter):04X}, which looks like the Latin letter "
+                f"{_LOOKALIKES[letter]}; write it in ASCII"
+            )
+        if not letter.isascii():
+            return f"character {place} is U+{ord(letter):04X}; a symbol is ASCII, such as {_WHAT_WORKS}"
+    if SYMBOL.match(bare):
+        return None
+    repaired = bare[:1] + bare[1:3].replace("O", "0").replace("o", "0") + bare[3:4]
+    repaired += bare[4:].replace("O", "0").replace("o", "0")
+    if repaired != bare and SYMBOL.match(repaired):
+        return f"it has a letter O where a zero belongs; write {repaired}"
+    if normal_symbol(bare):
+        return f"write it without blanks and in capitals: {normal_symbol(bare)}"
+    return f"expected {_WHAT_WORKS}"
+
+
+def covers(pattern: str, symbol: str) -> bool:
+    """Say whether the query's *pattern* covers the record's *symbol* (both ASCII, without blanks).
+
+    A subclass covers all its groups; a main group (`C22B7`, `C22B7/00`) its subgroups, and never `C22B70`; a
+    subgroup itself, the symbols that extend its digits, and its listed children. A trailing `=` means this symbol
+    only.
+    """
+    if pattern.endswith("="):
+        return symbol == normal_symbol(pattern[:-1])
+    match = SYMBOL.match(pattern)
+    if match is None:
+        return False
+    if not match[4]:
+        return symbol.startswith(pattern)
+    if not match[5] or set(match[5]) == {"0"}:
+        return symbol.startswith(f"{match[1]}{match[2]}{match[3]}{match[4]}/")
+    return symbol.startswith(pattern) or symbol in _children().get(pattern, frozenset())
+
+
+def covered(patterns: Iterable[str], symbols: Iterable[str], *, without_y02: bool = False) -> frozenset[str]:
+    """Return those of the distinct *symbols* that any of *patterns* covers; *without_y02* ignores every Y02 symbol."""
+    wanted = tuple(patterns)
+    return frozenset(
+        symbol
+        for symbol in set(symbols)
+        if not (without_y02 and symbol.startswith("Y02")) and any(covers(pattern, symbol) for pattern in wanted)
+    )

@@ -1,0 +1,152 @@
+"""The command line: verbs, exit codes, and what is said where."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from patentscope import Run
+from patentscope.cli import _parser, main
+
+from conftest import QUERY as SHIPPED
+from conftest import ROOT
+from factories import QUERY
+
+VERBS = ["run", "report", "check", "show", "sources"]
+
+
+def test_check_prints_a_verdict(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` holds another claim against the run, and exits 0 whatever the verdict."""
+    assert main(["check", str(sample_run.path), "CN > US in 2010..2020"]) == 0
+    out = capsys.readouterr().out
+    assert "Not assessable" in out
+    assert "CN against US in 2010..2020" in out
+
+
+def test_check_json_is_one_document(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` prints one JSON document on stdout and nothing else there."""
+    assert main(["check", str(sample_run.path), "CN > US+AU+JP by 73% in 2024", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["ratio_claimed"], result["verdict"]) == (1.73, "not assessable")
+    theirs = [(q["question"], q["listed"]) for q in result["questions"]]
+    assert [name for name, _ in theirs] == ["market", "ownership", "invention", "international"]
+
+
+def test_show_counts_what_counts_csv_says(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """For every cell of counts.csv, `show` lists publications of as many units."""
+    counts = sample_run.counts
+    for _, row in counts[counts["question"] == "market"].head(6).iterrows():
+        arguments = ["show", str(sample_run.path), "--question", "market", "--country", row["country"]]
+        assert main([*arguments, "--year", str(row["year"]), "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["n"] == float(row["n"])
+        assert found["publications"]
+
+
+def test_show_by_spec_counts_what_the_curve_says(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """For a specification of the curve, `show` finds the left side's units."""
+    curve = sample_run.curve
+    row = curve[(curve["claim_id"] == "china-73") & (curve["left_n"].astype(float) > 0)].iloc[0]
+    arguments = ["show", str(sample_run.path), "--spec", row["spec_id"], "--country", "CN", "--year", "2024"]
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == pytest.approx(float(row["left_n"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run", "no-such.toml", "--sample"], 2, "no-such.toml: 1 fault"),
+        (["run", str(SHIPPED)], 2, "nothing to run on"),
+        (["run", str(SHIPPED), "--input", "no-such.parquet"], 1, "no such file"),
+        (["check", "no-such-run", "CN > US in 2024"], 2, "no run at this path"),
+        (["show", "no-such-run"], 2, "no run at this path"),
+        (["report", "no-such-run"], 2, "no run at this path"),
+    ],
+)
+def test_a_user_s_mistake_is_one_plain_message(
+    arguments: list[str],
+    code: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mistake gives its exit code and a message on stderr, nothing on stdout, and no traceback."""
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_mistakes_against_a_run(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """A faulty claim, an unknown specification and an unknown question name what would work."""
+    run = str(sample_run.path)
+    for arguments, words in (
+        (["check", run, "China leads"], "write it like"),
+        (["show", run, "--spec", "zzz"], "0 specifications"),
+        (["show", run, "--question", "fame"], "this run answers"),
+    ):
+        assert main(arguments) == 2
+        assert words in capsys.readouterr().err
+
+
+def test_a_faulty_query_lists_its_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All faults of a query file are on stderr, one a line."""
+    path = tmp_path / "bad.toml"
+    text = QUERY.replace("year = 2024", "year = 1").replace('left = ["CN"]', 'left = ["US"]')
+    path.write_text(text, encoding="utf-8")
+    assert main(["run", str(path), "--sample"]) == 2
+    err = capsys.readouterr().err
+    assert "2 faults" in err
+    assert "claims[0].year" in err
+    assert "must not overlap" in err
+
+
+def test_run_prints_results_to_stdout_only(tmp_path: Path) -> None:
+    """In a pipe a run prints its verdict and report on stdout, and no progress on stderr."""
+    command = [sys.executable, "-m", "patentscope", "run", str(SHIPPED), "--sample", "--out", str(tmp_path / "r")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert "Not assessable" in done.stdout
+    assert "report.html" in done.stdout
+    assert done.stderr == ""
+    again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert json.loads(again.stdout)["skipped"] == ["publications", "classify", "holdings", "counts", "report"]
+
+
+def test_help_is_light() -> None:
+    """`--help` imports none of the heavy libraries."""
+    code = "import sys, patentscope.cli as c\ntry: c.main(['-h'])\nexcept SystemExit: print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for heavy in ("pandas", "numpy", "spacy", "sklearn", "altair", "duckdb", "pyarrow"):
+        assert f"'{heavy}'" not in done.stdout
+
+
+def test_every_command_has_help_and_is_in_the_readme() -> None:
+    """Each verb has a help text and stands in the README; none is promised that isn't there."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^patentscope (\w+)", text, flags=re.MULTILINE))
+    help_text = _parser().format_help()
+    assert shown == set(VERBS)
+    for verb in VERBS:
+        assert re.search(rf"^    {verb} +\w", help_text, flags=re.MULTILINE)
+
+
+def test_sources_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
+    """`sources` names the sample and files, with how to use each."""
+    assert main(["sources"]) == 0
+    assert "--sample" in capsys.readouterr().out
+    assert main(["sources", "--json"]) == 0
+    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == ["sample", "your own parquet"]
+
+
+def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a command the help is printed, and the exit code says that nothing was done."""
+    assert main([]) == 2
+    assert "examples:" in capsys.readouterr().out

@@ -1,0 +1,148 @@
+"""Numbers, applications and families."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patentscope import families, store
+from patentscope.publication import application_key, normal_publication_number, office_of_number
+
+from factories import make_publication, table_of
+
+
+def grouped(publications: list) -> dict[str, tuple[str, str, str]]:
+    """Return application, simple and extended family by publication number."""
+    units = families.assign(store.to_table(publications)).units
+    columns = ("application_id", "family_id", "extended_family_id")
+    return {row["publication_number"]: tuple(row[c] for c in columns) for _, row in units.iterrows()}
+
+
+def test_five_documents_make_four_simple_families_and_one_extended() -> None:
+    """The EPO's example: D1{P1} D2{P1,P2} D3{P1,P2} D4{P2,P3} D5{P3}."""
+    claims = {"1": "1", "2": "12", "3": "12", "4": "23", "5": "3"}
+    found = grouped(
+        [
+            make_publication(
+                f"EP410000{name}A1",
+                application_number=f"EP2410000{name}",
+                priorities=[(f"US6300000{p}", f"2024-01-0{p}") for p in which],
+            )
+            for name, which in claims.items()
+        ]
+    )
+    assert len({row[1] for row in found.values()}) == 4
+    assert found["EP4100002A1"][1] == found["EP4100003A1"][1]
+    assert len({row[2] for row in found.values()}) == 1
+
+
+def test_first_filing_and_follow_up_are_one_family() -> None:
+    """A document that claims no priority has its own application as its priority."""
+    found = grouped(
+        [
+            make_publication("CN118000001A", application_number="CN202410000001.X"),
+            make_publication("CN118000001B", application_number="CN202410000001XA"),
+            make_publication("US2025000001A1", priorities=[("CN 202410000001", "2024-01-01")]),
+        ]
+    )
+    assert len({row[1] for row in found.values()}) == 1
+    assert found["CN118000001A"][0] == found["CN118000001B"][0]
+
+
+def test_the_source_s_family_is_kept() -> None:
+    """A stated family id stands, and takes in a document of the same application that states none."""
+    found = grouped(
+        [
+            make_publication("EP4000001A1", application_number="EP24100001", family_id="77"),
+            make_publication("EP4000001B1", application_number="EP24100001"),
+            make_publication("EP4000002A1", application_number="EP24100002", family_id="78"),
+        ]
+    )
+    assert [row[1] for row in found.values()] == ["77", "77", "78"]
+
+
+def test_a_bare_earlier_priority_date_joins_nobody() -> None:
+    """A claimed priority without a number is unknown: its family is its own."""
+    found = grouped(
+        [
+            make_publication("US2025000001A1", priority_date="2023-01-01", filing_date="2024-01-01"),
+            make_publication("US2025000002A1", priority_date="2023-01-01", filing_date="2024-01-01"),
+        ]
+    )
+    assert len({row[1] for row in found.values()}) == 2
+
+
+@pytest.mark.parametrize(
+    ("forms", "key"),
+    [
+        (["PCT/US2015/040975", "WO2015US40975A", "US2015040975W", "PCT/US15/40975"], "WO2015US40975"),
+        (["CN201110053793.X", "CN201110053793XA", "CN 201110053793"], "CN201110053793"),
+        (["US 14/893,611", "US201414893611A"], "US14893611"),
+        (["EP10188264A", "EP20100188264"], "EP10188264"),
+        (["JP2012049919A", "JP 2012-049919"], "JP2012049919"),
+    ],
+)
+def test_forms_of_one_application_number(forms: list[str], key: str) -> None:
+    """The forms in which offices and vendors write one application number come to one."""
+    assert {application_key(form) for form in forms} == {key}
+
+
+def test_only_long_us_numbers_lose_a_zero() -> None:
+    """US20120057518A1 becomes US2012057518A1; nothing else is stripped."""
+    assert normal_publication_number("US20120057518A1") == "US2012057518A1"
+    assert normal_publication_number("US 2012/0057518 A1") == "US2012057518A1"
+    assert normal_publication_number("US2012057518A1") == "US2012057518A1"
+    assert normal_publication_number("US10046979B2") == "US10046979B2"
+    assert normal_publication_number("CN00000001A") == "CN00000001A"
+
+
+def test_a_number_without_an_office_has_none() -> None:
+    """An office is read off a number only where it is written there."""
+    assert office_of_number("2011222942") is None
+    assert office_of_number("PCT/FR2017/051399") == "WO"
+
+
+keys = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(keys)
+def test_extended_families_equal_a_brute_force_closure(sets: list[set[int]]) -> None:
+    """Linked priorities give the same groups as merging overlapping sets until none overlap."""
+    found = grouped(
+        [
+            make_publication(
+                f"EP410{place:04d}A1",
+                application_number=f"EP241{place:05d}",
+                priorities=[(f"US6300000{key}", "2024-01-01") for key in sorted(which)],
+            )
+            for place, which in enumerate(sets)
+        ]
+    )
+    groups = [(set(which), {place}) for place, which in enumerate(sets)]
+    merged = True
+    while merged:
+        merged = False
+        for i, (one, members) in enumerate(groups):
+            for j in range(len(groups) - 1, i, -1):
+                if one & groups[j][0]:
+                    one.update(groups[j][0])
+                    members.update(groups[j][1])
+                    del groups[j]
+                    merged = True
+    by_extended: dict[str, set[int]] = {}
+    for place, row in enumerate(found.values()):
+        by_extended.setdefault(row[2], set()).add(place)
+    assert sorted(map(sorted, by_extended.values())) == sorted(sorted(members) for _, members in groups)
+
+
+def test_families_do_not_depend_on_row_order() -> None:
+    """The same records in another order get the same ids."""
+    rows = [
+        make_publication("CN118000001A", application_number="CN202410000001"),
+        make_publication("US2025000001A1", priorities=[("CN202410000001", "2024-01-01")]),
+        make_publication("EP4000002A1", priorities=[("CN202410000001", None), ("US63000001", None)]),
+    ]
+    assert grouped(rows) == grouped(rows[::-1])
+    assert table_of(rows).column("family_id").to_pylist() == table_of(rows[::-1]).column("family_id").to_pylist()
