@@ -49,12 +49,16 @@ def test_show_counts_what_counts_csv_says(sample_run: Run, capsys: pytest.Captur
 
 
 def test_show_by_spec_counts_what_the_curve_says(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    """For a specification of the curve, `show` finds the left side's units."""
+    """For a specification of the curve, `show` finds the right side's units, country by country."""
     curve = sample_run.curve
-    row = curve[(curve["claim_id"] == "china-73") & (curve["left_n"].astype(float) > 0)].iloc[0]
-    arguments = ["show", str(sample_run.path), "--spec", row["spec_id"], "--country", "CN", "--year", "2024"]
-    assert main([*arguments, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["n"] == pytest.approx(float(row["left_n"]))
+    mine = curve[(curve["claim_id"] == "china-73") & (curve["basis"] == "priority")]
+    row = mine[mine["right_n"].astype(float) > 1].iloc[0]
+    found = 0.0
+    for country in ("US", "AU", "JP"):
+        arguments = ["show", str(sample_run.path), "--spec", row["spec_id"], "--country", country, "--year", "2024"]
+        assert main([*arguments, "--json"]) == 0
+        found += json.loads(capsys.readouterr().out)["n"]
+    assert found == float(row["right_n"])
 
 
 @pytest.mark.parametrize(

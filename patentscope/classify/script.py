@@ -5,13 +5,15 @@ A text that nobody can read says nothing: a French title without a term is no ev
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
+import spacy
 
 from patentscope.classify.tokens import as_array, words_of
 
@@ -27,10 +29,25 @@ _LETTERS_PER_CHARACTER = 3
 _FOREIGN = ("fr", "de", "es", "pt", "it", "nl")
 
 
+def _listed(language: str) -> frozenset[str]:
+    """Return spaCy's stop words of one language.
+
+    The module is loaded by its file, because importing it by name builds the language's tokenizer too: four seconds
+    of CPU for French.
+    """
+    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
+    spec = importlib.util.spec_from_file_location(f"_stop_words_{language}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"spaCy has no stop words of {language} at {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
+
+
 @lru_cache(maxsize=1)
 def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return spaCy's English stop words, and those of the foreign languages that are no English ones."""
-    lists = {code: importlib.import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS for code in ("en", *_FOREIGN)}
+    lists = {code: _listed(code) for code in ("en", *_FOREIGN)}
     english = frozenset(lists["en"])
     return english, frozenset().union(*(lists[code] for code in _FOREIGN)) - english
 
