@@ -2,208 +2,57 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import pandas as pd
-
-from patentscope.attribute import HOW_KNOWN
+from patentscope.charts_counts import how_known, office_by_year, office_years, steps_by_country, trend
 from patentscope.charts_curve import curve
 from patentscope.charts_ratio import counted, overview, published
-from patentscope.charts_style import BLUE, GREY, ORANGE, SERIES, TEAL, WIDTH, titled
-from patentscope.charts_tables import RunTables, on_topic
+from patentscope.charts_tables import RunTables
 from patentscope.claim import side_text
-from patentscope.offices import UNKNOWN
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    from pathlib import Path
+
+    import altair as alt
 
     from patentscope.run_folder import RunFolder
 
-__all__ = ["all_charts", "counted", "curve", "how_known", "office_by_year", "overview", "published", "trend"]
-OTHER = "other"
-#: Months from the first filing to its publication; before they are over, a year is not yet complete.
-_SECRET = 18
-_STEPS = {1: BLUE, 2: "#6b9bd6", 3: "#a3c2e8", 4: TEAL, 5: "#4fb5a5", 6: "#93d3c8", 7: ORANGE, 0: "transparent"}
-
-
-def leading(table: pd.DataFrame, first: Sequence[str] = (), most: int = 7) -> list[str]:
-    """Return the countries to name, those in *first* before the largest others; `unknown` is never among them."""
-    sums = table[~table["country"].isin([UNKNOWN, OTHER])].groupby("country")["n"].sum()
-    ordered = sorted(sums.index, key=lambda code: (-sums[code], code))
-    return list(dict.fromkeys([code for code in first if code in sums.index] + ordered))[:most]
-
-
-def grouped(table: pd.DataFrame, named: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
-    """Return *table* with all but the *named* countries and `unknown` summed up as `other`."""
-    keep = [*named, UNKNOWN]
-    country = table["country"].where(table["country"].isin(keep), OTHER)
-    return table.assign(country=country).groupby(["country", *by], as_index=False, sort=True)["n"].sum()
-
-
-def trend(
-    counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = (), as_of: dt.date | None = None
-) -> alt.LayerChart:
-    """Return one question's counts by year and country, unknown shown, years that aren't complete yet marked.
-
-    Args:
-        counts: rows of counts.csv for one question.
-        years: the first and the last year drawn.
-        first: countries to name before the largest others.
-        as_of: the data's own date; decides from which year on records are still to be published.
-    """
-    table = counts.assign(n=pd.to_numeric(counts["n"]), year=pd.to_numeric(counts["year"]))
-    table = table[table["year"].between(*years)]
-    named = leading(table, first)
-    rows = grouped(table, named, ["year"])
-    series = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
-    colours = dict(zip(named, SERIES, strict=False)) | {OTHER: "#9aa1a8", UNKNOWN: "transparent"}
-    rows = rows.assign(order=rows["country"].map({name: place for place, name in enumerate(series)}))
-    span = list(range(years[0], years[1] + 1))
-    x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
-    bars = (
-        alt.Chart(rows)
-        .mark_bar(strokeWidth=1)
-        .encode(
-            x=x,
-            y=alt.Y("n:Q", axis=alt.Axis(title="units", tickMinStep=1)),
-            color=alt.Color(
-                "country:N",
-                scale=alt.Scale(domain=series, range=[colours[name] for name in series]),
-                legend=alt.Legend(title=None, orient="bottom", columns=4, symbolStrokeColor=GREY, symbolStrokeWidth=1),
-            ),
-            stroke=alt.condition(f"datum.country == '{UNKNOWN}'", alt.value(GREY), alt.value("transparent")),
-            order="order:Q",
-            tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units")],
-        )
-    )
-    return alt.layer(*_not_complete(counts, span, as_of, x), bars).properties(
-        width=WIDTH, height=240, title=titled("Counts by year and country", *_convention(counts))
-    )
-
-
-def first_incomplete(date: str, as_of: dt.date) -> int:
-    """Return the first year whose records are not all published by *as_of*, counted by *date*."""
-    if date in {"publication", "grant"}:
-        return as_of.year
-    months = as_of.year * 12 + as_of.month - 1 - _SECRET
-    return months // 12
-
-
-def _not_complete(counts: pd.DataFrame, span: list[int], as_of: dt.date | None, x: alt.X) -> list[alt.Chart]:
-    if as_of is None or counts.empty:
-        return []
-    start = first_incomplete(str(counts["date"].iloc[0]), as_of)
-    rows = [{"year": year} for year in span if year >= start]
-    if not rows:
-        return []
-    base = alt.Chart(alt.InlineData(values=rows))
-    shade = base.mark_bar(color=GREY, opacity=0.18).encode(x=x, y=alt.value(0), y2=alt.value(240))
-    words = base.transform_filter(f"datum.year == {rows[0]['year']}").mark_text(angle=270, fontSize=10, color=GREY)
-    return [shade, words.encode(x=x, y=alt.value(60), text=alt.value("not yet complete"))]
-
-
-def _convention(counts: pd.DataFrame) -> list[str]:
-    if counts.empty:
-        return ["nothing is on topic"]
-    row = counts.iloc[0]
-    parts = [f"{row['question']}: {row['unit']} by {row['basis']}, {row['share']} counting, {row['date']} year"]
-    parts.append(f"{row['documents']}, topic {row['topic']}, international: {row['international']}")
-    return ["; ".join(parts), "a unit of several countries stands once in each; hollow: no country known"]
-
-
-def office_by_year(holdings: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> alt.LayerChart:
-    """Return families by office and by the year of their first publication there, as a heat map with its figures.
-
-    Args:
-        holdings: of the families to show; those with basis `office` are used.
-        years: the first and the last year drawn.
-        first: offices to name before the largest others.
-    """
-    rows = office_years(holdings, years, first=first)
-    offices = [name for name in dict.fromkeys(rows["country"]) if name != OTHER]
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(offices, key=lambda code: (-sums[code], code)) + ([OTHER] if OTHER in sums.index else [])
-    span = [str(year) for year in range(years[0], years[1] + 1)]
-    rows = rows.assign(year=rows["year"].astype(str))
-    x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True))
-    y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
-    most = int(rows["n"].max()) if len(rows) else 1
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="families")])
-    cells = base.mark_rect(color=BLUE).encode(
-        opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)
-    )
-    pale = base.transform_filter(f"datum.n <= {most} * 0.55").mark_text(fontSize=10).encode(text="n:Q")
-    full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color="white").encode(text="n:Q")
-    return alt.layer(cells, pale, full).properties(
-        width=WIDTH,
-        height=22 * max(1, len(order)),
-        title=titled(
-            "Where protection was sought, by office and year",
-            "simple families on topic under any reading, every kind of document; year of first publication at the office",
-            "a family with members at several offices stands once in each",
-        ),
-    )
-
-
-def office_years(holdings: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> pd.DataFrame:
-    """Return country (the office), year, n for families published at an office in *years*; undated ones fall out."""
-    held = holdings[holdings["basis"].eq("office") & holdings["publication_year"].between(*years)]
-    sums = held.groupby(["country", "publication_year"], as_index=False).size()
-    sums = sums.rename(columns={"publication_year": "year", "size": "n"}).astype({"year": int})
-    return grouped(sums, leading(sums, first, 11), ["year"])
-
-
-def how_known(holdings: pd.DataFrame, basis: str) -> alt.Chart:
-    """Return by which step each family's country is known, for one basis (`applicant` or `inventor`).
-
-    Args:
-        holdings: of the families to show.
-        basis: whose country it is.
-    """
-    rows = steps_by_country(holdings, basis)
-    totals = rows.groupby("country")["n"].sum()
-    order = sorted(totals.index, key=lambda code: (code == UNKNOWN, code == OTHER, -totals[code], code))
-    steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
-    words = [HOW_KNOWN[step] for step in steps]
-    return (
-        alt.Chart(rows.assign(known=rows["step"].map(HOW_KNOWN), order=rows["step"].replace(0, 8)))
-        .mark_bar(strokeWidth=1, stroke=GREY)
-        .encode(
-            y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
-            x=alt.X("n:Q", axis=alt.Axis(title="families", tickMinStep=1)),
-            color=alt.Color(
-                "known:N",
-                scale=alt.Scale(domain=words, range=[_STEPS[step] for step in steps]),
-                legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY),
-            ),
-            order="order:Q",
-            tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families")],
-        )
-        .properties(
-            width=WIDTH,
-            height=22 * max(1, len(order)),
-            title=titled(
-                f"How the {basis}'s country is known",
-                "simple families on topic under any reading; the first step that finds a country decides",
-            ),
-        )
-    )
-
-
-def steps_by_country(holdings: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Return country, step (of `HOW_KNOWN`), n for one basis, small countries summed up as `other`."""
-    held = holdings[holdings["basis"].eq(basis) & holdings["how_known"].notna()]
-    sums = held.groupby(["country", "how_known"], as_index=False).size()
-    sums = sums.rename(columns={"how_known": "step", "size": "n"}).astype({"step": int})
-    return grouped(sums, leading(sums, (), 11), ["step"])
+__all__ = [
+    "all_charts",
+    "counted",
+    "curve",
+    "how_known",
+    "office_by_year",
+    "overview",
+    "published",
+    "save_all",
+    "trend",
+]
 
 
 def all_charts(folder: RunFolder) -> dict[str, alt.TopLevelMixin]:
     """Return every chart of a run by name, in the order of the page."""
     return charts_of(RunTables.read(folder))
+
+
+def save_all(folder: RunFolder, directory: Path) -> list[Path]:
+    """Save every chart of a run in *directory* as SVG and PNG (no browser needed), and return the files."""
+    import vl_convert  # noqa: PLC0415 - only needed where charts leave the page
+
+    directory.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for name, chart in all_charts(folder).items():
+        spec = json.dumps(chart.to_dict())
+        for suffix, drawn in (
+            ("svg", vl_convert.vegalite_to_svg(spec).encode()),
+            ("png", vl_convert.vegalite_to_png(spec, scale=2)),
+        ):
+            path = directory / f"{name}.{suffix}"
+            path.write_bytes(drawn)
+            saved.append(path)
+    return saved
 
 
 def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
@@ -220,7 +69,7 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     for question, rows in tables.counts.groupby("question", sort=False):
         if rows["year"].between(*years).any():
             found[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
-    held = on_topic(tables)
+    held = tables.on_topic
     if len(office_years(held, years)):
         found["office-by-year"] = office_by_year(held, years, first=first)
     for basis in ("applicant", "inventor"):
@@ -234,7 +83,7 @@ def name_of(*parts: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts)).strip("-").lower()
 
 
-def _claim_charts(tables: RunTables, claim: dict[str, object]) -> dict[str, alt.TopLevelMixin]:
+def _claim_charts(tables: RunTables, claim: dict[str, Any]) -> dict[str, alt.TopLevelMixin]:
     """Return one claim's charts: the overview (somebody's claims only), a curve per question, the counts."""
     found: dict[str, alt.TopLevelMixin] = {}
     name, size, tolerance = str(claim["id"]), claim["ratio_claimed"], claim["tolerance"]

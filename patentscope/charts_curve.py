@@ -1,6 +1,8 @@
-"""The specification curve (Simonsohn, Simmons and Nelson 2020): sorted ratios above, the choices behind them beneath."""
+"""The specification curve (Simonsohn, Simmons and Nelson 2020): sorted ratios above, the choices behind them below."""
 
 from __future__ import annotations
+
+import json
 
 import altair as alt
 import pandas as pd
@@ -12,6 +14,7 @@ from patentscope.charts_style import (
     WIDTH,
     claim_layers,
     claim_lines,
+    either,
     ratio_axis,
     ratio_domain,
     titled,
@@ -26,6 +29,8 @@ SAMPLE_ONLY = "sample data; definition error not measured"
 #: Pixels left of the plot for the names of the choices: fixed, so that both halves stand exactly under each other.
 GUTTER = 152
 _BINS = 120
+#: From so many points on they are drawn small; up to so many admissible ones have a line of their own for low to high.
+_CROWD, _MOST_LINES = 200, 150
 _NAMES = {
     "topic": "topic",
     "unit": "unit",
@@ -102,17 +107,17 @@ def curve(
     data = _data(drawn, edges)
     levels = {axis: [level for level in frame[axis].unique() if level in set(table[axis])] for axis in AXES}
     varied = {axis: [choice(axis, level) for level in found] for axis, found in levels.items() if len(found) > 1}
-    parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table), sides)]
+    parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table))]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table)))
     return (
         alt.vconcat(*parts, spacing=8)
         .resolve_scale(x="shared", color="independent", opacity="independent")
-        .properties(title=_title(frame, table, drawn, note))
+        .properties(title=_title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale"))
     )
 
 
-def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: str) -> alt.TitleParams:
+def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: str, height: str) -> alt.TitleParams:
     question = str(frame["question"].iloc[0])
     text = f"{question.capitalize()}: {QUESTIONS[question]}"
     lines = [f"{len(frame):,} specifications, {len(table):,} with a ratio, {int(table['usable'].sum()):,} admissible"]
@@ -121,7 +126,7 @@ def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: 
     if note:
         lines.append("admissible here: if the records were no sample")
         text = f"{text} ({note})"
-    return titled(text, *lines)
+    return titled(text, *lines, height)
 
 
 def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
@@ -149,31 +154,29 @@ def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:
 
 
 def _points(
-    data: pd.DataFrame, edges: tuple[float, float], lines: list[dict[str, object]], count: int, sides: str
+    data: pd.DataFrame, edges: tuple[float, float], lines: list[dict[str, object]], count: int
 ) -> alt.LayerChart:
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.5, count + 0.5], nice=False))
-    axis = ratio_axis(edges, f"{sides}, log scale", minExtent=GUTTER, maxExtent=GUTTER, titlePadding=4)
+    axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
     y = alt.Y("y:Q", **axis)
     marks = alt.Chart(data)
     words = " + '; ' + ".join(f"datum.{axis}" for axis in AXES)
     seen = marks.transform_calculate(choices=words).encode(
         x=x,
         y=y,
-        stroke=alt.condition("datum.usable == 1", alt.value(BLUE), alt.value(GREY)),
-        fill=alt.condition("datum.usable == 1", alt.value(BLUE), alt.value("transparent")),
-        shape=alt.condition("datum.zero == 1", alt.value("triangle-down"), alt.value("circle")),
+        stroke=either(alt.StrokeValue, "datum.usable == 1", BLUE, GREY),
+        fill=either(alt.FillValue, "datum.usable == 1", BLUE, "transparent"),
+        shape=either(alt.ShapeValue, "datum.zero == 1", "triangle-down", "circle"),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP],
     )
-    small = 14 if count > 200 else 34  # noqa: PLR2004 - a dot's area in pixels, by how many share the width
-    reach = marks.mark_rule(strokeWidth=1).encode(
-        x=x,
-        y=alt.Y("y0:Q", **axis),
-        y2="y1:Q",
-        color=alt.condition("datum.usable == 1", alt.value(BLUE), alt.value(GREY)),
-        opacity=alt.condition("datum.usable == 1", alt.value(0.45), alt.value(0.22)),
-    )
-    dots = seen.mark_point(size=small, strokeWidth=1.2, opacity=0.9)
-    return alt.layer(*claim_layers(lines, "y", axis), reach, dots).properties(width=WIDTH, height=230)
+    ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
+    reach = [marks.mark_area(interpolate="step", color=GREY, opacity=0.17).encode(**ends)]
+    if 0 < int(data["usable"].sum()) <= _MOST_LINES:
+        lone = marks.transform_filter("datum.usable == 1")
+        reach.append(lone.mark_rule(strokeWidth=1, color=BLUE, opacity=0.5).encode(**ends))
+    dots = seen.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2, opacity=0.9)
+    layers = [*reach, *claim_layers(lines, "y", axis), dots]
+    return alt.layer(*layers).properties(width=WIDTH, height=230)
 
 
 _TOOLTIP = (
@@ -209,7 +212,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int) -> al
             x=alt.X(
                 "start:Q",
                 scale=alt.Scale(domain=[0.5, count + 0.5], nice=False),
-                axis=alt.Axis(title="specifications, from the lowest to the highest ratio", grid=False, format=",d"),
+                axis=alt.Axis(title="rank of the ratio", grid=False, format=",d"),
             ),
             x2="end:Q",
             y=alt.Y(
@@ -217,7 +220,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int) -> al
                 scale=alt.Scale(domain=rows),
                 axis=alt.Axis(title=None, minExtent=GUTTER, maxExtent=GUTTER, labelLimit=GUTTER - 6, ticks=False),
             ),
-            color=alt.condition(alt.FieldOneOfPredicate("row", odd), alt.value(TEAL), alt.value(BLUE)),
+            color=either(alt.ColorValue, f"indexof({json.dumps(odd)}, datum.row) >= 0", TEAL, BLUE),
             opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 1]), legend=None),
             tooltip=[
                 alt.Tooltip("row:N", title="choice"),

@@ -14,9 +14,11 @@ from patentscope.charts_style import (
     WIDTH,
     claim_layers,
     claim_lines,
+    either,
     ratio_axis,
     ratio_domain,
     titled,
+    whole_axis,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
             "median": entry["median_ratio"],
             "least": entry["min_ratio"],
             "most": entry["max_ratio"],
-            "words": f"{entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,} ways to count admitted)",
+            "words": _words(entry),
         }
         for entry in questions
     ]
@@ -47,17 +49,28 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
     edges = ratio_domain(known, claimed)
     axis = ratio_axis(edges, "ratio, log scale")
     drawn = [{**row, **_clip(row, ("median", "least", "most"), edges)} for row in rows]
-    y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=alt.Axis(title=None, ticks=False, domain=False))
+    y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=None)
     base = alt.Chart(alt.InlineData(values=drawn)).encode(y=y)
     has = base.transform_filter("isValid(datum.median)")
     bar = has.mark_bar(color=BLUE, opacity=0.35, height=12).encode(x=alt.X("least:Q", **axis), x2="most:Q")
     tick = has.mark_tick(color=BLUE, thickness=3, height=20).encode(x=alt.X("median:Q", **axis))
-    text = base.mark_text(align="left", dy=18, fontSize=11).encode(x=alt.value(0), text="words:N")
+    text = base.mark_text(align="left", dy=-18, fontSize=11).encode(x=alt.XValue(3), text="words:N")
     return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), bar, tick, text).properties(
         width=WIDTH,
         height=52 * max(1, len(rows)),
-        title=titled("The ratio by question", "bar: lowest to highest admissible specification; tick: their median"),
+        title=titled(
+            "The ratio by question",
+            "bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size",
+        ),
     )
+
+
+def _words(entry: Mapping[str, Any]) -> str:
+    """Return what stands above a question's bar: its figures, or that it has none."""
+    if entry["median_ratio"] is None:
+        return f"{entry['question']}: {entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,} admitted)"
+    ends = f"{entry['min_ratio']:.3g} to {entry['max_ratio']:.3g}"
+    return f"{entry['question']}: {entry['median_ratio']:.3g} ({ends})"
 
 
 def _clip(row: Mapping[str, Any], names: Sequence[str], edges: tuple[float, float]) -> dict[str, float | None]:
@@ -70,13 +83,15 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     Args:
         frame: rows of curve.csv for one claim.
         claimed: the claimed ratio; its line separates what reaches it from what doesn't.
-        left: the name of the left side; *right* likewise.
+        left: the name of the left side.
+        right: the name of the right side.
     """
     sides = frame.assign(left=pd.to_numeric(frame["left_n"]).round(), right=pd.to_numeric(frame["right_n"]).round())
     cells = sides.groupby(["left", "right"], as_index=False).size().rename(columns={"size": "n"})
     top = [float(max(cells[name].max(), 1) * 1.08) for name in ("right", "left")] if len(cells) else [1.0, 1.0]
-    x = alt.X("right:Q", axis=alt.Axis(title=f"{right}: units counted"), scale=alt.Scale(domain=[0, top[0]]))
-    y = alt.Y("left:Q", axis=alt.Axis(title=f"{left}: units counted"), scale=alt.Scale(domain=[0, top[1]]))
+    titles = [whole_axis(f"{name}: units counted", end) for name, end in zip((right, left), top, strict=True)]
+    x = alt.X("right:Q", axis=titles[0], scale=alt.Scale(domain=[0, top[0]]))
+    y = alt.Y("left:Q", axis=titles[1], scale=alt.Scale(domain=[0, top[1]]))
     tips = [
         alt.Tooltip("left:Q", title=left),
         alt.Tooltip("right:Q", title=right),
@@ -116,32 +131,33 @@ def published(rows: Sequence[Mapping[str, str]], claimed: float | None, toleranc
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
     """
-    points = [
+    points: list[dict[str, Any]] = [
         {
             "id": row["id"],
             "ratio": round(ratio, 4),
             "missing": row["codes_missing"] == "yes",
-            "words": f"{row['id']}{', missing codes, not a convention' if row['codes_missing'] == 'yes' else ''}",
             **{code: int(row[code]) for code in _FOUR},
         }
         for row in rows
         if (ratio := four_country_ratio(row)) is not None
     ]
-    edges = ratio_domain([float(point["ratio"]) for point in points], claimed)
+    edges = ratio_domain([point["ratio"] for point in points], claimed)
     axis = ratio_axis(edges, "CN / (US + AU + JP), log scale")
-    order = [point["id"] for point in sorted(points, key=lambda point: float(point["ratio"]))]
+    order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
     y = alt.Y("id:N", sort=order, axis=None)
     base = alt.Chart(alt.InlineData(values=points)).encode(y=y)
     dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
         x=alt.X("ratio:Q", **axis),
-        fill=alt.condition("datum.missing", alt.value("transparent"), alt.value(BLUE)),
-        stroke=alt.condition("datum.missing", alt.value(GREY), alt.value(BLUE)),
+        fill=either(alt.FillValue, "datum.missing", "transparent", BLUE),
+        stroke=either(alt.StrokeValue, "datum.missing", GREY, BLUE),
         tooltip=["id:N", "ratio:Q", *(f"{code}:Q" for code in _FOUR)],
     )
-    words = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.value(2), text="words:N")
-    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, words).properties(
+    text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
+    hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
+    words = [text, hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))]
+    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, *words).properties(
         width=WIDTH,
-        height=46 * max(1, len(points)),
+        height=50 * max(1, len(points)),
         title=titled(
             "What others published: CN / (US + AU + JP)",
             "each by its own convention, topic and years; hollow: an effect of missing country codes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 BLUE, ORANGE, TEAL, GREY = "#3b7dc4", "#c8641b", "#17907f", "#808891"
@@ -10,12 +12,18 @@ SERIES = ("#c8641b", "#3b7dc4", "#17907f", "#a9821a", "#8a67c7", "#c2548a", "#5f
 WIDTH = 640
 #: Below and above these a ratio is drawn at the edge of the axis, and said in words.
 LEAST, MOST = 1 / 50, 50.0
+_DOZEN = 12
 _TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
 def titled(text: str, *subtitle: str) -> alt.TitleParams:
     """Return a chart's title with its convention beneath."""
     return alt.TitleParams(text=text, subtitle=list(subtitle), anchor="start")
+
+
+def either(channel: Any, test: str, yes: object, no: object) -> Any:  # noqa: ANN401 - a class of Altair's channels
+    """Return a value channel (`alt.ColorValue` ...) that is *yes* where *test* holds, else *no*."""
+    return channel(no, condition={"test": test, "value": yes})
 
 
 def ratio_domain(values: list[float], claimed: float | None) -> tuple[float, float]:
@@ -31,13 +39,23 @@ def ratio_axis(domain: tuple[float, float], title: str, **more: object) -> dict[
     return {"axis": axis, "scale": alt.Scale(type="log", domain=list(domain), nice=False)}
 
 
+def whole_axis(title: str, most: float) -> alt.Axis:
+    """Return an axis of whole units: below a dozen every one has its tick, and no half unit ever has."""
+    few = most <= _DOZEN
+    return alt.Axis(title=title, values=list(range(int(most) + 1)), format="d") if few else alt.Axis(title=title)
+
+
 def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, object]]:
-    """Return the lines of a ratio axis, at equality and at the claim, with the words beside them."""
-    lines: list[dict[str, object]] = [{"at": 1.0, "from": 1.0, "to": 1.0, "words": "1 = equal", "what": "equal"}]
+    """Return the lines of a ratio axis, at equality and at the claim, with the words beside them.
+
+    The words of the lower line stand before it, those of the higher one after it, so that they never meet.
+    """
+    lines: list[dict[str, object]] = [{"at": 1.0, "from": 1.0, "to": 1.0, "words": "equal", "what": "equal"}]
     if claimed is not None:
-        words = f"claimed {claimed:.2f} ± {tolerance:.2f}"
         edges = {"from": max(claimed - tolerance, LEAST), "to": claimed + tolerance}
-        lines.append({"at": claimed, **edges, "words": words, "what": "claimed"})
+        lines.append({"at": claimed, **edges, "words": f"claimed {claimed:.2f}", "what": "claimed"})
+    for line in lines:
+        line["after"] = line["at"] == max(float(str(other["at"])) for other in lines)
     return lines
 
 
@@ -45,16 +63,19 @@ def claim_layers(lines: list[dict[str, object]], channel: str, axis: dict[str, o
     """Return the band and the lines at the claim and at equality, for a ratio on *channel* (`x` or `y`)."""
     place = alt.Y if channel == "y" else alt.X
     base = alt.Chart(alt.InlineData(values=lines))
-    colour = alt.condition("datum.what == 'claimed'", alt.value(ORANGE), alt.value(GREY))
+    colour = either(alt.ColorValue, "datum.what == 'claimed'", ORANGE, GREY)
+    at = {channel: place("at:Q", **axis)}
     band = base.transform_filter("datum.what == 'claimed'").mark_rect(color=ORANGE, opacity=0.16)
-    rule = base.mark_rule(strokeWidth=1.6).encode(
-        **{channel: place("at:Q", **axis)},
-        color=colour,
-        strokeDash=alt.condition("datum.what == 'claimed'", alt.value([1, 0]), alt.value([5, 4])),
-    )
-    beside = {"align": "left", "dy": -5, "dx": 3} if channel == "y" else {"align": "left", "dx": 4, "dy": 0}
-    edge = {"x": alt.value(0)} if channel == "y" else {"y": alt.value(7)}
-    words = base.mark_text(fontSize=11, fontWeight=600, **beside).encode(
-        **{channel: place("at:Q", **axis)}, **edge, text="words:N", color=colour
-    )
-    return [band.encode(**{channel: place("from:Q", **axis), f"{channel}2": "to:Q"}), rule, words]
+    dash = either(alt.StrokeDashValue, "datum.what == 'claimed'", [1, 0], [5, 4])
+    layers = [
+        band.encode(**{channel: place("from:Q", **axis), f"{channel}2": "to:Q"}),
+        base.mark_rule(strokeWidth=1.6).encode(**at, color=colour, strokeDash=dash),
+    ]
+    style = {"fontSize": 11, "fontWeight": 600}
+    if channel == "y":
+        words = base.mark_text(align="left", dx=3, dy=-6, **style)
+        return [*layers, words.encode(**at, x=alt.XValue(0), text="words:N", color=colour)]
+    for test, align, dx in (("datum.after", "left", 4), ("!datum.after", "right", -4)):
+        words = base.transform_filter(test).mark_text(align=align, dx=dx, **style)
+        layers.append(words.encode(**at, y=alt.YValue(-8), text="words:N", color=colour))
+    return layers

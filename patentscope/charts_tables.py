@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,19 @@ from patentscope.query import Query
 if TYPE_CHECKING:
     from patentscope.run_folder import RunFolder
 
+#: What the page shows of a publication. Parties and abstracts stay in the file: they take longer to read than the rest.
+_SHOWN = [
+    *("publication_number", "office", "publication_date", "filing_date", "priority_date", "family_id"),
+    *("title", "title_language", "title_original", "cpc", "ipc", "source", "origin"),
+]
+
 
 @dataclass(frozen=True)
 class RunTables:
     """Everything that a run's folder says, and the two tables of the package that go with it.
 
     Attributes:
+        publications: publications.parquet, the columns that the page shows.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text.
         claims: of verdict.json, the illustration among them.
@@ -33,7 +41,6 @@ class RunTables:
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
-    families: pd.DataFrame
     scores: pd.DataFrame
     holdings: pd.DataFrame
     counts: pd.DataFrame
@@ -48,10 +55,8 @@ class RunTables:
     def read(cls, folder: RunFolder) -> RunTables:
         """Read a run's folder."""
         state = folder.state
-        tables = {
-            name: store.read(folder.file(f"{name}.parquet")).to_pandas()
-            for name in ("publications", "families", "scores", "holdings")
-        }
+        tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
+        publications = store.read(folder.file("publications.parquet")).select(_SHOWN).to_pandas()
         text = {
             name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
             for name in ("counts", "curve", "sensitivity")
@@ -61,6 +66,7 @@ class RunTables:
             state=state,
             query=Query.parse(state["query"]["text"], "run.json"),
             as_of=dt.date.fromisoformat(state["as_of"]),
+            publications=publications,
             **tables,
             counts=counts,
             curve=text["curve"],
@@ -70,6 +76,13 @@ class RunTables:
             published=shipped("published_counts.csv"),
             classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
+
+    @cached_property
+    def on_topic(self) -> pd.DataFrame:
+        """The holdings of the families that are on topic under at least one reading."""
+        readings = [name for name in self.scores.columns if name.startswith("in_topic_")]
+        chosen = self.scores[readings].fillna(value=False).astype(bool).any(axis=1)
+        return self.holdings[self.holdings["unit_id"].isin(self.scores.loc[chosen, "family_id"])]
 
     @property
     def is_sample(self) -> bool:
@@ -86,10 +99,3 @@ def shipped(name: str) -> list[dict[str, str]]:
     """Return the rows of one of the package's own tables."""
     text = resources.files("patentscope").joinpath("data", name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
-
-
-def on_topic(tables: RunTables) -> pd.DataFrame:
-    """Return the holdings of the families that are on topic under at least one reading."""
-    readings = [name for name in tables.scores.columns if name.startswith("in_topic_")]
-    chosen = tables.scores[readings].fillna(value=False).astype(bool).any(axis=1)
-    return tables.holdings[tables.holdings["unit_id"].isin(tables.scores.loc[chosen, "family_id"])]

@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
     report = _verb(verbs, "report", _report, "write the page again, from a run that exists")
     report.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
+    report.add_argument("--charts", metavar="DIR", help="save every chart there too, as SVG and PNG")
 
     check = _verb(verbs, "check", _check, "hold any claim against a run that exists")
     check.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
@@ -174,13 +175,22 @@ def _print_claim(claim: dict[str, Any]) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from patentscope.charts import save_all  # noqa: PLC0415
     from patentscope.evidence import find_run  # noqa: PLC0415
     from patentscope.stages import write_report  # noqa: PLC0415
 
     folder = find_run(options.run)
     write_report(folder)
     path = folder.file("report.html")
-    _print_json({"report": str(path), "bytes": path.stat().st_size}) if options.json else print(f"Report: {path}")
+    saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
+    if options.json:
+        _print_json({"report": str(path), "bytes": path.stat().st_size, "charts": saved})
+        return 0
+    print(f"Report: {path}")
+    if saved:
+        print(f"Charts: {len(saved)} files in {options.charts}")
     return 0
 
 

@@ -3,6 +3,10 @@
 PatentscopeError
 ├── QueryError            the query file or a claim: all faults at once      exit 2
 ├── UsageError            a command that can't be carried out as asked       exit 2
+├── FetchError            a source that can't be reached, or refuses      exit 1
+│   ├── QuotaExceeded     its limit is met: when to go on                 exit 1
+│   ├── NotCached         offline, and this answer is not kept            exit 1
+│   └── Unauthorized      a key is missing or refused                     exit 3
 ├── FileFormatError       a file that is not what its name or asker says     exit 1
 ├── RecordError           too many bad records                               exit 1
 └── NotEnoughEvidence     too little to train, estimate or decide on         exit 1
@@ -56,6 +60,24 @@ class UsageError(PatentscopeError):
     """What was asked for can't be done; the message says what can."""
 
     exit_code = 2
+
+
+class FetchError(PatentscopeError):
+    """A source can't be reached, or answers what it should not."""
+
+
+class QuotaExceeded(FetchError):  # noqa: N818 - the office's word for it
+    """An office's limit is met; the message says at what time to go on. What was fetched is kept."""
+
+
+class NotCached(FetchError):  # noqa: N818 - a state, not a malfunction
+    """Offline, and a question has no kept answer."""
+
+
+class Unauthorized(FetchError):  # noqa: N818 - HTTP's word for it
+    """A key is missing or refused; the message names the variable and where to register."""
+
+    exit_code = 3
 
 
 class FileFormatError(PatentscopeError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope import stages, store
+from patentscope import charts, stages, store
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.files import parquet
 from patentscope.provenance import StageRecord, as_json
@@ -28,6 +28,37 @@ if TYPE_CHECKING:
 
     from patentscope.provenance import Source
     from patentscope.query import Query
+
+
+class Charts:
+    """A run's charts, as Altair charts that draw themselves in a notebook.
+
+    `charts.curve("market")` is the first chart whose name begins with `curve` and holds `market`; `names` lists them.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Look nothing up yet."""
+        self._folder = folder
+
+    @property
+    def names(self) -> list[str]:
+        """Every chart's name, in the order of the page."""
+        return list(charts.all_charts(self._folder))
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
+        found = charts.all_charts(self._folder)
+        matching = {name: chart for name, chart in found.items() if name.startswith(kind.replace("_", "-"))}
+        if not matching:
+            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(found)}")
+
+        def first(*words: str) -> Any:  # noqa: ANN401 - any kind of Altair chart
+            chosen = [chart for name, chart in matching.items() if all(word in name for word in words)]
+            if not chosen:
+                raise UsageError(f"no {kind} with {' and '.join(words)}; there is {', '.join(matching)}")
+            return chosen[0]
+
+        return first
 
 
 @dataclass(frozen=True)
@@ -56,6 +87,11 @@ class Run:
     def curve(self) -> pd.DataFrame:
         """curve.csv: one row per claim and specification."""
         return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
+
+    @property
+    def charts(self) -> Charts:
+        """The charts: `run.charts.curve()`, `run.charts.trend("ownership")`, `run.charts.names`."""
+        return Charts(self.folder)
 
     @property
     def verdicts(self) -> list[dict[str, Any]]:

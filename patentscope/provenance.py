@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks."""
+    """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks.
+
+    `slices` is the proof of a fetch's completeness: for each piece of a search what was stated and what was received;
+    `splits` what was stated for a search that was cut, and what its pieces state together.
+    """
 
     name: str
     kind: str
@@ -34,6 +38,8 @@ class Source:
     lacks_offices: tuple[str, ...] = ()
     proven_complete: bool | None = None
     has_family_members: bool = True
+    slices: tuple[dict[str, Any], ...] = ()
+    splits: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,26 @@
     return spec;
   }
 
+  function narrowed(part) {
+    /* On a phone the names of the choices are set smaller, so that the plot keeps its room. */
+    (part.layer || [part]).forEach(function (layer) {
+      var axis = layer.encoding.y && layer.encoding.y.axis;
+      if (axis && axis.minExtent) {
+        axis.minExtent = axis.maxExtent = 118;
+        axis.labelLimit = 114;
+        axis.labelFontSize = 9;
+      }
+    });
+  }
+
   function fitted(spec, width) {
     /* Charts that stand under each other share a gutter of fixed width; the plots take the rest. */
     if (!spec.vconcat) { return spec; }
-    var plot = Math.max(120, Math.floor(width - spec.usermeta.gutter - 44));
-    spec.vconcat.forEach(function (part) { part.width = plot; });
+    var narrow = width < 520;
+    spec.vconcat.forEach(function (part) {
+      part.width = Math.max(100, Math.floor(width - (narrow ? 118 : spec.usermeta.gutter) - 16));
+      if (narrow) { narrowed(part); }
+    });
     return spec;
   }
 

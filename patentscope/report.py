@@ -13,7 +13,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from patentscope import report_claims, report_records
+from patentscope import report_claims, report_counts, report_records
 from patentscope.charts import charts_of, name_of
 from patentscope.charts_curve import GUTTER
 from patentscope.charts_tables import RunTables
@@ -65,12 +65,12 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "is_sample": tables.is_sample,
         "as_of": tables.as_of.isoformat(),
         "sources": report_records.sources(tables),
-        "counts": {question: report_records.counts_table(tables, question) for question in questions},
+        "counts": {question: report_counts.counts_table(tables, question) for question in questions},
         "sensitivity": report_claims.sensitivity(tables),
         "published": full,
         "published_lacking": lacking,
-        "offices": report_records.offices_table(tables),
-        "known": {basis: report_records.known_table(tables, basis) for basis in ("applicant", "inventor")},
+        "offices": report_counts.offices_table(tables),
+        "known": {basis: report_counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": report_records.flow(tables),
         "classifier": report_records.classifier(tables),
         "classes": report_records.classes(tables),
@@ -95,7 +95,7 @@ def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str,
 
 def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
     """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width."""
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)  # the tests validate every chart; a page need not wait for it
     title = spec.pop("title", {"text": name, "subtitle": []})
     for key in ("$schema", "config"):
         spec.pop(key, None)
@@ -110,7 +110,7 @@ def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 
 def packed(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a chart's rows by column, each column's distinct values once: a third of the size. report.js unpacks it."""
+    """Return a chart's rows by column, each column's distinct values once: a third of the size (see report.js)."""
     columns = {}
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row.get(name) for row in rows]

@@ -10,7 +10,8 @@ from patentscope.charts_curve import AXES, choice, is_usable, stopped_by
 from patentscope.charts_ratio import four_country_ratio
 from patentscope.claim import side_text
 from patentscope.convention import QUESTIONS
-from patentscope.report_tables import NOTHING, Table, figure, numeric, percent
+from patentscope.report_choices import choices
+from patentscope.report_tables import NOTHING, Cell, Table, figure, numeric, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,15 +48,14 @@ def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
         "verdicts": _verdicts(claim),
         "illustrated": _illustrated(claim) if note else None,
         "gates_table": _gates(claim),
+        "choices_table": choices(rows, [entry["question"] for entry in claim["questions"]], illustration=bool(note)),
         "nearest_table": _nearest(claim),
         "listed": len(rows),
         "admissible": int(usable.sum()),
         "with_ratio": int(rows["ratio"].ne("").sum()),
         "most_counted": _most_counted(rows, left, right),
         "specifications": {
-            entry["question"]: _specifications(
-                rows[rows["question"].eq(entry["question"])], claim, note, (left, right)
-            )
+            entry["question"]: _specifications(rows[rows["question"].eq(entry["question"])], claim, note, (left, right))
             for entry in claim["questions"]
         },
     }
@@ -73,7 +73,7 @@ def _reads_as(claim: Mapping[str, Any], left: str, right: str) -> str:
 
 def _verdicts(claim: Mapping[str, Any]) -> Table:
     """Return the verdict question by question."""
-    rows = []
+    rows: list[list[Cell]] = []
     for entry in claim["questions"]:
         base = entry["baseline"] or {}
         span = NOTHING
@@ -113,7 +113,7 @@ def _gates(claim: Mapping[str, Any]) -> Table:
     """Return the gates against the questions: the worst that was found, and how many ways to count it stopped."""
     questions = [entry["question"] for entry in claim["questions"]]
     found = {(row["gate"], row["country"], row["question"]): row for row in claim["gates"]}
-    rows: list[list[str | Mapping[str, str]]] = []
+    rows: list[list[Cell]] = []
     for gate, country in dict.fromkeys((row["gate"], row["country"]) for row in claim["gates"]):
         here = [found.get((gate, country, question)) for question in questions]
         needed = next(row["needed"] for row in here if row)
@@ -126,7 +126,7 @@ def _gates(claim: Mapping[str, Any]) -> Table:
     )
 
 
-def _gate_cell(row: Mapping[str, Any] | None) -> str | dict[str, str]:
+def _gate_cell(row: Mapping[str, Any] | None) -> Cell:
     if row is None:
         return {"text": "does not apply", "mark": "quiet"}
     value = row["found"]
@@ -162,7 +162,7 @@ def _specifications(rows: pd.DataFrame, claim: Mapping[str, Any], note: str, sid
     target = claim["ratio_claimed"] or 1.0
     order = rows.assign(usable=is_usable(rows, illustration=bool(note)), far=(ratio - target).abs().round(9))
     order = order.sort_values(["usable", "far", "spec_id"], ascending=[False, True, True], na_position="last")
-    varied = [axis for axis in AXES if rows[axis].nunique() > 1]
+    varied = [axis for axis in AXES if len(set(rows[axis])) > 1]
     shown = []
     for row in order.head(LISTED).to_dict(orient="records"):
         state = "✓ admissible" if row["usable"] else f"✗ {stopped_by(row['reason'])}"
@@ -173,7 +173,7 @@ def _specifications(rows: pd.DataFrame, claim: Mapping[str, Any], note: str, sid
     same = "; ".join(choice(axis, rows[axis].iloc[0]) for axis in AXES if axis not in varied and len(rows))
     head = ["spec_id", "ratio", "low to high", *sides, "in both", "unknown", "choices", "gates"]
     note_text = f"The same in all of them: {same}." if same else ""
-    caption = f"{min(LISTED, len(rows))} of {len(rows):,} specifications, admissible ones first, then nearest to the claim"
+    caption = f"{len(shown)} of {len(rows):,} specifications, admissible ones first, then nearest to the claim"
     return Table(caption, head, shown, numeric(1, 2, 3, 4, 5, 6), note_text)
 
 
@@ -202,8 +202,9 @@ def sensitivity(tables: RunTables) -> Table | None:
 
 
 def published_tables(rows: Sequence[Mapping[str, str]]) -> tuple[Table, Table]:
-    """Return the published figures that name all four countries with their ratio, and the others with what they lack."""
-    full, lacking = [], []
+    """Return the published figures that name all four countries, with their ratio, and the others."""
+    full: list[list[Cell]] = []
+    lacking: list[list[Cell]] = []
     for row in rows:
         ratio = four_country_ratio(row)
         source = _source_of(row)

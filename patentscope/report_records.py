@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
 
-from patentscope.attribute import HOW_KNOWN
-from patentscope.charts import OTHER, grouped, leading, office_years, steps_by_country
-from patentscope.charts_tables import on_topic
 from patentscope.offices import UNKNOWN
-from patentscope.report_tables import NOTHING, Table, crossed, figure, language_of, numeric, percent, shortened
+from patentscope.report_tables import NOTHING, Cell, Table, figure, language_of, numeric, percent, shortened
 from patentscope.symbols import covered
 
 if TYPE_CHECKING:
@@ -31,63 +29,14 @@ def sources(tables: RunTables) -> Table:
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
             entry["licence"],
+            {True: "proven", False: "not proven"}.get(entry["proven_complete"], "not asked of such a source"),
             entry["note"] or NOTHING,
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
         for entry in tables.state["sources"]
     ]
-    head = ["source", "retrieved", "records", "licence", "note", "SHA-256 begins"]
+    head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
     return Table("Sources, dates and licences", head, rows, numeric(2))
-
-
-def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
-    """Return one question's counts by country and year, and a sentence on what lies outside the years."""
-    first, last = tables.query.years
-    counts = tables.counts[tables.counts["question"].eq(question)]
-    inside = counts[counts["year"].between(first, last)]
-    named = leading(inside, _named(tables), 12)
-    rows = grouped(inside, named, ["year"])
-    order = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
-    columns = list(range(first, last + 1))
-    outside = counts["n"].sum() - inside["n"].sum()
-    undated = _notes(tables, "counts").get("undated units", {}).get(question, 0)
-    words = (
-        f"{figure(float(outside))} of {figure(float(counts['n'].sum()))} lie outside {first} to {last}; "
-        f"{figure(undated)} units on topic have no {counts['date'].iloc[0]} date and are in no year."
-    )
-    body = crossed(rows, "country", "year", order, columns)
-    head = ["country", *(str(year) for year in columns), "sum"]
-    return Table(f"Counts by country and year: {question}", head, body, frozenset(range(1, len(head)))), words
-
-
-def offices_table(tables: RunTables) -> Table:
-    """Return families by office and year, the figures of the heat map."""
-    first, last = tables.query.years
-    rows = office_years(on_topic(tables), (first, last), first=_named(tables))
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(sums.index, key=lambda code: (code == OTHER, -sums[code], code))
-    head = ["office", *(str(year) for year in range(first, last + 1)), "sum"]
-    body = crossed(rows, "country", "year", order, range(first, last + 1))
-    return Table("Families by office and year of first publication there", head, body, frozenset(range(1, len(head))))
-
-
-def known_table(tables: RunTables, basis: str) -> Table:
-    """Return by which step countries are known, the figures of the bars."""
-    rows = steps_by_country(on_topic(tables), basis)
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, -sums[code], code))
-    steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
-    head = ["country", *(HOW_KNOWN[step] for step in steps), "sum"]
-    body = crossed(rows, "country", "step", order, steps)
-    return Table(f"How the {basis}'s country is known", head, body, frozenset(range(1, len(head))))
-
-
-def _named(tables: RunTables) -> list[str]:
-    return [*tables.claims[0]["left"], *tables.claims[0]["right"]] if tables.claims else []
-
-
-def _notes(tables: RunTables, stage: str) -> dict[str, Any]:
-    return next((entry["notes"] for entry in tables.state["stages"] if entry["stage"] == stage), {})
 
 
 def flow(tables: RunTables) -> list[Table]:
@@ -100,16 +49,16 @@ def flow(tables: RunTables) -> list[Table]:
             figure(stage["rows_in"]),
             figure(stage["rows_out"]),
             figure(sum(loss["count"] for loss in stage["dropped"])),
-            "; ".join(f"{name} {_plain(value)}" for name, value in stage["notes"].items() if _is_plain(value)) or NOTHING,
+            "; ".join(_plain_notes(stage["notes"])) or NOTHING,
         ]
         for stage in stages
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
     found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4))]
-    for kind, caption in (("dropped", "Left out, by reason and country"), ("gaps", "Kept with a gap, by reason and country")):
+    for kind, what in (("dropped", "Left out"), ("gaps", "Kept with a gap")):
         losses = [(stage["stage"], loss) for stage in stages for loss in stage[kind]]
         if losses:
-            found.append(_losses(caption, losses))
+            found.append(_losses(f"{what}, by reason and country", losses))
     return found
 
 
@@ -118,7 +67,7 @@ def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]]) -> Ta
     frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
     sums = frame.groupby("country")["count"].sum()
     countries = sorted(sums.index, key=lambda code: (code == UNKNOWN, -sums[code], code))
-    rows: list[list[str | Mapping[str, str]]] = []
+    rows: list[list[Cell]] = []
     for stage, reason in dict.fromkeys(zip(frame["stage"], frame["reason"], strict=True)):
         part = frame[frame["stage"].eq(stage) & frame["reason"].eq(reason)]
         here = dict(zip(part["country"], part["count"], strict=True))
@@ -129,12 +78,13 @@ def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]]) -> Ta
     return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)))
 
 
-def _is_plain(value: object) -> bool:
-    return isinstance(value, (int, float, str))
-
-
-def _plain(value: object) -> str:
-    return figure(value) if isinstance(value, (int, float)) else str(value)
+def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
+    """Return those of a stage's notes that are a figure or a word; the longer ones are told elsewhere on the page."""
+    return [
+        f"{name} {figure(value) if isinstance(value, (int, float)) else value}"
+        for name, value in notes.items()
+        if isinstance(value, (int, float, str))
+    ]
 
 
 def classifier(tables: RunTables) -> dict[str, Any]:
@@ -185,12 +135,12 @@ _LABELS = ("in", "borderline", "out")
 
 
 def classes(tables: RunTables) -> Table:
-    """Return the query's classes with their titles, how many publications hold them, and whether the title is verified."""
+    """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
     symbols = pd.concat([tables.publications["cpc"].explode(), tables.publications["ipc"].explode()])
     held = pd.DataFrame({"symbol": symbols, "number": tables.publications["publication_number"].reindex(symbols.index)})
     held = held.dropna().drop_duplicates()
     distinct = held["symbol"].unique()
-    body: list[list[str | Mapping[str, str]]] = []
+    body: list[list[Cell]] = []
     for group, patterns in tables.query.classes.items():
         for pattern in patterns:
             symbol = pattern.rstrip("=")
@@ -225,16 +175,22 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     frame = tables.publications
     met = {name: frame["family_id"].map(scores[f"in_topic_{name}"]).fillna(value=False).astype(bool) for name in names}
     hits = pd.DataFrame(met, index=frame.index)
-    order = pd.DataFrame({"hits": -hits.sum(axis=1), "number": frame["publication_number"]}).sort_values(["hits", "number"])
+    order = frame.assign(hits=-hits.sum(axis=1)).sort_values(["hits", "publication_number"])
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
     found = []
-    for place, row in zip(order.index, frame.loc[order.index].to_dict(orient="records"), strict=True):
-        if len(found) == MOST_RECORDS:
-            break
+    for row, met_by in zip(_rows(order.head(MOST_RECORDS)), _rows(hits.loc[order.index[:MOST_RECORDS]]), strict=True):
         source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
-        found.append(_record(row, [name for name in names if hits.at[place, name]], source))
+        found.append(_record(row, [name for name in names if met_by[name]], source))
     return found
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries; a null text, which pandas hands out as a float, is None."""
+    return [
+        {str(name): None if isinstance(value, float) and isnan(value) else value for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
 
 
 def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any]) -> dict[str, Any]:

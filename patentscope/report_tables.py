@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ _HANGUL, _CYRILLIC = re.compile(r"[\uac00-\ud7af]"), re.compile(r"[\u0400-\u04ff
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
 
 
+Cell: TypeAlias = "str | Mapping[str, str]"
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
@@ -28,7 +31,7 @@ class Table:
 
     caption: str
     head: Sequence[str]
-    rows: Sequence[Sequence[str | Mapping[str, str]]]
+    rows: Sequence[Sequence[Cell]]
     numeric: frozenset[int] = field(default_factory=frozenset)
     note: str = ""
 
@@ -74,7 +77,9 @@ def language_of(text: str, stated: str | None = None, office: str | None = None)
     return ""
 
 
-def crossed(rows: pd.DataFrame, down: str, across: str, order: Sequence[Any], columns: Sequence[Any]) -> list[list[str]]:
+def crossed(
+    rows: pd.DataFrame, down: str, across: str, order: Sequence[Any], columns: Sequence[Any]
+) -> list[list[str]]:
     """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
     cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
     found = []

@@ -34,7 +34,7 @@ def code_hash() -> str:
         for entry in folders.pop().iterdir():
             if entry.is_dir() and entry.name != "__pycache__":
                 folders.append(entry)
-            elif entry.name.endswith((".py", ".csv", ".toml", ".j2")):
+            elif entry.name.endswith((".py", ".csv", ".toml", ".j2", ".css", ".js")):
                 paths.append(entry)
     return hash_of_files(sorted(paths, key=str))
 

@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -32,6 +33,13 @@ _FLAGS = (
     "--proxy-bypass-list=<-loopback>",
     "--remote-debugging-pipe",
 )
+#: DevTools reads from descriptor 3 and writes to 4; copies are made out of the way of both before they are put there.
+_HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 60); os.dup2(int(sys.argv[2]), 61)
+os.dup2(60, 3); os.dup2(61, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def find() -> str | None:
@@ -54,17 +62,12 @@ class Browser:
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
 
-        def hand_over() -> None:
-            # DevTools reads from descriptor 3 and writes to 4; the copies are made out of the way of both first.
-            one, two = os.dup(to_read), os.dup(to_write)
-            high_one, high_two = os.dup2(one, 60), os.dup2(two, 61)
-            os.dup2(high_one, 3)
-            os.dup2(high_two, 4)
-
         self._process = subprocess.Popen(
-            [self.program, *_FLAGS, f"--user-data-dir={self.profile}", "about:blank"],
-            preexec_fn=hand_over,  # noqa: PLW1509 - no threads here, and there is no other way to a fixed descriptor
-            close_fds=False,
+            [
+                *(sys.executable, "-c", _HAND_OVER, str(to_read), str(to_write)),
+                *(self.program, *_FLAGS, f"--user-data-dir={self.profile}", "about:blank"),
+            ],
+            pass_fds=(to_read, to_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -154,3 +154,16 @@ def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a command the help is printed, and the exit code says that nothing was done."""
     assert main([]) == 2
     assert "examples:" in capsys.readouterr().out
+
+
+def test_charts_are_saved_and_offered(sample_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`report --charts` saves each chart as SVG and PNG; `run.charts` gives the same ones to a notebook."""
+    assert main(["report", str(sample_run.path), "--charts", str(tmp_path), "--json"]) == 0
+    saved = json.loads(capsys.readouterr().out)["charts"]
+    names = sample_run.charts.names
+    assert sorted(Path(path).name for path in saved) == sorted(f"{n}.{s}" for n in names for s in ("svg", "png"))
+    assert (tmp_path / "published.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "published.png").read_bytes().startswith(b"\x89PNG")
+    assert sample_run.charts.curve("market").to_dict()["config"]
+    with pytest.raises(AttributeError, match="it has overview"):
+        sample_run.charts.nothing()

@@ -56,6 +56,7 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
     import zipfile  # noqa: PLC0415
 
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv", "report.html.j2"):
+    for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv"):
         assert f"patentscope/{name}" in names
-    assert "patentscope/data/published_counts.csv" in names
+    page = ("report.html.j2", "report.css", "report.js", "data/published_counts.csv", "data/lexicons/feed.toml")
+    assert {f"patentscope/{name}" for name in page} <= names

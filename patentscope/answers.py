@@ -1,0 +1,112 @@
+"""What the offices answered, kept as files that a person can read: a gzip body and a JSON sidecar each.
+
+The key of an entry is the hash of the method, the address without secrets, the `Accept` header and the body, so that an
+answer in XML never serves a question for JSON, and a POST is kept like a GET. An entry is written under a temporary
+name and renamed, body first: whatever happens, a reader sees a whole answer or none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+import os
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Query parameters that carry a secret at one source or another; they are neither hashed nor written.
+_SECRET_PARAMETERS = frozenset({"token", "access_token", "api_key", "apikey", "key", "client_secret"})
+#: The only answer headers that are written down: what the answer is, and what the office says of its limits.
+_KEPT_HEADERS = ("content-type", "date", "last-modified", "x-throttling-control")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of an office, as it came: status, content type, body, and the day on which it was given."""
+
+    status: int
+    content_type: str
+    body: bytes
+    fetched_at: dt.datetime
+    key: str
+
+
+def address_without_secrets(url: str) -> str:
+    """Return *url* without user, password and secret parameters."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    place = f"{host}:{parts.port}" if parts.port else host
+    query = urlencode([pair for pair in parse_qsl(parts.query, True) if pair[0].lower() not in _SECRET_PARAMETERS])
+    return urlunsplit((parts.scheme, place, parts.path, query, ""))
+
+
+def key_of(method: str, url: str, accept: str, body: bytes) -> str:
+    """Return the key under which the answer to a question is kept."""
+    text = "\n".join([method.upper(), address_without_secrets(url), accept, hashlib.sha256(body).hexdigest()])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class AnswerStore:
+    """The answers of one source in a folder: `<folder>/<source>/<first two of key>/<key>.gz` and `.json`."""
+
+    def __init__(self, folder: Path, source: str, licence: str) -> None:
+        """Keep the answers of *source* under *folder*; *licence* goes into every sidecar."""
+        self.folder = folder / source
+        self._licence = licence
+
+    def get(self, key: str) -> Answer | None:
+        """Return the answer kept under *key*; None where there is none, or its entry is damaged."""
+        body_path, sidecar_path = self._paths(key)
+        try:
+            sidecar = json.loads(sidecar_path.read_text(encoding="utf-8"))
+            body = gzip.decompress(body_path.read_bytes())
+            if hashlib.sha256(body).hexdigest() != sidecar["sha256"]:
+                return None
+            fetched_at = dt.datetime.fromisoformat(sidecar["fetched_at"])
+            return Answer(sidecar["status"], sidecar["headers"].get("content-type", ""), body, fetched_at, key)
+        except (OSError, EOFError, ValueError, KeyError, zlib.error):
+            return None
+
+    def put(self, key: str, question: dict[str, str], status: int, headers: dict[str, str], body: bytes) -> Answer:
+        """Keep an answer; *question* is its method, address without secrets, and Accept header."""
+        body_path, sidecar_path = self._paths(key)
+        body_path.parent.mkdir(parents=True, exist_ok=True)
+        fetched_at = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+        kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
+        sidecar: dict[str, Any] = {
+            **question,
+            "status": status,
+            "headers": kept,
+            "fetched_at": fetched_at.isoformat(),
+            "licence": self._licence,
+            "sha256": hashlib.sha256(body).hexdigest(),
+        }
+        _write(body_path, gzip.compress(body, 6, mtime=0))
+        _write(sidecar_path, json.dumps(sidecar, indent=1, ensure_ascii=False).encode())
+        return Answer(status, kept.get("content-type", ""), body, fetched_at, key)
+
+    def entries(self) -> Iterator[Path]:
+        """Yield the sidecars that are there."""
+        return self.folder.glob("*/*.json")
+
+    def _paths(self, key: str) -> tuple[Path, Path]:
+        place = self.folder / key[:2]
+        return place / f"{key}.gz", place / f"{key}.json"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """Write *raw* under a name that no other process uses, then rename."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    try:
+        part.write_bytes(raw)
+        os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
+    finally:
+        part.unlink(missing_ok=True)

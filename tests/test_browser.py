@@ -1,0 +1,178 @@
+"""The real page in a real browser: every chart drawn, nothing on the console, nothing asked of any server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from patentscope import report, store
+from patentscope.run_folder import RunFolder
+
+import browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from patentscope import Run
+
+pytestmark = pytest.mark.browser
+READY = "window.__patentscope && window.__patentscope.done"
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
+    """A headless Chromium; without one the tests are skipped, where CI is set they fail."""
+    program = browser.find()
+    if program is None:
+        message = f"no Chromium here (looked for {', '.join(browser.NAMES)}): the page was not tried in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with browser.Browser(program, tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture
+def opened(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
+    """The sample run's page, opened afresh from its file, all its charts drawn."""
+    chromium.size(1280)
+    chromium.dark(on=False)
+    chromium.logged.clear()
+    chromium.asked.clear()
+    chromium.open(sample_run.folder.file("report.html").resolve().as_uri())
+    chromium.wait_for(READY)
+    return chromium
+
+
+def test_every_chart_is_drawn(opened: browser.Browser) -> None:
+    """Each chart has an SVG with marks in it; none shows an error."""
+    state = opened.value("window.__patentscope")
+    assert state["errors"] == []
+    assert state["drawn"] == state["expected"] > 10
+    marks = opened.value(
+        "[...document.querySelectorAll('.chart')]"
+        ".map(box => [box.id, box.querySelectorAll('svg [class*=mark-] path').length])"
+    )
+    assert [name for name, count in marks if not count] == []
+
+
+def test_console_is_clean_and_nothing_leaves_the_page(opened: browser.Browser, sample_run: Run) -> None:
+    """The console has no line, and the only address ever asked for is the file itself."""
+    assert opened.logged == []
+    assert set(opened.asked) == {sample_run.folder.file("report.html").resolve().as_uri()}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_scrolls_sideways(opened: browser.Browser, sample_run: Run, width: int, *, dark: bool) -> None:
+    """From a phone to a desk, light and dark: the page is as wide as its window, and so is every chart's box."""
+    opened.size(width)
+    opened.dark(on=dark)
+    opened.open(sample_run.folder.file("report.html").resolve().as_uri())
+    opened.wait_for(READY)
+    assert opened.value("document.documentElement.scrollWidth") <= width
+    right = "[...document.querySelectorAll('.chart svg')].map(drawing => drawing.getBoundingClientRect().right)"
+    assert max(opened.value(right)) <= width + 1
+    assert opened.logged == []
+
+
+def test_curve_follows_the_window(opened: browser.Browser) -> None:
+    """A curve is drawn anew when the window gets narrow, and stays inside its box."""
+    opened.size(400)
+    fits = (
+        "[...document.querySelectorAll('.chart[data-fit]')]"
+        ".every(box => Math.abs(Number(box.dataset.width) - box.clientWidth) <= 8)"
+    )
+    opened.wait_for(fits)
+    assert opened.value("document.documentElement.scrollWidth") <= 400
+
+
+def type_into_filter(page: browser.Browser, words: str) -> int:
+    """Type into the filter of the records and return how many are shown."""
+    page.value(
+        f"(() => {{ const field = document.getElementById('search'); field.value = {words!r};"
+        " field.dispatchEvent(new Event('input')); })()"
+    )
+    return int(
+        page.value("[...document.querySelectorAll('#records-table tbody tr')].filter(row => !row.hidden).length")
+    )
+
+
+def test_search_finds_records(opened: browser.Browser, sample_run: Run) -> None:
+    """The filter finds a number, a Chinese word and two words at once, says how many, and shows all again."""
+    publications = sample_run.publications
+    everything = len(publications)
+    number = str(publications["publication_number"].iloc[0])
+    assert type_into_filter(opened, number) == 1
+    assert opened.value("document.getElementById('search-found').textContent") == f"1 of {everything} records shown"
+    assert 0 < type_into_filter(opened, "稀土") < everything
+    assert 0 < type_into_filter(opened, "RARE magnet") < everything
+    assert type_into_filter(opened, "no record says this") == 0
+    assert type_into_filter(opened, "") == everything
+
+
+def test_words_can_be_read_in_light_and_dark(opened: browser.Browser) -> None:
+    """Body text, soft text and links stand out from their ground by at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    contrast = """(() => {
+      const light = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
+        .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, place) => sum + v * [0.2126, 0.7152, 0.0722][place], 0);
+      const ground = node => { for (; node; node = node.parentElement) {
+        const colour = getComputedStyle(node).backgroundColor;
+        if (!/, 0\\)$|transparent/.test(colour)) { return colour; } } return 'rgb(255,255,255)'; };
+      const read = 'p, a, td, th, small, summary, .mark, figcaption, caption, li, dt, dd, h1, h2, h3';
+      return [...document.querySelectorAll(read)]
+        .filter(node => node.textContent.trim() && node.getClientRects().length)
+        .map(node => { const pair = [light(getComputedStyle(node).color), light(ground(node))].sort((a, b) => b - a);
+          return [(pair[0] + 0.05) / (pair[1] + 0.05), node.outerHTML.slice(0, 80)]; })
+        .sort((a, b) => a[0] - b[0])[0]; })()"""
+    for dark in (False, True):
+        opened.dark(on=dark)
+        worst, where = opened.value(contrast)
+        assert worst >= 4.5, where
+
+
+def test_chart_that_fails_says_so(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
+    """A chart that can't be drawn leaves a visible message, never a blank."""
+    text = sample_run.folder.file("report.html").read_text(encoding="utf-8")
+    broken = text.replace('id="chart-published-spec">{', 'id="chart-published-spec">{,', 1)
+    path = tmp_path / "broken.html"
+    path.write_text(broken, encoding="utf-8")
+    chromium.open(path.as_uri())
+    chromium.wait_for(READY)
+    state = chromium.value("window.__patentscope")
+    assert state["drawn"] == state["expected"] - 1
+    assert "could not be drawn" in chromium.value("document.getElementById('chart-published').innerText")
+
+
+def test_hostile_titles_do_nothing(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
+    """Titles that hold scripts, handlers and marks of direction are read as text, and run nothing."""
+    shutil.copytree(sample_run.path, tmp_path, dirs_exist_ok=True)
+    folder = RunFolder(tmp_path, sample_run.folder.state)
+    table = store.read(folder.file("publications.parquet"))
+    hostile = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 2'>\u202e <b>"
+    titles = pa.array([hostile] * table.num_rows, pa.string())
+    place = table.schema.get_field_index("title")
+    store.write(table.set_column(place, "title", titles), folder.file("publications.parquet"))
+    page = tmp_path / "hostile.html"
+    page.write_text(report.render(folder), encoding="utf-8")
+    chromium.logged.clear()
+    chromium.open(page.as_uri())
+    chromium.wait_for(READY)
+    assert chromium.value("window.ran") is None
+    assert chromium.value("document.querySelectorAll('#records-table img, #records-table b').length") == 0
+    assert chromium.value("window.__patentscope")["errors"] == []
+    assert chromium.logged == []
+
+
+def test_keyboard_reaches_the_content(opened: browser.Browser) -> None:
+    """The first stop of the Tab key is the link past the head of the page, and every scrolling box can be reached."""
+    for kind in ("keyDown", "keyUp"):
+        opened.send("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+    assert opened.value("document.activeElement.className") == "skip"
+    assert opened.value("[...document.querySelectorAll('.scroll')].every(box => box.tabIndex === 0)")

@@ -1,0 +1,442 @@
+"""The page: what it must say, what it must never do, and the charts as data."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from patentscope import charts, charts_curve, charts_ratio, report, store
+from patentscope.charts_counts import first_incomplete, grouped, leading, steps_by_country, trend
+from patentscope.charts_tables import RunTables, shipped
+from patentscope.report_choices import choices, influence
+from patentscope.report_tables import figure, language_of, shortened
+from patentscope.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope import Run
+
+ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
+HOSTILE = (
+    '</script><script>alert(1)</script><img src=x onerror=alert(2)> "quotes" \u202eright to left\u2028 {{ 7 * 7 }}'
+)
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """What a page holds: its elements with their attributes, its headings, its scripts' text."""
+
+    def __init__(self, text: str) -> None:
+        """Read *text*."""
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            self.scripts.append((dict(attrs), ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that elements are closed in the order in which they were opened."""
+        assert self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, data: str) -> None:
+        """Keep text, a script's apart."""
+        if self.open and self.open[-1] == "script":
+            attrs, text = self.scripts[-1]
+            self.scripts[-1] = (attrs, text + data)
+        elif not self.open or self.open[-1] != "style":
+            self.words.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of every element of one kind."""
+        return [attrs for name, attrs in self.elements if name == tag]
+
+    @property
+    def text(self) -> str:
+        """What a reader reads, blanks squeezed."""
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+@pytest.fixture(scope="session")
+def text(sample_run: Run) -> str:
+    """The sample run's page."""
+    return report.render(sample_run.folder)
+
+
+@pytest.fixture(scope="session")
+def page(text: str) -> Page:
+    """The sample run's page, read."""
+    return Page(text)
+
+
+@pytest.fixture(scope="session")
+def tables(sample_run: Run) -> RunTables:
+    """The sample run's tables."""
+    return RunTables.read(sample_run.folder)
+
+
+@pytest.fixture(scope="session")
+def drawn(sample_run: Run) -> dict[str, dict[str, Any]]:
+    """Every chart of the sample run, checked against the Vega-Lite schema."""
+    return {name: chart.to_dict() for name, chart in charts.all_charts(sample_run.folder).items()}
+
+
+def copy_of(run: Run, path: Path) -> RunFolder:
+    """Return a copy of a run's folder that a test may spoil."""
+    shutil.copytree(run.path, path, dirs_exist_ok=True)
+    return RunFolder(path, json.loads((path / "run.json").read_text(encoding="utf-8")))
+
+
+def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a chart's largest data set."""
+    return max(spec["datasets"].values(), key=len)
+
+
+# ---- what the page says ----------------------------------------------------------------------------------------------
+
+
+def test_first_screen_says_verdict_quote_and_what_would_decide(page: Page, tables: RunTables) -> None:
+    """Quote, verdict, sentence, remedies, data date and sources stand before the first curve."""
+    claim = tables.claims[0]
+    first = page.text[: page.text.index("On this page")]
+    wanted = [claim["quote"], claim["verdict"], claim["sentence"], claim["source"], str(tables.as_of)]
+    for part in [*wanted, *claim["would_decide"], *(source["title"] for source in tables.state["sources"])]:
+        assert re.sub(r"\s+", " ", part) in first
+
+
+def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[str, Any]]) -> None:
+    """The warning stands on top, and the illustration's mark at its section, at its curves and in their titles."""
+    assert "A demonstration on the embedded sample" in page.text[:400]
+    curves = [name for name in drawn if name.startswith("curve-china-73-all-years")]
+    assert curves
+    assert page.text.count(ILLUSTRATION) >= len(curves) + 2
+    assert all(ILLUSTRATION in drawn[name]["title"]["text"] for name in curves)
+    assert not any(name.startswith("overview-china-73-all-years") for name in drawn), "an illustration has no verdict"
+
+
+def test_every_published_row_is_in_the_page(page: Page) -> None:
+    """Each published figure is listed with its source; the addresses are links."""
+    links = {attrs["href"] for attrs in page.all("a")}
+    for row in shipped("published_counts.csv"):
+        assert row["id"] in page.text
+        assert row["title"] in page.text
+        if row["address"].startswith("http"):
+            assert row["address"] in links
+
+
+def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
+    """All of the sample's publications are listed, each with its public page, its source, the date and the licence."""
+    links = [attrs["href"] for attrs in page.all("a") if str(attrs["href"]).startswith("https://patents.google.com/")]
+    assert sorted(links) == sorted(
+        f"https://patents.google.com/patent/{number}" for number in tables.publications["publication_number"]
+    )
+    (source,) = tables.state["sources"]
+    assert page.text.count(source["licence"]) >= len(links)
+    assert page.text.count(f"{source['name']}, {source['retrieved']}") >= len(links)
+
+
+def test_titles_in_other_languages_say_so(text: str) -> None:
+    """Chinese and Japanese titles carry their language, so that they are read aloud and drawn as what they are."""
+    assert re.search(r'<bdi lang="zh">[^<]*稀土', text)
+    assert '<bdi lang="ja">' in text
+
+
+def test_ledger_figures_are_in_the_page(page: Page, tables: RunTables) -> None:
+    """Every reason of the ledger, and every stage's rows, can be read."""
+    for stage in tables.state["stages"]:
+        for loss in [*stage["dropped"], *stage["gaps"]]:
+            assert loss["reason"] in page.text
+
+
+def test_failed_gates_are_named_with_found_and_needed(page: Page, tables: RunTables) -> None:
+    """Every gate of every claim stands in the page with what it needs; a failed one says how much it stopped."""
+    for claim in tables.claims:
+        for row in claim["gates"]:
+            assert row["needed"] in page.text
+            if not row["passed"]:
+                assert f"stops {row['stopped']:,} of {row['of']:,}" in page.text
+
+
+# ---- what it must never do -------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_loaded_from_anywhere(page: Page) -> None:
+    """No element loads anything, and the policy forbids what might."""
+    for tag, attrs in page.elements:
+        assert tag not in {"link", "iframe", "object", "embed", "img", "base"}
+        assert "src" not in attrs
+        assert not any(name.startswith("on") for name in attrs)
+    (policy,) = [attrs["content"] for attrs in page.all("meta") if attrs.get("http-equiv")]
+    assert str(policy).startswith("default-src 'none'")
+    assert "unsafe-eval" not in str(policy)
+    assert "unsafe-inline" not in str(policy).split("style-src")[0]
+
+
+def test_same_folder_gives_the_same_bytes_and_few_of_them(sample_run: Run, text: str) -> None:
+    """No clock and no chance in the page; under 1.5 MB."""
+    assert report.render(sample_run.folder) == text
+    assert len(text.encode()) < 1_500_000
+
+
+def test_page_is_well_formed_and_can_be_walked_by_ear(page: Page) -> None:
+    """One main heading, no level skipped, one landmark of each kind, every table with caption and heads, ids unique."""
+    assert not page.open
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert [tag for tag, _ in page.elements].count("main") == 1
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all(attrs.get("scope") in {"col", "row"} for attrs in page.all("th"))
+    names = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
+    assert len(names) == len(set(names))
+    assert page.all("html") == [{"lang": "en"}]
+    for attrs in page.all("div"):
+        if attrs.get("class") == "chart":
+            assert attrs["role"] == "img"
+            assert attrs["aria-label"]
+        if str(attrs.get("class")).startswith("scroll"):
+            assert attrs["tabindex"] == "0"
+            assert attrs["aria-label"]
+
+
+def test_hostile_titles_are_inert(sample_run: Run, tmp_path: Path, page: Page) -> None:
+    """A title that tries to end a script, to open an element or to fill a template stays a text; long ones are cut."""
+    folder = copy_of(sample_run, tmp_path)
+    table = store.read(folder.file("publications.parquet"))
+    titles = [HOSTILE, "x" * 10_000, "稀土" * 20, *table.column("title").to_pylist()[3:]]
+    place = table.schema.get_field_index("title")
+    store.write(table.set_column(place, "title", pa.array(titles, pa.string())), folder.file("publications.parquet"))
+    state = folder.state
+    state["sources"][0] |= {"title": HOSTILE, "licence": HOSTILE, "note": HOSTILE}
+    claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
+    claims["claims"][0] |= {"quote": HOSTILE, "source": HOSTILE}
+    folder.file("verdict.json").write_text(json.dumps(claims), encoding="utf-8")
+    spoilt_text = report.render(folder)
+    spoilt = Page(spoilt_text)
+    assert len(spoilt.scripts) == len(page.scripts)
+    assert not spoilt.all("img")
+    assert "<script>alert" not in spoilt_text
+    assert "{{ 7 * 7 }}" in spoilt.text
+    assert spoilt.text.count("alert(1)") >= 4
+    assert "10,000 characters in publications.parquet" in spoilt.text
+    assert "x" * 301 not in spoilt_text
+
+
+def test_embedded_json_can_not_end_its_block() -> None:
+    """Nothing that HTML or JavaScript reads is left in embedded JSON, and it is still the same JSON."""
+    value = {"title": HOSTILE, "more": ["<!--", "]]>", "&lt;", "\u2029"]}
+    packed = report.embedded(value)
+    assert not set("<>&\u2028\u2029") & set(packed)
+    assert json.loads(packed) == value
+
+
+# ---- charts as data --------------------------------------------------------------------------------------------------
+
+
+def test_published_figures_on_the_axis_are_the_rows_with_four_countries(drawn: dict[str, dict[str, Any]]) -> None:
+    """Every row that names all four countries is a point at CN / (US + AU + JP), with the claim's line beside it."""
+    values = drawn["published"]["datasets"].values()
+    points = {row["id"]: row for rows in values for row in rows if "id" in row}
+    expected = {}
+    for row in shipped("published_counts.csv"):
+        if row["CN"] and row["US"] and row["AU"] and row["JP"]:
+            expected[row["id"]] = int(row["CN"]) / (int(row["US"]) + int(row["AU"]) + int(row["JP"]))
+    assert {name: row["ratio"] for name, row in points.items()} == pytest.approx(expected, abs=1e-4)
+    assert {name for name, row in points.items() if row["missing"]} == {"patlib-2025-applicant-as-stored"}
+    lines = {row["what"]: row["at"] for rows in values for row in rows if "what" in row}
+    assert lines == {"equal": 1.0, "claimed": 1.73}
+
+
+def test_curve_draws_ranks_in_the_order_of_the_ratio(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
+    """Ranks go with the ratio; what a gate stopped is not marked admissible; no more points than promised."""
+    name = "curve-china-73-all-years-market"
+    rows = rows_of(drawn[name])
+    ratios = [float(row["ratio"]) for row in rows]
+    assert ratios == sorted(ratios)
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    part = tables.curve[tables.curve["claim_id"].eq("china-73-all-years") & tables.curve["question"].eq("market")]
+    usable = set(part.loc[part["reason"].eq(charts_curve.SAMPLE_ONLY), "spec_id"])
+    assert {row["spec"] for row in rows if row["usable"]} == usable
+    assert all(len(rows_of(spec)) <= charts_curve.MOST_POINTS for key, spec in drawn.items() if key.startswith("curve"))
+
+
+def specifications(count: int) -> pd.DataFrame:
+    """Return *count* made-up rows of curve.csv for one question."""
+    levels = dict.fromkeys(charts_curve.AXES, "a")
+    rows = [
+        {"claim_id": "c", "spec_id": f"s{place:05}", "question": "market", **levels, "unit": "ab"[place % 2]}
+        | {"left_n": str(place), "right_n": "10", "overlap_n": "0", "imputed_n": "0", "unknown_n": "0"}
+        | {"ratio": f"{place / 10:.6f}", "low": f"{place / 20:.6f}", "high": ""}
+        | {"admissible": "true" if place % 3 else "false", "reason": "definition error not measured"}
+        for place in range(count)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_big_curve_is_thinned_evenly_and_says_so() -> None:
+    """Of 9,000 specifications the promised number is drawn, the last among them, and the subtitle says how many."""
+    chart = charts.curve(specifications(9000), 1.73, 0.1)
+    assert chart is not None
+    spec = chart.to_dict()
+    rows = rows_of(spec)
+    assert len(rows) <= charts_curve.MOST_POINTS
+    assert rows[-1]["rank"] == 9000
+    assert any("evenly" in line for line in spec["title"]["subtitle"])
+    assert any(line.startswith("9,000 specifications") for line in spec["title"]["subtitle"])
+
+
+def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
+    """A logarithmic axis has no zero: such a point stands at the foot, marked; without any ratio there is no curve."""
+    chart = charts.curve(specifications(30), 1.73, 0.1)
+    assert chart is not None
+    zero = next(row for row in rows_of(chart.to_dict()) if float(row["ratio"]) == 0)
+    assert zero["zero"] == 1
+    assert zero["y"] > 0
+    assert zero["high"] == "no upper end"
+    assert charts.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
+
+
+def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
+    """Countries beyond the named ones become `other`; unknown stays itself; no unit of the years goes missing."""
+    rows = pd.DataFrame({"country": [*"ABCDEFGHIJ", "unknown"], "year": 2020, "n": range(1, 12)})
+    named = leading(rows, ["A"], 7)
+    assert named == ["A", "J", "I", "H", "G", "F", "E"]
+    sums = grouped(rows, named, ["year"])
+    assert dict(zip(sums["country"], sums["n"], strict=True))["unknown"] == 11
+    assert sums["n"].sum() == rows["n"].sum()
+    counts = tables.counts[tables.counts["question"].eq("ownership")]
+    drawn_rows = rows_of(trend(counts, (2010, 2025), as_of=tables.as_of).to_dict())
+    assert sum(row["n"] for row in drawn_rows) == counts.loc[counts["year"].between(2010, 2025), "n"].sum()
+    assert {row["country"] for row in drawn_rows} >= {"unknown"}
+
+
+def test_incomplete_years_follow_from_eighteen_months(tables: RunTables) -> None:
+    """In November 2026 the priority year 2025 is not complete, 2024 is; by publication only the year itself isn't."""
+    assert first_incomplete("priority", tables.as_of.replace(year=2026, month=11)) == 2025
+    assert first_incomplete("filing", tables.as_of.replace(year=2026, month=5)) == 2024
+    assert first_incomplete("publication", tables.as_of.replace(year=2026, month=11)) == 2026
+
+
+def test_steps_are_counted_from_the_holdings(tables: RunTables) -> None:
+    """The bars of how countries are known add up to the holdings of that basis."""
+    held = tables.holdings[tables.holdings["basis"].eq("applicant")]
+    assert steps_by_country(tables.holdings, "applicant")["n"].sum() == len(held)
+
+
+def test_no_chart_holds_more_rows_than_readers_can_take(drawn: dict[str, dict[str, Any]]) -> None:
+    """No chart has over 5,000 rows, and each has a title and a subtitle with its convention."""
+    for spec in drawn.values():
+        assert all(len(rows) <= 5000 for rows in spec.get("datasets", {}).values())
+        assert spec["title"]["text"]
+        assert spec["title"]["subtitle"]
+
+
+def test_overview_shows_what_a_verdict_rests_on() -> None:
+    """An assessed question has its range and its median, one that wasn't its reason; all carry the claim's line."""
+    question = {"question": "market", "verdict": "mixed", "specifications": 40, "listed": 90}
+    assessed = question | {"median_ratio": 2.0, "min_ratio": 0.001, "max_ratio": 900.0}
+    empty = {"question": "ownership", "verdict": "not assessable", "specifications": 0, "listed": 90}
+    chart = charts_ratio.overview(
+        [assessed, empty | dict.fromkeys(("median_ratio", "min_ratio", "max_ratio"))], 1.73, 0.1
+    )
+    (rows,) = [found for found in chart.to_dict()["datasets"].values() if "median" in found[0]]
+    assert rows[0]["median"] == 2.0
+    assert 0 < rows[0]["least"] < 1
+    assert rows[1]["median"] is None
+    assert rows[0]["words"] == "market: 2 (0.001 to 900)"
+    assert "0 of 90 admitted" in rows[1]["words"]
+
+
+def test_influence_is_the_factor_between_pairs_that_differ_in_one_choice() -> None:
+    """Twice as much by application as by family is a factor of 2; without pairs there is none."""
+    levels = dict.fromkeys(charts_curve.AXES, "a")
+    ratios = {("family", "priority"): 1.0, ("family", "filing"): 1.1, ("application", "priority"): 2.0}
+    ratios["application", "filing"] = 2.2
+    rows = [
+        {**levels, "unit": unit, "date": date, "spec_id": f"{unit}{date}", "ratio": ratio}
+        for (unit, date), ratio in ratios.items()
+    ]
+    frame = pd.DataFrame(rows)
+    assert influence(frame, "unit") == pytest.approx((2.0, 2))
+    assert influence(frame, "date") == pytest.approx((1.1, 2))
+    assert influence(frame, "share") is None
+    table = choices(frame.assign(question="market", admissible="true", reason=""), ["market"], illustration=False)
+    assert table is not None
+    assert [row[0] for row in table.rows] == ["unit counted", "which year"]
+
+
+def test_packed_rows_unpack_to_themselves() -> None:
+    """What the page stores by column gives back the same rows."""
+    rows = [{"a": 1, "b": "x"}, {"a": 1.5, "b": None}, {"a": 1, "b": "x"}]
+    packed = report.packed(rows)
+    columns = packed["packed"]
+    again = [{name: column[0][column[1][place]] for name, column in columns.items()} for place in range(packed["rows"])]
+    assert again == rows
+
+
+# ---- runs with little in them ----------------------------------------------------------------------------------------
+
+
+def emptied(folder: RunFolder, *names: str) -> None:
+    """Leave only the head of some tables of a run."""
+    for name in names:
+        path = folder.file(name)
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+
+
+def test_query_without_claims_gives_a_page_of_counts(sample_run: Run, tmp_path: Path) -> None:
+    """Without a claim there is no verdict and no curve; the rest stands."""
+    folder = copy_of(sample_run, tmp_path)
+    emptied(folder, "curve.csv", "sensitivity.csv")
+    judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
+    folder.file("verdict.json").write_text(json.dumps(judged | {"claims": []}), encoding="utf-8")
+    found = Page(report.render(folder))
+    assert "holds no claim" in found.text
+    assert not [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-curve")]
+    assert [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-trend")]
+
+
+def test_nothing_on_topic_gives_a_page_that_says_so(sample_run: Run, tmp_path: Path) -> None:
+    """With nothing on topic every chart without data gives way to a sentence."""
+    folder = copy_of(sample_run, tmp_path)
+    emptied(folder, "counts.csv")
+    curve = pd.read_csv(folder.file("curve.csv"), dtype=str, keep_default_na=False)
+    blank = curve.assign(ratio="", low="", high="", left_n="0", right_n="0", admissible="false")
+    blank.to_csv(folder.file("curve.csv"), index=False)
+    scores = store.read(folder.file("scores.parquet")).to_pandas()
+    readings = [name for name in scores.columns if name.startswith("in_topic_")]
+    scores[readings] = False
+    store.write(pa.Table.from_pandas(scores, preserve_index=False), folder.file("scores.parquet"))
+    found = Page(report.render(folder)).text
+    for part in ("Nothing is on topic", "There is nothing to draw", "No family on topic", "is 0 for CN"):
+        assert part in found
+
+
+def test_figures_are_written_in_one_way() -> None:
+    """Thousands are set apart, fractions have three digits, nothing is a dash, and no title is longer than its cell."""
+    assert [figure(value) for value in (1234, 0.16666, 1234.5, None, float("nan"), "")] == [
+        *("1,234", "0.167", "1,234", "–", "–", "–")
+    ]
+    assert shortened("a\x00b\x1bc") == "a\ufffdb\ufffdc"
+    assert [language_of("稀土の回収"), language_of("稀土", None, "JP"), language_of("稀土"), language_of("Отходы")] == [
+        *("ja", "ja", "zh", "ru")
+    ]
+    assert language_of("text", "en") == "en"
+    assert language_of("text", 'x" onclick="') == ""
