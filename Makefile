@@ -1,5 +1,7 @@
 # make run · make test · make lint
-PYTHON ?= $(firstword $(shell command -v python3.12 python3.11 python3 2>/dev/null))
+# The first Python that runs and is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
 
@@ -9,7 +11,7 @@ help: ## what can be made
 
 # The stamps stand for "installed as these files ask for": nothing is installed again while they are unchanged.
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "patentscope needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "patentscope needs Python 3.11 or newer, and found none. Name one: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	@touch $@
 
