@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
 from patentscope.answers import Answer, AnswerStore, address_without_secrets, key_of
 from patentscope.errors import FetchError, NotCached, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -63,7 +60,6 @@ class Asker:
     manners: Manners
     offline: bool = False
     timeout: float = 60.0
-    sleep: Callable[[float], None] = field(default=lambda seconds: time.sleep(seconds))
     asked: Asked = field(default_factory=Asked)
     _client: httpx.Client | None = None
 
@@ -101,14 +97,14 @@ class Asker:
         headers = self.manners.sign(self._connected(), anew=False)
         while True:
             tries += 1
-            self.sleep(self.manners.seconds_to_wait(service))
+            time.sleep(self.manners.seconds_to_wait(service))
             try:
                 response = self._send(method, url, {**headers, "Accept": accept}, body)
             except httpx.TransportError as error:
                 if tries >= _MOST_TRIES:
                     shown = address_without_secrets(url)
                     raise FetchError(f"{method} {shown}: no answer after {tries} tries ({error!r})") from error
-                self.sleep(2.0**tries)
+                time.sleep(2.0**tries)
                 continue
             if self.manners.is_sign_in_refused(response) and not signed_anew:
                 headers, signed_anew = self.manners.sign(self._connected(), anew=True), True
@@ -118,7 +114,7 @@ class Asker:
             is_busy = response.status_code in _TRANSIENT or response.status_code == httpx.codes.OK
             if self.manners.is_final(response) or not is_busy or tries >= self.manners.tries(response):
                 return response
-            self.sleep(2.0**tries)
+            time.sleep(2.0**tries)
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         response = self._connected().request(method, url, headers=headers, content=body or None)
