@@ -155,6 +155,7 @@ class PatternTable:
         """Split *frame* (from `patterns`) by basis, date and period."""
         self._place = {code: i for i, code in enumerate(named)}
         columns = [f"c{i}" for i in range(len(named))]
+        self._kept: dict[tuple[tuple[str, str, int], int, str], _Slice] = {}
         self._slices = {
             (str(basis), str(date), int(str(period))): _as_slice(part, columns)
             for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
@@ -163,19 +164,15 @@ class PatternTable:
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
         date = "publication" if convention.date == "grant" else convention.date
-        part = self._slices.get((convention.basis, date, period))
+        part = self._chosen((convention.basis, date, period), bit, convention.international)
         if part is None:
             return Tally(Fraction(0), Fraction(0), 0, 0, 0, Fraction(0), Fraction(0), Fraction(0))
-        mask = (part.topic >> bit) & 1 == 1
-        if convention.international != "all":
-            mask &= part.international & _INTERNATIONAL[convention.international] != 0
-        part = part.where(mask)
         weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
         whole = convention.share == "whole"
-        known = part.known if convention.share == "fractional" else np.ones_like(part.known)
+        known = part.known if convention.share == "fractional" else None
         here = np.maximum(*weights) if whole else weights[0] + weights[1]
         seven = part.where(part.step7)
-        divisors = known[part.step7]
+        divisors = None if known is None else known[part.step7]
         return Tally(
             left=_sum(part.n * weights[0], known),
             right=_sum(part.n * weights[1], known),
@@ -186,6 +183,17 @@ class PatternTable:
             right_imputed=_sum(seven.n * weights[1][part.step7], divisors),
             imputed_here=_sum(seven.n * here[part.step7], divisors),
         )
+
+    def _chosen(self, key: tuple[str, str, int], bit: int, international: str) -> _Slice | None:
+        """Return the patterns of a slice that are on the topic and pass the international filter."""
+        part = self._slices.get(key)
+        if part is None or (key, bit, international) in self._kept:
+            return self._kept.get((key, bit, international))
+        mask = (part.topic >> bit) & 1 == 1
+        if international != "all":
+            mask &= part.international & _INTERNATIONAL[international] != 0
+        kept = self._kept[key, bit, international] = part.where(mask)
+        return kept
 
     def _weights(self, part: _Slice, share: str, side: Sequence[str], left: Sequence[str]) -> NDArray[np.int64]:
         """Return each pattern's weight on a side: 0 or 1, or its parties there where shares are fractional."""
@@ -199,8 +207,10 @@ class PatternTable:
         return parties if share == "fractional" else (parties > 0).astype(np.int64)
 
 
-def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64]) -> Fraction:
-    """Return the exact sum of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
+def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
+    """Return the exact sum of amounts, or of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
+    if divisors is None:
+        return Fraction(int(amounts.sum()))
     total = Fraction(0)
     for divisor in np.unique(divisors[divisors > 0]):
         total += Fraction(int(amounts[divisors == divisor].sum()), int(divisor))

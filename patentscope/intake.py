@@ -25,50 +25,83 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Intake:
-    """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap."""
+    """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
+
+    `kept` is how many rows of each table are in the merged one, `numberless` how many had no publication number.
+    """
 
     table: pa.Table
     rows_in: int
     dropped: list[Loss]
     gaps: list[Loss]
+    kept: tuple[int, ...]
+    numberless: tuple[int, ...]
 
 
-def merge(tables: Sequence[pa.Table], *, most_bad: float) -> Intake:
+def merge(tables: Sequence[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = ()) -> Intake:
     """Merge *tables* into one.
 
     Args:
         tables: each with `store.SCHEMA`.
         most_bad: the share of bad records that stops the run.
+        set_aside: records that their readers had set aside before; they count as bad ones.
 
     Raises:
         RecordError: where more records than that are bad.
     """
     table = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-    rows_in = table.num_rows
-    numbers = table.column("publication_number").to_pandas()
-    bad = numbers.isna().to_numpy()
-    if rows_in and bad.sum() > most_bad * rows_in:
-        raise RecordError(
-            f"{bad.sum()} of {rows_in} records have no publication number, over the limit of {most_bad:.0%}; "
-            f"the first is record {int(np.flatnonzero(bad)[0]) + 1}. Mend the file, or raise `bad_records` in the "
-            "query's [thresholds]"
-        )
+    before = sum(loss.count for loss in set_aside)
+    rows_in = table.num_rows + before
+    bad = table.column("publication_number").is_null().to_numpy()
+    if rows_in and bad.sum() + before > most_bad * rows_in:
+        raise RecordError(_too_many(bad, set_aside, rows_in, most_bad))
     offices = table.column("office").to_pandas()
     dropped = losses(
         "no publication number", [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)]
     )
+    origin = np.repeat(np.arange(len(tables)), [one.num_rows for one in tables])
     table, gaps = _normal(table.filter(pa.array(~bad)))
-    table, merged = _without_duplicates(table)
-    return Intake(table, rows_in, dropped + merged, gaps + _gaps(table))
+    table, merged, chosen = _without_duplicates(table)
+    kept = np.bincount(origin[~bad][chosen], minlength=len(tables))
+    numberless = np.bincount(origin[bad], minlength=len(tables))
+    return Intake(
+        table,
+        rows_in,
+        [*set_aside, *dropped, *merged],
+        gaps + _gaps(table),
+        tuple(map(int, kept)),
+        tuple(map(int, numberless)),
+    )
 
 
-def _without_duplicates(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
-    """Keep the fuller record of each publication number, the first of equals; sort by number."""
+def _too_many(
+    bad: np.ndarray[Any, np.dtype[np.bool_]], set_aside: Sequence[Loss], rows_in: int, most_bad: float
+) -> str:
+    """Return what is wrong with the records that stop the run, with the first example of each kind."""
+    kinds = [f"{loss.count}: {loss.reason} (first: {', '.join(loss.first[:1]) or 'not named'})" for loss in set_aside]
+    if bad.any():
+        kinds.append(f"{bad.sum()}: no publication number (first: record {int(np.flatnonzero(bad)[0]) + 1})")
+    count = int(bad.sum()) + sum(loss.count for loss in set_aside)
+    return (
+        f"{count} of {rows_in} records are bad, over the limit of {most_bad:.0%}; {'; '.join(kinds)}. Mend it, "
+        "or raise the limit: `bad_records` in the query's [thresholds], or `--most-bad` of `import`"
+    )
+
+
+def _without_duplicates(
+    table: pa.Table,
+) -> tuple[pa.Table, list[Loss], np.ndarray[Any, np.dtype[np.int64]]]:
+    """Keep the fuller record of each publication number, the first of equals; sort by number.
+
+    Returns:
+        The table, what was left out, and the places of the rows that were kept.
+    """
     frame = pd.DataFrame({"number": table.column("publication_number").to_pandas(), "filled": _filled(table)})
     order = frame.sort_values(["number", "filled"], ascending=[True, False], kind="stable")
     again = order["number"].duplicated()
     repeated = [(split_number(number)[0], number) for number in order.loc[again, "number"]]
-    return table.take(pa.array(order.index[~again])), losses("the same publication again", repeated)
+    chosen = order.index[~again].to_numpy(dtype=np.int64)
+    return table.take(pa.array(chosen)), losses("the same publication again", repeated), chosen
 
 
 def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:

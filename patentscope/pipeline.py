@@ -15,17 +15,15 @@ import pandas as pd
 
 from patentscope import charts, stages, store
 from patentscope.errors import NotEnoughEvidence, UsageError
-from patentscope.files import parquet
+from patentscope.gather import gather
 from patentscope.provenance import StageRecord, as_json
 from patentscope.run_folder import RunFolder, code_hash
-from patentscope.sources import sample as sample_source
 from patentscope.stages import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pyarrow as pa
-
+    from patentscope.files.imported import Imported
     from patentscope.provenance import Source
     from patentscope.query import Query
 
@@ -107,33 +105,48 @@ class Run:
 def run(
     query: Query,
     *,
+    sources: Sequence[str] | None = None,
     inputs: Sequence[Path | str] | None = None,
     sample: bool = False,
+    offline: bool = False,
     as_of: dt.date | None = None,
+    cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Run:
-    """Run *query* on the embedded sample or on files, and write the run's folder.
+    """Run *query* on sources over the network, on files, or on the embedded sample, and write the run's folder.
 
     Args:
         query: the question.
-        inputs: files of publications.
+        sources: whom to ask over the network; the query's own sources where neither these nor files are given.
+        inputs: files of publications, in any format that `files.recognise` knows.
         sample: use the embedded sample.
+        offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
+        cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what each stage does.
 
     Raises:
         UsageError: where there is nothing to run on.
+        FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
     """
-    tables, sources = _gather(query, inputs or (), sample=sample)
+    imported = gather(
+        query,
+        sources=sources or (),
+        inputs=inputs or (),
+        use_sample=sample,
+        cache=Path(cache),
+        offline=offline,
+        progress=progress,
+    )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
-    today = as_of or _own_date(tables, sources)
-    folder.start(_head(query, sources, today))
-    job = Job(folder, query, today, tables)
+    today = as_of or _own_date(imported)
+    folder.start(_head(query, [one.source for one in imported], today))
+    job = Job(folder, query, today, imported)
     topic = [query.classes, query.terms, [vars(reading) for reading in query.readings]]
-    asked = [source.sha256 for source in sources]
+    asked = [one.source.sha256 for one in imported]
     for name, stage, settings, reads in (
         ("publications", stages.take_in, query.thresholds.bad_records, ()),
         ("classify", stages.classify, topic, ("publications",)),
@@ -156,35 +169,19 @@ def run(
     return Run(folder)
 
 
-def _gather(query: Query, inputs: Sequence[Path | str], *, sample: bool) -> tuple[list[pa.Table], list[Source]]:
-    """Read what the run is on: the sample or the files that were named. Never a silent fallback."""
-    if sample and inputs:
-        raise UsageError("--sample and --input exclude each other: the sample is not to be mixed with data to count")
-    if sample:
-        found = [sample_source.read()]
-    elif inputs:
-        found = [parquet.read(Path(path)) for path in inputs]
-    else:
-        named = f" (the query names {', '.join(query.sources)})" if query.sources else ""
-        raise UsageError(
-            f"nothing to run on{named}: this version asks no office over the network yet. What works without a key: "
-            "`--sample` (the embedded sample), or `--input FILE.parquet` (publications in the columns that the README "
-            "lists)"
-        )
-    return [table for table, _ in found], [source for _, source in found]
-
-
-def _own_date(tables: Sequence[pa.Table], sources: Sequence[Source]) -> dt.date:
+def _own_date(imported: Sequence[Imported]) -> dt.date:
     """Return the data's own date: the latest retrieval, else the latest publication not after today.
 
     Raises:
         NotEnoughEvidence: where neither is known, so that nothing can be said to have been visible.
     """
-    retrieved = [source.retrieved for source in sources if source.retrieved]
+    retrieved = [one.source.retrieved for one in imported if one.source.retrieved]
     if retrieved:
         return max(retrieved)
     now = dt.datetime.now(tz=dt.UTC).date()
-    dates = [date for table in tables for date in table.column("publication_date").to_pylist() if date and date <= now]
+    dates = [
+        date for one in imported for date in one.table.column("publication_date").to_pylist() if date and date <= now
+    ]
     if not dates:
         raise NotEnoughEvidence(
             "the data have no date of their own: no record has a publication date. Say which date they are of with "

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from patentscope.claim import Claim
+    from patentscope.files.imported import Imported
     from patentscope.run_folder import RunFolder
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
@@ -40,17 +41,19 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Job:
-    """What the stages work on: the run's folder, the question, the data's own date, and the tables that came in."""
+    """What the stages work on: the run's folder, the question, the data's own date, and what came in."""
 
     folder: RunFolder
     query: Query
     today: dt.date
-    tables: Sequence[pa.Table]
+    imported: Sequence[Imported]
 
 
 def take_in(job: Job, record: StageRecord) -> None:
     """Merge what sources and files gave, group it into families: publications.parquet and families.parquet."""
-    found = intake.merge(job.tables, most_bad=job.query.thresholds.bad_records)
+    set_aside = [loss for one in job.imported for loss in one.set_aside]
+    tables = [one.table for one in job.imported]
+    found = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
     record.rows_in, record.rows_out = found.rows_in, found.table.num_rows
     record.dropped, record.gaps = found.dropped, found.gaps
     units = assign(found.table).units

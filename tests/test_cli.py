@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from patentscope import Run
-from patentscope.cli import _parser, main
+from patentscope.cli import main
+from patentscope.cli.parser import make_parser
+from patentscope.sources.ops_manners import KEY_NAMES
 
 from conftest import QUERY as SHIPPED
 from conftest import ROOT
 from factories import QUERY
 
-VERBS = ["run", "report", "check", "show", "sources"]
+VERBS = ["run", "fetch", "import", "report", "check", "show", "sources"]
 
 
 def test_check_prints_a_verdict(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +67,7 @@ def test_show_by_spec_counts_what_the_curve_says(sample_run: Run, capsys: pytest
     ("arguments", "code", "words"),
     [
         (["run", "no-such.toml", "--sample"], 2, "no-such.toml: 1 fault"),
-        (["run", str(SHIPPED)], 2, "nothing to run on"),
+        (["run", str(SHIPPED)], 3, "EPO_OPS_KEY and EPO_OPS_SECRET are not set"),
         (["run", str(SHIPPED), "--input", "no-such.parquet"], 1, "no such file"),
         (["check", "no-such-run", "CN > US in 2024"], 2, "no run at this path"),
         (["show", "no-such-run"], 2, "no run at this path"),
@@ -82,6 +84,8 @@ def test_a_user_s_mistake_is_one_plain_message(
 ) -> None:
     """A mistake gives its exit code and a message on stderr, nothing on stdout, and no traceback."""
     monkeypatch.chdir(tmp_path)
+    for pair in KEY_NAMES:
+        monkeypatch.delenv(pair[0], raising=False)
     assert main(arguments) == code
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -136,7 +140,7 @@ def test_every_command_has_help_and_is_in_the_readme() -> None:
     """Each verb has a help text and stands in the README; none is promised that isn't there."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"^patentscope (\w+)", text, flags=re.MULTILINE))
-    help_text = _parser().format_help()
+    help_text = make_parser().format_help()
     assert shown == set(VERBS)
     for verb in VERBS:
         assert re.search(rf"^    {verb} +\w", help_text, flags=re.MULTILINE)
@@ -147,7 +151,7 @@ def test_sources_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources"]) == 0
     assert "--sample" in capsys.readouterr().out
     assert main(["sources", "--json"]) == 0
-    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == ["sample", "your own parquet"]
+    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == ["sample", "ops", "files"]
 
 
 def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:

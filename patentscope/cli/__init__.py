@@ -1,0 +1,39 @@
+"""The command line: verbs to functions. The only place that prints or exits.
+
+Results go to stdout, progress and warnings to stderr. Exit codes: 0 done (a refuted claim is a result), 1 it failed,
+2 usage or query fault, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from patentscope.cli.parser import make_parser
+from patentscope.errors import PatentscopeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return the process's exit code."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return 2
+    try:
+        code: int = options.command(options)
+        sys.stdout.flush()
+    except PatentscopeError as error:
+        print(f"patentscope: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("patentscope: interrupted; the stages that were done are kept, run it again to go on", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code

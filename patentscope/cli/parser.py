@@ -1,0 +1,113 @@
+"""What can be written on the command line: verbs, their options, and their help."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from patentscope.cli import verbs as do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_EXAMPLES = """examples:
+  patentscope run queries/rare-earth-recycling.toml --sample
+  patentscope run queries/rare-earth-recycling.toml --input mine.parquet --out runs/mine
+  patentscope check rare-earth-recycling "CN > US+AU+JP by 73% in 2024"
+  patentscope show rare-earth-recycling --country CN --year 2019
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; each verb's function is its `command`."""
+    parser = argparse.ArgumentParser(
+        prog="patentscope",
+        description="Hold a claim about patent counts against the record, under every defensible way of counting.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parser.set_defaults(command=None)
+    _verbs_that_get(verbs)
+    _verbs_that_use(verbs)
+    return parser
+
+
+def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for it is private
+    """Add the verbs that bring records in."""
+    run = _verb(verbs, "run", do.run, "count, judge the query's claims, and write the report")
+    run.add_argument("query", metavar="QUERY", help="a query file, such as queries/rare-earth-recycling.toml")
+    run.add_argument("--sample", action="store_true", help="run on the embedded sample (233 real records)")
+    run.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
+    run.add_argument("--input", metavar="FILE", nargs="+", help="exported files, in any format")
+    run.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
+    run.add_argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key")
+    run.add_argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)")
+    run.add_argument("--as-of", metavar="DATE", type=_date, help="the data's date, in place of the sources' own")
+
+    fetch = _verb(verbs, "fetch", do.fetch, "fill the cache; say what is complete; go on where it stopped")
+    fetch.add_argument("query", metavar="QUERY", help="a query file")
+    fetch.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
+    fetch.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
+
+    imported = _verb(
+        verbs, "import", do.import_, "read exported files into one parquet file, and account for every row"
+    )
+    imported.add_argument("files", metavar="FILE", nargs="+", help="files in any of the formats that `sources` lists")
+    imported.add_argument("--format", metavar="NAME", help="their format, where the content must not decide")
+    imported.add_argument("--out", metavar="FILE.parquet", required=True, help="the file to write")
+    imported.add_argument(
+        "--most-bad", metavar="SHARE", type=float, default=0.01, help="the share of bad rows that stops it (.01)"
+    )
+
+
+def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
+    """Add the verbs that work on a run that exists."""
+    report = _verb(verbs, "report", do.report, "write the page again, from a run that exists")
+    report.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
+    report.add_argument("--charts", metavar="DIR", help="save every chart there too, as SVG and PNG")
+
+    check = _verb(verbs, "check", do.check, "hold any claim against a run that exists")
+    check.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
+    check.add_argument("claim", metavar="CLAIM", help='such as "CN > US+AU+JP by 73%% in 2024"')
+
+    show = _verb(verbs, "show", do.show, "list the publications behind a number")
+    show.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
+    show.add_argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`")
+    show.add_argument("--year", metavar="YEAR", type=int, help="one year")
+    show.add_argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning")
+    show.add_argument("--question", metavar="NAME", help="the baseline of this question (market, ownership ...)")
+
+    listed = _verb(verbs, "sources", do.sources, "list who can be asked, what each covers and needs, what is kept")
+    listed.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
+
+
+def _verb(
+    verbs: Any,  # noqa: ANN401 - argparse's type for it is private
+    name: str,
+    command: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    verb.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    verb.set_defaults(command=command)
+    return verb
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - imports inside the commands keep `--help` quick
+
+    return version("patentscope")
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2025-12-31") from None
+
+
+def _country(text: str) -> str:
+    return text if text == "unknown" else text.upper()

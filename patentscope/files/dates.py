@@ -1,0 +1,197 @@
+"""Dates as files write them: the order of day and month is decided once per file, by evidence, and said.
+
+One value over 12 decides the order for the whole file; dots mean day first. Without evidence a date that could be
+read both ways stays null, as does one that is impossible: a gap, counted, never a guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_ISO = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[T ].*)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ]\d.*)?")
+_DAY_MONTH = re.compile(r"(\d{1,2})[-\s./]+([A-Za-z]{3})[a-z]*\.?[-\s./,]+(\d{4}|\d{2})")
+_MONTH_DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)  # noqa: SIM905
+}
+# What files write for "no date".
+_NO_DATE = frozenset({"", "-", "--", "na", "n/a", "none", "null", "nan", "nat", "0000-00-00", "00000000", "9999-12-31"})
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_YEARS = range(1790, 2100)
+_MOST_MONTHS = 12
+_CENTURY = 100
+_WINDOW_START = 1970
+_LATE_DECEMBER = 26
+_DECEMBER = 12
+_EXAMPLES = 3
+
+# year, first number, second number, order known (`ymd`) or to be decided (`?` or `.`), two-digit year
+_Parts = tuple[int, int, int, str, bool]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What tells the century of two-digit years, row by row.
+
+    Attributes:
+        years: the publication's year where the file states one.
+        is_recent: whether the document is of 1970 or later by its number; asked only where no year is stated.
+    """
+
+    years: Sequence[int | None] = ()
+    is_recent: Sequence[bool] = ()
+
+
+@dataclass
+class _Reading:
+    """One file's dates while they are read: the order decided, the distinct cells, and what could not be read."""
+
+    order: str
+    known: dict[str, int | None] = field(default_factory=dict)
+    short: dict[str, _Parts] = field(default_factory=dict)
+    unreadable: dict[str, list[str]] = field(default_factory=dict)
+    week_years: int = 0
+
+
+def is_date(cell: str) -> bool:
+    """Say whether *cell* is empty or reads as a date, in whatever order."""
+    return cell.strip().casefold() in _NO_DATE or _parts(cell) is not None
+
+
+def read_dates(
+    columns: Mapping[str, Sequence[str]], lines: Sequence[int], reference: Reference | None = None
+) -> tuple[dict[str, pa.Array], dict[str, str]]:
+    """Return the columns as date32 arrays, and notes: the order decided, what was unreadable.
+
+    Args:
+        columns: a field's name and its cells, one per row; `publication_date` first, where there is one.
+        lines: the line of each row, for the examples.
+        reference: what tells the century of two-digit years.
+    """
+    distinct = set().union(*map(set, columns.values())) if columns else set()
+    parts = {cell: _parts(cell) for cell in distinct}
+    reading, notes = _decide(parts)
+    for cell, found in parts.items():
+        if found is None or not found[4]:
+            reading.known[cell] = None if found is None else _days(found, reading.order)
+        else:
+            reading.short[cell] = found
+    arrays = {name: _column(name, cells, lines, reading, reference or Reference()) for name, cells in columns.items()}
+    for name, where in reading.unreadable.items():
+        notes[f"no {name.replace('_', ' ')} read"] = f"{len(where)} rows, left null: {'; '.join(where[:_EXAMPLES])}"
+    if reading.week_years:
+        notes["week years"] = (
+            f"{reading.week_years} publication dates of late December carry the next year, as a week count does; "
+            "the file's own publication year is used, and other dates of late December stay null"
+        )
+    return arrays, notes
+
+
+def _parts(cell: str) -> _Parts | None:
+    cell = cell.strip()
+    if match := (_ISO.fullmatch(cell) or _COMPACT.fullmatch(cell)):
+        return int(match[1]), int(match[2]), int(match[3]), "ymd", False
+    if match := _NUMERIC.fullmatch(cell):
+        order = "." if match[2] == "." else "?"
+        return int(match[4]), int(match[1]), int(match[3]), order, len(match[4]) == 2  # noqa: PLR2004
+    if (match := _DAY_MONTH.fullmatch(cell)) and match[2].casefold() in _MONTHS:
+        return int(match[3]), _MONTHS[match[2].casefold()], int(match[1]), "ymd", len(match[3]) == 2  # noqa: PLR2004
+    if (match := _MONTH_DAY.fullmatch(cell)) and match[1].casefold() in _MONTHS:
+        return int(match[3]), _MONTHS[match[1].casefold()], int(match[2]), "ymd", False
+    return None
+
+
+def _decide(parts: Mapping[str, _Parts | None]) -> tuple[_Reading, dict[str, str]]:
+    """Decide day first, month first or undecided, from every distinct date of the file."""
+    found = [part for part in parts.values() if part and part[3] != "ymd"]
+    if not found:
+        return _Reading("none"), {}
+    day_first = sum(first > _MOST_MONTHS for _, first, _, _, _ in found)
+    month_first = sum(second > _MOST_MONTHS for _, _, second, _, _ in found)
+    notes = {}
+    if day_first and month_first:
+        order, notes["date order"] = (
+            "undecided",
+            (
+                f"{day_first} dates can only be day first and {month_first} only month first: those that could be "
+                "either stay null"
+            ),
+        )
+    elif day_first:
+        order, notes["date order"] = "day first", f"day first: {day_first} dates have a first number over 12"
+    elif month_first:
+        order, notes["date order"] = "month first", f"month first: {month_first} dates have a second number over 12"
+    elif all(part[3] == "." for part in found):
+        order, notes["date order"] = "day first", "day first: dates written with dots"
+    else:
+        order, notes["date order"] = "undecided", "no date tells day from month: those that could be either stay null"
+    return _Reading(order), notes
+
+
+def _month_and_day(part: _Parts, order: str) -> tuple[int, int] | None:
+    _, first, second, how, _ = part
+    if how == "ymd" or order == "month first" or first == second:
+        return first, second
+    if order == "day first":
+        return second, first
+    if first > _MOST_MONTHS:
+        return second, first
+    return (first, second) if second > _MOST_MONTHS else None
+
+
+def _days(part: _Parts, order: str, year: int | None = None) -> int | None:
+    """Return days since 1970, or None for a date that is impossible or can't be told."""
+    found = _month_and_day(part, order)
+    year = part[0] if year is None else year
+    if found is None or year not in _YEARS:
+        return None
+    try:
+        return dt.date(year, *found).toordinal() - _EPOCH
+    except ValueError:
+        return None
+
+
+def _column(name: str, cells: Sequence[str], lines: Sequence[int], reading: _Reading, reference: Reference) -> pa.Array:
+    known = reading.known
+    days = [known.get(cell) for cell in cells]
+    if reading.short:
+        for row, cell in enumerate(cells):
+            if part := reading.short.get(cell):
+                days[row] = _short_year(name, part, row, reading, reference)
+    for row, day in enumerate(days):
+        if day is None and cells[row].strip().casefold() not in _NO_DATE:
+            reading.unreadable.setdefault(name, []).append(f"line {lines[row]} {cells[row].strip()[:30]!r}")
+    return pa.array(days, pa.int32()).cast(pa.date32())
+
+
+def _short_year(name: str, part: _Parts, row: int, reading: _Reading, reference: Reference) -> int | None:
+    """Return days for a date with a two-digit year: the century is the stated year's, or that of a recent document."""
+    stated = reference.years[row] if reference.years else None
+    if stated is None:
+        if not (reference.is_recent and reference.is_recent[row]):
+            return None
+        year = _WINDOW_START + (part[0] - _WINDOW_START) % _CENTURY
+        return _days(part, reading.order, year)
+    found = _month_and_day(part, reading.order)
+    late = found is not None and found[0] == _DECEMBER and found[1] >= _LATE_DECEMBER
+    if name != "publication_date":
+        # The latest such year that isn't after the publication's.
+        return (
+            None if late and reading.week_years else _days(part, reading.order, stated - (stated - part[0]) % _CENTURY)
+        )
+    if stated % _CENTURY != part[0]:
+        if not late or (stated + 1) % _CENTURY != part[0]:
+            return None
+        reading.week_years += 1
+    return _days(part, reading.order, stated)

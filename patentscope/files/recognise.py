@@ -1,0 +1,157 @@
+"""Which format a file is in: told by its content, never by its name, and then read.
+
+Every format's module reads one file into an `Imported`: its publications and an account of every row that is not
+among them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Protocol, cast
+
+from patentscope.errors import FileFormatError, UsageError
+from patentscope.files import espacenet_csv, google_csv, lens_csv, parquet, patentscope_csv
+from patentscope.files.decode import decode, first_text
+from patentscope.files.imported import Imported
+from patentscope.files.sheet import find_header, first_rows, name_of
+from patentscope.files.tabular import import_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope.files.decode import Decoded
+    from patentscope.files.tabular import Form
+
+_HEAD = 1 << 16
+_FORMS = {form.name: form for form in (google_csv.FORM, lens_csv.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
+_MODULES = {
+    "exchange_xml": "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
+    "uspto_xml": "USPTO Red Book XML",
+    "bigquery_export": "BigQuery exports of patents-public-data: JSON lines or parquet",
+    "patstat": "PATSTAT tables",
+}
+# A format's name and what it is.
+FORMATS: dict[str, str] = {
+    **{form.name: f"{form.title} (CSV)" for form in _FORMS.values()},
+    **_MODULES,
+    "parquet": "publications in this program's own columns",
+}
+_SCHOLARLY = {"source title", "issns", "author/s", "date published"}
+_MAGIC = {
+    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods); save the sheet as CSV, or unpack the archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook (.xls); save the sheet as CSV",
+    b"\x1f\x8b": "a gzip archive; unpack it",
+    b"%PDF": "a PDF; export a table instead",
+    b"BZh": "a bzip2 archive; unpack it",
+    b"7z\xbc\xaf": "a 7z archive; unpack it",
+}
+
+
+class _Reader(Protocol):
+    def recognises(self, head: bytes, path: Path) -> bool: ...
+
+    def read(self, path: Path) -> Imported: ...
+
+
+def read_file(path: Path, *, form: str | None = None) -> Imported:
+    """Read one file in whatever format it is.
+
+    Args:
+        path: the file.
+        form: a name of `FORMATS`, where the file's content must not decide.
+
+    Raises:
+        FileFormatError: where the file is missing, empty, in no format known here, or not in *form*.
+        UsageError: where *form* is no format.
+    """
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"--format {form}: no such format; there are {', '.join(FORMATS)}")
+    head = _head(path)
+    if form is None and (sheet := _sheet_form(first_text(head))):
+        return _read_sheet(path, sheet)
+    for name in [form] if form in _MODULES else _MODULES if form is None else ():
+        reader = _reader(name)
+        if reader is not None and (form is not None or reader.recognises(head, path)):
+            return reader.read(path)
+    if form == "parquet" or (form is None and head.startswith(b"PAR1")):
+        return _read_parquet(path)
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise FileFormatError(f"{path}: found {what}. {_expected()}")
+    if path.is_dir():
+        raise FileFormatError(f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables")
+    return _read_sheet(path, form)
+
+
+def _head(path: Path) -> bytes:
+    """Return a file's first bytes; none for a folder, which only PATSTAT's tables come in."""
+    if path.is_dir():
+        return b""
+    if not path.is_file():
+        raise FileFormatError(f"{path}: no such file")
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if not head:
+        raise FileFormatError(f"{path}: found an empty file; expected one of {', '.join(FORMATS)}. Download it again")
+    return head
+
+
+def _reader(name: str) -> _Reader | None:
+    """Return a format's module; it is imported only when a file asks for it."""
+    full = f"patentscope.files.{name}"
+    try:
+        return cast("_Reader", importlib.import_module(full))
+    except ModuleNotFoundError as error:
+        if error.name != full:
+            raise
+        return None
+
+
+def _read_parquet(path: Path) -> Imported:
+    table, source = parquet.read(path)
+    return Imported(table, source, "parquet", "binary", table.num_rows)
+
+
+def _sheet_form(text: str) -> str | None:
+    """Return the CSV format whose header stands in the first rows of *text*."""
+    return next((name for name, form in _FORMS.items() if find_header(text, form.header)), None)
+
+
+def _read_sheet(path: Path, name: str | None) -> Imported:
+    """Read a CSV export, of the format *name* or of whatever its header says."""
+    decoded = decode(path)
+    form = _FORMS.get(name or _sheet_form(decoded.text) or "")
+    found = find_header(decoded.text, form.header) if form else None
+    if form is None or found is None:
+        raise FileFormatError(_refusal(path, decoded, form))
+    return import_sheet(path, decoded, form, found)
+
+
+def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
+    """Say what was found in place of a header known here."""
+    other = _sheet_form(decoded.text)
+    if wanted and other:
+        return f"{path}: found {_FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"
+    rows = [row for separator in ",;\t" for _, row in first_rows(decoded.text, separator)]
+    for row in rows:
+        names = {name_of(cell) for cell in row}
+        if len(names & _SCHOLARLY) > 1:
+            return (
+                f"{path}: found a Lens export of scholarly works, expected patents. In Lens choose Patents, not "
+                "Scholarly Works, and export again"
+            )
+        for form in _FORMS.values():
+            if len(names & form.header.telltales) > 1:
+                wants = " or ".join(f"`{alias}`" for alias in form.header.aliases["publication_number"])
+                return (
+                    f"{path}: found {form.title} without a column of publication numbers; expected {wants}. Export "
+                    "again with that column"
+                )
+    first = max((row for row in rows[:1] or [[]]), key=len)
+    shown = ", ".join(cell.strip()[:30] for cell in first[:8])
+    what = f"no header of {wanted.title}" if wanted else "no header known here"
+    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_expected()}"
+
+
+def _expected() -> str:
+    return "Expected one of: " + "; ".join(f"{name}, {what}" for name, what in FORMATS.items())

@@ -1,0 +1,104 @@
+"""Publications gathered into one table whose size does not show in memory, and a tally of what was set aside."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from patentscope.provenance import Loss, Source
+from patentscope.store import SCHEMA, to_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from patentscope.publication import Publication
+
+#: How much of a file's hash is written into each of its records.
+ORIGIN = 16
+_BATCH = 2000
+_MOST_IN_MEMORY = 64 << 20
+_EXAMPLES = 3
+
+
+class Aside:
+    """Counts records that are not among the publications, by reason and office, with the first of each."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._found: dict[tuple[str, str], tuple[int, list[str]]] = {}
+
+    def add(self, reason: str, office: str | None, name: str) -> None:
+        """Count one record, called *name*."""
+        count, first = self._found.get((reason, office or "unknown"), (0, []))
+        self._found[reason, office or "unknown"] = count + 1, first if len(first) == _EXAMPLES else [*first, name]
+
+    @property
+    def count(self) -> int:
+        """How many were set aside."""
+        return sum(count for count, _ in self._found.values())
+
+    def losses(self) -> list[Loss]:
+        """Return one `Loss` per reason and office."""
+        return [
+            Loss(reason, office, count, tuple(first))
+            for (reason, office), (count, first) in sorted(self._found.items())
+        ]
+
+
+def gathered(publications: Iterable[Publication]) -> pa.Table:
+    """Return *publications* as a table with `store.SCHEMA`.
+
+    What exceeds 64 MB goes to a temporary file that the table then maps, so that a file of many gigabytes takes no
+    more memory than a small one.
+    """
+    entries = iter(publications)
+    batches = iter(lambda: list(itertools.islice(entries, _BATCH)), [])
+    return gathered_tables(to_table(batch) for batch in batches)
+
+
+def gathered_tables(tables: Iterable[pa.Table]) -> pa.Table:
+    """Return *tables* (each with `store.SCHEMA`) as one, mapped from a temporary file where they are large."""
+    kept: list[pa.Table] = []
+    remaining, size = iter(tables), 0
+    for table in remaining:
+        kept.append(table)
+        size += table.nbytes
+        if size > _MOST_IN_MEMORY:
+            return _mapped(itertools.chain(kept, remaining))
+    return pa.concat_tables(kept) if kept else SCHEMA.empty_table()
+
+
+def _mapped(tables: Iterable[pa.Table]) -> pa.Table:
+    with tempfile.NamedTemporaryFile(prefix="patentscope-", suffix=".arrow", delete=False) as file:
+        path = Path(file.name)
+    try:
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as writer:
+            for table in tables:
+                writer.write_table(table)
+        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    finally:
+        # The mapping keeps the bytes; where the system won't drop the name of a mapped file, it stays in its
+        # temporary folder.
+        with contextlib.suppress(PermissionError):
+            path.unlink()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal digits; the first 16 are its records' origin."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def file_source(path: Path, digest: str, table: pa.Table, **facts: Any) -> Source:  # noqa: ANN401 - Source's own fields
+    """Return a file as a source: its name, the hash of its bytes, how many records it gave, and *facts*."""
+    stated = {"retrieved": None, "licence": "as its owner states", **facts}
+    return Source(name=path.name, kind="file", sha256=digest, records=table.num_rows, **stated)

@@ -1,0 +1,59 @@
+"""Whom a run asks: the sample, files, or sources over the network; never one in place of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patentscope.errors import UsageError
+from patentscope.files import recognise
+from patentscope.files.imported import Imported
+from patentscope.sources import ops, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from patentscope.query import Query
+
+#: Sources over the network, by the name that queries and `--source` use.
+NETWORK = {ops.NAME: ops.read}
+
+
+def gather(
+    query: Query,
+    *,
+    sources: Sequence[str] = (),
+    inputs: Sequence[Path | str] = (),
+    use_sample: bool = False,
+    cache: Path,
+    offline: bool = False,
+    progress: Callable[[str], None],
+) -> list[Imported]:
+    """Return the publications that a run is on, by source or file, each with an account of what is not among them.
+
+    Raises:
+        UsageError: where the choice is none, or is contradictory, or names an unknown source.
+        FetchError, FileFormatError and their kinds: from the sources and files themselves.
+    """
+    if use_sample and (inputs or sources):
+        raise UsageError("--sample stands alone: the sample is not to be mixed with data to count")
+    if use_sample:
+        table, source = sample.read()
+        return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
+    asked = sources or (() if inputs else query.sources)
+    found = [_ask(name, query, cache, offline=offline, progress=progress) for name in asked]
+    found += [recognise.read_file(Path(path)) for path in inputs]
+    if not found:
+        raise UsageError(
+            "nothing to run on: the query names no source. What works: `--source "
+            f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
+        )
+    return found
+
+
+def _ask(name: str, query: Query, cache: Path, *, offline: bool, progress: Callable[[str], None]) -> Imported:
+    if name == sample.NAME:
+        raise UsageError("the sample is asked for with --sample")
+    if name not in NETWORK:
+        raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")
+    return NETWORK[name](query, cache, offline=offline, progress=progress)

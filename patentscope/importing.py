@@ -1,0 +1,54 @@
+"""Exported files into one parquet file of publications, with an account of every row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from patentscope import intake, store
+from patentscope.errors import FileFormatError
+from patentscope.files import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from patentscope.files.imported import Imported
+
+
+def import_files(paths: Sequence[Path], out: Path, *, form: str | None, most_bad: float) -> dict[str, Any]:
+    """Read *paths*, merge duplicates, write *out*, and return the account.
+
+    For each file rows_in = publications + duplicates + what was set aside; a duplicate is counted at the file whose
+    record was the less full one.
+
+    Raises:
+        FileFormatError: where a file is in no known format, or holds nothing at all.
+        RecordError: where more records are bad than *most_bad* allows.
+    """
+    imported = [recognise.read_file(path, form=form) for path in paths]
+    if not any(one.rows_in for one in imported):
+        raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
+    set_aside = [loss for one in imported for loss in one.set_aside]
+    found = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
+    store.write(found.table, out)
+    files = [
+        _account(path, one, kept, numberless)
+        for path, one, kept, numberless in zip(paths, imported, found.kept, found.numberless, strict=True)
+    ]
+    return {"files": files, "publications": found.table.num_rows, "out": str(out)}
+
+
+def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:
+    aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in one.set_aside]
+    if numberless:
+        aside.append({"reason": "no publication number", "count": numberless, "first": []})
+    return {
+        "path": str(path),
+        "format": one.format,
+        "encoding": one.encoding,
+        "rows_in": one.rows_in,
+        "publications": kept,
+        "duplicates": one.table.num_rows - numberless - kept,
+        "set_aside": aside,
+        "notes": {**one.notes, **({"lacks": one.source.note} if one.source.note else {})},
+    }

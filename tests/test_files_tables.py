@@ -1,0 +1,343 @@
+"""BigQuery exports and PATSTAT tables: every shape that an export can have, and nothing lost between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patentscope import store
+from patentscope.errors import FileFormatError
+from patentscope.files import bigquery_export, patstat
+
+NESTED: dict[str, Any] = {
+    "publication_number": "CN-116904750-A",
+    "application_number": "CN-202310907250-A",
+    "country_code": "CN",
+    "kind_code": "A",
+    "family_id": "88346107",
+    "publication_date": 20231020,
+    "filing_date": 20230724,
+    "priority_date": 20220501,
+    "title_localized": [
+        {"text": "一种方法", "language": "zh", "truncated": False},
+        {"text": "A method", "language": "en", "truncated": False},
+    ],
+    "abstract_localized": [{"text": "Words.", "language": "en"}],
+    "cpc": [
+        {"code": "C22B59/00", "inventive": True, "first": True, "tree": []},
+        {"code": "C22B7/006", "inventive": False, "first": False, "tree": []},
+        {"code": "C22B59/00", "inventive": False, "first": False, "tree": []},
+    ],
+    "ipc": [{"code": "C22B59/00", "inventive": True, "first": True, "tree": []}],
+    "assignee": ["江西理工大学"],
+    "assignee_harmonized": [{"name": "UNIV JIANGXI, SCI & TECH", "country_code": "CN"}],
+    "inventor": ["李宁"],
+    "inventor_harmonized": [{"name": "LI NING", "country_code": ""}],
+    "priority_claim": [
+        {"publication_number": "", "application_number": "US-202263337000-P", "filing_date": 20220501, "type": ""},
+    ],
+}
+EXPECTED = {
+    "publication_number": "CN116904750A",
+    "office": "CN",
+    "kind": "A",
+    "publication_date": dt.date(2023, 10, 20),
+    "filing_date": dt.date(2023, 7, 24),
+    "priority_date": dt.date(2022, 5, 1),
+    "application_number": "CN202310907250A",
+    "priorities": [{"number": "US202263337000P", "date": dt.date(2022, 5, 1)}],
+    "family_id": "88346107",
+    "family_source": "source",
+    "title": "A method",
+    "title_language": "en",
+    "title_original": "一种方法",
+    "abstract": "Words.",
+    "abstract_language": "en",
+    "cpc": ["C22B59/00", "C22B7/006"],
+    "ipc": ["C22B59/00"],
+    "applicants": [{"name": "UNIV JIANGXI, SCI & TECH", "country": "CN"}],
+    "inventors": [{"name": "LI NING", "country": None}],
+}
+DATES = ("publication_date", "filing_date", "priority_date")
+
+
+def saved(folder: Path, name: str, data: bytes | str) -> Path:
+    """Write *data* and return its path."""
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def facts(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row says, without where it came from."""
+    return {name: value for name, value in row.items() if name not in {"source", "origin"}}
+
+
+def lines(*rows: dict[str, Any]) -> str:
+    """Return JSON lines."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def with_elements(value: Any) -> Any:
+    """Put the levels around lists that BigQuery's parquet has without list inference."""
+    if isinstance(value, list):
+        return {"list": [{"element": with_elements(entry)} for entry in value]}
+    return {name: with_elements(entry) for name, entry in value.items()} if isinstance(value, dict) else value
+
+
+def test_json_lines_with_numbers_as_numbers_and_as_text(tmp_path: Path):
+    """Integers as numbers or as text, ISO dates, a family number that is a number; plain, gzip, with a BOM."""
+    as_text = NESTED | {name: str(NESTED[name]) for name in DATES}
+    as_text["priority_claim"] = [NESTED["priority_claim"][0] | {"filing_date": "20220501"}]
+    iso = NESTED | {"publication_date": "2023-10-20", "family_id": 88346107}
+    text = lines(NESTED, as_text | {"publication_number": "CN-1-A"}, iso | {"publication_number": "CN-2-A"})
+    for name, data in (
+        ("a.json", text.encode()),
+        ("a.json.gz", gzip.compress(text.encode())),
+        ("bom", b"\xef\xbb\xbf" + text.encode()),
+    ):
+        path = saved(tmp_path, name, data)
+        assert bigquery_export.recognises(data[:65536], path)
+        found = bigquery_export.read(path)
+        rows = found.table.to_pylist()
+        assert [row["publication_number"] for row in rows] == ["CN116904750A", "CN1A", "CN2A"]
+        for row in rows:
+            assert facts(row) | {"publication_number": "CN116904750A"} == EXPECTED
+        assert (found.rows_in, found.set_aside, found.format) == (3, [], "bigquery_export")
+        assert found.source.has_family_members
+        assert rows[0]["origin"] == found.source.sha256[:16]
+
+
+def test_a_json_list_and_a_zip(tmp_path: Path):
+    """The console saves small results as one list; a large one comes in several files."""
+    data = json.dumps([NESTED]).encode()
+    path = saved(tmp_path, "list.json", data)
+    assert bigquery_export.recognises(data, path)
+    assert facts(bigquery_export.read(path).table.to_pylist()[0]) == EXPECTED
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("1.json", lines(NESTED))
+        archive.writestr("2.json", lines(NESTED | {"publication_number": "CN-1-A"}))
+    assert bigquery_export.read(packed).rows_in == 2
+
+
+def test_parquet_nested_with_and_without_elements(tmp_path: Path):
+    """Both ways in which BigQuery writes repeated fields into parquet."""
+    for name, row in (("plain", NESTED), ("elements", {key: with_elements(value) for key, value in NESTED.items()})):
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.Table.from_pylist([row]), path)
+        assert bigquery_export.recognises(path.read_bytes()[:65536], path)
+        found = bigquery_export.read(path)
+        assert facts(found.table.to_pylist()[0]) == EXPECTED, name
+        assert (found.encoding, found.rows_in) == ("binary", 1)
+
+
+def test_parquet_that_is_our_own_is_not_taken(tmp_path: Path):
+    """Neither our own parquet nor a Lens record is taken for an export."""
+    path = tmp_path / "own.parquet"
+    store.write(store.SCHEMA.empty_table(), path)
+    assert not bigquery_export.recognises(path.read_bytes()[:65536], path)
+    assert not bigquery_export.recognises(b'{"lens_id": "1", "publication_number": "EP 1"}', path)
+
+
+def test_missing_values_are_null(tmp_path: Path):
+    """0 is no date and -1 no family; office and kind come from the number; absent columns are named."""
+    row = {"publication_number": "US-7650331-B1", "publication_date": 0, "filing_date": "0", "family_id": "-1"}
+    found = bigquery_export.read(saved(tmp_path, "a.json", lines(row)))
+    (only,) = found.table.to_pylist()
+    assert (only["office"], only["kind"], only["family_id"], only["family_source"]) == ("US", "B1", None, None)
+    assert (only["publication_date"], only["filing_date"], only["cpc"], only["applicants"]) == (None, None, [], [])
+    assert "CPC" in found.source.note
+    assert "CPC" in found.notes["columns absent"]
+
+
+def test_flattened_rows_of_one_publication_are_joined(tmp_path: Path):
+    """One row per class and applicant: the lists are united, the further rows counted."""
+    flat = {"publication_number": "CN-1-A", "publication_date": 20240101, "title": "A method"}
+    rows = [
+        flat | {"cpc": "C22B59/00", "assignee_harmonized.name": "A", "assignee_harmonized.country_code": "CN"},
+        flat | {"cpc": "C22B7/00", "assignee_harmonized.name": "B", "assignee_harmonized.country_code": "US"},
+        {"publication_number": "CN-2-A", "cpc": "A61K31/00, A61K9/00", "assignee": "X, Y Ltd; Z"},
+        flat | {"cpc": "C22B59/00", "filing_date": 20230101},
+    ]
+    found = bigquery_export.read(saved(tmp_path, "a.json", lines(*rows)))
+    by_number = {row["publication_number"]: row for row in found.table.to_pylist()}
+    assert (found.rows_in, found.table.num_rows, sum(loss.count for loss in found.set_aside)) == (4, 2, 2)
+    first, second = by_number["CN1A"], by_number["CN2A"]
+    assert (first["cpc"], first["filing_date"]) == (["C22B59/00", "C22B7/00"], dt.date(2023, 1, 1))
+    assert first["applicants"] == [{"name": "A", "country": "CN"}, {"name": "B", "country": "US"}]
+    assert second["cpc"] == ["A61K31/00", "A61K9/00"]
+    assert [party["name"] for party in second["applicants"]] == ["X, Y Ltd", "Z"]
+
+
+def test_lines_that_are_no_records_are_counted(tmp_path: Path):
+    """Half a line, a list and a record without a number are set aside; an empty line is nothing."""
+    data = lines(NESTED) + '{"publication_number": \n[1, 2]\n\n{"country_code": "CN"}\n' + lines(NESTED)[:200]
+    found = bigquery_export.read(saved(tmp_path, "a.json", data))
+    assert (found.rows_in, found.table.num_rows) == (5, 1)
+    assert {loss.reason: loss.count for loss in found.set_aside} == {
+        "a line that is no JSON": 2,
+        "a row that is no record": 1,
+        "no publication number": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty file"),
+        (b"PAR1garbage", "not a readable parquet"),
+        (gzip.compress(lines(NESTED).encode() * 100)[:-40], "breaks off"),
+        (b"[{]", "JSON list"),
+        (b'{"publication_number": "' + b"x" * (17 << 20), "a line of over 16 MB"),
+    ],
+)
+def test_exports_that_cannot_be_read(data: bytes, says: str, tmp_path: Path):
+    """Exports that can't be read are refused."""
+    with pytest.raises(FileFormatError, match=says):
+        bigquery_export.read(saved(tmp_path, "bad", data))
+
+
+_NUMBERS = st.one_of(st.none(), st.just(""), st.from_regex(r"(CN|US)-[1-9]\d{0,2}-[AB]\d?", fullmatch=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(), st.fixed_dictionaries({"publication_number": _NUMBERS})), min_size=1, max_size=12)
+)
+def test_no_row_of_an_export_is_lost(tmp_path_factory: pytest.TempPathFactory, rows):
+    """Rows in = publications + set aside, and every number that was there is there."""
+    path = saved(tmp_path_factory.mktemp("export"), "a.json", lines(*rows))
+    found = bigquery_export.read(path)
+    assert found.rows_in == len(rows) == found.table.num_rows + sum(loss.count for loss in found.set_aside)
+    numbers = [
+        row["publication_number"].replace("-", "")
+        for row in rows
+        if isinstance(row, dict) and row["publication_number"]
+    ]
+    assert set(found.table.column("publication_number").to_pylist()) == set(numbers)
+
+
+TABLES = {
+    "tls201_part01.csv": "appln_id,appln_auth,appln_nr,appln_kind,appln_filing_date,receiving_office,"
+    """earliest_filing_date,docdb_family_id
+1,CN,201110053793,A ,2011-03-01,  ,2009-05-01,500
+2,WO,2009012345,W ,2009-05-01,US,2008-05-02,501
+3,US,12345678,A,9999-12-31,,9999-12-31,0
+4,JP,2005001,A,2005-01-01,,2005-01-01,502
+""",
+    "tls211_part01.csv": """publn_nr,pat_publn_id,publn_auth,publn_kind,appln_id,publn_date,publn_lg
+102154553,11,CN,A ,1,2011-08-17,zh
+102154553,12,CN,B ,1,2013-02-13,zh
+""",
+    "tls211_part02.csv": """pat_publn_id;publn_auth;publn_nr;publn_kind;appln_id;publn_date;publn_lg
+13;WO;2009111222;A1;2;9999-12-31;en
+14;US;;D2;3;9999-12-31;
+15;EP;77;A1;99;2020-01-01;
+""",
+    "tls206_person.csv": 'person_id,person_name,person_ctry_code\n7,"X, ""Y"" LTD",CN\n8,Z,  \n9,V,us\n',
+    "tls207.csv": "person_id,appln_id,applt_seq_nr,invt_seq_nr\n9,1,0,2\n8,1,2,1\n7,1,1,0\n99,2,1,0\n",
+    "tls202.csv": 'appln_id,appln_title_lg,appln_title\n1,zh,一种方法\n1,en,"A method,\nof two lines"\n',
+    "tls203.csv": "appln_id,appln_abstract_lg,appln_abstract\n1,en,Words.\n",
+    "tls204.csv": "appln_id,prior_appln_id,prior_appln_seq_nr\n1,4,2\n1,2,1\n1,98,3\n",
+    "tls209.csv": "appln_id,ipc_class_symbol,ipc_class_level\n1,C22B  59/00   ,A\n",
+    "tls224.csv": "appln_id,cpc_class_symbol\n1,H04N  19/103\n1,C22B  59/00\n1,C22B  59/00\n",
+}
+
+
+def folder_of(folder: Path, *without: str) -> Path:
+    """Write the tables but for *without*; return the folder."""
+    for name, text in TABLES.items():
+        if name not in without:
+            saved(folder, name, text)
+    return folder
+
+
+def check_patstat(found: Any) -> None:
+    """Hold the joined tables against what they say."""
+    rows = found.table.to_pylist()
+    assert [row["publication_number"] for row in rows] == ["CN102154553A", "CN102154553B", "WO2009111222A1", "EP77A1"]
+    assert (found.rows_in, [(loss.country, loss.count) for loss in found.set_aside]) == (5, [("US", 1)])
+    first, second, third, orphan = rows
+    assert facts(first) == {
+        "publication_number": "CN102154553A",
+        "office": "CN",
+        "kind": "A",
+        "publication_date": dt.date(2011, 8, 17),
+        "filing_date": dt.date(2011, 3, 1),
+        "priority_date": dt.date(2005, 1, 1),
+        "application_number": "CN201110053793A",
+        "priorities": [
+            {"number": "US2009012345W", "date": dt.date(2009, 5, 1)},
+            {"number": "JP2005001A", "date": dt.date(2005, 1, 1)},
+        ],
+        "family_id": "500",
+        "family_source": "source",
+        "title": "A method,\nof two lines",
+        "title_language": "en",
+        "title_original": None,
+        "abstract": "Words.",
+        "abstract_language": "en",
+        "cpc": ["C22B59/00", "H04N19/103"],
+        "ipc": ["C22B59/00"],
+        "applicants": [{"name": 'X, "Y" LTD', "country": "CN"}, {"name": "Z", "country": None}],
+        "inventors": [{"name": "Z", "country": None}, {"name": "V", "country": "US"}],
+    }
+    assert (second["kind"], second["cpc"]) == ("B", first["cpc"])
+    assert (third["publication_date"], third["priority_date"]) == (None, dt.date(2008, 5, 2))
+    assert (orphan["application_number"], orphan["family_id"], orphan["filing_date"]) == (None, None, None)
+    assert found.notes["publications whose application is not in tls201"] == "1"
+    assert found.notes["priorities whose application is not in tls201"] == "1"
+    assert found.notes["parties whose person is not in tls206"] == "1"
+
+
+def test_patstat_from_any_of_its_files_the_folder_and_a_zip(tmp_path: Path):
+    """Parts, separators, column order and names of files differ; the publications do not."""
+    folder = folder_of(tmp_path)
+    for path in (folder, folder / "tls211_part01.csv", folder / "tls206_person.csv"):
+        head = path.read_bytes() if path.is_file() else b""
+        assert patstat.recognises(head, path)
+        check_patstat(patstat.read(path))
+    packed = tmp_path / "tables.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in TABLES.items():
+            archive.writestr(f"../{name}", text)
+        archive.writestr("readme.txt", "read me")
+    assert patstat.recognises(packed.read_bytes(), packed)
+    check_patstat(patstat.read(packed))
+
+
+def test_patstat_gzip_and_tables_that_are_absent(tmp_path: Path):
+    """Publications alone are read too; what is missing is said."""
+    text = TABLES["tls211_part01.csv"].encode()
+    path = saved(tmp_path, "tls211.csv.gz", gzip.compress(text))
+    assert patstat.recognises(path.read_bytes(), path)
+    found = patstat.read(path)
+    assert found.table.column("publication_number").to_pylist() == ["CN102154553A", "CN102154553B"]
+    assert "tls201" in found.notes["tables absent"]
+    assert "tls224" in found.source.note
+    assert found.table.column("applicants").to_pylist() == [[], []]
+
+
+def test_patstat_without_publications_or_with_broken_rows(tmp_path: Path):
+    """No tls211, a broken row and a missing file are errors that name them."""
+    folder = folder_of(tmp_path, "tls211_part01.csv", "tls211_part02.csv")
+    with pytest.raises(FileFormatError, match="expected tls211"):
+        patstat.read(folder / "tls224.csv")
+    saved(folder, "tls211.csv", TABLES["tls211_part01.csv"] + '16,"CN,1,2,3,4\n5')
+    with pytest.raises(FileFormatError, match="PATSTAT table can't be read"):
+        patstat.read(folder)
+    with pytest.raises(FileFormatError):
+        patstat.read(tmp_path / "missing.csv")
+    assert not patstat.recognises(b"id,title,assignee\n", tmp_path / "x.csv")
+    assert not patstat.recognises(b"", tmp_path / "x.csv")
