@@ -13,7 +13,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from patentscope import report_claims, report_counts, report_records
+from patentscope import report_claims, report_counts, report_fetch, report_records
 from patentscope.charts import charts_of, name_of
 from patentscope.charts_curve import GUTTER
 from patentscope.charts_tables import RunTables
@@ -72,6 +72,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "offices": report_counts.offices_table(tables),
         "known": {basis: report_counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": report_records.flow(tables),
+        "completeness": report_fetch.completeness(tables),
         "classifier": report_records.classifier(tables),
         "classes": report_records.classes(tables),
         "readings": report_records.readings(tables),

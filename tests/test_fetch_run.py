@@ -80,6 +80,9 @@ def test_killed_resumed_and_replayed(tmp_path: Path) -> None:
     assert sum(piece["received"] for piece in source["slices"]) >= len(made)
     publications = next(stage for stage in state_file["stages"] if stage["stage"] == "publications")
     assert publications["rows_out"] == len(made)
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "Completeness of the fetch" in page
+    assert "complete</td>" in page
     reasons = {row["gate"] for row in json.loads((tmp_path / "a" / "verdict.json").read_text())["claims"][0]["gates"]}
     assert "family members" in reasons
     for path in tmp_path.rglob("*"):

@@ -235,6 +235,31 @@ def test_english_title_first_and_the_original_only_where_it_can_be_told(titles, 
     assert (found.title, found.title_language, found.title_original) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<abstract lang='en'>Bare <b>rare</b> <i>earth</i>.</abstract>", "Bare rare earth."),
+        ("<abstract lang='en'><p>One.</p><p/><p>Two &lt;IMAGE></p></abstract>", "One. Two <IMAGE>"),
+        ("<abstract lang='en'><p><i>Nd</i> <b>magnet</b></p></abstract>", "Nd magnet"),
+        ("<abstract lang='en'> </abstract>", None),
+    ],
+)
+def test_every_word_of_an_abstract_is_kept(written: str, read: str | None):
+    """With paragraphs, without them, and with markup at the very beginning."""
+    assert one(document(inside=f"<bibliographic-data/>{written}")).abstract == read
+
+
+def test_classes_in_an_unusual_order_are_read_by_name():
+    """The scheme may stand last, and a main group may have no subgroup; other schemes stay out."""
+    block = (
+        "<patent-classification><section>C</section><class>22</class><subclass>B</subclass><main-group>7</main-group>"
+        '<classification-scheme scheme="CPC"/></patent-classification>'
+        f"{cpc('C22B59/00', 'EP', 'FI')}{cpc('B09B3/40', 'EP')}"
+    )
+    inside = f"<bibliographic-data><patent-classifications>{block}</patent-classifications></bibliographic-data>"
+    assert one(document(inside=inside)).cpc == ("C22B7", "B09B3/40")
+
+
 def test_what_is_no_record_is_counted():
     """Documents not found and documents without a number are set aside by reason and office."""
     missing = '<exchange-document country="EP" doc-number="9" kind="A1" status="not found"/>'

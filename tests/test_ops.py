@@ -97,6 +97,20 @@ def test_what_cannot_be_cut_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         fetch(base, tmp_path, monkeypatch)
 
 
+def test_counts_come_before_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count-only mode asks one small question per office and year, and pulls no record."""
+    made = records(600)
+    with serve(made) as (base, state):
+        monkeypatch.setenv(ops.VARIABLE, base)
+        rows = ops.count_by_office(Query.parse(SMALL), tmp_path, ["CN", "AU"], progress=lambda _: None)
+    stated = {(row["office"], row["year"]): row["stated"] for row in rows if row["part"] == "strict/1"}
+    for office in ("CN", "AU"):
+        for year in ("2020", "2024"):
+            expected = sum(r.office == office and r.published.startswith(year) for r in made)
+            assert stated[office, year] == expected
+    assert not any("/biblio" in path for path in state.asked)
+
+
 def test_a_lapsed_token_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """OPS says HTTP 400 `invalid_access_token`; a new token is asked for once, and nothing is lost."""
     with serve(records(300), Moods(tokens_last=3)) as (base, state):

@@ -52,6 +52,8 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     fetch.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     fetch.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
 
+    fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
+
     imported = _verb(
         verbs, "import", do.import_, "read exported files into one parquet file, and account for every row"
     )

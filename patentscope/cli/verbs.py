@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from patentscope.query import Query
+
 
 def print_json(value: object) -> None:
     """Print one JSON document."""
@@ -72,6 +74,8 @@ def fetch(options: argparse.Namespace) -> int:
     from patentscope.query import Query  # noqa: PLC0415
 
     query = Query.load(options.query)
+    if options.count:
+        return _count(options, query)
     with progress() as tell:
         found = gather(query, sources=options.source or query.sources, cache=Path(options.cache), progress=tell)
     if options.json:
@@ -83,6 +87,21 @@ def fetch(options: argparse.Namespace) -> int:
         for piece in one.source.slices:
             if piece["stated"] != piece["received"]:
                 print(f"  {piece['part']} {piece['where']}: {piece['received']} of {piece['stated']}")
+    return 0
+
+
+def _count(options: argparse.Namespace, query: Query) -> int:
+    """Print what the office states by search, office and year; nothing is pulled."""
+    from patentscope.sources import ops  # noqa: PLC0415
+
+    with progress() as tell:
+        rows = ops.count_by_office(query, Path(options.cache), [code.upper() for code in options.count], progress=tell)
+    if options.json:
+        print_json(rows)
+        return 0
+    for row in rows:
+        at_least = "at least " if row["stated"] == ops.AT_LEAST else ""
+        print(f"{row['part']:<22}{row['office']:<4}{row['year']:<8}{at_least}{row['stated']:,}")
     return 0
 
 

@@ -35,8 +35,8 @@ def cpc_of(block: _Element) -> list[str]:
     schemes, texts = _SCHEMES(block), _TEXTS(block)
     if len(texts) == _TEXTS_EACH * len(block) and len(schemes) == len(block) and all(map(_is_cpc, schemes)):
         parts = zip(*(iter(texts),) * _TEXTS_EACH, strict=True)
-        symbols = [_by_shape(entry[: len(_PARTS)]) for entry in parts]
-        if None not in symbols:
+        symbols = [symbol for entry in parts if (symbol := _by_shape(entry[: len(_PARTS)])) is not None]
+        if len(symbols) == len(block):
             return symbols
     return [symbol for entry in block for symbol in _by_name(entry)]
 

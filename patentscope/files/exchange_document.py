@@ -31,10 +31,15 @@ _NO_ID = ("", None, None, None)
 _Ids = dict[str, tuple[str, "dt.date | None", str | None, str | None]]
 
 
+class BlanksNeededError(Exception):
+    """A text begins with markup, so that the blanks between its words may be gone; parse it again with them."""
+
+
 class _Facts:
     """What was found in one document so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_blanks: bool) -> None:
+        self.has_blanks = has_blanks
         self.publication: _Ids = {}
         self.application: _Ids = {}
         self.priorities: dict[str, _Ids] = {}
@@ -55,9 +60,13 @@ def fault_of(document: _Element) -> str | None:
     return "deleted by the office (status: D)" if status in {"D", "DV"} else None
 
 
-def publication_of(document: _Element, source: str, origin: str) -> Publication | None:
-    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number."""
-    facts = _Facts()
+def publication_of(document: _Element, source: str, origin: str, *, has_blanks: bool = True) -> Publication | None:
+    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number.
+
+    Raises:
+        BlanksNeededError: where *has_blanks* says that blank text was left out, and a text may need it.
+    """
+    facts = _Facts(has_blanks=has_blanks)
     _each(facts, document)
     get = document.get
     office, serial, kind = get("country"), get("doc-number"), get("kind")
@@ -154,8 +163,14 @@ def _priority_claim(facts: _Facts, element: _Element) -> None:
 
 
 def _invention_title(facts: _Facts, element: _Element) -> None:
-    if text := text_of(element):
+    if text := _words(facts, element):
         facts.titles.append((_language(element), text))
+
+
+def _words(facts: _Facts, element: _Element) -> str:
+    if not facts.has_blanks and len(element) and not element.text:
+        raise BlanksNeededError
+    return text_of(element)
 
 
 def _language(element: _Element) -> str | None:
@@ -165,8 +180,12 @@ def _language(element: _Element) -> str | None:
 
 
 def _abstract(facts: _Facts, element: _Element) -> None:
-    paragraphs = [text_of(child) for child in element] if len(element) else [text_of(element)]
-    if text := " ".join(filter(None, paragraphs)):
+    # Paragraphs are joined by a blank; words beside them, or without any, would be lost if only they were read.
+    has_paragraphs = (
+        len(element) and not (element.text or "").strip() and all(local(part.tag) == "p" for part in element)
+    )
+    text = " ".join(filter(None, [_words(facts, part) for part in element])) if has_paragraphs else text_of(element)
+    if text:
         facts.abstracts.append((_language(element), text))
 
 

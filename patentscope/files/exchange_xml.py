@@ -15,7 +15,7 @@ from lxml import etree
 from patentscope.errors import FileFormatError
 from patentscope.files.container import heads, members, unpacking
 from patentscope.files.exchange_classes import local
-from patentscope.files.exchange_document import fault_of, publication_of
+from patentscope.files.exchange_document import BlanksNeededError, fault_of, publication_of
 from patentscope.files.imported import Imported
 from patentscope.files.safe_xml import SAFE, free, looks_like, parsed, refuse_entities
 from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
@@ -50,10 +50,20 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
     Raises:
         FileFormatError: where *xml* is broken, declares entities, or is another kind of document.
     """
-    root = _parsed(xml, f"the answer {origin}")
+    try:
+        return _all_of(xml, source, origin, has_blanks=False)
+    except BlanksNeededError:
+        return _all_of(xml, source, origin, has_blanks=True)
+
+
+def _all_of(xml: bytes, source: str, origin: str, *, has_blanks: bool) -> tuple[list[Publication], list[Loss]]:
+    root = _parsed(xml, f"the answer {origin}", keep_blanks=has_blanks)
     aside = Aside()
     records = [root] if local(root.tag) == "exchange-document" else _records(root)
-    found = [_read(record, source, origin, aside, place) for place, record in enumerate(records, start=1)]
+    found = [
+        _read(record, source, origin, aside, place, has_blanks=has_blanks)
+        for place, record in enumerate(records, start=1)
+    ]
     return [publication for publication in found if publication is not None], aside.losses()
 
 
@@ -194,8 +204,8 @@ def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Re
     reading.note(root, member.where, seen)
 
 
-def _parsed(xml: bytes, where: str) -> _Element:
-    root = parsed(xml, where)
+def _parsed(xml: bytes, where: str, *, keep_blanks: bool = True) -> _Element:
+    root = parsed(xml, where, keep_blanks=keep_blanks)
     if local(root.tag) not in _ROOTS:
         text = " ".join(" ".join(root.itertext()).split())[:200]
         raise FileFormatError(f"{where}: found <{local(root.tag)}> ({text}), expected exchange documents")
@@ -217,10 +227,12 @@ def _is_record(record: _Element) -> bool:
     return local(record.tag) == "exchange-document" or record.find("{*}exchange-document") is None
 
 
-def _read(record: _Element, source: str, origin: str, aside: Aside, place: int) -> Publication | None:
-    name = "".join(record.get(part, "") for part in ("country", "doc-number", "kind")) or f"document {place}"
+def _read(
+    record: _Element, source: str, origin: str, aside: Aside, place: int, *, has_blanks: bool = True
+) -> Publication | None:
     fault = fault_of(record)
-    publication = None if fault else publication_of(record, source, origin)
+    publication = None if fault else publication_of(record, source, origin, has_blanks=has_blanks)
     if publication is None:
+        name = "".join(record.get(part, "") for part in ("country", "doc-number", "kind")) or f"document {place}"
         aside.add(fault or "no publication number", record.get("country"), name)
     return publication

@@ -12,7 +12,6 @@ from patentscope.errors import FileFormatError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-#: Blank text stays, though parsing without it is a third faster: libxml2 would join `<b>rare</b> <i>earth</i>`.
 SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -24,14 +23,17 @@ SAFE: dict[str, Any] = {
 }
 
 
-def parsed(xml: bytes, where: str) -> _Element:
+def parsed(xml: bytes, where: str, *, keep_blanks: bool = True) -> _Element:
     """Return the root of a document held in memory.
+
+    Without the blank text between elements, a third of an answer's nodes, parsing takes two thirds of the time; but
+    `<p><b>rare</b> <i>earth</i></p>` then reads as one word.
 
     Raises:
         FileFormatError: where it is broken, no XML, or uses entities; *where* names it.
     """
     try:
-        root = etree.fromstring(xml, etree.XMLParser(**SAFE))
+        root = etree.fromstring(xml, etree.XMLParser(**SAFE, remove_blank_text=not keep_blanks))
     except etree.XMLSyntaxError as error:
         raise FileFormatError(f"{where}: {looks_like(xml)}, which is no readable XML ({error.msg})") from error
     refuse_entities(root, where)

@@ -105,11 +105,20 @@ class Fetch:
         Raises:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
-        for part in cql.parts(self._query):
-            name = f"{part.reading}/{part.place + 1}"
-            for piece in self._slices(name, part.cql):
+        for name, search in self.searches():
+            for piece in self._slices(name, search):
                 self._collect(piece)
         return self.found
+
+    def searches(self) -> list[tuple[str, str]]:
+        """Return the searches of the query's pool by name."""
+        return [(f"{part.reading}/{part.place + 1}", part.cql) for part in cql.parts(self._query)]
+
+    def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
+        """Yield each publication year with the total that OPS states for *search* at *office*."""
+        for year, piece in self._years("", search):
+            self._progress(f"{office} {year}")
+            yield year, self._total(cql.both(piece, f"pn={office}"))
 
     def _slices(self, part: str, search: str) -> Iterator[Slice]:
         """Yield the pieces of *search* that fit the window, none overlapping another."""
@@ -194,6 +203,26 @@ class Fetch:
         self.found.keys.append(answer.key)
         self.found.dates.add(answer.fetched_at.date())
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
+
+
+def count_by_office(
+    query: Query, cache: Path, offices: Sequence[str], *, progress: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Return how many hits OPS states per search, office and publication year, before any record is pulled.
+
+    Searches overlap: their numbers don't add up to publications. A number of 10,000 means at least that many.
+    """
+    asking = asker(cache)
+    try:
+        fetching = Fetch(asking, query, progress)
+        return [
+            {"part": name, "office": office, "year": year, "stated": stated}
+            for name, search in fetching.searches()
+            for office in offices
+            for year, stated in fetching.stated_by_year(search, office)
+        ]
+    finally:
+        asking.close()
 
 
 def read(query: Query, cache: Path, *, offline: bool, progress: Callable[[str], None]) -> Imported:
