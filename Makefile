@@ -1,11 +1,11 @@
-# make run · make test · make lint
+# make run · make test · make lint · make bench
 # The first Python that runs and is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
 
-.PHONY: help run test lint format clean
+.PHONY: help run test lint bench format clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -27,13 +27,16 @@ run: .venv/installed ## hold the claim against the embedded sample and write the
 	$(BIN)/patentscope run $(RUN_QUERY) --sample
 
 test: .venv/installed-dev ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
+	$(BIN)/python benchmarks/exchange_xml.py $(BENCH_FILES)
 
 format: .venv/installed-dev ## format the code
 	$(BIN)/ruff format .

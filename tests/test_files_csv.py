@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files import decode, rows
 from patentscope.files.recognise import FORMATS, read_file
+from patentscope.store import write
 
 
 def header(names):
@@ -267,6 +268,7 @@ def test_formulas_are_plain_text(read):
         (b"PK\x03\x04rest of a workbook", ["CSV"]),
         (b"%PDF-1.7", ["PDF"]),
         (b"name,price\nspoon,3\n", ["name, price", *FORMATS]),
+        (b"name,price\rspoon,3\r", ["name, price"]),
         (b"Lens ID,Title,Date Published,Publication Year,Source Title,ISSNs,Author/s\n", ["scholarly", "Patents"]),
         (b"Lens ID,Title,Jurisdiction,Kind,Applicants\n1,a,US,A,b\n", ["display key"]),
     ],
@@ -276,6 +278,14 @@ def test_other_files_are_refused_with_what_would_work(read, content, words):
     message = refusal(read, content)
     for word in words:
         assert word in message
+
+
+def test_our_own_parquet_is_read_whatever_its_bytes(read, tmp_path):
+    """A parquet file of publications is read as one, a CR in it too."""
+    path = tmp_path / "own.parquet"
+    write(read(text_of(GOOGLE, *[google(f"CN-{i}-A", title=f"a{chr(13)}b {i}") for i in range(100, 200)])).table, path)
+    found = read(path.read_bytes())
+    assert (found.format, found.encoding, found.rows_in) == ("parquet", "binary", 100)
 
 
 def test_endless_lines_and_cells_are_refused(read, monkeypatch):

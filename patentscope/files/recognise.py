@@ -6,6 +6,7 @@ among them.
 
 from __future__ import annotations
 
+import csv
 import importlib
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -17,6 +18,7 @@ from patentscope.files.sheet import find_header, first_rows, name_of
 from patentscope.files.tabular import import_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from patentscope.files.decode import Decoded
@@ -69,11 +71,12 @@ def read_file(path: Path, *, form: str | None = None) -> Imported:
     head = _head(path)
     if form is None and (sheet := _sheet_form(first_text(head))):
         return _read_sheet(path, sheet)
-    for name in [form] if form in _MODULES else _MODULES if form is None else ():
+    is_parquet = head.startswith(b"PAR1")
+    for name in _candidates(form, is_parquet=is_parquet):
         reader = _reader(name)
-        if reader is not None and (form is not None or reader.recognises(head, path)):
+        if reader is not None and (form is not None or _recognises(reader, head, path)):
             return reader.read(path)
-    if form == "parquet" or (form is None and head.startswith(b"PAR1")):
+    if form == "parquet" or (form is None and is_parquet):
         return _read_parquet(path)
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
@@ -94,6 +97,21 @@ def _head(path: Path) -> bytes:
     if not head:
         raise FileFormatError(f"{path}: found an empty file; expected one of {', '.join(FORMATS)}. Download it again")
     return head
+
+
+def _candidates(form: str | None, *, is_parquet: bool) -> Iterable[str]:
+    """Return the modules to be asked: the one named, or all; only one of them also writes parquet."""
+    if form is not None:
+        return [form] if form in _MODULES else []
+    return ["bigquery_export"] if is_parquet else _MODULES
+
+
+def _recognises(reader: _Reader, head: bytes, path: Path) -> bool:
+    """Ask a format's module; a first line that is no CSV at all is none of PATSTAT's."""
+    try:
+        return reader.recognises(head, path)
+    except csv.Error:
+        return False
 
 
 def _reader(name: str) -> _Reader | None:

@@ -189,7 +189,8 @@ class Fetch:
             received += len(publications) + sum(loss.count for loss in unreadable)
             offices.update(publication.office or "unknown" for publication in publications)
             self.found.publications += publications
-            self.found.unreadable.update({loss.reason: loss.count for loss in unreadable})
+            for loss in unreadable:
+                self.found.unreadable[loss.reason] += loss.count
         self._progress(f"{piece.part} {piece.where}: {received} of {piece.stated}")
         done = Slice(piece.part, piece.where, piece.cql, piece.stated, received, dict(sorted(offices.items())))
         self.found.slices.append(done)
