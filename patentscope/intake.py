@@ -16,7 +16,7 @@ from patentscope.errors import RecordError
 from patentscope.offices import is_country
 from patentscope.provenance import Loss, losses
 from patentscope.publication import normal_publication_number, split_number
-from patentscope.store import SCHEMA
+from patentscope.store import SCHEMA, no_null_lists
 from patentscope.symbols import normal_symbol
 
 if TYPE_CHECKING:
@@ -120,7 +120,12 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     numbers = [normal_publication_number(number) for number in table.column("publication_number").to_pylist()]
     shown = [split_number(number) for number in numbers]
     gaps: list[Loss] = []
-    columns: dict[str, Any] = {name: table.column(name) for name in SCHEMA.names}
+    columns: dict[str, Any] = {
+        entry.name: no_null_lists(table.column(entry.name))
+        if pa.types.is_list(entry.type)
+        else table.column(entry.name)
+        for entry in SCHEMA
+    }
     columns["publication_number"] = numbers
     for place, name in enumerate(("office", "kind")):
         stated = columns[name].to_pylist()
@@ -165,7 +170,7 @@ def _parties(
     kept = []
     for row, number, office in zip(rows, numbers, offices, strict=True):
         parties = []
-        for party in row:
+        for party in filter(None, row):
             code = (party["country"] or "").strip().upper() or None
             if code is not None and not is_country(code):
                 lost.append((office, number))

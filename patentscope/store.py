@@ -96,11 +96,11 @@ def _column(table: pa.Table, wanted: pa.Field, path: Path) -> pa.ChunkedArray:
     """Return one column in its declared type, empty strings as null and null lists as empty ones."""
     if wanted.name not in table.column_names:
         empty = pa.nulls(table.num_rows, wanted.type)
-        return _no_null_lists(pa.chunked_array([empty])) if pa.types.is_list(wanted.type) else pa.chunked_array([empty])
+        return no_null_lists(pa.chunked_array([empty])) if pa.types.is_list(wanted.type) else pa.chunked_array([empty])
     column = table.column(wanted.name)
     try:
         if pa.types.is_list(wanted.type):
-            return _no_null_lists(_cast_list(column, wanted.type))
+            return no_null_lists(_cast_list(column, wanted.type))
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             column = pc.utf8_trim_whitespace(column)
             column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
@@ -126,7 +126,8 @@ def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(rows, type=wanted)])
 
 
-def _no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a list column with empty lists for null ones: both say nothing."""
     if not column.null_count:
         return column
     rows = [row if row is not None else [] for row in column.to_pylist()]

@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from patentscope import Query, Run, run, store
+from patentscope import Query, Run, intake, run, store
 from patentscope.errors import FileFormatError, NotEnoughEvidence, RecordError, UsageError
 from patentscope.run_folder import FILES
 
@@ -206,6 +207,13 @@ def test_parquet_by_another_hand(tmp_path: Path) -> None:
     assert (pd.isna(row["title"]), list(row["cpc"]), list(row["ipc"])) == (True, ["C22B59/00", "C22B7/00"], [])
     assert (row["office"], row["kind"]) == ("CN", "A")
     assert row["applicants"][0] == {"name": "A", "country": None}
+
+
+def test_null_lists_and_null_parties_say_nothing() -> None:
+    """A null list is an empty one, and a null party or symbol inside a list is none, whoever made the table."""
+    row = {"publication_number": "CN118000001A", "cpc": None, "ipc": [None, "C22B7/00"], "applicants": [None]}
+    found = intake.merge([pa.Table.from_pylist([row], schema=store.SCHEMA)], most_bad=0.0).table.to_pylist()[0]
+    assert (found["cpc"], found["ipc"], found["applicants"], found["inventors"]) == ([], ["C22B7/00"], [], [])
 
 
 def test_papers_say_what_was_done(sample_run: Run) -> None:
