@@ -11,6 +11,7 @@ from patentscope.files.imported import Imported
 from patentscope.sources import ops, sample
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from patentscope.query import Query
@@ -27,6 +28,7 @@ def gather(
     use_sample: bool = False,
     cache: Path,
     offline: bool = False,
+    not_before: dt.date | None = None,
     progress: Callable[[str], None],
 ) -> list[Imported]:
     """Return the publications that a run is on, by source or file, each with an account of what is not among them.
@@ -41,7 +43,9 @@ def gather(
         table, source = sample.read()
         return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
     asked = sources or (() if inputs else query.sources)
-    found = [_ask(name, query, cache, offline=offline, progress=progress) for name in asked]
+    for name in asked:
+        _check_name(name)
+    found = [NETWORK[name](query, cache, offline=offline, progress=progress, not_before=not_before) for name in asked]
     found += [recognise.read_file(Path(path)) for path in inputs]
     if not found:
         raise UsageError(
@@ -51,9 +55,8 @@ def gather(
     return found
 
 
-def _ask(name: str, query: Query, cache: Path, *, offline: bool, progress: Callable[[str], None]) -> Imported:
+def _check_name(name: str) -> None:
     if name == sample.NAME:
         raise UsageError("the sample is asked for with --sample")
     if name not in NETWORK:
         raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")
-    return NETWORK[name](query, cache, offline=offline, progress=progress)

@@ -6,6 +6,7 @@ it. The source says how it signs in, how its limits are read off an answer, and 
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -54,11 +55,15 @@ class Asked:
 
 @dataclass
 class Asker:
-    """Asks one source, through what is kept of its answers."""
+    """Asks one source, through what is kept of its answers.
+
+    An answer that was given before `not_before` is asked for anew, but never offline.
+    """
 
     store: AnswerStore
     manners: Manners
     offline: bool = False
+    not_before: dt.date | None = None
     timeout: float = 60.0
     asked: Asked = field(default_factory=Asked)
     _client: httpx.Client | None = None
@@ -72,7 +77,8 @@ class Asker:
         """
         key = key_of(method, url, accept, body)
         kept = self.store.get(key)
-        if kept is not None:
+        is_old = kept is not None and self.not_before is not None and kept.fetched_at.date() < self.not_before
+        if kept is not None and (self.offline or not is_old):
             self.asked.kept += 1
             return kept
         shown = address_without_secrets(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,19 @@ def test_offline_replays_without_a_key(tmp_path: Path, monkeypatch: pytest.Monke
     next((tmp_path / "ops").glob("*/*.gz")).unlink()
     with pytest.raises(NotCached, match="rest-services/published-data/search"):
         fetch(base, tmp_path, monkeypatch, offline=True)
+
+
+def test_old_answers_are_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a date after the kept answers' every question is asked again; offline they still serve."""
+    tomorrow = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
+    query = Query.parse(SMALL)
+    with serve(records(30)) as (base, state):
+        fetch(base, tmp_path, monkeypatch)
+        asked = dict(state.asked)
+        ops.read(query, tmp_path, offline=False, progress=lambda _: None, not_before=tomorrow)
+        assert state.asked == {path: 2 * times for path, times in asked.items()}
+        ops.read(query, tmp_path, offline=True, progress=lambda _: None, not_before=tomorrow)
+        assert state.asked == {path: 2 * times for path, times in asked.items()}
 
 
 def test_without_a_key_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

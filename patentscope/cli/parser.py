@@ -52,6 +52,7 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     fetch.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     fetch.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
 
+    fetch.add_argument("--not-before", metavar="DATE", type=_date, help="ask anew what was answered before this date")
     fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
 
     imported = _verb(

@@ -77,7 +77,13 @@ def fetch(options: argparse.Namespace) -> int:
     if options.count:
         return _count(options, query)
     with progress() as tell:
-        found = gather(query, sources=options.source or query.sources, cache=Path(options.cache), progress=tell)
+        found = gather(
+            query,
+            sources=options.source or query.sources,
+            cache=Path(options.cache),
+            not_before=options.not_before,
+            progress=tell,
+        )
     if options.json:
         print_json([as_json(one.source) for one in found])
         return 0

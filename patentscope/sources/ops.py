@@ -81,10 +81,10 @@ class Fetched:
     unreadable: Counter[str] = field(default_factory=Counter)
 
 
-def asker(cache: Path, *, offline: bool = False) -> Asker:
-    """Return who asks OPS, through the answers kept under *cache*."""
+def asker(cache: Path, *, offline: bool = False, not_before: dt.date | None = None) -> Asker:
+    """Return who asks OPS, through the answers kept under *cache* since *not_before*."""
     base = checked_base(os.environ.get(VARIABLE, BASE), VARIABLE)
-    return Asker(AnswerStore(cache, NAME, LICENCE), OpsManners(base), offline=offline)
+    return Asker(AnswerStore(cache, NAME, LICENCE), OpsManners(base), offline=offline, not_before=not_before)
 
 
 class Fetch:
@@ -226,13 +226,20 @@ def count_by_office(
         asking.close()
 
 
-def read(query: Query, cache: Path, *, offline: bool, progress: Callable[[str], None]) -> Imported:
+def read(
+    query: Query,
+    cache: Path,
+    *,
+    offline: bool,
+    progress: Callable[[str], None],
+    not_before: dt.date | None = None,
+) -> Imported:
     """Return the pool of candidates, with the proof of completeness in its source.
 
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    asking = asker(cache, offline=offline)
+    asking = asker(cache, offline=offline, not_before=not_before)
     try:
         found = Fetch(asking, query, progress).run()
     finally:
