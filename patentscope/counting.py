@@ -105,23 +105,24 @@ class Landscape:
         units.make_units(self.engine, convention.unit, convention.documents)
         return units.unit_rows(self.engine, convention, self.bits[convention.topic])
 
-    def counts(self, conventions: Sequence[Convention]) -> pd.DataFrame:
-        """Return the rows of counts.csv: every country and `unknown`, every year, for each of *conventions*."""
+    def counts(self, conventions: Sequence[Convention]) -> tuple[pd.DataFrame, dict[str, int]]:
+        """Return the rows of counts.csv, and by question how many units have no date and so are in no year.
+
+        The rows hold every country and `unknown`, and every year, for each of *conventions*.
+        """
         parts = []
+        undated = {}
         for convention in conventions:
             table = count.by_country(self.units(convention), convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
             names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
             parts.append(table.assign(**{name: getattr(convention, name) for name in names}))
+            undated[convention.question] = units.undated_units(self.engine, convention, self.bits[convention.topic])
         columns = ["country", "year", "n", "question", "unit", "basis", "share", "date", "documents", "topic"]
         columns.append("international")
-        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-    def undated(self, convention: Convention) -> int:
-        """Return how many units on the convention's topic have no date of its kind, and so are in no year."""
-        self.units(convention)
-        return units.undated_units(self.engine, convention, self.bits[convention.topic])
+        rows = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        return rows, undated
 
     def publications_behind(self, wanted: Sequence[int]) -> pd.DataFrame:
         """Return the publications of the units *wanted*, of the convention asked for last."""

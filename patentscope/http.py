@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -45,15 +45,6 @@ class Manners(Protocol):
 
 
 @dataclass
-class Asked:
-    """How many questions were asked over the network, and how many were answered from what was kept."""
-
-    network: int = 0
-    kept: int = 0
-    bytes: int = 0
-
-
-@dataclass
 class Asker:
     """Asks one source, through what is kept of its answers.
 
@@ -65,7 +56,6 @@ class Asker:
     offline: bool = False
     not_before: dt.date | None = None
     timeout: float = 60.0
-    asked: Asked = field(default_factory=Asked)
     _client: httpx.Client | None = None
 
     def ask(self, url: str, *, service: str, accept: str, method: str = "GET", body: bytes = b"") -> Answer:
@@ -79,7 +69,6 @@ class Asker:
         kept = self.store.get(key)
         is_old = kept is not None and self.not_before is not None and kept.fetched_at.date() < self.not_before
         if kept is not None and (self.offline or not is_old):
-            self.asked.kept += 1
             return kept
         shown = address_without_secrets(url)
         if self.offline:
@@ -123,10 +112,7 @@ class Asker:
             time.sleep(2.0**tries)
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
-        response = self._connected().request(method, url, headers=headers, content=body or None)
-        self.asked.network += 1
-        self.asked.bytes += len(response.content)
-        return response
+        return self._connected().request(method, url, headers=headers, content=body or None)
 
     def _connected(self) -> httpx.Client:
         if self._client is None:

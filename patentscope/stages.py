@@ -158,10 +158,10 @@ def count(job: Job, record: StageRecord) -> None:
         first = multiverse.baselines(survey.curves[claims[0].id]) if claims else []
         conventions = [entry.convention for entry in first] or counting.first_conventions(land)
         at_today = [counting.at_own_date(convention, job.today) for convention in conventions]
-        counts = land.counts(at_today)
+        counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
-            "undated units": {c.question: land.undated(c) for c in at_today},
+            "undated units": undated,
             "baselines": {c.question: c.in_words() for c in at_today},
         }
     listed = [entry for curve in survey.curves.values() for entry in curve]

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.files.dates import read_dates
 from patentscope.store import SCHEMA
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ def earliest(dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Arra
     least = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(least, rows[known], days)
     return pa.array(least, mask=least == np.iinfo(np.int32).max).cast(pa.date32())
+
+
+def dated_priorities(cells: Sequence[str], separator: str, count: int) -> tuple[pa.Array, pa.Array]:
+    """Return the priorities of *count* rows from cells like `US 62/1 A 20150102`, and each row's earliest date."""
+    flat, rows = split(cells, separator)
+    parts = pc.extract_regex(flat, r"^(?P<number>.*\S)\s+(?P<date>\d{8})$")
+    numbers = pc.coalesce(pc.struct_field(parts, "number"), flat)
+    stated = pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist()
+    dates = read_dates({"priority": stated}, [0] * len(stated))[0]["priority"]
+    return priorities(numbers, dates, rows, count), earliest(dates, rows, count)
 
 
 def to_table(columns: Mapping[str, pa.Array], count: int, source: str, origin: str) -> pa.Table:

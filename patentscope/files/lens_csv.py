@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.columns import earliest, parties, priorities, split, symbols, texts
+from patentscope.files.columns import dated_priorities, parties, symbols, texts
 from patentscope.files.dates import Reference, read_dates
 from patentscope.files.lens_shift import put_back, realign
 from patentscope.files.numbers import are_recent, joined, kind_of, office_of
@@ -53,13 +53,9 @@ def _columns(sheet: Sheet) -> Columns:
     columns["office"] = pc.coalesce(texts(sheet.cells("office")), office_of(numbers))
     columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
     columns["application_number"] = texts(sheet.cells("application_number"))
-    flat, rows = split(sheet.cells("priority_numbers"), _SEVERAL)
-    parts = pc.extract_regex(flat, r"^(?P<number>.*\S)\s+(?P<date>\d{8})$")
-    found = pc.coalesce(pc.struct_field(parts, "number"), flat)
-    stated = pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist()
-    dates = read_dates({"priority": stated}, [0] * len(stated))[0]["priority"]
-    columns["priorities"] = priorities(found, dates, rows, count)
-    columns["priority_date"] = pc.coalesce(columns["priority_date"], earliest(dates, rows, count))
+    listed, first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL, count)
+    columns["priorities"] = listed
+    columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
     columns["title"] = texts(sheet.cells("title"))
     columns["abstract"] = texts(sheet.cells("abstract"))
     columns["cpc"] = symbols(sheet.cells("cpc"), _SEVERAL)

@@ -17,7 +17,7 @@ from patentscope.query import CLASSIFIER
 from patentscope.symbols import SYMBOL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from patentscope.query import Query, Reading
 
@@ -151,8 +151,3 @@ def check(cql: str) -> None:
         faults.append(Fault("CQL", "letters beyond ASCII", "OPS searches English titles and abstracts"))
     if faults:
         raise QueryError(f"the search {cql[:80]!r}", faults)
-
-
-def total_terms(searches: Iterable[Part]) -> int:
-    """Return how many terms *searches* hold in all, for what is said before a fetch starts."""
-    return sum(len(_INDEX.findall(part.cql)) for part in searches)

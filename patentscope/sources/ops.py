@@ -81,10 +81,13 @@ class Fetched:
     unreadable: Counter[str] = field(default_factory=Counter)
 
 
+def _base() -> str:
+    return checked_base(os.environ.get(VARIABLE, BASE), VARIABLE)
+
+
 def asker(cache: Path, *, offline: bool = False, not_before: dt.date | None = None) -> Asker:
     """Return who asks OPS, through the answers kept under *cache* since *not_before*."""
-    base = checked_base(os.environ.get(VARIABLE, BASE), VARIABLE)
-    return Asker(AnswerStore(cache, NAME, LICENCE), OpsManners(base), offline=offline, not_before=not_before)
+    return Asker(AnswerStore(cache, NAME, LICENCE), OpsManners(_base()), offline=offline, not_before=not_before)
 
 
 class Fetch:
@@ -95,7 +98,7 @@ class Fetch:
         self._asker = asking
         self._query = query
         self._progress = progress
-        self._base = checked_base(os.environ.get(VARIABLE, BASE), VARIABLE)
+        self._base = _base()
         self._last_year = dt.datetime.now(tz=dt.UTC).year
         self.found = Fetched()
 
