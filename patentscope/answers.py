@@ -97,9 +97,25 @@ class AnswerStore:
         """Yield the sidecars that are there."""
         return self.folder.glob("*/*.json")
 
+    def summary(self) -> str:
+        """Return how many answers are kept, their size on disk, and the days of the oldest and the newest."""
+        kept = list(self.entries())
+        if not kept:
+            return "nothing"
+        days = sorted(_day_of(path) for path in kept)
+        size = sum(part.stat().st_size for path in kept for part in (path, path.with_suffix(".gz")) if part.exists())
+        return f"{len(kept)} answers, {size / 1e6:.1f} MB, {days[0]} to {days[-1]}"
+
     def _paths(self, key: str) -> tuple[Path, Path]:
         place = self.folder / key[:2]
         return place / f"{key}.gz", place / f"{key}.json"
+
+
+def _day_of(sidecar: Path) -> str:
+    try:
+        return str(json.loads(sidecar.read_text(encoding="utf-8"))["fetched_at"])[:10]
+    except (OSError, ValueError, KeyError):
+        return "unknown"
 
 
 def _write(path: Path, raw: bytes) -> None:

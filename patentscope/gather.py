@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING
 from patentscope.errors import UsageError
 from patentscope.files import recognise
 from patentscope.files.imported import Imported
-from patentscope.sources import ops, sample
+from patentscope.sources import sample
+from patentscope.sources.catalogue import NETWORK
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from patentscope.query import Query
-
-#: Sources over the network, by the name that queries and `--source` use.
-NETWORK = {ops.NAME: ops.read}
+    from patentscope.sources.asking import Asking
 
 
 def gather(
     query: Query,
+    asking: Asking,
     *,
     sources: Sequence[str] = (),
     inputs: Sequence[Path | str] = (),
     use_sample: bool = False,
-    cache: Path,
-    offline: bool = False,
-    not_before: dt.date | None = None,
-    progress: Callable[[str], None],
 ) -> list[Imported]:
     """Return the publications that a run is on, by source or file, each with an account of what is not among them.
 
@@ -45,7 +40,7 @@ def gather(
     asked = sources or (() if inputs else query.sources)
     for name in asked:
         _check_name(name)
-    found = [NETWORK[name](query, cache, offline=offline, progress=progress, not_before=not_before) for name in asked]
+    found = [NETWORK[name].read(query, asking) for name in asked]
     found += [recognise.read_file(Path(path)) for path in inputs]
     if not found:
         raise UsageError(

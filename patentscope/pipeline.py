@@ -18,6 +18,7 @@ from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.gather import gather
 from patentscope.provenance import StageRecord, as_json
 from patentscope.run_folder import RunFolder, code_hash
+from patentscope.sources.asking import Asking
 from patentscope.stages import Job
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def run(
     sample: bool = False,
     offline: bool = False,
     as_of: dt.date | None = None,
+    families: bool = False,
+    most_gib: float = 0.0,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -123,6 +126,8 @@ def run(
         sample: use the embedded sample.
         offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
+        families: fetch all members of the families found, where a source can give them.
+        most_gib: what a source that bills by volume may bill, in GiB.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what each stage does.
@@ -134,12 +139,10 @@ def run(
     """
     imported = gather(
         query,
+        Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
         sources=sources or (),
         inputs=inputs or (),
         use_sample=sample,
-        cache=Path(cache),
-        offline=offline,
-        progress=progress,
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or _own_date(imported)

@@ -11,6 +11,7 @@ from ops_server import Moods, Record, serve
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
 from patentscope.query import Query
 from patentscope.sources import cql, ops
+from patentscope.sources.asking import Asking
 
 from conftest import QUERY as SHIPPED
 
@@ -59,7 +60,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def fetch(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch, *, offline: bool = False, text: str = SMALL):
     """Fetch the small query's pool from *base*."""
     monkeypatch.setenv(ops.VARIABLE, base)
-    found = ops.read(Query.parse(text), cache, offline=offline, progress=lambda _: None)
+    found = ops.read(Query.parse(text), Asking(cache, offline=offline))
     return found.table, found.source
 
 
@@ -103,7 +104,7 @@ def test_counts_come_before_records(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     made = records(600)
     with serve(made) as (base, state):
         monkeypatch.setenv(ops.VARIABLE, base)
-        rows = ops.count_by_office(Query.parse(SMALL), tmp_path, ["CN", "AU"], progress=lambda _: None)
+        rows = ops.count_by_office(Query.parse(SMALL), Asking(tmp_path), ["CN", "AU"])
     stated = {(row["office"], row["year"]): row["stated"] for row in rows if row["part"] == "strict/1"}
     for office in ("CN", "AU"):
         for year in ("2020", "2024"):
@@ -192,9 +193,9 @@ def test_old_answers_are_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with serve(records(30)) as (base, state):
         fetch(base, tmp_path, monkeypatch)
         asked = dict(state.asked)
-        ops.read(query, tmp_path, offline=False, progress=lambda _: None, not_before=tomorrow)
+        ops.read(query, Asking(tmp_path, not_before=tomorrow))
         assert state.asked == {path: 2 * times for path, times in asked.items()}
-        ops.read(query, tmp_path, offline=True, progress=lambda _: None, not_before=tomorrow)
+        ops.read(query, Asking(tmp_path, offline=True, not_before=tomorrow))
         assert state.asked == {path: 2 * times for path, times in asked.items()}
 
 

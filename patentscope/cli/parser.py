@@ -47,11 +47,13 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     run.add_argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)")
     run.add_argument("--as-of", metavar="DATE", type=_date, help="the data's date, in place of the sources' own")
 
+    _how_to_ask(run)
+
     fetch = _verb(verbs, "fetch", do.fetch, "fill the cache; say what is complete; go on where it stopped")
     fetch.add_argument("query", metavar="QUERY", help="a query file")
     fetch.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     fetch.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
-
+    _how_to_ask(fetch)
     fetch.add_argument("--not-before", metavar="DATE", type=_date, help="ask anew what was answered before this date")
     fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
 
@@ -63,6 +65,13 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     imported.add_argument("--out", metavar="FILE.parquet", required=True, help="the file to write")
     imported.add_argument(
         "--most-bad", metavar="SHARE", type=float, default=0.01, help="the share of bad rows that stops it (.01)"
+    )
+
+
+def _how_to_ask(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--families", action="store_true", help="fetch every member of the families found, too (ops)")
+    verb.add_argument(
+        "--most-gib", metavar="GIB", type=float, default=0.0, help="what may be billed, in GiB (bigquery; default: 0)"
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from patentscope.query import Query
+    from patentscope.sources.asking import Asking
 
 
 def print_json(value: object) -> None:
@@ -53,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
             sample=options.sample,
             offline=options.offline,
             as_of=options.as_of,
+            families=options.families,
+            most_gib=options.most_gib,
             cache=options.cache,
             out=options.out,
             progress=tell,
@@ -77,13 +80,7 @@ def fetch(options: argparse.Namespace) -> int:
     if options.count:
         return _count(options, query)
     with progress() as tell:
-        found = gather(
-            query,
-            sources=options.source or query.sources,
-            cache=Path(options.cache),
-            not_before=options.not_before,
-            progress=tell,
-        )
+        found = gather(query, _asking(options, tell), sources=options.source or query.sources)
     if options.json:
         print_json([as_json(one.source) for one in found])
         return 0
@@ -96,12 +93,24 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
+def _asking(options: argparse.Namespace, tell: Callable[[str], None]) -> Asking:
+    from patentscope.sources.asking import Asking  # noqa: PLC0415
+
+    return Asking(
+        Path(options.cache),
+        not_before=options.not_before,
+        families=options.families,
+        most_gib=options.most_gib,
+        progress=tell,
+    )
+
+
 def _count(options: argparse.Namespace, query: Query) -> int:
     """Print what the office states by search, office and year; nothing is pulled."""
     from patentscope.sources import ops  # noqa: PLC0415
 
     with progress() as tell:
-        rows = ops.count_by_office(query, Path(options.cache), [code.upper() for code in options.count], progress=tell)
+        rows = ops.count_by_office(query, _asking(options, tell), [code.upper() for code in options.count])
     if options.json:
         print_json(rows)
         return 0

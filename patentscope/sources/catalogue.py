@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from patentscope.answers import AnswerStore
-from patentscope.sources import ops, ops_manners, sample
+from patentscope.sources import ops, sample
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from patentscope.files.imported import Imported
+    from patentscope.query import Query
+    from patentscope.sources.asking import Asking
+
+
+class NetworkSource(Protocol):
+    """A module that asks one source over the network."""
+
+    NAME: str
+
+    def read(self, query: Query, asking: Asking) -> Imported:
+        """Return the query's pool of candidates, with the proof of completeness in its source."""
+
+    def described(self, cache: Path) -> dict[str, str]:
+        """Return name, covers, needs, set_up, kept, licence, how; never a key's value."""
+
+
+#: Sources over the network, by the name that queries and `--source` use.
+NETWORK: dict[str, NetworkSource] = {source.NAME: source for source in (ops,)}
 
 
 def catalogue(cache: Path) -> list[dict[str, str]]:
@@ -24,15 +42,7 @@ def catalogue(cache: Path) -> list[dict[str, str]]:
             "licence": "bibliographic facts",
             "how": "patentscope run QUERY --sample",
         },
-        {
-            "name": ops.NAME,
-            "covers": "EPO Open Patent Services 3.2: bibliographic data of all offices, CN, US, JP and AU among them",
-            "needs": f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {ops_manners.REGISTER}",
-            "set_up": _ops_set_up(),
-            "kept": _kept(AnswerStore(cache, ops.NAME, ops.LICENCE)),
-            "licence": ops.LICENCE,
-            "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops",
-        },
+        *(source.described(cache) for source in NETWORK.values()),
         {
             "name": "files",
             "covers": "your own exports: Lens, Google Patents, Espacenet, PATENTSCOPE, DOCDB, USPTO, parquet ...",
@@ -43,18 +53,3 @@ def catalogue(cache: Path) -> list[dict[str, str]]:
             "how": "patentscope import FILE ... --out mine.parquet, or patentscope run QUERY --input FILE ...",
         },
     ]
-
-
-def _ops_set_up() -> str:
-    base = os.environ.get(ops.VARIABLE)
-    where = f"asked at {base} ({ops.VARIABLE})" if base else ""
-    found = [key for key, secret in ops_manners.KEY_NAMES if os.environ.get(key) and os.environ.get(secret)]
-    return "; ".join(part for part in (f"key from {found[0]}" if found else "no key set", where) if part)
-
-
-def _kept(store: AnswerStore) -> str:
-    entries = list(store.entries())
-    if not entries:
-        return "nothing"
-    size = sum(path.stat().st_size for entry in entries for path in (entry, entry.with_suffix(".gz")) if path.exists())
-    return f"{len(entries)} answers, {size / 1e6:.1f} MB"

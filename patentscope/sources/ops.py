@@ -8,34 +8,32 @@ exactly 10,000 means at least that many.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-from collections import Counter
-from dataclasses import dataclass, field
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from patentscope.answers import AnswerStore
 from patentscope.errors import FetchError
 from patentscope.files.exchange_xml import publications_of, total_of
-from patentscope.files.imported import Imported
-from patentscope.http import Asker, checked_base
-from patentscope.provenance import Loss, Source
 from patentscope.sources import cql
-from patentscope.sources.ops_manners import OpsManners
-from patentscope.store import to_table
+from patentscope.sources.asking import base_of, where_asked
+from patentscope.sources.ops_manners import KEY_NAMES, REGISTER, OpsManners
+from patentscope.sources.slices import Fetched, Slice, as_imported, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from patentscope.files.imported import Imported
+    from patentscope.http import Asker
+    from patentscope.provenance import Loss
     from patentscope.publication import Publication
     from patentscope.query import Query
-
-    #: A way to cut a search: from where it stands and its CQL to the pieces' names and CQL.
-    _Way = Callable[[str, str], Iterator[tuple[str, str]]]
+    from patentscope.sources.asking import Asking
 
 NAME = "ops"
+TITLE = "EPO Open Patent Services 3.2"
 BASE = "https://ops.epo.org/3.2"
 VARIABLE = "PATENTSCOPE_OPS_URL"
 LICENCE = "EPO OPS terms: counts and charts may be published, the records as such may not"
@@ -46,59 +44,23 @@ _ACCEPT = "application/xml"
 #: Asked one by one where a month is still too full; what they leave is asked for together.
 _OFFICES = ("CN", "US", "JP", "KR", "WO", "EP", "AU", "DE", "TW", "RU")
 _SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "Y")
-_TOO_FULL = (
-    "OPS: over {window} hits in the slice {where} of {part}, which can't be cut further; narrow the query's terms or "
-    "classes"
-)
+_NOTE = "a search gives one publication per application, and only the members of a family that match"
 
 
-@dataclass(frozen=True)
-class Slice:
-    """A piece of a search that fits the window: what OPS says it holds, and what came."""
-
-    part: str
-    where: str
-    cql: str
-    stated: int
-    received: int = 0
-    offices: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether as many hits came as were stated."""
-        return self.received == self.stated
-
-
-@dataclass
-class Fetched:
-    """What a fetch brought: publications as they came, the slices, and the answers' hashes and dates."""
-
-    publications: list[Publication] = field(default_factory=list)
-    slices: list[Slice] = field(default_factory=list)
-    splits: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    dates: set[dt.date] = field(default_factory=set)
-    unreadable: Counter[str] = field(default_factory=Counter)
-
-
-def _base() -> str:
-    return checked_base(os.environ.get(VARIABLE, BASE), VARIABLE)
-
-
-def asker(cache: Path, *, offline: bool = False, not_before: dt.date | None = None) -> Asker:
-    """Return who asks OPS, through the answers kept under *cache* since *not_before*."""
-    return Asker(AnswerStore(cache, NAME, LICENCE), OpsManners(_base()), offline=offline, not_before=not_before)
+def asker(asking: Asking) -> Asker:
+    """Return who asks OPS, through the answers kept of it."""
+    return asking.asker(NAME, LICENCE, OpsManners(base_of(VARIABLE, BASE)))
 
 
 class Fetch:
     """One fetch of a query's pool of candidates."""
 
-    def __init__(self, asking: Asker, query: Query, progress: Callable[[str], None]) -> None:
+    def __init__(self, asker: Asker, query: Query, asking: Asking) -> None:
         """Prepare to ask; nothing is sent yet."""
-        self._asker = asking
+        self._asker = asker
         self._query = query
-        self._progress = progress
-        self._base = _base()
+        self._asking = asking
+        self._base = base_of(VARIABLE, BASE)
         self._last_year = dt.datetime.now(tz=dt.UTC).year
         self.found = Fetched()
 
@@ -120,29 +82,14 @@ class Fetch:
     def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
         """Yield each publication year with the total that OPS states for *search* at *office*."""
         for year, piece in self._years("", search):
-            self._progress(f"{office} {year}")
+            self._asking.progress(f"{office} {year}")
             yield year, self._total(cql.both(piece, f"pn={office}"))
 
     def _slices(self, part: str, search: str) -> Iterator[Slice]:
         """Yield the pieces of *search* that fit the window, none overlapping another."""
-        since = f"pd>={self._query.years[0]}"
-        whole = cql.both(search, since)
-        yield from self._cut(part, "", whole, [self._years, self._months, self._offices, self._sections])
-
-    def _cut(self, part: str, where: str, search: str, ways: Sequence[_Way]) -> Iterator[Slice]:
-        stated = self._total(search)
-        if stated <= WINDOW:
-            yield Slice(part, where or "all years", search, stated)
-            return
-        if not ways:
-            raise FetchError(_TOO_FULL.format(window=WINDOW, where=where, part=part))
-        inside = 0
-        for name, piece in ways[0](where, search):
-            for found in self._cut(part, name, piece, ways[1:]):
-                inside += found.stated
-                yield found
-        split = {"part": part, "where": where or "all years", "stated": stated, "inside": inside}
-        self.found.splits.append({**split, "at_least": stated == AT_LEAST})
+        whole = cql.both(search, f"pd>={self._query.years[0]}")
+        ways = [self._years, self._months, self._offices, self._sections]
+        return cut(part, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
 
     def _years(self, _: str, search: str) -> Iterator[tuple[str, str]]:
         for year in range(self._query.years[0], self._last_year):
@@ -182,101 +129,63 @@ class Fetch:
         return stated
 
     def _collect(self, piece: Slice) -> None:
-        received = 0
-        offices: Counter[str] = Counter()
+        publications: list[Publication] = []
+        losses: list[Loss] = []
         for first in range(1, piece.stated + 1, PAGE):
-            answer = self._ask(piece.cql, first, min(first + PAGE - 1, WINDOW), with_biblio=True)
+            answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), with_biblio=True)
             if answer is None:
                 break
-            publications, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
-            received += len(publications) + sum(loss.count for loss in unreadable)
-            offices.update(publication.office or "unknown" for publication in publications)
-            self.found.publications += publications
-            for loss in unreadable:
-                self.found.unreadable[loss.reason] += loss.count
-        self._progress(f"{piece.part} {piece.where}: {received} of {piece.stated}")
-        done = Slice(piece.part, piece.where, piece.cql, piece.stated, received, dict(sorted(offices.items())))
-        self.found.slices.append(done)
+            read, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
+            publications += read
+            losses += unreadable
+        done = self.found.close_slice(piece, publications, losses)
+        self._asking.progress(f"{done.part} {done.where}: {done.received} of {done.stated}")
 
     def _ask(self, search: str, first: int, last: int, *, with_biblio: bool) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""
         constituents = "/biblio" if with_biblio else ""
         address = f"{self._base}/rest-services/published-data/search{constituents}"
         url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
-        answer = self._asker.ask(url, service="search", accept=_ACCEPT)
-        self.found.keys.append(answer.key)
-        self.found.dates.add(answer.fetched_at.date())
+        answer = self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT))
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
 
 
-def count_by_office(
-    query: Query, cache: Path, offices: Sequence[str], *, progress: Callable[[str], None]
-) -> list[dict[str, Any]]:
+def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> list[dict[str, Any]]:
     """Return how many hits OPS states per search, office and publication year, before any record is pulled.
 
     Searches overlap: their numbers don't add up to publications. A number of 10,000 means at least that many.
     """
-    asking = asker(cache)
-    try:
-        fetching = Fetch(asking, query, progress)
+    with closing(asker(asking)) as who:
+        fetching = Fetch(who, query, asking)
         return [
             {"part": name, "office": office, "year": year, "stated": stated}
             for name, search in fetching.searches()
             for office in offices
             for year, stated in fetching.stated_by_year(search, office)
         ]
-    finally:
-        asking.close()
 
 
-def read(
-    query: Query,
-    cache: Path,
-    *,
-    offline: bool,
-    progress: Callable[[str], None],
-    not_before: dt.date | None = None,
-) -> Imported:
+def read(query: Query, asking: Asking) -> Imported:
     """Return the pool of candidates, with the proof of completeness in its source.
 
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    asking = asker(cache, offline=offline, not_before=not_before)
-    try:
-        found = Fetch(asking, query, progress).run()
-    finally:
-        asking.close()
-    table = to_table(found.publications)
-    set_aside = [Loss(reason, "unknown", count) for reason, count in sorted(found.unreadable.items())]
-    rows_in = table.num_rows + sum(found.unreadable.values())
-    return Imported(table, _source(found), NAME, "utf-8", rows_in, set_aside)
+    with closing(asker(asking)) as who:
+        found = Fetch(who, query, asking).run()
+    return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=_NOTE)
 
 
-def _source(found: Fetched) -> Source:
-    digest = hashlib.sha256("\n".join(sorted(set(found.keys))).encode()).hexdigest()
-    missing = [piece for piece in found.slices if not piece.is_complete]
-    unequal = [split for split in found.splits if not split["at_least"] and split["stated"] != split["inside"]]
-    stated = sum(piece.stated for piece in found.slices)
-    received = sum(piece.received for piece in found.slices)
-    note = (
-        f"{len(found.slices)} slices, {stated} hits stated, {received} received; "
-        "a search gives one publication per application, and only the members of a family that match"
-    )
-    return Source(
-        name=NAME,
-        kind="network",
-        title="EPO Open Patent Services 3.2",
-        retrieved=max(found.dates, default=None),
-        licence=LICENCE,
-        sha256=digest,
-        records=len(found.publications),
-        note=note,
-        proven_complete=not missing and not unequal,
-        has_family_members=False,
-        slices=tuple(
-            {"part": p.part, "where": p.where, "stated": p.stated, "received": p.received, "offices": p.offices}
-            for p in found.slices
-        ),
-        splits=tuple(found.splits),
-    )
+def described(cache: Path) -> dict[str, str]:
+    """Return what `sources` says of OPS; never a key's value."""
+    found = [key for key, secret in KEY_NAMES if os.environ.get(key) and os.environ.get(secret)]
+    key = f"key from {found[0]}" if found else "no key set"
+    return {
+        "name": NAME,
+        "covers": f"{TITLE}: bibliographic data of all offices, CN, US, JP and AU among them",
+        "needs": f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {REGISTER}",
+        "set_up": "; ".join(part for part in (key, where_asked(VARIABLE)) if part),
+        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
+        "licence": LICENCE,
+        "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops",
+    }
