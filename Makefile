@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
 
-.PHONY: help run test lint bench format clean
+.PHONY: help run test live lint bench format clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -29,6 +29,9 @@ run: .venv/installed ## hold the claim against the embedded sample and write the
 test: .venv/installed-dev ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+live: .venv/installed-dev ## ask the real services a small question each, where keys are set
+	PATENTSCOPE_LIVE=1 $(BIN)/python -m pytest -rs tests/test_live.py
+
 lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,7 +39,7 @@ lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/lint-imports
 
 bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
-	$(BIN)/python benchmarks/exchange_xml.py $(BENCH_FILES)
+	$(BIN)/python benchmarks/run.py $(BENCH_FILES)
 
 format: .venv/installed-dev ## format the code
 	$(BIN)/ruff format .

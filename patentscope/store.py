@@ -117,12 +117,12 @@ def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
     if not pa.types.is_struct(wanted.value_type) or pa.types.is_null(column.type):
         return column.cast(wanted)
     names = [entry.name for entry in wanted.value_type]
+    if pa.types.is_struct(column.type.value_type) and [entry.name for entry in column.type.value_type] == names:
+        return column.cast(wanted)
     rows = [
         None if row is None else [{name: (entry or {}).get(name) for name in names} for entry in row]
         for row in column.to_pylist()
     ]
-    if column.type.equals(wanted):
-        return column
     return pa.chunked_array([pa.array(rows, type=wanted)])
 
 

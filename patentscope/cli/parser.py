@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from patentscope.cli import verbs as do
+from patentscope.cli.verbs_sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,8 +93,12 @@ def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
     show.add_argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning")
     show.add_argument("--question", metavar="NAME", help="the baseline of this question (market, ownership ...)")
 
-    listed = _verb(verbs, "sources", do.sources, "list who can be asked, what each covers and needs, what is kept")
+    listed = _verb(verbs, "sources", sources, "list who can be asked, what each covers and needs, what is kept")
     listed.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
+    listed.add_argument("--query", metavar="QUERY", help="print this query's searches to export by hand, too")
+    listed.add_argument(
+        "--reading", metavar="NAME", nargs="+", help="for these readings (default: the first; or `all`)"
+    )
 
 
 def _verb(

@@ -222,19 +222,3 @@ def show(options: argparse.Namespace) -> int:
         print(f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}")
         print(f"  {'':<16}{row['page']}")
     return 0
-
-
-def sources(options: argparse.Namespace) -> int:
-    """Carry out `sources`."""
-    from patentscope.sources.catalogue import catalogue  # noqa: PLC0415
-
-    found = catalogue(Path(options.cache))
-    if options.json:
-        print_json(found)
-        return 0
-    for source in found:
-        print(source["name"])
-        for name in ("covers", "needs", "set_up", "kept", "licence", "how"):
-            if source[name]:
-                print(f"  {name.replace('_', ' '):<8}{source[name]}")
-    return 0
