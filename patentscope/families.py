@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from patentscope.publication import application_key, office_of_number
+from patentscope.application_numbers import application_keys, offices_of_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 _LISTED_PRIORITIES = 3
+_NO_KEY = -1
+_SEPARATOR = "\x1f"  # in no application number
 
 
 @dataclass(frozen=True)
@@ -41,107 +46,157 @@ class Families:
     priorities: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class _Keys:
+    """Application numbers as codes: their names in alphabetical order, and the code of each publication's own one.
+
+    A publication without an application number is an application of its own, named after it.
+    """
+
+    names: pa.Array
+    own: Codes
+    entries: Codes
+
+
 def assign(publications: pa.Table) -> Families:
     """Return every publication's application, simple family and extended family, and its effective priorities."""
-    frame = publications.select(
-        ["publication_number", "office", "application_number", "filing_date", "priority_date", "family_id"]
-    ).to_pandas(date_as_object=False)
-    texts = ["publication_number", "office", "application_number", "family_id"]
-    frame[texts] = frame[texts].astype(object)
-    frame["application"] = _application_ids(frame)
-    priorities = _effective_priorities(publications, frame)
-    sets = _priority_sets(frame, priorities)
-    given = frame["family_id"].where(frame["family_id"].notna(), None)
-    family = _simple(frame["application"], given, sets)
+    listed = publications.column("priorities").combine_chunks()
+    keys = _keys(publications, listed)
+    priorities = _effective_priorities(publications, listed, keys)
+    sets = _priority_sets(keys, priorities)
+    given = publications.column("family_id").to_pandas().astype(object)
+    given = given.where(given.notna(), None)
+    family = _simple(keys, given, sets)
     units = pd.DataFrame(
         {
-            "publication_number": frame["publication_number"],
-            "application_id": frame["application"],
+            "publication_number": publications.column("publication_number").to_pandas(),
+            "application_id": _taken(keys.names, keys.own),
             "family_id": family,
             "family_source": np.where(given.notna(), "source", "computed"),
-            "extended_family_id": _extended(family, priorities, frame["application"]),
+            "extended_family_id": _extended(family, keys, priorities),
         }
     )
-    return Families(units, priorities)
+    office = publications.column("office").to_pandas().astype(object)
+    return Families(units, _named(keys, priorities, office))
 
 
-def _application_ids(frame: pd.DataFrame) -> pd.Series:
-    """Return each publication's application in one form; its own publication where no number is stated."""
-    keys = pd.Series(
-        {number: application_key(number) for number in frame["application_number"].dropna().unique()}, dtype=object
+def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataFrame:
+    """Return priorities by name; an own application is of the office that published, unless its number says another."""
+    pub, code = priorities["pub"].to_numpy(), priorities["code"].to_numpy()
+    stated = pd.Series(_taken(offices_of_keys(keys.names), code))
+    is_own = code == keys.own[pub]
+    published = office.to_numpy()[pub]
+    return pd.DataFrame(
+        {
+            "pub": pub,
+            "key": _taken(keys.names, code),
+            "office": np.where(stated.isna() & is_own, published, stated),
+            "date": priorities["date"],
+            "is_entry": priorities["is_entry"],
+        }
     )
-    return frame["application_number"].map(keys).astype(object).fillna("publication:" + frame["publication_number"])
 
 
-def _effective_priorities(publications: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
+def _taken(names: pa.Array, codes: Codes) -> pd.Series:
+    return names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
+
+
+def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
+    """Bring all application numbers, own and claimed, into one form, and number the forms in alphabetical order."""
+    stated = publications.column("application_number").combine_chunks()
+    claimed = listed.flatten().field("number")
+    written = pa.concat_arrays([stated, claimed.cast(stated.type)]).dictionary_encode()
+    forms = application_keys(written.dictionary)
+    without = stated.is_null().to_numpy(zero_copy_only=False)
+    numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
+    named = pc.binary_join_element_wise("publication:", numbers, "")
+    codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
+    found = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
+    found = np.where(found == _NO_KEY, _NO_KEY, codes[found] if len(forms) else _NO_KEY)
+    own, entries = found[: len(stated)], found[len(stated) :]
+    own[without] = codes[len(forms) :]
+    return _Keys(pa.array(names, pa.string()), own, entries)
+
+
+def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _Keys) -> pd.DataFrame:
     """Return the priorities in force: entries as claimed, else a bare date, else the document's own application.
 
     An entry goes before `priority_date`; an entry without a date takes it. A priority date that equals the filing
     date claims nothing; an earlier one without an entry is a claim whose application, and so office, is unknown.
+    Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
     """
-    listed = publications.column("priorities").combine_chunks()
-    lengths = np.diff(listed.offsets.to_numpy())
+    claimed, filed = (
+        publications.column(name).to_pandas(date_as_object=False).astype("datetime64[us]")
+        for name in ("priority_date", "filing_date")
+    )
+    dates = listed.flatten().field("date").to_pandas(date_as_object=False).astype("datetime64[us]")
     entries = pd.DataFrame(
         {
-            "pub": np.repeat(np.arange(len(frame)), lengths),
-            "number": listed.flatten().field("number").to_pandas().astype(object),
-            "date": pd.to_datetime(listed.flatten().field("date").to_pandas()),
+            "pub": np.repeat(np.arange(len(listed)), np.diff(listed.offsets.to_numpy())),
+            "code": keys.entries,
+            "date": dates,
+            "is_entry": True,
         }
-    ).dropna(subset=["number"])
-    distinct = pd.concat([entries["number"], frame["application_number"].dropna()]).unique()
-    keys = {number: application_key(number) for number in distinct}
-    offices = pd.Series({number: office_of_number(number) for number in distinct}, dtype=object)
-    entries["key"], entries["office"] = entries["number"].map(keys), entries["number"].map(offices)
-    entries["date"] = entries["date"].fillna(entries["pub"].map(frame["priority_date"]))
-    entries["is_entry"] = True
-    rest = frame.loc[~frame.index.isin(entries["pub"])]
-    claims_unknown = rest["priority_date"].notna() & (
-        rest["filing_date"].isna() | (rest["priority_date"] < rest["filing_date"])
     )
-    bare, own = rest[claims_unknown], rest[~claims_unknown]
-    parts = [
-        entries[["pub", "key", "office", "date", "is_entry"]],
-        pd.DataFrame(
-            {"pub": bare.index, "key": None, "office": None, "date": bare["priority_date"], "is_entry": False}
-        ),
-        pd.DataFrame(
-            {
-                "pub": own.index,
-                "key": own["application"],
-                "office": own["application_number"].map(offices).astype(object).fillna(own["office"]),
-                "date": own["filing_date"],
-                "is_entry": True,
-            }
-        ),
-    ]
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return found.sort_values(["pub", "key"], kind="stable", ignore_index=True)
+    entries = entries[entries["code"] != _NO_KEY]
+    entries["date"] = entries["date"].fillna(entries["pub"].map(claimed))
+    has_entry = np.zeros(len(listed), dtype=bool)
+    has_entry[entries["pub"]] = True
+    is_bare = (~has_entry & claimed.notna() & (filed.isna() | (claimed < filed))).to_numpy()
+    rest = pd.DataFrame(
+        {
+            "pub": np.arange(len(listed)),
+            "code": np.where(is_bare, _NO_KEY, keys.own),
+            "date": claimed.where(is_bare, filed),
+            "is_entry": ~is_bare,
+        }
+    )[~has_entry]
+    found: pd.DataFrame = pd.concat([entries, rest], ignore_index=True)
+    return found.sort_values(["pub", "code"], kind="stable", ignore_index=True)
 
 
-def _priority_sets(frame: pd.DataFrame, priorities: pd.DataFrame) -> pd.Series:
-    """Return each publication's set of priority keys as sorted text, the same for all of an application's documents.
+def _unknown_apart(keys: _Keys, priorities: pd.DataFrame) -> Codes:
+    """Return the priorities' codes, an unknown one being the application's own: nothing else can be said to share it.
 
-    A priority of unknown number makes the set the application's own: nothing else can be said to share it.
+    The codes of unknown ones follow those of the known, one for each application.
     """
-    table = priorities.assign(application=priorities["pub"].map(frame["application"]))
-    table["key"] = table["key"].fillna("unknown@" + table["application"])
+    application = keys.own[priorities["pub"]]
+    return np.where(priorities["code"] == _NO_KEY, application + len(keys.names), priorities["code"])
+
+
+def _priority_sets(keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
+    """Return each publication's set of priorities as text, the same for all of an application's documents."""
+    table = pd.DataFrame({"application": keys.own[priorities["pub"]], "key": _unknown_apart(keys, priorities)})
     # A publication that shows none (its own application) adds nothing to what a sister publication claims.
-    table["is_own"] = table["key"] == table["application"]
-    claimed = table[~table["is_own"]]
-    own = table[~table["application"].isin(claimed["application"])]
-    pairs = pd.concat([claimed, own])[["application", "key"]].drop_duplicates().sort_values(["application", "key"])
-    return frame["application"].map(pairs.groupby("application", sort=False)["key"].agg(tuple))
+    is_own = table["key"] == table["application"]
+    has_claim = np.zeros(len(keys.names), dtype=bool)
+    has_claim[table.loc[~is_own, "application"]] = True
+    pairs = table[~is_own | ~has_claim[table["application"]]].drop_duplicates().sort_values(["application", "key"])
+    unknown = pairs["key"].to_numpy() >= len(keys.names)
+    texts = keys.names.take(pa.array(pairs["key"].to_numpy() % len(keys.names)))
+    texts = pc.if_else(pa.array(unknown), pc.binary_join_element_wise("unknown@", texts, ""), texts)
+    starts = np.flatnonzero(np.diff(pairs["application"].to_numpy(), prepend=-1))
+    lists = pa.ListArray.from_arrays(pa.array([*starts, len(pairs)], pa.int32()), texts)
+    joined = pc.binary_join(lists, _SEPARATOR).to_pandas().astype(object)
+    joined.index = pairs["application"].to_numpy()[starts]
+    found: pd.Series = joined.reindex(keys.own).reset_index(drop=True)
+    return found
 
 
-def _simple(applications: pd.Series, given: pd.Series, sets: pd.Series) -> pd.Series:
+def _simple(keys: _Keys, given: pd.Series, sets: pd.Series) -> pd.Series:
     """Return simple family ids: the source's own; else that of the same application, or priority set; else computed."""
-    by_application = given.groupby(applications).first()
-    by_set = given[given.notna()].groupby(sets[given.notna()]).first()
-    names = {keys: _family_name(keys) for keys in sets.unique()}
+    set_codes, distinct = pd.factorize(sets)
     taken = set(given.dropna())
-    computed = sets.map(names).map(lambda name: f"{name}*" if name in taken else name)
+    names = [_family_name(str(text).split(_SEPARATOR)) for text in distinct]
+    names = [f"{name}*" if name in taken else name for name in names]
+    computed = pd.Series(np.array(names, dtype=object)[set_codes], dtype=object)
+    if not taken:
+        return computed
+    stated = given[given.notna()]
+    by_application = stated.groupby(keys.own[stated.index]).first()
+    by_set = stated.groupby(set_codes[stated.index]).first()
     found = given.astype(object)
-    for other in (applications.map(by_application), sets.map(by_set), computed):
+    for other in (pd.Series(keys.own).map(by_application), pd.Series(set_codes).map(by_set), computed):
         found = found.where(found.notna(), other.astype(object))
     return found
 
@@ -152,24 +207,17 @@ def _family_name(keys: Sequence[str]) -> str:
     return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
 
 
-def _extended(family: pd.Series, priorities: pd.DataFrame, applications: pd.Series) -> pd.Series:
+def _extended(family: pd.Series, keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
     """Return extended family ids: the first of the simple families that are linked through priorities.
 
     An application that somebody claims as a priority is itself linked, whether or not it claims one.
     """
-    keys = priorities["key"].fillna("unknown@" + priorities["pub"].map(applications))
-    nodes = pd.concat([family, priorities["pub"].map(family)], ignore_index=True)
-    return family.map(_components(nodes, pd.concat([applications, keys], ignore_index=True)))
-
-
-def _components(left: Iterable[str], right: Iterable[str]) -> dict[str, str]:
-    """Return for every name on the left the alphabetically first left name that it is linked with through the right."""
-    left_codes, names = pd.factorize(np.asarray(left, dtype=object), sort=True)
-    right_codes, keys = pd.factorize(np.asarray(right, dtype=object))
-    size = len(names) + len(keys)
-    edges = coo_matrix(
-        (np.ones(len(left_codes), dtype=np.int8), (left_codes, right_codes + len(names))), shape=(size, size)
-    )
+    codes, names = pd.factorize(family, sort=True)
+    nodes = np.concatenate([codes, codes[priorities["pub"]]])
+    linked = np.concatenate([keys.own, _unknown_apart(keys, priorities)])
+    size = len(names) + 2 * len(keys.names)
+    edges = coo_matrix((np.ones(len(nodes), dtype=np.int8), (nodes, linked + len(names))), shape=(size, size))
     component = connected_components(edges, directed=False)[1][: len(names)]
-    first = pd.Series(names).groupby(component).transform("first")
-    return dict(zip(names, first, strict=True))
+    # Names are in alphabetical order, so the first place of a component is that of its first name.
+    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
+    return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)

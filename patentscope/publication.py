@@ -11,13 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _PUBLICATION = re.compile(r"^([A-Z]{2})([A-Z]{0,2}\d+)([A-Z]\d{0,2})?$")
-_PCT = re.compile(r"^(?:PCT)([A-Z]{2})(\d{4}|\d{2})(\d{5,6})$")
-_PCT_DOCDB = re.compile(r"^WO(\d{4})([A-Z]{2})(\d+)$")
-_PCT_EPODOC = re.compile(r"^([A-Z]{2})(\d{4})(\d+)W$")
-_KIND_TAIL = re.compile(r"(?<=[\dX])[A-Z]\d?$")
 _US_YEAR_AND_SERIAL_DIGITS = 11
 _US_FIRST_YEAR = 2001
-_CENTURY = 50
 
 
 @dataclass(frozen=True)
@@ -87,51 +82,3 @@ def split_number(number: str) -> tuple[str | None, str | None]:
     if match is None:
         return (number[:2] if re.match(r"^[A-Z]{2}[A-Z0-9]", number) else None), None
     return match[1], match[3]
-
-
-def application_key(number: str) -> str:
-    """Return an application number in one form, so that the forms of one application compare equal.
-
-    Blanks, punctuation, a check digit and a trailing kind letter go; international applications become
-    `WO<year><office><serial>`; US numbers keep their series and serial; EPODOC's long EP numbers become short ones.
-
-    >>> application_key("PCT/US2015/040975"), application_key("WO2015US40975A")
-    ('WO2015US40975', 'WO2015US40975')
-    >>> application_key("US 14/893,611"), application_key("US201414893611A")
-    ('US14893611', 'US14893611')
-    >>> application_key("CN201110053793.X"), application_key("CN201110053793XA")
-    ('CN201110053793', 'CN201110053793')
-    """
-    text = unicodedata.normalize("NFKC", number).upper()
-    text = re.sub(r"(?<=\d)\.[\dX]\s*$", "", text.strip())
-    bare = re.sub(r"[^A-Z0-9]", "", text)
-    international = _international_key(bare)
-    if international:
-        return international
-    office, rest = bare[:2], _KIND_TAIL.sub("", bare[2:])
-    if office == "US" and re.match(r"^(19|20)\d{10}$", rest):
-        rest = rest[4:]
-    elif office == "EP" and re.match(r"^(19|20)\d{2}0\d{6}$", rest):
-        rest = rest[2:4] + rest[5:]
-    elif office == "CN" and re.match(r"^((19|20)\d{10}|\d{8})[\dX]$", rest):
-        rest = rest[:-1]
-    return office + rest
-
-
-def _international_key(bare: str) -> str | None:
-    """Return an international application's key, or None where *bare* is a national number."""
-    if (match := _PCT.match(bare)) or (match := _PCT_EPODOC.match(bare)):
-        office, year, serial = match.groups()
-    elif match := _PCT_DOCDB.match(_KIND_TAIL.sub("", bare)):
-        year, office, serial = match.groups()
-    else:
-        return None
-    if len(year) == 2:  # noqa: PLR2004 - PCT numbers had two-digit years until 2003
-        year = f"{'19' if int(year) > _CENTURY else '20'}{year}"
-    return f"WO{year}{office}{int(serial)}"
-
-
-def office_of_number(number: str) -> str | None:
-    """Return the office code that an application *number* is written with, `WO` for an international one."""
-    key = application_key(number)
-    return key[:2] if re.match(r"^[A-Z]{2}\w", key) else None

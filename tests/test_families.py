@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope import families, store
-from patentscope.publication import application_key, normal_publication_number, office_of_number
+from patentscope.application_numbers import application_keys, offices_of_keys
+from patentscope.publication import normal_publication_number
 
 from factories import make_publication, table_of
 
@@ -85,7 +87,7 @@ def test_a_bare_earlier_priority_date_joins_nobody() -> None:
 )
 def test_forms_of_one_application_number(forms: list[str], key: str) -> None:
     """The forms in which offices and vendors write one application number come to one."""
-    assert {application_key(form) for form in forms} == {key}
+    assert set(application_keys(pa.array(forms)).to_pylist()) == {key}
 
 
 def test_only_long_us_numbers_lose_a_zero() -> None:
@@ -99,8 +101,8 @@ def test_only_long_us_numbers_lose_a_zero() -> None:
 
 def test_a_number_without_an_office_has_none() -> None:
     """An office is read off a number only where it is written there."""
-    assert office_of_number("2011222942") is None
-    assert office_of_number("PCT/FR2017/051399") == "WO"
+    keys = application_keys(pa.array(["2011222942", "PCT/FR2017/051399", "", None]))
+    assert offices_of_keys(keys).to_pylist() == [None, "WO", None, None]
 
 
 keys = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), min_size=1, max_size=8)
