@@ -37,15 +37,22 @@ class _Rule:
         """Return how specific the rule is for this document; 0 where it does not apply."""
         if self.office not in {office, "*"}:
             return 0
-        bounded = self.first > dt.date.min or self.last < dt.date.max
-        if bounded and (date is None or not self.first <= date <= self.last):
+        if self.is_bounded and (date is None or not self.first <= date <= self.last):
             return 0
+        fit = self.fit(kind)
+        return fit and 100 * (self.office != "*") + 2 * fit + self.is_bounded
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the rule holds for some dates only."""
+        return self.first > dt.date.min or self.last < dt.date.max
+
+    def fit(self, kind: str) -> int:
+        """Return how much of the code the rule names; 0 where it names another."""
         if self.kind.endswith("*"):
             prefix = self.kind[:-1]
-            fit = len(prefix) if kind.startswith(prefix) else 0
-        else:
-            fit = 50 if kind == self.kind else 0
-        return fit and 100 * (self.office != "*") + 2 * fit + bounded
+            return len(prefix) if kind.startswith(prefix) else 0
+        return 50 if kind == self.kind else 0
 
 
 @lru_cache(maxsize=1)
@@ -60,12 +67,22 @@ def _rules() -> dict[str, list[_Rule]]:
     return rules
 
 
+def _candidates(office: str) -> list[_Rule]:
+    rules = _rules()
+    return [*rules.get(office, []), *rules.get("*", [])]
+
+
+def depends_on_date(office: str | None, kind: str | None) -> bool:
+    """Say whether `kind_of` may say different things of this office's *kind* code at different dates."""
+    if not kind or not office:
+        return False
+    return any(rule.is_bounded and rule.fit(kind) for rule in _candidates(office))
+
+
 @lru_cache(maxsize=65536)
 def kind_of(office: str | None, kind: str | None, date: dt.date | None) -> Kind:
     """Return what a publication of *office* with this *kind* code and publication *date* is; unknown stays unknown."""
     if not kind or not office:
         return UNKNOWN_KIND
-    rules = _rules()
-    candidates = [*rules.get(office, []), *rules.get("*", [])]
-    best = max(candidates, key=lambda rule: rule.rank(office, kind, date), default=None)
+    best = max(_candidates(office), key=lambda rule: rule.rank(office, kind, date), default=None)
     return best.says if best and best.rank(office, kind, date) else UNKNOWN_KIND

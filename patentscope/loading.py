@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from patentscope.kinds import kind_of
+from patentscope.kinds import depends_on_date, kind_of
 from patentscope.offices import countries
 
 if TYPE_CHECKING:
@@ -69,11 +69,22 @@ def load(engine: Engine, publications: pa.Table, families: Families, topic: pd.D
 
 
 def _kinds(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return each publication's document and stage by `data/kinds.csv`."""
-    dates = [None if pd.isna(date) else date.date() for date in frame["publication_date"]]
-    offices, codes = (frame[name].where(frame[name].notna(), None) for name in ("office", "kind"))
-    found = [kind_of(*row) for row in zip(offices, codes, dates, strict=True)]
-    return pd.DataFrame({"document": [kind.document for kind in found], "stage": [kind.stage for kind in found]})
+    """Return each publication's document and stage by `data/kinds.csv`.
+
+    Offices use few codes, so each pair is looked up once, and each date only where the rule depends on it.
+    """
+    groups = frame.groupby(["office", "kind"], dropna=False, sort=False).indices
+    found = np.empty((len(frame), 2), dtype=object)
+    for (office, kind), rows in groups.items():
+        pair = tuple(code if isinstance(code, str) else None for code in (office, kind))
+        if depends_on_date(*pair):
+            codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
+            kinds = [kind_of(*pair, None if pd.isna(date) else date.date()) for date in dates]
+            found[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
+        else:
+            one = kind_of(*pair, None)
+            found[rows] = (one.document, one.stage)
+    return pd.DataFrame(found, columns=["document", "stage"])
 
 
 def _parties(publications: pa.Table) -> pd.DataFrame:
