@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def import_files(paths: Sequence[Path], out: Path, *, form: str | None, most_bad: float) -> dict[str, Any]:
     """Read *paths*, merge duplicates, write *out*, and return the account.
 
-    For each file rows_in = publications + duplicates + what was set aside; a duplicate is counted at the file whose
-    record was the less full one.
+    For each file rows_in = publications + duplicates + what was set aside. A duplicate is counted at the file whose
+    record was the less full one; the rows that a flattened export has of one publication are duplicates but for one.
 
     Raises:
         FileFormatError: where a file is in no known format, or holds nothing at all.
@@ -39,7 +39,9 @@ def import_files(paths: Sequence[Path], out: Path, *, form: str | None, most_bad
 
 
 def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:
-    aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in one.set_aside]
+    unread = [loss for loss in one.set_aside if loss.reason != intake.JOINED]
+    joined = sum(loss.count for loss in one.set_aside) - sum(loss.count for loss in unread)
+    aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in unread]
     if numberless:
         aside.append({"reason": "no publication number", "count": numberless, "first": []})
     return {
@@ -48,7 +50,15 @@ def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str,
         "encoding": one.encoding,
         "rows_in": one.rows_in,
         "publications": kept,
-        "duplicates": one.table.num_rows - numberless - kept,
+        "duplicates": one.table.num_rows - numberless - kept + joined,
         "set_aside": aside,
-        "notes": {**one.notes, **({"lacks": one.source.note} if one.source.note else {})},
+        "notes": {
+            **one.notes,
+            **(
+                {"joined rows": f"{joined} further rows of the same publications, among the duplicates"}
+                if joined
+                else {}
+            ),
+            **({"lacks": one.source.note} if one.source.note else {}),
+        },
     }

@@ -1,6 +1,7 @@
 """What sources and files gave, made one table: numbers in one form, bad records set aside, duplicates merged.
 
-A record is bad only if it has no publication number; everything else that is missing is a gap, kept and counted.
+A record is bad only if it can't be read or has no publication number; everything else that is missing is a gap, kept
+and counted. Rows that a flattened export has of one publication, joined by their reader, are no bad records either.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope import intake_columns
 from patentscope.errors import RecordError
-from patentscope.offices import is_country
-from patentscope.provenance import Loss, losses
-from patentscope.publication import normal_publication_number, split_number
+from patentscope.provenance import Loss, losses, losses_of
 from patentscope.store import SCHEMA, no_null_lists
-from patentscope.symbols import normal_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
+JOINED = "a further row of the same publication, joined with its first"
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,17 @@ def merge(tables: Sequence[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     Args:
         tables: each with `store.SCHEMA`.
         most_bad: the share of bad records that stops the run.
-        set_aside: records that their readers had set aside before; they count as bad ones.
+        set_aside: rows that their readers had set aside before; all but the joined ones count as bad records.
 
     Raises:
         RecordError: where more records than that are bad.
     """
     table = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-    before = sum(loss.count for loss in set_aside)
-    rows_in = table.num_rows + before
+    rows_in = table.num_rows + sum(loss.count for loss in set_aside)
     bad = table.column("publication_number").is_null().to_numpy()
-    if rows_in and bad.sum() + before > most_bad * rows_in:
-        raise RecordError(_too_many(bad, set_aside, rows_in, most_bad))
+    unread = [loss for loss in set_aside if loss.reason != JOINED]
+    if rows_in and bad.sum() + sum(loss.count for loss in unread) > most_bad * rows_in:
+        raise RecordError(_too_many(bad, unread, rows_in, most_bad))
     offices = table.column("office").to_pandas()
     dropped = losses(
         "no publication number", [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)]
@@ -99,9 +101,10 @@ def _without_duplicates(
     frame = pd.DataFrame({"number": table.column("publication_number").to_pandas(), "filled": _filled(table)})
     order = frame.sort_values(["number", "filled"], ascending=[True, False], kind="stable")
     again = order["number"].duplicated()
-    repeated = [(split_number(number)[0], number) for number in order.loc[again, "number"]]
+    repeated = pa.array(order.loc[again, "number"], pa.string())
+    offices = intake_columns.shown_in(repeated)[0].to_pandas()
     chosen = order.index[~again].to_numpy(dtype=np.int64)
-    return table.take(pa.array(chosen)), losses("the same publication again", repeated), chosen
+    return table.take(pa.array(chosen)), losses_of("the same publication again", offices, repeated.to_pandas()), chosen
 
 
 def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -117,91 +120,43 @@ def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     """Bring numbers, symbols and country codes into one form; an unreadable one becomes null and is written down."""
-    numbers = [normal_publication_number(number) for number in table.column("publication_number").to_pylist()]
-    shown = [split_number(number) for number in numbers]
-    gaps: list[Loss] = []
     columns: dict[str, Any] = {
-        entry.name: no_null_lists(table.column(entry.name))
+        entry.name: no_null_lists(table.column(entry.name)).combine_chunks()
         if pa.types.is_list(entry.type)
-        else table.column(entry.name)
+        else table.column(entry.name).combine_chunks()
         for entry in SCHEMA
     }
-    columns["publication_number"] = numbers
-    for place, name in enumerate(("office", "kind")):
-        stated = columns[name].to_pylist()
-        columns[name] = [
-            (value.strip().upper() or None) if value else parts[place]
-            for value, parts in zip(stated, shown, strict=True)
-        ]
-    offices = columns["office"]
-    for name in ("cpc", "ipc"):
-        columns[name], lost = _symbols(columns[name].to_pylist(), numbers, offices)
-        gaps += losses(f"a {name.upper()} symbol that is none", lost)
-    for name in ("applicants", "inventors"):
-        columns[name], lost = _parties(columns[name].to_pylist(), numbers, offices)
-        gaps += losses(f"a country code of {name} that is none", lost)
-    arrays = [
-        pa.chunked_array([pa.array(columns[entry.name], entry.type)])
-        if isinstance(columns[entry.name], list)
-        else columns[entry.name]
-        for entry in SCHEMA
-    ]
-    return pa.Table.from_arrays(arrays, schema=SCHEMA), gaps
-
-
-def _symbols(
-    rows: list[list[str]], numbers: list[str], offices: list[str | None]
-) -> tuple[list[list[str]], list[tuple[str | None, str]]]:
-    known = {symbol: normal_symbol(symbol) for symbol in {symbol for row in rows for symbol in row if symbol}}
-    lost = []
-    kept = []
-    for row, number, office in zip(rows, numbers, offices, strict=True):
-        found = [known.get(symbol) for symbol in row]
-        kept.append(list(dict.fromkeys(symbol for symbol in found if symbol)))
-        if None in found:
-            lost.append((office, number))
-    return kept, lost
-
-
-def _parties(
-    rows: list[list[dict[str, Any]]], numbers: list[str], offices: list[str | None]
-) -> tuple[list[list[dict[str, Any]]], list[tuple[str | None, str]]]:
-    lost = []
-    kept = []
-    for row, number, office in zip(rows, numbers, offices, strict=True):
-        parties = []
-        for party in filter(None, row):
-            code = (party["country"] or "").strip().upper() or None
-            if code is not None and not is_country(code):
-                lost.append((office, number))
-                code = None
-            parties.append({"name": party["name"], "country": code})
-        kept.append(parties)
-    return kept, lost
+    numbers = columns["publication_number"] = intake_columns.publication_numbers(columns["publication_number"])
+    for name, shown in zip(("office", "kind"), intake_columns.shown_in(numbers), strict=True):
+        columns[name] = intake_columns.codes(columns[name], shown)
+    gaps: list[Loss] = []
+    for name, read, reason in (
+        ("cpc", intake_columns.symbols, "a CPC symbol that is none"),
+        ("ipc", intake_columns.symbols, "an IPC symbol that is none"),
+        ("applicants", intake_columns.parties, "a country code of applicants that is none"),
+        ("inventors", intake_columns.parties, "a country code of inventors that is none"),
+    ):
+        columns[name], rows = read(columns[name])
+        lost = pa.array(rows)
+        gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
+    return pa.Table.from_arrays([columns[entry.name] for entry in SCHEMA], schema=SCHEMA), gaps
 
 
 def _gaps(table: pa.Table) -> list[Loss]:
     """Return what is missing, by office: dates, titles, classes, kind codes, countries."""
-    numbers = table.column("publication_number").to_pylist()
-    offices = table.column("office").to_pylist()
-    found: list[Loss] = []
-    for name, reason in (
-        ("publication_date", "no publication date"),
-        ("filing_date", "no filing date"),
-        ("title", "no title"),
-        ("kind", "no kind code"),
-        ("application_number", "no application number"),
-    ):
-        missing = table.column(name).is_null().to_numpy()
-        found += losses(reason, [(offices[row], numbers[row]) for row in np.flatnonzero(missing)])
+    numbers, offices = (table.column(name).to_pandas() for name in ("publication_number", "office"))
+    missing = {
+        reason: table.column(name).is_null().to_numpy()
+        for name, reason in (
+            ("publication_date", "no publication date"),
+            ("filing_date", "no filing date"),
+            ("title", "no title"),
+            ("kind", "no kind code"),
+            ("application_number", "no application number"),
+        )
+    }
     cpc, ipc = (np.diff(table.column(name).combine_chunks().offsets.to_numpy()) for name in ("cpc", "ipc"))
-    found += losses("no class", [(offices[row], numbers[row]) for row in np.flatnonzero((cpc + ipc) == 0)])
+    missing["no class"] = (cpc + ipc) == 0
     for role in ("applicants", "inventors"):
-        rows = table.column(role).to_pylist()
-        silent = [
-            (offices[row], numbers[row])
-            for row, parties in enumerate(rows)
-            if not any(party["country"] for party in parties)
-        ]
-        found += losses(f"no country of {role}", silent)
-    return found
+        missing[f"no country of {role}"] = intake_columns.without_country(table.column(role).combine_chunks())
+    return [loss for reason, rows in missing.items() for loss in losses_of(reason, offices[rows], numbers[rows])]

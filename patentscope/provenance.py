@@ -12,6 +12,8 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
@@ -83,6 +85,15 @@ def losses(reason: str, members: Sequence[tuple[str | None, str]], *, examples: 
         Loss(reason, country, len(names), tuple(sorted(names)[:examples]))
         for country, names in sorted(by_country.items())
     ]
+
+
+def losses_of(reason: str, countries: pd.Series, names: pd.Series, *, examples: int = 3) -> list[Loss]:
+    """Return one `Loss` per country as `losses` does, from two columns of equal length."""
+    table = pd.DataFrame({"country": countries.fillna("unknown").to_numpy(), "name": names.to_numpy()})
+    counts = table["country"].value_counts(sort=False)
+    first = table.sort_values("name").groupby("country")["name"].head(examples)
+    by_country = table.loc[first.index].groupby("country")["name"].agg(lambda found: tuple(sorted(found)))
+    return [Loss(reason, country, int(counts[country]), by_country[country]) for country in sorted(counts.index)]
 
 
 def hash_of(value: object) -> str:

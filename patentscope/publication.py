@@ -11,8 +11,9 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _PUBLICATION = re.compile(r"^([A-Z]{2})([A-Z]{0,2}\d+)([A-Z]\d{0,2})?$")
-_US_YEAR_AND_SERIAL_DIGITS = 11
-_US_FIRST_YEAR = 2001
+#: A US number of 2001 or later that has a zero more after its year than DOCDB writes (interface: definition 15).
+LONG_US = r"^US(200[1-9]|20[1-9]\d|2[1-9]\d\d|[3-9]\d{3})0(\d{6})([A-Z]\d{0,2})?$"
+_LONG_US = re.compile(LONG_US)
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,8 @@ def normal_publication_number(number: str) -> str:
     'US2012057518A1'
     """
     bare = re.sub(r"[\s./,\-]", "", unicodedata.normalize("NFKC", number)).upper()
-    match = _PUBLICATION.match(bare)
-    if match is None or match[1] != "US" or len(match[2]) != _US_YEAR_AND_SERIAL_DIGITS:
-        return bare
-    year, rest = match[2][:4], match[2][4:]
-    if int(year) < _US_FIRST_YEAR or not rest.startswith("0"):
-        return bare
-    return f"US{year}{rest[1:]}{match[3] or ''}"
+    match = _LONG_US.match(bare)
+    return f"US{match[1]}{match[2]}{match[3] or ''}" if match else bare
 
 
 def split_number(number: str) -> tuple[str | None, str | None]:

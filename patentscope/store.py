@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -130,5 +131,9 @@ def no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a list column with empty lists for null ones: both say nothing."""
     if not column.null_count:
         return column
-    rows = [row if row is not None else [] for row in column.to_pylist()]
-    return pa.chunked_array([pa.array(rows, type=column.type)])
+    chunks = []
+    for chunk in column.chunks:
+        lengths = pc.fill_null(pc.list_value_length(chunk), 0).to_numpy()
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        chunks.append(pa.ListArray.from_arrays(pa.array(offsets), chunk.flatten(), type=column.type))
+    return pa.chunked_array(chunks, type=column.type)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files import decode, rows
-from patentscope.files.recognise import FORMATS, read_file
+from patentscope.files.recognise import FORMATS, FORMS, read_file
 from patentscope.store import write
 
 
@@ -298,11 +298,12 @@ def test_endless_lines_and_cells_are_refused(read, monkeypatch):
 
 
 def test_a_format_can_be_named_and_must_exist(read):
-    """`--format` forces a format; a file in another one is refused; a name that is none is a usage fault."""
+    """`--format` forces a format; one in another is refused; a name that is none is a usage fault with all names."""
     assert read(text_of(GOOGLE, google()), form="google_csv").format == "google_csv"
     assert "Lens" in refusal(read, text_of(GOOGLE, google()), form="lens_csv")
-    with pytest.raises(UsageError, match="lens_csv"):
+    with pytest.raises(UsageError) as error:
         read(text_of(GOOGLE, google()), form="lens")
+    assert all(name in str(error.value) for name in FORMATS)
 
 
 # ---------------------------------------------------------------- dates
@@ -398,6 +399,23 @@ def test_a_file_that_ends_at_the_sites_limit_is_not_proven_complete(read, rows_,
     found = read(text_of(GOOGLE, *[google(f"US-{i}-B2") for i in range(1000, 1000 + rows_)]))
     assert found.source.proven_complete is proven
     assert ("may be more hits" in found.source.note) is (proven is False)
+
+
+@pytest.mark.parametrize(
+    ("form", "limit"),
+    [("google_csv", 1000), ("lens_csv", 50_000), ("espacenet_csv", 500), ("patentscope_csv", 10_000)],
+)
+def test_each_site_has_its_own_limit_and_no_other(form, limit):
+    """A number at which one site ends its exports says nothing of another's."""
+    assert FORMS[form].limits == (limit,)
+
+
+@pytest.mark.parametrize(("rows_", "told"), [(999, False), (1000, True)])
+def test_a_lens_export_of_a_thousand_rows_gets_a_remark_only(read, rows_, told):
+    """Lens's limit is 50,000; without an account it may be 1,000, which is told and decides nothing."""
+    found = read(text_of(LENS, *[lens(Display_Key=f"US {i} B2") for i in range(1000, 1000 + rows_)]))
+    assert found.source.proven_complete is None
+    assert ("exactly 1000 rows" in found.source.note) is told
 
 
 def test_lens_rows_become_publications(read):

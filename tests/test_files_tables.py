@@ -16,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope import store
-from patentscope.errors import FileFormatError
+from patentscope.errors import FileFormatError, RecordError
 from patentscope.files import bigquery_export, patstat
+from patentscope.files.recognise import read_file
+from patentscope.importing import import_files
 
 NESTED: dict[str, Any] = {
     "publication_number": "CN-116904750-A",
@@ -114,8 +116,20 @@ def test_json_lines_with_numbers_as_numbers_and_as_text(tmp_path: Path):
         for row in rows:
             assert facts(row) | {"publication_number": "CN116904750A"} == EXPECTED
         assert (found.rows_in, found.set_aside, found.format) == (3, [], "bigquery_export")
-        assert found.source.has_family_members
         assert rows[0]["origin"] == found.source.sha256[:16]
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"), [((True, True), True), (("true", "true"), True), ((True, None), False), ((None, None), False)]
+)
+def test_families_are_whole_only_where_every_row_says_so(tmp_path: Path, said: tuple[Any, Any], whole: bool):
+    """An export holds what its SQL matched; the column of our own SQL tells otherwise, in JSON lines and parquet."""
+    rows = [NESTED | {"publication_number": f"CN-{i}-A", "whole_families": value} for i, value in enumerate(said)]
+    found = bigquery_export.read(saved(tmp_path, "a.json", lines(*rows)))
+    assert found.source.has_family_members is whole
+    assert ("may be missing" in found.source.note) is not whole
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    assert bigquery_export.read(tmp_path / "a.parquet").source.has_family_members is whole
 
 
 def test_a_json_list_and_a_zip(tmp_path: Path):
@@ -178,6 +192,25 @@ def test_flattened_rows_of_one_publication_are_joined(tmp_path: Path):
     assert first["applicants"] == [{"name": "A", "country": "CN"}, {"name": "B", "country": "US"}]
     assert second["cpc"] == ["A61K31/00", "A61K9/00"]
     assert [party["name"] for party in second["applicants"]] == ["X, Y Ltd", "Z"]
+
+
+def test_joined_rows_are_duplicates_and_not_bad(tmp_path: Path):
+    """Nine of ten rows repeat a publication: nothing is bad, and rows in = publications + duplicates + set aside."""
+    rows = [{"publication_number": f"CN-{i}-A", "cpc_code": f"C22B59/{j:02}"} for i in (1, 2) for j in range(10)]
+    path = saved(tmp_path, "a.json", lines(*rows))
+    account = import_files([path], tmp_path / "out.parquet", form=None, most_bad=0.01)
+    (file,) = account["files"]
+    assert (file["rows_in"], file["publications"], file["duplicates"], file["set_aside"]) == (20, 2, 18, [])
+    assert file["notes"]["joined rows"].startswith("18 ")
+
+
+def test_bad_rows_stop_an_import_whatever_is_joined(tmp_path: Path):
+    """Joined rows neither hide bad ones nor are named among them."""
+    rows = [{"publication_number": "CN-1-A", "cpc_code": f"C22B59/{j:02}"} for j in range(50)]
+    path = saved(tmp_path, "a.json", lines(*rows) + "half a line\n")
+    with pytest.raises(RecordError, match=r"^1 of 51 records are bad, .*; 1: a line that is no JSON") as caught:
+        import_files([path], tmp_path / "out.parquet", form=None, most_bad=0.01)
+    assert "joined" not in str(caught.value)
 
 
 def test_lines_that_are_no_records_are_counted(tmp_path: Path):
@@ -315,6 +348,25 @@ def test_patstat_from_any_of_its_files_the_folder_and_a_zip(tmp_path: Path):
         archive.writestr("readme.txt", "read me")
     assert patstat.recognises(packed.read_bytes(), packed)
     check_patstat(patstat.read(packed))
+
+
+def test_a_patstat_folder_is_an_input_of_its_own(tmp_path: Path):
+    """A folder is read like a file, and its hash is that of every table: a change in any of them is another input."""
+    found = read_file(folder_of(tmp_path))
+    check_patstat(found)
+    assert (found.format, found.source.name) == ("patstat", tmp_path.name)
+    again = read_file(tmp_path / "tls211_part01.csv")
+    assert again.source.sha256 == found.source.sha256
+    assert again.table.drop(["source"]).equals(found.table.drop(["source"]))
+    saved(tmp_path, "tls203.csv", TABLES["tls203.csv"].replace("Words", "Others"))
+    assert read_file(tmp_path).source.sha256 != found.source.sha256
+
+
+def test_a_folder_without_patstat_tables_is_refused(tmp_path: Path):
+    """A folder of something else is no input, and the error says what a folder may be."""
+    saved(tmp_path, "a.csv", "name,price\nspoon,3\n")
+    with pytest.raises(FileFormatError, match="found a folder, expected a file, or the folder of PATSTAT's tables"):
+        read_file(tmp_path)
 
 
 def test_patstat_gzip_and_tables_that_are_absent(tmp_path: Path):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from patentscope.errors import FileFormatError
 from patentscope.files import container, exchange_xml, spool, uspto_xml
+from patentscope.files.recognise import read_file
 from patentscope.publication import Party, Priority, Publication
 from patentscope.store import SCHEMA, to_table
 
@@ -335,6 +336,16 @@ def test_docdb_shape(tmp_path: Path):
         assert (row["cpc"], row["ipc"]) == (["C22B59/00", "B01J2523/00"], ["A61K31/519"])
         assert (row["title"], row["title_original"]) == ("Recovery method", "回収方法")
         assert (row["source"], row["origin"]) == (name, found.source.sha256[:16])
+
+
+def test_the_kind_that_is_reported_can_be_asked_for(tmp_path: Path):
+    """`--format` takes what an import reports, and `exchange_xml` for either; the other kind is refused by name."""
+    docs = saved(tmp_path, "docdb.xml", docdb_file(2)), saved(tmp_path, "ops.xml", answer(document()))
+    for path, kind, other in zip(docs, ("docdb_xml", "ops_xml"), ("ops_xml", "docdb_xml"), strict=True):
+        for form in (None, kind, "exchange_xml"):
+            assert read_file(path, form=form).format == kind
+        with pytest.raises(FileFormatError, match=f"found {kind}, expected {other}"):
+            read_file(path, form=other)
 
 
 def test_a_different_count_than_stated_is_said(tmp_path: Path):

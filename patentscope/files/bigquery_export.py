@@ -1,20 +1,22 @@
 """Exports of Google's `patents-public-data` from BigQuery: JSON lines or parquet, nested or flattened.
 
 BigQuery writes integers into JSON as text, dates as YYYYMMDD with 0 for "missing", a family of -1 for "none", and
-lists into parquet with or without an `element` level, as the export was set up.
+lists into parquet with or without an `element` level, as the export was set up. An export holds what its own SQL
+matched; only the SQL that this program prints says of its rows that families are whole.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
-from patentscope.files.bigquery_row import COLUMNS, TELLTALES, publication_of
+from patentscope.files.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.container import heads, members, unpacking
 from patentscope.files.imported import Imported
 from patentscope.files.joined_rows import joined
@@ -35,6 +37,19 @@ _TELLTALE_KEY = re.compile(rb'"(' + "|".join(sorted(TELLTALES)).encode() + rb')"
 _DASHED = re.compile(rb'"publication_number"\s*:\s*"[A-Z]{2}-[^"]+-[A-Z]\d?"')
 _LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
 _NOTE = "A table of Google Patents Public Data; the family is Google's copy of the DOCDB simple family."
+_NOT_WHOLE = " It holds what its own SQL matched: other members of a family may be missing."
+
+
+@dataclass
+class _Seen:
+    """What an export's rows were seen to have: which columns, and whether all of them say that families are whole."""
+
+    columns: set[str] = field(default_factory=set)
+    whole: bool = True
+
+    def note(self, row: dict[str, Any]) -> None:
+        self.columns.update(row)
+        self.whole = self.whole and row.get(WHOLE_FAMILIES) in (True, "true")
 
 
 def recognises(head: bytes, path: Path) -> bool:
@@ -68,24 +83,25 @@ def read(path: Path) -> Imported:
         FileFormatError: where it is damaged, or has no publication numbers.
     """
     aside = Aside()
-    columns: set[str] = set()
+    seen = _Seen()
     with unpacking(str(path)):
         digest = sha256_of(path)
         with path.open("rb") as stream:
             is_parquet = stream.read(len(_PARQUET)) == _PARQUET
         rows = _parquet_rows(path) if is_parquet else _json_rows(path, aside)
-        table = joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, columns)), aside)
+        table = joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, seen)), aside)
     count = table.num_rows + aside.count
     if not count:
         raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
-    absent = sorted(what for what, names in COLUMNS.items() if not names & columns)
+    absent = sorted(what for what, names in COLUMNS.items() if not names & seen.columns)
     source = file_source(
         path,
         digest,
         table,
         title=f"{path.name}, an export of patents-public-data from BigQuery",
         licence=_LICENCE,
-        note=_NOTE + (f" Not in this export: {', '.join(absent)}." if absent else ""),
+        note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {', '.join(absent)}." if absent else ""),
+        has_family_members=seen.whole,
     )
     encoding = "binary" if is_parquet else "utf-8"
     notes = {"columns absent": ", ".join(absent)} if absent else {}
@@ -93,13 +109,13 @@ def read(path: Path) -> Imported:
 
 
 def _publications(
-    rows: Iterator[tuple[str, Any]], names: tuple[str, str], aside: Aside, columns: set[str]
+    rows: Iterator[tuple[str, Any]], names: tuple[str, str], aside: Aside, seen: _Seen
 ) -> Iterator[Publication]:
     for where, row in rows:
         if not isinstance(row, dict):
             aside.add("a row that is no record", None, where)
             continue
-        columns.update(row)
+        seen.note(row)
         publication = publication_of(row, *names)
         if publication is None:
             aside.add("no publication number", None, where)
@@ -114,7 +130,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:
                 raise FileFormatError(
                     f"{path}: no column `publication_number`; found {', '.join(file.schema_arrow.names[:12])}"
                 )
-            known = sorted(set().union(*COLUMNS.values()) & set(file.schema_arrow.names))
+            known = sorted({WHOLE_FAMILIES}.union(*COLUMNS.values()) & set(file.schema_arrow.names))
             place = 0
             for batch in file.iter_batches(_BATCH, columns=known):
                 for place, row in enumerate(batch.to_pylist(), start=place + 1):  # noqa: B020 - it goes on counting

@@ -54,6 +54,8 @@ TELLTALES = frozenset(
         "application_number_formatted",
     }
 )
+#: A column of our own SQL (`sources.bigquery_sql`): true where every member of a row's family is in the result.
+WHOLE_FAMILIES = "whole_families"
 _NO_FAMILY = frozenset({"", "-1", "0"})
 _LEVELS = frozenset({"list", "element", "item", "array"})
 _PARTS = 3

@@ -94,6 +94,18 @@ def total_of(xml: bytes) -> int | None:
     return None
 
 
+def is_whole_family(xml: bytes) -> bool:
+    """Say whether a family answer holds as many members as it states, and OPS did not cut a large family off.
+
+    Raises:
+        FileFormatError: as `publications_of`.
+    """
+    for family in _parsed(xml, "the answer").iter("{*}patent-family"):
+        held = sum(1 for _ in family.iterchildren("{*}family-member"))
+        return bool(family.get("total-result-count") == str(held) and family.get("truncatedFamily") != "true")
+    return False
+
+
 def recognises(head: bytes, path: Path) -> bool:
     """Say whether a file that begins with *head* is exchange XML, or a gzip or zip of it; its name says nothing."""
     return any(map(_is_exchange, heads(head, path)))
@@ -189,12 +201,15 @@ def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Re
     try:
         for _, record in events:
             refuse_entities(record, member.where)
-            if _is_record(record):
+            member.record_ended()
+            parent = record.getparent()
+            if parent is not None and local(parent.tag) == "family-member":
+                continue  # it is read with its member
+            for document in _documents(record):
                 seen += 1
-                publication = _read(record, *names, aside, seen)
+                publication = _read(document, *names, aside, seen)
                 if publication is not None:
                     yield publication
-            member.record_ended()
             free(record)
     except etree.XMLSyntaxError as error:
         raise FileFormatError(f"{member.where}: after {seen} documents: {error.msg or 'no XML'}") from error
@@ -215,16 +230,18 @@ def _parsed(xml: bytes, where: str, *, keep_blanks: bool = True) -> _Element:
 def _records(element: _Element) -> Iterator[_Element]:
     """Yield the documents below *element* without looking inside them, where most of the nodes are."""
     for child in element:
-        name = local(child.tag)
-        if name == "exchange-document" or (name == "family-member" and _is_record(child)):
-            yield child
+        if local(child.tag) in {"exchange-document", "family-member"}:
+            yield from _documents(child)
         else:
             yield from _records(child)
 
 
-def _is_record(record: _Element) -> bool:
-    """Say whether it is a document; a family member is one only where it does not hold its whole document."""
-    return local(record.tag) == "exchange-document" or record.find("{*}exchange-document") is None
+def _documents(record: _Element) -> list[_Element]:
+    """Return the documents of a record; a family member whose document says nothing is one itself."""
+    if local(record.tag) == "exchange-document":
+        return [record]
+    inside = record.iterchildren("{*}exchange-document")
+    return [document for document in inside if document.find("{*}bibliographic-data/*") is not None] or [record]
 
 
 def _read(

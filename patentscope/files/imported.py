@@ -21,7 +21,8 @@ class Imported:
         format: the format's name, such as `lens_csv`.
         encoding: how its bytes were read; `binary` for parquet.
         rows_in: rows (CSV), documents (XML) or lines (JSON) that the file holds, headers and preambles apart.
-        set_aside: rows that are no readable record, by reason. rows_in = table.num_rows + set aside.
+        set_aside: rows that are no readable record, or were joined with another, by reason.
+            rows_in = table.num_rows + set aside.
         notes: what was decided for the file (separator, date order) and what it says of itself (the query).
     """
 

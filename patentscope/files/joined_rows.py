@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.intake import JOINED
 from patentscope.store import SCHEMA
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def joined(table: pa.Table, aside: Aside) -> pa.Table:
     """Return *table* with one row a number: lists are united, the first stated value of everything else is kept.
 
-    The further rows of a publication are counted in *aside*, so that rows in stay rows out and rows set aside.
+    The further rows of a publication are counted in *aside*, so that rows in stay rows out and rows set aside; they are
+    no bad records (`intake.merge`).
     """
     counts = pc.value_counts(table.column("publication_number"))
     repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -28,9 +30,7 @@ def joined(table: pa.Table, aside: Aside) -> pa.Table:
         first = whole.setdefault(row["publication_number"], row)
         if first is row:
             continue
-        aside.add(
-            "a further row of the same publication, joined with its first", row["office"], row["publication_number"]
-        )
+        aside.add(JOINED, row["office"], row["publication_number"])
         for name, value in row.items():
             if isinstance(value, list):
                 first[name] += [entry for entry in value if entry not in first[name]]

@@ -117,5 +117,6 @@ FORM = Form(
         "Lens exports have no country of applicant or inventor, and no family number: families are computed from the "
         "priorities."
     ),
-    limits=(1000, 50_000),
+    limits=(50_000,),
+    perhaps_limits=(1000,),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import re
 import shutil
 import tempfile
@@ -63,20 +64,27 @@ def read(path: Path) -> Imported:
                 f"{path}: found {', '.join(sorted(tables)) or 'no table'}; expected {PUBLICATIONS} (publications) "
                 "and in the same folder the tables that belong to it"
             )
-        named = tables[PUBLICATIONS][0][0] if path.is_dir() else path
-        digest = sha256_of(named)
+        digest = _digest(path, tables, Path(folder))
         table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
     absent = ", ".join(name for name in SIGNATURES if name not in tables)
     source = file_source(
-        named,
+        path.resolve(),
         digest,
         table,
-        title=f"{path.name}, PATSTAT tables",
+        title=f"{path.resolve().name}, PATSTAT tables",
         licence=_LICENCE,
         note=_NOTE + (f" Not in this folder: {absent}." if absent else ""),
     )
     notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes}
     return Imported(table, source, "patstat", "utf-8", table.num_rows + aside.count, aside.losses(), notes)
+
+
+def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:
+    """Return the hash of all that was read: a zip's, else that over the hashes of the tables' files, by file name."""
+    files = sorted(file for found in tables.values() for file, _ in found)
+    if files[0].parent == folder:
+        return sha256_of(path)
+    return hashlib.sha256("\n".join(map(sha256_of, files)).encode()).hexdigest()
 
 
 def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
@@ -122,7 +130,7 @@ def _batches(
             for office, identity in bad:
                 aside.add("no publication number", office, f"pat_publn_id {identity}")
             notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
-            for batch in base.sql(JOIN, params=[path.name, origin]).to_arrow_reader(_BATCH):
+            for batch in base.sql(JOIN, params=[path.resolve().name, origin]).to_arrow_reader(_BATCH):
                 yield pa.Table.from_batches([batch]).cast(SCHEMA)
         except duckdb.Error as error:
             raise FileFormatError(

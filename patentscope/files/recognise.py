@@ -25,17 +25,21 @@ if TYPE_CHECKING:
     from patentscope.files.tabular import Form
 
 _HEAD = 1 << 16
-_FORMS = {form.name: form for form in (google_csv.FORM, lens_csv.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
+FORMS = {form.name: form for form in (google_csv.FORM, lens_csv.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
 _MODULES = {
     "exchange_xml": "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
     "uspto_xml": "USPTO Red Book XML",
     "bigquery_export": "BigQuery exports of patents-public-data: JSON lines or parquet",
     "patstat": "PATSTAT tables",
 }
-# A format's name and what it is.
+# One reader tells OPS answers from DOCDB files; an import reports which of them a file is.
+_KINDS = {"ops_xml": "exchange_xml", "docdb_xml": "exchange_xml"}
+# A format's name and what it is: what an import reports, and what `--format` takes.
 FORMATS: dict[str, str] = {
-    **{form.name: f"{form.title} (CSV)" for form in _FORMS.values()},
+    **{form.name: f"{form.title} (CSV)" for form in FORMS.values()},
     **_MODULES,
+    "ops_xml": "exchange documents that OPS answered",
+    "docdb_xml": "exchange documents of DOCDB files",
     "parquet": "publications in this program's own columns",
 }
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
@@ -75,7 +79,7 @@ def read_file(path: Path, *, form: str | None = None) -> Imported:
     for name in _candidates(form, is_parquet=is_parquet):
         reader = _reader(name)
         if reader is not None and (form is not None or _recognises(reader, head, path)):
-            return reader.read(path)
+            return _as_asked(path, reader.read(path), form)
     if form == "parquet" or (form is None and is_parquet):
         return _read_parquet(path)
     for magic, what in _MAGIC.items():
@@ -102,7 +106,7 @@ def _head(path: Path) -> bytes:
 def _candidates(form: str | None, *, is_parquet: bool) -> Iterable[str]:
     """Return the modules to be asked: the one named, or all; only one of them also writes parquet."""
     if form is not None:
-        return [form] if form in _MODULES else []
+        return [form] if form in _MODULES or form in _KINDS else []
     return ["bigquery_export"] if is_parquet else _MODULES
 
 
@@ -116,13 +120,22 @@ def _recognises(reader: _Reader, head: bytes, path: Path) -> bool:
 
 def _reader(name: str) -> _Reader | None:
     """Return a format's module; it is imported only when a file asks for it."""
-    full = f"patentscope.files.{name}"
+    full = f"patentscope.files.{_KINDS.get(name, name)}"
     try:
         return cast("_Reader", importlib.import_module(full))
     except ModuleNotFoundError as error:
         if error.name != full:
             raise
         return None
+
+
+def _as_asked(path: Path, found: Imported, form: str | None) -> Imported:
+    """Return *found*, unless it is the other of two kinds that one reader reads."""
+    if form in _KINDS and found.format != form:
+        raise FileFormatError(
+            f"{path}: found {found.format}, expected {form}. Leave out --format, or say {found.format}"
+        )
+    return found
 
 
 def _read_parquet(path: Path) -> Imported:
@@ -132,13 +145,13 @@ def _read_parquet(path: Path) -> Imported:
 
 def _sheet_form(text: str) -> str | None:
     """Return the CSV format whose header stands in the first rows of *text*."""
-    return next((name for name, form in _FORMS.items() if find_header(text, form.header)), None)
+    return next((name for name, form in FORMS.items() if find_header(text, form.header)), None)
 
 
 def _read_sheet(path: Path, name: str | None) -> Imported:
     """Read a CSV export, of the format *name* or of whatever its header says."""
     decoded = decode(path)
-    form = _FORMS.get(name or _sheet_form(decoded.text) or "")
+    form = FORMS.get(name or _sheet_form(decoded.text) or "")
     found = find_header(decoded.text, form.header) if form else None
     if form is None or found is None:
         raise FileFormatError(_refusal(path, decoded, form))
@@ -149,7 +162,7 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
     """Say what was found in place of a header known here."""
     other = _sheet_form(decoded.text)
     if wanted and other:
-        return f"{path}: found {_FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"
+        return f"{path}: found {FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"
     rows = [row for separator in ",;\t" for _, row in first_rows(decoded.text, separator)]
     for row in rows:
         names = {name_of(cell) for cell in row}
@@ -158,7 +171,7 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
                 f"{path}: found a Lens export of scholarly works, expected patents. In Lens choose Patents, not "
                 "Scholarly Works, and export again"
             )
-        for form in _FORMS.values():
+        for form in FORMS.values():
             if len(names & form.header.telltales) > 1:
                 wants = " or ".join(f"`{alias}`" for alias in form.header.aliases["publication_number"])
                 return (

@@ -37,6 +37,7 @@ class Form:
         columns: gives `store.SCHEMA` columns (numbers null where unreadable) and notes from the rows.
         lacks: what no file of this format says.
         limits: the numbers of rows at which the site ends an export.
+        perhaps_limits: those at which it ends the export of some users only; a file of so many rows gets a remark.
         prepare: changes the rows before they are read: one row for each publication, cells under their header.
         stated_total: how many hits the file says there were, where it does.
     """
@@ -47,6 +48,7 @@ class Form:
     columns: Callable[[Sheet], Columns]
     lacks: str
     limits: tuple[int, ...]
+    perhaps_limits: tuple[int, ...] = ()
     prepare: Callable[[Sheet], None] = lambda _: None
     stated_total: Callable[[Sheet], int | None] = lambda _: None
 
@@ -105,4 +107,6 @@ def _ends_early(sheet: Sheet, form: Form) -> tuple[bool, str]:
         return True, f"The file states {total} hits and holds {rows} rows."
     if rows in form.limits:
         return True, f"It has exactly {rows} rows, a number at which such exports end: there may be more hits."
+    if rows in form.perhaps_limits:
+        return False, f"It has exactly {rows} rows, at which some users' exports end: hold it against the site's total."
     return False, "" if total is None else f"The file states {total} hits and holds {rows} rows."
