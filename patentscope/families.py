@@ -98,7 +98,8 @@ def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataF
 
 
 def _taken(names: pa.Array, codes: Codes) -> pd.Series:
-    return names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
+    found: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
+    return found
 
 
 def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:

@@ -17,9 +17,15 @@ import httpx
 from patentscope.answers import Answer, AnswerStore, address_without_secrets, key_of
 from patentscope.errors import FetchError, NotCached, UsageError
 
-_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
+_TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_TRIES = 4
+
+
+class Notice(str):
+    """What is told of the asking that is shown even where progress isn't: how much is to be asked, and how long."""
+
+    __slots__ = ()
 
 
 class Manners(Protocol):
@@ -32,10 +38,14 @@ class Manners(Protocol):
         """Say whether the answer means that the sign-in has lapsed."""
 
     def seconds_to_wait(self, service: str) -> float:
-        """Return how long to wait before the next request to *service*, by what the source last said."""
+        """Return how long to wait before the next request to *service*, by what the source last said.
+
+        Raises:
+            QuotaExceeded: where the request would break a limit that the source has stated.
+        """
 
     def heed(self, service: str, response: httpx.Response) -> None:
-        """Take in what an answer says of limits; raise QuotaExceeded where one is met."""
+        """Take in what an answer says of limits; raise QuotaExceeded where it is refused for one."""
 
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is one to keep: a result, or a `nothing found`."""
@@ -66,9 +76,7 @@ class Asker:
             QuotaExceeded, Unauthorized, FetchError: where the source refuses or can't be reached.
         """
         key = key_of(method, url, accept, body)
-        kept = self.store.get(key)
-        is_old = kept is not None and self.not_before is not None and kept.fetched_at.date() < self.not_before
-        if kept is not None and (self.offline or not is_old):
+        if (kept := self._kept(key)) is not None:
             return kept
         shown = address_without_secrets(url)
         if self.offline:
@@ -81,32 +89,43 @@ class Asker:
             key, {"method": method, "url": shown, "accept": accept}, response.status_code, headers, response.content
         )
 
+    def is_kept(self, url: str, *, accept: str, method: str = "GET", body: bytes = b"") -> bool:
+        """Say whether a question would be answered from what is kept, so that the source is not asked."""
+        return self._kept(key_of(method, url, accept, body)) is not None
+
     def close(self) -> None:
         """Close the connection, if one was opened."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
+    def _kept(self, key: str) -> Answer | None:
+        kept = self.store.get(key)
+        is_old = kept is not None and self.not_before is not None and kept.fetched_at.date() < self.not_before
+        return None if is_old and not self.offline else kept
+
     def _over_the_network(self, method: str, url: str, service: str, accept: str, body: bytes) -> httpx.Response:
         tries, signed_anew = 0, False
-        headers = self.manners.sign(self._connected(), anew=False)
+        headers: dict[str, str] | None = None
         while True:
             tries += 1
-            time.sleep(self.manners.seconds_to_wait(service))
             try:
+                # Signing in is a request too, and may find nobody there.
+                headers = headers or self.manners.sign(self._connected(), anew=signed_anew)
+                time.sleep(self.manners.seconds_to_wait(service))
                 response = self._send(method, url, {**headers, "Accept": accept}, body)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 if tries >= _MOST_TRIES:
                     shown = address_without_secrets(url)
                     raise FetchError(f"{method} {shown}: no answer after {tries} tries ({error!r})") from error
                 time.sleep(2.0**tries)
                 continue
             if self.manners.is_sign_in_refused(response) and not signed_anew:
-                headers, signed_anew = self.manners.sign(self._connected(), anew=True), True
+                headers, signed_anew = None, True
                 continue
             self.manners.heed(service, response)
             # An outage may come as a page of HTML with status 200: that is no answer either.
-            is_busy = response.status_code in _TRANSIENT or response.status_code == httpx.codes.OK
+            is_busy = response.status_code in _TRANSIENT_OR_OK or "retry-after" in response.headers
             if self.manners.is_final(response) or not is_busy or tries >= self.manners.tries(response):
                 return response
             time.sleep(2.0**tries)
@@ -138,5 +157,8 @@ def checked_base(url: str, variable: str) -> str:
 
 
 def _excerpt(response: httpx.Response) -> str:
-    """Return the beginning of a body on one line, for an error text."""
-    return " ".join(response.text.split())[:200] or "an empty body"
+    """Return what a body is and its beginning on one line, for an error text."""
+    text = " ".join(response.text.split())[:200] or "an empty body"
+    if response.status_code != httpx.codes.OK:
+        return text
+    return f"but no whole answer in its {len(response.content):,} bytes: {text}"

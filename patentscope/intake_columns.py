@@ -92,4 +92,5 @@ def without_country(column: pa.ListArray) -> np.ndarray[Any, np.dtype[np.bool_]]
     named = values.field("country").is_valid().to_numpy(zero_copy_only=False) & values.is_valid().to_numpy(
         zero_copy_only=False
     )
-    return np.bincount(rows[named], minlength=len(column)) == 0
+    silent: np.ndarray[Any, np.dtype[np.bool_]] = np.bincount(rows[named], minlength=len(column)) == 0
+    return silent

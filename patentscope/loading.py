@@ -73,16 +73,15 @@ def _kinds(frame: pd.DataFrame) -> pd.DataFrame:
 
     Offices use few codes, so each pair is looked up once, and each date only where the rule depends on it.
     """
-    groups = frame.groupby(["office", "kind"], dropna=False, sort=False).indices
     found = np.empty((len(frame), 2), dtype=object)
-    for (office, kind), rows in groups.items():
-        pair = tuple(code if isinstance(code, str) else None for code in (office, kind))
-        if depends_on_date(*pair):
+    for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
+        office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
+        if depends_on_date(office, kind):
             codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
-            kinds = [kind_of(*pair, None if pd.isna(date) else date.date()) for date in dates]
+            kinds = [kind_of(office, kind, None if pd.isna(date) else date.date()) for date in dates]
             found[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
         else:
-            one = kind_of(*pair, None)
+            one = kind_of(office, kind, None)
             found[rows] = (one.document, one.stage)
     return pd.DataFrame(found, columns=["document", "stage"])
 

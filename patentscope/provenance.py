@@ -92,8 +92,10 @@ def losses_of(reason: str, countries: pd.Series, names: pd.Series, *, examples: 
     table = pd.DataFrame({"country": countries.fillna("unknown").to_numpy(), "name": names.to_numpy()})
     counts = table["country"].value_counts(sort=False)
     first = table.sort_values("name").groupby("country")["name"].head(examples)
-    by_country = table.loc[first.index].groupby("country")["name"].agg(lambda found: tuple(sorted(found)))
-    return [Loss(reason, country, int(counts[country]), by_country[country]) for country in sorted(counts.index)]
+    named: dict[str, list[str]] = {}
+    for country, name in zip(table.loc[first.index, "country"], first, strict=True):
+        named.setdefault(country, []).append(name)
+    return [Loss(reason, country, int(counts[country]), tuple(named[country])) for country in sorted(named)]
 
 
 def hash_of(value: object) -> str:

@@ -13,6 +13,7 @@ import pytest
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
+from patentscope.sources.catalogue import NETWORK
 from patentscope.sources.ops_manners import KEY_NAMES
 
 from conftest import QUERY as SHIPPED
@@ -151,7 +152,12 @@ def test_sources_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources"]) == 0
     assert "--sample" in capsys.readouterr().out
     assert main(["sources", "--json"]) == 0
-    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == ["sample", "ops", "files"]
+    assert [entry["name"] for entry in json.loads(capsys.readouterr().out)] == [
+        "sample",
+        *NETWORK,
+        "files",
+        "by hand",
+    ]
 
 
 def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:

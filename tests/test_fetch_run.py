@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ops_server import serve
+from ops_server import Moods, serve
 from test_ops import SMALL, records
 
 CLAIM = """
@@ -88,6 +89,44 @@ def test_killed_resumed_and_replayed(tmp_path: Path) -> None:
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"planted-" not in path.read_bytes(), path
+
+
+def test_family_members_from_search_to_report(tmp_path: Path) -> None:
+    """With `--families` the members are counted and shown, what needs them is assessed, and offline it is the same."""
+    (tmp_path / "small.toml").write_text(SMALL + CLAIM, encoding="utf-8")
+    found = [replace(record, family=f"F{record.number}") for record in records(90)]
+    others = [replace(record, office="EP", title="A hinge", cpc=("E05D3/02",)) for record in found]
+    with serve(found + others, Moods(bare={others[0].name})) as (base, state):
+        done(command("run", "small.toml", "--source", "ops", "--out", "a", folder=tmp_path, base=base))
+        assert "family members" in gates(tmp_path / "a")
+        process = command(
+            "run", "small.toml", "--source", "ops", "--families", "--out", "a", folder=tmp_path, base=base
+        )
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        assert "90 families: at most 90 requests, about 2 minutes at 60 a minute" in err
+        assert max(state.asked.values()) == 1
+        fetched = done(command("fetch", "small.toml", "--families", folder=tmp_path, base=base))
+    assert "90 of 90 simple families have all members" in fetched
+    done(command("run", "small.toml", "--offline", "--families", "--out", "b", folder=tmp_path, base=base, key=False))
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    for name in names:
+        if name != "timings.json":
+            assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+    assert "family members" not in gates(tmp_path / "a")
+    state_file = json.loads((tmp_path / "a" / "run.json").read_text(encoding="utf-8"))
+    publications = next(stage for stage in state_file["stages"] if stage["stage"] == "publications")
+    assert publications["rows_out"] == len(found) + len(others)
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "members of the families found" in page
+    assert "EP 90" in page
+    assert "not proven</td>" not in page
+
+
+def gates(folder: Path) -> set[str]:
+    """Return the gates that stopped the first claim's specifications."""
+    claim = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["claims"][0]
+    return {row["gate"] for row in claim["gates"] if not row["passed"]}
 
 
 def test_offline_without_answers_names_the_first(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from ops_server import Moods, Record, serve
+from ops_answers import Record
+from ops_server import Moods, serve
 
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
 from patentscope.query import Query
@@ -142,7 +143,7 @@ def test_outages_are_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     moods = Moods(
         fail={2: (500, "SERVER.DomainAccess"), 4: (503, "SERVER.LimitedServerResources"), 5: (408, "x")},
         cut={7},
-        html={9},
+        body={9: "html"},
     )
     with serve(records(300), moods) as (base, _):
         table, source = fetch(base, tmp_path, monkeypatch)

@@ -58,6 +58,8 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     fetch.add_argument("--not-before", metavar="DATE", type=_date, help="ask anew what was answered before this date")
     fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
 
+    fetch.add_argument("--sql", action="store_true", help="only print the SQL for BigQuery, to be run by hand")
+
     imported = _verb(
         verbs, "import", do.import_, "read exported files into one parquet file, and account for every row"
     )

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.provenance import as_json
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
@@ -28,12 +26,17 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Give what shows on a terminal what is being done and for how long; it shows nothing in a pipe."""
+    """Give what shows on a terminal what is being done and for how long; in a pipe it shows notices only."""
     from tqdm import tqdm  # noqa: PLC0415
+
+    from patentscope.http import Notice  # noqa: PLC0415
 
     with tqdm(disable=not sys.stderr.isatty(), leave=False, bar_format="{elapsed} {n} {desc}") as bar:
 
         def tell(text: str) -> None:
+            if isinstance(text, Notice):
+                bar.write(text, file=sys.stderr)
+                return
             bar.set_description_str(text)
             bar.update()
 
@@ -79,9 +82,13 @@ def fetch(options: argparse.Namespace) -> int:
     query = Query.load(options.query)
     if options.count:
         return _count(options, query)
+    if options.sql:
+        return _sql(options, query)
     with progress() as tell:
         found = gather(query, _asking(options, tell), sources=options.source or query.sources)
     if options.json:
+        from patentscope.provenance import as_json  # noqa: PLC0415
+
         print_json([as_json(one.source) for one in found])
         return 0
     for one in found:
@@ -117,6 +124,15 @@ def _count(options: argparse.Namespace, query: Query) -> int:
     for row in rows:
         at_least = "at least " if row["stated"] == ops.AT_LEAST else ""
         print(f"{row['part']:<22}{row['office']:<4}{row['year']:<8}{at_least}{row['stated']:,}")
+    return 0
+
+
+def _sql(options: argparse.Namespace, query: Query) -> int:
+    """Print the SQL that BigQuery is asked with; nobody is asked."""
+    from patentscope.sources.bigquery_sql import statement  # noqa: PLC0415
+
+    sql = statement(query)
+    print_json({"sql": sql}) if options.json else print(sql, end="")
     return 0
 
 

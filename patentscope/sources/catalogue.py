@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from patentscope.sources import ops, sample
+from patentscope.sources import bigquery, lens, ops, sample, surechembl, surechembl_bulk, uspto
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,9 @@ class NetworkSource(Protocol):
 
 
 #: Sources over the network, by the name that queries and `--source` use.
-NETWORK: dict[str, NetworkSource] = {source.NAME: source for source in (ops,)}
+NETWORK: dict[str, NetworkSource] = {
+    source.NAME: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
+}
 
 
 def catalogue(cache: Path) -> list[dict[str, str]]:

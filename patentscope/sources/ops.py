@@ -2,14 +2,17 @@
 
 OPS shows at most 2,000 hits of a search. A search with more is cut by publication year, month, office and class until
 every slice fits, and for each slice the total that OPS states is held against what was received. A stated total of
-exactly 10,000 means at least that many.
+exactly 10,000 means at least that many. What a search does not show, the other publications of the families found,
+`ops_families` asks for.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,6 +21,8 @@ from patentscope.errors import FetchError
 from patentscope.files.exchange_xml import publications_of, total_of
 from patentscope.sources import cql
 from patentscope.sources.asking import base_of, where_asked
+from patentscope.sources.ops_families import Members
+from patentscope.sources.ops_limits import OpsLimits
 from patentscope.sources.ops_manners import KEY_NAMES, REGISTER, OpsManners
 from patentscope.sources.slices import Fetched, Slice, as_imported, cut
 
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from patentscope.files.imported import Imported
-    from patentscope.http import Asker
     from patentscope.provenance import Loss
     from patentscope.publication import Publication
     from patentscope.query import Query
@@ -47,20 +51,16 @@ _SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "Y")
 _NOTE = "a search gives one publication per application, and only the members of a family that match"
 
 
-def asker(asking: Asking) -> Asker:
-    """Return who asks OPS, through the answers kept of it."""
-    return asking.asker(NAME, LICENCE, OpsManners(base_of(VARIABLE, BASE)))
-
-
 class Fetch:
-    """One fetch of a query's pool of candidates."""
+    """One fetch of a query's pool of candidates, through the answers kept of OPS; close it afterwards."""
 
-    def __init__(self, asker: Asker, query: Query, asking: Asking) -> None:
+    def __init__(self, query: Query, asking: Asking) -> None:
         """Prepare to ask; nothing is sent yet."""
-        self._asker = asker
         self._query = query
         self._asking = asking
         self._base = base_of(VARIABLE, BASE)
+        self._limits = OpsLimits(asking.progress)
+        self._asker = asking.asker(NAME, LICENCE, OpsManners(self._base, self._limits))
         self._last_year = dt.datetime.now(tz=dt.UTC).year
         self.found = Fetched()
 
@@ -74,6 +74,21 @@ class Fetch:
             for piece in self._slices(name, search):
                 self._collect(piece)
         return self.found
+
+    def members(self) -> Members:
+        """Ask for the members of every family found by now, and return the account of it.
+
+        Raises:
+            FetchError, QuotaExceeded, Unauthorized, NotCached: as `run`.
+        """
+        address = f"{self._base}/rest-services/family/publication/docdb"
+        members = Members(self._asker, address, self._limits, self.found, NAME)
+        members.run(self._asking)
+        return members
+
+    def close(self) -> None:
+        """Close the connection, if one was opened."""
+        self._asker.close()
 
     def searches(self) -> list[tuple[str, str]]:
         """Return the searches of the query's pool by name."""
@@ -131,6 +146,7 @@ class Fetch:
     def _collect(self, piece: Slice) -> None:
         publications: list[Publication] = []
         losses: list[Loss] = []
+        to_come = math.ceil(piece.stated / PAGE)
         for first in range(1, piece.stated + 1, PAGE):
             answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), with_biblio=True)
             if answer is None:
@@ -138,8 +154,11 @@ class Fetch:
             read, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
             publications += read
             losses += unreadable
-        done = self.found.close_slice(piece, publications, losses)
-        self._asking.progress(f"{done.part} {done.where}: {done.received} of {done.stated}")
+            to_come -= 1
+            received = len(publications) + sum(loss.count for loss in losses)
+            done = f"{piece.part} {piece.where}: {received} of {piece.stated}"
+            self._asking.progress("; ".join(filter(None, [done, self._limits.shown("search", to_come)])))
+        self.found.close_slice(piece, publications, losses)
 
     def _ask(self, search: str, first: int, last: int, *, with_biblio: bool) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""
@@ -155,8 +174,7 @@ def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> lis
 
     Searches overlap: their numbers don't add up to publications. A number of 10,000 means at least that many.
     """
-    with closing(asker(asking)) as who:
-        fetching = Fetch(who, query, asking)
+    with closing(Fetch(query, asking)) as fetching:
         return [
             {"part": name, "office": office, "year": year, "stated": stated}
             for name, search in fetching.searches()
@@ -168,12 +186,22 @@ def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> lis
 def read(query: Query, asking: Asking) -> Imported:
     """Return the pool of candidates, with the proof of completeness in its source.
 
+    With `asking.families` the other members of the families found are among them. Where some could not be had, the
+    searches are as complete as they were, but the source is one without family members.
+
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    with closing(asker(asking)) as who:
-        found = Fetch(who, query, asking).run()
-    return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=_NOTE)
+    with closing(Fetch(query, asking)) as fetching:
+        found = fetching.run()
+        members = fetching.members() if asking.families else None
+    note = f"{_NOTE}; {members.note()}" if members else _NOTE
+    has_members = members is not None and members.is_proven
+    imported = as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=has_members)
+    if members is None:
+        return imported
+    source = replace(imported.source, slices=(*imported.source.slices, members.row()))
+    return replace(imported, source=source)
 
 
 def described(cache: Path) -> dict[str, str]:
@@ -187,5 +215,6 @@ def described(cache: Path) -> dict[str, str]:
         "set_up": "; ".join(part for part in (key, where_asked(VARIABLE)) if part),
         "kept": AnswerStore(cache, NAME, LICENCE).summary(),
         "licence": LICENCE,
-        "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops",
+        "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
+        "for all members of the families found)",
     }

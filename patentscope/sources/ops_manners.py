@@ -1,23 +1,22 @@
-"""How EPO OPS wants to be asked: its token, its traffic lights, its quotas, and which of its answers are final.
+"""How EPO OPS wants to be asked: its token, and which of its answers are results, refusals, or none at all.
 
-Source: EPO, OPS Reference Guide 1.3.20 (June 2024), and recorded answers. The traffic lights come as
-`idle (images=green:200, ..., search=green:30)`, the number being requests a minute for that service; Retry-After is in
-milliseconds.
+Source: EPO, OPS Reference Guide 1.3.20 (June 2024), and recorded answers.
 """
 
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import os
-import re
 import time
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 import httpx
 
-from patentscope.errors import FetchError, QuotaExceeded, Unauthorized
+from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
+from patentscope.files.exchange_classes import local
+from patentscope.files.safe_xml import parsed
+from patentscope.sources.ops_limits import OpsLimits, go_on
 
 REGISTER = "https://developers.epo.org"
 #: The names that tools in the field use for the key pair; the first is ours.
@@ -29,8 +28,11 @@ KEY_NAMES = (
     ("EPO_OPS_CONSUMER_KEY", "EPO_OPS_CONSUMER_SECRET"),
     ("PATENT_CLIENT_EPO_API_KEY", "PATENT_CLIENT_EPO_SECRET"),
 )
-_CONTROL = re.compile(r"(\w+)=(green|yellow|red|black):(\d+)")
 _NOTHING_FOUND = "SERVER.EntityNotFound"
+#: How OPS says that it has no document of a number; to a search they would say that it was not understood.
+_NO_SUCH_DOCUMENT = frozenset(
+    {"CLIENT.InvalidReference", "CLIENT.WrongReferenceFormatting", "CLIENT.NotFound", "CLIENT.InvalidCountryCode"}
+)
 _RENEW_BEFORE = 60.0
 
 
@@ -64,15 +66,12 @@ def fault_of(response: httpx.Response) -> tuple[str, str]:
 
 @dataclass
 class OpsManners:
-    """`http.Manners` for OPS. `say` is told when a limit makes the fetch wait."""
+    """`http.Manners` for OPS at the address *base*; `limits` is what it has said of them."""
 
     base: str
+    limits: OpsLimits = field(default_factory=OpsLimits)
     _token: str = ""
     _token_until: float = 0.0
-    _per_minute: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _last: dict[str, float] = field(default_factory=dict)
-    _not_before: float = 0.0
-    used: dict[str, int] = field(default_factory=dict)
 
     def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:
         """Return the header with a token, asked for where there is none, or it was refused."""
@@ -90,7 +89,7 @@ class OpsManners:
                 answer = response.json()
                 self._token = str(answer["access_token"])
                 self._token_until = time.monotonic() + float(answer.get("expires_in", 1200)) - _RENEW_BEFORE
-            except (ValueError, KeyError) as error:
+            except (ValueError, KeyError, TypeError) as error:
                 raise FetchError(f"OPS gave no token: HTTP {response.status_code} from {self.base}/auth") from error
         return {"Authorization": f"Bearer {self._token}"}
 
@@ -101,54 +100,45 @@ class OpsManners:
         )
 
     def seconds_to_wait(self, service: str) -> float:
-        """Return what keeps the requests to *service* evenly under its number a minute."""
-        _, per_minute = self._per_minute.get(service, ("green", 30))
-        spaced = self._last.get(service, -1e9) + 60.0 / max(per_minute, 1)
-        return max(0.0, spaced - time.monotonic(), self._not_before - time.monotonic())
+        """Return how long to wait before the next request to *service*; raise QuotaExceeded where a quota is near."""
+        return self.limits.seconds_to_wait(service)
 
     def heed(self, service: str, response: httpx.Response) -> None:
-        """Take in traffic lights and quotas; a met quota stops the fetch with the time at which to go on."""
-        self._last[service] = time.monotonic()
-        lights = ", ".join(response.headers.get_list("x-throttling-control"))
-        for name, colour, number in _CONTROL.findall(lights):
-            self._per_minute[name] = (colour, int(number))
-        for header, name in (
-            ("x-individualquotaperhour-used", "hour"),
-            ("x-registeredquotaperweek-used", "week"),
-        ):
-            if response.headers.get(header, "").isdigit():
-                self.used[name] = int(response.headers[header])
-        retry_after = response.headers.get("retry-after", "")
-        if retry_after.isdigit():
-            self._not_before = time.monotonic() + int(retry_after) / 1000
-        rejected = response.headers.get("x-rejection-reason", "")
-        if response.status_code == httpx.codes.FORBIDDEN:
-            self._refused(rejected, response)
+        """Take in what an answer says of limits.
 
-    def _refused(self, reason: str, response: httpx.Response) -> None:
-        now = dt.datetime.now(tz=dt.UTC)
-        if "PerHour" in reason or "PerMinute" in reason:
-            # A rolling hour: what was used an hour ago is free again.
-            until = now + dt.timedelta(hours=1)
-        elif "PerWeek" in reason:
-            monday = now + dt.timedelta(days=7 - now.weekday())
-            until = monday.replace(hour=0, minute=0, second=0, microsecond=0)
-        else:
-            code, message = fault_of(response)
-            raise Unauthorized(f"OPS refused the request (HTTP 403 {code} {message}); is the key active? {REGISTER}")
-        raise QuotaExceeded(
-            f"OPS: the quota is met ({reason}). All that was fetched is kept; go on after "
-            f"{until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
-        )
+        Raises:
+            QuotaExceeded: where it is refused for a quota; the message has the time at which to go on.
+            Unauthorized: where the key is.
+        """
+        self.limits.heed(service, response)
+        if response.status_code not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            return
+        reason = response.headers.get("x-rejection-reason", "")
+        for quota in ("minute", "hour", "week"):
+            if f"Per{quota.capitalize()}" in reason:
+                raise QuotaExceeded(f"OPS: the quota is met ({reason}). {go_on(quota)}")
+        if "retry-after" not in response.headers:
+            said = " ".join(["HTTP", str(response.status_code), *fault_of(response)])
+            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {REGISTER}")
 
     def is_final(self, response: httpx.Response) -> bool:
-        """Say whether an answer is a result: 200 with XML, or the 404 by which OPS says that nothing was found."""
+        """Say whether an answer is a result: 200 with a whole document, or the 404 by which OPS says `nothing`."""
         if response.status_code == httpx.codes.OK:
-            return b"<" in response.content[:200] and b"<html" not in response.content[:1000].lower()
-        return response.status_code == httpx.codes.NOT_FOUND and (
-            fault_of(response)[0] == _NOTHING_FOUND or not response.content.strip()
-        )
+            return _is_whole(response.content)
+        if response.status_code != httpx.codes.NOT_FOUND:
+            return False
+        code = fault_of(response)[0]
+        is_by_number = "/family/" in response.request.url.path
+        return code == _NOTHING_FOUND or not response.content.strip() or (is_by_number and code in _NO_SUCH_DOCUMENT)
 
     def tries(self, response: httpx.Response) -> int:
         """Return 2 for DomainAccess, which may be maintenance or a refusal for good; 4 for other busy answers."""
         return 2 if fault_of(response)[0] == "SERVER.DomainAccess" else 4
+
+
+def _is_whole(body: bytes) -> bool:
+    """Say whether *body* is a document of OPS from its first tag to its last; not JSON, a page, or what broke off."""
+    try:
+        return local(parsed(body, "the answer", keep_blanks=False).tag) == "world-patent-data"
+    except FileFormatError:
+        return False

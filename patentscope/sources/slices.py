@@ -52,12 +52,14 @@ class Fetched:
     slices: list[Slice] = field(default_factory=list)
     splits: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    digests: set[str] = field(default_factory=set)
     dates: set[dt.date] = field(default_factory=set)
     unreadable: Counter[str] = field(default_factory=Counter)
 
     def note(self, answer: Answer) -> Answer:
-        """Write down which answer was used and when it was given."""
+        """Write down which answer was used, its content and when it was given."""
         self.keys.append(answer.key)
+        self.digests.add(hashlib.sha256(answer.key.encode() + answer.body).hexdigest())
         self.dates.add(answer.fetched_at.date())
         return answer
 
@@ -143,7 +145,7 @@ def as_imported(
         title=title,
         retrieved=max(found.dates, default=None),
         licence=licence,
-        sha256=hashlib.sha256("\n".join(sorted(set(found.keys))).encode()).hexdigest(),
+        sha256=hashlib.sha256("\n".join(sorted(found.digests)).encode()).hexdigest(),
         records=len(found.publications),
         note=f"{len(found.slices)} slices, {stated} hits stated, {received} received; {note}",
         lacks_offices=lacks_offices,

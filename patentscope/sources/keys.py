@@ -1,0 +1,35 @@
+"""Secrets of the environment: found under one of the names that tools in the field use, and never shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from patentscope.errors import Unauthorized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
+_SENDABLE = re.compile(r"[!-~]+")
+
+
+def name_of_set(names: Sequence[str]) -> str | None:
+    """Return the first of *names* whose variable is set; None where none is."""
+    return next((name for name in names if os.environ.get(name, "").strip()), None)
+
+
+def secret(names: Sequence[str], missing: str) -> str:
+    """Return the secret in the first of *names* that is set.
+
+    Raises:
+        Unauthorized: with the text *missing* where none is set, or naming the variable that no header can carry.
+    """
+    name = name_of_set(names)
+    if name is None:
+        raise Unauthorized(missing)
+    found = os.environ[name].strip()
+    if not _SENDABLE.fullmatch(found):
+        raise Unauthorized(f"{name} holds a blank, a line break or a letter beyond ASCII; copy the key again")
+    return found
