@@ -26,7 +26,7 @@ _LAST_YEAR_OF_TWO_DIGITS = "50"
 
 
 def application_keys(numbers: pa.Array) -> pa.Array:
-    """Return *numbers* (strings) each in one form; null stays null.
+    """Return *numbers* (strings) each in one form; null, and what has no letter or figure, is null.
 
     >>> application_keys(pa.array(["PCT/US2015/040975", "WO2015US40975A", "US201414893611A"])).to_pylist()
     ['WO2015US40975', 'WO2015US40975', 'US14893611']
@@ -45,7 +45,8 @@ def application_keys(numbers: pa.Array) -> pa.Array:
         _international(bare, _PCT_EPODOC),
         _international(without_kind, _PCT_DOCDB),
     ]
-    return pc.coalesce(*international, national)
+    found = pc.coalesce(*international, national)
+    return pc.if_else(pc.equal(found, ""), pa.scalar(None, pa.string()), found)
 
 
 def _international(bare: pa.Array, pattern: str) -> pa.Array:

@@ -8,7 +8,6 @@ A family that the source states is kept as stated; it is computed where the sour
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +15,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from patentscope.application_numbers import application_keys, offices_of_keys
+from patentscope.family_ids import SEPARATOR, extended_ids, simple_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     Codes = np.ndarray[Any, np.dtype[np.int64]]
 
-_LISTED_PRIORITIES = 3
 _NO_KEY = -1
-_SEPARATOR = "\x1f"  # in no application number
 
 
 @dataclass(frozen=True)
@@ -66,14 +60,15 @@ def assign(publications: pa.Table) -> Families:
     sets = _priority_sets(keys, priorities)
     given = publications.column("family_id").to_pandas().astype(object)
     given = given.where(given.notna(), None)
-    family = _simple(keys, given, sets)
+    pub = priorities["pub"].to_numpy()
+    family = simple_ids(keys.own, given, sets)
     units = pd.DataFrame(
         {
             "publication_number": publications.column("publication_number").to_pandas(),
             "application_id": _taken(keys.names, keys.own),
             "family_id": family,
             "family_source": np.where(given.notna(), "source", "computed"),
-            "extended_family_id": _extended(family, keys, priorities),
+            "extended_family_id": extended_ids(family, keys.own, pub, _unknown_apart(keys, priorities)),
         }
     )
     office = publications.column("office").to_pandas().astype(object)
@@ -108,7 +103,7 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
     claimed = listed.flatten().field("number")
     written = pa.concat_arrays([stated, claimed.cast(stated.type)]).dictionary_encode()
     forms = application_keys(written.dictionary)
-    without = stated.is_null().to_numpy(zero_copy_only=False)
+    without = forms.take(written.indices[: len(stated)]).is_null().to_numpy(zero_copy_only=False)
     numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
     named = pc.binary_join_element_wise("publication:", numbers, "")
     codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
@@ -140,7 +135,7 @@ def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _K
         }
     )
     entries = entries[entries["code"] != _NO_KEY]
-    entries["date"] = entries["date"].fillna(entries["pub"].map(claimed))
+    entries["date"] = entries["date"].fillna(claimed.take(entries["pub"]).set_axis(entries.index))
     has_entry = np.zeros(len(listed), dtype=bool)
     has_entry[entries["pub"]] = True
     is_bare = (~has_entry & claimed.notna() & (filed.isna() | (claimed < filed))).to_numpy()
@@ -178,47 +173,7 @@ def _priority_sets(keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
     texts = pc.if_else(pa.array(unknown), pc.binary_join_element_wise("unknown@", texts, ""), texts)
     starts = np.flatnonzero(np.diff(pairs["application"].to_numpy(), prepend=-1))
     lists = pa.ListArray.from_arrays(pa.array([*starts, len(pairs)], pa.int32()), texts)
-    joined = pc.binary_join(lists, _SEPARATOR).to_pandas().astype(object)
+    joined = pc.binary_join(lists, SEPARATOR).to_pandas().astype(object)
     joined.index = pairs["application"].to_numpy()[starts]
     found: pd.Series = joined.reindex(keys.own).reset_index(drop=True)
     return found
-
-
-def _simple(keys: _Keys, given: pd.Series, sets: pd.Series) -> pd.Series:
-    """Return simple family ids: the source's own; else that of the same application, or priority set; else computed."""
-    set_codes, distinct = pd.factorize(sets)
-    taken = set(given.dropna())
-    names = [_family_name(str(text).split(_SEPARATOR)) for text in distinct]
-    names = [f"{name}*" if name in taken else name for name in names]
-    computed = pd.Series(np.array(names, dtype=object)[set_codes], dtype=object)
-    if not taken:
-        return computed
-    stated = given[given.notna()]
-    by_application = stated.groupby(keys.own[stated.index]).first()
-    by_set = stated.groupby(set_codes[stated.index]).first()
-    found = given.astype(object)
-    for other in (pd.Series(keys.own).map(by_application), pd.Series(set_codes).map(by_set), computed):
-        found = found.where(found.notna(), other.astype(object))
-    return found
-
-
-def _family_name(keys: Sequence[str]) -> str:
-    if len(keys) <= _LISTED_PRIORITIES:
-        return "+".join(keys)
-    return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
-
-
-def _extended(family: pd.Series, keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
-    """Return extended family ids: the first of the simple families that are linked through priorities.
-
-    An application that somebody claims as a priority is itself linked, whether or not it claims one.
-    """
-    codes, names = pd.factorize(family, sort=True)
-    nodes = np.concatenate([codes, codes[priorities["pub"]]])
-    linked = np.concatenate([keys.own, _unknown_apart(keys, priorities)])
-    size = len(names) + 2 * len(keys.names)
-    edges = coo_matrix((np.ones(len(nodes), dtype=np.int8), (nodes, linked + len(names))), shape=(size, size))
-    component = connected_components(edges, directed=False)[1][: len(names)]
-    # Names are in alphabetical order, so the first place of a component is that of its first name.
-    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
-    return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)

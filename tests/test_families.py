@@ -64,6 +64,44 @@ def test_the_source_s_family_is_kept() -> None:
     assert [row[1] for row in found.values()] == ["77", "77", "78"]
 
 
+def test_two_sources_names_of_one_family_are_made_one() -> None:
+    """Lens's and DOCDB's ids of the same priority set, or the same application, are one family, by DOCDB's number."""
+    claim = [("CN202410000001", "2024-01-01")]
+    found = grouped(
+        [
+            make_publication("US2025000001A1", priorities=claim, family_id="77"),
+            make_publication("JP2025000001A", priorities=claim, family_id="lens:001"),
+            make_publication("AU2025000001A1", application_number="AU2025900001", family_id="lens:002"),
+            make_publication("AU2025000001B2", application_number="AU2025900001", family_id="90"),
+        ]
+    )
+    assert [row[1] for row in found.values()] == ["77", "77", "90", "90"]
+
+
+def test_what_a_source_tells_apart_stays_apart() -> None:
+    """Where another source's id would join two families of one source, all keep their own."""
+    claim = [("CN202410000001", "2024-01-01")]
+    found = grouped(
+        [
+            make_publication("US2025000001A1", priorities=claim, family_id="77"),
+            make_publication("JP2025000001A", priorities=claim, family_id="lens:001"),
+            make_publication("KR2025000001A", priorities=claim, family_id="78"),
+        ]
+    )
+    assert [row[1] for row in found.values()] == ["77", "lens:001", "78"]
+
+
+def test_a_priority_without_a_number_joins_nobody() -> None:
+    """An entry whose number is empty or mere punctuation is no application that two families could share."""
+    found = grouped(
+        [
+            make_publication("US2025000001A1", priorities=[("", "2023-01-01")], priority_date="2023-01-01"),
+            make_publication("US2025000002A1", priorities=[("-", "2023-01-01")], priority_date="2023-01-01"),
+        ]
+    )
+    assert len({row[1] for row in found.values()}) == 2
+
+
 def test_a_bare_earlier_priority_date_joins_nobody() -> None:
     """A claimed priority without a number is unknown: its family is its own."""
     found = grouped(

@@ -98,9 +98,9 @@ def class_atoms(symbol: str) -> list[str]:
     if symbol.endswith("="):
         return [f"cpc={full}"] if is_tag else [f"cpc={full}", f"ipc={full}"]
     in_cpc = f"cpc=/low {full}"
-    # CPC's own subgroups have more digits than IPC's; IPC knows at most the first of them, or only the main group.
-    if is_tag or (match[5] and len(match[5]) > 2):  # noqa: PLR2004 - IPC subgroups mostly have two digits
+    if is_tag:
         return [in_cpc]
+    # Long subgroups are mostly CPC's own, but IPC has some too (C04B33/132), and Chinese documents may have only IPC.
     return [in_cpc, f"ipc={group}" if full.endswith("/00") else f"ipc={full}"]
 
 

@@ -8,7 +8,6 @@ exactly 10,000 means at least that many. What a search does not show, the other 
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
 from contextlib import closing
@@ -48,6 +47,9 @@ _ACCEPT = "application/xml"
 #: Asked one by one where a month is still too full; what they leave is asked for together.
 _OFFICES = ("CN", "US", "JP", "KR", "WO", "EP", "AU", "DE", "TW", "RU")
 _SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "Y")
+_OTHERS = "other offices"
+#: Years after the query's last that are told apart where too much was published since.
+_LATER = 20
 _NOTE = "a search gives one publication per application, and only the members of a family that match"
 
 
@@ -61,7 +63,6 @@ class Fetch:
         self._base = base_of(VARIABLE, BASE)
         self._limits = OpsLimits(asking.progress)
         self._asker = asking.asker(NAME, LICENCE, OpsManners(self._base, self._limits))
-        self._last_year = dt.datetime.now(tz=dt.UTC).year
         self.found = Fetched()
 
     def run(self) -> Fetched:
@@ -103,36 +104,12 @@ class Fetch:
     def _slices(self, part: str, search: str) -> Iterator[Slice]:
         """Yield the pieces of *search* that fit the window, none overlapping another."""
         whole = cql.both(search, f"pd>={self._query.years[0]}")
-        ways = [self._years, self._months, self._offices, self._sections]
+        ways = [self._years, _finer, _finer, _finer, _finer]
         return cut(part, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
 
     def _years(self, _: str, search: str) -> Iterator[tuple[str, str]]:
-        for year in range(self._query.years[0], self._last_year):
-            yield str(year), cql.both(search, f"pd={year}")
-        # The last slice has no upper end: what is published tomorrow belongs to it.
-        yield f"{self._last_year}..", cql.both(search, f"pd>={self._last_year}")
-
-    def _months(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        year = where.removesuffix("..")
-        for month in range(1, 13):
-            yield f"{year}-{month:02d}", cql.both(search, f"pd={year}{month:02d}")
-        if where.endswith(".."):
-            yield f"{int(year) + 1}..", cql.both(search, f"pd>={int(year) + 1}")
-
-    def _offices(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        for office in _OFFICES:
-            yield f"{where} {office}", cql.both(search, f"pn={office}")
-        others = " or ".join(f"pn={office}" for office in _OFFICES)
-        yield f"{where} other offices", f"({search}) not ({others})"
-
-    def _sections(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        """Cut by CPC section, each without those before it, and last what has none of them."""
-        for place, section in enumerate(_SECTIONS):
-            before = " or ".join(f"cpc={other}" for other in _SECTIONS[:place])
-            piece = cql.both(search, f"cpc={section}")
-            yield f"{where} {section}", f"({piece}) not ({before})" if before else piece
-        every = " or ".join(f"cpc={section}" for section in _SECTIONS)
-        yield f"{where} no section", f"({search}) not ({every})"
+        # The years are the query's and not the calendar's, so that kept answers serve offline in any year.
+        yield from _by_year(search, *self._query.years)
 
     def _total(self, search: str) -> int:
         answer = self._ask(search, 1, 1, with_biblio=False)
@@ -167,6 +144,48 @@ class Fetch:
         url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
         answer = self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT))
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
+
+
+def _by_year(search: str, first: int, last: int) -> Iterator[tuple[str, str]]:
+    for year in range(first, last + 1):
+        yield str(year), cql.both(search, f"pd={year}")
+    # The last slice has no upper end: what is published tomorrow belongs to it.
+    yield f"{last + 1}..", cql.both(search, f"pd>={last + 1}")
+
+
+def _by_month(where: str, search: str) -> Iterator[tuple[str, str]]:
+    for month in range(1, 13):
+        yield f"{where}-{month:02d}", cql.both(search, f"pd={where}{month:02d}")
+
+
+def _finer(where: str, search: str) -> Iterator[tuple[str, str]]:
+    """Cut a piece by what its name shows to come next: the open end, a year, a month, a month at an office."""
+    if where.endswith(".."):
+        first = int(where.removesuffix(".."))
+        yield from _by_year(search, first, first + _LATER)
+    elif "-" not in where:
+        yield from _by_month(where, search)
+    elif " " not in where:
+        yield from _by_office(where, search)
+    elif where.endswith((*_OFFICES, _OTHERS)):
+        yield from _by_section(where, search)
+
+
+def _by_office(where: str, search: str) -> Iterator[tuple[str, str]]:
+    for office in _OFFICES:
+        yield f"{where} {office}", cql.both(search, f"pn={office}")
+    others = " or ".join(f"pn={office}" for office in _OFFICES)
+    yield f"{where} {_OTHERS}", f"({search}) not ({others})"
+
+
+def _by_section(where: str, search: str) -> Iterator[tuple[str, str]]:
+    """Cut by CPC section, each without those before it, and last what has none of them."""
+    for place, section in enumerate(_SECTIONS):
+        before = " or ".join(f"cpc={other}" for other in _SECTIONS[:place])
+        piece = cql.both(search, f"cpc={section}")
+        yield f"{where} {section}", f"({piece}) not ({before})" if before else piece
+    every = " or ".join(f"cpc={section}" for section in _SECTIONS)
+    yield f"{where} no section", f"({search}) not ({every})"
 
 
 def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> list[dict[str, Any]]:

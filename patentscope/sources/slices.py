@@ -97,7 +97,8 @@ def cut(
     Args:
         part: the search's name.
         search: the search, as the source is asked it.
-        ways: how to cut, the first tried first; each is applied to the pieces of the one before.
+        ways: how to cut, the first tried first; each is applied to the pieces of the one before. One that gives no
+            pieces has no way to cut this search.
         total: asks how many hits a search has.
         window: hits that the source shows of one search.
         found: where the cuts are written down.
@@ -111,13 +112,14 @@ def cut(
     if stated <= window:
         yield Slice(part, where or "all", search, stated)
         return
-    if not ways:
+    pieces = list(ways[0](where, search)) if ways else []
+    if not pieces:
         raise FetchError(
             f"over {window} hits in the slice {where or 'all'} of {part}, which can't be cut further; narrow the "
             "query's terms or classes"
         )
     inside = 0
-    for name, piece in ways[0](where, search):
+    for name, piece in pieces:
         deeper = cut(part, piece, ways[1:], total=total, window=window, found=found, at_least=at_least, where=name)
         for slice_ in deeper:
             inside += slice_.stated

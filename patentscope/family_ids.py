@@ -1,0 +1,98 @@
+"""The names of simple and extended families: as a source states them, else after the priorities that make them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+#: Between the numbers of a priority set written as text; in no application number.
+SEPARATOR = "\x1f"
+_LISTED_PRIORITIES = 3
+
+
+def simple_ids(applications: Codes, given: pd.Series, sets: pd.Series) -> pd.Series:
+    """Return simple family ids: the source's own; else that of the same application, or priority set; else computed."""
+    set_codes, distinct = pd.factorize(sets)
+    given = _across_sources(given, applications, set_codes)
+    taken = set(given.dropna())
+    names = [_family_name(str(text).split(SEPARATOR)) for text in distinct]
+    names = [f"{name}*" if name in taken else name for name in names]
+    computed = pd.Series(np.array(names, dtype=object)[set_codes], dtype=object)
+    if not taken:
+        return computed
+    stated = given[given.notna()]
+    by_application = stated.groupby(applications[stated.index]).first()
+    by_set = stated.groupby(set_codes[stated.index]).first()
+    found = given.astype(object)
+    for other in (pd.Series(applications).map(by_application), pd.Series(set_codes).map(by_set), computed):
+        found = found.where(found.notna(), other.astype(object))
+    return found
+
+
+def _across_sources(given: pd.Series, applications: Codes, sets: Codes) -> pd.Series:
+    """Return stated ids, those of different sources made one where they are of one application or priority set.
+
+    Each source's ids have a form of their own (`lens:...`, DOCDB's numbers). What a source itself tells apart stays
+    apart: ids are made one only where that takes in at most one of each source. DOCDB's number stands for them.
+    """
+    stated = given[given.notna()].astype(str)
+    forms = stated.str.extract(r"^([a-z]+):", expand=False).fillna("")
+    if forms.eq(forms.iloc[:1].squeeze()).all():
+        return given
+    codes, names = pd.factorize(stated, sort=True)
+    rows = stated.index.to_numpy()
+    links = np.concatenate([applications[rows], sets[rows] + applications.max() + 1])
+    component = _components(np.concatenate([codes, codes]), links, len(names))
+    table = pd.DataFrame({"name": names, "component": component})
+    table["form"] = table["name"].str.extract(r"^([a-z]+):", expand=False).fillna("")
+    is_one = ~table.duplicated(["component", "form"], keep=False).groupby(table["component"]).transform("any")
+    # DOCDB's own numbers have no form before them, so they come first.
+    first = table.sort_values(["form", "name"]).groupby("component")["name"].transform("first")
+    table["stands"] = table["name"].where(~is_one, first)
+    found = given.copy()
+    found.iloc[rows] = table["stands"].to_numpy()[codes]
+    return found
+
+
+def _family_name(keys: Sequence[str]) -> str:
+    if len(keys) <= _LISTED_PRIORITIES:
+        return "+".join(keys)
+    return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
+
+
+def extended_ids(family: pd.Series, applications: Codes, pub: Codes, claimed: Codes) -> pd.Series:
+    """Return extended family ids: the first of the simple families that are linked through priorities.
+
+    An application that somebody claims as a priority is itself linked, whether or not it claims one.
+
+    Args:
+        family: each publication's simple family.
+        applications: each publication's application.
+        pub: the publication of each priority in force.
+        claimed: the application that each of these priorities is.
+    """
+    codes, names = pd.factorize(family, sort=True)
+    nodes = np.concatenate([codes, codes[pub]])
+    linked = np.concatenate([applications, claimed])
+    component = _components(nodes, linked, len(names))
+    # Names are in alphabetical order, so the first place of a component is that of its first name.
+    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
+    return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)
+
+
+def _components(nodes: Codes, links: Codes, count: int) -> Codes:
+    """Return for each of *count* nodes the group that it belongs to; nodes beside the same link are of one group."""
+    size = count + int(links.max(initial=0)) + 1
+    edges = coo_matrix((np.ones(len(nodes), dtype=np.int8), (nodes, links + count)), shape=(size, size))
+    found: Codes = connected_components(edges, directed=False)[1][:count]
+    return found
