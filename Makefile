@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
 
-.PHONY: help run test live lint bench format clean
+.PHONY: help run test live lint bench docs format clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -40,6 +40,9 @@ lint: .venv/installed-dev ## check style, types and the floors
 
 bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
 	$(BIN)/python benchmarks/run.py $(BENCH_FILES)
+
+docs: .venv/installed-dev ## write docs/reference.md anew, from the docstrings
+	$(BIN)/python docs/reference.py
 
 format: .venv/installed-dev ## format the code
 	$(BIN)/ruff format .

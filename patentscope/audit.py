@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 IN, BORDERLINE, OUT = "in", "borderline", "out"
+#: Rows of a label sheet that the reader passed over, and those behind the last one with a label.
+SKIPPED, UNREAD = "skipped", "unread"
+#: What labels are for: putting counts right, or teaching the classifier.
+AUDIT, TRAIN = "audit", "train"
 _Z = 1.959964
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from patentscope.charts_counts import how_known, office_by_year, office_years, steps_by_country, trend
 from patentscope.charts_curve import curve
-from patentscope.charts_ratio import counted, overview, published
+from patentscope.charts_ratio import counted, overview, published, published_ratio
 from patentscope.charts_tables import RunTables
 from patentscope.claim import side_text
 
@@ -62,9 +62,10 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     for claim in claims:
         found |= _claim_charts(tables, claim)
     size = claims[0]["ratio_claimed"] if claims else None
-    if tables.published:
-        found["published"] = published(tables.published, size, claims[0]["tolerance"] if claims else 0.0)
-    first = [*claims[0]["left"], *claims[0]["right"]] if claims else []
+    sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
+    if any(published_ratio(row, *sides) is not None for row in tables.published):
+        found["published"] = published(tables.published, sides, size, claims[0]["tolerance"])
+    first = [*sides[0], *sides[1]]
     years = tables.query.years
     for question, rows in tables.counts.groupby("question", sort=False):
         if rows["year"].between(*years).any():

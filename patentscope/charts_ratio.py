@@ -24,8 +24,6 @@ from patentscope.charts_style import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_FOUR = ("CN", "US", "AU", "JP")
-
 
 def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.LayerChart:
     """Return the one picture of a verdict: each question's range of ratios and its median, with the claim's line.
@@ -115,34 +113,47 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     )
 
 
-def four_country_ratio(row: Mapping[str, str]) -> float | None:
-    """Return CN / (US + AU + JP) of a published figure, or None where it doesn't name all four."""
-    if not all(row[code] for code in _FOUR):
+def published_ratio(row: Mapping[str, str], left: Sequence[str], right: Sequence[str]) -> float | None:
+    """Return left / right of a published figure, or None where it doesn't give every country of both sides."""
+    if not left or not right or not all(row.get(code) for code in (*left, *right)):
         return None
-    right = sum(int(row[code]) for code in _FOUR[1:])
-    return int(row["CN"]) / right if right else None
+    below = sum(int(row[code]) for code in right)
+    return sum(int(row[code]) for code in left) / below if below else None
 
 
-def published(rows: Sequence[Mapping[str, str]], claimed: float | None, tolerance: float) -> alt.LayerChart:
-    """Return CN / (US + AU + JP) for every published figure that names all four; missing codes are drawn hollow.
+def ratio_words(left: Sequence[str], right: Sequence[str]) -> str:
+    """Return a ratio of two sides in words: `CN / (US + AU + JP)`."""
+    sides = [" + ".join(codes) for codes in (left, right)]
+    return " / ".join(f"({side})" if " " in side else side for side in sides)
+
+
+def published(
+    rows: Sequence[Mapping[str, str]],
+    sides: tuple[Sequence[str], Sequence[str]],
+    claimed: float | None,
+    tolerance: float,
+) -> alt.LayerChart:
+    """Return left / right for every published figure that names all their countries; missing codes are drawn hollow.
 
     Args:
         rows: of data/published_counts.csv.
+        sides: the country codes of the claim's left and right.
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
     """
+    words, codes = ratio_words(*sides), [*sides[0], *sides[1]]
     points: list[dict[str, Any]] = [
         {
             "id": row["id"],
             "ratio": round(ratio, 4),
             "missing": row["codes_missing"] == "yes",
-            **{code: int(row[code]) for code in _FOUR},
+            **{code: int(row[code]) for code in codes},
         }
         for row in rows
-        if (ratio := four_country_ratio(row)) is not None
+        if (ratio := published_ratio(row, *sides)) is not None
     ]
     edges = ratio_domain([point["ratio"] for point in points], claimed)
-    axis = ratio_axis(edges, "CN / (US + AU + JP), log scale")
+    axis = ratio_axis(edges, f"{words}, log scale")
     order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
     y = alt.Y("id:N", sort=order, axis=None)
     base = alt.Chart(alt.InlineData(values=points)).encode(y=y)
@@ -150,16 +161,16 @@ def published(rows: Sequence[Mapping[str, str]], claimed: float | None, toleranc
         x=alt.X("ratio:Q", **axis),
         fill=either(alt.FillValue, "datum.missing", "transparent", BLUE),
         stroke=either(alt.StrokeValue, "datum.missing", GREY, BLUE),
-        tooltip=["id:N", "ratio:Q", *(f"{code}:Q" for code in _FOUR)],
+        tooltip=["id:N", "ratio:Q", *(f"{code}:Q" for code in codes)],
     )
     text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
     hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
-    words = [text, hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))]
-    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, *words).properties(
+    notes = [text, hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))]
+    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, *notes).properties(
         width=WIDTH,
         height=50 * max(1, len(points)),
         title=titled(
-            "What others published: CN / (US + AU + JP)",
+            f"What others published: {words}",
             "each by its own convention, topic and years; hollow: an effect of missing country codes",
         ),
     )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope import store
+from patentscope import labels, store
+from patentscope.audit import AUDIT
 from patentscope.query import Query
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ class RunTables:
     Attributes:
         publications: publications.parquet, the columns that the page shows.
         counts: counts.csv, year and n as numbers.
-        curve: curve.csv as text.
+        curve: curve.csv as text; influence likewise.
+        audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
         claims: of verdict.json, the illustration among them.
-        published: figures of others, rows of data/published_counts.csv.
+        published: figures of others on the query's topic, rows of data/published_counts.csv.
     """
 
     state: dict[str, Any]
@@ -46,6 +48,8 @@ class RunTables:
     counts: pd.DataFrame
     curve: pd.DataFrame
     sensitivity: pd.DataFrame
+    influence: pd.DataFrame
+    audit_labels: pd.DataFrame
     claims: list[dict[str, Any]]
     classifier: dict[str, Any]
     published: list[dict[str, str]]
@@ -59,21 +63,24 @@ class RunTables:
         publications = store.read(folder.file("publications.parquet")).select(_SHOWN).to_pandas()
         text = {
             name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
-            for name in ("counts", "curve", "sensitivity")
+            for name in ("counts", "curve", "sensitivity", "influence")
         }
         counts = text["counts"].assign(**{name: pd.to_numeric(text["counts"][name]) for name in ("year", "n")})
+        query = Query.parse(state["query"]["text"], "run.json")
         return cls(
             state=state,
-            query=Query.parse(state["query"]["text"], "run.json"),
+            query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
             publications=publications,
             **tables,
             counts=counts,
             curve=text["curve"],
             sensitivity=text["sensitivity"],
+            influence=text["influence"],
+            audit_labels=labels.of_aim(labels.stored(folder), AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
-            published=shipped("published_counts.csv"),
+            published=published_on(query),
             classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
 
@@ -93,6 +100,12 @@ class RunTables:
     def note_of(claim: dict[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
+
+
+def published_on(query: Query) -> list[dict[str, str]]:
+    """Return the published figures that belong beside *query*: it names one of their classes."""
+    symbols = {symbol for listed in query.classes.values() for symbol in listed}
+    return [row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))]
 
 
 def shipped(name: str) -> list[dict[str, str]]:

@@ -68,7 +68,7 @@ class Convention:
             "extended_family": "extended families",
         }[self.unit]
         basis = {
-            "office": "by office",
+            "office": "by filing office",
             "priority": "by country of first filing",
             "applicant": "by applicant's country",
             "inventor": "by inventor's country",
@@ -86,7 +86,7 @@ class Convention:
             "triadic": ", triadic (EP, JP and US)",
         }[self.international]
         return (
-            f"{unit} {basis}{share}, {self.date} year{documents}{international}, topic {self.topic}, "
+            f"{unit} {basis}{share}, by {self.date} year{documents}{international}, topic {self.topic}, "
             f"as published by {self.as_of.isoformat()}"
         )
 

@@ -103,13 +103,14 @@ class Tally:
 
     The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
     `left_imputed`, `right_imputed` are the step-7 part of each side, `imputed_here` that of both, each unit once.
+    Units are whole numbers, but for an audited total, which is an estimate.
     """
 
     left: Fraction
     right: Fraction
-    overlap: int
-    imputed: int
-    unknown: int
+    overlap: int | Fraction
+    imputed: int | Fraction
+    unknown: int | Fraction
     left_imputed: Fraction
     right_imputed: Fraction
     imputed_here: Fraction
@@ -155,7 +156,7 @@ class PatternTable:
         """Split *frame* (from `patterns`) by basis, date and period."""
         self._place = {code: i for i, code in enumerate(named)}
         columns = [f"c{i}" for i in range(len(named))]
-        self._kept: dict[tuple[tuple[str, str, int], int, str], _Slice] = {}
+        self._kept: dict[tuple[tuple[str, str, int], int | None, str], _Slice] = {}
         self._slices = {
             (str(basis), str(date), int(str(period))): _as_slice(part, columns)
             for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
@@ -184,12 +185,34 @@ class PatternTable:
             imputed_here=_sum(seven.n * here[part.step7], divisors),
         )
 
-    def _chosen(self, key: tuple[str, str, int], bit: int, international: str) -> _Slice | None:
-        """Return the patterns of a slice that are on the topic and pass the international filter."""
+    def amounts(
+        self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return each pattern's topic, and what it adds to each figure of `Tally`, in their order; every topic is in.
+
+        Returns:
+            `topic` as the table has it, and patterns x 8, of the patterns that pass the international filter.
+        """
+        date = "publication" if convention.date == "grant" else convention.date
+        part = self._chosen((convention.basis, date, period), None, convention.international)
+        if part is None:
+            return np.zeros(0, np.int64), np.zeros((0, len(fields(Tally))))
+        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
+        whole = convention.share == "whole"
+        scale = part.n / np.maximum(part.known, 1) if convention.share == "fractional" else part.n.astype(np.float64)
+        sides = [scale * weight for weight in weights]
+        overlap = part.n * ((weights[0] > 0) & (weights[1] > 0)) if whole else np.zeros(len(scale))
+        here = np.maximum(*sides) if whole else sides[0] + sides[1]
+        imputed = [part.step7 * side for side in (*sides, here)]
+        columns = [*sides, overlap, part.n * part.step7, part.n * part.silent, *imputed]
+        return part.topic, np.column_stack(columns).astype(np.float64)
+
+    def _chosen(self, key: tuple[str, str, int], bit: int | None, international: str) -> _Slice | None:
+        """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
         part = self._slices.get(key)
         if part is None or (key, bit, international) in self._kept:
             return self._kept.get((key, bit, international))
-        mask = (part.topic >> bit) & 1 == 1
+        mask = np.ones(len(part.n), np.bool_) if bit is None else (part.topic >> bit) & 1 == 1
         if international != "all":
             mask &= part.international & _INTERNATIONAL[international] != 0
         kept = self._kept[key, bit, international] = part.where(mask)

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
-from patentscope import count, multiverse, units, verdict
+from patentscope import count, labelled, multiverse, tables, units, verdict
 from patentscope.attribute import hold
 from patentscope.classify.readings import topic_bits
 from patentscope.convention import combinations, reason_to_prune
 from patentscope.engine import Engine
+from patentscope.errors import UsageError
 from patentscope.families import assign
 from patentscope.gates import DataLimits
 from patentscope.loading import load
-from patentscope.query import CLASSIFIER
+from patentscope.query import AUDITED, CLASSIFIER
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,18 +37,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Survey:
-    """Claims counted: by the claim's id its specifications, and what was pruned; the variants of all in one list."""
+    """Claims counted: by the claim's id its specifications, and what was pruned; the variants of all in one list.
+
+    `labels` is what became of a reader's labels, if there are any.
+    """
 
     curves: dict[str, list[Specified]]
     variants: list[Specified]
     pruned: dict[str, Mapping[str, int]]
+    labels: Mapping[str, int]
 
 
 class Landscape:
     """Publications with their families and topic, loaded into an engine; use it in a `with` block."""
 
     def __init__(
-        self, publications: pa.Table, scores: pd.DataFrame, query: Query, today: dt.date, limits: DataLimits
+        self,
+        publications: pa.Table,
+        scores: pd.DataFrame,
+        query: Query,
+        today: dt.date,
+        limits: DataLimits,
+        labels: pd.DataFrame | None = None,
     ) -> None:
         """Load the tables.
 
@@ -57,9 +68,13 @@ class Landscape:
             query: whose readings, axes and thresholds are used.
             today: the data's own date.
             limits: what is known of the data as a whole.
+            labels: those of an audit (`labels.stored`); they add the reading `classifier_audited`.
         """
         self.query, self.today, self.limits = query, today, limits
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
+        self.labels = labels if labels is not None and len(labels) and query.audited else None
+        if self.labels is not None and query.audited:
+            self.bits[AUDITED] = self.bits[query.audited.name]
         self.engine = Engine()
         self.families = assign(publications)
         topic = pd.DataFrame({"family_id": scores["family_id"], "topic": topic_bits(scores, query.readings)})
@@ -83,8 +98,13 @@ class Landscape:
         variants = {claim.id: [] if claim.illustration else multiverse.variants(claim) for claim in claims}
         every = [*claims, *(variant for found in variants.values() for variant in found)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
-        tables = multiverse.make_tables(self.engine, every, conventions, self.today)
-        settings = (tables, self.bits, self.limits, self.query.thresholds)
+        audit = None
+        if self.labels is not None:
+            spans = [claim.years for claim in every]
+            places = list(self.bits.values())
+            audit = labelled.join(self.engine, self.labels, places, self.bits[AUDITED], spans, self.today)
+        made = tables.make_tables(self.engine, every, conventions, self.today, audit)
+        settings = (made, self.bits, self.limits, self.query.thresholds)
         curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
         first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
         others = [
@@ -93,14 +113,24 @@ class Landscape:
             for variant in found
             for entry in multiverse.count(variant, first[name], *settings)
         ]
-        return Survey(curves, others, {name: listing.pruned for name, listing in listed.items()})
+        pruned = {name: listing.pruned for name, listing in listed.items()}
+        return Survey(curves, others, pruned, audit.notes if audit else {})
 
     def assess(self, claim: Claim) -> dict[str, Any]:
         """Return one claim's entry as verdict.json has it."""
         return verdict.assess(claim, self.survey([claim]).curves[claim.id], self.query.thresholds)
 
     def units(self, convention: Convention) -> pd.DataFrame:
-        """Return the units behind a convention's counts (`units.unit_rows`)."""
+        """Return the units behind a convention's counts (`units.unit_rows`).
+
+        Raises:
+            UsageError: for an audited total, which is an estimate and no list.
+        """
+        if convention.topic == AUDITED:
+            raise UsageError(
+                f"{AUDITED} is an estimate: no list of publications stands behind it. Ask for the same convention "
+                "under the classifier's own reading; what the reader said of each labelled family is in labels.csv"
+            )
         hold(self.engine, convention.as_of)
         units.make_units(self.engine, convention.unit, convention.documents)
         return units.unit_rows(self.engine, convention, self.bits[convention.topic])

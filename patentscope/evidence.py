@@ -55,13 +55,18 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     return Query.parse(folder.state["query"]["text"], "run.json"), dt.date.fromisoformat(folder.state["as_of"])
 
 
-def check(folder: RunFolder, text: str) -> dict[str, Any]:
+def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:
     """Hold the claim that *text* states against a run; the result is as verdict.json has it.
+
+    Args:
+        folder: the run.
+        text: in the grammar of `claim_grammar`.
+        tolerance: absolute, on the ratio or the share; `claim.TOLERANCE` where it is not given.
 
     Raises:
         QueryError: where the claim can't be read, or its sides overlap.
     """
-    claim = parse_claim(text)
+    claim = parse_claim(text, tolerance=tolerance)
     query, today = query_of(folder)
     with landscape(folder, query, today) as land:
         return land.assess(claim)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from patentscope.claim import Claim, side_text
+from patentscope.claim import ALL_OTHERS, Claim, side_text
+from patentscope.query import AUDITED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from patentscope.audited import Cover
     from patentscope.convention import Convention
     from patentscope.count import Tally
     from patentscope.query import Thresholds
@@ -60,12 +62,45 @@ def findings(
     shares: tuple[VisibleShare, VisibleShare] | None,
     limits: DataLimits,
     thresholds: Thresholds,
+    cover: Cover | None = None,
 ) -> list[Finding]:
-    """Return every gate that applies to *convention*, passed or not (interface: definition 13)."""
+    """Return every gate that applies to *convention*, passed or not (interface: definition 13).
+
+    *cover* is what was labelled for the claim's years, for the audited reading.
+    """
     found = [*_data(convention, claim, limits), *_coverage(claim, tally, thresholds)]
     found += _candidates(claim, tally, thresholds)
     if shares is not None:
         found += _truncation(claim, shares, thresholds)
+    if cover is not None and convention.topic == AUDITED:
+        found += _labels(convention, claim, cover, thresholds)
+    return found
+
+
+def _labels(convention: Convention, claim: Claim, cover: Cover, thresholds: Thresholds) -> list[Finding]:
+    """Hold what was labelled in each of the claim's countries, by priority country, against what an audit needs."""
+    found = []
+    if convention.unit == "extended_family":
+        reason = "labels: of simple families, of which an extended one holds several"
+        found.append(Finding("labels", "", "simple families", "the unit labelled", passed=False, reason=reason))
+    first, last = cover.drawn_for
+    if not first <= claim.years[0] <= claim.years[1] <= last:
+        drawn = str(first) if first == last else f"{first}..{last}"
+        reason = f"labels: drawn for {drawn}, not for {claim.year_text}"
+        found.append(Finding("labels", "", drawn, claim.year_text, passed=False, reason=reason))
+    for side in ((code,) for code in (*claim.left, *claim.right)):
+        codes = set(cover.families) - set(claim.left) if side == (ALL_OTHERS,) else set(side)
+        read, families = (sum(counts.get(code, 0) for code in codes) for counts in (cover.read, cover.families))
+        found.append(
+            Finding(
+                "labels",
+                side_text(side),
+                read,
+                f"at least {thresholds.labels} families labelled, or all of {families}",
+                passed=read >= min(thresholds.labels, families),
+                reason=f"labels: {read} of {families} families of {side_text(side)} labelled",
+            )
+        )
     return found
 
 

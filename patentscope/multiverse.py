@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope import gates, vintage
-from patentscope.attribute import hold
+from patentscope import gates
 from patentscope.claim import ALL_OTHERS, Claim, side_text
 from patentscope.convention import Convention, combinations, reason_to_prune
-from patentscope.count import PatternTable, Tally, patterns
+from patentscope.count import Tally
 from patentscope.errors import Fault, QueryError
-from patentscope.units import make_units
+from patentscope.query import AUDITED
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from patentscope.engine import Engine
     from patentscope.query import Query, Thresholds
+    from patentscope.tables import Tables
 
 MOST_SPECIFICATIONS = 20_000
 
@@ -58,78 +57,6 @@ def list_specifications(claim: Claim, query: Query, topics: Sequence[str], today
     return Listing(tuple(found.values()), dict(sorted(pruned.items())))
 
 
-@dataclass
-class Tables:
-    """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size."""
-
-    today: dt.date
-    periods: tuple[tuple[int, int], ...]
-    sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
-    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], pd.DataFrame]] = field(default_factory=dict)
-    _shares: dict[tuple[object, ...], vintage.VisibleShare] = field(default_factory=dict)
-
-    def tally(self, convention: Convention, bit: int, claim: Claim) -> Tally:
-        """Return what *convention* counts for *claim*."""
-        table = self.patterns[convention.as_of, convention.unit, convention.documents]
-        return table.tally(convention, bit, self.periods.index(claim.years), claim.left, claim.right)
-
-    def shares(self, convention: Convention, claim: Claim) -> tuple[vintage.VisibleShare, vintage.VisibleShare] | None:
-        """Return both sides' published shares, or None where truncation is no question for *convention*."""
-        crossing = convention.international != "all"
-        if convention.date not in {"priority", "filing"} and not crossing:
-            return None
-        group = "office" if convention.basis == "office" else "priority"
-        date = "publication" if convention.date == "grant" else convention.date
-        keys = [
-            (convention.unit, convention.documents, group, convention.international, date, place)
-            for place in (self.sides.index((side, claim.left)) for side in (claim.left, claim.right))
-        ]
-        found = [self._share(key, claim.years[1], convention.as_of) for key in keys]
-        return found[0], found[1]
-
-    def _share(self, key: tuple[str, str, str, str, str, int], year: int, as_of: dt.date) -> vintage.VisibleShare:
-        """Return one side's published share; specifications that differ in topic or share have it in common."""
-        known = self._shares.get((*key, year, as_of))
-        if known is None:
-            nothing = pd.DataFrame({"n": [], "year": [], "day": []})
-            rows = self.lags[key[:2]].get(key[2:], nothing)
-            known = self._shares[(*key, year, as_of)] = vintage.visible_share(rows, year, as_of)
-        return known
-
-
-def named_countries(claims: Iterable[Claim]) -> list[str]:
-    """Return the countries that any claim names, in a fixed order."""
-    return sorted({code for claim in claims for code in (*claim.left, *claim.right)} - {ALL_OTHERS})
-
-
-def make_tables(engine: Engine, claims: Sequence[Claim], conventions: Iterable[Convention], today: dt.date) -> Tables:
-    """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
-
-    The lags of the units are made at the data's own date only.
-    """
-    named = named_countries(claims)
-    periods = tuple(dict.fromkeys(claim.years for claim in claims))
-    sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
-    tables = Tables(today, periods, sides)
-    levels = {(c.as_of, c.unit, c.documents) for c in conventions}
-    needed = {*levels, *((today, unit, documents) for _, unit, documents in levels)}
-    for as_of in sorted({key[0] for key in needed}, reverse=True):
-        hold(engine, as_of)
-        for unit, documents in sorted(key[1:] for key in needed if key[0] == as_of):
-            make_units(engine, unit, documents)
-            tables.patterns[as_of, unit, documents] = PatternTable(patterns(engine, named, periods), named)
-            if as_of == today:
-                rows = vintage.lags(engine, today, sides)
-                tables.lags[unit, documents] = {
-                    (str(group), str(level), str(date), int(str(side))): part
-                    for (group, level, date, side), part in rows.groupby(
-                        ["group", "international", "date", "side"], sort=False
-                    )
-                }
-    return tables
-
-
 @dataclass(frozen=True)
 class Specified:
     """One specification counted for one claim."""
@@ -138,6 +65,12 @@ class Specified:
     convention: Convention
     tally: Tally
     findings: tuple[gates.Finding, ...]
+    widening: tuple[Fraction, Fraction | None] | None = None
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether labels have put the counts right, which then are estimates."""
+        return self.convention.topic == AUDITED
 
     @property
     def ratio(self) -> Fraction | None:
@@ -148,13 +81,20 @@ class Specified:
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
         """The ratio with all that is unknown or imputed put wholly on the right, and wholly on the left.
 
-        Units of third countries stay where they are (interface: definition 12).
+        Units of third countries stay where they are (interface: definition 12). An audit's interval widens both.
         """
         t = self.tally
         left, right = t.left - t.left_imputed, t.right - t.right_imputed
         unsure = t.unknown + t.imputed_here
         low = left / (right + unsure) if right + unsure else None
-        return low, (left + unsure) / right if right else None
+        high = (left + unsure) / right if right else None
+        if not self.is_audited:
+            return low, high
+        down, up = self.widening or (None, None)
+        return (
+            None if low is None or down is None else low * down,
+            None if high is None or up is None else high * up,
+        )
 
     @property
     def is_admissible(self) -> bool:
@@ -169,7 +109,8 @@ class Specified:
     @property
     def reason(self) -> str:
         """Why it is not admissible, and what no interval covers."""
-        return "; ".join([*(f.reason for f in self.findings if not f.passed), gates.NOT_MEASURED])
+        reasons = [f.reason for f in self.findings if not f.passed]
+        return "; ".join(reasons if self.is_audited else [*reasons, gates.NOT_MEASURED])
 
 
 def count(
@@ -182,10 +123,16 @@ def count(
 ) -> list[Specified]:
     """Count *claim* under every convention; *bits* gives the place of each topic in the topic's bits."""
     found = []
+    cover = tables.audit.covers.get(claim.years) if tables.audit is not None else None
     for convention in conventions:
         tally = tables.tally(convention, bits[convention.topic], claim)
-        held = gates.findings(convention, claim, tally, tables.shares(convention, claim), limits, thresholds)
-        found.append(Specified(claim, convention, tally, tuple(held)))
+        widening = None
+        if convention.topic == AUDITED:
+            corrected = tables.corrected(convention, tally, claim)
+            tally, widening = corrected.tally, corrected.widening
+        shares = tables.shares(convention, claim)
+        held = gates.findings(convention, claim, tally, shares, limits, thresholds, cover)
+        found.append(Specified(claim, convention, tally, tuple(held), widening))
     return found
 
 
@@ -210,7 +157,7 @@ def curve(specified: Iterable[Specified]) -> pd.DataFrame:
 
 def _curve_row(entry: Specified) -> dict[str, str]:
     c, t = entry.convention, entry.tally
-    whole = c.share != "fractional"
+    whole = c.share != "fractional" and not entry.is_audited
     low, high = entry.bounds
     row = {"claim_id": entry.claim.id, "spec_id": c.spec_id, "question": c.question}
     row |= {name: getattr(c, name) for name in ("unit", "basis", "share", "date", "documents", "topic")}
@@ -222,9 +169,9 @@ def _curve_row(entry: Specified) -> dict[str, str]:
         "right": side_text(entry.claim.right),
         "left_n": _number(t.left, whole=whole),
         "right_n": _number(t.right, whole=whole),
-        "overlap_n": str(t.overlap),
-        "imputed_n": str(t.imputed),
-        "unknown_n": str(t.unknown),
+        "overlap_n": _number(t.overlap, whole=not entry.is_audited),
+        "imputed_n": _number(t.imputed, whole=not entry.is_audited),
+        "unknown_n": _number(t.unknown, whole=not entry.is_audited),
         "ratio": _number(entry.ratio, whole=False),
         "low": _number(low, whole=False),
         "high": _number(high, whole=False),

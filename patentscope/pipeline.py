@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope import charts, stages, store
+from patentscope import audit, charts, evidence, labels, stages, store
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.gather import gather
 from patentscope.provenance import StageRecord, as_json
@@ -93,6 +93,11 @@ class Run:
         return Charts(self.folder)
 
     @property
+    def labels(self) -> dict[str, Any]:
+        """What run.json says of a reader's labels that were applied to this run; empty where there are none."""
+        return dict(self.folder.state.get("labels", {}))
+
+    @property
     def verdicts(self) -> list[dict[str, Any]]:
         """The claims' entries of verdict.json."""
         return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
@@ -146,15 +151,30 @@ def run(
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or _own_date(imported)
-    folder.start(_head(query, [one.source for one in imported], today))
-    job = Job(folder, query, today, imported)
-    topic = [query.classes, query.terms, [vars(reading) for reading in query.readings]]
-    asked = [one.source.sha256 for one in imported]
+    given = labels.stored(folder)
+    kept = {"labels": folder.state["labels"]} if len(given) else {}
+    folder.start(_head(query, [one.source for one in imported], today) | kept)
+    return _carry_out(Job(folder, query, today, imported), progress)
+
+
+def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:
+    """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
+    query, today = evidence.query_of(folder)
+    return _carry_out(Job(folder, query, today, ()), progress)
+
+
+def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
+    """Do every stage whose code, settings or inputs changed, in order."""
+    folder, query = job.folder, job.query
+    given = labels.stored(folder)
+    taught, audited = (labels.hash_of_aim(given, aim) for aim in (audit.TRAIN, audit.AUDIT))
+    topic = [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
+    asked = [source["sha256"] for source in folder.state["sources"]]
     for name, stage, settings, reads in (
         ("publications", stages.take_in, query.thresholds.bad_records, ()),
         ("classify", stages.classify, topic, ("publications",)),
-        ("holdings", stages.attribute, str(today), ("publications", "classify")),
-        ("counts", stages.count, [query.text, str(today)], ("publications", "classify", "holdings")),
+        ("holdings", stages.attribute, str(job.today), ("publications", "classify")),
+        ("counts", stages.count, [query.text, str(job.today), *audited], ("publications", "classify", "holdings")),
         ("report", stages.report, query.text, ("publications", "classify", "holdings", "counts")),
     ):
         hash_in = folder.hash_in(settings, [folder.hash_out(entry) for entry in reads] if reads else asked)
@@ -162,6 +182,8 @@ def run(
             folder.skipped.append(name)
             progress(f"{name}: unchanged, not done again")
             continue
+        if not reads and not job.imported:
+            raise UsageError(f"{folder.path}: its publications are not as the run left them; run the query again")
         progress(name)
         started = time.monotonic()
         record = StageRecord(name, stages.UNITS[name], hash_in)

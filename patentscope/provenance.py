@@ -56,7 +56,7 @@ class Loss:
 
 @dataclass
 class StageRecord:
-    """One stage's line in the ledger. `unit` says what a row is: a publication, a family."""
+    """One stage's line in the ledger. `unit` says what a row is: a publication, a family; `files` their hashes."""
 
     stage: str
     unit: str
@@ -64,6 +64,7 @@ class StageRecord:
     rows_in: int = 0
     rows_out: int = 0
     hash_out: str = ""
+    files: dict[str, str] = field(default_factory=dict)
     dropped: list[Loss] = field(default_factory=list)
     gaps: list[Loss] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
+#: The reading that labels add: what the classifier counts, put right by them.
+AUDITED = f"{CLASSIFIER}_audited"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Thresholds:
     near_some: float = 0.05
     ahead: float = 0.8
     behind: float = 0.8
+    labels: int = 50
+    audited_width: float = 1.3
     bad_records: float = 0.01
 
 
@@ -76,6 +80,13 @@ class Query:
     claims: tuple[Claim, ...]
     thresholds: Thresholds
     text: str
+
+    @property
+    def audited(self) -> Reading | None:
+        """The reading that an audit puts right: the one that is the classifier, else the first that asks it."""
+        asking = [reading for reading in self.readings if CLASSIFIER in reading.members]
+        alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
+        return next(iter([*alone, *asking]), None)
 
     @classmethod
     def load(cls, path: Path | str) -> Query:
@@ -178,6 +189,8 @@ class _Reader(TomlReader):
             where = f"topic.readings.{name}"
             if not re.match(r"^[a-z0-9_]+$", name):
                 self.fault(where, repr(name), "a reading's name has small letters, digits and _")
+            if name == AUDITED:
+                self.fault(where, repr(name), "labels add this reading by themselves: leave it out")
             if not isinstance(value, dict) or not (value.get("all") or value.get("any")):
                 self.fault(
                     where, value, 'expected { all = [...] } or { any = [...] }, such as { all = ["classifier"] }'
@@ -213,7 +226,8 @@ class _Reader(TomlReader):
         self.known(table, "thresholds", names)
         given = {key: self.get(table, "thresholds", key, float) for key in table if key in names}
         for key, value in given.items():
-            if value < 0 or (key not in {"candidates", "side", "specifications"} and value > 1):
+            is_share = key not in {"candidates", "side", "specifications", "labels", "audited_width"}
+            if value < 0 or (is_share and value > 1):
                 self.fault(f"thresholds.{key}", value, "expected a share from 0 to 1, or a count that is not negative")
         return Thresholds(**given)
 

@@ -13,7 +13,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from patentscope import report_claims, report_counts, report_fetch, report_records
+from patentscope import report_claims, report_counts, report_fetch, report_quality, report_records
 from patentscope.charts import charts_of, name_of
 from patentscope.charts_curve import GUTTER
 from patentscope.charts_tables import RunTables
@@ -60,7 +60,7 @@ def render(folder: RunFolder) -> str:
 def _sections(tables: RunTables) -> dict[str, Any]:
     """Return what the sections beneath the claims show."""
     questions = list(dict.fromkeys(tables.counts["question"]))
-    full, lacking = report_claims.published_tables(tables.published)
+    full, lacking = report_claims.published_tables(tables)
     return {
         "is_sample": tables.is_sample,
         "as_of": tables.as_of.isoformat(),
@@ -74,6 +74,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "flow": report_records.flow(tables),
         "completeness": report_fetch.completeness(tables),
         "classifier": report_records.classifier(tables),
+        "confusion": report_quality.confusion(tables),
+        "is_audited": len(tables.audit_labels) > 0,
         "classes": report_records.classes(tables),
         "readings": report_records.readings(tables),
         "records": report_records.records(tables),

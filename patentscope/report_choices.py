@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from patentscope.charts_curve import AXES, is_usable
-from patentscope.report_tables import Cell, Table, figure
+from patentscope.report_tables import Cell, Table, figure, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _IN_WORDS = {
     "topic": "reading of the topic",
@@ -26,45 +23,30 @@ _IN_WORDS = {
 }
 
 
-def influence(rows: pd.DataFrame, axis: str) -> tuple[float, int] | None:
-    """Return the median factor between two ratios that differ in *axis* alone, and the number of such pairs.
-
-    Args:
-        rows: specifications of one claim and one question: `AXES`, spec_id, and ratio as a number above 0.
-        axis: one of `AXES`.
-    """
-    others = [name for name in AXES if name != axis]
-    paired = rows.merge(rows, on=others)
-    paired = paired[paired["spec_id_x"] < paired["spec_id_y"]]
-    if paired.empty:
+def choices(rows: pd.DataFrame, questions: Sequence[str]) -> Table | None:
+    """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
+    every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]
+    found = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
+    axes = dict.fromkeys(axis for axis, _ in found)
+    if not axes:
         return None
-    moves = (np.log(paired["ratio_x"]) - np.log(paired["ratio_y"])).abs()
-    return exp(float(moves.median())), len(paired)
-
-
-def choices(rows: pd.DataFrame, questions: Sequence[str], *, illustration: bool) -> Table | None:
-    """Return the influence of each choice by question over admissible specifications; None where there are no pairs."""
-    number = pd.to_numeric(rows["ratio"], errors="coerce")
-    used = rows.assign(ratio=number)[is_usable(rows, illustration=illustration) & number.gt(0)]
-    used = used[["question", "spec_id", "ratio", *AXES]]
-    found = {
-        (axis, question): influence(used[used["question"].eq(question)], axis)
-        for axis in AXES
-        for question in questions
-    }
-    shown = [axis for axis in AXES if any(found[axis, question] for question in questions)]
-    shown.sort(key=lambda axis: -max(pair[0] for question in questions if (pair := found[axis, question])))
-    if not shown:
-        return None
+    most = {axis: max(float(row["median_factor"]) for (name, _), row in found.items() if name == axis) for axis in axes}
     body: list[list[Cell]] = [
-        [_IN_WORDS[axis], *(_cell(found[axis, question]) for question in questions)] for axis in shown
+        [_IN_WORDS[axis], *(_cell(found.get((axis, question))) for question in questions)]
+        for axis in sorted(axes, key=lambda axis: -most[axis])
     ]
     caption = "Which choice matters most: the median factor by which the ratio moves when that choice alone changes"
-    note = "×1 is no difference. Admissible ways to count with a ratio above 0, in pairs that differ in one choice."
+    note = (
+        "×1 is no difference. Admissible ways to count with a ratio above 0, in pairs that differ in one choice; "
+        "beneath, the share of the variance of the log ratio that lies between the choice's levels (shares may "
+        "overlap). All figures are in influence.csv."
+    )
     return Table(caption, ["choice", *questions], body, note=note)
 
 
-def _cell(found: tuple[float, int] | None) -> Cell:
-    if found is None:
+def _cell(row: Mapping[str, str] | None) -> Cell:
+    if row is None:
         return {"text": "no pairs", "mark": "quiet"}
-    return {"text": f"×{found[0]:.2f}", "more": f"{figure(found[1])} pairs"}
+    share = percent(float(row["variance_share"])) if row["variance_share"] else "none"
+    more = f"{figure(int(row['pairs']))} pairs; {share} of the variance"
+    return {"text": f"×{float(row['median_factor']):.2f}", "more": more}

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from patentscope.charts_curve import AXES, choice, is_usable, stopped_by
-from patentscope.charts_ratio import four_country_ratio
+from patentscope.charts_ratio import published_ratio, ratio_words
 from patentscope.claim import side_text
 from patentscope.convention import QUESTIONS
 from patentscope.report_choices import choices
+from patentscope.report_misread import misread_table
 from patentscope.report_tables import NOTHING, Cell, Table, figure, numeric, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from patentscope.charts_tables import RunTables
 
@@ -48,7 +49,11 @@ def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
         "verdicts": _verdicts(claim),
         "illustrated": _illustrated(claim) if note else None,
         "gates_table": _gates(claim),
-        "choices_table": choices(rows, [entry["question"] for entry in claim["questions"]], illustration=bool(note)),
+        "choices_table": choices(
+            tables.influence[tables.influence["claim_id"].eq(claim["id"])],
+            [entry["question"] for entry in claim["questions"]],
+        ),
+        "misread_table": misread_table(claim["misreadings"]),
         "nearest_table": _nearest(claim),
         "listed": len(rows),
         "admissible": int(usable.sum()),
@@ -201,31 +206,34 @@ def sensitivity(tables: RunTables) -> Table | None:
     return Table("Other years and other comparator sets, each by its question's baseline", head, rows, numeric(3, 4))
 
 
-def published_tables(rows: Sequence[Mapping[str, str]]) -> tuple[Table, Table]:
-    """Return the published figures that name all four countries, with their ratio, and the others."""
+def published_tables(tables: RunTables) -> tuple[Table, Table]:
+    """Return the published figures that name all countries of the first claim, with their ratio, and the others."""
+    claim = next(iter(tables.claims), None)
+    sides = (claim["left"], claim["right"]) if claim else ([], [])
+    codes = [*sides[0], *sides[1]]
     full: list[list[Cell]] = []
     lacking: list[list[Cell]] = []
-    for row in rows:
-        ratio = four_country_ratio(row)
+    for row in tables.published:
+        ratio = published_ratio(row, *sides)
         source = _source_of(row)
         about = {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"}
         rule = {"text": row["convention"], "more": f"country: {row['country_rule']}"}
         note = {"text": row["note"], "more": f"{'read at the source' if row['source_kind'] == 'read' else 'quoted'}"}
         if ratio is not None:
-            four = [figure(int(row[code])) for code in ("CN", "US", "AU", "JP")]
-            codes = {
+            counts = [figure(int(row[code])) for code in codes]
+            known = {
                 "yes": {"text": "○ missing codes, not a convention", "mark": "failed"},
                 "no": {"text": "● codes complete", "mark": "passed"},
             }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
-            full.append([row["id"], *four, figure(ratio), codes, about, rule, source, note])
+            full.append([row["id"], *counts, figure(ratio), known, about, rule, source, note])
         else:
-            lacks = [code for code in ("CN", "US", "AU", "JP") if not row[code]]
+            lacks = [side_text((code,)) for code in codes if not row.get(code)]
             given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
             lacking.append([row["id"], ", ".join(lacks), given, about, rule, source, note])
-    head = ["id", "CN", "US", "AU", "JP", "CN / (US + AU + JP)", "codes", "topic", "convention", "source", "note"]
+    head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
     other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
     return (
-        Table("Published figures that name all four countries", head, full, numeric(1, 2, 3, 4, 5)),
+        Table("Published figures that name every country of the claim", head, full, numeric(*range(1, len(codes) + 2))),
         Table("Published figures that can't be put on the axis", other, lacking),
     )
 

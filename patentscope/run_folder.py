@@ -20,7 +20,7 @@ FILES = {
     "publications": ("publications.parquet", "families.parquet"),
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),
-    "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "verdict.json"),
+    "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
     "report": ("report.html", "reporting.md", "claimreview.json", "datapackage.json"),
 }
 
@@ -37,6 +37,11 @@ def code_hash() -> str:
             elif entry.name.endswith((".py", ".csv", ".toml", ".j2", ".css", ".js")):
                 paths.append(entry)
     return hash_of_files(sorted(paths, key=str))
+
+
+def seal_of(state: dict[str, Any]) -> str:
+    """Return the hash over all that run.json says, its own seal apart."""
+    return hash_of({name: value for name, value in state.items() if name != "seal"})
 
 
 @dataclass
@@ -119,6 +124,7 @@ class RunFolder:
         """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
         record.hash_out = hash_of_files([self.file(name) for name in FILES[record.stage]])
+        record.files = {name: hash_of_files([self.file(name)]) for name in FILES[record.stage]}
         order = list(FILES)
         before = order[: order.index(record.stage)]
         kept = [entry for entry in self.state["stages"] if entry["stage"] in before]
@@ -127,7 +133,8 @@ class RunFolder:
         self.save()
 
     def save(self) -> None:
-        """Write run.json."""
+        """Write run.json, sealed with a hash over all that it says."""
+        self.state["seal"] = seal_of(self.state)
         write_json(self.file("run.json"), self.state)
 
     def save_timings(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from patentscope import audit, counting, intake, multiverse, papers, store, verdict
+from patentscope import audit, counting, influence, intake, labels, multiverse, papers, store, verdict
 from patentscope import report as page
 from patentscope.attribute import hold, holdings
 from patentscope.classify import readings
@@ -79,7 +79,9 @@ def classify(job: Job, record: StageRecord) -> None:
     families = readings.family_texts(publications, family_id)
     hits = readings.class_hits(publications, family_id, families["family_id"], job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
-    decision = decide(families, job.query.terms, plain)
+    taught = labels.of_aim(labels.stored(job.folder), audit.TRAIN).set_index("family_id")["label"]
+    lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
+    decision = decide(families, job.query.terms, plain, taught=lesson)
     decided = decision.table.reset_index(drop=True)
     topic = readings.in_topic(job.query.readings, hits, decided).add_prefix("in_topic_")
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
@@ -99,18 +101,24 @@ def classify(job: Job, record: StageRecord) -> None:
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
-    """Hold each reading against the sample's own labels, where the run is on the sample."""
-    if not any(source["is_sample"] for source in job.folder.state["sources"]):
+    """Hold each reading against the sample's own labels, where the run is on the sample and asks what they answer.
+
+    They are a convenience sample: they show where a reading errs, and never put a count right.
+    """
+    theirs = sample.read_labels(job.query.classes)
+    if not theirs or not any(source["is_sample"] for source in job.folder.state["sources"]):
         return []
     numbers = publications.column("publication_number").to_pandas()
-    labels = audit.family_labels(family_id, numbers.map(sample.read_labels()))
-    return audit.agreement(scores, labels, [reading.name for reading in job.query.readings])
+    known = audit.family_labels(family_id, numbers.map(theirs))
+    return audit.agreement(scores, known, [reading.name for reading in job.query.readings])
 
 
 def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
-    """Return a run's stored tables, ready to be counted."""
+    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
     scores = store.read(folder.file("scores.parquet")).to_pandas()
-    return Landscape(store.read(folder.file("publications.parquet")), scores, query, today, limits_of(folder, query))
+    publications = store.read(folder.file("publications.parquet"))
+    audited = labels.of_aim(labels.stored(folder), audit.AUDIT)
+    return Landscape(publications, scores, query, today, limits_of(folder, query), audited)
 
 
 def attribute(job: Job, record: StageRecord) -> None:
@@ -150,20 +158,24 @@ def claims_of(job: Job) -> list[Claim]:
 
 
 def count(job: Job, record: StageRecord) -> None:
-    """List the specifications, count them, judge the claims: counts.csv, curve.csv, sensitivity.csv, verdict.json."""
+    """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
     claims = claims_of(job)
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
         survey = land.survey(claims)
-        first = multiverse.baselines(survey.curves[claims[0].id]) if claims else []
+        # Estimates have no list of units behind them, by country or otherwise.
+        counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
+        first = multiverse.baselines(counted)
         conventions = [entry.convention for entry in first] or counting.first_conventions(land)
         at_today = [counting.at_own_date(convention, job.today) for convention in conventions]
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
             "undated units": undated,
-            "baselines": {c.question: c.in_words() for c in at_today},
+            "baselines": {c.question: f"{c.in_words()} [{c.spec_id}]" for c in at_today},
         }
+        if survey.labels:
+            record.notes["labels"] = dict(survey.labels)
     listed = [entry for curve in survey.curves.values() for entry in curve]
     record.rows_in = record.rows_out = len(listed)
     columns = multiverse.CURVE_COLUMNS
@@ -172,6 +184,7 @@ def count(job: Job, record: StageRecord) -> None:
     _write_csv(folder, "curve.csv", multiverse.curve(listed)[columns])
     sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
     _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
+    _write_csv(folder, "influence.csv", influence.table(survey.curves))
     judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds) for claim in claims]
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
 

@@ -7,11 +7,25 @@ each specification once, and leaves a question unanswered rather than answer it 
 from __future__ import annotations
 
 from dataclasses import asdict
+from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from patentscope.claim import Claim, side_text
+from patentscope import measure
+from patentscope.claim import RATIO, SHARE, Claim
 from patentscope.convention import QUESTIONS
+from patentscope.misreadings import misreadings
+from patentscope.verdict_words import (
+    CONTRADICTED,
+    MIXED,
+    NOT_ASSESSABLE,
+    SIZE_DEPENDS,
+    SIZE_NOT_REPRODUCED,
+    SUPPORTED,
+    nearest_sentence,
+    sentence,
+    would_decide,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,28 +33,21 @@ if TYPE_CHECKING:
     from patentscope.multiverse import Specified
     from patentscope.query import Thresholds
 
-SUPPORTED = "supported"
-SIZE_DEPENDS = "direction right, size depends on the convention"
-SIZE_NOT_REPRODUCED = "direction right, size not reproduced"
-MIXED = "mixed"
-CONTRADICTED = "contradicted"
-NOT_ASSESSABLE = "not assessable"
-_EQUAL = 1e-9
 _NEAREST = 5
+_SPREAD = ("median", "min", "max")
 
 
-def _shares(specified: Sequence[Specified], claim: Claim) -> tuple[float | None, float, float]:
-    """Return the shares of specifications near the claimed ratio, with the left ahead, and with it behind."""
+def _shares(specified: Sequence[Specified], claim: Claim, width: float) -> tuple[float | None, float, float]:
+    """Return the shares of specifications near the claimed size, with the left ahead, and with it behind."""
     count = len(specified)
-    ahead = sum(1 for entry in specified if (low := entry.bounds[0]) is not None and low > 1) / count
-    behind = sum(1 for entry in specified if (high := entry.bounds[1]) is not None and high < 1) / count
-    if claim.ratio is None:
+    tie = Fraction(str(claim.threshold))
+    ends = [measure.bounds(entry, claim.measure) for entry in specified]
+    ahead = sum(1 for low, _ in ends if low is not None and low > tie) / count
+    behind = sum(1 for _, high in ends if high is not None and high < tie) / count
+    if claim.size is None:
         return None, ahead, behind
-    near = sum(
-        1
-        for entry in specified
-        if entry.ratio is not None and abs(float(entry.ratio) - claim.ratio) <= claim.tolerance + _EQUAL
-    )
+    size, kind = claim.size, claim.measure
+    near = sum(1 for entry in specified if measure.is_near(entry, kind, size, claim.tolerance, width))
     return near / count, ahead, behind
 
 
@@ -48,8 +55,8 @@ def judge(specified: Sequence[Specified], claim: Claim, thresholds: Thresholds) 
     """Return the verdict on one question from its admissible specifications."""
     if len(specified) < thresholds.specifications:
         return NOT_ASSESSABLE
-    near, ahead, behind = _shares(specified, claim)
-    if claim.ratio is not None and claim.ratio < 1:
+    near, ahead, behind = _shares(specified, claim, thresholds.audited_width)
+    if claim.is_turned:
         ahead, behind = behind, ahead
     if near is not None and near >= thresholds.near:
         return SUPPORTED
@@ -79,10 +86,12 @@ def _figure(value: float | None) -> float | None:
 
 
 def _baseline(entry: Specified) -> dict[str, Any]:
+    """Return one specification's figures; for a claim on a share, the share as well."""
     low, high = entry.bounds
     t = entry.tally
-    whole = entry.convention.share != "fractional"
+    whole = entry.convention.share != "fractional" and not entry.is_audited
     sides = [int(side) if whole else _figure(float(side)) for side in (t.left, t.right)]
+    others = [_figure(float(n)) if entry.is_audited else int(n) for n in (t.overlap, t.unknown)]
     return {
         "spec_id": entry.convention.spec_id,
         "ratio": None if entry.ratio is None else _figure(float(entry.ratio)),
@@ -90,30 +99,54 @@ def _baseline(entry: Specified) -> dict[str, Any]:
         "high": None if high is None else _figure(float(high)),
         "left_n": sides[0],
         "right_n": sides[1],
-        "overlap_n": t.overlap,
-        "unknown_n": t.unknown,
+        "overlap_n": others[0],
+        "unknown_n": others[1],
+        **_share(entry),
         "in_words": entry.convention.in_words(),
     }
+
+
+def _share(entry: Specified) -> dict[str, float | None]:
+    if entry.claim.measure == RATIO:
+        return {}
+    ends = measure.bounds(entry, SHARE)
+    found = dict(zip(("share", "share_low", "share_high"), (measure.value(entry, SHARE), *ends), strict=True))
+    return {name: None if value is None else _figure(float(value)) for name, value in found.items()}
 
 
 def _question(name: str, listed: Sequence[Specified], claim: Claim, thresholds: Thresholds) -> dict[str, Any]:
     """Return one question's entry of verdict.json."""
     admitted = [entry for entry in listed if entry.is_admissible]
-    ratios = [float(entry.ratio) for entry in admitted if entry.ratio is not None]
-    near, ahead, _ = _shares(admitted, claim) if admitted else (None, None, None)
-    return {
+    near, ahead, _ = _shares(admitted, claim, thresholds.audited_width) if admitted else (None, None, None)
+    entry = {
         "question": name,
         "asks": QUESTIONS[name],
         "verdict": judge(admitted, claim, thresholds),
         "specifications": len(admitted),
         "listed": len(listed),
-        "median_ratio": _figure(median(ratios)) if ratios else None,
-        "min_ratio": _figure(min(ratios)) if ratios else None,
-        "max_ratio": _figure(max(ratios)) if ratios else None,
+        **_spread(admitted, RATIO),
+        **(_spread(admitted, claim.measure) if claim.measure != RATIO else {}),
         "share_left_ahead": _figure(ahead),
         "share_at_claimed_size": _figure(near),
         "baseline": _baseline(admitted[0]) if admitted else None,
     }
+    audited = [one for one in listed if one.is_audited]
+    if audited:
+        entry["audited"] = _audited(audited)
+    return entry
+
+
+def _spread(admitted: Sequence[Specified], kind: str) -> dict[str, float | None]:
+    """Return the median, the least and the most of what *admitted* measure, None where none of them has it."""
+    found = [float(number) for entry in admitted if (number := measure.value(entry, kind)) is not None]
+    figures = (median(found), min(found), max(found)) if found else (None, None, None)
+    return {f"{name}_{kind}": _figure(number) for name, number in zip(_SPREAD, figures, strict=True)}
+
+
+def _audited(listed: Sequence[Specified]) -> dict[str, Any]:
+    """Return a question's first admissible audited specification, or its first one, with the labels' interval."""
+    first = next((entry for entry in listed if entry.is_admissible), listed[0])
+    return {**_baseline(first), "admissible": first.is_admissible, "reason": first.reason}
 
 
 def _gates(name: str, listed: Sequence[Specified]) -> list[dict[str, Any]]:
@@ -146,22 +179,31 @@ def _worse(gate: str) -> Callable[[Any, Any], Any]:
     return pick
 
 
-def _nearest(listed: Sequence[Specified], claim: Claim) -> list[dict[str, Any]]:
-    """Return the admissible specifications whose ratios come nearest to the claimed one."""
-    if claim.ratio is None:
+def _nearest(listed: Iterable[Specified], claim: Claim, width: float) -> list[dict[str, Any]]:
+    """Return the admissible specifications whose measures come nearest to the claimed size, and whether they are near.
+
+    An estimate may lie close to it and yet be too uncertain to count as near.
+    """
+    if claim.size is None:
         return []
-    target = claim.ratio
-    ratios = [(entry, float(entry.ratio)) for entry in listed if entry.is_admissible and entry.ratio is not None]
-    ratios.sort(key=lambda pair: (round(abs(pair[1] - target), 9), pair[0].convention.spec_id))
+    size, kind = claim.size, claim.measure
     return [
-        {"spec_id": entry.convention.spec_id, "ratio": _figure(ratio), "in_words": entry.convention.in_words()}
-        for entry, ratio in ratios[:_NEAREST]
+        {"spec_id": entry.convention.spec_id, "ratio": None if entry.ratio is None else _figure(float(entry.ratio))}
+        | ({} if kind == RATIO else {kind: _figure(value)})
+        | {"near": measure.is_near(entry, kind, size, claim.tolerance, width), "in_words": entry.convention.in_words()}
+        for entry, value in measure.nearest(listed, kind, size)[:_NEAREST]
     ]
 
 
 def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) -> dict[str, Any]:
-    """Return a claim's entry of verdict.json from all its specifications, admissible or not."""
-    by_question = {name: [s for s in listed if s.convention.question == name] for name in QUESTIONS}
+    """Return a claim's entry of verdict.json from all its specifications, admissible or not.
+
+    Specifications with one id are one and count once, whatever order they come in.
+    """
+    distinct: dict[str, Specified] = {}
+    for entry in listed:
+        distinct.setdefault(entry.convention.spec_id, entry)
+    by_question = {name: [s for s in distinct.values() if s.convention.question == name] for name in QUESTIONS}
     questions = [_question(name, rows, claim, thresholds) for name, rows in by_question.items() if rows]
     result = {
         "id": claim.id,
@@ -169,21 +211,32 @@ def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) ->
         "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
         "left": list(claim.left),
         "right": list(claim.right),
-        "ratio_claimed": claim.ratio,
+        **_claimed(claim),
         "tolerance": claim.tolerance,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,
         "source": claim.source,
         "verdict": overall(entry["verdict"] for entry in questions),
         "gates": [row for name, rows in by_question.items() for row in _gates(name, rows)],
         "questions": questions,
-        "nearest": _nearest(listed, claim),
+        "nearest": _nearest(distinct.values(), claim, thresholds.audited_width),
+        "misreadings": misreadings(claim, by_question, thresholds.audited_width),
         "thresholds": asdict(thresholds),
     }
     if claim.illustration:
         result["illustration"] = {"note": claim.illustration, "questions": illustrate(claim, by_question, thresholds)}
     result["sentence"] = sentence(result)
+    result["nearest_in_words"] = nearest_sentence(result)
     result["would_decide"] = would_decide(result)
     return result
+
+
+def _claimed(claim: Claim) -> dict[str, Any]:
+    """Return what the claim says in figures, as a ratio (of sides without a common unit) and in its own measure."""
+    says = "size" if claim.size is not None else "less" if claim.is_below else "more"
+    figure = claim.size if claim.limit is None else claim.limit
+    if claim.measure == RATIO or figure is None:
+        return {"measure": claim.measure, "says": says, "ratio_claimed": figure}
+    return {"measure": SHARE, "says": says, "ratio_claimed": round(figure / (1 - figure), 9), "share_claimed": figure}
 
 
 def illustrate(claim: Claim, by_question: dict[str, list[Specified]], thresholds: Thresholds) -> list[dict[str, Any]]:
@@ -193,65 +246,13 @@ def illustrate(claim: Claim, by_question: dict[str, list[Specified]], thresholds
         used = [entry for entry in listed if entry.is_admissible_but_for_sample]
         if not listed:
             continue
-        ratios = [float(entry.ratio) for entry in used if entry.ratio is not None]
         rows.append(
             {
                 "question": name,
                 "listed": len(listed),
                 "specifications": len(used),
-                "median_ratio": _figure(median(ratios)) if ratios else None,
+                "median_ratio": _spread(used, RATIO)["median_ratio"],
                 "reads": judge(used, claim, thresholds),
             }
         )
     return rows
-
-
-def sentence(result: dict[str, Any]) -> str:
-    """Return the verdict as one plain sentence that says how many questions could be assessed, and which not."""
-    questions = result["questions"]
-    assessed = [entry for entry in questions if entry["verdict"] != NOT_ASSESSABLE]
-    missing = [entry["question"] for entry in questions if entry["verdict"] == NOT_ASSESSABLE]
-    left, right = side_text(tuple(result["left"])), side_text(tuple(result["right"]))
-    what = f"{left} against {right} in {result['year']}"
-    if "illustration" in result:
-        reads = [f"{q['question']} {q['reads']} ({q['specifications']})" for q in result["illustration"]["questions"]]
-        return (
-            f"No verdict, an illustration: on these records alone the rule would read, for {what} (specifications "
-            f"used): {', '.join(reads)}."
-        )
-    if not assessed:
-        failed = sorted({row["gate"] for row in result["gates"] if not row["passed"]})
-        why = f": {', '.join(failed)} stood in the way" if failed else ": too few specifications"
-        return f"Not assessable: these records answer none of the {len(questions)} questions for {what}{why}."
-    span = ", ".join(
-        f"{entry['question']} {entry['median_ratio']:.2f} ({entry['min_ratio']:.2f} to {entry['max_ratio']:.2f})"
-        for entry in assessed
-        if entry["median_ratio"] is not None
-    )
-    claimed = "" if result["ratio_claimed"] is None else f" The claim says {result['ratio_claimed']:.2f}."
-    tail = f" Not assessable: {', '.join(missing)}." if missing else ""
-    verdict = result["verdict"][0].upper() + result["verdict"][1:]
-    return (
-        f"{verdict}: {len(assessed)} of {len(questions)} questions could be assessed for {what}; "
-        f"median ratio (range) by question: {span}.{claimed}{tail}"
-    )
-
-
-_REMEDIES = {
-    "sample data": "a complete search at a source that covers every office named, instead of the embedded sample",
-    "candidates": "more records on the topic in the claim's year",
-    "coverage": "records that state the applicants' or inventors' countries",
-    "truncation": "a later data date, when the claim's year has been published",
-    "truncation gap": "a later data date, when both sides' years have been published to the same degree",
-    "source coverage": "a source that covers the offices that are missing",
-    "completeness": "a fetch whose totals are proven",
-    "family members": "the family step: all members of each family, not just those that match",
-    "classifier": "more text to train the classifier on",
-}
-
-
-def would_decide(result: dict[str, Any]) -> list[str]:
-    """Return what data would decide the questions that could not be assessed."""
-    missing = {entry["question"] for entry in result["questions"] if entry["verdict"] == NOT_ASSESSABLE}
-    failed = {row["gate"] for row in result["gates"] if not row["passed"] and row["question"] in missing}
-    return [text for gate, text in _REMEDIES.items() if gate in failed]

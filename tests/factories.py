@@ -89,6 +89,7 @@ def make_landscape(
     today: dt.date = TODAY,
     limits: DataLimits = NO_LIMITS,
     off_topic: Sequence[str] = (),
+    labels: pd.DataFrame | None = None,
 ) -> Landscape:
     """Return a landscape whose families are all on topic, but for those of the publications in *off_topic*."""
     query = query or Query.parse(QUERY)
@@ -98,4 +99,4 @@ def make_landscape(
     scores = pd.DataFrame({"family_id": sorted(set(families))})
     for reading in query.readings:
         scores[f"in_topic_{reading.name}"] = (~scores["family_id"].isin(out)).astype("boolean")
-    return Landscape(table, scores, query, today, limits)
+    return Landscape(table, scores, query, today, limits, labels)

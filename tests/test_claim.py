@@ -28,9 +28,66 @@ def test_less_than_turns_the_sides() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "measure", "sides", "size", "threshold"),
+    [
+        ("share of CN > 60% in 2024", "share", (("CN",), ("*",)), None, 0.6),
+        ("share of cn < 60,5 % in 2024", "share", (("CN",), ("*",)), None, 0.605),
+        ("share of CN among CN+US+AU+JP > 60% in 2024", "share", (("CN",), ("US", "AU", "JP")), None, 0.6),
+        ("share of CN+JP among JP+CN+US about 63% in 2015-2020", "share", (("CN", "JP"), ("US",)), 0.63, 0.5),
+        ("share of CN among * = 63% in 2024", "share", (("CN",), ("*",)), 0.63, 0.5),
+        ("CN > 2x US in 2024", "ratio", (("CN",), ("US",)), None, 2.0),
+        ("CN < 1.5 times US in 2024", "ratio", (("CN",), ("US",)), None, 1.5),
+        ("CN = 2x US in 2024", "ratio", (("CN",), ("US",)), 2.0, 1.0),
+        ("IN > BY by 20% in 2024", "ratio", (("IN",), ("BY",)), 1.2, 1.0),
+        ("US < CN by 73% in 2024", "ratio", (("CN",), ("US",)), 1.73, 1.0),
+    ],
+)
+def test_shares_and_multiples(text: str, measure: str, sides: tuple, size: float | None, threshold: float) -> None:
+    """A share has a measure of its own, the others of its set on the right; a multiple is a size or a limit."""
+    claim = parse_claim(text)
+    assert (claim.measure, (claim.left, claim.right), claim.size, claim.threshold) == (measure, sides, size, threshold)
+    assert claim.is_turned is ("<" in text and "by" not in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("CN >", 5, "a country code"),
+        ("CN > US", 8, "`in` and a year"),
+        ("CN > US in soon", 12, "a year, such as 2024"),
+        ("CN + > US in 2024", 6, "a country code"),
+        ("CN > US by a third in 2024", 12, "a number"),
+        ("CN > US by 73 in 2024", 15, "`%` behind the number"),
+        ("CN > US in 2024, I think", 16, "the claim's end"),
+        ("CN = US in 2024", 6, "a size behind `=`"),
+        ("CN > 2 US in 2024", 8, "`x` behind a number"),
+        ("share CN > 60% in 2024", 7, "`of` behind `share`"),
+        ("share of CN in 2024", 13, "`among`"),
+        ("share of CN among US+CN in 2024", 25, "`>`, `<`, `=` or `about`"),
+        ("", 1, "a country code"),
+    ],
+)
+def test_a_slip_is_shown_at_its_character(text: str, place: int, expected: str) -> None:
+    """What can't be read is named with the character where it starts, what belongs there, and examples."""
+    with pytest.raises(QueryError) as caught:
+        parse_claim(text)
+    message = str(caught.value)
+    assert f"claim, character {place}: found" in message
+    assert f"expected {expected}" in message
+    assert "write it like `CN > US+AU+JP by 73% in 2024`" in message
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("China is ahead", "write it like"),
+        ("share of CN among US+JP > 5% in 2024", "`among CN[+]US[+]JP`"),
+        ("share of CN among CN > 5% in 2024", "among itself"),
+        ("share of CN > 100% in 2024", "between 0 and 100"),
+        ("share of CN = 0% in 2024", "between 0 and 100"),
+        ("share of * > 5% in 2024", "on the right only"),
+        ("share of CN among CN+QQ > 5% in 2024", "two-letter"),
+        ("CN > 0x US in 2024", "a multiple over 0"),
         ("CN > CN+US in 2024", "must not overlap"),
         ("CN > QQ in 2024", "two-letter"),
         ("CN > US in 20244", "from 1790 to 2100"),

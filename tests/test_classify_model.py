@@ -10,7 +10,7 @@ import pytest
 
 from patentscope.classify import model
 from patentscope.classify.decide import decide
-from patentscope.classify.text import text_matrix
+from patentscope.classify.text import Documents
 from patentscope.errors import NotEnoughEvidence
 
 TERMS = {
@@ -48,6 +48,11 @@ def landscape(copies=3):
     families = pd.DataFrame({"family_id": [f"F{i:04d}" for i in range(len(rows))], "texts": [row[0] for row in rows]})
     classes = pd.DataFrame([row[1:] for row in rows], columns=["rare_earth", "recycling"])
     return families, classes
+
+
+def of_bodies(texts):
+    """Return *texts* as documents without titles."""
+    return Documents([""] * len(texts), texts)
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +149,7 @@ def test_all_texts_equal():
     """Labels that all hang on one text are not enough evidence: nothing could be held out."""
     texts = ["recycling rare earth scrap"] * 20 + [f"coffee {i}" for i in range(20)]
     with pytest.raises(NotEnoughEvidence, match="the same text"):
-        model.score(texts, pd.Series([1] * 20 + [0] * 20, dtype="Int8"))
+        model.score(of_bodies(texts), pd.Series([1] * 20 + [0] * 20, dtype="Int8"))
 
 
 def test_score_is_held_out():
@@ -153,7 +158,7 @@ def test_score_is_held_out():
     texts += [f"coffee brewer {feed} {i}" for feed in FEEDS for i in (1, 2)]
     labels = pd.Series([1] * 24 + [0] * 24, dtype="Int8")
     labels.iloc[0] = 0
-    assert model.score(texts, labels).scores[0] > 0.5
+    assert model.score(of_bodies(texts), labels).scores[0] > 0.5
 
 
 def test_ids_must_be_unique_and_rows_must_agree():
@@ -176,12 +181,24 @@ def test_truth_is_only_measured(decision):
     assert accuracy["off_topic"] == 1
 
 
-def test_matrix_of_gaps():
-    """Texts without words are rows of zeros; one corpus in two scripts has features of both."""
-    assert text_matrix(["", ""]).shape == (2, 0)
-    matrix = text_matrix(["稀土回收", "稀土", "", "magnet", "magnets"])
-    assert matrix.shape[0] == 5
-    assert matrix[2].nnz == 0
-    assert matrix[1].nnz == 3  # 稀, 土, 稀土: 稀土回 occurs once in the corpus
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
-    assert norms[3] == pytest.approx(np.sqrt(2))
+def test_more_labels_than_are_learnt_from():
+    """Of more labels than the limit, those drawn are learnt from and all are scored; the card counts the others."""
+    few = 400
+    size = model.MOST_LABELS + few
+    texts = [f"scrap {i % 97}" if i % 2 else f"coffee {i % 89}" for i in range(size)]
+    found = model.score(of_bodies(texts), pd.Series([i % 2 for i in range(size)], dtype="Int8"))
+    assert found.card["n_not_learnt_from"] == few
+    assert found.card["n_positive"] + found.card["n_negative"] == model.MOST_LABELS
+    assert ((found.scores > 0.5) == np.arange(size) % 2).all()
+
+
+def test_scores_are_probabilities():
+    """Where a word marks two thirds of the positives and a third of the others, scores say two thirds and one third."""
+    generator = np.random.default_rng(0)
+    y = np.arange(600) % 2
+    marked = generator.random(600) < np.where(y == 1, 2 / 3, 1 / 3)
+    texts = [f"{'magnet' if mark else 'lamp'} number {i}" for i, mark in enumerate(marked)]
+    found = model.score(of_bodies(texts), pd.Series(y, dtype="Int8"))
+    assert found.card["calibrated"]
+    assert found.scores[marked].mean() == pytest.approx(y[marked].mean(), abs=0.05)
+    assert found.scores[~marked].mean() == pytest.approx(y[~marked].mean(), abs=0.05)

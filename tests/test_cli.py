@@ -20,7 +20,10 @@ from conftest import QUERY as SHIPPED
 from conftest import ROOT
 from factories import QUERY
 
-VERBS = ["run", "fetch", "import", "report", "check", "show", "sources"]
+VERBS = [
+    *("run", "fetch", "import", "report", "check", "show", "diff", "verify", "sources"),
+    *("label", "evaluate", "new", "completion"),
+]
 
 
 def test_check_prints_a_verdict(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +147,7 @@ def test_every_command_has_help_and_is_in_the_readme() -> None:
     help_text = make_parser().format_help()
     assert shown == set(VERBS)
     for verb in VERBS:
-        assert re.search(rf"^    {verb} +\w", help_text, flags=re.MULTILINE)
+        assert re.search(rf"^    {verb}\s+\w", help_text, flags=re.MULTILINE)
 
 
 def test_sources_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from patentscope import charts, charts_curve, charts_ratio, report, store
 from patentscope.charts_counts import first_incomplete, grouped, leading, steps_by_country, trend
 from patentscope.charts_tables import RunTables, shipped
-from patentscope.report_choices import choices, influence
+from patentscope.report_choices import choices
 from patentscope.report_tables import figure, language_of, shortened
 from patentscope.run_folder import RunFolder
 
@@ -364,22 +364,17 @@ def test_overview_shows_what_a_verdict_rests_on() -> None:
     assert "0 of 90 admitted" in rows[1]["words"]
 
 
-def test_influence_is_the_factor_between_pairs_that_differ_in_one_choice() -> None:
-    """Twice as much by application as by family is a factor of 2; without pairs there is none."""
-    levels = dict.fromkeys(charts_curve.AXES, "a")
-    ratios = {("family", "priority"): 1.0, ("family", "filing"): 1.1, ("application", "priority"): 2.0}
-    ratios["application", "filing"] = 2.2
-    rows = [
-        {**levels, "unit": unit, "date": date, "spec_id": f"{unit}{date}", "ratio": ratio}
-        for (unit, date), ratio in ratios.items()
-    ]
-    frame = pd.DataFrame(rows)
-    assert influence(frame, "unit") == pytest.approx((2.0, 2))
-    assert influence(frame, "date") == pytest.approx((1.1, 2))
-    assert influence(frame, "share") is None
-    table = choices(frame.assign(question="market", admissible="true", reason=""), ["market"], illustration=False)
+def test_choices_are_listed_by_how_much_they_move() -> None:
+    """What influence.csv says stands in the page's table, the choice that moves the ratio most on top."""
+    row = {"question": "market", "variance_share": "0.250000", "pairs": "2"}
+    rows = [{**row, "axis": "date", "median_factor": "1.100000"}, {**row, "axis": "unit", "median_factor": "2.000000"}]
+    rows.append({**row, "axis": "share", "median_factor": ""})
+    table = choices(pd.DataFrame(rows), ["market", "ownership"])
     assert table is not None
-    assert [row[0] for row in table.rows] == ["unit counted", "which year"]
+    assert [line[0] for line in table.rows] == ["unit counted", "which year"]
+    assert table.rows[0][1] == {"text": "×2.00", "more": "2 pairs; 25% of the variance"}
+    assert table.rows[0][2]["text"] == "no pairs"
+    assert choices(pd.DataFrame(rows[2:]), ["market"]) is None
 
 
 def test_packed_rows_unpack_to_themselves() -> None:

@@ -28,6 +28,7 @@ class Counted:
 
     ratio: Fraction
     bounds: tuple[Fraction, Fraction]
+    is_audited: bool = False
 
 
 def counted(*ratios: str) -> list[Counted]:

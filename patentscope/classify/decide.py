@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from patentscope.classify import model
-from patentscope.classify.features import build_features, clean_texts
-from patentscope.classify.rules import EASY, NO, summary, votes, weak_label
+from patentscope.classify.features import build_features, clean_texts, topic_groups
+from patentscope.classify.rules import EASY, NO, RECYCLING, summary, votes, weak_label
+from patentscope.classify.text import Documents, documents_of
 from patentscope.errors import NotEnoughEvidence
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def decide(
     class_hits: pd.DataFrame,
     seed: int = 0,
     *,
-    material: str = "rare_earth",
-    process: str = "recycling",
+    material: str = "",
+    process: str = RECYCLING,
     truth: pd.Series[int] | None = None,
+    taught: pd.Series[int] | None = None,
 ) -> Decision:
     """Decide the topic of *families*; the same input gives the same output, whatever the order of its rows.
 
@@ -56,9 +58,11 @@ def decide(
         class_hits: bool, indexed like *families*, one column per class group of the query.
         seed: Seeds the model's folds and the draw of easy negatives.
         material: The group that names the material; the first group where there is none of that name.
-        process: The group that names the process; likewise the next one.
+        process: The group that names the process; likewise the next one. Rules about recycling vote only where this
+            group is the one of that name.
         truth: Readers' labels by family, in the same order (1, 0 or NA), for the rules' accuracy; nothing is trained
             on them.
+        taught: A reader's labels to train on, likewise; they go before what the rules say of a family.
 
     Raises:
         ValueError: A family id occurs twice, or the rows of *class_hits* are not those of *families*.
@@ -70,9 +74,14 @@ def decide(
     order = np.argsort(families["family_id"].to_numpy(str), kind="stable")
     texts = [clean_texts(family) for family in families["texts"].iloc[order]]
     features = build_features(texts, terms, class_hits.iloc[order], material, process)
-    cast = votes(features)
+    groups = [group for language in terms.values() for group in language]
+    cast = votes(features, topic_groups((*groups, *class_hits.columns), material, process)[1])
     label = weak_label(cast)
-    scored, why_not = _scored([" . ".join(family) for family in texts], _training_labels(label, cast, seed), seed)
+    lesson = _training_labels(label, cast, seed)
+    if taught is not None:
+        mine = taught.iloc[order].reset_index(drop=True)
+        lesson = mine.astype("Int64").set_axis(lesson.index).fillna(lesson)
+    scored, why_not = _scored(documents_of(texts), lesson, seed)
     kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith("terms_"))]
     table = pd.concat([features[kept], cast, label], axis=1)
     table["score"] = scored.scores if scored else np.nan
@@ -85,14 +94,20 @@ def decide(
         rules=summary(cast, judged),
         trained=scored is not None,
         why_not=why_not,
-        card=scored.card if scored else {},
+        card=scored.card | _taught(taught) if scored else {},
     )
 
 
-def _scored(texts: Sequence[str], labels: pd.Series[int], seed: int) -> tuple[model.Scored | None, str]:
+def _taught(taught: pd.Series[int] | None) -> dict[str, int]:
+    """Return what the model's card says of a reader's labels, where it was trained on any."""
+    count = 0 if taught is None else int(taught.notna().sum())
+    return {"n_taught": count} if count else {}
+
+
+def _scored(documents: Documents, labels: pd.Series[int], seed: int) -> tuple[model.Scored | None, str]:
     """Return the text model's scores, or None and the reason why there are none."""
     try:
-        return model.score(texts, labels, seed), ""
+        return model.score(documents, labels, seed), ""
     except NotEnoughEvidence as fault:
         return None, str(fault)
 

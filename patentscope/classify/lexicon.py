@@ -17,7 +17,8 @@ import pandas as pd
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from patentscope.classify.tokens import Tokens, blank_english, characters_of, is_listed, lemma_of, words_of
+from patentscope.classify.chunks import blank_english, is_listed, lemma_of
+from patentscope.classify.tokens import Tokens, characters_of, words_of
 from patentscope.errors import Fault, QueryError
 
 if TYPE_CHECKING:

@@ -4,6 +4,9 @@ Each rule is one sentence of the annotation rule (feed is waste AND an output is
 is meant to be right where it speaks, not to speak everywhere. Terms and classes are the query's; nothing here knows
 which material is meant. After the labelling functions of snorkel (Ratner et al. 2017), without its label model: with
 a dozen rules that share their words, independence would be a pretence, and a majority is easier to check.
+
+A topic has two parts: a material and a process (a thing and what is done to it). Our own word lists, of feeds and of
+false friends, are about one process only, recycling; where the query's process is another, their rules fall away.
 """
 
 from __future__ import annotations
@@ -22,18 +25,26 @@ if TYPE_CHECKING:
     Test = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 YES, NO, ABSTAIN = 1, -1, 0
+#: The process that our own word lists are about: a group of the query by this name brings their rules in.
+RECYCLING = "recycling"
 #: The one rule whose "no" is easy; the others' are near misses.
 EASY = "rule_off_topic"
+#: How the features from our own word lists begin.
+_OWN_WORDS = ("feed_", "friend_")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One opinion: where *applies* is true of a family's features it votes *vote* (+1 or -1), else it abstains."""
+    """One opinion: where *applies* is true of a family's features it votes *vote* (+1 or -1), else it abstains.
+
+    *process* is the only process that it is about; empty for a rule of any topic.
+    """
 
     name: str
     vote: int
     why: str
     applies: Test
+    process: str = ""
 
     @property
     def column(self) -> str:
@@ -103,20 +114,32 @@ def _false_friend_test(kind: str) -> Test:
 def rules() -> tuple[Rule, ...]:
     """Return all rules: those that say yes, those that say no, and one for each group of false friends."""
     return (
-        Rule("classes_and_terms", YES, "classes and text both name material and recycling", _classes_and_terms),
+        Rule("classes_and_terms", YES, "classes and text both name material and process", _classes_and_terms),
         Rule("same_sentence", YES, "one sentence names both, and nothing misleads", _same_sentence),
-        Rule("waste_feed", YES, "the material beside waste, scrap, spent or end-of-life things", _waste_feed),
-        Rule("primary_feed", NO, "ore or another first source, and no waste", _primary),
-        Rule("no_process", NO, "the material without a sign of recycling in text or class", _no_process),
-        Rule("other_material", NO, "recycling without a sign of the material in text or class", _other_material),
-        Rule("off_topic", NO, "neither the material nor recycling: an easy negative", _off_topic),
-        *(Rule(kind, NO, why, _false_friend_test(kind)) for kind, why in false_friends().items()),
+        Rule("waste_feed", YES, "the material beside waste, scrap or end-of-life things", _waste_feed, RECYCLING),
+        Rule("primary_feed", NO, "ore or another first source, and no waste", _primary, RECYCLING),
+        Rule("no_process", NO, "the material without a sign of the process in text or class", _no_process),
+        Rule("other_material", NO, "the process without a sign of the material in text or class", _other_material),
+        Rule("off_topic", NO, "neither the material nor the process: an easy negative", _off_topic),
+        *(Rule(kind, NO, why, _false_friend_test(kind), RECYCLING) for kind, why in false_friends().items()),
     )
 
 
-def votes(features: pd.DataFrame) -> pd.DataFrame:
-    """Return every rule's vote on every family: int8 +1, -1 or 0 (abstains), columns `rule_<name>`."""
-    columns = {rule.column: rule.applies(features).to_numpy(bool) * rule.vote for rule in rules()}
+def votes(features: pd.DataFrame, process: str = RECYCLING) -> pd.DataFrame:
+    """Return every rule's vote on every family: int8 +1, -1 or 0 (abstains), columns `rule_<name>`.
+
+    Args:
+        features: from `build_features`.
+        process: the query's group that names the process. For any other than recycling, only rules of any topic vote;
+            for none (""), the topic's one group stands for both its parts.
+    """
+    seen = features
+    if process != RECYCLING:
+        seen = seen.assign(**{str(name): False for name in seen if str(name).startswith(_OWN_WORDS)})
+    if not process:
+        seen = seen.assign(process_terms=seen["material_terms"], process_class=seen["material_class"])
+    chosen = [rule for rule in rules() if rule.process in {"", process}]
+    columns = {rule.column: rule.applies(seen).to_numpy(bool) * rule.vote for rule in chosen}
     return pd.DataFrame(columns, index=features.index).astype("int8")
 
 
@@ -128,7 +151,7 @@ def weak_label(cast: pd.DataFrame) -> pd.Series[int]:
 
 
 def summary(cast: pd.DataFrame, truth: pd.Series[int] | None = None) -> pd.DataFrame:
-    """Return how the rules behave: one row per rule.
+    """Return how the rules that voted behave: one row per rule.
 
     Columns: `rule` (its name), `vote`, `why`, `families` (on how many it votes), `coverage` (as a share), `overlap`
     (share on which another rule votes too), `conflict` (share on which another rule disagrees); and where *truth*
@@ -138,7 +161,7 @@ def summary(cast: pd.DataFrame, truth: pd.Series[int] | None = None) -> pd.DataF
     size = max(len(cast), 1)
     spoke = cast != ABSTAIN
     rows = []
-    for rule in rules():
+    for rule in (rule for rule in rules() if rule.column in cast):
         here = spoke[rule.column]
         others = cast.drop(columns=rule.column)[here]
         row = {

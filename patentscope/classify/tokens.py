@@ -1,32 +1,24 @@
 """Texts become arrays of token numbers, because a corpus repeats few distinct words very often.
 
-spaCy tokenises and lemmatises the dictionary of a corpus, not the corpus: texts are split on white space with Arrow,
-and only the distinct chunks go through the tokenizer. The tokens are the same as those of the whole text, because
-spaCy's tokenizer never looks beyond a blank. Chinese and Japanese have no blanks and are taken by character.
+Texts are split at blanks with Arrow, and each distinct chunk is looked up in the process's dictionary (`chunks`).
+Chinese and Japanese have no blanks and are taken by character.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import spacy
-from spacy.lookups import load_lookups
+
+from patentscope.classify.chunks import CJK, DASHES, dictionary, gathered, plain_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
-
-#: Han and kana, with the marks that only they use.
-CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
-#: A hyphen joins the words of a term in one text and is a blank in the next.
-_DASHES = r"[\x{2010}-\x{2015}\x{2212}\x{FE63}\-]"
-_MARKS = r"([^\p{L}\p{M}\p{N}\s'’.]|\.(?:\P{N}|$))"
 
 
 @dataclass(frozen=True)
@@ -43,38 +35,12 @@ class Tokens:
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
 
-@lru_cache(maxsize=1)
-def blank_english() -> Any:  # noqa: ANN401 - spaCy's types are not checked here
-    """Return spaCy's English without a trained model: a tokenizer and a vocabulary, made once."""
-    return spacy.blank("en")
-
-
-@lru_cache(maxsize=1)
-def _lemma_table() -> dict[str, str]:
-    table: dict[str, str] = load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup")
-    return table
-
-
-def lemma_of(word: str) -> str:
-    """Return the lemma of a small-letter English *word*, the word itself where spaCy's table has none.
-
-    The table knows no parts of speech: `recycling` is always a form of `recycle`, and `used` one of `use`.
-    """
-    return str(_lemma_table().get(word, word))
-
-
-def is_listed(word: str) -> bool:
-    """Say whether spaCy's table holds *word* as an inflected form."""
-    return word in _lemma_table()
-
-
 def as_array(texts: Sequence[str | None]) -> pa.Array:
     """Return *texts* as an Arrow array in Unicode's NFKC form, an empty text for each null.
 
     NFKC makes wide Latin letters and half-width kana the ordinary ones, and a subscript figure a figure.
     """
-    array = pa.array([text if isinstance(text, str) else "" for text in texts], pa.large_string())
-    return pc.utf8_normalize(array, form="NFKC")
+    return pc.utf8_normalize(plain_array(texts), form="NFKC")
 
 
 def words_of(texts: Sequence[str | None]) -> Tokens:
@@ -82,25 +48,20 @@ def words_of(texts: Sequence[str | None]) -> Tokens:
 
     Hyphens and dashes count as blanks; every other mark is a token of its own, so that no phrase reaches across it.
     """
-    array = pc.replace_substring_regex(as_array(texts), pattern=f"{CJK}+|{_DASHES}", replacement=" ")
-    array = pc.replace_substring_regex(array, pattern=_MARKS, replacement=r" \1 ")
-    chunks = pc.utf8_split_whitespace(array)
+    chunks = pc.split_pattern(plain_array(texts), pattern=" ")
     encoded = pc.dictionary_encode(chunks.flatten())
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    words: dict[str, int] = {}
-    tokenizer = blank_english().tokenizer
-    parts = [
-        [words.setdefault(token.lower_, len(words)) for token in tokenizer(chunk) if not token.is_space]
-        for chunk in encoded.dictionary.to_pylist()
-    ]
-    lengths = np.fromiter((len(part) for part in parts), np.int64, len(parts))
-    flat = np.fromiter((token for part in parts for token in part), np.int32, int(lengths.sum()))
-    starts = np.cumsum(lengths) - lengths
-    repeats = lengths[codes] if len(codes) else np.zeros(0, np.int64)
-    ends = np.cumsum(repeats)
-    places = np.repeat(starts[codes] - (ends - repeats), repeats) + np.arange(ends[-1] if len(ends) else 0)
-    bounds = np.concatenate([[0], ends])[chunks.offsets.to_numpy() - chunks.offsets[0].as_py()]
-    return Tokens(tuple(words), tuple(lemma_of(word) for word in words), flat[places], bounds)
+    book = dictionary()
+    numbers = book.look_up(encoded.dictionary.to_pylist())
+    ids, ends = gathered(book.ids, book.starts, numbers[encoded.indices.to_numpy(zero_copy_only=False)])
+    offsets = np.concatenate([[0], ends])[chunks.offsets.to_numpy() - chunks.offsets[0].as_py()]
+    # The dictionary is the process's; a corpus's own words are the ones among them that occur in it.
+    occurs = np.zeros(len(book.words), np.bool_)
+    occurs[ids] = True
+    found = np.flatnonzero(occurs)
+    places = np.zeros(len(book.words), np.int32)
+    places[found] = np.arange(len(found))
+    words, lemmas = ([names[number] for number in found.tolist()] for names in (book.words, book.lemmas))
+    return Tokens(tuple(words), tuple(lemmas), places[ids], offsets)
 
 
 def characters_of(texts: Sequence[str | None]) -> Tokens:
@@ -110,7 +71,7 @@ def characters_of(texts: Sequence[str | None]) -> Tokens:
     """
     array = as_array(texts)
     kept = pc.if_else(pc.match_substring_regex(array, pattern=CJK), pc.utf8_lower(array), "")
-    kept = pc.replace_substring_regex(kept, pattern=rf"\s+|{_DASHES}", replacement="")
+    kept = pc.replace_substring_regex(kept, pattern=rf"\s+|{DASHES}", replacement="")
     joined = "".join(kept.to_pylist())
     points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     distinct, ids = np.unique(points, return_inverse=True)

@@ -7,6 +7,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from patentscope.cli import verbs as do
+from patentscope.cli import verbs_check, verbs_evaluate, verbs_label
+from patentscope.cli.completion import SHELLS, completion
+from patentscope.cli.verbs_new import new
 from patentscope.cli.verbs_sources import sources
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     _verbs_that_get(verbs)
     _verbs_that_use(verbs)
+    text = "have families labelled by a reader, and carry the labels into the counts"
+    verbs_label.register(verbs.add_parser("label", help=text, description=f"{text[0].upper()}{text[1:]}."))
+    text = "try the classifier on your own labelled texts: precision, recall, F1, with intervals"
+    verbs_evaluate.register(_verb(verbs, "evaluate", verbs_evaluate.evaluate, text))
+    _verbs_that_help(verbs)
     return parser
 
 
@@ -57,7 +65,6 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     _how_to_ask(fetch)
     fetch.add_argument("--not-before", metavar="DATE", type=_date, help="ask anew what was answered before this date")
     fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
-
     fetch.add_argument("--sql", action="store_true", help="only print the SQL for BigQuery, to be run by hand")
 
     imported = _verb(
@@ -84,16 +91,31 @@ def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
     report.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     report.add_argument("--charts", metavar="DIR", help="save every chart there too, as SVG and PNG")
 
-    check = _verb(verbs, "check", do.check, "hold any claim against a run that exists")
+    check = _verb(verbs, "check", verbs_check.check, "hold any claim against a run that exists")
     check.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
-    check.add_argument("claim", metavar="CLAIM", help='such as "CN > US+AU+JP by 73%% in 2024"')
+    check.add_argument(
+        "claim", metavar="CLAIM", help='such as "CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"'
+    )
+    check.add_argument(
+        "--tolerance",
+        metavar="N",
+        type=_tolerance,
+        help="what counts as the claimed size (.10 on a ratio, .02 on a share)",
+    )
 
-    show = _verb(verbs, "show", do.show, "list the publications behind a number")
+    show = _verb(verbs, "show", verbs_check.show, "list the publications behind a number")
     show.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     show.add_argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`")
     show.add_argument("--year", metavar="YEAR", type=int, help="one year")
     show.add_argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning")
     show.add_argument("--question", metavar="NAME", help="the baseline of this question (market, ownership ...)")
+
+    compared = _verb(verbs, "diff", verbs_check.diff, "say what changed between two runs, by reason")
+    compared.add_argument("run_a", metavar="RUN_A", help="the earlier run's folder, or its name under ./runs")
+    compared.add_argument("run_b", metavar="RUN_B", help="the later run's")
+
+    verified = _verb(verbs, "verify", verbs_check.verify, "recompute a run's hashes, and say what was touched since")
+    verified.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
 
     listed = _verb(verbs, "sources", sources, "list who can be asked, what each covers and needs, what is kept")
     listed.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
@@ -101,6 +123,17 @@ def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
     listed.add_argument(
         "--reading", metavar="NAME", nargs="+", help="for these readings (default: the first; or `all`)"
     )
+
+
+def _verbs_that_help(verbs: Any) -> None:  # noqa: ANN401 - as above
+    """Add the verbs that make ready for the others."""
+    made = _verb(verbs, "new", new, "write a query to start from, with every key explained")
+    made.add_argument("name", metavar="NAME", help="the query's name, such as heat-pumps")
+    made.add_argument("--out", metavar="FILE", help="the file to write (default: ./queries/NAME.toml)")
+
+    shell = _verb(verbs, "completion", completion, "print a script that completes commands, for a shell")
+    shell.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+    shell.set_defaults(make_parser=make_parser)
 
 
 def _verb(
@@ -126,6 +159,16 @@ def _date(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2025-12-31") from None
+
+
+def _tolerance(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.10")
+    return value
 
 
 def _country(text: str) -> str:

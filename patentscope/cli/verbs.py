@@ -63,13 +63,17 @@ def run(options: argparse.Namespace) -> int:
             out=options.out,
             progress=tell,
         )
+    kept = {"labels": done.labels} if done.labels else {}
     if options.json:
-        print_json({"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped})
+        print_json({"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept})
         return 0
     for claim in done.verdicts:
         print_claim(claim)
     if done.folder.skipped:
         print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
+    if kept:
+        aims = ", ".join(f"{n} for {aim}" for aim, n in done.labels["notes"]["labels"].items())
+        print(f"Labels applied to this run before were kept, and counted with: {aims}", file=sys.stderr)
     print(f"Report: {done.path / 'report.html'}")
     return 0
 
@@ -175,11 +179,28 @@ def print_claim(claim: dict[str, Any]) -> None:
             f"    {entry['question']:<14}{entry['verdict']}"
             f" ({entry['specifications']} of {entry['listed']} specifications admissible{ratio})"
         )
-    for near in claim["nearest"][:1]:
-        print(f"  Nearest to the claimed size: {near['ratio']:.2f}, {near['in_words']} [{near['spec_id']}]")
+    if claim["nearest"]:
+        print(f"  {claim['nearest_in_words']}")
+    for line in misread_lines(claim):
+        print(f"  {line}")
     if claim["would_decide"]:
         print(f"  What would decide it: {'; '.join(claim['would_decide'])}.")
     print()
+
+
+def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
+    """Yield, for each thing that the claim's figure is often taken for, how many admissible specifications fit it."""
+    for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
+        rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]
+        if not rows:
+            continue
+        kind, target = rows[0]["measure"], rows[0]["ratio_or_share"]
+        near = ", ".join(f"{row['question']} {row['near']} of {row['specifications']}" for row in rows)
+        best = min((row["nearest"] for row in rows), key=lambda entry: abs(entry[kind] - target))
+        yield (
+            f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {best[kind]:.2f}: '
+            f"{best['in_words']} [{best['spec_id']}]"
+        )
 
 
 def report(options: argparse.Namespace) -> int:
@@ -198,43 +219,4 @@ def report(options: argparse.Namespace) -> int:
     print(f"Report: {path}")
     if saved:
         print(f"Charts: {len(saved)} files in {options.charts}")
-    return 0
-
-
-def check(options: argparse.Namespace) -> int:
-    """Carry out `check`."""
-    from patentscope.evidence import check as hold  # noqa: PLC0415
-    from patentscope.evidence import find_run  # noqa: PLC0415
-
-    result = hold(find_run(options.run), options.claim)
-    print_json(result) if options.json else print_claim(result)
-    return 0
-
-
-def show(options: argparse.Namespace) -> int:
-    """Carry out `show`."""
-    from dataclasses import asdict  # noqa: PLC0415
-
-    from patentscope.evidence import find_run  # noqa: PLC0415
-    from patentscope.evidence import show as look_up  # noqa: PLC0415
-
-    found = look_up(
-        find_run(options.run),
-        country=options.country,
-        year=options.year,
-        spec=options.spec,
-        question=options.question,
-    )
-    rows = found.publications.astype(object).where(found.publications.notna(), None).to_dict(orient="records")
-    if options.json:
-        head = {"spec_id": found.convention.spec_id, "convention": asdict(found.convention), "n": found.n}
-        print_json({**head, "country": found.country, "year": found.year, "units": found.units, "publications": rows})
-        return 0
-    where = f"{found.country or 'all countries'}, {found.year or 'all years'}"
-    print(f"{found.n:g} for {where}: {found.convention.in_words()} [{found.convention.spec_id}]")
-    print(f"{found.units} units in {len(rows)} publications")
-    for row in rows:
-        date = row["publication_date"] or "no date"
-        print(f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}")
-        print(f"  {'':<16}{row['page']}")
     return 0

@@ -14,7 +14,7 @@ from patentscope.publication import Party, Priority, Publication, split_number
 from patentscope.store import to_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
@@ -43,9 +43,17 @@ def read() -> tuple[pa.Table, Source]:
     return to_table(_publication(row, digest[:16]) for row in rows), source
 
 
-def read_labels() -> dict[str, str]:
-    """Return the reader's label (`in`, `borderline`, `out`) by publication number."""
-    text = resources.files("patentscope").joinpath("data/sample/labels.csv").read_text(encoding="utf-8")
+def read_labels(classes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the reader's label (`in`, `borderline`, `out`) by publication number.
+
+    The labels answer one question. A query asks it if its *classes* (symbols by group) name those that the sidecar
+    lists; for a query on another topic there are none.
+    """
+    folder = resources.files("patentscope").joinpath("data/sample")
+    about = tomllib.loads(folder.joinpath("source.toml").read_text(encoding="utf-8"))["labels_are_about"]
+    if not set(about) <= {symbol for listed in classes.values() for symbol in listed}:
+        return {}
+    text = folder.joinpath("labels.csv").read_text(encoding="utf-8")
     return {row["publication_number"]: row["label"] for row in csv.DictReader(text.splitlines())}
 
 

@@ -1,0 +1,83 @@
+"""The card of a text model: what it is made of, what it learnt from, and how far it may be trusted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import sklearn
+from sklearn.metrics import average_precision_score, f1_score
+
+from patentscope.classify.text import BLOCKS
+
+if TYPE_CHECKING:
+    from patentscope.classify.members import Labels
+    from patentscope.classify.stack import Stack
+    from patentscope.classify.text import Vocabulary
+    from patentscope.classify.trial import Trial
+
+_LIMITS = (
+    "The labels are weak: votes of rules over classes and words, not judgements of readers.",
+    "F1 and average precision say how well text predicts those votes, not how well it predicts the topic.",
+    "A score is calibrated, if at all, to the share of positives among the weak labels, not in the world.",
+    "Families in languages other than English, Chinese and Japanese are scored by pieces of words alone.",
+    "Families without any text have no score.",
+)
+
+
+_LIMITS_OF_A_TRIAL = (
+    "The figures are of texts like those in the files; a topic, office or language that they lack is another task.",
+    "Readers disagree: what the labels have wrong counts as the model's error.",
+    "A score is calibrated to the share of positives in the files.",
+)
+
+
+def recipe(stack: Stack) -> dict[str, Any]:
+    """Return what a trained stack is made of, in plain values that JSON can hold."""
+    return {
+        "model": "stack: " + " + ".join(member.name for member in stack.members),
+        "members": {member.name: member.title for member in stack.members},
+        "considered": {names: round(value, 6) for names, value in stack.considered.items()},
+        "calibrated": stack.is_calibrated,
+        "best_threshold": round(stack.threshold, 6),
+        "folds": stack.folds,
+    }
+
+
+def card_of(stack: Stack, vocabulary: Vocabulary, y: Labels, threshold: float, seed: int) -> dict[str, Any]:
+    """Return what a reader must know of a model that was trained on weak labels.
+
+    `considered` is the average precision of each candidate on documents not seen; `best_threshold` the one of the
+    highest expected F1; `threshold` the one that is used, at which `f1` is measured.
+    """
+    return {
+        **recipe(stack),
+        "blocks": list(BLOCKS.values()),
+        "features": vocabulary.width,
+        "n_positive": int(y.sum()),
+        "n_negative": int(len(y) - y.sum()),
+        "threshold": threshold,
+        "f1": round(float(f1_score(y, stack.held_out >= threshold)), 6),
+        "average_precision": round(float(average_precision_score(y, stack.held_out)), 6),
+        "seed": seed,
+        "sklearn": sklearn.__version__,
+        "limits": list(_LIMITS),
+    }
+
+
+def card_of_trial(trial: Trial, seed: int) -> dict[str, Any]:
+    """Return what the stacks of a cross-validation were made of: how often each was chosen, and what was considered."""
+    made = [recipe(stack) for stack in trial.stacks]
+    return {
+        "model": "a stack of text models, chosen and trained anew in every fold",
+        "chosen": dict(Counter(one["model"].removeprefix("stack: ") for one in made)),
+        "members": {name: title for one in made for name, title in one["members"].items()},
+        "considered": [one["considered"] for one in made],
+        "calibrated": all(one["calibrated"] for one in made),
+        "thresholds": [one["best_threshold"] for one in made],
+        "blocks": list(BLOCKS.values()),
+        "features": trial.features,
+        "seed": seed,
+        "sklearn": sklearn.__version__,
+        "limits": list(_LIMITS_OF_A_TRIAL),
+    }

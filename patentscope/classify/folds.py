@@ -1,0 +1,83 @@
+"""Documents dealt into folds, so that each is judged by a model that saw neither it nor its relatives."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patentscope.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+FOLDS = 5
+LEAST_FOLDS = 2
+
+
+def related(*keys: Sequence[str]) -> Integers:
+    """Return a group number per document; two documents share one if any of *keys* is the same for both.
+
+    Args:
+        keys: one sequence per kind of relation (family, text), as long as there are documents; an empty key relates to
+            nothing. Relations carry over: a family whose text is another's is one group with it.
+    """
+    size = len(keys[0])
+    parent = list(range(size))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    for kind in keys:
+        first: dict[str, int] = {}
+        for at, key in enumerate(kind):
+            if key:
+                one, other = sorted((root(first.setdefault(key, at)), root(at)))
+                parent[other] = one
+    roots = np.array([root(at) for at in range(size)], np.int64)
+    return np.asarray(np.unique(roots, return_inverse=True)[1], np.int64)
+
+
+def fold_of(y: Integers, groups: Integers, folds: int, seed: int) -> Integers:
+    """Return each document's fold, 0 to *folds* - 1; a group is never parted, and each fold has its share of positives.
+
+    Groups are dealt like cards: the positive ones first, the largest first, those alike in an order drawn with *seed*,
+    each to the fold that has the fewest of its kind so far.
+    """
+    numbers = np.unique(groups, return_inverse=True)[1]
+    sizes = np.bincount(numbers)
+    positives = np.bincount(numbers, weights=y)
+    lot = np.random.default_rng(seed).permutation(len(sizes))
+    dealt = np.lexsort((lot, -sizes, -positives))
+    fold = np.zeros(len(sizes), np.int64)
+    # For the positive groups, and then for the others: what each fold holds so far.
+    held = {True: [(0.0, place) for place in range(folds)], False: [(0.0, place) for place in range(folds)]}
+    for group in dealt.tolist():
+        hands, worth = (held[True], positives[group]) if positives[group] else (held[False], sizes[group])
+        count, place = heapq.heappop(hands)
+        heapq.heappush(hands, (count + float(worth), place))
+        fold[group] = place
+    return np.asarray(fold[numbers], np.int64)
+
+
+def folds_for(y: Integers, groups: Integers, wanted: int = FOLDS) -> int:
+    """Return how many folds the labels allow: *wanted*, or fewer where few groups carry one of the labels.
+
+    Raises:
+        NotEnoughEvidence: where all documents of a label are of one group, so that none could be held out.
+    """
+    distinct = min(len(np.unique(groups[y == sign])) for sign in (0, 1))
+    if distinct < LEAST_FOLDS:
+        raise NotEnoughEvidence(
+            "the text model was not trained: all documents with one of the labels have the same text or are of one "
+            "group, so none can be held out"
+        )
+    return min(wanted, distinct)

@@ -1,0 +1,84 @@
+"""What `completion` does: print a script that lets a shell complete commands, options, files and runs.
+
+The scripts are shtab's, made from the parser itself, so that they can't fall behind it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from patentscope.cli.verbs import print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHELLS = ("bash", "zsh", "fish")
+_INSTALL = {
+    "bash": "echo 'source <(patentscope completion bash)' >> ~/.bashrc",
+    "zsh": 'patentscope completion zsh > "${fpath[1]}/_patentscope"',
+    "fish": "patentscope completion fish > ~/.config/fish/completions/patentscope.fish",
+}
+#: A run is a folder anywhere, or a name under ./runs.
+_RUNS = {
+    "bash": "_patentscope_runs",
+    "zsh": "_files -/",
+    "fish": "(ls runs 2>/dev/null; __fish_complete_directories)",
+    "preamble": {
+        "bash": '_patentscope_runs() {\n  compgen -W "$(ls runs 2>/dev/null)" -- "$1"\n  compgen -d -- "$1"\n}',
+    },
+}
+
+
+def completion(options: argparse.Namespace) -> int:
+    """Carry out `completion`."""
+    text = script(options.make_parser(), options.shell)
+    if options.json:
+        print_json({"shell": options.shell, "install": _INSTALL[options.shell], "script": text})
+        return 0
+    print(text)  # first: zsh wants to read what it is for in the first line
+    print(f"# To have it in every new shell: {_INSTALL[options.shell]}")
+    return 0
+
+
+def script(parser: argparse.ArgumentParser, shell: str) -> str:
+    """Return the script that completes what *parser* reads, for *shell*, one of `SHELLS`; *parser* is marked for it."""
+    import shtab  # noqa: PLC0415 - only needed here
+
+    known = _known_words()
+    for action in _actions(parser):
+        fits = _what_fits(str(action.metavar or ""), shtab)
+        if fits is not None:
+            action.complete = fits  # type: ignore[attr-defined]
+        elif action.dest in known:
+            action.choices = known[action.dest]
+    text: str = shtab.complete(parser, shell=shell)
+    return text
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield every argument of *parser* and of the verbs below it."""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
+            for below in action.choices.values():
+                yield from _actions(below)
+        else:
+            yield action
+
+
+def _what_fits(metavar: str, shtab: Any) -> Any:  # noqa: ANN401 - the library's own notation
+    """Return what completes an argument that is shown as *metavar*, None where it is none of our kinds of path."""
+    if metavar.startswith(("FILE", "QUERY", "SHEET")):
+        return shtab.FILE
+    if metavar == "DIR":
+        return shtab.DIRECTORY
+    return _RUNS if metavar.startswith("RUN") else None
+
+
+def _known_words() -> dict[str, tuple[str, ...]]:
+    """Return the words that options of a name take, where there is a list of them."""
+    from patentscope.convention import QUESTIONS  # noqa: PLC0415
+    from patentscope.files.recognise import FORMATS  # noqa: PLC0415
+    from patentscope.sources.catalogue import NETWORK  # noqa: PLC0415
+
+    return {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}

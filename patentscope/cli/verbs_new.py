@@ -1,0 +1,60 @@
+"""What `new` does: write a query to start from, with every key explained."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patentscope.cli.verbs import print_json
+from patentscope.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def new(options: argparse.Namespace) -> int:
+    """Carry out `new`."""
+    name: str = options.name
+    text = query_text(name)
+    path = Path(options.out) if options.out else Path("queries") / f"{name}.toml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        if path.exists():
+            raise UsageError(
+                f"{path}: it is there already, and left as it is; take another name, or --out FILE"
+            ) from None
+        raise UsageError(f"{path}: can't be written ({error.strerror}); say where with --out FILE") from error
+    steps = {
+        f"patentscope sources --query {path}": "the searches to export by hand, where there is no key",
+        f"patentscope fetch {path}": "or fetch, with a key; `patentscope sources` says which",
+        f"patentscope run {path} --input FILE": "count, judge the claim, write the page (without --input: by network)",
+    }
+    if options.json:
+        print_json({"query": str(path), "next": list(steps)})
+        return 0
+    print(path)
+    print(f"It works as it stands, with an example. Put your topic and your claim into {path}; then:", file=sys.stderr)
+    for command, what in steps.items():
+        print(f"  {command:<56}{what}", file=sys.stderr)
+    return 0
+
+
+def query_text(name: str) -> str:
+    """Return a query of that *name*: a working example with every key explained.
+
+    Raises:
+        UsageError: where *name* can't be a query's name (and so no file's either).
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"name {name!r}: expected small letters, digits, - and _, at most 64, such as heat-pumps")
+    text = resources.files("patentscope").joinpath("data/query_template.toml").read_text(encoding="utf-8")
+    title = re.sub(r"[-_]+", " ", name).strip().capitalize()
+    return text.replace("@NAME@", name).replace("@TITLE@", title)

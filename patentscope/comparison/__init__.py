@@ -1,0 +1,1 @@
+"""Two runs held against each other: what changed, and for which reason."""

@@ -1,0 +1,74 @@
+"""Which families the two runs put on topic otherwise, reading by reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+EXAMPLES = 5
+_PREFIX = "in_topic_"
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What became of the topic.
+
+    Attributes:
+        changed: of each publication of both runs (its number as index), for every reading of both runs, whether its
+            family's answer changed.
+        summary: by reading, how many families joined the topic or left it.
+    """
+
+    changed: pd.DataFrame
+    summary: dict[str, Any]
+
+
+def compare_topics(
+    a: tuple[pd.Series, pd.DataFrame], b: tuple[pd.Series, pd.DataFrame], redefined: Collection[str]
+) -> Topics:
+    """Compare the answers of the readings that both runs have.
+
+    A family joined or left where a publication that both runs have did, by the family that the second run puts it in.
+
+    Args:
+        a: the first run's family ids by publication number, and its scores.
+        b: the second run's.
+        redefined: readings that the second query defines otherwise.
+    """
+    answers = [_answers(*run) for run in (a, b)]
+    names = [[name for name in answer.columns if name != "family_id"] for answer in answers]
+    both = [name for name in names[0] if name in names[1]]
+    numbers = answers[0].index.intersection(answers[1].index)
+    before, after = (answer.loc[numbers] for answer in answers)
+    changed = before[both] != after[both]
+    family = after["family_id"]
+    readings = []
+    for name in both:
+        joined, left = (sorted(set(family[changed[name] & mask])) for mask in (after[name], ~after[name]))
+        readings.append(
+            {"reading": name, "defined_otherwise": name in redefined}
+            | {"on_topic": [int(run[1][f"{_PREFIX}{name}"].fillna(value=False).sum()) for run in (a, b)]}
+            | {"joined": len(joined), "left": len(left)}
+            | {"first_joined": joined[:EXAMPLES], "first_left": left[:EXAMPLES]}
+        )
+    summary = {
+        "readings": readings,
+        "only_in_a": [name for name in names[0] if name not in names[1]],
+        "only_in_b": [name for name in names[1] if name not in names[0]],
+    }
+    return Topics(changed, summary)
+
+
+def _answers(family_id: pd.Series, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return each publication's family and its family's answer by reading, by publication number."""
+    columns = [name for name in scores.columns if name.startswith(_PREFIX)]
+    topic = scores.set_index("family_id")[columns].fillna(value=False).astype(bool)
+    topic.columns = [name.removeprefix(_PREFIX) for name in columns]
+    found: pd.DataFrame = topic.reindex(family_id.to_numpy()).reset_index()
+    found.columns = ["family_id", *topic.columns]
+    return found.set_axis(family_id.index, axis=0)

@@ -1,0 +1,113 @@
+"""The small tables that specifications read: patterns, publication lags, and what labels put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from patentscope import audited, vintage
+from patentscope.attribute import hold
+from patentscope.claim import ALL_OTHERS, Claim
+from patentscope.count import PatternTable, Tally, patterns
+from patentscope.units import make_units
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from patentscope.audited import Audit, AuditTables, Corrected
+    from patentscope.convention import Convention
+    from patentscope.engine import Engine
+
+
+@dataclass
+class Tables:
+    """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size."""
+
+    today: dt.date
+    periods: tuple[tuple[int, int], ...]
+    sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
+    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], pd.DataFrame]] = field(default_factory=dict)
+    audit: Audit | None = None
+    audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
+    _shares: dict[tuple[object, ...], vintage.VisibleShare] = field(default_factory=dict)
+
+    def tally(self, convention: Convention, bit: int, claim: Claim) -> Tally:
+        """Return what *convention* counts for *claim*."""
+        table = self.patterns[convention.as_of, convention.unit, convention.documents]
+        return table.tally(convention, bit, self.periods.index(claim.years), claim.left, claim.right)
+
+    def corrected(self, convention: Convention, counted: Tally, claim: Claim) -> Corrected:
+        """Return what the labels make of what the classifier's reading counts."""
+        tables = self.audit_tables.get((convention.as_of, convention.unit, convention.documents))
+        if self.audit is None or tables is None:
+            return audited.Corrected(counted, None)
+        return self.audit.correct(counted, tables, convention, claim, self.periods.index(claim.years))
+
+    def shares(self, convention: Convention, claim: Claim) -> tuple[vintage.VisibleShare, vintage.VisibleShare] | None:
+        """Return both sides' published shares, or None where truncation is no question for *convention*."""
+        crossing = convention.international != "all"
+        if convention.date not in {"priority", "filing"} and not crossing:
+            return None
+        group = "office" if convention.basis == "office" else "priority"
+        date = "publication" if convention.date == "grant" else convention.date
+        keys = [
+            (convention.unit, convention.documents, group, convention.international, date, place)
+            for place in (self.sides.index((side, claim.left)) for side in (claim.left, claim.right))
+        ]
+        found = [self._share(key, claim.years[1], convention.as_of) for key in keys]
+        return found[0], found[1]
+
+    def _share(self, key: tuple[str, str, str, str, str, int], year: int, as_of: dt.date) -> vintage.VisibleShare:
+        """Return one side's published share; specifications that differ in topic or share have it in common."""
+        known = self._shares.get((*key, year, as_of))
+        if known is None:
+            nothing = pd.DataFrame({"n": [], "year": [], "day": []})
+            rows = self.lags[key[:2]].get(key[2:], nothing)
+            known = self._shares[(*key, year, as_of)] = vintage.visible_share(rows, year, as_of)
+        return known
+
+
+def named_countries(claims: Iterable[Claim]) -> list[str]:
+    """Return the countries that any claim names, in a fixed order."""
+    return sorted({code for claim in claims for code in (*claim.left, *claim.right)} - {ALL_OTHERS})
+
+
+def make_tables(
+    engine: Engine,
+    claims: Sequence[Claim],
+    conventions: Iterable[Convention],
+    today: dt.date,
+    audit: Audit | None = None,
+) -> Tables:
+    """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
+
+    The lags of the units are made at the data's own date only. With an *audit*, whose labels are joined to the engine's
+    topics, its tables are made in the same pass.
+    """
+    named = named_countries(claims)
+    periods = tuple(dict.fromkeys(claim.years for claim in claims))
+    sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
+    tables = Tables(today, periods, sides, audit=audit)
+    levels = {(c.as_of, c.unit, c.documents) for c in conventions}
+    needed = {*levels, *((today, unit, documents) for _, unit, documents in levels)}
+    for as_of in sorted({key[0] for key in needed}, reverse=True):
+        hold(engine, as_of)
+        for unit, documents in sorted(key[1:] for key in needed if key[0] == as_of):
+            make_units(engine, unit, documents)
+            found = patterns(engine, named, periods)
+            if audit is not None:
+                found, tables.audit_tables[as_of, unit, documents] = audited.split(found, named)
+            tables.patterns[as_of, unit, documents] = PatternTable(found, named)
+            if as_of == today:
+                rows = vintage.lags(engine, today, sides)
+                tables.lags[unit, documents] = {
+                    (str(group), str(level), str(date), int(str(side))): part
+                    for (group, level, date, side), part in rows.groupby(
+                        ["group", "international", "date", "side"], sort=False
+                    )
+                }
+    return tables

@@ -1,0 +1,179 @@
+"""Fast counts are the counts that slow, well-known code gives, on any text, whatever was read before."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+from patentscope.classify.chunks import Dictionary, blank_english
+from patentscope.classify.text import Documents, Vocabulary, documents_of, pieces_of
+from patentscope.classify.tokens import characters_of, words_of
+from patentscope.classify.weights import Weights
+
+WORDS = [
+    *("rare", "earths", "recycling", "Nd-Fe-B", "don't", "e.g.", "3.5", "(57)", "scrap,", "scrap.", "H₂O", "稀土回收"),
+    *("U.S.", "½", "a\u00a0b", "café", "x/y", "rare-earth", "\n", "magnet;", "ＮｄＦｅＢ", "cannot", "...", "ネオジム"),
+]
+ASIAN = re.compile("[\u4e00-\u9fff\u3040-\u30ff]")
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+CORPORA = st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8)
+
+
+def words_in(text):
+    """Return the words of one text."""
+    read = words_of([text])
+    return [read.words[i] for i in read.ids]
+
+
+def lemmas_of(text):
+    """Return the lemmas of one text."""
+    read = words_of([text])
+    return [read.lemmas[i] for i in read.ids]
+
+
+def slow_tokens(text):
+    """Return a text's tokens as spaCy gives them when it reads the whole text at once."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub("[\u4e00-\u9fff\u3040-\u30ff]+|[\u2010-\u2015\u2212\ufe63-]", " ", text)
+    text = re.sub(r"([^\w\s'’.]|_|\.(?:\D|$))", r" \1 ", text)
+    return [token.lower_ for token in blank_english()(" ".join(text.split()))]
+
+
+def titled(corpus):
+    """Return pairs of texts as documents."""
+    return Documents([title for title, _ in corpus], [body for _, body in corpus])
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_tokens_are_those_of_the_whole_text(text):
+    """Reading chunk by chunk gives the tokens that spaCy finds in the whole text."""
+    read = words_of([text])
+    assert [read.words[i] for i in read.ids] == slow_tokens(text)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 60))
+@settings(max_examples=50, deadline=None)
+def test_what_was_dropped_is_read_again(texts, most_kept):
+    """A dictionary that keeps next to nothing gives the same tokens as one that keeps all."""
+    small, large = Dictionary(most_kept), Dictionary()
+    for text in texts:
+        chunks = list(dict.fromkeys(text.split(" ")))
+        found = []
+        for book in (small, large):
+            numbers = book.look_up(chunks)
+            found.append([[book.words[i] for i in book.ids[book.starts[n] : book.starts[n + 1]]] for n in numbers])
+        assert found[0] == found[1]
+
+
+@given(CORPORA)
+@settings(max_examples=60, deadline=None)
+def test_weighed_words_equal_scikit_learn(corpus):
+    """Words and pairs, weighed, equal TfidfVectorizer's on the same tokens to 1e-9."""
+    documents = titled(corpus)
+    vocabulary = Vocabulary.learn(documents, least=1)
+    counts = vocabulary.counts(documents, ("words",))["words"]
+
+    def listed(pair):
+        grams = []
+        for lemmas in map(lemmas_of, pair):
+            grams += [*lemmas, *(f"{a} {b}" for a, b in itertools.pairwise(lemmas))]
+        return grams
+
+    if not any(map(listed, corpus)):
+        assert counts.nnz == 0
+        return
+    slow = TfidfVectorizer(analyzer=listed, sublinear_tf=True, min_df=2 if counts.shape[0] > 1 else 1)
+    fast = Weights.learn(counts).apply(counts)
+    if not (Weights.learn(counts).idf > 0).any():
+        assert not fast.data.any()
+        return
+    expected = slow.fit_transform(corpus)
+    assert np.allclose(*(np.sort((matrix @ matrix.T).toarray(), axis=None) for matrix in (fast, expected)), atol=1e-9)
+    assert np.allclose(np.sort(fast.sum(axis=0))[0, -expected.shape[1] :], np.sort(expected.sum(axis=0)), atol=1e-9)
+
+
+@given(CORPORA)
+@settings(max_examples=60, deadline=None)
+def test_pieces_and_characters(corpus):
+    """Pieces of words equal CountVectorizer's `char_wb`; of characters, those with an Asian one are all counted."""
+    documents = titled(corpus)
+    vocabulary = Vocabulary.learn(documents, least=1)
+    counts = vocabulary.counts(documents)
+    words = [
+        " ".join(" ".join(words_of([text]).words[i] for i in words_of([text]).ids) for text in pair) for pair in corpus
+    ]
+    if any(text.strip() for text in words):
+        slow = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), lowercase=False).fit(words)
+        names = sorted(vocabulary.pieces, key=vocabulary.pieces.__getitem__)
+        assert sorted(names) == sorted(slow.vocabulary_)
+        columns = [slow.vocabulary_[name] for name in names]
+        assert (counts["pieces"] != slow.transform(words)[:, columns]).nnz == 0
+    expected = 0
+    for texts in (documents.titles, documents.bodies):
+        read = characters_of(texts)
+        for start, end in itertools.pairwise(read.offsets):
+            part = "".join(read.words[i] for i in read.ids[start:end])
+            grams = [part[at : at + size] for size in (1, 2, 3) for at in range(len(part) - size + 1)]
+            expected += sum(bool(ASIAN.search(gram)) for gram in grams)
+    assert counts["characters"].sum() == expected
+
+
+@given(CORPORA)
+@settings(max_examples=40, deadline=None)
+def test_a_title_is_part_of_its_document(corpus):
+    """A document's counts are its title's and its body's together."""
+    documents = titled(corpus)
+    vocabulary = Vocabulary.learn(documents, least=1)
+    counts = vocabulary.counts(documents)
+    bodies = vocabulary.counts(Documents([""] * len(documents), documents.bodies))
+    for block in ("words", "pieces", "characters"):
+        assert (counts[block] != counts[f"title_{block}"] + bodies[block]).nnz == 0
+
+
+def test_batches_count_alike():
+    """Counting in batches gives what counting at once gives."""
+    documents = Documents([f"title {i % 7}" for i in range(50)], [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)])
+    vocabulary = Vocabulary.learn(documents)
+    whole = vocabulary.counts(documents)
+    parts = [vocabulary.counts(some) for some in documents.batches(7)]
+    for block, matrix in whole.items():
+        assert (sparse.vstack([part[block] for part in parts]) != matrix).nnz == 0
+
+
+def test_a_feature_of_one_document_is_left_out():
+    """What occurs in one document only is no feature, however often it occurs there."""
+    vocabulary = Vocabulary.learn(Documents(["", ""], ["scrap scrap metal 稀土 稀土", "稀 metal"]))
+    assert set(vocabulary.words) == {"metal"}
+    assert (len(vocabulary.pairs), len(vocabulary.grams)) == (0, 1)
+    assert set(vocabulary.pieces) == set(pieces_of("metal"))
+    assert vocabulary.width == 1 + 1 + len(set(pieces_of("metal")))
+
+
+def test_weights_are_learnt_where_they_may_be():
+    """Weights know nothing of documents outside the training part: a word that only they share weighs nothing."""
+    documents = Documents([""] * 4, ["scrap metal", "scrap metal", "lamp metal", "lamp metal"])
+    vocabulary = Vocabulary.learn(documents)
+    counts = vocabulary.counts(documents)["words"]
+    weights = Weights.learn(counts[:2])
+    assert weights.idf[vocabulary.words["lamp"]] == 0
+    assert weights.idf[vocabulary.words["scrap"]] == pytest.approx(1)
+    lengths = np.sqrt(weights.apply(counts).multiply(weights.apply(counts)).sum(axis=1))
+    assert np.asarray(lengths).ravel() == pytest.approx([1, 1, 1, 1])
+
+
+def test_nothing_to_count():
+    """No documents, and documents without a word, have counts of their shape."""
+    assert Vocabulary.learn(Documents([], [])).width == 0
+    empty = Documents(["", ""], ["", " "])
+    counts = Vocabulary.learn(empty).counts(empty)
+    assert {matrix.shape for matrix in counts.values()} == {(2, 0)}
+    assert documents_of([[], ["short", "l" * 300]]) == Documents(["", "short"], ["", "l" * 300])
