@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from patentscope.claim import SHARE, side_text
+from patentscope.measure import EQUAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,9 @@ def nearest_sentence(result: Mapping[str, Any]) -> str:
     gives, words = _in(kind, first[kind]), first["in_words"]
     if near:
         return f"{said[0].upper()}{said[1:]} appears if you count {words}: {gives} [{first['spec_id']}]."
+    # An estimate can lie within the tolerance, and its interval be too wide to say so.
+    is_loose = abs(first[kind] - result[f"{kind}_claimed"]) <= result["tolerance"] + EQUAL
+    gives += ", too uncertain an estimate to count" if is_loose else ""
     return f"No admissible way to count comes near {said}; the nearest gives {gives}: {words} [{first['spec_id']}]."
 
 

@@ -19,7 +19,7 @@ from patentscope.convention import Convention
 from patentscope.count import Tally
 from patentscope.multiverse import Specified
 from patentscope.report_misread import misread_table
-from patentscope.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED
+from patentscope.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 
 import test_audited
 from factories import CLAIM, TODAY, make_landscape, make_publication
@@ -236,3 +236,14 @@ def test_check_takes_shares_and_a_tolerance(sample_run: Run, capsys: pytest.Capt
     with pytest.raises(SystemExit) as stopped:
         main(["check", run, "CN > US in 2020", "--tolerance", "-1"])
     assert stopped.value.code == 2
+
+
+def test_an_uncertain_estimate_does_not_give_the_claimed_size() -> None:
+    """An estimate within the tolerance whose interval is too wide is the nearest, and said not to count as near."""
+    one = {"spec_id": "a", "ratio": 1.7, "near": False, "in_words": "families"}
+    result = {"measure": "ratio", "says": "size", "ratio_claimed": 1.73, "tolerance": 0.1, "nearest": [one]}
+    assert "the nearest gives 1.70, too uncertain an estimate to count: families [a]" in nearest_sentence(result)
+    other = {"spec_id": "b", "ratio": 1.8, "near": True, "in_words": "applications"}
+    assert nearest_sentence(result | {"nearest": [one, other]}) == (
+        "A ratio of 1.73 appears if you count applications: 1.80 [b]."
+    )
