@@ -93,13 +93,18 @@ def _too_many(
 def _without_duplicates(
     table: pa.Table,
 ) -> tuple[pa.Table, list[Loss], np.ndarray[Any, np.dtype[np.int64]]]:
-    """Keep the fuller record of each publication number, the first of equals; sort by number.
+    """Keep the fuller record of each publication number, of equals the first by content; sort by number.
+
+    So it doesn't matter in which order files are named.
 
     Returns:
         The table, what was left out, and the places of the rows that were kept.
     """
     frame = pd.DataFrame({"number": table.column("publication_number").to_pandas(), "filled": _filled(table)})
-    order = frame.sort_values(["number", "filled"], ascending=[True, False], kind="stable")
+    frame["content"] = ""
+    repeats = np.flatnonzero(frame.duplicated(["number", "filled"], keep=False))
+    frame.loc[repeats, "content"] = [str(row) for row in table.take(pa.array(repeats)).to_pylist()]
+    order = frame.sort_values(["number", "filled", "content"], ascending=[True, False, True], kind="stable")
     again = order["number"].duplicated()
     repeated = pa.array(order.loc[again, "number"], pa.string())
     offices = intake_columns.shown_in(repeated)[0].to_pandas()
