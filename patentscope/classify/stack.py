@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
 LEAST_TO_CALIBRATE = 30
-#: A candidate with more members must rank better by so much, or the smaller one is taken.
-LEAST_GAIN = 0.002
+#: A candidate with more members must rank better by so much, about one standard error of average precision on a
+#: thousand documents; else the smaller one is taken (the rule of Breiman et al. 1984 for pruning trees).
+LEAST_GAIN = 0.01
 _SHRINKAGE = 0.1
 _UNSHRUNK = 1e6
 _HALF = 0.5

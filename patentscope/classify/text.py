@@ -7,6 +7,7 @@ vocabulary only names columns; nothing here knows of labels, or weighs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -33,17 +34,17 @@ LEAST_DOCUMENTS = 2
 #: In characters; abstracts are longer.
 LONGEST_TITLE = 200
 BLOCKS = {
-    "words": "words and pairs of words (lemmas)",
+    "words": "words of two letters or more, and pairs of them (lemmas)",
     "pieces": "pieces of words, 3 to 5 letters",
     "characters": "Chinese and Japanese characters, 1 to 3",
 }
 _PIECES = range(3, 6)
+_LETTERS = 2
+_NO_LETTER = re.compile(r"[\W_]")
 _GRAMS = 3
 _CHARACTER_BITS = 21
 _WORDS_KEPT = 1 << 17
 _BATCH = 4000
-
-_READ_BY = {"words": words_of, "pieces": words_of, "characters": characters_of}
 
 #: Block name -> counts, a CSR matrix of documents by features.
 Counts = dict[str, Any]
@@ -97,7 +98,7 @@ class Vocabulary:
     @classmethod
     def learn(cls, documents: Documents, least: int = LEAST_DOCUMENTS) -> Vocabulary:
         """Return the features that occur in at least *least* of *documents*."""
-        parts = [words_of(documents.titles), words_of(documents.bodies)]
+        parts = [_telling(documents.titles), _telling(documents.bodies)]
         lemmas = sorted({lemma for part in parts for lemma in part.lemmas})
         every = {lemma: place for place, lemma in enumerate(lemmas)}
         often = _frequent([(_numbers(part, every), part.owners()) for part in parts], least)
@@ -122,10 +123,11 @@ class Vocabulary:
         """Return the counts of *documents*, float64, by block; `title_<block>` is the titles alone."""
         found: Counts = {}
         both = documents.titles, documents.bodies
-        reads = {read: [read(texts) for texts in both] for read in {_READ_BY[block] for block in blocks}}
+        read_by = {block: characters_of if block == "characters" else _telling for block in blocks}
+        reads = {read: [read(texts) for texts in both] for read in dict.fromkeys(read_by.values())}
         for block in blocks:
             count = getattr(self, f"_{block}")
-            titles, bodies = (count(tokens) for tokens in reads[_READ_BY[block]])
+            titles, bodies = (count(tokens) for tokens in reads[read_by[block]])
             found[block] = titles + bodies if titles.nnz else bodies
             found[f"title_{block}"] = titles
         return found
@@ -175,6 +177,15 @@ def pieces_of(word: str) -> list[str]:
         if len(padded) <= length:
             break
     return found
+
+
+def _telling(texts: Sequence[str]) -> Tokens:
+    """Return the tokens of *texts* that have two letters or figures; what is left out parts no neighbours."""
+    read = words_of(texts)
+    tells = np.array([len(word) - len(_NO_LETTER.findall(word)) >= _LETTERS for word in read.words], np.bool_)
+    kept = tells[read.ids]
+    offsets = np.concatenate([[0], np.cumsum(kept)])[read.offsets]
+    return Tokens(read.words, read.lemmas, read.ids[kept], offsets)
 
 
 def _numbers(read: Tokens, words: Mapping[str, int]) -> Integers:
