@@ -55,7 +55,7 @@ PUBLISHED = {
 
 
 def plain_f1(path: Path, wanted: Wanted, seed: int) -> float:
-    """Return the F1 of the plain pipeline on the same rows and folds: TF-IDF of words and pieces, a balanced linear SVM."""
+    """Return the F1 of TF-IDF of words and pieces with a balanced linear SVM, on the same rows and folds."""
     rows = read_examples([path], wanted).rows
     texts = [f"{row.title}\n{row.body}" for row in rows]
     y = np.array([row.is_positive for row in rows], np.int64)
