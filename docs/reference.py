@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import patentscope
-from patentscope import charts
+from patentscope.charts import every
 from patentscope.pipeline import Charts
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def reference() -> str:
         thing = getattr(patentscope, name)
         parts.append(_class(name, thing) if inspect.isclass(thing) else _function(name, thing, "##"))
     parts.append(_class("Charts", Charts))
-    parts.append("## patentscope.charts\n\nThe same charts, from tables of your own.\n")
-    parts += [_function(name, getattr(charts, name), "###") for name in charts.__all__]
+    parts.append("## patentscope.charts.every\n\nThe same charts, from tables of your own.\n")
+    parts += [_function(name, getattr(every, name), "###") for name in every.__all__]
     return "\n".join(parts)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope import audit, charts, evidence, labels, stages, store
+from patentscope import audit, evidence, labels, stages, store
+from patentscope.charts import every
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.gather import gather
 from patentscope.provenance import StageRecord, as_json
@@ -42,11 +43,11 @@ class Charts:
     @property
     def names(self) -> list[str]:
         """Every chart's name, in the order of the page."""
-        return list(charts.all_charts(self._folder))
+        return list(every.all_charts(self._folder))
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
-        found = charts.all_charts(self._folder)
+        found = every.all_charts(self._folder)
         matching = {name: chart for name, chart in found.items() if name.startswith(kind.replace("_", "-"))}
         if not matching:
             raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(found)}")

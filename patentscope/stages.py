@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope import audit, counting, influence, intake, labels, multiverse, papers, store, verdict
-from patentscope import report as page
 from patentscope.attribute import hold, holdings
 from patentscope.classify import readings
 from patentscope.classify.decide import decide
@@ -17,6 +16,7 @@ from patentscope.counting import Landscape, limits_of
 from patentscope.families import assign
 from patentscope.provenance import StageRecord, losses, write_json, write_text
 from patentscope.query import Query
+from patentscope.report import page
 from patentscope.run_folder import FILES
 from patentscope.sources import sample
 

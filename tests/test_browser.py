@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from patentscope import report, store
+from patentscope import store
+from patentscope.report import page as report
 from patentscope.run_folder import RunFolder
 
 import browser

@@ -58,5 +58,11 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv"):
         assert f"patentscope/{name}" in names
-    page = ("report.html.j2", "report.css", "report.js", "data/published_counts.csv", "data/lexicons/feed.toml")
+    page = (
+        "report/page.html.j2",
+        "report/page.css",
+        "report/page.js",
+        "data/published_counts.csv",
+        "data/lexicons/feed.toml",
+    )
     assert {f"patentscope/{name}" for name in page} <= names

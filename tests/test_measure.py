@@ -18,7 +18,7 @@ from patentscope.cli.verbs import misread_lines
 from patentscope.convention import Convention
 from patentscope.count import Tally
 from patentscope.multiverse import Specified
-from patentscope.report_misread import misread_table
+from patentscope.report.misread import misread_table
 from patentscope.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 
 import test_audited

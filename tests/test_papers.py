@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from patentscope import Query, Run, run, store
-from patentscope.charts import all_charts
+from patentscope.charts.every import all_charts
 from patentscope.papers import claim_reviews
 from patentscope.record_flow import record_flow
 from patentscope.stages import write_report

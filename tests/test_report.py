@@ -13,11 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope import charts, charts_curve, charts_ratio, report, store
-from patentscope.charts_counts import first_incomplete, grouped, leading, steps_by_country, trend
-from patentscope.charts_tables import RunTables, shipped
-from patentscope.report_choices import choices
-from patentscope.report_tables import figure, language_of, shortened
+from patentscope import store
+from patentscope.charts import curve, every, ratio
+from patentscope.charts.counts import first_incomplete, grouped, leading, steps_by_country, trend
+from patentscope.charts.run_tables import RunTables, shipped
+from patentscope.report import page as report
+from patentscope.report.choices import choices
+from patentscope.report.table import figure, language_of, shortened
 from patentscope.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def tables(sample_run: Run) -> RunTables:
 @pytest.fixture(scope="session")
 def drawn(sample_run: Run) -> dict[str, dict[str, Any]]:
     """Every chart of the sample run, checked against the Vega-Lite schema."""
-    return {name: chart.to_dict() for name, chart in charts.all_charts(sample_run.folder).items()}
+    return {name: chart.to_dict() for name, chart in every.all_charts(sample_run.folder).items()}
 
 
 def copy_of(run: Run, path: Path) -> RunFolder:
@@ -272,14 +274,14 @@ def test_curve_draws_ranks_in_the_order_of_the_ratio(drawn: dict[str, dict[str, 
     assert ratios == sorted(ratios)
     assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
     part = tables.curve[tables.curve["claim_id"].eq("china-73-all-years") & tables.curve["question"].eq("market")]
-    usable = set(part.loc[part["reason"].eq(charts_curve.SAMPLE_ONLY), "spec_id"])
+    usable = set(part.loc[part["reason"].eq(curve.SAMPLE_ONLY), "spec_id"])
     assert {row["spec"] for row in rows if row["usable"]} == usable
-    assert all(len(rows_of(spec)) <= charts_curve.MOST_POINTS for key, spec in drawn.items() if key.startswith("curve"))
+    assert all(len(rows_of(spec)) <= curve.MOST_POINTS for key, spec in drawn.items() if key.startswith("curve"))
 
 
 def specifications(count: int) -> pd.DataFrame:
     """Return *count* made-up rows of curve.csv for one question."""
-    levels = dict.fromkeys(charts_curve.AXES, "a")
+    levels = dict.fromkeys(curve.AXES, "a")
     rows = [
         {"claim_id": "c", "spec_id": f"s{place:05}", "question": "market", **levels, "unit": "ab"[place % 2]}
         | {"left_n": str(place), "right_n": "10", "overlap_n": "0", "imputed_n": "0", "unknown_n": "0"}
@@ -292,11 +294,11 @@ def specifications(count: int) -> pd.DataFrame:
 
 def test_big_curve_is_thinned_evenly_and_says_so() -> None:
     """Of 9,000 specifications the promised number is drawn, the last among them, and the subtitle says how many."""
-    chart = charts.curve(specifications(9000), 1.73, 0.1)
+    chart = every.curve(specifications(9000), 1.73, 0.1)
     assert chart is not None
     spec = chart.to_dict()
     rows = rows_of(spec)
-    assert len(rows) <= charts_curve.MOST_POINTS
+    assert len(rows) <= curve.MOST_POINTS
     assert rows[-1]["rank"] == 9000
     assert any("evenly" in line for line in spec["title"]["subtitle"])
     assert any(line.startswith("9,000 specifications") for line in spec["title"]["subtitle"])
@@ -304,13 +306,13 @@ def test_big_curve_is_thinned_evenly_and_says_so() -> None:
 
 def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
     """A logarithmic axis has no zero: such a point stands at the foot, marked; without any ratio there is no curve."""
-    chart = charts.curve(specifications(30), 1.73, 0.1)
+    chart = every.curve(specifications(30), 1.73, 0.1)
     assert chart is not None
     zero = next(row for row in rows_of(chart.to_dict()) if float(row["ratio"]) == 0)
     assert zero["zero"] == 1
     assert zero["y"] > 0
     assert zero["high"] == "no upper end"
-    assert charts.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
+    assert every.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
 
 
 def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
@@ -353,9 +355,7 @@ def test_overview_shows_what_a_verdict_rests_on() -> None:
     question = {"question": "market", "verdict": "mixed", "specifications": 40, "listed": 90}
     assessed = question | {"median_ratio": 2.0, "min_ratio": 0.001, "max_ratio": 900.0}
     empty = {"question": "ownership", "verdict": "not assessable", "specifications": 0, "listed": 90}
-    chart = charts_ratio.overview(
-        [assessed, empty | dict.fromkeys(("median_ratio", "min_ratio", "max_ratio"))], 1.73, 0.1
-    )
+    chart = ratio.overview([assessed, empty | dict.fromkeys(("median_ratio", "min_ratio", "max_ratio"))], 1.73, 0.1)
     (rows,) = [found for found in chart.to_dict()["datasets"].values() if "median" in found[0]]
     assert rows[0]["median"] == 2.0
     assert 0 < rows[0]["least"] < 1
@@ -412,8 +412,8 @@ def test_nothing_on_topic_gives_a_page_that_says_so(sample_run: Run, tmp_path: P
     """With nothing on topic every chart without data gives way to a sentence."""
     folder = copy_of(sample_run, tmp_path)
     emptied(folder, "counts.csv")
-    curve = pd.read_csv(folder.file("curve.csv"), dtype=str, keep_default_na=False)
-    blank = curve.assign(ratio="", low="", high="", left_n="0", right_n="0", admissible="false")
+    rows = pd.read_csv(folder.file("curve.csv"), dtype=str, keep_default_na=False)
+    blank = rows.assign(ratio="", low="", high="", left_n="0", right_n="0", admissible="false")
     blank.to_csv(folder.file("curve.csv"), index=False)
     scores = store.read(folder.file("scores.parquet")).to_pandas()
     readings = [name for name in scores.columns if name.startswith("in_topic_")]

@@ -205,7 +205,7 @@ def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
 
 def report(options: argparse.Namespace) -> int:
     """Carry out `report`."""
-    from patentscope.charts import save_all  # noqa: PLC0415
+    from patentscope.charts.every import save_all  # noqa: PLC0415
     from patentscope.evidence import find_run  # noqa: PLC0415
     from patentscope.stages import write_report  # noqa: PLC0415
 

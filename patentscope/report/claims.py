@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope.charts_curve import AXES, choice, is_usable, stopped_by
-from patentscope.charts_ratio import published_ratio, ratio_words
+from patentscope.charts.curve import AXES, choice, is_usable, stopped_by
+from patentscope.charts.ratio import published_ratio, ratio_words
 from patentscope.claim import side_text
 from patentscope.convention import QUESTIONS
-from patentscope.report_choices import choices
-from patentscope.report_misread import misread_table
-from patentscope.report_tables import NOTHING, Cell, Table, figure, numeric, percent
+from patentscope.report.choices import choices
+from patentscope.report.misread import misread_table
+from patentscope.report.table import NOTHING, Cell, Table, figure, numeric, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from patentscope.charts_tables import RunTables
+    from patentscope.charts.run_tables import RunTables
 
 LISTED = 20
 _CUES = {

@@ -7,7 +7,7 @@ import json
 import altair as alt
 import pandas as pd
 
-from patentscope.charts_style import (
+from patentscope.charts.style import (
     BLUE,
     GREY,
     TEAL,

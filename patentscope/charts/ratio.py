@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from patentscope.charts_style import (
+from patentscope.charts.style import (
     BLUE,
     GREY,
     ORANGE,

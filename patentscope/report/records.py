@@ -9,13 +9,13 @@ from urllib.parse import quote
 import pandas as pd
 
 from patentscope.offices import UNKNOWN
-from patentscope.report_tables import NOTHING, Cell, Table, figure, language_of, numeric, percent, shortened
+from patentscope.report.table import NOTHING, Cell, Table, figure, language_of, numeric, percent, shortened
 from patentscope.symbols import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from patentscope.charts_tables import RunTables
+    from patentscope.charts.run_tables import RunTables
 
 MOST_RECORDS = 1000
 PAGE = "https://patents.google.com/patent/{number}"

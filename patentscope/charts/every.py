@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from patentscope.charts_counts import how_known, office_by_year, office_years, steps_by_country, trend
-from patentscope.charts_curve import curve
-from patentscope.charts_ratio import counted, overview, published, published_ratio
-from patentscope.charts_tables import RunTables
+from patentscope.charts.counts import how_known, office_by_year, office_years, steps_by_country, trend
+from patentscope.charts.curve import curve
+from patentscope.charts.ratio import counted, overview, published, published_ratio
+from patentscope.charts.run_tables import RunTables
 from patentscope.claim import side_text
 
 if TYPE_CHECKING:

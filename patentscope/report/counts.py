@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from patentscope.attribute import HOW_KNOWN
-from patentscope.charts_counts import OTHER, grouped, leading, office_years, steps_by_country
+from patentscope.charts.counts import OTHER, grouped, leading, office_years, steps_by_country
 from patentscope.offices import UNKNOWN
-from patentscope.report_tables import Table, crossed, figure
+from patentscope.report.table import Table, crossed, figure
 
 if TYPE_CHECKING:
-    from patentscope.charts_tables import RunTables
+    from patentscope.charts.run_tables import RunTables
 
 
 def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from patentscope.report_tables import Cell, Table, figure
+from patentscope.report.table import Cell, Table, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.report_tables import Cell, Table, figure, percent
+from patentscope.report.table import Cell, Table, figure, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

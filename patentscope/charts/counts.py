@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from patentscope.attribute import HOW_KNOWN
-from patentscope.charts_style import BLUE, GREY, ORANGE, SERIES, TEAL, WIDTH, either, titled, whole_axis
+from patentscope.charts.style import BLUE, GREY, ORANGE, SERIES, TEAL, WIDTH, either, titled, whole_axis
 from patentscope.offices import UNKNOWN
 
 if TYPE_CHECKING:

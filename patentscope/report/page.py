@@ -13,11 +13,11 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from patentscope import report_claims, report_counts, report_fetch, report_quality, report_records
-from patentscope.charts import charts_of, name_of
-from patentscope.charts_curve import GUTTER
-from patentscope.charts_tables import RunTables
+from patentscope.charts.curve import GUTTER
+from patentscope.charts.every import charts_of, name_of
+from patentscope.charts.run_tables import RunTables
 from patentscope.convention import QUESTIONS
+from patentscope.report import claims, counts, fetch, quality, records
 
 if TYPE_CHECKING:
     import altair as alt
@@ -36,7 +36,7 @@ def render(folder: RunFolder) -> str:
     """Return a run's page; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
     charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
-    scripts = [bundle(), _shipped("report.js")]
+    scripts = [bundle(), _shipped("page.js")]
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_shipped),
         autoescape=True,
@@ -44,13 +44,13 @@ def render(folder: RunFolder) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template("page.html.j2").render(
         state=tables.state,
         query=tables.query,
         claims=[_claim(tables, claim, charts) for claim in tables.claims],
         charts=charts,
         asks=QUESTIONS,
-        css=Markup(_shipped("report.css")),  # noqa: S704 - our own file
+        css=Markup(_shipped("page.css")),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the pinned bundle
         policy=_POLICY.format(scripts=" ".join(_fingerprint(script) for script in scripts)),
         **_sections(tables),
@@ -60,25 +60,25 @@ def render(folder: RunFolder) -> str:
 def _sections(tables: RunTables) -> dict[str, Any]:
     """Return what the sections beneath the claims show."""
     questions = list(dict.fromkeys(tables.counts["question"]))
-    full, lacking = report_claims.published_tables(tables)
+    full, lacking = claims.published_tables(tables)
     return {
         "is_sample": tables.is_sample,
         "as_of": tables.as_of.isoformat(),
-        "sources": report_records.sources(tables),
-        "counts": {question: report_counts.counts_table(tables, question) for question in questions},
-        "sensitivity": report_claims.sensitivity(tables),
+        "sources": records.sources(tables),
+        "counts": {question: counts.counts_table(tables, question) for question in questions},
+        "sensitivity": claims.sensitivity(tables),
         "published": full,
         "published_lacking": lacking,
-        "offices": report_counts.offices_table(tables),
-        "known": {basis: report_counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
-        "flow": report_records.flow(tables),
-        "completeness": report_fetch.completeness(tables),
-        "classifier": report_records.classifier(tables),
-        "confusion": report_quality.confusion(tables),
+        "offices": counts.offices_table(tables),
+        "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
+        "flow": records.flow(tables),
+        "completeness": fetch.completeness(tables),
+        "classifier": records.classifier(tables),
+        "confusion": quality.confusion(tables),
         "is_audited": len(tables.audit_labels) > 0,
-        "classes": report_records.classes(tables),
-        "readings": report_records.readings(tables),
-        "records": report_records.records(tables),
+        "classes": records.classes(tables),
+        "readings": records.readings(tables),
+        "records": records.records(tables),
         "publications": len(tables.publications),
         "families": int(tables.publications["family_id"].nunique()),
     }
@@ -86,7 +86,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
 
 def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
-    view = report_claims.claim_view(tables, claim)
+    view = claims.claim_view(tables, claim)
     view["anchor"] = name_of("claim", claim["id"])
     view["overview"] = charts.get(name_of("overview", claim["id"]))
     view["counted"] = charts.get(name_of("counted", claim["id"]))
@@ -113,7 +113,7 @@ def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 
 def packed(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a chart's rows by column, each column's distinct values once: a third of the size (see report.js)."""
+    """Return a chart's rows by column, each column's distinct values once: a third of the size (see page.js)."""
     columns = {}
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row.get(name) for row in rows]
@@ -142,4 +142,4 @@ def _fingerprint(script: str) -> str:
 
 
 def _shipped(name: str) -> str:
-    return resources.files("patentscope").joinpath(name).read_text(encoding="utf-8")
+    return resources.files("patentscope.report").joinpath(name).read_text(encoding="utf-8")

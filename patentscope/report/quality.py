@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from patentscope.audit import BORDERLINE, IN, OUT, family_labels, wilson
-from patentscope.report_tables import NOTHING, Table, figure, numeric, percent
+from patentscope.report.table import NOTHING, Table, figure, numeric, percent
 from patentscope.sources import sample
 
 if TYPE_CHECKING:
-    from patentscope.charts_tables import RunTables
+    from patentscope.charts.run_tables import RunTables
 
 _ENGLISH = "en"
 

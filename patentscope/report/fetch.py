@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from patentscope.report_tables import NOTHING, Table, figure, numeric
+from patentscope.report.table import NOTHING, Table, figure, numeric
 
 if TYPE_CHECKING:
-    from patentscope.charts_tables import RunTables
+    from patentscope.charts.run_tables import RunTables
 
 
 def completeness(tables: RunTables) -> list[Table]:

@@ -1,0 +1,1 @@
+"""Altair charts of a run: tables go in, charts come out."""
