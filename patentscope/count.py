@@ -1,8 +1,4 @@
-"""Named choices, then a sum: units, the small tables of patterns that all specifications read, and one tally.
-
-Units that no specification can tell apart are counted together, per vintage, unit and documents level. What comes
-after works on those patterns and does not depend on the number of publications.
-"""
+"""Named choices, then a sum: what one specification counts, off a small table of patterns."""
 
 from __future__ import annotations
 
@@ -14,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from patentscope.claim import ALL_OTHERS
+from patentscope.party_sets import NO_PARTY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,80 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from patentscope.convention import Convention
-    from patentscope.engine import Engine
 
 _INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
-
-
-def patterns(engine: Engine, named: Sequence[str], periods: Sequence[tuple[int, int]]) -> pd.DataFrame:
-    """Return the pattern table of the units stored by `make_units`.
-
-    Args:
-        engine: with `unit_table`, `unit_office` and `unit_holding`.
-        named: the countries that any claim or comparator names, in a fixed order.
-        periods: spans of years, both ends counted; a pattern's `period` is a place in this list.
-
-    Returns:
-        One row per pattern: basis, date, period, topic, international, one column `c<i>` per named country (parties
-        of that country), known (parties of known country), first (place in *named*, -1 for another country), step7,
-        silent (no country known), n (units).
-    """
-    engine.put(
-        "period",
-        pd.DataFrame(
-            [(place, first, last) for place, (first, last) in enumerate(periods)], columns=["period", "first", "last"]
-        ).astype("int32"),
-    )
-    by_party = ",\n  ".join(
-        f"coalesce(sum(parties) filter (country = '{code}'), 0)::bigint as c{i}" for i, code in enumerate(named)
-    )
-    first = " ".join(f"when country = '{code}' then {i}" for i, code in enumerate(named))
-    by_office = ",\n  ".join(f"count(*) filter (office = '{code}') as c{i}" for i, code in enumerate(named))
-    columns = ", ".join(f"c{i}" for i in range(len(named)))
-    nothing = ", ".join("0" for _ in named)
-    return engine.frame(
-        _PATTERNS.format(by_party=by_party, first=first, by_office=by_office, columns=columns, nothing=nothing)
-    )
-
-
-_PATTERNS = """
-with pivoted as (
-  select holder, basis, {by_party}, max(known)::bigint as known,
-    max(case when not is_first or known = 0 then null {first} else -1 end) as first,
-    coalesce(max(how_known) = 7, false) as step7, max(known) = 0 as silent
-  from unit_holding group by holder, basis
-), dated as (
-  select u.unit, u.holder, u.topic, u.international, d.date, d.day from unit_table u
-  cross join lateral (
-    values ('priority', u.priority), ('filing', u.filing), ('publication', u.publication)
-  ) d(date, day)
-  where u.topic > 0
-), in_period as (
-  select d.*, p.period from dated d join period p on year(d.day) between p.first and p.last
-), office_dated as (
-  select i.unit, i.topic, i.international, i.date, i.period, o.office
-  from in_period i join unit_office o using (unit) where i.date <> 'publication'
-  union all
-  select u.unit, u.topic, u.international, 'publication' as date, p.period, o.office
-  from unit_table u join unit_office o using (unit) join period p on year(o.published) between p.first and p.last
-  where u.topic > 0
-), office_pivoted as (
-  select topic, international, date, period, {by_office}, count(*) as known
-  from office_dated group by unit, topic, international, date, period
-), silent_office as (
-  select i.topic, i.international, i.date, i.period, count(*) as n
-  from in_period i anti join unit_office o using (unit) group by all
-), every as (
-  select p.basis, i.date, i.period, i.topic, i.international, {columns}, known, first, step7, silent, count(*) as n
-  from in_period i join pivoted p using (holder) group by all
-  union all
-  select 'office', date, period, topic, international, {columns}, known, null, false, false, count(*)
-  from office_pivoted group by all
-  union all
-  select 'office', date, period, topic, international, {nothing}, 0, null, false, true, n from silent_office
-)
-select * from every order by all
-"""
 
 
 @dataclass(frozen=True)
@@ -133,16 +58,13 @@ class _Slice:
         return _Slice(*(getattr(self, entry.name)[mask] for entry in fields(self)))
 
 
-_NO_PARTY = -2
-
-
 def _as_slice(frame: pd.DataFrame, columns: Sequence[str]) -> _Slice:
     return _Slice(
         topic=frame["topic"].to_numpy(np.int64),
         international=frame["international"].to_numpy(np.int64),
         parties=frame[list(columns)].to_numpy(np.int64),
         known=frame["known"].to_numpy(np.int64),
-        first=frame["first"].fillna(_NO_PARTY).to_numpy(np.int64),
+        first=frame["first"].to_numpy(np.int64),
         step7=frame["step7"].to_numpy(np.bool_),
         silent=frame["silent"].to_numpy(np.bool_),
         n=frame["n"].to_numpy(np.int64),
@@ -224,7 +146,7 @@ class PatternTable:
         places = [self._place[code] for code in (left if others else side)]
         if share == "first":
             chosen = np.isin(part.first, places)
-            return ((~chosen & (part.first != _NO_PARTY)) if others else chosen).astype(np.int64)
+            return ((~chosen & (part.first != NO_PARTY)) if others else chosen).astype(np.int64)
         named = part.parties[:, places].sum(axis=1)
         parties: NDArray[np.int64] = part.known - named if others else named
         return parties if share == "fractional" else (parties > 0).astype(np.int64)
@@ -241,13 +163,14 @@ def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Frac
 
 
 def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
-    """Return country, year, n (exact fractions) from `unit_rows`."""
+    """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
     if share == "first":
         rows = rows[rows["is_first"]]
-    silent = rows["known"] == 0
+    is_one = (rows["known"] == 0) | (share != "fractional")
+    units = rows.get("units", 1)
     parts = rows.assign(
-        amount=np.where(silent | (share != "fractional"), 1, rows["parties"]),
-        divisor=np.where(silent | (share != "fractional"), 1, rows["known"]),
+        amount=np.where(is_one, 1, rows["parties"]) * units,
+        divisor=np.where(is_one, 1, rows["known"]),
     )
     found = [
         (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))

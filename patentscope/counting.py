@@ -9,15 +9,15 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import pandas as pd
 
 from patentscope import count, labelled, multiverse, tables, units, verdict
-from patentscope.attribute import hold
+from patentscope.attribute import hold, holdings
 from patentscope.classify.readings import topic_bits
 from patentscope.convention import combinations, reason_to_prune
 from patentscope.engine import Engine
 from patentscope.errors import UsageError
-from patentscope.families import assign
 from patentscope.gates import DataLimits
 from patentscope.loading import load
 from patentscope.query import AUDITED, CLASSIFIER
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
-
     from patentscope.claim import Claim
     from patentscope.convention import Convention
     from patentscope.multiverse import Listing, Specified
     from patentscope.query import Query
     from patentscope.run_folder import RunFolder
+    from patentscope.stock import Stock
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Landscape:
 
     def __init__(
         self,
-        publications: pa.Table,
+        stock: Stock,
         scores: pd.DataFrame,
         query: Query,
         today: dt.date,
@@ -63,7 +62,7 @@ class Landscape:
         """Load the tables.
 
         Args:
-            publications: with `store.SCHEMA`, family ids filled in.
+            stock: the publications, ready to be counted, and their names.
             scores: one row per simple family, with `in_topic_<reading>`.
             query: whose readings, axes and thresholds are used.
             today: the data's own date.
@@ -76,9 +75,12 @@ class Landscape:
         if self.labels is not None and query.audited:
             self.bits[AUDITED] = self.bits[query.audited.name]
         self.engine = Engine()
-        self.families = assign(publications)
-        topic = pd.DataFrame({"family_id": scores["family_id"], "topic": topic_bits(scores, query.readings)})
-        self.kinds = load(self.engine, publications, self.families, topic)
+        self.stock, self.sets = stock, stock.documents.sets
+        self._held: dt.date | None = None
+        self._gathered = ""
+        bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
+        topic = bits.reindex(stock.families).fillna(0).astype("int64")
+        load(self.engine, stock.documents, pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()}))
 
     def __enter__(self) -> Self:
         """Return the landscape itself."""
@@ -87,6 +89,23 @@ class Landscape:
     def __exit__(self, *error: object) -> None:
         """Close the engine."""
         self.engine.__exit__(None, None, None)
+
+    def hold(self, as_of: dt.date) -> None:
+        """Make the engine's vintage that of *as_of*, unless it is."""
+        if self._held != as_of:
+            self._held, self._gathered = None, ""
+            hold(self.engine, as_of, self.sets)
+            self._held = as_of
+
+    def families_in(self, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
+        """Return the simple families at the data's own date, and which of *spans* they are in (`labelled.frame_of`)."""
+        self.hold(self.today)
+        return labelled.frame_of(self.engine, self.sets, self.stock.families, spans)
+
+    def holdings(self) -> pd.DataFrame:
+        """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
+        self.hold(self.today)
+        return holdings(self.engine, self.sets, self.stock.families)
 
     def listing(self, claim: Claim) -> Listing:
         """List the specifications for *claim*, before anything is counted."""
@@ -102,8 +121,11 @@ class Landscape:
         if self.labels is not None:
             spans = [claim.years for claim in every]
             places = list(self.bits.values())
-            audit = labelled.join(self.engine, self.labels, places, self.bits[AUDITED], spans, self.today)
-        made = tables.make_tables(self.engine, every, conventions, self.today, audit)
+            wanted = labelled.spans_of(self.labels, spans)
+            families = self.families_in(wanted)
+            names = self.stock.families
+            audit = labelled.join(self.engine, names, families, self.labels, places, self.bits[AUDITED], wanted)
+        made = tables.make_tables(self.engine, self.sets, every, conventions, self.today, self.hold, audit)
         settings = (made, self.bits, self.limits, self.query.thresholds)
         curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
         first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
@@ -131,9 +153,15 @@ class Landscape:
                 f"{AUDITED} is an estimate: no list of publications stands behind it. Ask for the same convention "
                 "under the classifier's own reading; what the reader said of each labelled family is in labels.csv"
             )
-        hold(self.engine, convention.as_of)
-        units.make_units(self.engine, convention.unit, convention.documents)
-        return units.unit_rows(self.engine, convention, self.bits[convention.topic])
+        self._narrow(convention)
+        return units.unit_rows(self.engine, convention, self.bits[convention.topic], self.sets)
+
+    def _narrow(self, convention: Convention) -> None:
+        self.hold(convention.as_of)
+        if self._gathered != convention.unit:
+            units.gather(self.engine, convention.unit)
+            self._gathered = convention.unit
+        units.narrow(self.engine, convention.unit, convention.documents, self.sets)
 
     def counts(self, conventions: Sequence[Convention]) -> tuple[pd.DataFrame, dict[str, int]]:
         """Return the rows of counts.csv, and by question how many units have no date and so are in no year.
@@ -143,7 +171,9 @@ class Landscape:
         parts = []
         undated = {}
         for convention in conventions:
-            table = count.by_country(self.units(convention), convention.share)
+            self._narrow(convention)
+            rows = units.unit_totals(self.engine, convention, self.bits[convention.topic], self.sets)
+            table = count.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
             names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
@@ -154,12 +184,13 @@ class Landscape:
         rows = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
         return rows, undated
 
-    def publications_behind(self, wanted: Sequence[int]) -> pd.DataFrame:
-        """Return the publications of the units *wanted*, of the convention asked for last."""
-        self.engine.put("wanted", pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")}))
-        return self.engine.frame(
-            "select r.unit, r.number as publication_number from remaining r join wanted using (unit) order by all"
+    def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:
+        """Return unit and publication_number of the publications of the units *wanted* of *convention*."""
+        self._narrow(convention)
+        found = units.publications_of(
+            self.engine, convention, pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")})
         )
+        return found.assign(publication_number=self.stock.numbers.to_numpy()[found["pub"]]).drop(columns="pub")
 
 
 def limits_of(folder: RunFolder, query: Query) -> DataLimits:

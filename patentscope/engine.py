@@ -6,6 +6,7 @@ differ from run to run when several threads share the work.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import duckdb
@@ -23,6 +24,7 @@ class Engine:
     def __init__(self) -> None:
         """Open it; nothing is read from or written to a disk."""
         self._connection = duckdb.connect(":memory:")
+        self._kinds: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         """Return the engine itself."""
@@ -37,12 +39,30 @@ class Engine:
     def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
         """Store *table* under *name*, in place of what had that name."""
         self._connection.register("incoming", table)
-        self._connection.execute(f"create or replace table {name} as select * from incoming")
+        self.make(name, "select * from incoming")
         self._connection.unregister("incoming")
 
-    def run(self, sql: str) -> None:
-        """Carry out statements that give no rows."""
-        self._connection.execute(sql)
+    def take(self, name: str, table: pa.Table | Path) -> None:
+        """Give *name* to a table, or to the rows of a parquet file, which are read where they lie."""
+        if isinstance(table, Path):
+            quoted = str(table).replace("'", "''")
+            self.view(name, f"select * from read_parquet('{quoted}')")
+        else:
+            self.put(name, table)
+
+    def make(self, name: str, select: str) -> None:
+        """Store the rows of a query under *name*, in place of what had that name."""
+        self._define(name, "table", select)
+
+    def view(self, name: str, select: str) -> None:
+        """Give *name* to a query, which is carried out where it is used."""
+        self._define(name, "view", select)
+
+    def _define(self, name: str, kind: str, select: str) -> None:
+        if self._kinds.get(name, kind) != kind:
+            self._connection.execute(f"drop {self._kinds[name]} {name}")
+        self._kinds[name] = kind
+        self._connection.execute(f"create or replace {kind} {name} as {select}")
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers."""

@@ -132,7 +132,7 @@ def show(
         table = count.by_country(rows, convention.share)
         units = sorted(rows["unit"].unique())
         n = float(sum(table["n"])) if country is not None else float(len(units))
-        behind = land.publications_behind(units)
+        behind = land.publications_behind(convention, units)
     return Evidence(convention, country, year, n, len(units), _described(folder, behind["publication_number"]))
 
 

@@ -10,51 +10,65 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from patentscope.attribute import hold
 from patentscope.audit import BORDERLINE, IN, OUT, SKIPPED, UNREAD
 from patentscope.audited import GROUP_BITS, LABEL_BITS, READING_BITS, Audit, Cover, pack
 from patentscope.errors import UsageError
 from patentscope.estimator import Design
+from patentscope.offices import UNKNOWN
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Sequence
 
     from patentscope.engine import Engine
+    from patentscope.party_sets import PartySets
 
 #: The group of the countries that a draw does not name.
 OTHER = "other"
+_DAYS = ("claimed", "filed", "published")
 
 
-def frame_of(engine: Engine, spans: Sequence[tuple[int, int]], today: dt.date) -> pd.DataFrame:
-    """Return the simple families that were visible on *today*, ordered by family_id.
+def frame_of(engine: Engine, sets: PartySets, names: pd.Series, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """Return the simple families of the engine's vintage, ordered by family_id.
+
+    Args:
+        engine: with the vintage of `attribute.hold`.
+        sets: the party sets.
+        names: the simple families' ids, by their numbers.
+        spans: of years, both ends counted.
 
     Returns:
-        family_id; country (of the earliest priority, the first by code where ties give several; `unknown` for none);
-        in_0, in_1, ...: whether the family has any date, of priority, filing or publication, in each of *spans*.
-        Whatever date a unit counts by, a family outside a span adds nothing to its years.
+        family (its number); family_id; country (of the earliest priority, the first by code where ties give several;
+        `unknown` for none); in_0, in_1, ...: whether the family has any date, of priority, filing or publication, in
+        each of *spans*. Whatever date a unit counts by, a family outside a span adds nothing to its years.
     """
-    hold(engine, today)
     tests = [
-        " or ".join(
-            f"coalesce(year({day}) between {first} and {last}, false)" for day in ("claimed", "filed", "published")
-        )
+        " or ".join(f"coalesce(year({day}) between {first} and {last}, false)" for day in _DAYS)
         for first, last in spans
     ]
-    flags = "".join(f", bool_or({test}) as in_{place}" for place, test in enumerate(tests))
-    return engine.frame(f"""
-with dated as (select family{flags} from visible group by family)
-select n.name as family_id, h.country, d.* exclude (family) from dated d join family_name n using (family)
-join holding h on h.family = d.family and h.basis = 'priority' and h.is_first order by family_id""")
+    flags = "".join(f", max(case when {test} then 1 else 0 end) as in_{place}" for place, test in enumerate(tests))
+    frame = engine.frame(f"""
+select d.*, h.priority_set from (select family{flags} from visible group by family) d
+join holding h on h.family = d.family order by d.family""")
+    sets_here = frame.pop("priority_set")
+    country = {number: sets.parties(number)[1] or UNKNOWN for number in sets_here.unique().tolist()}
+    frame = frame.astype({f"in_{place}": bool for place in range(len(spans))})
+    return frame.assign(family_id=names.to_numpy()[frame["family"]], country=sets_here.map(country))
+
+
+def spans_of(labels: pd.DataFrame, spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the span of years that *labels* were drawn for, and *spans*, each once, in this order behind it."""
+    first, last = (int(year) for year in str(labels["years"].iloc[0]).split(".."))
+    return [(first, last), *dict.fromkeys(spans)]
 
 
 def join(
     engine: Engine,
+    names: pd.Series,
+    families: pd.DataFrame,
     labels: pd.DataFrame,
     bits: Sequence[int],
     bit: int,
-    spans: Collection[tuple[int, int]],
-    today: dt.date,
+    spans: Sequence[tuple[int, int]],
 ) -> Audit:
     """Join the labels of an audit to the engine's families, once, and return them as arrays.
 
@@ -62,25 +76,23 @@ def join(
 
     Args:
         engine: with the tables of `loading.load`.
+        names: the simple families' ids, by their numbers.
+        families: from `frame_of`, with *spans*.
         labels: as `labels.stored` gives them, those of an audit only, at least one.
         bits: the places of all readings in the topic's bits.
         bit: the place of the reading that the labels put right.
-        spans: the spans of years that claims will be counted for.
-        today: the data's own date.
+        spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
 
     Raises:
         UsageError: where a query has more readings, or a sheet more countries or labels, than can be joined.
     """
     if max(bits) >= READING_BITS:
         raise UsageError(f"labels can be joined to at most {READING_BITS} readings; take some out of the query")
-    first, last = (int(year) for year in str(labels["years"].iloc[0]).split(".."))
-    wanted = [(first, last), *dict.fromkeys(spans)]
-    families = frame_of(engine, wanted, today)
-    families["group"] = _groups(families["country"], labels)
+    families = families.assign(group=_groups(families["country"], labels))
     groups = sorted({*families["group"], *labels["group"]})
     design, group = _design(labels, families)
     read = labels[labels["label"].ne(UNREAD)]
-    topic = _pack(engine, families, groups, read["family_id"])
+    topic = _pack(engine, names, families, groups, read["family_id"])
     is_known = labels["family_id"].isin(families["family_id"])
     return Audit(
         design=design,
@@ -89,7 +101,7 @@ def join(
         is_in=((read["family_id"].map(topic).fillna(0).to_numpy(np.int64) >> bit) & 1).astype(bool),
         group=np.array([groups.index(name) for name in group], np.int64),
         groups=len(groups),
-        covers=_covers(families, wanted, read.loc[read["label"].isin([IN, BORDERLINE, OUT]), "family_id"]),
+        covers=_covers(families, spans, read.loc[read["label"].isin([IN, BORDERLINE, OUT]), "family_id"]),
         notes={
             "families drawn": len(labels),
             "families read": int(read["label"].ne(SKIPPED).sum()),
@@ -127,14 +139,14 @@ def _design(labels: pd.DataFrame, families: pd.DataFrame) -> tuple[Design, list[
     return design, [*strata["group"], *new.index]
 
 
-def _pack(engine: Engine, families: pd.DataFrame, groups: Sequence[str], labelled: pd.Series) -> pd.Series:
+def _pack(
+    engine: Engine, names: pd.Series, families: pd.DataFrame, groups: Sequence[str], labelled: pd.Series
+) -> pd.Series:
     """Put each family's group and place among the labelled into the engine's topics; return them as they were.
 
     Only families with a date in the years of the draw have a group: no label speaks of the others.
     """
-    table = engine.frame(
-        "select t.family, n.name, t.topic from topic t join family_name n using (family) order by name"
-    )
+    table = engine.frame("select family, topic from topic order by family")
     topic = table["topic"].astype("int64") & ((1 << READING_BITS) - 1)
     if len(groups) >> GROUP_BITS or len(labelled) >> LABEL_BITS:
         most = (1 << GROUP_BITS) - 1, (1 << LABEL_BITS) - 1
@@ -142,9 +154,9 @@ def _pack(engine: Engine, families: pd.DataFrame, groups: Sequence[str], labelle
     inside = families[families["in_0"]]
     group = pd.Series([groups.index(name) + 1 for name in inside["group"]], index=inside["family_id"], dtype="int64")
     place = pd.Series(np.arange(1, len(labelled) + 1), index=labelled.to_numpy())
-    codes = [np.asarray(table["name"].map(codes).fillna(0), np.int64) for codes in (group, place)]
+    codes = [np.asarray(names.map(codes).fillna(0), np.int64) for codes in (group, place)]
     engine.put("topic", pd.DataFrame({"family": table["family"], "topic": pack(np.asarray(topic, np.int64), *codes)}))
-    return pd.Series(topic.to_numpy(), index=table["name"])
+    return pd.Series(topic.to_numpy(), index=names.to_numpy())
 
 
 def _covers(families: pd.DataFrame, spans: Sequence[tuple[int, int]], read: pd.Series) -> dict[tuple[int, int], Cover]:

@@ -13,7 +13,7 @@ from patentscope import agreement, label_sheet, labels, sampling, store
 from patentscope.audit import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.evidence import PAGE, query_of
-from patentscope.labelled import OTHER, frame_of
+from patentscope.labelled import OTHER
 from patentscope.provenance import hash_of
 from patentscope.run_folder import code_hash
 from patentscope.stages import landscape
@@ -124,7 +124,7 @@ def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: st
     """Return the families to draw from: family_id, country, group, score, is_in (the classifier's answer), has_text."""
     _, today = query_of(folder)
     with landscape(folder, query, today) as land:
-        frame = frame_of(land.engine, [span], today)
+        frame = land.families_in([span])
     scores = store.read(folder.file("scores.parquet")).to_pandas().set_index("family_id")
     frame = frame[frame["in_0"]].reset_index(drop=True)
     frame["score"] = frame["family_id"].map(scores["score"]).astype(float)

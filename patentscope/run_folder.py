@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 #: What each stage writes, in the order in which they run.
 FILES = {
-    "publications": ("publications.parquet", "families.parquet"),
+    "publications": (
+        *("publications.parquet", "families.parquet"),
+        *("documents.parquet", "priorities.parquet", "party_sets.parquet"),
+    ),
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),
     "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),

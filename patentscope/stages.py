@@ -9,16 +9,17 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope import audit, counting, influence, intake, labels, multiverse, papers, store, verdict
-from patentscope.attribute import hold, holdings
 from patentscope.classify import readings
 from patentscope.classify.decide import decide
 from patentscope.counting import Landscape, limits_of
+from patentscope.documents import UNKNOWN_KIND
 from patentscope.families import assign
 from patentscope.provenance import StageRecord, losses, write_json, write_text
 from patentscope.query import Query
 from patentscope.report import page
 from patentscope.run_folder import FILES
 from patentscope.sources import sample
+from patentscope.stock import Stock
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +57,8 @@ def take_in(job: Job, record: StageRecord) -> None:
     found = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
     record.rows_in, record.rows_out = found.rows_in, found.table.num_rows
     record.dropped, record.gaps = found.dropped, found.gaps
-    units = assign(found.table).units
+    families = assign(found.table)
+    units = families.units
     table = found.table
     for name in ("family_id", "family_source"):
         place = store.SCHEMA.get_field_index(name)
@@ -70,6 +72,7 @@ def take_in(job: Job, record: StageRecord) -> None:
     store.write(table, job.folder.file("publications.parquet"))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
+    Stock.of(table, families).write(job.folder)
 
 
 def classify(job: Job, record: StageRecord) -> None:
@@ -115,19 +118,18 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
 
 def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
-    scores = store.read(folder.file("scores.parquet")).to_pandas()
-    publications = store.read(folder.file("publications.parquet"))
+    names = [f"in_topic_{reading.name}" for reading in query.readings]
+    scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.of_aim(labels.stored(folder), audit.AUDIT)
-    return Landscape(publications, scores, query, today, limits_of(folder, query), audited)
+    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)
 
 
 def attribute(job: Job, record: StageRecord) -> None:
     """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
     with landscape(job.folder, job.query, job.today) as land:
-        hold(land.engine, job.today)
-        table = holdings(land.engine)
-        rows = land.engine.frame("select number, office, published from pub order by number")
-        kinds = land.kinds
+        table = land.holdings()
+        rows = land.engine.frame("select office, published, document from document order by pub")
+        rows["number"] = land.stock.numbers
     record.rows_in = len(rows)
     undated = rows[rows["published"].isna()]
     later = rows[rows["published"] > pd.Timestamp(job.today)]
@@ -137,8 +139,8 @@ def attribute(job: Job, record: StageRecord) -> None:
         (f"published after {job.today}", later),
     ):
         record.dropped += losses(reason, list(zip(part["office"], part["number"], strict=True)))
-    for document, reason in (("unknown", "kind of document unknown, counted as an invention"),):
-        part = rows[kinds["document"].eq(document).to_numpy()]
+    for document, reason in ((UNKNOWN_KIND, "kind of document unknown, counted as an invention"),):
+        part = rows[rows["document"].eq(document)]
         record.gaps += losses(reason, list(zip(part["office"], part["number"], strict=True)))
     silent = table[table["country"].eq("unknown")]
     for basis, part in silent.groupby("basis", sort=True):

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from patentscope.errors import FileFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from patentscope.publication import Publication
@@ -66,9 +66,9 @@ def write(table: pa.Table, path: Path) -> None:
     os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
 
 
-def read(path: Path) -> pa.Table:
-    """Read a table that a stage of ours wrote."""
-    return pq.read_table(path)
+def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a table that a stage of ours wrote; of its columns those named, or all."""
+    return pq.read_table(path, columns=None if columns is None else list(columns))
 
 
 def read_publications(path: Path) -> pa.Table:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from patentscope import audited, vintage
-from patentscope.attribute import hold
 from patentscope.claim import ALL_OTHERS, Claim
-from patentscope.count import PatternTable, Tally, patterns
-from patentscope.units import make_units
+from patentscope.count import PatternTable, Tally
+from patentscope.patterns import patterns
+from patentscope.units import gather, narrow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from patentscope.audited import Audit, AuditTables, Corrected
     from patentscope.convention import Convention
     from patentscope.engine import Engine
+    from patentscope.party_sets import PartySets
 
 
 @dataclass
@@ -78,32 +80,35 @@ def named_countries(claims: Iterable[Claim]) -> list[str]:
 
 def make_tables(
     engine: Engine,
+    sets: PartySets,
     claims: Sequence[Claim],
     conventions: Iterable[Convention],
     today: dt.date,
+    hold: Callable[[dt.date], None],
     audit: Audit | None = None,
 ) -> Tables:
     """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
 
-    The lags of the units are made at the data's own date only. With an *audit*, whose labels are joined to the engine's
-    topics, its tables are made in the same pass.
+    *hold* makes the engine's vintage that of a date. The lags of the units are made at the data's own date only. With
+    an *audit*, whose labels are joined to the engine's topics, its tables are made in the same pass.
     """
     named = named_countries(claims)
     periods = tuple(dict.fromkeys(claim.years for claim in claims))
     sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
     tables = Tables(today, periods, sides, audit=audit)
-    levels = {(c.as_of, c.unit, c.documents) for c in conventions}
-    needed = {*levels, *((today, unit, documents) for _, unit, documents in levels)}
-    for as_of in sorted({key[0] for key in needed}, reverse=True):
-        hold(engine, as_of)
-        for unit, documents in sorted(key[1:] for key in needed if key[0] == as_of):
-            make_units(engine, unit, documents)
-            found = patterns(engine, named, periods)
+    asked = {(c.as_of, c.unit, c.documents) for c in conventions}
+    needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
+    for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
+        hold(as_of)
+        gather(engine, unit)
+        for _, _, documents in levels:
+            narrow(engine, unit, documents, sets)
+            found = patterns(engine, sets, named, periods)
             if audit is not None:
                 found, tables.audit_tables[as_of, unit, documents] = audited.split(found, named)
             tables.patterns[as_of, unit, documents] = PatternTable(found, named)
             if as_of == today:
-                rows = vintage.lags(engine, today, sides)
+                rows = vintage.lags(engine, today, unit, sides, sets)
                 tables.lags[unit, documents] = {
                     (str(group), str(level), str(date), int(str(side))): part
                     for (group, level, date, side), part in rows.groupby(

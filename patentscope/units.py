@@ -4,102 +4,153 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
+from patentscope.documents import INVENTION, UNKNOWN_KIND, UTILITY_MODEL
+from patentscope.extended import hold_extended
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from patentscope.convention import Convention
     from patentscope.engine import Engine
+    from patentscope.party_sets import PartySets
 
-_DOCUMENTS = {"inventions": "in_inventions", "inventions+utility_models": "in_models", "grants": "in_grants"}
+_INVENTIONS = f"v.document in ({UNKNOWN_KIND}, {INVENTION})"
+_DOCUMENTS = {
+    "inventions": _INVENTIONS,
+    "inventions+utility_models": f"v.document in ({UNKNOWN_KIND}, {INVENTION}, {UTILITY_MODEL})",
+    "grants": f"({_INVENTIONS} and v.is_grant)",
+}
 _UNITS = {"family": "family", "application": "application", "publication": "pub", "extended_family": "extended"}
 _INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
-STEP_PRIORITY_OFFICE = 7
+_DATES = ("claimed", "filed", "published")
 
 
-def make_units(engine: Engine, unit: str, documents: str) -> None:
-    """Store the units of the current vintage: `unit_table`, `unit_office` and `unit_holding`.
+def gather(engine: Engine, unit: str) -> None:
+    """Store the units of the current vintage for all levels of documents: `gathered` and `gathered_office`.
 
-    The level of documents decides which publications give a unit, an office and a date. An extended family is on
-    topic, and international, if one of its simple families is; its countries are the union of theirs.
+    `gathered` has one row per unit: its holder (the simple or extended family whose countries and topic it has), and
+    under each level its earliest dates; `gathered_office` one per unit and office: the earliest publications there.
     """
-    key, wanted = _UNITS[unit], _DOCUMENTS[documents]
-    engine.run(f"create or replace table remaining as select *, {key} as unit from visible where {wanted}")
-    member = "extended" if unit == "extended_family" else "family"
-    engine.run(f"""
-create or replace table holder as
-select p.{member} as holder, bit_or(t.topic) as topic, coalesce(bit_or(i.international), 0) as international
-from (select distinct {member}, family from pub) p
-join topic t using (family) left join international i using (family) group by p.{member};
-create or replace table unit_table as
-select r.unit, min(r.{member}) as holder, min(claimed) as priority, min(filed) as filing,
-  min(published) as publication, min(published) as "grant", any_value(h.topic) as topic,
-  any_value(h.international) as international
-from remaining r join holder h on h.holder = r.{member} group by r.unit;
-create or replace table unit_office as
-select unit, office, min(published) as published from remaining where office is not null group by unit, office""")
-    if unit == "extended_family":
-        engine.put("unit_holding", _extended_holding(engine))
-    else:
-        engine.run(
-            "create or replace view unit_holding_view as select family as holder, * exclude (family) from holding"
+    key, holder = _UNITS[unit], "extended" if unit == "extended_family" else "family"
+    engine.make(
+        "topical",
+        "select family as holder, topic from topic"
+        if holder == "family"
+        else """
+select p.extended as holder, bit_or(t.topic) as topic from (select distinct extended, family from document) p
+join topic t on t.family = p.family group by p.extended""",
+    )
+    dates = [
+        (f"case when {test} then v.{date} end", f"{date}_{place}")
+        for place, test in enumerate(_DOCUMENTS.values())
+        for date in _DATES
+    ]
+    offices = [entry for entry in dates if entry[1].startswith("published")]
+    if unit == "publication":
+        columns, days = (", ".join(f"{value} as {name}" for value, name in part) for part in (dates, offices))
+        engine.view("gathered", f"select v.{key} as unit, v.{holder} as holder, {columns} from visible v")
+        engine.view(
+            "gathered_office", f"select v.{key} as unit, v.office, {days} from visible v where v.office is not null"
         )
-        engine.run("create or replace table unit_holding as select * from unit_holding_view")
+        return
+    columns, days = (", ".join(f"min({value}) as {name}" for value, name in part) for part in (dates, offices))
+    engine.make(
+        "gathered", f"select v.{key} as unit, min(v.{holder}) as holder, {columns} from visible v group by v.{key}"
+    )
+    engine.make(
+        "gathered_office",
+        f"""
+select v.{key} as unit, v.office, {days} from visible v where v.office is not null group by v.{key}, v.office""",
+    )
 
 
-def _extended_holding(engine: Engine) -> pd.DataFrame:
-    """Return the holdings of extended families: the union of their simple families' countries, fractions their mean."""
-    rows = engine.frame("""
-select m.unit as holder, h.*, m.claimed from holding h
-join (select unit, family, min(claimed) as claimed from remaining group by unit, family) m using (family)
-order by holder, basis, claimed nulls last, family, is_first desc, country""")
-    merged = []
-    for (holder, basis), group in rows.groupby(["holder", "basis"], sort=True):
-        known = group[group["known"] > 0]
-        if known.empty:
-            merged.append((holder, basis, group["country"].iloc[0], group["how_known"].iloc[0], 0, 0, True))
-            continue
-        families = known["family"].nunique()
-        scale = int(np.lcm.reduce(known["known"].to_numpy())) * families
-        parties = (known["parties"] * (scale // families // known["known"])).groupby(known["country"]).sum()
-        how = STEP_PRIORITY_OFFICE if (known["how_known"] == STEP_PRIORITY_OFFICE).any() else known["how_known"].min()
-        first = known["country"].iloc[0]
-        merged += [(holder, basis, code, how, int(n), scale, code == first) for code, n in parties.items()]
-    columns = ["holder", "basis", "country", "how_known", "parties", "known", "is_first"]
-    table = pd.DataFrame(merged, columns=columns)
-    return table.astype({"how_known": "Int32", "parties": "int64", "known": "int64", "is_first": "bool"})
+def narrow(engine: Engine, unit: str, documents: str, sets: PartySets) -> None:
+    """Leave one level of documents of what `gather` stored: `unit_table`, `unit_office` and `holder`.
+
+    The level decides which publications give a unit, an office and a date. `holder` has the topic, the party sets and
+    the international flags of each family. An extended family is on topic, and international, if one of its simple
+    families is; its countries are the union of theirs.
+    """
+    place = list(_DOCUMENTS).index(documents)
+    if unit == "extended_family":
+        hold_extended(engine, _DOCUMENTS[documents], sets)
+    else:
+        engine.view(
+            "holder",
+            "select t.holder, t.topic, h.* from topical t join holding h on h.family = t.holder",
+        )
+    engine.view(
+        "unit_table",
+        f"""
+select g.unit, g.holder, g.claimed_{place} as priority, g.filed_{place} as filing, g.published_{place} as publication,
+  h.topic, h.international
+from gathered g join holder h on h.holder = g.holder where g.published_{place} is not null""",
+    )
+    engine.view(
+        "unit_office",
+        f"select unit, office, published_{place} as published from gathered_office where published_{place} is not null",
+    )
 
 
-def unit_rows(engine: Engine, convention: Convention, bit: int) -> pd.DataFrame:
-    """Return the units that *convention* counts, one row per unit and country, for counts by country and for `show`.
+def make_units(engine: Engine, unit: str, documents: str, sets: PartySets) -> None:
+    """Store the units of the current vintage for one unit and level of documents; see `gather` and `narrow`."""
+    gather(engine, unit)
+    narrow(engine, unit, documents, sets)
+
+
+def _counted(convention: Convention, bit: int) -> str:
+    """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`)."""
+    date = "publication" if convention.date == "grant" else convention.date
+    flag = _INTERNATIONAL[convention.international]
+    mask = 1 << bit
+    chosen = f"u.topic & {mask} <> 0 and ({flag} = 0 or u.international & {flag} <> 0)"
+    if convention.basis == "office":
+        day = "coalesce(o.published, u.publication)" if date == "publication" else f"u.{date}"
+        return f"""
+select u.unit, year({day}) as year, coalesce(o.office, 'unknown') as country, 1 as parties,
+  case when o.office is null then 0 else 1 end as known, cast(null as int) as how_known, true as is_first
+from unit_table u left join unit_office o on o.unit = u.unit where {chosen} and {day} is not null"""
+    step = f"h.{convention.basis}_step" if convention.basis != "priority" else "cast(null as int)"
+    return f"""
+select u.unit, year(u.{date}) as year, s.country, s.parties, s.known, {step} as how_known, s.is_first
+from unit_table u join holder h on h.holder = u.holder join party_set s on s.party_set = h.{convention.basis}_set
+where {chosen} and u.{date} is not null"""
+
+
+def unit_rows(engine: Engine, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
+    """Return the units that *convention* counts, one row per unit and country, for `show`.
 
     Args:
         engine: with the units of the convention's vintage, unit and documents level.
         convention: what to count.
         bit: the place of its topic's reading in the topic's bits.
+        sets: the party sets.
 
     Returns:
         unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered; every year that occurs.
     """
-    date = "publication" if convention.date == "grant" else convention.date
-    flag = _INTERNATIONAL[convention.international]
-    chosen = f"(u.topic >> {bit}) & 1 = 1 and ({flag} = 0 or u.international & {flag} <> 0)"
-    if convention.basis == "office":
-        day = "coalesce(o.published, u.publication)" if date == "publication" else f"u.{date}"
-        return engine.frame(f"""
-select u.unit, year({day}) as year, coalesce(o.office, 'unknown') as country, 1 as parties,
-  case when o.office is null then 0 else 1 end as known, null::int as how_known, true as is_first
-from unit_table u left join unit_office o using (unit) where {chosen} and {day} is not null order by all""")
-    return engine.frame(f"""
-select u.unit, year(u.{date}) as year, h.country, h.parties, h.known, h.how_known, h.is_first
-from unit_table u join unit_holding h using (holder)
-where {chosen} and h.basis = '{convention.basis}' and u.{date} is not null order by all""")
+    engine.put("party_set", sets.table())
+    return engine.frame(f"select * from ({_counted(convention, bit)}) c order by unit, year, country")
+
+
+def unit_totals(engine: Engine, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
+    """Return `unit_rows` summed: year, country, parties, known, is_first, and `units`, how many there are of each."""
+    engine.put("party_set", sets.table())
+    keys = "year, country, parties, known, is_first"
+    counted = f"select {keys}, count(*) as units from ({_counted(convention, bit)}) c group by {keys}"
+    return engine.frame(f"{counted} order by {keys}")
 
 
 def undated_units(engine: Engine, convention: Convention, bit: int) -> int:
     """Return how many units of the topic have no date of this kind, and so are in no year."""
     date = "publication" if convention.date == "grant" else convention.date
-    frame = engine.frame(
-        f"select count(*) as n from unit_table u where (u.topic >> {bit}) & 1 = 1 and u.{date} is null"
-    )
+    frame = engine.frame(f"select count(*) as n from unit_table u where u.topic & {1 << bit} <> 0 and u.{date} is null")
     return int(frame["n"].iloc[0])
+
+
+def publications_of(engine: Engine, convention: Convention, units: pd.DataFrame) -> pd.DataFrame:
+    """Return unit and pub of every remaining publication of *units* (a column `unit`)."""
+    engine.put("wanted", units)
+    return engine.frame(f"""
+select v.{_UNITS[convention.unit]} as unit, v.pub from visible v
+join wanted w on w.unit = v.{_UNITS[convention.unit]} where {_DOCUMENTS[convention.documents]} order by unit, pub""")

@@ -17,13 +17,13 @@ from patentscope.claim import ALL_OTHERS
 from patentscope.offices import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from patentscope.engine import Engine
+    from patentscope.party_sets import PartySets
 
 COHORTS = 5
 COMPLETE_AFTER = 5
-_LEVELS = {"two_offices": "two_offices", "pct": "pct", "triadic": "triadic"}
 
 
 @dataclass(frozen=True)
@@ -34,81 +34,97 @@ class VisibleShare:
     units: int
 
 
-def _condition(column: str, side: Sequence[str], left: Sequence[str]) -> str:
-    """Return SQL that says whether *column* is on a side; the codes were checked against the list of offices."""
-    others = tuple(side) == (ALL_OTHERS,)
-    codes = ", ".join(f"'{code}'" for code in (left if others else side))
-    return f"{column} not in ({codes}, '{UNKNOWN}')" if others else f"{column} in ({codes})"
-
-
-def lags(engine: Engine, today: dt.date, sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> pd.DataFrame:
-    """Return when the units of the complete cohorts became visible, for the units stored by `units.make_units`.
+def lags(
+    engine: Engine,
+    today: dt.date,
+    unit: str,
+    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    sets: PartySets,
+) -> pd.DataFrame:
+    """Return when the units of the complete cohorts became visible, for the units stored by `units.narrow`.
 
     Args:
         engine: with today's units.
         today: the data's own date.
+        unit: which units they are; only families can become international.
         sides: pairs of (the side's codes, the claim's left codes).
+        sets: the party sets.
 
     Returns:
         group (`office` or `priority`), international, date, year, side (place in *sides*), day, n.
     """
     newest = today.year - COMPLETE_AFTER
-    engine.run(_COHORTS.format(first=newest - COHORTS + 1, last=newest))
-    parts = [
-        engine.frame(
-            _LAGS.format(
-                side=place,
-                office=_condition("o.office", side, left),
-                country=_condition("h.country", side, left),
-            )
-        )
+    engine.make("cohort", _COHORTS.format(first=newest - COHORTS + 1, last=newest))
+    offices = engine.frame("select distinct office from visible where office is not null order by office")["office"]
+    places = engine.frame("select distinct priority_set from holder order by priority_set")["priority_set"]
+    countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
+    engine.put("side_office", _meeting({code: {code} for code in offices}, sides, "office", "str"))
+    engine.put("side_set", _meeting(countries, sides, "party_set", "int32"))
+    if unit not in _CROSSING:
+        return engine.frame(f"{_LAGS} order by all")
+    engine.make("crossed", _CROSSED.format(members=_CROSSING[unit]))
+    return engine.frame(f"{_LAGS} union all {_CROSSED_LAGS} order by all")
+
+
+def _meeting(
+    codes: Mapping[object, set[str]],
+    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    name: str,
+    kind: str,
+) -> pd.DataFrame:
+    """Return which of the keys of *codes* meet which side: side (its place), and the key as column *name*."""
+    rows = [
+        (place, key)
         for place, (side, left) in enumerate(sides)
+        for key, found in codes.items()
+        if (found - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else found & set(side))
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
 
 
 _COHORTS = """
-create or replace table cohort as
-select u.unit, u.holder, u.publication, d.date, year(d.day)::int as year from unit_table u
-cross join lateral (values ('priority', u.priority), ('filing', u.filing), ('publication', u.publication)) d(date, day)
-where year(d.day) between {first} and {last};
-create or replace table crossed as
-with by_office as (
-  select family, office, min(published) as day from visible where office is not null group by all
-), ranked as (
-  select *, row_number() over (partition by family order by day, office) as place from by_office
-), days as (
-  select family,
-    max(day) filter (place = 2) as two_offices,
-    min(day) filter (office = 'WO') as pct,
-    case when count(*) filter (office in ('EP', 'JP', 'US')) = 3
-      then max(day) filter (office in ('EP', 'JP', 'US')) end as triadic
-  from ranked group by family
-), members as (
-  select distinct r.unit, v.family from remaining r join visible v using (family)
-)
-select m.unit, l.level, min(l.day) as day
-from members m join days d using (family)
-cross join lateral (values ('two_offices', d.two_offices), ('pct', d.pct), ('triadic', d.triadic)) l(level, day)
-where l.day is not null group by all
+select * from (
+  select unit, holder, publication, 'priority' as date, year(priority) as year from unit_table
+  union all select unit, holder, publication, 'filing', year(filing) from unit_table
+  union all select unit, holder, publication, 'publication', year(publication) from unit_table
+) d where year between {first} and {last}
 """
-
-_LAGS = """
-with at_office as (
-  select c.unit, c.date, c.year, min(o.published) as day
-  from cohort c join unit_office o using (unit) where {office} and c.date <> 'publication' group by all
-), of_country as (
-  select distinct c.* from cohort c join unit_holding h using (holder) where h.basis = 'priority' and {country}
+#: By unit that can be international: its simple families.
+_CROSSING = {
+    "family": "select distinct holder as unit, holder as family from cohort",
+    "extended_family": "select extended as unit, family from left_family",
+}
+# The day on which each unit had become international, by level.
+_CROSSED = """
+with member as ({members}), by_office as (
+  select v.family, v.office, min(v.published) as day from visible v
+  join (select distinct family from member) m on m.family = v.family where v.office is not null
+  group by v.family, v.office
+), ranked as (
+  select family, office, day, row_number() over (partition by family order by day, office) as place from by_office
+), days as (
+  select family, 'two_offices' as level, day from ranked where place = 2
+  union all select family, 'pct', day from by_office where office = 'WO'
+  union all select family, 'triadic', max(day) from by_office where office in ('EP', 'JP', 'US')
+    group by family having count(*) = 3
 )
-select 'office' as "group", 'all' as international, date, year, {side} as side, day, count(*) as n
-from at_office group by all
+select m.unit, d.level, min(d.day) as day from member m join days d on d.family = m.family group by m.unit, d.level
+"""
+_LAGS = """
+select 'office' as "group", 'all' as international, a.date, a.year, a.side, a.day, count(*) as n from (
+  select c.unit, c.date, c.year, s.side, min(o.published) as day
+  from cohort c join unit_office o on o.unit = c.unit join side_office s on s.office = o.office
+  where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
+) a group by a.date, a.year, a.side, a.day
 union all
-select 'priority', 'all', date, year, {side}, publication, count(*) from of_country
-where date <> 'publication' group by all
-union all
-select 'priority', x.level, o.date, o.year, {side}, greatest(o.publication, x.day), count(*)
-from of_country o join crossed x using (unit) group by all
-order by all
+select 'priority', 'all', c.date, c.year, s.side, c.publication, count(*)
+from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+where c.date <> 'publication' group by c.date, c.year, s.side, c.publication
+"""
+_CROSSED_LAGS = """
+select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day), count(*)
+from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+join crossed x on x.unit = c.unit group by x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
 """
 
 

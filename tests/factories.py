@@ -16,6 +16,7 @@ from patentscope.families import assign
 from patentscope.gates import DataLimits
 from patentscope.publication import Party, Priority, Publication
 from patentscope.query import Query
+from patentscope.stock import Stock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,4 +100,4 @@ def make_landscape(
     scores = pd.DataFrame({"family_id": sorted(set(families))})
     for reading in query.readings:
         scores[f"in_topic_{reading.name}"] = (~scores["family_id"].isin(out)).astype("boolean")
-    return Landscape(table, scores, query, today, limits, labels)
+    return Landscape(Stock.of(table, assign(table)), scores, query, today, limits, labels)

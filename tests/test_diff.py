@@ -22,6 +22,7 @@ from patentscope.comparison.topic import compare_topics
 from patentscope.comparison.two_runs import compare
 from patentscope.convention import AXES, Convention
 from patentscope.evidence import find_run
+from patentscope.families import assign
 from patentscope.provenance import StageRecord
 from patentscope.run_folder import RunFolder
 
@@ -296,7 +297,7 @@ def _counted(rows: list[Publication], today: Any, unit: str) -> Counted:
     table = table_of(rows)
     published = table.column("publication_date").to_pandas().astype("datetime64[us]")
     numbers = table.column("publication_number").to_pandas().to_numpy()
-    return Counted(land, land.families.units.set_index("publication_number"), published.set_axis(numbers))
+    return Counted(land, assign(table).units.set_index("publication_number"), published.set_axis(numbers))
 
 
 @settings(max_examples=12, deadline=None)

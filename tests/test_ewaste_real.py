@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from patentscope.convention import Convention
+from patentscope.families import assign
 from patentscope.publication import Publication
 
-from factories import make_landscape, make_publication
+from factories import make_landscape, make_publication, table_of
 
 FILE = Path(__file__).resolve().parents[2] / "shared" / "real" / "ewaste" / "ewaste_dev.csv"
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FILE.is_file(), reason=f"no real records at {FILE}")]
@@ -55,10 +56,10 @@ def members(rows: pd.DataFrame) -> list[Publication]:
 def test_counts_equal_a_plain_recount(rows: pd.DataFrame, basis: str, column: str) -> None:
     """By country of first filing, and by office of a member, each family of each year is where pandas finds it."""
     assert len(rows) == 200
+    units = assign(table_of(members(rows))).units
     with make_landscape(members(rows), today=TODAY) as land:
         convention = Convention("strict", "family", basis, "whole", "priority", "inventions", "all", TODAY)
         table, undated = land.counts([convention])
-        units = land.families.units
     assert units["family_id"].nunique() == 200
     assert set(undated.values()) == {0}
     plain = rows.assign(country=rows[column].str.split("; "), year=rows["Priority Year (earliest)"].astype(int))

@@ -8,13 +8,16 @@ from dataclasses import fields, replace
 from fractions import Fraction
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from patentscope.claim import Claim
 from patentscope.convention import AXES, Convention
 from patentscope.count import Tally
 from patentscope.counting import Landscape
+from patentscope.families import assign
 from patentscope.query import Query, Reading
+from patentscope.stock import Stock
 
 from factories import NO_LIMITS, QUERY, make_publication, table_of
 from world import TOPICS, Vintage, World, count, make_world
@@ -28,8 +31,8 @@ CLAIMS = (
 WORLDS = [(0, True), (1, False)]
 
 
-def landscape(world: World, *, stated: bool) -> Landscape:
-    """Return the world's records, loaded; with the families that a source states, or with none."""
+def table_in(world: World, *, stated: bool) -> pa.Table:
+    """Return the world's records; with the families that a source states, or with none."""
     rows = [
         make_publication(
             doc.number,
@@ -43,7 +46,12 @@ def landscape(world: World, *, stated: bool) -> Landscape:
         )
         for doc in world.docs
     ]
-    table = table_of(rows)
+    return table_of(rows)
+
+
+def landscape(world: World, *, stated: bool) -> Landscape:
+    """Return the world's records, loaded; with the families that a source states, or with none."""
+    table = table_in(world, stated=stated)
     family = pd.Series(table.column("family_id").to_pylist(), table.column("publication_number").to_pylist())
     scores = pd.DataFrame({"family_id": sorted(set(family))})
     for topic in TOPICS:
@@ -54,7 +62,7 @@ def landscape(world: World, *, stated: bool) -> Landscape:
         axes=dict(AXES),
         readings=tuple(Reading(topic, ("classes.rare_earth",), ()) for topic in TOPICS),
     )
-    return Landscape(table, scores, query, TODAY, NO_LIMITS)
+    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS)
 
 
 def test_the_worlds_hold_every_case() -> None:
@@ -80,8 +88,7 @@ def test_the_worlds_hold_every_case() -> None:
 def test_families_are_those_of_the_world(seed: int, stated: bool) -> None:
     """Applications, simple and extended families group the records as the world does, stated or computed."""
     world = make_world(seed)
-    with landscape(world, stated=stated) as land:
-        units = land.families.units.set_index("publication_number")
+    units = assign(table_in(world, stated=stated)).units.set_index("publication_number")
     for column, truth in (
         ("application_id", {doc.number: doc.application for doc in world.docs}),
         ("family_id", world.family),

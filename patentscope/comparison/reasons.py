@@ -179,7 +179,7 @@ def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -
             found[int(unit)] = found.get(int(unit), Fraction(0)) + Fraction(int(parties), int(known))
         else:
             found[int(unit)] = Fraction(1)
-    behind = land.publications_behind(sorted(found)).groupby("unit")["publication_number"].min()
+    behind = land.publications_behind(convention, sorted(found)).groupby("unit")["publication_number"].min()
     return pd.DataFrame({"weight": list(found.values()), "publication": [behind[unit] for unit in found]}, dtype=object)
 
 

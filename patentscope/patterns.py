@@ -1,0 +1,126 @@
+"""The small tables of patterns that all specifications read: units that none of them can tell apart, counted together.
+
+One pass per vintage, unit and documents level. What comes after does not depend on the number of publications.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from patentscope.errors import UsageError
+from patentscope.party_sets import NO_PARTY, PartySets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patentscope.engine import Engine
+
+#: Offices are bits of one integer: a bit for each named one, and one more for all others.
+MOST_NAMED = 60
+
+
+def patterns(engine: Engine, sets: PartySets, named: Sequence[str], periods: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """Return the pattern table of the units stored by `units.narrow`.
+
+    Args:
+        engine: with `unit_table`, `unit_office` and `holder`.
+        sets: the party sets.
+        named: the countries that any claim or comparator names, in a fixed order.
+        periods: spans of years, both ends counted; a pattern's `period` is a place in this list.
+
+    Returns:
+        One row per pattern: basis, date, period, topic, international, one column `c<i>` per named country (parties
+        of that country), known (parties of known country), first (place in *named*, -1 for another country, -2 for
+        none), step7, silent (no country known), n (units).
+
+    Raises:
+        UsageError: where more countries are named than an integer has bits.
+    """
+    if len(named) > MOST_NAMED:
+        raise UsageError(f"the claims name {len(named)} countries; at most {MOST_NAMED} can be counted at once")
+    engine.put("period", _periods(periods))
+    engine.put("office_bit", pd.DataFrame({"office": list(named), "bit": [1 << i for i in range(len(named))]}))
+    engine.make("in_period", _IN_PERIOD)
+    engine.make("of_set", _OF_SET)
+    engine.make("office_mask", _OFFICE_MASK.format(other=1 << len(named)))
+    engine.make("of_office", _OF_OFFICE)
+    return _summed([_by_set(engine, sets, named), _by_office(engine, named)])
+
+
+def _periods(periods: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    rows = [(place, first, last) for place, (first, last) in enumerate(periods)]
+    return pd.DataFrame(rows, columns=["period", "first", "last"]).astype("int32")
+
+
+_IN_PERIOD = """
+select d.unit, d.holder, d.topic, d.international, d.date, p.period from (
+  select unit, holder, topic, international, 'priority' as date, year(priority) as year from unit_table
+  union all select unit, holder, topic, international, 'filing', year(filing) from unit_table
+  union all select unit, holder, topic, international, 'publication', year(publication) from unit_table
+) d join period p on d.year between p.first and p.last where d.topic > 0
+"""
+_OF_SET = """
+select basis, date, period, topic, international, party_set, is_seven, count(*) as n from (
+  select 'priority' as basis, i.date, i.period, i.topic, i.international, h.priority_set as party_set, 0 as is_seven
+  from in_period i join holder h on h.holder = i.holder
+  union all
+  select 'applicant', i.date, i.period, i.topic, i.international, h.applicant_set,
+    case when h.applicant_step = 7 then 1 else 0 end
+  from in_period i join holder h on h.holder = i.holder
+  union all
+  select 'inventor', i.date, i.period, i.topic, i.international, h.inventor_set,
+    case when h.inventor_step = 7 then 1 else 0 end
+  from in_period i join holder h on h.holder = i.holder
+) x group by basis, date, period, topic, international, party_set, is_seven
+"""
+# By priority and filing date, all of a unit's offices; by publication date those whose own first one is of the period.
+_OFFICE_MASK = """
+select i.unit, i.date, i.period, bit_or(coalesce(b.bit, {other})) as mask
+from in_period i join unit_office o on o.unit = i.unit left join office_bit b on b.office = o.office
+where i.date <> 'publication' group by i.unit, i.date, i.period
+union all
+select o.unit, 'publication', p.period, bit_or(coalesce(b.bit, {other})) as mask
+from unit_office o join period p on year(o.published) between p.first and p.last
+left join office_bit b on b.office = o.office group by o.unit, p.period
+"""
+_OF_OFFICE = """
+select m.date, m.period, u.topic, u.international, m.mask, count(*) as n
+from office_mask m join unit_table u on u.unit = m.unit where u.topic > 0
+group by m.date, m.period, u.topic, u.international, m.mask
+union all
+select i.date, i.period, i.topic, i.international, 0, count(*)
+from in_period i left join (select distinct unit from unit_office) o on o.unit = i.unit
+where o.unit is null group by i.date, i.period, i.topic, i.international
+"""
+
+
+def _by_set(engine: Engine, sets: PartySets, named: Sequence[str]) -> pd.DataFrame:
+    """Return the patterns by priority, applicant and inventor; sets that differ in no named country fall together."""
+    rows = engine.frame("select * from of_set")
+    weights = sets.weights(named).take(rows["party_set"].to_numpy()).reset_index(drop=True)
+    kept = ["basis", "date", "period", "topic", "international", "n"]
+    found = pd.concat([rows[kept], weights], axis=1)
+    return found.assign(step7=rows["is_seven"].eq(1), silent=weights["known"].eq(0))
+
+
+def _by_office(engine: Engine, named: Sequence[str]) -> pd.DataFrame:
+    """Return the patterns by office; `known` counts the named ones, and all others as one."""
+    rows = engine.frame("select * from of_office")
+    mask = rows["mask"].to_numpy(np.int64)
+    bits = (mask[:, None] >> np.arange(len(named) + 1)) & 1
+    found = pd.DataFrame(bits[:, :-1], columns=[f"c{i}" for i in range(len(named))])
+    known = bits.sum(axis=1)
+    facts = rows[["date", "period", "topic", "international", "n"]].reset_index(drop=True)
+    return pd.concat([facts, found], axis=1).assign(
+        basis="office", known=known, first=NO_PARTY, step7=False, silent=known == 0
+    )
+
+
+def _summed(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    table = pd.concat(parts, ignore_index=True)
+    keys = [name for name in table.columns if name != "n"]
+    found: pd.DataFrame = table.groupby(keys, sort=True)["n"].sum().reset_index()
+    return found
