@@ -26,13 +26,8 @@ if TYPE_CHECKING:
 
 #: What a document is, as a number. One of unknown kind counts as an invention, and is in the ledger.
 UNKNOWN_KIND, INVENTION, UTILITY_MODEL, OTHER_KIND = range(4)
-_KINDS = {
-    "unknown": UNKNOWN_KIND,
-    "utility_model": UTILITY_MODEL,
-    "design": OTHER_KIND,
-    "plant": OTHER_KIND,
-    "other": OTHER_KIND,
-}
+_OTHER = ("design", "plant", "other")
+_KINDS = {"unknown": UNKNOWN_KIND, "utility_model": UTILITY_MODEL} | dict.fromkeys(_OTHER, OTHER_KIND)
 #: A document's place in time holds its day (since 1970) above these many values of its row: earlier, then lower rows.
 ROWS = 1 << 31
 _NO_DAY = 10_000_000
@@ -65,7 +60,7 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     """Return *publications* (sorted by number, with `store.SCHEMA`) with their *families*, ready to be counted."""
     sets = PartySets()
     units = families.units
-    kinds = _kinds(publications)
+    kinds = document_kinds(publications.select(["office", "kind", "publication_date"]).to_pandas(date_as_object=False))
     dates = publications.select(["publication_date", "filing_date"]).to_pandas(date_as_object=False)
     dates = dates.astype("datetime64[us]")
     first = families.priorities.groupby("pub")["date"].min().reindex(range(len(units)))
@@ -137,12 +132,25 @@ def _claims(priorities: pd.DataFrame, family: NDArray[np.int32], published: pd.S
     )
 
 
-def _kinds(publications: pa.Table) -> pd.DataFrame:
-    """Return each publication's document and stage by `data/kinds.csv`.
+def levels(kinds: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return by level of documents which publications give a unit; one of unknown kind counts as an invention."""
+    is_other = kinds["document"].isin(_OTHER)
+    is_model = kinds["document"].eq("utility_model")
+    return {
+        "inventions": ~is_other & ~is_model,
+        "inventions+utility_models": ~is_other,
+        "grants": ~is_other & ~is_model & kinds["stage"].eq("grant"),
+    }
+
+
+def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return each publication's document (`invention`, ...) and stage (`grant`, ...) by `data/kinds.csv`.
 
     Offices use few codes, so each pair is looked up once, and each date only where the rule depends on it.
+
+    Args:
+        frame: office, kind, publication_date.
     """
-    frame = publications.select(["office", "kind", "publication_date"]).to_pandas(date_as_object=False)
     found = np.empty((len(frame), 2), dtype=object)
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
         office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
