@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from patentscope.audited import Audit
     from patentscope.claim import Claim
     from patentscope.convention import Convention
     from patentscope.multiverse import Listing, Specified
@@ -78,6 +79,7 @@ class Landscape:
         self.stock, self.sets = stock, stock.documents.sets
         self._held: dt.date | None = None
         self._gathered = ""
+        self._tables: tables.Tables | None = None
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
         load(self.engine, stock.documents, pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()}))
@@ -111,21 +113,16 @@ class Landscape:
         """List the specifications for *claim*, before anything is counted."""
         return multiverse.list_specifications(claim, self.query, list(self.bits), self.today)
 
-    def survey(self, claims: Sequence[Claim]) -> Survey:
-        """Count every claim under every specification, and its variants under each question's baseline."""
+    def survey(self, claims: Sequence[Claim], *, vary: bool = True) -> Survey:
+        """Count every claim under every specification, and its variants under each question's baseline.
+
+        Without *vary* there are no variants. Tables that were made for earlier claims are used again where they do.
+        """
         listed = {claim.id: self.listing(claim) for claim in claims}
-        variants = {claim.id: [] if claim.illustration else multiverse.variants(claim) for claim in claims}
+        variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
         every = [*claims, *(variant for found in variants.values() for variant in found)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
-        audit = None
-        if self.labels is not None:
-            spans = [claim.years for claim in every]
-            places = list(self.bits.values())
-            wanted = labelled.spans_of(self.labels, spans)
-            families = self.families_in(wanted)
-            names = self.stock.families
-            audit = labelled.join(self.engine, names, families, self.labels, places, self.bits[AUDITED], wanted)
-        made = tables.make_tables(self.engine, self.sets, every, conventions, self.today, self.hold, audit)
+        made = self._tables_for(every, conventions)
         settings = (made, self.bits, self.limits, self.query.thresholds)
         curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
         first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
@@ -136,11 +133,27 @@ class Landscape:
             for entry in multiverse.count(variant, first[name], *settings)
         ]
         pruned = {name: listing.pruned for name, listing in listed.items()}
-        return Survey(curves, others, pruned, audit.notes if audit else {})
+        return Survey(curves, others, pruned, made.audit.notes if made.audit else {})
+
+    def _tables_for(self, claims: Sequence[Claim], conventions: Sequence[Convention]) -> tables.Tables:
+        """Return the tables that *conventions* need to count *claims*, made anew where the last ones don't do."""
+        if self._tables is None or not self._tables.cover(claims, conventions):
+            audit = None if self.labels is None else self._audit(self.labels, [claim.years for claim in claims])
+            self._tables = tables.make_tables(self.engine, self.sets, claims, conventions, self.today, self.hold, audit)
+            self._gathered = ""
+        return self._tables
+
+    def _audit(self, labels: pd.DataFrame, spans: Sequence[tuple[int, int]]) -> Audit:
+        """Return the labels as every specification reads them, joined to the engine's topics."""
+        wanted = labelled.spans_of(labels, spans)
+        places = list(self.bits.values())
+        families = self.families_in(wanted)
+        return labelled.join(self.engine, self.stock.families, families, labels, places, self.bits[AUDITED], wanted)
 
     def assess(self, claim: Claim) -> dict[str, Any]:
         """Return one claim's entry as verdict.json has it."""
-        return verdict.assess(claim, self.survey([claim]).curves[claim.id], self.query.thresholds)
+        curve = self.survey([claim], vary=False).curves[claim.id]
+        return verdict.assess(claim, curve, self.query.thresholds)
 
     def units(self, convention: Convention) -> pd.DataFrame:
         """Return the units behind a convention's counts (`units.unit_rows`).

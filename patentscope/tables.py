@@ -37,6 +37,13 @@ class Tables:
     audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
     _shares: dict[tuple[object, ...], vintage.VisibleShare] = field(default_factory=dict)
 
+    def cover(self, claims: Iterable[Claim], conventions: Iterable[Convention]) -> bool:
+        """Say whether *claims* can be counted under *conventions* from these tables."""
+        return all(
+            claim.years in self.periods and {(claim.left, claim.left), (claim.right, claim.left)} <= set(self.sides)
+            for claim in claims
+        ) and all((c.as_of, c.unit, c.documents) in self.patterns for c in conventions)
+
     def tally(self, convention: Convention, bit: int, claim: Claim) -> Tally:
         """Return what *convention* counts for *claim*."""
         table = self.patterns[convention.as_of, convention.unit, convention.documents]
