@@ -33,6 +33,7 @@ ORIGINS = {
 }
 ABROAD = ("US", "EP", "WO", "JP", "CN", "KR", "AU")
 WORDS = 30_000
+FIRST_YEAR, YEARS = 2006, 20
 TOPICS = (
     "rare earth",
     "neodymium",
@@ -115,7 +116,7 @@ def table(draw: Draws, words: pa.Array, first: int, count: int, *, abstracts: bo
     family, origin, office, stage, model = (column[:count] for column in _members(draw, count))
     offices = pa.array(list(dict.fromkeys([*ORIGINS, *ABROAD])))
     code = offices.take(pa.array(office))
-    years = 2005 + np.sort(draw.integers(0, 20, count))[family]
+    years = FIRST_YEAR + np.sort(draw.integers(0, YEARS, family.max() + 1))[family]
     priority = (years - 1970) * 365 + (years - 1969) // 4 + draw.integers(0, 365, count)[family]
     is_home = np.array([offices.to_pylist().index(name) for name in ORIGINS])[origin] == office
     filing = priority + np.where(is_home, 0, draw.integers(300, 366, count))

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from patentscope import audited, vintage
 from patentscope.claim import ALL_OTHERS, Claim
 from patentscope.count import PatternTable, Tally
@@ -32,10 +30,10 @@ class Tables:
     periods: tuple[tuple[int, int], ...]
     sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
-    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], pd.DataFrame]] = field(default_factory=dict)
+    ages: tuple[tuple[int, dt.date], ...] = ()
+    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], tuple[int, ...]]] = field(default_factory=dict)
     audit: Audit | None = None
     audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
-    _shares: dict[tuple[object, ...], vintage.VisibleShare] = field(default_factory=dict)
 
     def cover(self, claims: Iterable[Claim], conventions: Iterable[Convention]) -> bool:
         """Say whether *claims* can be counted under *conventions* from these tables."""
@@ -71,13 +69,9 @@ class Tables:
         return found[0], found[1]
 
     def _share(self, key: tuple[str, str, str, str, str, int], year: int, as_of: dt.date) -> vintage.VisibleShare:
-        """Return one side's published share; specifications that differ in topic or share have it in common."""
-        known = self._shares.get((*key, year, as_of))
-        if known is None:
-            nothing = pd.DataFrame({"n": [], "year": [], "day": []})
-            rows = self.lags[key[:2]].get(key[2:], nothing)
-            known = self._shares[(*key, year, as_of)] = vintage.visible_share(rows, year, as_of)
-        return known
+        """Return one side's published share."""
+        units, *visible = self.lags[key[:2]].get(key[2:], (0, *(0 for _ in self.ages)))
+        return vintage.visible_share(units, visible[self.ages.index((year, as_of))], year, as_of)
 
 
 def named_countries(claims: Iterable[Claim]) -> list[str]:
@@ -102,8 +96,10 @@ def make_tables(
     named = named_countries(claims)
     periods = tuple(dict.fromkeys(claim.years for claim in claims))
     sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
-    tables = Tables(today, periods, sides, audit=audit)
     asked = {(c.as_of, c.unit, c.documents) for c in conventions}
+    dates = sorted({as_of for as_of, _, _ in asked})
+    ages = tuple((year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates)
+    tables = Tables(today, periods, sides, ages=ages, audit=audit)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         hold(as_of)
@@ -115,11 +111,9 @@ def make_tables(
                 found, tables.audit_tables[as_of, unit, documents] = audited.split(found, named)
             tables.patterns[as_of, unit, documents] = PatternTable(found, named)
             if as_of == today:
-                rows = vintage.lags(engine, today, unit, sides, sets)
+                rows = vintage.lags(engine, today, unit, sides, tables.ages, sets)
                 tables.lags[unit, documents] = {
-                    (str(group), str(level), str(date), int(str(side))): part
-                    for (group, level, date, side), part in rows.groupby(
-                        ["group", "international", "date", "side"], sort=False
-                    )
+                    (group, level, date, side): tuple(counts)
+                    for group, level, date, side, *counts in rows.itertuples(index=False)
                 }
     return tables

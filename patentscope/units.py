@@ -50,7 +50,8 @@ join topic t on t.family = p.family group by p.extended""",
         columns, days = (", ".join(f"{value} as {name}" for value, name in part) for part in (dates, offices))
         engine.view("gathered", f"select v.{key} as unit, v.{holder} as holder, {columns} from visible v")
         engine.view(
-            "gathered_office", f"select v.{key} as unit, v.office, {days} from visible v where v.office is not null"
+            "gathered_office",
+            f"select v.{key} as unit, v.{holder} as holder, v.office, {days} from visible v where v.office is not null",
         )
         return
     columns, days = (", ".join(f"min({value}) as {name}" for value, name in part) for part in (dates, offices))
@@ -60,14 +61,16 @@ join topic t on t.family = p.family group by p.extended""",
     engine.make(
         "gathered_office",
         f"""
-select v.{key} as unit, v.office, {days} from visible v where v.office is not null group by v.{key}, v.office""",
+select v.{key} as unit, min(v.{holder}) as holder, v.office, {days} from visible v
+where v.office is not null group by v.{key}, v.office""",
     )
 
 
 def narrow(engine: Engine, unit: str, documents: str, sets: PartySets) -> None:
-    """Leave one level of documents of what `gather` stored: `unit_table`, `unit_office` and `holder`.
+    """Leave one level of documents of what `gather` stored: `unit_date`, `unit_office` and `holder`.
 
-    The level decides which publications give a unit, an office and a date. `holder` has the topic, the party sets and
+    The level decides which publications give a unit, an office and a date; `unit_table` is `unit_date` with topic and
+    international flags. `holder` has the topic, the party sets and
     the international flags of each family. An extended family is on topic, and international, if one of its simple
     families is; its countries are the union of theirs.
     """
@@ -80,22 +83,20 @@ def narrow(engine: Engine, unit: str, documents: str, sets: PartySets) -> None:
             "select t.holder, t.topic, h.* from topical t join holding h on h.family = t.holder",
         )
     engine.view(
-        "unit_table",
+        "unit_date",
         f"""
-select g.unit, g.holder, g.claimed_{place} as priority, g.filed_{place} as filing, g.published_{place} as publication,
-  h.topic, h.international
-from gathered g join holder h on h.holder = g.holder where g.published_{place} is not null""",
+select unit, holder, claimed_{place} as priority, filed_{place} as filing, published_{place} as publication
+from gathered where published_{place} is not null""",
+    )
+    engine.view(
+        "unit_table",
+        "select u.*, h.topic, h.international from unit_date u join holder h on h.holder = u.holder",
     )
     engine.view(
         "unit_office",
-        f"select unit, office, published_{place} as published from gathered_office where published_{place} is not null",
+        f"""
+select unit, holder, office, published_{place} as published from gathered_office where published_{place} is not null""",
     )
-
-
-def make_units(engine: Engine, unit: str, documents: str, sets: PartySets) -> None:
-    """Store the units of the current vintage for one unit and level of documents; see `gather` and `narrow`."""
-    gather(engine, unit)
-    narrow(engine, unit, documents, sets)
 
 
 def _counted(convention: Convention, bit: int) -> str:

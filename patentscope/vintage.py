@@ -39,31 +39,49 @@ def lags(
     today: dt.date,
     unit: str,
     sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    ages: Sequence[tuple[int, dt.date]],
     sets: PartySets,
 ) -> pd.DataFrame:
-    """Return when the units of the complete cohorts became visible, for the units stored by `units.narrow`.
+    """Return how much of the complete cohorts was visible when they were young, for the units of `units.narrow`.
 
     Args:
         engine: with today's units.
         today: the data's own date.
         unit: which units they are; only families can become international.
         sides: pairs of (the side's codes, the claim's left codes).
+        ages: pairs of (a claim's last year, the date as of which it is counted).
         sets: the party sets.
 
     Returns:
-        group (`office` or `priority`), international, date, year, side (place in *sides*), day, n.
+        group (`office` or `priority`), international, date, side (place in *sides*), n (units), and visible_0,
+        visible_1, ...: how many of them were visible at the age of each of *ages*.
     """
     newest = today.year - COMPLETE_AFTER
     engine.make("cohort", _COHORTS.format(first=newest - COHORTS + 1, last=newest))
-    offices = engine.frame("select distinct office from visible where office is not null order by office")["office"]
+    engine.put("cutoff", _cutoffs(range(newest - COHORTS + 1, newest + 1), ages))
+    offices = engine.frame("select distinct office from unit_office order by office")["office"]
     places = engine.frame("select distinct priority_set from holder order by priority_set")["priority_set"]
     countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
     engine.put("side_office", _meeting({code: {code} for code in offices}, sides, "office", "str"))
     engine.put("side_set", _meeting(countries, sides, "party_set", "int32"))
-    if unit not in _CROSSING:
-        return engine.frame(f"{_LAGS} order by all")
-    engine.make("crossed", _CROSSED.format(members=_CROSSING[unit]))
-    return engine.frame(f"{_LAGS} union all {_CROSSED_LAGS} order by all")
+    counted = "".join(
+        f", sum(case when d.day <= t.day_{place} then 1 else 0 end) as visible_{place}" for place in range(len(ages))
+    )
+    lagging = _LAGGING
+    if unit in _CROSSING:
+        engine.make("crossed", _CROSSED.format(members=_CROSSING[unit]))
+        lagging = f"{lagging} union all {_CROSSED_LAGGING}"
+    return engine.frame(f"""
+select d."group", d.international, d.date, d.side, count(*) as n{counted} from ({lagging}) d
+join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
+
+
+def _cutoffs(cohorts: Sequence[int], ages: Sequence[tuple[int, dt.date]]) -> pd.DataFrame:
+    """Return by cohort the day on which it was as old as each of *ages*: year, day_0, day_1, ..."""
+    rows = [(cohort, *(_moved(as_of, year - cohort) for year, as_of in ages)) for cohort in cohorts]
+    days = [f"day_{place}" for place in range(len(ages))]
+    frame = pd.DataFrame(rows, columns=["year", *days])
+    return frame.astype({"year": "int64"} | dict.fromkeys(days, "datetime64[us]"))
 
 
 def _meeting(
@@ -84,9 +102,9 @@ def _meeting(
 
 _COHORTS = """
 select * from (
-  select unit, holder, publication, 'priority' as date, year(priority) as year from unit_table
-  union all select unit, holder, publication, 'filing', year(filing) from unit_table
-  union all select unit, holder, publication, 'publication', year(publication) from unit_table
+  select unit, holder, publication, 'priority' as date, year(priority) as year from unit_date
+  union all select unit, holder, publication, 'filing', year(filing) from unit_date
+  union all select unit, holder, publication, 'publication', year(publication) from unit_date
 ) d where year between {first} and {last}
 """
 #: By unit that can be international: its simple families.
@@ -110,21 +128,20 @@ with member as ({members}), by_office as (
 )
 select m.unit, d.level, min(d.day) as day from member m join days d on d.family = m.family group by m.unit, d.level
 """
-_LAGS = """
-select 'office' as "group", 'all' as international, a.date, a.year, a.side, a.day, count(*) as n from (
-  select c.unit, c.date, c.year, s.side, min(o.published) as day
-  from cohort c join unit_office o on o.unit = c.unit join side_office s on s.office = o.office
-  where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
-) a group by a.date, a.year, a.side, a.day
+# By unit, date and side: the day on which it became visible there.
+_LAGGING = """
+select 'office' as "group", 'all' as international, c.date, c.year, s.side, min(o.published) as day
+from cohort c join unit_office o on o.unit = c.unit join side_office s on s.office = o.office
+where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
 union all
-select 'priority', 'all', c.date, c.year, s.side, c.publication, count(*)
+select 'priority', 'all', c.date, c.year, s.side, c.publication
 from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
-where c.date <> 'publication' group by c.date, c.year, s.side, c.publication
+where c.date <> 'publication'
 """
-_CROSSED_LAGS = """
-select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day), count(*)
+_CROSSED_LAGGING = """
+select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
 from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
-join crossed x on x.unit = c.unit group by x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
+join crossed x on x.unit = c.unit
 """
 
 
@@ -136,14 +153,11 @@ def _moved(date: dt.date, years: int) -> dt.date:
         return date.replace(year=date.year - years, day=28)
 
 
-def visible_share(rows: pd.DataFrame, year: int, as_of: dt.date) -> VisibleShare:
-    """Return F for units of *year* at *as_of* from the matching rows of `lags` (one group, level, date and side).
+def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> VisibleShare:
+    """Return F for units of *year* at *as_of* from how many of a side's cohorts were *visible* at that age.
 
     A year at least five years old at *as_of* counts as complete where no cohort tells otherwise.
     """
-    total = int(rows["n"].sum()) if len(rows) else 0
-    if not total:
+    if not units:
         return VisibleShare(1.0 if as_of.year - year >= COMPLETE_AFTER else None, 0)
-    cutoff = {cohort: pd.Timestamp(_moved(as_of, year - int(cohort))) for cohort in rows["year"].unique()}
-    visible = rows["day"] <= rows["year"].map(cutoff)
-    return VisibleShare(float(rows.loc[visible, "n"].sum() / total), total)
+    return VisibleShare(visible / units, units)
