@@ -119,7 +119,14 @@ def test_relabelled_countries_have_relabelled_counts(seed: int) -> None:
     found = []
     for rows, claim in zip((docs, [_swapped(doc, swap) for doc in docs]), claims, strict=True):
         with landscape(_world(rows), stated=False) as land:
-            found.append({e.convention.spec_id: e.tally for e in land.survey([claim]).curves["a"]})
+            found.append(
+                {
+                    e.convention.spec_id: e.tally
+                    for e in land.survey([claim]).curves["a"]
+                    # Which party of an extended family is its first is not defined: its families may be of one day.
+                    if (e.convention.unit, e.convention.share) != ("extended_family", "first")
+                }
+            )
     assert found[0] == found[1]
 
 
