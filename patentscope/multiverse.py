@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from patentscope.tables import Tables
 
 MOST_SPECIFICATIONS = 20_000
+#: Offices that a comparison seldom names and that receive many filings: a claim's right side is tried with each.
+_LARGE_OFFICES = ("KR", "EP")
+#: Each member of a right side is left out in turn, where there are no more than these.
+_MOST_LEFT_OUT = 5
 
 
 @dataclass(frozen=True)
@@ -181,15 +185,19 @@ def _curve_row(entry: Specified) -> dict[str, str]:
 
 
 def variants(claim: Claim) -> list[Claim]:
-    """Return the same comparison in placebo years and against other comparator sets, for sensitivity.csv."""
+    """Return the same comparison in placebo years and against other comparator sets, for sensitivity.csv.
+
+    The sets are the claim's own with a large office more, with one of its members less, and all other countries.
+    """
     first, last = claim.years
     found = [
         claim.over((first - back, last - back), name=f"{claim.id} {back} year{'s' * (back > 1)} earlier")
         for back in (1, 2)
     ]
     right = tuple(code for code in claim.right if code != ALL_OTHERS)
-    sets = [(*right, code) for code in ("KR", "EP") if right and code not in {*right, *claim.left}]
-    sets += [tuple(code for code in right if code != "AU")] if "AU" in right and len(right) > 1 else []
+    sets = [(*right, code) for code in _LARGE_OFFICES if right and code not in {*right, *claim.left}]
+    if 1 < len(right) <= _MOST_LEFT_OUT:
+        sets += [tuple(code for code in right if code != out) for out in right]
     sets += [(ALL_OTHERS,)] if claim.right != (ALL_OTHERS,) else []
     return found + [claim.with_right(codes, name=f"{claim.id} against {side_text(codes)}") for codes in sets]
 

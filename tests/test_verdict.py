@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from patentscope.claim import Claim
+from patentscope.multiverse import variants
 from patentscope.query import Thresholds
 from patentscope.verdict import (
     CONTRADICTED,
@@ -125,3 +127,20 @@ def test_truncated_year_is_not_assessed_by_priority_year() -> None:
     assert entry.convention.date == "priority"
     shares = {f.country: f.found for f in entry.findings if f.gate == "truncation"}
     assert shares == {"CN": 0.0, "US+AU+JP": 0.0}
+
+
+def test_a_claim_is_tried_in_other_years_and_against_other_sets() -> None:
+    """Two placebo years; the right side with a large office more, without each of its members, and all others."""
+    claim = Claim("c", "", (2024, 2024), ("CN",), ("US", "AU", "JP"))
+    found = variants(claim)
+    assert [one.years for one in found[:2]] == [(2023, 2023), (2022, 2022)]
+    assert [set(one.right) for one in found[2:]] == [
+        {"US", "AU", "JP", "KR"},
+        {"US", "AU", "JP", "EP"},
+        {"AU", "JP"},
+        {"US", "JP"},
+        {"US", "AU"},
+        {"*"},
+    ]
+    alone = [set(one.right) for one in variants(Claim("c", "", (2024, 2024), ("KR",), ("US",)))[2:]]
+    assert alone == [{"US", "EP"}, {"*"}]
