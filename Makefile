@@ -39,10 +39,13 @@ lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/lint-imports
 
 bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
-	$(BIN)/python benchmarks/run.py $(BENCH_FILES)
+	$(BIN)/python benchmarks/run.py $(BENCH_FILES) --labelled $(BENCH_LABELLED)
 
-docs: .venv/installed-dev ## write docs/reference.md anew, from the docstrings
+docs: .venv/installed-dev ## write docs/reference.md anew from the docstrings, and draw the README's picture
 	$(BIN)/python docs/reference.py
+	$(BIN)/patentscope run queries/rare-earth-recycling.toml --sample --out runs/docs
+	$(BIN)/patentscope report runs/docs --charts runs/docs/charts
+	cp runs/docs/charts/counted-china-73-all-years.svg docs/picture.svg
 
 format: .venv/installed-dev ## format the code
 	$(BIN)/ruff format .

@@ -1,6 +1,7 @@
 """Every piece timed against the peers that do it, side by side in one run: `make bench`.
 
     python benchmarks/run.py [FILE ...]     OPS answers (.xml) and exports (.csv) to time on; made ones where none are
+        --labelled LABELS.csv ...           labelled texts to try the classifier on; without, only its speed is measured
 
 Peers are installed from the package index into build/peers, one environment each. All figures are CPU seconds of this
 run on this machine, so that only the ratios mean anything elsewhere.
@@ -8,10 +9,11 @@ run on this machine, so that only the ratios mean anything elsewhere.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from pathlib import Path
 
+from classifier import compare
 from material import ROWS, answer, export
 from peers import OURS, Timing, pooled, timed
 
@@ -59,8 +61,8 @@ def kept_bytes(path: Path, folder: Path) -> float:
     return sum(entry.stat().st_size for entry in folder.rglob("*") if entry.is_file()) / 100
 
 
-def main(paths: list[Path]) -> None:
-    """Time every piece."""
+def main(paths: list[Path], labelled: list[Path]) -> None:
+    """Time every piece, and the classifier last."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         written = answer([path for path in paths if path.suffix == ".xml"], folder)
@@ -71,7 +73,12 @@ def main(paths: list[Path]) -> None:
             made = export(path, folder)
             table(f"{made.name}, {ROWS:,} rows to publications", "rows", _CSV, made, ROWS)
             made.unlink()
+    compare(labelled)
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--labelled", nargs="*", type=Path, default=[])
+    options = parser.parse_args()
+    main(options.files, options.labelled)

@@ -18,12 +18,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from patentscope.provenance import make_folder, replaced
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 #: Query parameters that carry a secret at one source or another; they are neither hashed nor written.
 _SECRET_PARAMETERS = frozenset({"token", "access_token", "api_key", "apikey", "key", "client_secret"})
+#: What reading a sidecar raises that was cut short, or that somebody else wrote.
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 #: The only answer headers that are written down: what the answer is, and what the office says of its limits.
 _KEPT_HEADERS = ("content-type", "date", "last-modified", "x-throttling-control")
 
@@ -43,6 +47,7 @@ def address_without_secrets(url: str) -> str:
     """Return *url* without user, password and secret parameters."""
     parts = urlsplit(url)
     host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
     place = f"{host}:{parts.port}" if parts.port else host
     query = urlencode([pair for pair in parse_qsl(parts.query, True) if pair[0].lower() not in _SECRET_PARAMETERS])
     return urlunsplit((parts.scheme, place, parts.path, query, ""))
@@ -71,14 +76,14 @@ class AnswerStore:
             if hashlib.sha256(body).hexdigest() != sidecar["sha256"]:
                 return None
             fetched_at = dt.datetime.fromisoformat(sidecar["fetched_at"])
-            return Answer(sidecar["status"], sidecar["headers"].get("content-type", ""), body, fetched_at, key)
-        except (OSError, EOFError, ValueError, KeyError, zlib.error):
+            content_type = str(sidecar["headers"].get("content-type", ""))
+            return Answer(int(sidecar["status"]), content_type, body, fetched_at, key)
+        except (*_DAMAGED, EOFError, zlib.error):
             return None
 
     def put(self, key: str, question: dict[str, str], status: int, headers: dict[str, str], body: bytes) -> Answer:
         """Keep an answer; *question* is its method, address without secrets, and Accept header."""
         body_path, sidecar_path = self._paths(key)
-        body_path.parent.mkdir(parents=True, exist_ok=True)
         fetched_at = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
         kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
         sidecar: dict[str, Any] = {
@@ -89,6 +94,7 @@ class AnswerStore:
             "licence": self._licence,
             "sha256": hashlib.sha256(body).hexdigest(),
         }
+        make_folder(body_path.parent)
         _write(body_path, gzip.compress(body, 6, mtime=0))
         _write(sidecar_path, json.dumps(sidecar, indent=1, ensure_ascii=False).encode())
         return Answer(status, kept.get("content-type", ""), body, fetched_at, key)
@@ -114,15 +120,11 @@ class AnswerStore:
 def _day_of(sidecar: Path) -> str:
     try:
         return str(json.loads(sidecar.read_text(encoding="utf-8"))["fetched_at"])[:10]
-    except (OSError, ValueError, KeyError):
+    except _DAMAGED:
         return "unknown"
 
 
 def _write(path: Path, raw: bytes) -> None:
-    """Write *raw* under a name that no other process uses, then rename."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
-    try:
+    """Write *raw* as a whole, under a name that no other process uses: several may fill one cache."""
+    with replaced(path, f"{os.getpid()}.{secrets.token_hex(4)}.part") as part:
         part.write_bytes(raw)
-        os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
-    finally:
-        part.unlink(missing_ok=True)

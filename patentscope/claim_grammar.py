@@ -23,6 +23,8 @@ MORE, LESS, EQUAL = ">", "<", "="
 _SIGNS = {">": MORE, "<": LESS, "=": EQUAL, "ABOUT": EQUAL}
 _TIMES = {"X", "×", "TIMES"}
 _RANGE = {"..", "-", "–"}
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}")
+_LONGEST_NUMBER = 12
 _TOKEN = re.compile(r"\s*(\d+(?:[.,]\d+)?|[A-Za-z]+|\.\.|\S)")
 
 
@@ -98,7 +100,7 @@ class _Reader:
         if not self.sees(*_SIGNS):
             self.fail("`+`, `>` or `<`")
         sign = _SIGNS[self.take()]
-        if self.word()[:1].isdigit():
+        if self.word()[:1].isdecimal():
             times = self.number()
             self.must("`x` behind a number, as in `2x US`", *_TIMES)
             return Said(left, self.countries(), sign, self.years(), times=times)
@@ -140,8 +142,10 @@ class _Reader:
         sign = -1 if self.sees("-") else 1
         if self.sees("-", "+"):
             self.take()
-        if not self.word()[:1].isdigit():
+        if not self.word()[:1].isdecimal() or len(self.word()) > _LONGEST_NUMBER:
             self.fail("a number")
+        if _THOUSANDS.fullmatch(self.word()):
+            self.fail("a number without a separator of thousands, which could be a decimal comma")
         return sign * float(self.take().replace(",", "."))
 
     def percent(self) -> float:
@@ -158,7 +162,7 @@ class _Reader:
         return first, self.year()
 
     def year(self) -> int:
-        if not self.word().isdecimal():
+        if not self.word().isdecimal() or len(self.word()) > _LONGEST_NUMBER:
             self.fail("a year, such as 2024")
         return int(self.take())
 

@@ -16,7 +16,7 @@ from patentscope import count, labelled, multiverse, tables, units, verdict
 from patentscope.attribute import hold, holdings
 from patentscope.classify.readings import topic_bits
 from patentscope.convention import combinations, reason_to_prune
-from patentscope.engine import Engine
+from patentscope.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.gates import DataLimits
 from patentscope.loading import load
@@ -75,7 +75,7 @@ class Landscape:
         self.labels = labels if labels is not None and len(labels) and query.audited else None
         if self.labels is not None and query.audited:
             self.bits[AUDITED] = self.bits[query.audited.name]
-        self.engine = Engine()
+        self.engine = open_engine(query.engine)
         self.stock, self.sets = stock, stock.documents.sets
         self._held: dt.date | None = None
         self._gathered = ""

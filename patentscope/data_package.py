@@ -23,10 +23,14 @@ _TABLES = {
 _FILES = {
     "publications": ("publications.parquet", "one row per publication"),
     "families": ("families.parquet", "the application and families of each publication"),
+    "documents": ("documents.parquet", "publications as counting reads them: dates, kinds, families as numbers"),
+    "priorities": ("priorities.parquet", "the priorities of each simple family, by its number"),
+    "party_sets": ("party_sets.parquet", "the distinct sets of parties that documents.parquet names by number"),
     "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
     "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
     "verdict": ("verdict.json", "the claims and their verdicts"),
     "classifier": ("classifier.json", "the classifier's card and rules"),
+    "tables": ("tables.xlsx", "every table of the page, one sheet each"),
 }
 _COLUMNS = {
     "n": ("number", "units counted; `unknown` among the countries is a row of its own"),
@@ -57,6 +61,7 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
     """Return the package's descriptor; labels.csv is in it where labels were applied."""
     state = folder.state
     tables = [_table(folder, name) for name in _TABLES if folder.file(f"{name}.csv").is_file()]
+    files = [_file(folder.file(path), name, text) for name, (path, text) in _FILES.items()]
     return {
         "profile": "data-package",
         "name": query.name,
@@ -72,8 +77,17 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
             {"name": "see-sources", "title": text}
             for text in sorted({source["licence"] for source in state["sources"]})
         ],
-        "resources": [*tables, *(_file(folder.file(path), name, text) for name, (path, text) in _FILES.items())],
+        "resources": [*tables, *files, *_page_tables(folder)],
     }
+
+
+def _page_tables(folder: RunFolder) -> list[dict[str, Any]]:
+    """Return the page's tables, as their table of contents lists them; the contents come first."""
+    place = folder.file("tables")
+    with (place / "contents.csv").open(encoding="utf-8", newline="") as stream:
+        listed = [("contents", "the page's tables"), *((row["name"], row["table"]) for row in csv.DictReader(stream))]
+    found = [_file(place / f"{name}.csv", f"table-{name}", caption) for name, caption in listed]
+    return [entry | {"path": f"tables/{entry['path']}"} for entry in found]
 
 
 def _file(path: Path, name: str, description: str) -> dict[str, Any]:

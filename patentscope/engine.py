@@ -1,13 +1,14 @@
-"""Where the heavy pass runs: DuckDB, in this process.
+"""Where the heavy pass runs: DuckDB in this process, or an engine that a larger pass has outgrown it for.
 
-SQL is handed in as text; tables go in and come out as Arrow. Sums are of integers only, because grouped float sums
-differ from run to run when several threads share the work.
+SQL is handed in as text, in DuckDB's dialect and in few words of it, so that others can say it too; tables go in and
+come out as Arrow. Sums are of integers only, because grouped float sums differ from run to run when several threads
+share the work.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import duckdb
 
@@ -18,8 +19,55 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Engine:
-    """One in-memory database, closed at the end of a `with` block."""
+class Engine(Protocol):
+    """Tables by name, and SQL over them; used in a `with` block."""
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of what it holds."""
+        ...
+
+    def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
+        """Store *table* under *name*, in place of what had that name."""
+        ...
+
+    def take(self, name: str, table: pa.Table | Path) -> None:
+        """Give *name* to a table, or to the rows of a parquet file, which are read where they lie."""
+        ...
+
+    def make(self, name: str, select: str) -> None:
+        """Store the rows of a query under *name*, in place of what had that name."""
+        ...
+
+    def view(self, name: str, select: str) -> None:
+        """Give *name* to a query, which is carried out where it is used."""
+        ...
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
+        ...
+
+
+def open_engine(name: str) -> Engine:
+    """Return the engine of a *name* in `query.ENGINES`.
+
+    Raises:
+        UsageError: where what it needs is not installed.
+    """
+    if name == "spark":
+        from patentscope.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
+
+        return SparkEngine()
+    return DuckEngine()
+
+
+class DuckEngine:
+    """One in-memory database of DuckDB's, closed at the end of a `with` block."""
 
     def __init__(self) -> None:
         """Open it; nothing is read from or written to a disk."""

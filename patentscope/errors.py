@@ -9,6 +9,7 @@ PatentscopeError
 │   └── Unauthorized      a key is missing or refused                     exit 3
 ├── FileFormatError       a file that is not what its name or asker says     exit 1
 ├── RecordError           too many bad records                               exit 1
+├── WriteError            a file that can't be written: a full disk          exit 1
 └── NotEnoughEvidence     too little to train, estimate or decide on         exit 1
 
 A message says where, what was found, what was expected and what would work. Errors are raised where the
@@ -86,6 +87,10 @@ class FileFormatError(PatentscopeError):
 
 class RecordError(PatentscopeError):
     """More records are bad than the limit allows."""
+
+
+class WriteError(PatentscopeError):
+    """A file can't be written: a full disk, a folder that is read-only, another run at work in it."""
 
 
 class NotEnoughEvidence(PatentscopeError):  # noqa: N818 - it names a finding, not a malfunction

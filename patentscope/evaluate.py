@@ -1,7 +1,7 @@
 """The classifier tried on a user's own labels: precision, recall, F1 and average precision, each with an interval.
 
-What is measured is the whole procedure: a stack of text models chosen, trained, calibrated and given its threshold
-without the documents that it is judged on (`classify.trial`).
+What is measured is the whole procedure: a stack of text models trained, calibrated and given its threshold without
+the documents that it is judged on (`classify.trial`).
 """
 
 from __future__ import annotations

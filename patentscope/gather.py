@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,10 @@ def gather(
     for name in asked:
         _check_name(name)
     found = [NETWORK[name].read(query, asking) for name in asked]
-    found += [recognise.read_file(Path(path)) for path in inputs]
+    sizes = [math.ceil(Path(path).stat().st_size / 1000) if Path(path).is_file() else 0 for path in inputs]
+    for place, path in enumerate(inputs):
+        asking.progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
+        found.append(recognise.read_file(Path(path)))
     if not found:
         raise UsageError(
             "nothing to run on: the query names no source. What works: `--source "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -15,11 +16,20 @@ from urllib.parse import urlsplit
 import httpx
 
 from patentscope.answers import Answer, AnswerStore, address_without_secrets, key_of
-from patentscope.errors import FetchError, NotCached, UsageError
+from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
 
 _TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_TRIES = 4
+_LONGEST_WAIT = 3600.0
+_MOST_BYTES = 256 << 20  # of one answer, unpacked; the largest known are a few MB
+#: Shorter than any key or token, and longer than what an answer may hold by chance.
+_SHORTEST_SECRET = 12
+_MASK = b"***"
+#: The headers of a request that hold no secret.
+_OPEN = frozenset({"accept", "content-type"})
+#: Headers that describe the body as it was sent, and not as it was unpacked.
+_OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 class Notice(str):
@@ -58,7 +68,8 @@ class Manners(Protocol):
 class Asker:
     """Asks one source, through what is kept of its answers.
 
-    An answer that was given before `not_before` is asked for anew, but never offline.
+    An answer that was given before `not_before` is asked for anew, but never offline. A server that is silent for
+    `timeout` seconds, or has not ended its answer after `longest`, gave none.
     """
 
     store: AnswerStore
@@ -66,6 +77,7 @@ class Asker:
     offline: bool = False
     not_before: dt.date | None = None
     timeout: float = 60.0
+    longest: float = 600.0
     _client: httpx.Client | None = None
 
     def ask(self, url: str, *, service: str, accept: str, method: str = "GET", body: bytes = b"") -> Answer:
@@ -84,6 +96,8 @@ class Asker:
         response = self._over_the_network(method, url, service, accept, body)
         if not self.manners.is_final(response):
             raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
+        if response.extensions.get("masked"):
+            raise FetchError(f"{method} {shown}: the answer repeats the key that it was asked with, and is not kept")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return self.store.put(
             key, {"method": method, "url": shown, "accept": accept}, response.status_code, headers, response.content
@@ -112,7 +126,7 @@ class Asker:
             try:
                 # Signing in is a request too, and may find nobody there.
                 headers = headers or self.manners.sign(self._connected(), anew=signed_anew)
-                time.sleep(self.manners.seconds_to_wait(service))
+                self._wait(self.manners.seconds_to_wait(service))
                 response = self._send(method, url, {**headers, "Accept": accept}, body)
             except httpx.RequestError as error:
                 if tries >= _MOST_TRIES:
@@ -130,8 +144,45 @@ class Asker:
                 return response
             time.sleep(2.0**tries)
 
+    def _wait(self, seconds: float) -> None:
+        """Wait, but not for hours: whoever asked for that is better asked again at that time."""
+        if seconds > _LONGEST_WAIT:
+            hours = min(seconds, 1e6) / 3600
+            raise QuotaExceeded(
+                f"the source asks to wait {hours:,.1f} hours. All that was fetched is kept; go on then, with the same "
+                "command"
+            )
+        time.sleep(seconds)
+
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
-        return self._connected().request(method, url, headers=headers, content=body or None)
+        """Return the whole answer; what it repeats of the secrets in *headers* is masked, and that is noted.
+
+        Raises:
+            httpx.RequestError: also for an answer that does not end.
+            FetchError: for one that is too large to be one.
+        """
+        with self._connected().stream(method, url, headers=headers, content=body or None) as response:
+            response.stream = _Timed(response.stream, time.monotonic() + self.longest)  # type: ignore[arg-type]
+            content = bytearray()
+            for block in response.iter_bytes():
+                content += block
+                if len(content) > _MOST_BYTES:
+                    raise FetchError(
+                        f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected "
+                        "a few MB at most"
+                    )
+        raw = bytes(content)
+        masked, stated = raw, [pair for pair in response.headers.raw if pair[0].decode().lower() not in _OF_TRANSIT]
+        for secret in _secrets(headers):
+            masked = masked.replace(secret, _MASK)
+            stated = [(name, value.replace(secret, _MASK)) for name, value in stated]
+        return httpx.Response(
+            response.status_code,
+            headers=stated,
+            content=masked,
+            request=response.request,
+            extensions={"masked": masked != raw},
+        )
 
     def _connected(self) -> httpx.Client:
         if self._client is None:
@@ -142,17 +193,43 @@ class Asker:
         return self._client
 
 
+class _Timed(httpx.SyncByteStream):
+    """An answer's bytes as they come, until its time is up: a server that sends one every minute never stalls."""
+
+    def __init__(self, stream: httpx.SyncByteStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self._stream:
+            if time.monotonic() > self._until:
+                raise httpx.ReadTimeout("the answer did not end in time")
+            yield block
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _secrets(headers: dict[str, str]) -> list[bytes]:
+    """Return what signs a request in, without the word before it, such as `Bearer`."""
+    values = [value.rpartition(" ")[2] for name, value in headers.items() if name.lower() not in _OPEN]
+    return [value.encode() for value in values if len(value) >= _SHORTEST_SECRET]
+
+
 def checked_base(url: str, variable: str) -> str:
     """Return a base address without a trailing slash.
 
     Raises:
-        UsageError: for anything but https, loopback addresses apart.
+        UsageError: for anything but https, loopback addresses apart, and for what is no address.
     """
-    parts = urlsplit(url)
+    try:
+        httpx.URL(url)
+        parts = urlsplit(url)
+        shown = address_without_secrets(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise UsageError(f"{variable}: found no address that can be asked ({error}); expected https://...") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise UsageError(
-            f"{variable}: found {address_without_secrets(url)!r}; expected an https address (http only on 127.0.0.1)"
-        )
+        raise UsageError(f"{variable}: found {shown!r}; expected an https address (http only on 127.0.0.1)")
     return url.rstrip("/")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from patentscope import intake, store
@@ -9,23 +10,36 @@ from patentscope.errors import FileFormatError
 from patentscope.files import recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from patentscope.files.imported import Imported
 
 
-def import_files(paths: Sequence[Path], out: Path, *, form: str | None, most_bad: float) -> dict[str, Any]:
+def import_files(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    form: str | None,
+    most_bad: float,
+    progress: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
     """Read *paths*, merge duplicates, write *out*, and return the account.
 
     For each file rows_in = publications + duplicates + what was set aside. A duplicate is counted at the file whose
     record was the less full one; the rows that a flattened export has of one publication are duplicates but for one.
+    *progress* is told which file is being read.
 
     Raises:
         FileFormatError: where a file is in no known format, or holds nothing at all.
         RecordError: where more records are bad than *most_bad* allows.
     """
-    imported = [recognise.read_file(path, form=form) for path in paths]
+    imported = []
+    sizes = [math.ceil(path.stat().st_size / 1000) if path.is_file() else 0 for path in paths]
+    for place, path in enumerate(paths):
+        progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
+        imported.append(recognise.read_file(path, form=form))
+    progress("merging what the files hold")
     if not any(one.rows_in for one in imported):
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]

@@ -132,9 +132,13 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
         for entry in SCHEMA
     }
     numbers = columns["publication_number"] = intake_columns.publication_numbers(columns["publication_number"])
-    for name, shown in zip(("office", "kind"), intake_columns.shown_in(numbers), strict=True):
-        columns[name] = intake_columns.codes(columns[name], shown)
     gaps: list[Loss] = []
+    shapes = (("office", intake_columns.OFFICE), ("kind", intake_columns.KIND))
+    for (name, shape), shown in zip(shapes, intake_columns.shown_in(numbers), strict=True):
+        columns[name], rows = intake_columns.codes(columns[name], shown, shape)
+        lost = pa.array(rows)
+        reason = f"{'an office' if name == 'office' else 'a kind'} code that is none"
+        gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
     for name, read, reason in (
         ("cpc", intake_columns.symbols, "a CPC symbol that is none"),
         ("ipc", intake_columns.symbols, "an IPC symbol that is none"),

@@ -19,6 +19,8 @@ Rows = np.ndarray[Any, np.dtype[np.int64]]
 _NOTHING = pa.scalar(None, pa.string())
 # What Python's re takes for blanks and RE2 does not are control characters and the separators of Unicode.
 _BETWEEN = r"[\s\x{B}\x{1C}-\x{1F}\x{85}\p{Z}./,\-]"
+#: An office and a kind code as WIPO ST.3 and ST.16 have them; some offices write a kind of three characters.
+OFFICE, KIND = "^[A-Z]{2}$", "^[A-Z][A-Z0-9]{0,2}$"
 _NUMBER = r"^(?P<office>[A-Z]{2})[A-Z]{0,2}\d+(?P<kind>[A-Z]\d{0,2})?$"
 
 
@@ -38,11 +40,15 @@ def shown_in(numbers: pa.Array) -> tuple[pa.Array, pa.Array]:
     return office, pc.if_else(pc.equal(kind, ""), _NOTHING, kind)
 
 
-def codes(stated: pa.Array, shown: pa.Array) -> pa.Array:
-    """Return *stated* codes in capitals without blanks, and what the number shows where none is stated."""
+def codes(stated: pa.Array, shown: pa.Array, shape: str) -> tuple[pa.Array, Rows]:
+    """Return *stated* codes in capitals without blanks, and what the number shows where none of that *shape* is stated.
+
+    The rows are those in which something else was stated.
+    """
     bare = pc.utf8_upper(pc.utf8_trim_whitespace(stated))
-    is_stated = pc.fill_null(pc.not_equal(stated, ""), fill_value=False)
-    return pc.if_else(is_stated, pc.if_else(pc.equal(bare, ""), _NOTHING, bare), shown)
+    is_code = pc.fill_null(pc.match_substring_regex(bare, shape), fill_value=False)
+    is_none = pc.and_(pc.fill_null(pc.not_equal(bare, ""), fill_value=False), pc.invert(is_code))
+    return pc.if_else(is_code, bare, shown), np.flatnonzero(is_none.to_numpy(zero_copy_only=False))
 
 
 def _flat(column: pa.ListArray) -> tuple[pa.Array, Rows]:

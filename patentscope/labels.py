@@ -14,7 +14,7 @@ from patentscope import label_sheet
 from patentscope.audit import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
 from patentscope.label_sheet import Row, key_of
-from patentscope.provenance import StageRecord, as_json, hash_of, hash_of_files, losses, write_text
+from patentscope.provenance import StageRecord, as_json, hash_of, hash_of_bytes, hash_of_files, losses, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from patentscope.run_folder import RunFolder
 
 FILE = "labels.csv"
+#: Where run.json has what is said of the labels that are being replaced.
+_BEFORE = "labels_before"
 _COLUMNS = (
     "aim",
     "family_id",
@@ -168,10 +170,15 @@ def keep(folder: RunFolder, taken: Taken) -> None:
     others = earlier[~is_replaced & ~(earlier["aim"].eq(TRAIN) & earlier["family_id"].isin(audited))]
     table = pd.concat([others[list(_COLUMNS)], taken.table], ignore_index=True)
     table = table.sort_values(["aim", "family_id"], ignore_index=True)
-    write_text(folder.file(FILE), table.to_csv(index=False, lineterminator="\n"))
+    text = table.to_csv(index=False, lineterminator="\n")
     taken.record.notes |= {"kept from before": len(others), "labels": _by_aim(table)}
-    taken.record.hash_out = hash_of_files([folder.file(FILE)])
-    folder.state["labels"] = as_json(taken.record)
+    taken.record.hash_out = hash_of_bytes(text.encode())
+    # run.json knows both the old labels and the new while the file is exchanged: a kill in between leaves one of them.
+    before = folder.state.get("labels")
+    folder.state |= {"labels": as_json(taken.record), **({_BEFORE: before} if before else {})}
+    folder.save()
+    write_text(folder.file(FILE), text)
+    folder.state.pop(_BEFORE, None)
     folder.save()
 
 
@@ -187,10 +194,14 @@ def stored(folder: RunFolder) -> pd.DataFrame:
     Raises:
         UsageError: where labels.csv is not as it was applied.
     """
-    entry, path = folder.state.get("labels"), folder.file(FILE)
+    path, before = folder.file(FILE), folder.state.pop(_BEFORE, None)
     if not path.is_file():
         return pd.DataFrame(columns=[*_COLUMNS, "group"])
-    if entry is None or hash_of_files([path]) != entry["hash_out"]:
+    digest = hash_of_files([path])
+    if before is not None and digest == before["hash_out"]:
+        folder.state["labels"] = before
+    entry = folder.state.get("labels")
+    if entry is None or digest != entry["hash_out"]:
         raise UsageError(
             f"{path}: not as `label apply` left it; delete it, run the query again, and apply the sheets once more"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -119,6 +119,7 @@ def run(
     as_of: dt.date | None = None,
     families: bool = False,
     most_gib: float = 0.0,
+    engine: str | None = None,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -134,6 +135,7 @@ def run(
         as_of: the data's date, in place of the sources' own.
         families: fetch all members of the families found, where a source can give them.
         most_gib: what a source that bills by volume may bill, in GiB.
+        engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what each stage does.
@@ -142,6 +144,7 @@ def run(
         UsageError: where there is nothing to run on.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
+        WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
     imported = gather(
         query,
@@ -152,16 +155,19 @@ def run(
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or _own_date(imported)
-    given = labels.stored(folder)
-    kept = {"labels": folder.state["labels"]} if len(given) else {}
-    folder.start(_head(query, [one.source for one in imported], today) | kept)
-    return _carry_out(Job(folder, query, today, imported), progress)
+    with folder.alone():
+        given = labels.stored(folder)
+        kept = {"labels": folder.state["labels"]} if len(given) else {}
+        query = replace(query, engine=engine or query.engine)
+        folder.start(_head(query, [one.source for one in imported], today) | kept)
+        return _carry_out(Job(folder, query, today, imported), progress)
 
 
 def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
     query, today = evidence.query_of(folder)
-    return _carry_out(Job(folder, query, today, ()), progress)
+    with folder.alone():
+        return _carry_out(Job(folder, query, today, ()), progress)
 
 
 def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
@@ -171,13 +177,14 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
     taught, audited = (labels.hash_of_aim(given, aim) for aim in (audit.TRAIN, audit.AUDIT))
     topic = [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
     asked = [source["sha256"] for source in folder.state["sources"]]
-    for name, stage, settings, reads in (
+    steps = (
         ("publications", stages.take_in, query.thresholds.bad_records, ()),
         ("classify", stages.classify, topic, ("publications",)),
         ("holdings", stages.attribute, str(job.today), ("publications", "classify")),
         ("counts", stages.count, [query.text, str(job.today), *audited], ("publications", "classify", "holdings")),
         ("report", stages.report, query.text, ("publications", "classify", "holdings", "counts")),
-    ):
+    )
+    for place, (name, stage, settings, reads) in enumerate(steps, start=1):
         hash_in = folder.hash_in(settings, [folder.hash_out(entry) for entry in reads] if reads else asked)
         if folder.is_current(name, hash_in):
             folder.skipped.append(name)
@@ -185,7 +192,7 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
             continue
         if not reads and not job.imported:
             raise UsageError(f"{folder.path}: its publications are not as the run left them; run the query again")
-        progress(name)
+        progress(f"{name}, stage {place}/{len(steps)}")
         started = time.monotonic()
         record = StageRecord(name, stages.UNITS[name], hash_in)
         stage(job, record)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from patentscope.errors import WriteError
+
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -104,6 +107,11 @@ def hash_of(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def hash_of_bytes(raw: bytes) -> str:
+    """Return the hash that a file of these bytes has, as `hash_of_files` gives it."""
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
 def hash_of_files(paths: Sequence[Path]) -> str:
     """Return a short hash over the bytes of *paths*, in the order given."""
     digest = hashlib.sha256()
@@ -114,11 +122,48 @@ def hash_of_files(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, with those above it, where there is none.
+
+    Raises:
+        WriteError: where it can't be made, or a file stands in its place.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{path}: can't be made a folder ({error.strerror or error}); name another place") from error
+
+
+@contextmanager
+def replaced(path: Path, part: str = "part") -> Iterator[Path]:
+    """Give a temporary name to write to, then rename: a reader never sees half a file, nor does a full disk leave one.
+
+    Raises:
+        WriteError: in place of what the file system raises; what was at *path* before is still there.
+    """
+    temporary = path.with_name(f"{path.name}.{part}")
+    try:
+        yield temporary
+        os.replace(temporary, path)  # noqa: PTH105 - the rename that is atomic on every platform
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise WriteError(
+            f"{path}: can't be written ({why}). Make room, or name a place that can be written to; what was done "
+            "before is kept, and the same command goes on from there"
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write *text* under a temporary name, then rename: a reader never sees half a file."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
+    """Write *text* as a whole or not at all.
+
+    Raises:
+        WriteError: as `replaced`.
+    """
+    with replaced(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:

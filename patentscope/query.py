@@ -22,6 +22,8 @@ LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
+#: Where the heavy pass may run; all count the same, to the last digit.
+ENGINES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Query:
     claims: tuple[Claim, ...]
     thresholds: Thresholds
     text: str
+    engine: str = ENGINES[0]
 
     @property
     def audited(self) -> Reading | None:
@@ -115,7 +118,7 @@ class Query:
         """Return the query that *text* states; *source* is its name in error texts."""
         try:
             document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, a thousand brackets
             raise QueryError(source, [Fault("TOML", str(error), "see toml.io for the syntax")]) from error
         reader = _Reader()
         query = reader.query(document, text)
@@ -128,9 +131,9 @@ class _Reader(TomlReader):
     """Reads a query, part by part."""
 
     def query(self, document: Mapping[str, Any], text: str) -> Query:
-        self.known(document, "", ("name", "title", "scope", "topic", "axes", "claims", "thresholds"))
+        self.known(document, "", ("name", "title", "engine", "scope", "topic", "axes", "claims", "thresholds"))
         name = self.get(document, "", "name", str)
-        if name and not re.match(r"^[a-z0-9][a-z0-9_-]{0,63}$", name):
+        if name and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
             self.fault("name", name, "expected small letters, digits, - and _, such as rare-earth-recycling")
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
@@ -150,7 +153,13 @@ class _Reader(TomlReader):
             claims=self.claims(document.get("claims", [])),
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
+            engine=self.engine(self.get(document, "", "engine", str, ENGINES[0])),
         )
+
+    def engine(self, name: str) -> str:
+        if name not in ENGINES:
+            self.fault("engine", repr(name), f"expected one of {', '.join(ENGINES)}")
+        return name
 
     def years(self, value: object, where: str) -> tuple[int, int]:
         if not (isinstance(value, list) and len(value) == 2 and all(type(year) is int for year in value)):  # noqa: PLR2004
@@ -187,7 +196,7 @@ class _Reader(TomlReader):
         found = []
         for name, value in table.items():
             where = f"topic.readings.{name}"
-            if not re.match(r"^[a-z0-9_]+$", name):
+            if not re.fullmatch(r"[a-z0-9_]+", name):
                 self.fault(where, repr(name), "a reading's name has small letters, digits and _")
             if name == AUDITED:
                 self.fault(where, repr(name), "labels add this reading by themselves: leave it out")
@@ -259,7 +268,7 @@ class _Reader(TomlReader):
         if tolerance < 0:
             self.fault(f"{where}.tolerance", tolerance, "expected an absolute tolerance on the ratio, such as 0.10")
         name = self.get(table, where, "id", str)
-        if name and not re.match(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", name):
+        if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
             self.fault(f"{where}.id", name, "expected letters, digits, - and _, such as china-73")
         return Claim(
             id=name,

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from patentscope.errors import UsageError
-from patentscope.provenance import StageRecord, as_json, hash_of, hash_of_files, write_json
+from patentscope.errors import UsageError, WriteError
+from patentscope.provenance import StageRecord, as_json, hash_of, hash_of_files, make_folder, write_json
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 #: What each stage writes, in the order in which they run.
@@ -24,8 +32,10 @@ FILES = {
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),
     "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
-    "report": ("report.html", "reporting.md", "claimreview.json", "datapackage.json"),
+    "report": ("report.html", "tables.xlsx", "reporting.md", "claimreview.json", "datapackage.json"),
 }
+#: What the page's stage writes besides: its tables as CSV, one file each, whatever tables there are.
+_TABLE = re.compile(r"tables/[a-z0-9-]+\.csv")
 
 
 def code_hash() -> str:
@@ -47,6 +57,40 @@ def seal_of(state: dict[str, Any]) -> str:
     return hash_of({name: value for name, value in state.items() if name != "seal"})
 
 
+def state_of(path: Path) -> dict[str, Any]:
+    """Return what a folder's run.json says, its parts being what they should be.
+
+    Raises:
+        UsageError: where there is none, or what stands there was not written by a run.
+    """
+    try:
+        state = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        json.dumps(state, ensure_ascii=False, allow_nan=False).encode()
+        is_state = (
+            isinstance(state, dict)
+            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of"))
+            and all(map(_is_stage, state["stages"]))
+            and isinstance(state.get("sources", []), list)
+            and all(isinstance(state[name]["hash_out"], str) for name in ("labels", "labels_before") if name in state)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"{path}/run.json: not readable as a run ({error!r}); run the query again") from error
+    if not is_state:
+        raise UsageError(f"{path}/run.json: not as a run writes it; run the query again")
+    return dict(state)
+
+
+def _is_stage(entry: dict[str, Any]) -> bool:
+    texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
+    others = entry["files"].keys() - set(FILES.get(entry["stage"], ()))
+    known = entry["stage"] == "report" and all(_TABLE.fullmatch(name) for name in others)
+    return (known or not others) and all(isinstance(one, str) for one in texts)
+
+
+def _files(stage: str, more: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*FILES[stage], *more]))
+
+
 @dataclass
 class RunFolder:
     """The folder of one run; `state` is run.json as it stands, `timings` what this run took."""
@@ -58,16 +102,43 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
-        """Open a folder to write to; a run.json that can't be read is taken for none."""
+        """Open a folder to write to; a run.json that can't be read is taken for none.
+
+        Raises:
+            WriteError: where it can't be made.
+        """
+        make_folder(path)
+        folder = cls(path)
+        with suppress(UsageError):
+            folder.state = state_of(path)
+        return folder
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from writing to the folder for a `with` block; `state` is then what the last one left.
+
+        The lock is the system's own, on the folder itself: nothing is left of it, even where a run is killed.
+
+        Raises:
+            WriteError: where another process is at work in it.
+        """
+        if fcntl is None:  # Windows, which refuses to replace a file that another process holds open
+            yield
+            return
+        place = os.open(self.path, os.O_RDONLY)
         try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{path}: can't be made a run's folder ({error.strerror})") from error
-        try:
-            state = json.loads((path / "run.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            state = {}
-        return cls(path, state if isinstance(state, dict) else {})
+            with suppress(OSError):  # a file system without locks
+                try:
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise WriteError(
+                        f"{self.path}: another run is at work in this folder; wait for it, or name another with --out"
+                    ) from None
+            with suppress(UsageError):
+                self.state = state_of(self.path)
+            yield
+        finally:
+            os.close(place)
 
     @classmethod
     def existing(cls, path: Path) -> RunFolder:
@@ -78,11 +149,8 @@ class RunFolder:
         """
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
-        try:
-            state = json.loads((path / "run.json").read_text(encoding="utf-8"))
-            done = {entry["stage"] for entry in state["stages"]}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{path}/run.json: not readable as a run ({error}); run the query again") from error
+        state = state_of(path)
+        done = {entry["stage"] for entry in state["stages"]}
         missing = [stage for stage in FILES if stage not in done]
         lost = [name for names in FILES.values() for name in names if not (path / name).is_file()]
         if missing or lost:
@@ -111,7 +179,7 @@ class RunFolder:
     def is_current(self, name: str, hash_in: str) -> bool:
         """Say whether a stage's files stand as it would write them again."""
         entry = self.stage(name)
-        paths = [self.file(file) for file in FILES[name]]
+        paths = [self.file(file) for file in _files(name, entry["files"] if entry else ())]
         return (
             entry is not None
             and entry["hash_in"] == hash_in
@@ -124,10 +192,14 @@ class RunFolder:
         self.state = {**head, "stages": self.state.get("stages", [])}
 
     def finish(self, record: StageRecord, started: float) -> None:
-        """Write a stage's ledger line; the stages after it are to be done again."""
+        """Write a stage's ledger line; the stages after it are to be done again.
+
+        The stage's files are those of `FILES`, and those that the record already names.
+        """
         record.check()
-        record.hash_out = hash_of_files([self.file(name) for name in FILES[record.stage]])
-        record.files = {name: hash_of_files([self.file(name)]) for name in FILES[record.stage]}
+        names = _files(record.stage, record.files)
+        record.hash_out = hash_of_files([self.file(name) for name in names])
+        record.files = {name: hash_of_files([self.file(name)]) for name in names}
         order = list(FILES)
         before = order[: order.index(record.stage)]
         kept = [entry for entry in self.state["stages"] if entry["stage"] in before]

@@ -16,7 +16,7 @@ from patentscope.documents import UNKNOWN_KIND
 from patentscope.families import assign
 from patentscope.provenance import StageRecord, losses, write_json, write_text
 from patentscope.query import Query
-from patentscope.report import page
+from patentscope.report import page, take_away
 from patentscope.run_folder import FILES
 from patentscope.sources import sample
 from patentscope.stock import Stock
@@ -197,11 +197,18 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
 
 def report(job: Job, record: StageRecord) -> None:
     """Write the page and what goes with it."""
-    write_report(job.folder)
-    record.rows_in = record.rows_out = len(FILES["report"])
+    record.files = dict.fromkeys(write_report(job.folder), "")
+    record.rows_in = record.rows_out = len(FILES["report"]) + len(record.files)
 
 
-def write_report(folder: RunFolder) -> None:
-    """Write the page of a run, and the papers that go with its numbers, from the run's own files."""
-    write_text(folder.file("report.html"), page.render(folder))
+def write_report(folder: RunFolder) -> list[str]:
+    """Write the page of a run, its tables to take away and the papers that go with its numbers, from the run's files.
+
+    Returns:
+        The names of the tables' files, which are others from run to run.
+    """
+    made = page.make(folder)
+    write_text(folder.file("report.html"), made.text)
+    names = take_away.write(folder, made.tables, made.beside)
     papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))
+    return names

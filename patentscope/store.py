@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
+from patentscope.provenance import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,15 +55,33 @@ def _row(publication: Publication) -> dict[str, Any]:
 
 
 def to_table(publications: Iterable[Publication]) -> pa.Table:
-    """Return *publications* as an Arrow table with `SCHEMA`, one row each, in the order given."""
-    return pa.Table.from_pylist([_row(publication) for publication in publications], schema=SCHEMA)
+    """Return *publications* as an Arrow table with `SCHEMA`, one row each, in the order given.
+
+    JSON can write half of a surrogate pair, which is no character: it becomes U+FFFD.
+    """
+    rows = [_row(publication) for publication in publications]
+    try:
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
+    except UnicodeEncodeError:
+        return pa.Table.from_pylist([_whole_characters(row) for row in rows], schema=SCHEMA)
+
+
+def _whole_characters(value: Any) -> Any:  # noqa: ANN401 - whatever a row holds
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {name: _whole_characters(entry) for name, entry in value.items()}
+    return [_whole_characters(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
 def write(table: pa.Table, path: Path) -> None:
-    """Write *table* as parquet under a temporary name, then rename."""
-    part = path.with_name(f"{path.name}.part")
-    pq.write_table(table, part, compression="zstd")
-    os.replace(part, path)  # noqa: PTH105 - the rename that is atomic on every platform
+    """Write *table* as parquet, as a whole or not at all.
+
+    Raises:
+        WriteError: as `provenance.replaced`.
+    """
+    with replaced(path) as part:
+        pq.write_table(table, part, compression="zstd")
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -82,7 +100,8 @@ def read_publications(path: Path) -> pa.Table:
     """
     try:
         found = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
+        found.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
+    except (OSError, ValueError, pa.ArrowException) as error:  # a column's name may be no text either
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
     if "publication_number" not in found.column_names:
         raise FileFormatError(
@@ -117,8 +136,11 @@ def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
     """Cast a list column; structs are matched by field name, fields that are absent become null."""
     if not pa.types.is_struct(wanted.value_type) or pa.types.is_null(column.type):
         return column.cast(wanted)
+    entries = getattr(column.type, "value_type", None)
+    if entries is None or not (pa.types.is_struct(entries) or pa.types.is_null(entries)):
+        raise TypeError(f"expected a list of {', '.join(entry.name for entry in wanted.value_type)}")
     names = [entry.name for entry in wanted.value_type]
-    if pa.types.is_struct(column.type.value_type) and [entry.name for entry in column.type.value_type] == names:
+    if pa.types.is_struct(entries) and [entry.name for entry in entries] == names:
         return column.cast(wanted)
     rows = [
         None if row is None else [{name: (entry or {}).get(name) for name in names} for entry in row]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_LARGEST = 1e12
+#: Writes a value as Python does, but for what is nested too deeply or too long to be read.
+_SHORT = reprlib.Repr()
+_SHORT.maxlist = _SHORT.maxdict = _SHORT.maxlevel = 20
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 200
 
 
 class TomlReader:
@@ -19,7 +26,7 @@ class TomlReader:
 
     def fault(self, where: str, found: object, expected: str) -> None:
         """Write down a fault: where it is, what was found, what would work."""
-        self.faults.append(Fault(where, found if isinstance(found, str) else repr(found), expected))
+        self.faults.append(Fault(where, found if isinstance(found, str) else _SHORT.repr(found), expected))
 
     def get(self, table: Mapping[str, Any], where: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
         """Return *table*'s *key*, a fault where it is missing (without a default) or of another type."""
@@ -30,8 +37,12 @@ class TomlReader:
                 self.fault(place, "nothing", f"expected {names[kind]}")
             return kind() if default is None else default
         value = table[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
+        if kind is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+            # TOML has inf and nan, and whole numbers beyond any float: none of them is a size.
+            if abs(value) < _LARGEST:
+                return float(value)
+            self.fault(place, str(value)[:40], "expected a number that something can be as large as")
+            return 0.0
         if not isinstance(value, kind) or isinstance(value, bool):
             self.fault(place, value, f"expected {names[kind]}")
             return kind() if default is None else default

@@ -6,12 +6,11 @@ here, but another run of the same query on the same cache gives the same bytes.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import UsageError
 from patentscope.provenance import hash_of_files
-from patentscope.run_folder import FILES, code_hash, seal_of
+from patentscope.run_folder import FILES, code_hash, seal_of, state_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +31,11 @@ def verify(path: Path) -> dict[str, Any]:
         UsageError: where there is no run.json to hold anything against.
     """
     try:
-        state = json.loads((path / "run.json").read_text(encoding="utf-8"))
-        stages = {entry["stage"]: entry["files"] for entry in state["stages"]}
-        sealed, code = state["seal"], state["code"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: no run.json that can be read here ({error!r}); nothing to verify against") from error
+        state = state_of(path)
+    except UsageError as error:
+        raise UsageError(f"{path}: no run.json that can be read here, nothing to verify against: {error}") from error
+    stages = {entry["stage"]: entry["files"] for entry in state["stages"]}
+    sealed, code = state.get("seal"), state.get("code")
     rows = [{"file": "run.json", "stage": "", "state": AS_MADE if seal_of(state) == sealed else CHANGED}]
     for stage in FILES:
         for name, expected in stages.get(stage, dict.fromkeys(FILES[stage], "")).items():

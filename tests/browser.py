@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+#: True in the page once all its charts are drawn.
+READY = "window.__patentscope && window.__patentscope.done"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from patentscope import Query, Run, run
+
+import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERY = ROOT / "queries" / "rare-earth-recycling.toml"
@@ -16,3 +21,41 @@ QUERY = ROOT / "queries" / "rare-earth-recycling.toml"
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run of the shipped query on the embedded sample."""
     return run(Query.load(QUERY), sample=True, out=tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def made_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished run of the shipped query on 6,000 made publications: utility models, silent parties, many offices."""
+    spec = importlib.util.spec_from_file_location("landscape", ROOT / "benchmarks" / "landscape.py")
+    assert spec is not None
+    assert spec.loader is not None
+    landscape = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(landscape)
+    path = tmp_path_factory.mktemp("made")
+    landscape.write(path / "made.parquet", 6000, seed=7)
+    return run(Query.load(QUERY), inputs=[path / "made.parquet"], out=path / "run")
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
+    """A headless Chromium; without one the tests are skipped, where CI is set they fail."""
+    program = browser.find()
+    if program is None:
+        message = f"no Chromium here (looked for {', '.join(browser.NAMES)}): the page was not tried in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with browser.Browser(program, tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture
+def opened(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
+    """The sample run's page, opened afresh from its file, all its charts drawn."""
+    chromium.size(1280)
+    chromium.dark(on=False)
+    chromium.logged.clear()
+    chromium.asked.clear()
+    chromium.open(sample_run.folder.file("report.html").resolve().as_uri())
+    chromium.wait_for(browser.READY)
+    return chromium

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import importlib.util
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,40 +15,12 @@ from patentscope.report import page as report
 from patentscope.run_folder import RunFolder
 
 import browser
+from browser import READY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from patentscope import Run
 
 pytestmark = pytest.mark.browser
-READY = "window.__patentscope && window.__patentscope.done"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
-    """A headless Chromium; without one the tests are skipped, where CI is set they fail."""
-    program = browser.find()
-    if program is None:
-        message = f"no Chromium here (looked for {', '.join(browser.NAMES)}): the page was not tried in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with browser.Browser(program, tmp_path_factory.mktemp("profile")) as started:
-        yield started
-
-
-@pytest.fixture
-def opened(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
-    """The sample run's page, opened afresh from its file, all its charts drawn."""
-    chromium.size(1280)
-    chromium.dark(on=False)
-    chromium.logged.clear()
-    chromium.asked.clear()
-    chromium.open(sample_run.folder.file("report.html").resolve().as_uri())
-    chromium.wait_for(READY)
-    return chromium
 
 
 def test_every_chart_is_drawn(opened: browser.Browser) -> None:
@@ -100,7 +73,7 @@ def type_into_filter(page: browser.Browser, words: str) -> int:
         " field.dispatchEvent(new Event('input')); })()"
     )
     return int(
-        page.value("[...document.querySelectorAll('#records-table tbody tr')].filter(row => !row.hidden).length")
+        page.value("[...document.querySelectorAll('#table-publications tbody tr')].filter(row => !row.hidden).length")
     )
 
 
@@ -115,6 +88,24 @@ def test_search_finds_records(opened: browser.Browser, sample_run: Run) -> None:
     assert 0 < type_into_filter(opened, "RARE magnet") < everything
     assert type_into_filter(opened, "no record says this") == 0
     assert type_into_filter(opened, "") == everything
+
+
+def test_links_resolve(opened: browser.Browser) -> None:
+    """Every link within the page leads to something in it, and every other one to an https page, without a referrer."""
+    assert (
+        opened.value(
+            "[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1))"
+            ".filter(name => !document.getElementById(name))"
+        )
+        == []
+    )
+    assert (
+        opened.value(
+            "[...document.querySelectorAll('a:not([href^=\"#\"])')].filter(link => link.protocol !== 'https:'"
+            " || !link.rel.includes('noreferrer')).map(link => link.href)"
+        )
+        == []
+    )
 
 
 def test_words_can_be_read_in_light_and_dark(opened: browser.Browser) -> None:
@@ -136,6 +127,23 @@ def test_words_can_be_read_in_light_and_dark(opened: browser.Browser) -> None:
         opened.dark(on=dark)
         worst, where = opened.value(contrast)
         assert worst >= 4.5, where
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_fault(opened: browser.Browser, sample_run: Run, *, dark: bool) -> None:
+    """With every part unfolded, axe-core names nothing serious or critical, in light and in dark."""
+    package = importlib.util.find_spec("axe_core_python")
+    if package is None or package.origin is None:
+        pytest.skip("no axe-core here (pip install axe-core-python): the page was not looked over by it")
+    opened.dark(on=dark)
+    opened.value("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    opened.value(Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8") + "; 0")
+    found = opened.value(
+        "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations"
+        ".filter(fault => ['serious', 'critical'].includes(fault.impact))"
+        ".map(fault => [fault.id, fault.nodes.length, fault.nodes[0].html.slice(0, 200)]))"
+    )
+    assert found == []
 
 
 def test_chart_that_fails_says_so(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
@@ -166,7 +174,7 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, sample_run: Run, t
     chromium.open(page.as_uri())
     chromium.wait_for(READY)
     assert chromium.value("window.ran") is None
-    assert chromium.value("document.querySelectorAll('#records-table img, #records-table b').length") == 0
+    assert chromium.value("document.querySelectorAll('#table-publications img, #table-publications b').length") == 0
     assert chromium.value("window.__patentscope")["errors"] == []
     assert chromium.logged == []
 

@@ -87,28 +87,39 @@ def test_a_wrong_label_is_not_learnt():
 def test_same_scores_on_any_number_of_threads():
     """Scores are the same to the last digit on one thread and on two, with every kind of member."""
     documents, y = corpus()
+    documents = Documents(documents.titles, [f"{body} {' '.join(documents.bodies[:4])}" for body in documents.bodies])
     counts = counted(documents)
     counts[LEXICON] = sparse.csr_matrix(np.array([["scrap" in body] for body in documents.bodies], np.float64))
     found = []
     for threads in (1, 2, 2):
         with threadpool_limits(threads):
             trained = stack.train(counts, y, np.arange(len(y)), seed=3)
-            found.append((trained.held_out.tobytes(), trained.scores(counts).tobytes(), trained.considered))
+            found.append((trained.unseen.tobytes(), trained.held_out.tobytes(), trained.scores(counts).tobytes()))
     assert found[0] == found[1] == found[2]
-    assert len(found[0][2]) == 3
+    assert [member.name for member in trained.members] == ["text", "words", "title", "lead", "trees"]
 
 
-def test_titles_are_a_view_where_documents_have_them():
-    """Where the titles alone tell, the titles' model is chosen; without titles, it isn't considered."""
+def test_titles_and_leads_are_views_where_documents_have_them():
+    """Where the titles alone tell, the stack does; titles are no view without titles, nor leads without more text."""
     generator = np.random.default_rng(0)
     y = np.arange(200) % 2
     bodies = [" ".join(f"word{n}" for n in generator.integers(0, 30, 150)) + " recovery device" for _ in y]
     titled = Documents(["recovery" if sign else "device" for sign in y], bodies)
     trained = stack.train(counted(titled), y, np.arange(200))
-    assert [member.name for member in trained.members] == ["text", "words", "title"]
+    assert [member.name for member in trained.members] == ["text", "words", "title", "lead"]
     assert f1_score(y, trained.predicted(trained.held_out)) > 0.95
     bare = stack.train(counted(corpus(titles=False)[0]), corpus()[1], np.arange(240))
-    assert set(bare.considered) == {"text", "text + words"}
+    assert [member.name for member in bare.members] == ["text", "words"]
+
+
+def test_every_text_has_a_score():
+    """Texts of nothing, of marks, of unknown words, of every word there is, or of a million have scores from 0 to 1."""
+    documents, y = corpus(titles=False)
+    vocabulary = Vocabulary.learn(documents)
+    trained = stack.train(vocabulary.counts(documents), y, np.arange(len(y)))
+    odd = ["", "...", "稀土", "\x00\u202e<script>", " ".join(vocabulary.words), "recycled magnet scrap " * 333_333]
+    scores = trained.scores(vocabulary.counts(Documents([""] * len(odd), odd)))
+    assert ((scores >= 0) & (scores <= 1)).all()
 
 
 @given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=40))

@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from patentscope.classify.chunks import Dictionary, blank_english
-from patentscope.classify.text import Documents, Vocabulary, documents_of, pieces_of
+from patentscope.classify.text import LEAD, Documents, Vocabulary, documents_of, pieces_of
 from patentscope.classify.tokens import characters_of, words_of
 from patentscope.classify.weights import Weights
 
@@ -140,6 +140,34 @@ def test_a_title_is_part_of_its_document(corpus):
     bodies = vocabulary.counts(Documents([""] * len(documents), documents.bodies))
     for block in ("words", "pieces", "characters"):
         assert (counts[block] != counts[f"title_{block}"] + bodies[block]).nnz == 0
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS[:3]), max_size=90), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_a_lead_is_the_title_and_the_first_words(bodies):
+    """A document's lead counts as the same document does whose body ends after 40 words."""
+    titles = ["scrap metal"] * len(bodies)
+    vocabulary = Vocabulary.learn(Documents(titles, list(map(" ".join, bodies))), least=1)
+    counts = vocabulary.counts(Documents(titles, list(map(" ".join, bodies))))
+    cut = vocabulary.counts(Documents(titles, [" ".join(words[:LEAD]) for words in bodies]))
+    for block in ("words", "pieces", "characters"):
+        assert (counts[f"lead_{block}"] != cut[block]).nnz == 0
+
+
+def test_a_lead_in_chinese_is_of_characters():
+    """Of a body without blanks, 40 characters lead."""
+    long = Documents(["稀土"], ["回收废磁钢中的稀土" * 9])
+    vocabulary = Vocabulary.learn(long, least=1)
+    cut = vocabulary.counts(Documents(["稀土"], [long.bodies[0][:LEAD]]))
+    assert (vocabulary.counts(long)["lead_characters"] != cut["characters"]).nnz == 0
+
+
+def test_only_the_views_asked_for_are_counted():
+    """Without views, there are the blocks of the whole documents, and nothing else."""
+    documents = Documents(["scrap"] * 2, ["metal"] * 2)
+    vocabulary = Vocabulary.learn(documents)
+    assert set(vocabulary.counts(documents, ("words",), views=())) == {"words"}
+    assert set(vocabulary.counts(documents, ("words",))) == {"words", "title_words", "lead_words"}
 
 
 def test_batches_count_alike():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from patentscope import Run
+from patentscope import Run, store
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
 from patentscope.sources.catalogue import NETWORK
@@ -18,7 +20,7 @@ from patentscope.sources.ops_manners import KEY_NAMES
 
 from conftest import QUERY as SHIPPED
 from conftest import ROOT
-from factories import QUERY
+from factories import QUERY, make_publication
 
 VERBS = [
     *("run", "fetch", "import", "report", "check", "show", "diff", "verify", "sources"),
@@ -122,14 +124,62 @@ def test_a_faulty_query_lists_its_faults(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_run_prints_results_to_stdout_only(tmp_path: Path) -> None:
-    """In a pipe a run prints its verdict and report on stdout, and no progress on stderr."""
+    """In a pipe a run prints its records, verdict and report on stdout, and on stderr at most a plain line a minute."""
     command = [sys.executable, "-m", "patentscope", "run", str(SHIPPED), "--sample", "--out", str(tmp_path / "r")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "Not assessable" in done.stdout
     assert "report.html" in done.stdout
-    assert done.stderr == ""
+    assert re.match(r"233 publications in \d+ simple families; on topic: class_strict \d+, ", done.stdout)
+    assert all(re.match(r"\d+:\d\d  ", line) for line in done.stderr.splitlines())
+    assert not re.search(r"[\r\x1b]", done.stderr)
     again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(again.stdout)["skipped"] == ["publications", "classify", "holdings", "counts", "report"]
+
+
+def test_a_run_without_anything_on_topic_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Records that no reading takes are counted as such, so that a wrong export is not taken for a finding."""
+    off_topic = make_publication("CN118000001A", title="Hinge", cpc=("E05D3/02",), publication_date="2024-05-01")
+    store.write(store.to_table([off_topic]), tmp_path / "p")
+    (tmp_path / "q.toml").write_text(QUERY, encoding="utf-8")
+    assert main(["run", str(tmp_path / "q.toml"), "--input", str(tmp_path / "p"), "--out", str(tmp_path / "r")]) == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert re.fullmatch(r"1 publications in 1 simple families; on topic: strict 0(, \w+ 0)*", first)
+    assert second.startswith("  None is on topic: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "verify RUN",
+        "diff RUN RUN",
+        "show RUN",
+        "check RUN 'CN > US in 2015'",
+        "report RUN",
+        "label draw RUN --per-country 2 --out s.csv",
+        "import RUN/publications.parquet --out o.parquet",
+        "sources",
+        "new heat-pumps",
+        "completion zsh",
+        "fetch QUERY --sql",
+        "evaluate --labelled l.csv --text text --label label --positive yes --folds 2",
+    ],
+    ids=lambda words: words.split(" ", maxsplit=1)[0],
+)
+def test_json_everywhere(
+    words: str,
+    sample_run: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With `--json` every verb prints one JSON document on stdout and nothing else there."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(sample_run.path, "run")
+    lines = [f"{'yes' if i % 2 else 'no'},{'rare earth magnet' if i % 2 else 'door hinge'} {i % 7}" for i in range(80)]
+    Path("l.csv").write_text("\n".join(["label,text", *lines]), encoding="utf-8")
+    arguments = shlex.split(words.replace("RUN", "run").replace("QUERY", str(SHIPPED)))
+    assert main([*arguments, "--json"]) == 0, capsys.readouterr().err
+    assert json.loads(capsys.readouterr().out)
 
 
 def test_help_is_light() -> None:
@@ -161,6 +211,18 @@ def test_sources_lists_what_works(capsys: pytest.CaptureFixture[str]) -> None:
         "files",
         "by hand",
     ]
+
+
+def test_sources_away_from_a_clone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no query at hand, `sources` says how to come to one, and what it names works."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["sources"]) == 0
+    assert "`patentscope new NAME` writes a query" in capsys.readouterr().out
+    assert main(["new", "heat-pumps"]) == 0
+    assert main(["sources", "--query", capsys.readouterr().out.strip()]) == 0
+    assert "saved as lens-cn.csv" in capsys.readouterr().out
 
 
 def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,14 @@
-"""Completion: a real bash completes verbs, options, words and runs from the printed script."""
+"""Completion: real shells complete verbs, options, words and runs from the printed script."""
 
 from __future__ import annotations
 
 import json
+import os
+import pty
+import select
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -88,6 +92,81 @@ def test_each_shell_s_script_has_every_verb_and_option(shell: str) -> None:
     program = shutil.which(shell)
     if program:
         subprocess.run([program, "-n"], input=text, text=True, check=True, capture_output=True)
+
+
+def test_fish_completes(tmp_path: Path) -> None:
+    """A real fish offers verbs, a verb's options, words of a list, files and runs."""
+    fish = shutil.which("fish")
+    if not fish:
+        pytest.skip("no fish on this machine")
+    (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
+    (tmp_path / "mine.toml").touch()
+    (tmp_path / "it.fish").write_text(script(make_parser(), "fish"), encoding="utf-8")
+
+    def fishes(line: str) -> set[str]:
+        command = [fish, "--no-config", "-c", 'source it.fish; complete -C "$argv"', line]
+        environment = os.environ | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
+        return {offer.split("\t")[0] for offer in done.stdout.splitlines()}
+
+    assert fishes("patentscope ") == set(verbs())
+    assert fishes("patentscope run --") == verbs()["run"] | {"--help"} - {"-h"}
+    assert fishes("patentscope run q.toml --source ") >= set(NETWORK)
+    assert "mine.toml" in fishes("patentscope run m")
+    assert "rare-earth-recycling" in fishes("patentscope check r")
+    assert fishes("patentscope label ") >= {"draw", "apply", "agree"}
+
+
+_ZSH = """PROMPT='{ready}'; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; print -n 'rea''dy'
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("patentscope ", sorted(verbs())),
+        ("patentscope run --", sorted(verbs()["run"] - {"-h"})),
+        ("patentscope run q.toml --source ", sorted(NETWORK)),
+        ("patentscope completion ", list(SHELLS)),
+        ("patentscope run m", ["mine.toml", "more.toml"]),
+        ("patentscope check r", ["rare-earth-recycling", "runs"]),
+    ],
+)
+def test_zsh_completes(line: str, wanted: list[str], tmp_path: Path) -> None:
+    """A real zsh, on a terminal, offers the same."""
+    zsh = shutil.which("zsh")
+    if not zsh:
+        pytest.skip("no zsh on this machine")
+    (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
+    for name in ("mine.toml", "more.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / "_patentscope").write_text(script(make_parser(), "zsh"), encoding="utf-8")
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb", "COLUMNS": "200"}
+    process = subprocess.Popen(
+        [zsh, "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environment
+    )
+    os.close(theirs)
+    try:
+        os.write(ours, _ZSH.format(ready="> ", folder=tmp_path).encode())
+        assert "ready" in read_until(ours, ["ready"])
+        os.write(ours, f"{line}\t\t".encode())
+        offered_here = read_until(ours, wanted)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    assert all(word in offered_here for word in wanted), offered_here
+
+
+def read_until(terminal: int, wanted: list[str]) -> str:
+    """Return what comes from *terminal* until all words in *wanted* have come, or nothing has come for a while."""
+    text = ""
+    until = time.monotonic() + 30
+    while not all(word in text for word in wanted) and time.monotonic() < until:
+        if select.select([terminal], [], [], 0.2)[0]:
+            text += os.read(terminal, 1 << 16).decode(errors="replace")
+    return text
 
 
 def test_completion_says_how_to_keep_it(capsys: pytest.CaptureFixture[str]) -> None:

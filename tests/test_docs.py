@@ -7,6 +7,7 @@ import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from conftest import ROOT
 
 README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "METHODS.md", *sorted((ROOT / "docs").rglob("*.md"))]
+QUERIES = [ROOT / path for path in re.findall(r"\]\((queries/[\w-]+\.toml)\)", README.read_text(encoding="utf-8"))]
 #: Words in capitals that stand for a user's own file, run or number.
 _PLACEHOLDER = re.compile(r"[A-Z]+(_[A-Z]+)*(\.\w+)?")
 #: What to put in place of those that must be numbers or dates.
@@ -31,6 +33,7 @@ _NUMBERS = {"N": "5", "YEAR": "2024", "DATE": "2024-12-31", "SHARE": "0.01", "GI
 _OUTSIDE = {
     "fetch": "a network",
     "import": "exported files",
+    "evaluate": "labelled texts",
     "diff": "two runs",
     "label apply": "a filled sheet",
     "label agree": "two readers' sheets",
@@ -57,24 +60,6 @@ class Shown:
         return words[: ends[0]] if ends else words
 
 
-def blocks(text: str) -> str:
-    """Return the code blocks of a Markdown text, one after the other."""
-    return "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
-
-
-def shown() -> list[Shown]:
-    """Return every command in the documents' code blocks, and in the examples of the help."""
-    lines = [
-        (str(path.relative_to(ROOT)), line)
-        for path in DOCUMENTS
-        for line in blocks(path.read_text(encoding="utf-8")).splitlines()
-    ]
-    lines += [("--help", line.strip()) for line in str(make_parser().epilog).splitlines()]
-    return [
-        Shown(place, re.split(r"\s{2,}", line.strip())[0]) for place, line in lines if line.startswith("patentscope ")
-    ]
-
-
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every verb, and of every part of a verb that has parts (`label draw`)."""
 
@@ -87,6 +72,32 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
         return found
 
     return {name: parser for name, parser in below(make_parser(), "").items() if name}
+
+
+HELP = {"": make_parser(), **parsers()}
+
+
+def examples(parser: argparse.ArgumentParser) -> list[str]:
+    """Return the commands that a help ends with."""
+    return [line.strip() for line in str(parser.epilog).splitlines() if line.startswith("  ")]
+
+
+def blocks(text: str) -> str:
+    """Return the code blocks of a Markdown text, one after the other."""
+    return "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+
+
+def shown() -> list[Shown]:
+    """Return every command in the documents' code blocks, and in the examples of the help."""
+    lines = [
+        (str(path.relative_to(ROOT)), line)
+        for path in DOCUMENTS
+        for line in blocks(path.read_text(encoding="utf-8")).splitlines()
+    ]
+    lines += [(f"{verb} --help", line) for verb, entry in HELP.items() for line in examples(entry)]
+    return [
+        Shown(place, re.split(r"\s{2,}", line.strip())[0]) for place, line in lines if line.startswith("patentscope ")
+    ]
 
 
 def verb_of(words: list[str]) -> str:
@@ -113,14 +124,16 @@ def can_run(command: Shown) -> bool:
 def desk(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a reader has it who ran the sample once: the queries, and the run under its name."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(ROOT / "queries", folder / "queries")
+    (folder / "queries").mkdir()
+    for query in QUERIES:  # and none that a reader of the README has made since
+        shutil.copy(query, folder / "queries")
     shutil.copytree(sample_run.path, folder / "runs" / "rare-earth-recycling")
     return folder
 
 
 def test_there_are_commands() -> None:
     """The tests below have something to test, in the README as in every page."""
-    assert len(COMMANDS) > 30
+    assert len(COMMANDS) > 60
     pages = {command.place for command in COMMANDS}
     assert {"docs/tutorial.md", *(f"docs/sources/{path.name}" for path in (ROOT / "docs/sources").iterdir())} <= pages
 
@@ -153,10 +166,12 @@ def test_a_command_that_needs_nothing_does_what_it_says(
 ) -> None:
     """Every command that needs no network is run on the sample, and succeeds."""
     monkeypatch.chdir(desk)
-    for leftover in ("sheet.csv", "queries/offshore-wind-claim.toml"):
-        Path(leftover).unlink(missing_ok=True)
+    for leftover in {*Path().glob("*.*"), *Path("queries").iterdir()} - {Path("queries", one.name) for one in QUERIES}:
+        leftover.unlink()
     assert main(command.words) == 0, capsys.readouterr().err
-    assert capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out
+    assert not out.startswith("0 for "), "an example that shows nothing"
 
 
 def test_what_is_not_run_needs_something() -> None:
@@ -177,6 +192,8 @@ def test_every_verb_has_help_and_a_place_in_the_readme(verb: str) -> None:
     assert re.search(rf"^patentscope {verb_itself}\b", text, flags=re.MULTILINE), f"README.md shows no {verb}"
     assert all(part in text for part in parts)
     parser = parsers()[verb]
+    assert examples(parser)
+    assert all(example.startswith(f"patentscope {verb}") for example in examples(parser))
     assert parser.format_help()
     for action in parser._actions:
         assert action.help or isinstance(action, argparse._SubParsersAction), action
@@ -215,6 +232,43 @@ def test_every_source_has_a_page_with_its_names() -> None:
     assert all(name in text["ops"] for pair in ops_manners.KEY_NAMES for name in pair)
     assert all(name in text["lens"] for name in lens_manners.KEY_NAMES)
     assert all(name in text["uspto"] for name in uspto_manners.KEY_NAMES)
+
+
+@pytest.fixture(scope="module")
+def drawn(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all charts, as `patentscope report --charts` saves them."""
+    folder = tmp_path_factory.mktemp("charts")
+    assert main(["report", str(sample_run.path), "--charts", str(folder)]) == 0
+    return folder
+
+
+def texts(picture: Path) -> list[str]:
+    """Return the words and figures that a picture shows."""
+    return re.findall(r"<text[^>]*>([^<]+)</text>", picture.read_text(encoding="utf-8"))
+
+
+def test_the_picture_is_one_that_the_program_makes(drawn: Path) -> None:
+    """The README's picture is a chart of the sample as it is drawn now, small, and with no path of a machine in it."""
+    picture = ROOT / "docs" / "picture.svg"
+    (name,) = re.findall(r"charts/([\w-]+\.svg) docs/picture.svg", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert texts(picture) == texts(drawn / name), "run: make docs"
+    assert picture.stat().st_size < 150_000
+    assert not re.search(r"/(home|root|mnt|Users|tmp)/", picture.read_text(encoding="utf-8"))
+    readme = README.read_text(encoding="utf-8")
+    assert re.findall(r"!\[([\d,]+) ways .*\]\(docs/picture.svg\)", readme) == [texts(picture)[-1].split()[0]]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """The README names every package that is installed, and none that isn't."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = {re.split(r"[<>=\[]", entry)[0] for entry in [*project["dependencies"], *extras["bigquery"]]}
+    text = README.read_text(encoding="utf-8").split("## What it is built on")[1]
+    table = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| ")).replace(", ", " ")
+    named = {word.lower() for word in re.sub(r"\(.*?\)", " ", table).split()}
+    assert named - {"dependency"} == {name.lower() for name in wanted}
+    for entry in extras["dev"]:
+        assert re.split(r"[<>=\[]", entry)[0] in text
 
 
 def test_the_reference_is_what_the_docstrings_say() -> None:

@@ -84,8 +84,8 @@ def test_learns_what_can_be_learnt(document):
     """F1 is near what a reader of the words would reach, whose labels are wrong in one of eight."""
     assert 0.7 < document["overall"]["f1"]["value"] < 0.97
     model = document["model"]
-    assert sum(model["chosen"].values()) == document["folds"] == 5
-    assert all(set(found) == {"text", "text + words + title"} for found in model["considered"])
+    assert model["stacks"] == {"text + words + title": document["folds"]}
+    assert all(0.3 < value <= 1 for found in model["alone"] for value in found.values())
     assert sum(part["rows"] for part in document["calibration"]["bins"]) == 120
 
 
@@ -212,7 +212,7 @@ def test_texts_in_one_script(capsys, tmp_path):
 def test_a_query_adds_its_terms(capsys, sheet):
     """With a query, its terms are features, each group is measured alone, and the rules are held against the labels."""
     found = asked(capsys, "--labelled", sheet, "--query", str(QUERY))
-    assert "text + words + title + trees" in found["model"]["considered"][0]
+    assert found["model"]["stacks"] == {"text + words + title + trees": 5}
     assert set(found["word_lists"]) == {"rare_earth", "recycling"}
     assert 0.5 < found["word_lists"]["recycling"]["f1"]["value"] < 1
     rules = {rule["rule"]: rule for rule in found["rules"]}
@@ -242,6 +242,7 @@ def test_too_little_by_a_value_is_said(capsys, tmp_path):
         (["--folds", "1"], 2, "at least 2 are needed"),
         (["--seed", "-1"], 2, "expected a whole number"),
         (["--leave-out", "near", "far"], 1, "one label only: 'yes' (40)"),
+        (["--text", "title,kind"], 2, "--label 'kind' is also a column of --text"),
     ],
 )
 def test_what_can_not_be_asked(capsys, sheet, options, code, said):
@@ -281,9 +282,9 @@ def test_a_single_column_of_text(capsys, tmp_path):
     rows = [[f"{row[4]}\n\n{row[5]}", row[2]] for row in make_rows()]
     path = write(tmp_path / "one.csv", rows, ["Text (title, abstract)", "kind"])
     found = asked(capsys, "--labelled", path, "--text", "Text (title, abstract)")
-    assert "text + words + title" in found["model"]["considered"][0]
+    assert found["model"]["stacks"] == {"text + words + title": 5}
     bare = write(tmp_path / "bare.csv", [[text.replace("\n", " "), kind] for text, kind in rows], ["t", "kind"])
-    assert "text + words" in asked(capsys, "--labelled", bare, "--text", "t")["model"]["considered"][0]
+    assert asked(capsys, "--labelled", bare, "--text", "t")["model"]["stacks"] == {"text + words": 5}
 
 
 def test_in_words(capsys, sheet):

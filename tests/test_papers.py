@@ -162,7 +162,7 @@ def test_every_point_of_a_curve_has_its_specification(sample_run: Run) -> None:
     for name, spec in drawn.items():
         claim = "china-73-all-years" if "all-years" in name else "china-73"
         for row in max(spec["datasets"].values(), key=len):
-            assert float(row["ratio"]) == pytest.approx(ratios[row["spec"] + claim], rel=5e-3)
+            assert float(row["ratio"]) == pytest.approx(ratios[row["spec_id"] + claim], rel=5e-3)
         assert '"title": "spec_id"' in json.dumps(spec)
 
 

@@ -15,9 +15,15 @@ import pytest
 
 from patentscope import store
 from patentscope.charts import curve, every, ratio
-from patentscope.charts.counts import first_incomplete, grouped, leading, steps_by_country, trend
+from patentscope.charts.counts import first_incomplete, grouped, leading, trend
+from patentscope.charts.families import counted as counted_families
+from patentscope.charts.known import steps_by_country
+from patentscope.charts.offices import INVENTION, MODEL, models_by_office
 from patentscope.charts.run_tables import RunTables, shipped
+from patentscope.evidence import show
+from patentscope.offices import UNKNOWN
 from patentscope.report import page as report
+from patentscope.report import script
 from patentscope.report.choices import choices
 from patentscope.report.table import figure, language_of, shortened
 from patentscope.run_folder import RunFolder
@@ -109,6 +115,11 @@ def copy_of(run: Run, path: Path) -> RunFolder:
 def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of a chart's largest data set."""
     return max(spec["datasets"].values(), key=len)
+
+
+def rows_with(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the rows of a chart that have a column *name*."""
+    return [row for rows in spec["datasets"].values() for row in rows if name in row]
 
 
 # ---- what the page says ----------------------------------------------------------------------------------------------
@@ -244,7 +255,7 @@ def test_hostile_titles_are_inert(sample_run: Run, tmp_path: Path, page: Page) -
 def test_embedded_json_can_not_end_its_block() -> None:
     """Nothing that HTML or JavaScript reads is left in embedded JSON, and it is still the same JSON."""
     value = {"title": HOSTILE, "more": ["<!--", "]]>", "&lt;", "\u2029"]}
-    packed = report.embedded(value)
+    packed = script.embedded(value)
     assert not set("<>&\u2028\u2029") & set(packed)
     assert json.loads(packed) == value
 
@@ -275,7 +286,7 @@ def test_curve_draws_ranks_in_the_order_of_the_ratio(drawn: dict[str, dict[str, 
     assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
     part = tables.curve[tables.curve["claim_id"].eq("china-73-all-years") & tables.curve["question"].eq("market")]
     usable = set(part.loc[part["reason"].eq(curve.SAMPLE_ONLY), "spec_id"])
-    assert {row["spec"] for row in rows if row["usable"]} == usable
+    assert {row["spec_id"] for row in rows if row["usable"]} == usable
     assert all(len(rows_of(spec)) <= curve.MOST_POINTS for key, spec in drawn.items() if key.startswith("curve"))
 
 
@@ -324,7 +335,7 @@ def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
     assert dict(zip(sums["country"], sums["n"], strict=True))["unknown"] == 11
     assert sums["n"].sum() == rows["n"].sum()
     counts = tables.counts[tables.counts["question"].eq("ownership")]
-    drawn_rows = rows_of(trend(counts, (2010, 2025), as_of=tables.as_of).to_dict())
+    drawn_rows = rows_with(trend(counts, (2010, 2025), as_of=tables.as_of).to_dict(), "n")
     assert sum(row["n"] for row in drawn_rows) == counts.loc[counts["year"].between(2010, 2025), "n"].sum()
     assert {row["country"] for row in drawn_rows} >= {"unknown"}
 
@@ -336,10 +347,43 @@ def test_incomplete_years_follow_from_eighteen_months(tables: RunTables) -> None
     assert first_incomplete("publication", tables.as_of.replace(year=2026, month=11)) == 2026
 
 
-def test_steps_are_counted_from_the_holdings(tables: RunTables) -> None:
-    """The bars of how countries are known add up to the holdings of that basis."""
-    held = tables.holdings[tables.holdings["basis"].eq("applicant")]
-    assert steps_by_country(tables.holdings, "applicant")["n"].sum() == len(held)
+@pytest.mark.parametrize("basis", ["applicant", "inventor"])
+def test_steps_are_those_of_the_families_that_the_baseline_counts(
+    tables: RunTables, sample_run: Run, basis: str
+) -> None:
+    """By country, the bars of how countries are known are the families that `show` finds by their spec_id."""
+    held = counted_families(tables, every.BASES[basis], basis=basis)
+    assert held is not None
+    sums = steps_by_country(held.holdings, basis).groupby("country")["n"].sum()
+    for country in ("CN", "US", UNKNOWN):
+        assert sums.get(country, 0) == show(sample_run.folder, country=country, spec=held.convention.spec_id).n
+
+
+def test_utility_models_are_the_difference_between_two_conventions(made_run: Run) -> None:
+    """By office, the families drawn apart are what the level with utility models has more than the one without."""
+    found = models_by_office(RunTables.read(made_run.folder))
+    assert found is not None
+    rows, conventions = found
+    assert rows.loc[rows["what"].eq(MODEL), "n"].sum() > 0
+    sums = rows.set_index(["country", "what"])["n"]
+    ids = {what: convention.spec_id for what, convention in conventions.items()}
+    for office in ("CN", "JP"):
+        without, with_models = (show(made_run.folder, country=office, spec=ids[w]).n for w in (INVENTION, MODEL))
+        assert sums.get((office, INVENTION), 0) == without
+        assert sums.get((office, INVENTION), 0) + sums.get((office, MODEL), 0) == with_models
+
+
+def test_every_figure_of_a_chart_names_its_specification(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
+    """Every bar, cell and point that shows a count or a ratio carries a spec_id, and the subtitle names it too."""
+    for name, spec in drawn.items():
+        if name == "published":
+            continue
+        rows = [row for rows in spec["datasets"].values() for row in rows if {"n", "ratio"} & set(row)]
+        assert all(row["spec_id"].split()[0] in tables.listed for row in rows), name
+        if rows and not name.startswith(("curve", "counted")):
+            assert set(re.findall(r"\b[0-9a-f]{12}\b", " ".join(spec["title"]["subtitle"]))) >= {
+                row["spec_id"] for row in rows
+            }
 
 
 def test_no_chart_holds_more_rows_than_readers_can_take(drawn: dict[str, dict[str, Any]]) -> None:
@@ -361,7 +405,7 @@ def test_overview_shows_what_a_verdict_rests_on() -> None:
     assert 0 < rows[0]["least"] < 1
     assert rows[1]["median"] is None
     assert rows[0]["words"] == "market: 2 (0.001 to 900)"
-    assert "0 of 90 admitted" in rows[1]["words"]
+    assert "not assessable (0 of 90)" in rows[1]["words"]
 
 
 def test_choices_are_listed_by_how_much_they_move() -> None:
@@ -380,7 +424,7 @@ def test_choices_are_listed_by_how_much_they_move() -> None:
 def test_packed_rows_unpack_to_themselves() -> None:
     """What the page stores by column gives back the same rows."""
     rows = [{"a": 1, "b": "x"}, {"a": 1.5, "b": None}, {"a": 1, "b": "x"}]
-    packed = report.packed(rows)
+    packed = script.packed(script.by_column(rows))
     columns = packed["packed"]
     again = [{name: column[0][column[1][place]] for name, column in columns.items()} for place in range(packed["rows"])]
     assert again == rows

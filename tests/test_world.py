@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import fields, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +22,9 @@ from patentscope.stock import Stock
 
 from factories import NO_LIMITS, QUERY, make_publication, table_of
 from world import TOPICS, Vintage, World, count, make_world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TODAY, SAID_ON = dt.date(2026, 6, 30), dt.date(2025, 3, 31)
 CLAIMS = (
@@ -49,7 +53,9 @@ def table_in(world: World, *, stated: bool) -> pa.Table:
     return table_of(rows)
 
 
-def landscape(world: World, *, stated: bool) -> Landscape:
+def landscape(
+    world: World, *, stated: bool, axes: Mapping[str, tuple[str, ...]] = AXES, engine: str = "duckdb"
+) -> Landscape:
     """Return the world's records, loaded; with the families that a source states, or with none."""
     table = table_in(world, stated=stated)
     family = pd.Series(table.column("family_id").to_pylist(), table.column("publication_number").to_pylist())
@@ -59,7 +65,8 @@ def landscape(world: World, *, stated: bool) -> Landscape:
         scores[f"in_topic_{topic}"] = scores["family_id"].isin(on_topic).astype("boolean")
     query = replace(
         Query.parse(QUERY),
-        axes=dict(AXES),
+        axes=dict(axes),
+        engine=engine,
         readings=tuple(Reading(topic, ("classes.rare_earth",), ()) for topic in TOPICS),
     )
     return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS)

@@ -1,4 +1,4 @@
-"""Charts of counts: by year and country, by office and year, and by how a country is known."""
+"""Counts by country and year: which countries are named, which years are not complete yet, and the bars of both."""
 
 from __future__ import annotations
 
@@ -7,29 +7,21 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from patentscope.attribute import HOW_KNOWN
-from patentscope.charts.style import BLUE, GREY, ORANGE, SERIES, TEAL, WIDTH, either, titled, whole_axis
+from patentscope.charts.run_tables import convention_of
+from patentscope.charts.style import GREY, SERIES, WIDTH, either, titled, whole_axis
 from patentscope.offices import UNKNOWN
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from patentscope.convention import Convention
+
 OTHER = "other"
 #: Months from the first filing to its publication; before they are over, a year is not yet complete.
 _SECRET = 18
-#: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
-_SHORT = {
-    1: "1 priority document",
-    2: "2 another member of the family",
-    3: "3 family that shares a priority",
-    4: "4 other role, priority document",
-    5: "5 other role, another member",
-    6: "6 other role, shared priority",
-    7: "7 priority office, a guess",
-    0: "not known",
-}
-_STEPS = {1: BLUE, 2: "#6b9bd6", 3: "#a3c2e8", 4: TEAL, 5: "#4fb5a5", 6: "#93d3c8", 7: ORANGE, 0: "transparent"}
+#: Height of the bars in pixels, and the lines of the hatching over one year.
+_HEIGHT, _LINES = 240, 14
 
 
 def leading(table: pd.DataFrame, first: Sequence[str] = (), most: int = 7) -> list[str]:
@@ -56,7 +48,8 @@ def trend(
         counts: rows of counts.csv for one question.
         years: the first and the last year drawn.
         first: countries to name before the largest others.
-        as_of: the data's own date; decides from which year on records are still to be published.
+        as_of: the data's own date; decides from which year on records are still to be published, and is part of the
+            convention, whose `spec_id` every bar carries.
     """
     table = counts.assign(n=pd.to_numeric(counts["n"]), year=pd.to_numeric(counts["year"]))
     table = table[table["year"].between(*years)]
@@ -67,7 +60,9 @@ def trend(
     kept = list(dict.fromkeys([*first, *named]))
     colours = {name: SERIES[place % len(SERIES)] for place, name in enumerate(kept)}
     colours |= {OTHER: "#9aa1a8", UNKNOWN: "transparent"}
-    rows = rows.assign(order=rows["country"].map({name: place for place, name in enumerate(series)}))
+    convention = baseline(counts, as_of)
+    order = {name: place for place, name in enumerate(series)}
+    rows = rows.assign(order=rows["country"].map(order), spec_id=convention.spec_id if convention else "")
     most = float(rows.groupby("year")["n"].sum().max()) if len(rows) else 1.0
     span = list(range(years[0], years[1] + 1))
     x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
@@ -84,12 +79,24 @@ def trend(
             ),
             stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", GREY, "transparent"),
             order="order:Q",
-            tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units")],
+            tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"],
         )
     )
-    return alt.layer(*_not_complete(counts, span, as_of, x), bars).properties(
-        width=WIDTH, height=240, title=titled("Counts by year and country", *_convention(counts))
+    lines = [in_full(convention) if convention else "nothing is on topic"]
+    lines.append("a unit of several countries stands once in each; hollow: no country known")
+    return alt.layer(*_not_complete(convention, span, as_of, x), bars).properties(
+        width=WIDTH, height=_HEIGHT, title=titled("Counts by year and country", *lines)
     )
+
+
+def baseline(counts: pd.DataFrame, as_of: dt.date | None) -> Convention | None:
+    """Return the convention of one question's rows of counts.csv; None where there is no row, or no date."""
+    return None if counts.empty or as_of is None else convention_of(counts.iloc[0].to_dict(), as_of)
+
+
+def in_full(convention: Convention) -> str:
+    """Return a convention as a subtitle says it: in words, with the id that `patentscope show` takes."""
+    return f"{convention.question}: {convention.in_words()} (spec_id {convention.spec_id})"
 
 
 def first_incomplete(date: str, as_of: dt.date) -> int:
@@ -100,110 +107,30 @@ def first_incomplete(date: str, as_of: dt.date) -> int:
     return months // 12
 
 
-def _not_complete(counts: pd.DataFrame, span: list[int], as_of: dt.date | None, x: alt.X) -> list[alt.Chart]:
-    if as_of is None or counts.empty:
+def _not_complete(
+    convention: Convention | None, span: list[int], as_of: dt.date | None, x: alt.X
+) -> list[alt.Chart | alt.LayerChart]:
+    """Return the hatching over the years whose records are not all published by *as_of*, with its words."""
+    if as_of is None or convention is None:
         return []
-    start = first_incomplete(str(counts["date"].iloc[0]), as_of)
-    rows = [{"year": year} for year in span if year >= start]
-    if not rows:
+    start = first_incomplete(convention.date, as_of)
+    years = [year for year in span if year >= start]
+    if not years:
         return []
-    base = alt.Chart(alt.InlineData(values=rows))
-    shade = base.mark_bar(color=GREY, opacity=0.18).encode(x=x, y=alt.YValue(0), y2=alt.Y2Value(240))
-    words = base.transform_filter(f"datum.year == {rows[0]['year']}").mark_text(angle=270, fontSize=10, color=GREY)
-    return [shade, words.encode(x=x, y=alt.YValue(60), text=alt.TextValue("not yet complete"))]
+    rows = alt.Chart(alt.InlineData(values=[{"year": year} for year in years]))
+    hatch = rows.mark_bar(color=_hatching()).encode(x=x, y=alt.YValue(0), y2=alt.Y2Value(_HEIGHT))
+    base = alt.Chart(alt.InlineData(values=[{"year": years[0]}]))
+    words = base.mark_text(angle=270, fontSize=10, color=GREY, fontWeight=600)
+    return [hatch, words.encode(x=x, y=alt.YValue(60), text=alt.TextValue("not yet complete"))]
 
 
-def _convention(counts: pd.DataFrame) -> list[str]:
-    if counts.empty:
-        return ["nothing is on topic"]
-    row = counts.iloc[0]
-    parts = [f"{row['question']}: {row['unit']} by {row['basis']}, {row['share']} counting, {row['date']} year"]
-    parts.append(f"{row['documents']}, topic {row['topic']}, international: {row['international']}")
-    return ["; ".join(parts), "a unit of several countries stands once in each; hollow: no country known"]
-
-
-def office_by_year(holdings: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> alt.LayerChart:
-    """Return families by office and by the year of their first publication there, as a heat map with its figures.
-
-    Args:
-        holdings: of the families to show; those with basis `office` are used.
-        years: the first and the last year drawn.
-        first: offices to name before the largest others.
-    """
-    rows = office_years(holdings, years, first=first)
-    offices = [name for name in dict.fromkeys(rows["country"]) if name != OTHER]
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(offices, key=lambda code: (-sums[code], code)) + ([OTHER] if OTHER in sums.index else [])
-    span = [str(year) for year in range(years[0], years[1] + 1)]
-    rows = rows.assign(year=rows["year"].astype(str))
-    x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True))
-    y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
-    most = int(rows["n"].max()) if len(rows) else 1
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="families")])
-    cells = base.mark_rect(color=BLUE).encode(
-        opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)
-    )
-    pale = base.transform_filter(f"datum.n <= {most} * 0.55").mark_text(fontSize=10).encode(text="n:Q")
-    full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color="white").encode(text="n:Q")
-    return alt.layer(cells, pale, full).properties(
-        width=WIDTH,
-        height=22 * max(1, len(order)),
-        title=titled(
-            "Where protection was sought, by office and year",
-            "simple families on topic under any reading, every kind of document; year first published at the office",
-            "a family with members at several offices stands once in each",
-        ),
-    )
-
-
-def office_years(holdings: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> pd.DataFrame:
-    """Return country (the office), year, n for families published at an office in *years*; undated ones fall out."""
-    held = holdings[holdings["basis"].eq("office") & holdings["publication_year"].between(*years)]
-    sums = held.groupby(["country", "publication_year"], as_index=False).size()
-    sums = sums.rename(columns={"publication_year": "year", "size": "n"}).astype({"year": int})
-    return grouped(sums, leading(sums, first, 11), ["year"])
-
-
-def how_known(holdings: pd.DataFrame, basis: str) -> alt.Chart:
-    """Return by which step each family's country is known, for one basis (`applicant` or `inventor`).
-
-    Args:
-        holdings: of the families to show.
-        basis: whose country it is.
-    """
-    rows = steps_by_country(holdings, basis)
-    totals = rows.groupby("country")["n"].sum()
-    order = sorted(totals.index, key=lambda code: (code == UNKNOWN, code == OTHER, -totals[code], code))
-    steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
-    words = [_SHORT[step] for step in steps]
-    return (
-        alt.Chart(rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8)))
-        .mark_bar(strokeWidth=1, stroke=GREY)
-        .encode(
-            y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
-            x=alt.X("n:Q", axis=whole_axis("families", float(totals.max()))),
-            color=alt.Color(
-                "known:N",
-                scale=alt.Scale(domain=words, range=[_STEPS[step] for step in steps]),
-                legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY),
-            ),
-            order="order:Q",
-            tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families")],
-        )
-        .properties(
-            width=WIDTH,
-            height=22 * max(1, len(order)),
-            title=titled(
-                f"How the {basis}'s country is known",
-                "simple families on topic under any reading; the first step that finds a country decides",
-            ),
-        )
-    )
-
-
-def steps_by_country(holdings: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Return country, step (of `HOW_KNOWN`), n for one basis, small countries summed up as `other`."""
-    held = holdings[holdings["basis"].eq(basis) & holdings["how_known"].notna()]
-    sums = held.groupby(["country", "how_known"], as_index=False).size()
-    sums = sums.rename(columns={"how_known": "step", "size": "n"}).astype({"step": int})
-    return grouped(sums, leading(sums, (), 11), ["step"])
+def _hatching() -> alt.LinearGradient:
+    """Return a fill of slanting lines: a gradient whose colours change at once, there being no patterns in Vega."""
+    line, ground = "rgba(128,136,145,0.55)", "rgba(128,136,145,0.08)"
+    parts = ((0.0, ground), (0.75, ground), (0.75, line), (1.0, line))
+    stops = [
+        alt.GradientStop(offset=round((place + part) / _LINES, 4), color=colour)
+        for place in range(_LINES)
+        for part, colour in parts
+    ]
+    return alt.LinearGradient(gradient="linear", x1=0, y1=0, x2=1, y2=1, stops=stops)

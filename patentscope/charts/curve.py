@@ -29,6 +29,9 @@ SAMPLE_ONLY = "sample data; definition error not measured"
 #: Pixels left of the plot for the names of the choices: fixed, so that both halves stand exactly under each other.
 GUTTER = 152
 _BINS = 120
+#: The selection of ranks: whoever shows a curve may listen to it. The view it belongs to has a name of its own, for
+#: Altair would number the views, and not the same way twice.
+BRUSH, POINTS = "brush", "points"
 #: From so many points on they are drawn small; up to so many admissible ones have a line of their own for low to high.
 _CROWD, _MOST_LINES = 200, 150
 _NAMES = {
@@ -105,11 +108,12 @@ def curve(
     drawn = thinned(table)
     edges = ratio_domain([*drawn["ratio"], *drawn["low"].dropna(), *drawn["high"].dropna()], claimed)
     data = _data(drawn, edges)
+    brush = alt.selection_interval(name=BRUSH, encodings=["x"])
     levels = {axis: [level for level in frame[axis].unique() if level in set(table[axis])] for axis in AXES}
     varied = {axis: [choice(axis, level) for level in found] for axis, found in levels.items() if len(found) > 1}
-    parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table))]
+    parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table), brush)]
     if varied and len(table) > 1:
-        parts.append(_choices(data, varied, len(table)))
+        parts.append(_choices(data, varied, len(table), brush))
     return (
         alt.vconcat(*parts, spacing=8)
         .resolve_scale(x="shared", color="independent", opacity="independent")
@@ -133,7 +137,7 @@ def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
     """Return what the points show: places on the axes, and the words of the tooltip."""
     columns = {
         "rank": drawn["rank"],
-        "spec": drawn["spec_id"],
+        "spec_id": drawn["spec_id"],
         "ratio": drawn["ratio"].map("{:.3g}".format),
         "low": drawn["low"].map("{:.3g}".format).where(drawn["low"].notna(), "not known"),
         "high": drawn["high"].map("{:.3g}".format).where(drawn["high"].notna(), "no upper end"),
@@ -154,7 +158,11 @@ def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:
 
 
 def _points(
-    data: pd.DataFrame, edges: tuple[float, float], lines: list[dict[str, object]], count: int
+    data: pd.DataFrame,
+    edges: tuple[float, float],
+    lines: list[dict[str, object]],
+    count: int,
+    brush: alt.Parameter,
 ) -> alt.LayerChart:
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.5, count + 0.5], nice=False))
     axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
@@ -174,7 +182,9 @@ def _points(
     if 0 < int(data["usable"].sum()) <= _MOST_LINES:
         lone = marks.transform_filter("datum.usable == 1")
         reach.append(lone.mark_rule(strokeWidth=1, color=BLUE, opacity=0.5).encode(**ends))
-    dots = seen.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2, opacity=0.9)
+    dots = seen.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
+    dots = dots.encode(opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)))
+    dots = dots.properties(name=POINTS).add_params(brush)
     layers = [*reach, *claim_layers(lines, "y", axis), dots]
     return alt.layer(*layers).properties(width=WIDTH, height=230)
 
@@ -189,17 +199,18 @@ _TOOLTIP = (
     ("unknown", "country unknown"),
     ("choices", "convention"),
     ("gates", "stopped by"),
-    ("spec", "spec_id"),
+    ("spec_id", "spec_id"),
 )
 
 
-def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int) -> alt.Chart:
+def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:
     """Return the dashboard of choices; where many specifications share a column, its shade is their share."""
     rows = [row for found in varied.values() for row in found]
     odd = [row for found in list(varied.values())[1::2] for row in found]
     width = max(1.0, count / _BINS)
     return (
         alt.Chart(data)
+        .transform_filter(brush)
         .transform_calculate(bin=f"floor((datum.rank - 1) / {width})")
         .transform_joinaggregate(total="count()", groupby=["bin"])
         .transform_fold(list(varied), as_=["axis", "row"])

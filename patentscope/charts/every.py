@@ -6,13 +6,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from patentscope.charts.counts import how_known, office_by_year, office_years, steps_by_country, trend
+from patentscope.charts.applicants import applicants, names, ranking
+from patentscope.charts.counts import trend
 from patentscope.charts.curve import curve
+from patentscope.charts.families import counted as counted_families
+from patentscope.charts.flow import flow, owners_and_offices
+from patentscope.charts.known import how_known, steps_by_country
+from patentscope.charts.offices import models_by_office, office_by_year, utility_models
 from patentscope.charts.ratio import counted, overview, published, published_ratio
 from patentscope.charts.run_tables import RunTables
 from patentscope.claim import side_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import altair as alt
@@ -21,15 +27,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "all_charts",
+    "applicants",
     "counted",
     "curve",
+    "flow",
     "how_known",
     "office_by_year",
     "overview",
     "published",
     "save_all",
     "trend",
+    "utility_models",
 ]
+
+#: Whose country may have to be looked for, and the question whose baseline says among which families.
+BASES = {"applicant": "ownership", "inventor": "invention"}
 
 
 def all_charts(folder: RunFolder) -> dict[str, alt.TopLevelMixin]:
@@ -70,12 +82,29 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     for question, rows in tables.counts.groupby("question", sort=False):
         if rows["year"].between(*years).any():
             found[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
-    held = tables.on_topic
-    if len(office_years(held, years)):
-        found["office-by-year"] = office_by_year(held, years, first=first)
-    for basis in ("applicant", "inventor"):
-        if len(steps_by_country(held, basis)):
-            found[f"how-known-{basis}"] = how_known(held, basis)
+    market = tables.counts[tables.counts["question"].eq("market")]
+    if market["year"].between(*years).any():
+        found["office-by-year"] = office_by_year(market, years, first=first, as_of=tables.as_of)
+    models = models_by_office(tables)
+    if models is not None and len(models[0]):
+        found["utility-models"] = utility_models(*models)
+    found |= _owner_charts(tables, first)
+    for basis, question in BASES.items():
+        held = counted_families(tables, question, basis=basis)
+        if held is not None and len(steps_by_country(held.holdings, basis)):
+            found[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
+    return found
+
+
+def _owner_charts(tables: RunTables, first: Sequence[str]) -> dict[str, alt.TopLevelMixin]:
+    """Return the charts of owners: where they seek protection, and who is named most often."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    pairs = owners_and_offices(tables, first)
+    if pairs is not None and len(pairs[0]):
+        found["flow"] = flow(*pairs, first=first)
+    named = names(tables)
+    if named is not None and len(named[0]):
+        found["applicants"] = applicants(ranking(named[0]), named[1])
     return found
 
 

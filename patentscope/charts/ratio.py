@@ -24,6 +24,9 @@ from patentscope.charts.style import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+#: How many of the specifications behind one circle are named.
+_NAMED = 3
+
 
 def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.LayerChart:
     """Return the one picture of a verdict: each question's range of ratios and its median, with the claim's line.
@@ -40,33 +43,38 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
             "least": entry["min_ratio"],
             "most": entry["max_ratio"],
             "words": _words(entry),
+            "baseline": (entry.get("baseline") or {}).get("ratio"),
+            "spec_id": (entry.get("baseline") or {}).get("spec_id", ""),
         }
         for entry in questions
     ]
-    known = [row[name] for row in rows for name in ("least", "median", "most") if row[name]]
+    known = [row[name] for row in rows for name in ("least", "median", "most", "baseline") if row[name]]
     edges = ratio_domain(known, claimed)
     axis = ratio_axis(edges, "ratio, log scale")
-    drawn = [{**row, **_clip(row, ("median", "least", "most"), edges)} for row in rows]
+    drawn = [{**row, **_clip(row, ("median", "least", "most", "baseline"), edges)} for row in rows]
     y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=None)
     base = alt.Chart(alt.InlineData(values=drawn)).encode(y=y)
     has = base.transform_filter("isValid(datum.median)")
     bar = has.mark_bar(color=BLUE, opacity=0.35, height=12).encode(x=alt.X("least:Q", **axis), x2="most:Q")
     tick = has.mark_tick(color=BLUE, thickness=3, height=20).encode(x=alt.X("median:Q", **axis))
+    first = has.transform_filter("isValid(datum.baseline)").mark_point(
+        shape="diamond", size=70, stroke=BLUE, fill="white", strokeWidth=1.6, opacity=1
+    )
+    tips = [alt.Tooltip("row:N", title="question"), alt.Tooltip("baseline:Q", title="baseline", format=".3~g")]
+    first = first.encode(x=alt.X("baseline:Q", **axis), tooltip=[*tips, "spec_id:N"])
     text = base.mark_text(align="left", dy=-18, fontSize=11).encode(x=alt.XValue(3), text="words:N")
-    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), bar, tick, text).properties(
-        width=WIDTH,
-        height=52 * max(1, len(rows)),
-        title=titled(
-            "The ratio by question",
-            "bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size",
-        ),
+    lines = ["bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size"]
+    named = ", ".join(f"{row['row']} {row['spec_id']}" for row in rows if row["spec_id"])
+    lines += [f"diamond: the baseline (spec_id: {named})"] if named else []
+    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), bar, tick, first, text).properties(
+        width=WIDTH, height=52 * max(1, len(rows)), title=titled("The ratio by question", *lines)
     )
 
 
 def _words(entry: Mapping[str, Any]) -> str:
     """Return what stands above a question's bar: its figures, or that it has none."""
     if entry["median_ratio"] is None:
-        return f"{entry['question']}: {entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,} admitted)"
+        return f"{entry['question']}: {entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,})"
     ends = f"{entry['min_ratio']:.3g} to {entry['max_ratio']:.3g}"
     return f"{entry['question']}: {entry['median_ratio']:.3g} ({ends})"
 
@@ -85,7 +93,7 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
         right: the name of the right side.
     """
     sides = frame.assign(left=pd.to_numeric(frame["left_n"]).round(), right=pd.to_numeric(frame["right_n"]).round())
-    cells = sides.groupby(["left", "right"], as_index=False).size().rename(columns={"size": "n"})
+    cells = sides.groupby(["left", "right"], as_index=False).agg(n=("spec_id", "size"), spec_id=("spec_id", _some))
     top = [float(max(cells[name].max(), 1) * 1.08) for name in ("right", "left")] if len(cells) else [1.0, 1.0]
     titles = [whole_axis(f"{name}: units counted", end) for name, end in zip((right, left), top, strict=True)]
     x = alt.X("right:Q", axis=titles[0], scale=alt.Scale(domain=[0, top[0]]))
@@ -93,7 +101,8 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     tips = [
         alt.Tooltip("left:Q", title=left),
         alt.Tooltip("right:Q", title=right),
-        alt.Tooltip("n:Q", title="specifications"),
+        alt.Tooltip("n:Q", title="specifications", format=",d"),
+        "spec_id:N",
     ]
     dots = (
         alt.Chart(cells.head(4000))
@@ -111,6 +120,12 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     return alt.layer(*layers).properties(
         width=WIDTH, height=260, title=titled(f"What the specifications counted: {left} against {right}", subtitle)
     )
+
+
+def _some(ids: pd.Series) -> str:
+    """Return the ids behind a circle, the first three by name."""
+    first = " ".join(sorted(ids)[:_NAMED])
+    return first if len(ids) <= _NAMED else f"{first} and {len(ids) - _NAMED:,} more"
 
 
 def published_ratio(row: Mapping[str, str], left: Sequence[str], right: Sequence[str]) -> float | None:

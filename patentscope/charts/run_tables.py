@@ -14,16 +14,23 @@ import pandas as pd
 
 from patentscope import labels, store
 from patentscope.audit import AUDIT
+from patentscope.convention import Convention
+from patentscope.documents import document_kinds
 from patentscope.query import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    import pyarrow as pa
+
     from patentscope.run_folder import RunFolder
 
-#: What the page shows of a publication. Parties and abstracts stay in the file: they take longer to read than the rest.
+#: What the page shows of a publication; abstracts and inventors, which take longer to read, stay in the file.
 _SHOWN = [
-    *("publication_number", "office", "publication_date", "filing_date", "priority_date", "family_id"),
+    *("publication_number", "office", "kind", "publication_date", "filing_date", "priority_date", "family_id"),
     *("title", "title_language", "title_original", "cpc", "ipc", "source", "origin"),
 ]
+_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class RunTables:
 
     Attributes:
         publications: publications.parquet, the columns that the page shows.
+        kinds: what each of them is (`documents.document_kinds`), row by row.
+        applicants: their lists of applicants, row by row.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence likewise.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
@@ -43,6 +52,8 @@ class RunTables:
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
+    kinds: pd.DataFrame
+    applicants: pa.ChunkedArray
     scores: pd.DataFrame
     holdings: pd.DataFrame
     counts: pd.DataFrame
@@ -60,7 +71,8 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        publications = store.read(folder.file("publications.parquet")).select(_SHOWN).to_pandas()
+        publications = store.read(folder.file("publications.parquet"))
+        dated = publications.select(["office", "kind", "publication_date", "filing_date"])
         text = {
             name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
             for name in ("counts", "curve", "sensitivity", "influence")
@@ -71,7 +83,9 @@ class RunTables:
             state=state,
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
-            publications=publications,
+            publications=publications.select(_SHOWN).to_pandas(),
+            kinds=document_kinds(dated.to_pandas(date_as_object=False)),
+            applicants=publications.column("applicants"),
             **tables,
             counts=counts,
             curve=text["curve"],
@@ -85,11 +99,23 @@ class RunTables:
         )
 
     @cached_property
-    def on_topic(self) -> pd.DataFrame:
-        """The holdings of the families that are on topic under at least one reading."""
-        readings = [name for name in self.scores.columns if name.startswith("in_topic_")]
-        chosen = self.scores[readings].fillna(value=False).astype(bool).any(axis=1)
-        return self.holdings[self.holdings["unit_id"].isin(self.scores.loc[chosen, "family_id"])]
+    def conventions(self) -> dict[str, Convention]:
+        """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
+        first = self.counts.drop_duplicates("question").to_dict(orient="records")
+        return {row["question"]: convention_of(row, self.as_of) for row in first}
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Every `spec_id` that `patentscope show` finds in this run."""
+        return frozenset([*self.curve["spec_id"], *self.sensitivity["spec_id"]])
+
+    def in_words(self, spec_id: str) -> str:
+        """Return a listed specification as a phrase; its id where it isn't listed."""
+        rows = self.curve[self.curve["spec_id"].eq(spec_id)]
+        if rows.empty:
+            return spec_id
+        row = rows.iloc[0].to_dict()
+        return convention_of(row, dt.date.fromisoformat(row["as_of"])).in_words()
 
     @property
     def is_sample(self) -> bool:
@@ -100,6 +126,11 @@ class RunTables:
     def note_of(claim: dict[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
+
+
+def convention_of(row: Mapping[Hashable, Any], as_of: dt.date) -> Convention:
+    """Return the convention that a row of counts.csv names, as of the data's own date."""
+    return Convention(**{level: str(row[level]) for level in _LEVELS}, as_of=as_of)
 
 
 def published_on(query: Query) -> list[dict[str, str]]:

@@ -32,12 +32,19 @@ _LIMITS_OF_A_TRIAL = (
 )
 
 
-def recipe(stack: Stack) -> dict[str, Any]:
-    """Return what a trained stack is made of, in plain values that JSON can hold."""
+def recipe(stack: Stack, y: Labels) -> dict[str, Any]:
+    """Return what a stack is made of that was trained on labels *y*, in plain values that JSON can hold.
+
+    `alone` is each member's average precision on documents not seen; `best_threshold` is the one of the highest
+    expected F1.
+    """
     return {
         "model": "stack: " + " + ".join(member.name for member in stack.members),
         "members": {member.name: member.title for member in stack.members},
-        "considered": {names: round(value, 6) for names, value in stack.considered.items()},
+        "alone": {
+            member.name: round(float(average_precision_score(y, margins)), 6)
+            for member, margins in zip(stack.members, stack.unseen.T, strict=True)
+        },
         "calibrated": stack.is_calibrated,
         "best_threshold": round(stack.threshold, 6),
         "folds": stack.folds,
@@ -47,11 +54,10 @@ def recipe(stack: Stack) -> dict[str, Any]:
 def card_of(stack: Stack, vocabulary: Vocabulary, y: Labels, threshold: float, seed: int) -> dict[str, Any]:
     """Return what a reader must know of a model that was trained on weak labels.
 
-    `considered` is the average precision of each candidate on documents not seen; `best_threshold` the one of the
-    highest expected F1; `threshold` the one that is used, at which `f1` is measured.
+    `threshold` is the one that is used, at which `f1` is measured.
     """
     return {
-        **recipe(stack),
+        **recipe(stack, y),
         "blocks": list(BLOCKS.values()),
         "features": vocabulary.width,
         "n_positive": int(y.sum()),
@@ -66,13 +72,13 @@ def card_of(stack: Stack, vocabulary: Vocabulary, y: Labels, threshold: float, s
 
 
 def card_of_trial(trial: Trial, seed: int) -> dict[str, Any]:
-    """Return what the stacks of a cross-validation were made of: how often each was chosen, and what was considered."""
-    made = [recipe(stack) for stack in trial.stacks]
+    """Return what the stacks of a cross-validation were made of, and how well their members did alone."""
+    made = [recipe(stack, y) for stack, y in zip(trial.stacks, trial.taught, strict=True)]
     return {
-        "model": "a stack of text models, chosen and trained anew in every fold",
-        "chosen": dict(Counter(one["model"].removeprefix("stack: ") for one in made)),
+        "model": "a stack of text models, trained anew in every fold",
+        "stacks": dict(Counter(one["model"].removeprefix("stack: ") for one in made)),
         "members": {name: title for one in made for name, title in one["members"].items()},
-        "considered": [one["considered"] for one in made],
+        "alone": [one["alone"] for one in made],
         "calibrated": all(one["calibrated"] for one in made),
         "thresholds": [one["best_threshold"] for one in made],
         "blocks": list(BLOCKS.values()),

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from patentscope.classify.weights import LEAST_DOCUMENTS, Weights
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 LEXICON = "lexicon"
 _STRENGTH = 1.0
 _MOST_ROUNDS = 10_000
-#: Between naive Bayes (0) and the machine's own weights (1), as the source recommends.
-_BETWEEN = 0.25
 _DIRECTIONS = 50
 _TREES = 300
 _SUREST = 0.998
@@ -64,18 +63,20 @@ def _weighed(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, int], Margins
 
 
 def _naive_bayes(counts: Counts, y: Labels, seed: int) -> Margins:
-    """Train a support vector machine on the presence of words, each scaled by its log-count ratio."""
+    """Train a support vector machine on the presence of words, each scaled by its log-count ratio.
+
+    Rows are then scaled to length 1, which the source does not do; so a long text is no surer than a short one.
+    """
     blocks = ("words", "characters")
     present = _present(counts, blocks)
     spread = np.bincount(present.indices, minlength=present.shape[1])
     ratio = np.log(_shares(present, y == 1) / _shares(present, y == 0)) * (spread >= LEAST_DOCUMENTS)
-    machine = _machine(present.multiply(ratio).tocsr(), y, seed)
-    own = machine.coef_.ravel()
-    used = ratio != 0
-    mean = float(np.abs(own[used]).mean()) if used.any() else 0.0
-    coefficients = ((1 - _BETWEEN) * mean + _BETWEEN * own) * ratio
-    intercept = float(machine.intercept_[0])
-    return lambda found: np.asarray(_present(found, blocks) @ coefficients + intercept, np.float64)
+
+    def matrix(found: Counts) -> Any:  # noqa: ANN401
+        return normalize(_present(found, blocks).multiply(ratio).tocsr())
+
+    machine = _machine(matrix(counts), y, seed)
+    return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
 
 
 def _shares(present: Any, chosen: npt.NDArray[np.bool_]) -> Floats:  # noqa: ANN401
@@ -120,5 +121,10 @@ TEXT = Member(
     "text", "linear SVM on TF-IDF of words, pieces of words and characters", _weighed(("words", "pieces", "characters"))
 )
 TITLE = Member("title", "the same on titles alone", _weighed(("title_words", "title_pieces", "title_characters")))
+LEAD = Member(
+    "lead",
+    "the same on titles and the first 40 words of what follows",
+    _weighed(("lead_words", "lead_pieces", "lead_characters")),
+)
 WORDS = Member("words", "linear SVM on words scaled by naive Bayes (Wang & Manning 2012)", _naive_bayes)
 TREES = Member("trees", "300 randomised trees on the query's terms and 50 directions of the text", _trees)

@@ -76,6 +76,9 @@ def _check(found: NamedColumns, missing: Sequence[str], path: object) -> None:
         there = ", ".join(repr(name) for name in found.header[:_LISTED])
         more = f" and {len(found.header) - _LISTED} more" if len(found.header) > _LISTED else ""
         raise UsageError(f"{path}: no column {' and no column '.join(missing)}; the file has {there}{more}")
+    for place in found.places["--label"]:
+        if place in found.places["--text"]:
+            raise UsageError(f"{path}: --label {found.header[place]!r} is also a column of --text, which would tell it")
     names = [name_of(cell) for cell in found.header]
     for option, places in found.places.items():
         twice = [found.header[place] for place in places if names.count(names[place]) > 1]

@@ -1,7 +1,7 @@
 """A stack of text models: their margins on documents they did not see are weighed against each other, and calibrated.
 
-Wolpert 1992, "Stacked generalization". Which members are worth their place is decided among a few candidates, by how
-well each ranks documents that it was not trained on; so a test by cross-validation has to go round all of this.
+Wolpert 1992, "Stacked generalization". Weights, calibration and threshold are fitted to the labels that were held out
+from the members; so a test by cross-validation has to go round all of this.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.folds import FOLDS, fold_of, folds_for
-from patentscope.classify.members import LEXICON, TEXT, TITLE, TREES, WORDS, Member
+from patentscope.classify.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Member
 from patentscope.classify.weights import rows_of
 from patentscope.errors import NotEnoughEvidence
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
 LEAST_TO_CALIBRATE = 30
-#: A candidate with more members must rank better by so much, about one standard error of average precision on a
-#: thousand documents; else the smaller one is taken (the rule of Breiman et al. 1984 for pruning trees).
-LEAST_GAIN = 0.01
 _SHRINKAGE = 0.1
 _UNSHRUNK = 1e6
 _HALF = 0.5
@@ -44,7 +41,7 @@ class _Blend:
 
     def scores(self, margins: Floats) -> Floats:
         # Not a matrix product: those may add up in another order on another number of threads.
-        return np.asarray(1 / (1 + np.exp(-((margins * self.weights).sum(axis=1) + self.intercept))), np.float64)
+        return np.asarray(expit((margins * self.weights).sum(axis=1) + self.intercept), np.float64)
 
 
 @dataclass(frozen=True)
@@ -52,16 +49,17 @@ class Stack:
     """A trained stack.
 
     Attributes:
-        members: the chosen candidate's.
-        considered: average precision, on documents not seen, of each candidate by the names of its members.
-        held_out: the scores of the documents that it was trained on, each by members that did not see it.
+        members: what was trained.
+        unseen: each member's margins of the documents that it was trained on, each by a twin that did not see it; a
+            column per member.
+        held_out: the scores of the same documents, from those margins.
         threshold: the score from which on a document is called positive, so that F1 may be expected to be highest.
         is_calibrated: whether scores are probabilities; else they only rank.
         folds: how many the training documents were dealt into.
     """
 
     members: tuple[Member, ...]
-    considered: dict[str, float]
+    unseen: Floats
     held_out: Floats
     threshold: float
     is_calibrated: bool
@@ -80,7 +78,7 @@ class Stack:
 
 
 def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
-    """Choose, train and calibrate a stack.
+    """Train and calibrate a stack of the members that the documents allow.
 
     Args:
         counts: from `Vocabulary.counts`, and the terms of a query as `lexicon` where there is one.
@@ -100,39 +98,39 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
 def _train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int, folds: int) -> Stack:
     count = folds_for(y, groups, folds)
     fold = fold_of(y, groups, count, seed)
-    every = candidates(counts)
-    unseen = {member.name: _unseen(member, counts, y, fold, seed) for member in every[-1]}
-    margins = [np.column_stack([unseen[member.name] for member in members]) for members in every]
-    blends = [_blended(found, y) for found in margins]
-    scores = [blend.scores(found) for blend, found in zip(blends, margins, strict=True)]
-    precision = [float(average_precision_score(y, found)) for found in scores]
-    best = 0
-    for place, found in enumerate(precision):
-        best = place if found >= precision[best] + LEAST_GAIN else best
-    names = [" + ".join(member.name for member in members) for members in every]
+    members = members_for(counts)
+    unseen = np.column_stack([_unseen(member, counts, y, fold, seed) for member in members])
+    blend = _blended(unseen, y)
+    scores = blend.scores(unseen)
     is_enough = _is_enough(y)
     return Stack(
-        members=every[best],
-        considered=dict(zip(names, precision, strict=True)),
-        held_out=scores[best],
-        threshold=threshold_of(scores[best]) if is_enough else _HALF,
+        members=members,
+        unseen=unseen,
+        held_out=scores,
+        threshold=threshold_of(scores) if is_enough else _HALF,
         is_calibrated=is_enough,
         folds=count,
-        _trained=tuple(member.train(counts, y, seed) for member in every[best]),
-        _blend=blends[best],
+        _trained=tuple(member.train(counts, y, seed) for member in members),
+        _blend=blend,
     )
 
 
-def candidates(counts: Counts) -> list[tuple[Member, ...]]:
-    """Return the combinations of members that these documents allow, the smallest first.
+def members_for(counts: Counts) -> tuple[Member, ...]:
+    """Return the members that these documents allow.
 
-    Titles are a view of their own where most documents have one and something beside it.
+    A view is one of its own where most documents have it and something beside it: a title, or a title and the words
+    that lead a body. The trees need a query's terms.
     """
-    title, whole = (np.diff(counts[block].indptr) for block in ("title_words", "words"))
-    has_titles = ((title > 0) & (whole > title)).sum() * 2 > len(whole)
-    wider: tuple[Member, ...] = (TEXT, WORDS, TITLE) if has_titles else (TEXT, WORDS)
-    found: list[tuple[Member, ...]] = [(TEXT,), wider]
-    return [*found, (*wider, TREES)] if LEXICON in counts else found
+    names = ("words", "characters")
+    whole, title, lead = (
+        sum(np.diff(counts[f"{view}{name}"].indptr) for name in names) for view in ("", "title_", "lead_")
+    )
+    views = tuple(
+        member
+        for member, view in ((TITLE, title), (LEAD, lead))
+        if ((view > 0) & (whole > view)).sum() * 2 > len(whole)
+    )
+    return (TEXT, WORDS, *views, *((TREES,) if LEXICON in counts else ()))
 
 
 def _unseen(member: Member, counts: Counts, y: Labels, fold: npt.NDArray[np.int64], seed: int) -> Floats:

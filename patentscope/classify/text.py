@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 LEAST_DOCUMENTS = 2
 #: In characters; abstracts are longer.
 LONGEST_TITLE = 200
+#: Words of a body that lead: a patent's abstract says first what the invention is. Of Chinese or Japanese, characters.
+LEAD = 40
+#: What is counted beside the whole of a document: its title, and its title with the words that lead its body.
+VIEWS = ("title", "lead")
 BLOCKS = {
     "words": "words of two letters or more, and pairs of them (lemmas)",
     "pieces": "pieces of words, 3 to 5 letters",
@@ -119,17 +123,24 @@ class Vocabulary:
         """The number of features in all blocks."""
         return len(self.words) + len(self.pairs) + len(self.pieces) + len(self.grams)
 
-    def counts(self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS)) -> Counts:
-        """Return the counts of *documents*, float64, by block; `title_<block>` is the titles alone."""
+    def counts(
+        self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS), views: Sequence[str] = VIEWS
+    ) -> Counts:
+        """Return the counts of *documents*, float64, by block; those of a view are named `<view>_<block>`."""
         found: Counts = {}
         both = documents.titles, documents.bodies
         read_by = {block: characters_of if block == "characters" else _telling for block in blocks}
         reads = {read: [read(texts) for texts in both] for read in dict.fromkeys(read_by.values())}
         for block in blocks:
             count = getattr(self, f"_{block}")
-            titles, bodies = (count(tokens) for tokens in reads[read_by[block]])
+            title, body = reads[read_by[block]]
+            titles, bodies = count(title), count(body)
             found[block] = titles + bodies if titles.nnz else bodies
-            found[f"title_{block}"] = titles
+            if "title" in views:
+                found[f"title_{block}"] = titles
+            if "lead" in views:
+                leads = count(body.first(LEAD))
+                found[f"lead_{block}"] = titles + leads if titles.nnz else leads
         return found
 
     def _words(self, read: Tokens) -> Any:  # noqa: ANN401 - scipy's types are not checked here
@@ -183,9 +194,7 @@ def _telling(texts: Sequence[str]) -> Tokens:
     """Return the tokens of *texts* that have two letters or figures; what is left out parts no neighbours."""
     read = words_of(texts)
     tells = np.array([len(word) - len(_NO_LETTER.findall(word)) >= _LETTERS for word in read.words], np.bool_)
-    kept = tells[read.ids]
-    offsets = np.concatenate([[0], np.cumsum(kept)])[read.offsets]
-    return Tokens(read.words, read.lemmas, read.ids[kept], offsets)
+    return read.kept(tells[read.ids])
 
 
 def _numbers(read: Tokens, words: Mapping[str, int]) -> Integers:

@@ -34,6 +34,15 @@ class Tokens:
         """Return, for each token, the number of the text that it is in."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
+    def kept(self, chosen: npt.NDArray[np.bool_]) -> Tokens:
+        """Return the same texts with the *chosen* tokens alone."""
+        offsets = np.concatenate([[0], np.cumsum(chosen)])[self.offsets]
+        return Tokens(self.words, self.lemmas, self.ids[chosen], offsets)
+
+    def first(self, most: int) -> Tokens:
+        """Return the same texts, each ended after *most* tokens."""
+        return self.kept(np.arange(len(self.ids)) - self.offsets[self.owners()] < most)
+
 
 def as_array(texts: Sequence[str | None]) -> pa.Array:
     """Return *texts* as an Arrow array in Unicode's NFKC form, an empty text for each null.

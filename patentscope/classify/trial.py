@@ -1,6 +1,6 @@
-"""The classifier tried on labelled documents: each is judged by a stack that was chosen and trained without it.
+"""The classifier tried on labelled documents: each is judged by a stack that was trained without it.
 
-Nested cross-validation. Choice of members, weights, calibration and threshold all happen inside a training part.
+Nested cross-validation. Weights, calibration and threshold are all learnt inside a training part.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a cross-validation gave: every document judged, and each fold's stack."""
+    """What a cross-validation gave: every document judged, and each fold's stack with the labels that it was taught."""
 
     judged: Judged
     stacks: list[stack.Stack]
+    taught: list[Labels]
     features: int
     folds: int
 
@@ -60,7 +61,7 @@ def cross_validate(
     """
     count = folds_for(y, groups, folds)
     fold = fold_of(y, groups, count, seed)
-    # A vocabulary only names columns: weights and choices are learnt in each training part.
+    # A vocabulary only names columns: weights are learnt in each training part.
     vocabulary = Vocabulary.learn(documents)
     if not vocabulary.width:
         raise NotEnoughEvidence("nothing to learn from: no word occurs in two texts")
@@ -75,4 +76,5 @@ def cross_validate(
         scores[inside] = trained.scores(rows_of(counts, inside))
         called[inside] = trained.predicted(scores[inside])
         stacks.append(trained)
-    return Trial(Judged(y, scores, called, groups), stacks, vocabulary.width, count)
+    taught = [y[fold != place] for place in range(count)]
+    return Trial(Judged(y, scores, called, groups), stacks, taught, vocabulary.width, count)

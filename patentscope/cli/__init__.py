@@ -1,7 +1,7 @@
 """The command line: verbs to functions. The only place that prints or exits.
 
 Results go to stdout, progress and warnings to stderr. Exit codes: 0 done (a refuted claim is a result), 1 it failed,
-2 usage or query fault, 130 interrupted.
+2 usage or query fault, 3 credentials, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,17 +10,22 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from patentscope.cli.going_on import failed, interrupted
 from patentscope.cli.parser import make_parser
 from patentscope.errors import PatentscopeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: What DuckDB makes of Ctrl-C while it counts.
+_INTERRUPTED_IN_DUCKDB = "Query interrupted"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return the process's exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     if not options.command:
         parser.print_help()
         return 2
@@ -28,10 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
     except PatentscopeError as error:
-        print(f"patentscope: {error}", file=sys.stderr)
+        print(f"patentscope: {failed(error, options, given)}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("patentscope: interrupted; the stages that were done are kept, run it again to go on", file=sys.stderr)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != _INTERRUPTED_IN_DUCKDB:
+            raise
+        print(f"patentscope: {interrupted(options, given)}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

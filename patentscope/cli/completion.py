@@ -22,10 +22,11 @@ _INSTALL = {
 #: A run is a folder anywhere, or a name under ./runs.
 _RUNS = {
     "bash": "_patentscope_runs",
-    "zsh": "_files -/",
+    "zsh": "_patentscope_runs",
     "fish": "(ls runs 2>/dev/null; __fish_complete_directories)",
     "preamble": {
         "bash": '_patentscope_runs() {\n  compgen -W "$(ls runs 2>/dev/null)" -- "$1"\n  compgen -d -- "$1"\n}',
+        "zsh": "_patentscope_runs() {\n  local -a names=(runs/*(N/:t))\n  compadd -a names\n  _files -/\n}",
     },
 }
 

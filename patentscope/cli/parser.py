@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.cli import verbs as do
 from patentscope.cli import verbs_check, verbs_evaluate, verbs_label
+from patentscope.cli.add_verb import add_verb
 from patentscope.cli.completion import SHELLS, completion
+from patentscope.cli.examples import epilog
 from patentscope.cli.verbs_new import new
 from patentscope.cli.verbs_sources import sources
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_EXAMPLES = """examples:
-  patentscope run queries/rare-earth-recycling.toml --sample
-  patentscope run queries/rare-earth-recycling.toml --input mine.parquet --out runs/mine
-  patentscope check rare-earth-recycling "CN > US+AU+JP by 73% in 2024"
-  patentscope show rare-earth-recycling --country CN --year 2019
-"""
+from patentscope.query import ENGINES
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -28,7 +21,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="patentscope",
         description="Hold a claim about patent counts against the record, under every defensible way of counting.",
-        epilog=_EXAMPLES,
+        epilog=f"{epilog('')}\n\n`patentscope COMMAND --help` has more of each.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
@@ -36,18 +29,21 @@ def make_parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     _verbs_that_get(verbs)
     _verbs_that_use(verbs)
-    text = "have families labelled by a reader, and carry the labels into the counts"
-    verbs_label.register(verbs.add_parser("label", help=text, description=f"{text[0].upper()}{text[1:]}."))
+    verbs_label.register(
+        add_verb(verbs, "label", None, "have families labelled by a reader, and carry the labels into the counts")
+    )
     text = "try the classifier on your own labelled texts: precision, recall, F1, with intervals"
-    verbs_evaluate.register(_verb(verbs, "evaluate", verbs_evaluate.evaluate, text))
+    verbs_evaluate.register(add_verb(verbs, "evaluate", verbs_evaluate.evaluate, text))
     _verbs_that_help(verbs)
     return parser
 
 
 def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for it is private
     """Add the verbs that bring records in."""
-    run = _verb(verbs, "run", do.run, "count, judge the query's claims, and write the report")
-    run.add_argument("query", metavar="QUERY", help="a query file, such as queries/rare-earth-recycling.toml")
+    run = add_verb(verbs, "run", do.run, "count, judge the query's claims, and write the report")
+    # An option that takes several names would take the query, too, if it came last.
+    run.usage = "%(prog)s QUERY [--sample | --source NAME ... | --input FILE ...] [options]"
+    run.add_argument("query", metavar="QUERY", help="a query file, such as queries/heat-pumps.toml; it comes first")
     run.add_argument("--sample", action="store_true", help="run on the embedded sample (233 real records)")
     run.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     run.add_argument("--input", metavar="FILE", nargs="+", help="exported files, in any format")
@@ -55,11 +51,12 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     run.add_argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key")
     run.add_argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)")
     run.add_argument("--as-of", metavar="DATE", type=_date, help="the data's date, in place of the sources' own")
-
+    run.add_argument("--engine", choices=ENGINES, help="where the heavy pass runs, in place of the query's own")
     _how_to_ask(run)
 
-    fetch = _verb(verbs, "fetch", do.fetch, "fill the cache; say what is complete; go on where it stopped")
-    fetch.add_argument("query", metavar="QUERY", help="a query file")
+    fetch = add_verb(verbs, "fetch", do.fetch, "fill the cache; say what is complete; go on where it stopped")
+    fetch.usage = "%(prog)s QUERY [--source NAME ...] [options]"
+    fetch.add_argument("query", metavar="QUERY", help="a query file; it comes first")
     fetch.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     fetch.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
     _how_to_ask(fetch)
@@ -67,7 +64,7 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     fetch.add_argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU")
     fetch.add_argument("--sql", action="store_true", help="only print the SQL for BigQuery, to be run by hand")
 
-    imported = _verb(
+    imported = add_verb(
         verbs, "import", do.import_, "read exported files into one parquet file, and account for every row"
     )
     imported.add_argument("files", metavar="FILE", nargs="+", help="files in any of the formats that `sources` lists")
@@ -87,11 +84,11 @@ def _how_to_ask(verb: argparse.ArgumentParser) -> None:
 
 def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
     """Add the verbs that work on a run that exists."""
-    report = _verb(verbs, "report", do.report, "write the page again, from a run that exists")
+    report = add_verb(verbs, "report", do.report, "write the page again, from a run that exists")
     report.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     report.add_argument("--charts", metavar="DIR", help="save every chart there too, as SVG and PNG")
 
-    check = _verb(verbs, "check", verbs_check.check, "hold any claim against a run that exists")
+    check = add_verb(verbs, "check", verbs_check.check, "hold any claim against a run that exists")
     check.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     check.add_argument(
         "claim", metavar="CLAIM", help='such as "CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"'
@@ -103,21 +100,21 @@ def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
         help="what counts as the claimed size (.10 on a ratio, .02 on a share)",
     )
 
-    show = _verb(verbs, "show", verbs_check.show, "list the publications behind a number")
+    show = add_verb(verbs, "show", verbs_check.show, "list the publications behind a number")
     show.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     show.add_argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`")
     show.add_argument("--year", metavar="YEAR", type=int, help="one year")
     show.add_argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning")
     show.add_argument("--question", metavar="NAME", help="the baseline of this question (market, ownership ...)")
 
-    compared = _verb(verbs, "diff", verbs_check.diff, "say what changed between two runs, by reason")
+    compared = add_verb(verbs, "diff", verbs_check.diff, "say what changed between two runs, by reason")
     compared.add_argument("run_a", metavar="RUN_A", help="the earlier run's folder, or its name under ./runs")
     compared.add_argument("run_b", metavar="RUN_B", help="the later run's")
 
-    verified = _verb(verbs, "verify", verbs_check.verify, "recompute a run's hashes, and say what was touched since")
+    verified = add_verb(verbs, "verify", verbs_check.verify, "recompute a run's hashes, and say what was touched since")
     verified.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
 
-    listed = _verb(verbs, "sources", sources, "list who can be asked, what each covers and needs, what is kept")
+    listed = add_verb(verbs, "sources", sources, "list who can be asked, what each covers and needs, what is kept")
     listed.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
     listed.add_argument("--query", metavar="QUERY", help="print this query's searches to export by hand, too")
     listed.add_argument(
@@ -127,25 +124,13 @@ def _verbs_that_use(verbs: Any) -> None:  # noqa: ANN401 - as above
 
 def _verbs_that_help(verbs: Any) -> None:  # noqa: ANN401 - as above
     """Add the verbs that make ready for the others."""
-    made = _verb(verbs, "new", new, "write a query to start from, with every key explained")
+    made = add_verb(verbs, "new", new, "write a query to start from, with every key explained")
     made.add_argument("name", metavar="NAME", help="the query's name, such as heat-pumps")
     made.add_argument("--out", metavar="FILE", help="the file to write (default: ./queries/NAME.toml)")
 
-    shell = _verb(verbs, "completion", completion, "print a script that completes commands, for a shell")
+    shell = add_verb(verbs, "completion", completion, "print a script that completes commands, for a shell")
     shell.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
     shell.set_defaults(make_parser=make_parser)
-
-
-def _verb(
-    verbs: Any,  # noqa: ANN401 - argparse's type for it is private
-    name: str,
-    command: Callable[[argparse.Namespace], int],
-    text: str,
-) -> argparse.ArgumentParser:
-    verb: argparse.ArgumentParser = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    verb.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
-    verb.set_defaults(command=command)
-    return verb
 
 
 def _version() -> str:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from patentscope.cli.progress import progress
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from patentscope.pipeline import Run
     from patentscope.query import Query
     from patentscope.sources.asking import Asking
 
@@ -22,25 +24,6 @@ if TYPE_CHECKING:
 def print_json(value: object) -> None:
     """Print one JSON document."""
     print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give what shows on a terminal what is being done and for how long; in a pipe it shows notices only."""
-    from tqdm import tqdm  # noqa: PLC0415
-
-    from patentscope.http import Notice  # noqa: PLC0415
-
-    with tqdm(disable=not sys.stderr.isatty(), leave=False, bar_format="{elapsed} {n} {desc}") as bar:
-
-        def tell(text: str) -> None:
-            if isinstance(text, Notice):
-                bar.write(text, file=sys.stderr)
-                return
-            bar.set_description_str(text)
-            bar.update()
-
-        yield tell
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
             as_of=options.as_of,
             families=options.families,
             most_gib=options.most_gib,
+            engine=options.engine,
             cache=options.cache,
             out=options.out,
             progress=tell,
@@ -67,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept})
         return 0
+    print_records(done)
     for claim in done.verdicts:
         print_claim(claim)
     if done.folder.skipped:
@@ -76,6 +61,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"Labels applied to this run before were kept, and counted with: {aims}", file=sys.stderr)
     print(f"Report: {done.path / 'report.html'}")
     return 0
+
+
+def print_records(done: Run) -> None:
+    """Print how many records a run is on, and how many families each reading found on topic among them."""
+    taken, classified = (done.folder.stage(name) or {} for name in ("publications", "classify"))
+    prefix = "families in "
+    found = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
+    by_reading = ", ".join(f"{reading} {n:,}" for reading, n in found.items())
+    print(f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}")
+    if not any(found.values()):
+        print("  None is on topic: look at the classes and terms of the query, and at what was searched for.")
+    print()
 
 
 def fetch(options: argparse.Namespace) -> int:
@@ -145,7 +142,8 @@ def import_(options: argparse.Namespace) -> int:
     from patentscope.importing import import_files  # noqa: PLC0415
 
     paths = [Path(name) for name in options.files]
-    account = import_files(paths, Path(options.out), form=options.format, most_bad=options.most_bad)
+    with progress() as tell:
+        account = import_files(paths, Path(options.out), form=options.format, most_bad=options.most_bad, progress=tell)
     if options.json:
         print_json(account)
         return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.verbs import print_json, progress
+from patentscope.cli.progress import progress
+from patentscope.cli.verbs import print_json
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _print(found: dict[str, Any]) -> None:
         _print_row(f"terms of {group} alone", part)
     print()
     print(f"Hard negatives: {hard['which']}; {hard['called_positive']:.0%} of them called positive.")
-    chosen = ", ".join(f"{names} in {count} folds" for names, count in found["model"]["chosen"].items())
-    print(f"Model: a stack of {chosen}. Brier score {found['calibration']['brier']:.3f}.")
+    stacks = ", ".join(f"{names} in {count} folds" for names, count in found["model"]["stacks"].items())
+    print(f"Model: a stack of {stacks}. Brier score {found['calibration']['brier']:.3f}.")
     for note in found["notes"]:
         print(f"Note: {note}")
 

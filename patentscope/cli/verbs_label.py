@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.verbs import print_claim, print_json, progress
+from patentscope.cli.add_verb import add_verb
+from patentscope.cli.progress import progress
+from patentscope.cli.verbs import print_claim, print_json
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ def register(label: argparse.ArgumentParser) -> None:
     """Add `draw`, `apply` and `agree` to the verb `label`."""
     parts = label.add_subparsers(title="what to do", metavar="WHAT", required=True)
 
-    drawn = parts.add_parser("draw", help="draw families to label, and write them as a sheet for a spreadsheet")
+    text = "draw families to label, and write them as a sheet for a spreadsheet"
+    drawn = add_verb(parts, "draw", draw, text, part_of="label")
     drawn.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     drawn.add_argument(
         "--per-country", metavar="N", type=int, required=True, help="families per country that the claims name"
@@ -32,21 +35,17 @@ def register(label: argparse.ArgumentParser) -> None:
     drawn.add_argument(
         "--years", metavar="YEAR", nargs=2, type=int, help="first and last year drawn for (default: the claims' own)"
     )
-    drawn.set_defaults(command=draw)
 
-    applied = parts.add_parser("apply", help="take sheets back, and count again with their labels")
+    applied = add_verb(parts, "apply", apply, "take sheets back, and count again with their labels", part_of="label")
     applied.add_argument("run", metavar="RUN", help="a run's folder, or its name under ./runs")
     applied.add_argument(
         "sheets", metavar="SHEET.csv", nargs="+", help="all sheets of an aim: labels of it applied before are replaced"
     )
-    applied.set_defaults(command=apply)
 
-    agreed = parts.add_parser("agree", help="hold two readers' sheets against each other: Cohen's kappa")
+    text = "hold two readers' sheets against each other: Cohen's kappa"
+    agreed = add_verb(parts, "agree", agree, text, part_of="label")
     agreed.add_argument("first", metavar="SHEET_A", help="one reader's sheet")
     agreed.add_argument("second", metavar="SHEET_B", help="the other reader's")
-    agreed.set_defaults(command=agree)
-    for part in (drawn, applied, agreed):
-        part.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
 
 
 def draw(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from patentscope.sources.by_hand import Search
 
+#: What is shown without `--query`, in a clone; the package alone brings no queries, but `new` writes one.
 _SHIPPED = "queries/rare-earth-recycling.toml"
 
 
@@ -34,7 +35,7 @@ def sources(options: argparse.Namespace) -> int:
         for name in ("covers", "needs", "set_up", "kept", "licence", "how"):
             if source[name]:
                 print(f"  {name.replace('_', ' '):<8}{source[name]}")
-    print_by_hand(by_hand, query or "QUERY")
+    print_by_hand(by_hand, query)
     return 0
 
 
@@ -44,7 +45,7 @@ def print_by_hand(by_hand: list[Search], query: str) -> None:
 
     print(f"\n{ASK}")
     if not by_hand:
-        print(f"  patentscope sources --query {query}")
+        print("  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)")
         return
     for site in SITES:
         print(f"\n{site.name}: {site.address}\n  {site.remark}\n  The export lacks: {site.lacks}.")

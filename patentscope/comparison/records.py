@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope.engine import Engine
+from patentscope.engine import DuckEngine
 from patentscope.offices import UNKNOWN
 from patentscope.store import SCHEMA
 
@@ -44,7 +44,7 @@ class Records:
 
 def compare_records(a: pa.Table, b: pa.Table) -> Records:
     """Compare the publications of two runs (`store.SCHEMA`), by publication number."""
-    with Engine() as engine:
+    with DuckEngine() as engine:
         engine.put("a", a)
         engine.put("b", b)
         new, gone = (
@@ -91,7 +91,7 @@ def _differs(name: str) -> str:
     return f"(a.{name} is distinct from b.{name})"
 
 
-def _example(engine: Engine, number: str, corrected: pd.DataFrame) -> dict[str, Any]:
+def _example(engine: DuckEngine, number: str, corrected: pd.DataFrame) -> dict[str, Any]:
     """Return one corrected publication: each field that changed, before and after."""
     row = corrected[corrected["number"].eq(number)].iloc[0]
     fields = [name for name in FIELDS if row[name]]

@@ -68,7 +68,7 @@ def _is_export(path: Path) -> bool:
     """Say whether a parquet file has the columns of BigQuery's table, and not our own."""
     try:
         schema = pq.read_schema(path)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return False
     dates = [schema.field(name).type for name in ("publication_date", "filing_date") if name in schema.names]
     return "publication_number" in schema.names and (
@@ -135,7 +135,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:
             for batch in file.iter_batches(_BATCH, columns=known):
                 for place, row in enumerate(batch.to_pylist(), start=place + 1):  # noqa: B020 - it goes on counting
                     yield f"{path}: row {place}", row
-    except pa.ArrowException as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
 
 

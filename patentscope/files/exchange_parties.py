@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: One format of the parties is read: each repeats the same people. EPODOC has the country suffix, DOCDB the residence.
 _PARTY_FORMATS = ("epodoc", "docdb", "docdba", "intermediate", "original", "")
 _SUFFIX = 4  # "[FI]"
+_LONGEST_PLACE = 9
 
 
 def text_of(element: _Element) -> str:
@@ -36,7 +37,7 @@ def parties_of(block: _Element) -> tuple[Party, ...]:
 
 def _sequence(entry: _Element) -> int:
     place = entry.get("sequence", "")
-    return int(place) if place.isdecimal() else 0
+    return int(place) if place.isdecimal() and len(place) <= _LONGEST_PLACE else 0
 
 
 def _party(entry: _Element) -> Party | None:

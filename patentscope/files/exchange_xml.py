@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _ROOTS = frozenset({"world-patent-data", "exchange-documents", "exchange-document", "patent-family"})
 _ROOT = re.compile(rb"<(?:\w+:)?(?:world-patent-data|exchange-documents?|patent-family)[\s>/]")
 _RECORDS = ("{*}exchange-document", "{*}family-member")
+_LONGEST_TOTAL = 12
 _LICENCE = "EPO terms: may be analysed and its counts published; the records as such not to be made available"
 _OPS_NOTE = "An answer of OPS: a search gives one publication per application, and only the family members that match."
 _DOCDB_NOTE = "A DOCDB file; a weekly front file holds what changed in that week, and no other family members."
@@ -90,7 +91,7 @@ def total_of(xml: bytes) -> int | None:
     """
     for search in _parsed(xml, "the answer").iter("{*}biblio-search"):
         stated = search.get("total-result-count", "")
-        return int(stated) if stated.isascii() and stated.isdecimal() else None
+        return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) <= _LONGEST_TOTAL else None
     return None
 
 
@@ -166,8 +167,8 @@ class _Reading:
         if day := compact_date(root.get("date-of-exchange", "")):
             self.dates.append(day)
         stated = root.get("no-of-documents", "")
-        if stated.isdecimal() and int(stated) != seen:
-            self.unequal.append(f"{where}: {stated} documents stated, {seen} found")
+        if stated.isdecimal() and stated.lstrip("0") != str(seen or ""):
+            self.unequal.append(f"{where}: {stated[:20]} documents stated, {seen} found")
 
     def notes(self) -> dict[str, str]:
         """Return what the user should know of the file."""

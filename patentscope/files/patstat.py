@@ -6,7 +6,6 @@ import contextlib
 import csv
 import hashlib
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +18,18 @@ from patentscope.files.container import heads, members, unpacking
 from patentscope.files.imported import Imported
 from patentscope.files.patstat_tables import COLUMNS, GAPS, JOIN, PUBLICATIONS, SIGNATURES, WITHOUT_NUMBER, table_sql
 from patentscope.files.spool import ORIGIN, Aside, file_source, gathered_tables, sha256_of
+from patentscope.provenance import replaced
 from patentscope.store import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from patentscope.files.container import Member
+
 _BATCH = 20_000
 _MOST_UNPACKED = 200 << 30
+#: Tables of ids and names get some ten times smaller when packed; what a small zip holds is let pass.
+_MOST_PACKED, _SMALL = 100, 64 << 20
 _LICENCE = "EPO PATSTAT licence: own use; the records as such not to be made available"
 _NOTE = (
     "PATSTAT tables; CPC is the family's, so every member carries it. Applications without a publication are no "
@@ -94,12 +98,29 @@ def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
     if not is_zip:
         return _tables((path if path.is_dir() else path.parent).iterdir())
     unpacked = []
+    room = max(_SMALL, _MOST_PACKED * path.stat().st_size)
     for place, member in enumerate(members(path, _MOST_UNPACKED)):
         if _table_of(member.head()):
             unpacked.append(folder / f"{place}.csv")
-            with unpacked[-1].open("wb") as copy:
-                shutil.copyfileobj(member.stream, copy, 1 << 20)
+            room -= _copied(member, unpacked[-1], room)
     return _tables(unpacked)
+
+
+def _copied(member: Member, to: Path, room: int) -> int:
+    """Unpack *member*, at most *room* bytes of it; return how many there were.
+
+    Raises:
+        FileFormatError: where there are more.
+        WriteError: where there is no room on the disk.
+    """
+    size = 0
+    with replaced(to) as part, part.open("wb") as copy:
+        while block := member.stream.read(1 << 20):
+            size += len(block)
+            if size > room:
+                raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a zip bomb?")
+            copy.write(block)
+    return size
 
 
 def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, str]]]:

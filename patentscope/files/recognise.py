@@ -72,6 +72,13 @@ def read_file(path: Path, *, form: str | None = None) -> Imported:
     """
     if form is not None and form not in FORMATS:
         raise UsageError(f"--format {form}: no such format; there are {', '.join(FORMATS)}")
+    try:
+        return _read(path, form)
+    except OSError as error:
+        raise FileFormatError(f"{path}: can't be read ({error.strerror or error})") from error
+
+
+def _read(path: Path, form: str | None) -> Imported:
     head = _head(path)
     if form is None and (sheet := _sheet_form(first_text(head))):
         return _read_sheet(path, sheet)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from patentscope.errors import WriteError
 from patentscope.provenance import Loss, Source
 from patentscope.store import SCHEMA, to_table
 
@@ -82,6 +83,11 @@ def _mapped(tables: Iterable[pa.Table]) -> pa.Table:
             for table in tables:
                 writer.write_table(table)
         return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    except OSError as error:
+        raise WriteError(
+            f"{path}: a temporary file can't be written ({error.strerror or error}). Make room, or set TMPDIR to a "
+            "folder that has some"
+        ) from error
     finally:
         # The mapping keeps the bytes; where the system won't drop the name of a mapped file, it stays in its
         # temporary folder.

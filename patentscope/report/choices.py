@@ -23,7 +23,7 @@ _IN_WORDS = {
 }
 
 
-def choices(rows: pd.DataFrame, questions: Sequence[str]) -> Table | None:
+def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
     every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]
     found = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
@@ -35,13 +35,13 @@ def choices(rows: pd.DataFrame, questions: Sequence[str]) -> Table | None:
         [_IN_WORDS[axis], *(_cell(found.get((axis, question))) for question in questions)]
         for axis in sorted(axes, key=lambda axis: -most[axis])
     ]
-    caption = "Which choice matters most: the median factor by which the ratio moves when that choice alone changes"
+    caption = f"Which choice matters most for {claim}: the median factor by which the ratio moves when it alone changes"
     note = (
         "×1 is no difference. Admissible ways to count with a ratio above 0, in pairs that differ in one choice; "
         "beneath, the share of the variance of the log ratio that lies between the choice's levels (shares may "
         "overlap). All figures are in influence.csv."
     )
-    return Table(caption, ["choice", *questions], body, note=note)
+    return Table(caption, ["choice", *questions], body, note=note, name=f"{claim}-choices")
 
 
 def _cell(row: Mapping[str, str] | None) -> Cell:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from patentscope.attribute import HOW_KNOWN
-from patentscope.charts.counts import OTHER, grouped, leading, office_years, steps_by_country
+from patentscope.charts.counts import OTHER, grouped, in_full, leading
+from patentscope.charts.every import BASES
+from patentscope.charts.families import counted
+from patentscope.charts.known import steps_by_country
+from patentscope.charts.offices import INVENTION, MODEL, by_size, models_by_office, office_years
 from patentscope.offices import UNKNOWN
-from patentscope.report.table import Table, crossed, figure
+from patentscope.report.table import Table, crossed, figure, numeric
 
 if TYPE_CHECKING:
     from patentscope.charts.run_tables import RunTables
+    from patentscope.convention import Convention
 
 
 def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
@@ -18,7 +23,7 @@ def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
     first, last = tables.query.years
     counts = tables.counts[tables.counts["question"].eq(question)]
     inside = counts[counts["year"].between(first, last)]
-    named = leading(inside, _named(tables), 12)
+    named = leading(inside, named_first(tables), 12)
     rows = grouped(inside, named, ["year"])
     order = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
     columns = list(range(first, last + 1))
@@ -30,32 +35,65 @@ def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
     )
     body = crossed(rows, "country", "year", order, columns)
     head = ["country", *(str(year) for year in columns), "sum"]
-    return Table(f"Counts by country and year: {question}", head, body, frozenset(range(1, len(head)))), words
+    convention = tables.conventions[question]
+    table = Table(
+        f"Counts by country and year: {question}",
+        head,
+        body,
+        frozenset(range(1, len(head))),
+        f"{in_full(convention)}. {shown(tables, convention, year=True)}",
+        name=f"counts-{question}",
+    )
+    return table, words
 
 
 def offices_table(tables: RunTables) -> Table:
-    """Return families by office and year, the figures of the heat map."""
+    """Return the market's counts by office and year, the figures of the heat map."""
     first, last = tables.query.years
-    rows = office_years(tables.on_topic, (first, last), first=_named(tables))
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(sums.index, key=lambda code: (code == OTHER, -sums[code], code))
+    market = tables.counts[tables.counts["question"].eq("market")]
+    rows = office_years(market, (first, last), first=named_first(tables))
     head = ["office", *(str(year) for year in range(first, last + 1)), "sum"]
-    body = crossed(rows, "country", "year", order, range(first, last + 1))
-    return Table("Families by office and year of first publication there", head, body, frozenset(range(1, len(head))))
+    body = crossed(rows, "country", "year", by_size(rows), range(first, last + 1))
+    return Table("Counts by office and year", head, body, frozenset(range(1, len(head))), name="office-by-year")
+
+
+def models_table(tables: RunTables) -> Table:
+    """Return families by office, those with nothing but a utility model there apart."""
+    found = models_by_office(tables)
+    head = ["office", f"families with {INVENTION}", f"families with {MODEL}", "sum"]
+    if found is None:
+        return Table("Utility models apart", head, [], name="utility-models")
+    rows, conventions = found
+    body = crossed(rows, "country", "what", by_size(rows), [INVENTION, MODEL])
+    ids = ", ".join(f"{what}: {convention.spec_id}" for what, convention in conventions.items())
+    note = f"spec_id of what counts them: {ids}. {shown(tables, conventions[MODEL])}"
+    return Table("Utility models apart, by office", head, body, numeric(1, 2, 3), note, name="utility-models")
 
 
 def known_table(tables: RunTables, basis: str) -> Table:
     """Return by which step countries are known, the figures of the bars."""
-    rows = steps_by_country(tables.on_topic, basis)
-    sums = rows.groupby("country")["n"].sum()
-    order = sorted(sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, -sums[code], code))
+    name = f"how-known-{basis}"
+    held = counted(tables, BASES[basis], basis=basis)
+    if held is None:
+        return Table(f"How the {basis}'s country is known", ["country", "sum"], [], name=name)
+    rows = steps_by_country(held.holdings, basis)
     steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
     head = ["country", *(HOW_KNOWN[step] for step in steps), "sum"]
-    body = crossed(rows, "country", "step", order, steps)
-    return Table(f"How the {basis}'s country is known", head, body, frozenset(range(1, len(head))))
+    body = crossed(rows, "country", "step", by_size(rows), steps)
+    places = frozenset(range(1, len(head)))
+    return Table(f"How the {basis}'s country is known", head, body, places, shown(tables, held.convention), name=name)
 
 
-def _named(tables: RunTables) -> list[str]:
+def shown(tables: RunTables, convention: Convention, *, year: bool = False) -> str:
+    """Return how to see the publications behind a figure that *convention* counts, where the run lists it."""
+    if convention.spec_id not in tables.listed:
+        return ""
+    which = "--country CODE --year YEAR" if year else "--country CODE"
+    return f"The publications behind a figure: patentscope show RUN --spec {convention.spec_id} {which}"
+
+
+def named_first(tables: RunTables) -> list[str]:
+    """Return the countries of the first claim, which stand before others in every chart and table."""
     return [*tables.claims[0]["left"], *tables.claims[0]["right"]] if tables.claims else []
 
 

@@ -47,7 +47,7 @@ def _by_search(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
         rows.append(row)
     title = f"{source['title']}: stated and received, by search"
     head = ["search", "slices", "hits stated", "received", "proof", "received by office"]
-    return Table(title, head, rows, numeric(1, 2, 3))
+    return Table(title, head, rows, numeric(1, 2, 3), name=f"fetch-{source['name']}-searches")
 
 
 def _by_family(source: dict[str, Any], families: list[dict[str, Any]]) -> Table:
@@ -59,7 +59,8 @@ def _by_family(source: dict[str, Any], families: list[dict[str, Any]]) -> Table:
         rows.append([piece["part"], *counts, state, _largest(piece["offices"])])
     head = ["step", "simple families found", "with all members", "answers", "members received"]
     head += ["of them without title, classes and parties", "proof", "received by office"]
-    return Table(f"{source['title']}: members of the families found", head, rows, numeric(1, 2, 3, 4, 5))
+    name = f"fetch-{source['name']}-families"
+    return Table(f"{source['title']}: members of the families found", head, rows, numeric(1, 2, 3, 4, 5), name=name)
 
 
 def _largest(offices: dict[str, int]) -> str:
@@ -78,4 +79,5 @@ def _by_slice(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
         for piece in hits
     ]
     head = ["search", "slice", "hits stated", "received", "difference"]
-    return Table(f"{source['title']}: every slice", head, rows, numeric(2, 3, 4))
+    name = f"fetch-{source['name']}-slices"
+    return Table(f"{source['title']}: every slice", head, rows, numeric(2, 3, 4), name=name)

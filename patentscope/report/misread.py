@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def misread_table(entries: Sequence[Mapping[str, Any]]) -> Table | None:
+def misread_table(entries: Sequence[Mapping[str, Any]], claim: str = "the claim") -> Table | None:
     """Return the misreadings of verdict.json against the questions; None where the claim has none."""
     if not entries:
         return None
@@ -24,10 +24,11 @@ def misread_table(entries: Sequence[Mapping[str, Any]]) -> Table | None:
         ends = f"{kind} of {target - tolerance:.2f} to {target + tolerance:.2f}"
         rows.append([{"text": first["says"], "more": ends}, *(_cell(mine.get(name), kind) for name in questions)])
     return Table(
-        "What the figure is often taken for: admissible ways to count that would give it",
+        f"What the figure of {claim} is often taken for: admissible ways to count that would give it",
         ["taken for", *questions],
         rows,
         note=f"“{1 + claimed:g} times as many as” says the same as “by {claimed * 100:g} %”, and is no misreading.",
+        name=f"{claim}-misreadings",
     )
 
 

@@ -2,74 +2,143 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import lru_cache
-from importlib import resources
+import re
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-import vl_convert
 from markupsafe import Markup
 
 from patentscope.charts.curve import GUTTER
 from patentscope.charts.every import charts_of, name_of
 from patentscope.charts.run_tables import RunTables
 from patentscope.convention import QUESTIONS
-from patentscope.report import claims, counts, fetch, quality, records
+from patentscope.report import (
+    card,
+    claims,
+    counts,
+    fetch,
+    owners,
+    published,
+    quality,
+    records,
+    script,
+    specifications,
+    take_away,
+)
+from patentscope.report.card import CARDS
+from patentscope.report.lists import specification_lists
+from patentscope.report.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import altair as alt
 
     from patentscope.run_folder import RunFolder
 
-#: Inside a script block these could end it, or break a line of JavaScript.
-_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_LONGEST_NAME = 60
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page and its tables, in their order; those `beside` it are too long for it."""
+
+    text: str
+    tables: list[Table]
+    beside: list[Table]
+
+
 def render(folder: RunFolder) -> str:
     """Return a run's page; the same folder gives the same bytes."""
+    return make(folder).text
+
+
+def make(folder: RunFolder) -> Page:
+    """Return a run's page with its tables; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
     charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
-    scripts = [bundle(), _shipped("page.js")]
+    vega, own = script.bundle(), script.own()
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_shipped),
+        loader=jinja2.FunctionLoader(script.shipped),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("page.html.j2").render(
+    shown = contents(tables, charts)
+    text = environment.get_template("page.html.j2").render(
         state=tables.state,
         query=tables.query,
-        claims=[_claim(tables, claim, charts) for claim in tables.claims],
         charts=charts,
         asks=QUESTIONS,
-        css=Markup(_shipped("page.css")),  # noqa: S704 - our own file
-        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the pinned bundle
-        policy=_POLICY.format(scripts=" ".join(_fingerprint(script) for script in scripts)),
-        **_sections(tables),
+        css=Markup(script.shipped("page.css")),  # noqa: S704 - our own file
+        script=Markup(own),  # noqa: S704 - our own files
+        vega=script.zipped(vega),
+        lists=specification_lists(tables),
+        policy=_POLICY.format(scripts=" ".join(map(script.fingerprint, (vega, own)))),
+        **shown,
     )
+    beside = owners.names_table(tables)
+    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
+    return Page(text, [table for table in _tables(shown) if table.name in there], [beside] if beside else [])
+
+
+def _tables(value: Any) -> Iterator[Table]:  # noqa: ANN401 - whatever the template is given
+    """Yield every table in *value*, in the order in which it holds them."""
+    if isinstance(value, Table):
+        yield value
+    for entry in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
+        yield from _tables(entry)
+
+
+def contents(tables: RunTables, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the claims and the sections as the template shows them, each of their tables with a name of its own."""
+    shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
+    named: dict[str, Any] = with_names(shown, {take_away.CONTENTS})
+    return named
+
+
+def with_names(value: Any, taken: set[str]) -> Any:  # noqa: ANN401 - whatever the template is given
+    """Return *value* with a name for every table in it: its own, or one from its caption; no name comes twice."""
+    if isinstance(value, Table):
+        first = name_of(value.name or value.caption)[:_LONGEST_NAME].strip("-")
+        names = chain([first], (f"{first}-{place}" for place in count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        return replace(value, name=name)
+    if isinstance(value, dict):
+        return {key: with_names(entry, taken) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(with_names(entry, taken) for entry in value)
+    return value
 
 
 def _sections(tables: RunTables) -> dict[str, Any]:
     """Return what the sections beneath the claims show."""
     questions = list(dict.fromkeys(tables.counts["question"]))
-    full, lacking = claims.published_tables(tables)
+    full, lacking = published.published_tables(tables)
+    cards, listed = card.cards(tables), records.records(tables)
     return {
+        "cards": cards,
+        "cards_table": card.cards_table(cards),
         "is_sample": tables.is_sample,
         "as_of": tables.as_of.isoformat(),
         "sources": records.sources(tables),
+        "specs": {question: convention.spec_id for question, convention in tables.conventions.items()},
         "counts": {question: counts.counts_table(tables, question) for question in questions},
-        "sensitivity": claims.sensitivity(tables),
+        "sensitivity": specifications.sensitivity(tables),
         "published": full,
         "published_lacking": lacking,
         "offices": counts.offices_table(tables),
+        "models": counts.models_table(tables),
+        "flow_of_rights": owners.flow_table(tables, counts.named_first(tables)),
+        "applicants": owners.applicants_tables(tables),
         "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": records.flow(tables),
         "completeness": fetch.completeness(tables),
@@ -78,7 +147,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "is_audited": len(tables.audit_labels) > 0,
         "classes": records.classes(tables),
         "readings": records.readings(tables),
-        "records": records.records(tables),
+        "records": listed,
+        "publications_listed": records.records_table(listed),
         "publications": len(tables.publications),
         "families": int(tables.publications["family_id"].nunique()),
     }
@@ -90,9 +160,9 @@ def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str,
     view["anchor"] = name_of("claim", claim["id"])
     view["overview"] = charts.get(name_of("overview", claim["id"]))
     view["counted"] = charts.get(name_of("counted", claim["id"]))
-    view["curves"] = {
-        entry["question"]: charts.get(name_of("curve", claim["id"], entry["question"])) for entry in claim["questions"]
-    }
+    questions = [entry["question"] for entry in claim["questions"]]
+    view["curve_names"] = {question: name_of("curve", claim["id"], question) for question in questions}
+    view["curves"] = {question: charts.get(name) for question, name in view["curve_names"].items()}
     return view
 
 
@@ -108,38 +178,8 @@ def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
         spec["usermeta"] = {"gutter": GUTTER}
     else:
         spec["width"] = "container"
-    spec["datasets"] = {key: packed(rows) for key, rows in spec.get("datasets", {}).items()}
-    return {"name": name, "title": title["text"], "subtitle": subtitle, "spec": embedded(spec)}
-
-
-def packed(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a chart's rows by column, each column's distinct values once: a third of the size (see page.js)."""
-    columns = {}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        values = [row.get(name) for row in rows]
-        distinct = {json.dumps(value): value for value in values}
-        places = {key: place for place, key in enumerate(distinct)}
-        columns[name] = [list(distinct.values()), [places[json.dumps(value)] for value in values]]
-    return {"packed": columns, "rows": len(rows)}
-
-
-def embedded(value: object) -> Markup:
-    """Return *value* as JSON that can stand in a script block: nothing in it can end the block."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - every character that HTML reads is escaped
-
-
-@lru_cache(maxsize=1)
-def bundle() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script, shut up in a function so that its names stay its own."""
-    code = vl_convert.javascript_bundle().replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    return f"(function(){{{code}\n}})();"
-
-
-def _fingerprint(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _shipped(name: str) -> str:
-    return resources.files("patentscope.report").joinpath(name).read_text(encoding="utf-8")
+    if name == "office-by-year":
+        spec["usermeta"] = {"dense": True}
+    spec["datasets"] = {key: script.packed(script.by_column(rows)) for key, rows in spec.get("datasets", {}).items()}
+    fits = "vconcat" in spec
+    return {"name": name, "title": title["text"], "subtitle": subtitle, "fits": fits, "spec": script.embedded(spec)}

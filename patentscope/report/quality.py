@@ -35,7 +35,7 @@ def confusion(tables: RunTables) -> Table | None:
         rows += [_row(name, str(value), part) for value, part in table.groupby(name, sort=True)]
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
     caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
-    return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6))
+    return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6), name="classifier-confusion")
 
 
 def _labels(tables: RunTables) -> tuple[pd.Series, str]:

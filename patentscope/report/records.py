@@ -25,18 +25,18 @@ def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
     rows = [
         [
-            {"text": entry["title"], "more": f"{entry['name']}, {entry['kind']}"},
+            {"text": entry["title"], "more": f"{entry['name']}, {entry['kind']}", "verbatim": "yes"},
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
-            entry["licence"],
+            {"text": entry["licence"], "verbatim": "yes"},
             {True: "proven", False: "not proven"}.get(entry["proven_complete"], "not asked of such a source"),
-            entry["note"] or NOTHING,
+            {"text": entry["note"] or NOTHING, "verbatim": "yes"},
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
         for entry in tables.state["sources"]
     ]
     head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
-    return Table("Sources, dates and licences", head, rows, numeric(2))
+    return Table("Sources, dates and licences", head, rows, numeric(2), name="sources")
 
 
 def flow(tables: RunTables) -> list[Table]:
@@ -54,15 +54,15 @@ def flow(tables: RunTables) -> list[Table]:
         for stage in stages
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
-    found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4))]
+    found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
     for kind, what in (("dropped", "Left out"), ("gaps", "Kept with a gap")):
         losses = [(stage["stage"], loss) for stage in stages for loss in stage[kind]]
         if losses:
-            found.append(_losses(f"{what}, by reason and country", losses))
+            found.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
     return found
 
 
-def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]]) -> Table:
+def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]], name: str) -> Table:
     """Return losses crossed by country, the largest countries first."""
     frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
     sums = frame.groupby("country")["count"].sum()
@@ -75,7 +75,7 @@ def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]]) -> Ta
         figures = [figure(int(here.get(code, 0))) for code in countries]
         title = {"text": reason, "more": f"{stage}; such as {', '.join(first)}" if first else stage}
         rows.append([title, figure(int(part["count"].sum())), *figures])
-    return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)))
+    return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)), name=name)
 
 
 def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
@@ -150,9 +150,11 @@ def classes(tables: RunTables) -> Table:
             verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
                 known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
             )
-            body.append([pattern, group, known.get("title") or "no title shipped", verified, figure(n)])
+            title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
+            body.append([pattern, group, title, verified, figure(n)])
     head = ["symbol", "group", "title", "title verified", "publications here"]
-    return Table("Classes of the query; a symbol stands for its subgroups too", head, body, numeric(4))
+    caption = "Classes of the query; a symbol stands for its subgroups too"
+    return Table(caption, head, body, numeric(4), name="classes")
 
 
 def readings(tables: RunTables) -> Table:
@@ -165,7 +167,9 @@ def readings(tables: RunTables) -> Table:
         n = int(chosen.fillna(value=False).astype(bool).sum())
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
         body.append([reading.name, rule, figure(n), figure(int(chosen.isna().sum()))])
-    return Table("Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3))
+    return Table(
+        "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3), name="readings"
+    )
 
 
 def records(tables: RunTables) -> list[dict[str, Any]]:
@@ -178,11 +182,32 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     order = frame.assign(hits=-hits.sum(axis=1)).sort_values(["hits", "publication_number"])
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
+    listed = order.index[:MOST_RECORDS]
+    parties = tables.applicants.take(listed.to_numpy()).to_pylist()
     found = []
-    for row, met_by in zip(_rows(order.head(MOST_RECORDS)), _rows(hits.loc[order.index[:MOST_RECORDS]]), strict=True):
+    for row, met_by, named in zip(_rows(order.loc[listed]), _rows(hits.loc[listed]), parties, strict=True):
         source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
-        found.append(_record(row, [name for name in names if met_by[name]], source))
+        found.append(_record(row, [name for name in names if met_by[name]], source, named or []))
     return found
+
+
+def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the same publications as a table to take away; the page shows them as a list of its own."""
+    head = ["number", "titles", "applicants", "office", "dates", "family", "on topic", "source", "retrieved", "licence"]
+    rows: list[list[Cell]] = [
+        [
+            {"text": row["number"], "more": row["page"]},
+            " / ".join(title["text"] for title in row["titles"]),
+            "; ".join(party["text"] for party in row["applicants"]),
+            row["office"],
+            "; ".join(f"{name} {date}" for name, date in row["dates"]),
+            row["family"],
+            ", ".join(row["topics"]),
+            *(row[name] for name in ("source", "retrieved", "licence")),
+        ]
+        for row in found
+    ]
+    return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -193,7 +218,9 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any]) -> dict[str, Any]:
+def _record(
+    row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     titles = []
     for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
         if isinstance(title, str) and title:
@@ -203,6 +230,11 @@ def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, 
         "number": row["publication_number"],
         "page": PAGE.format(number=quote(row["publication_number"], safe="")),
         "titles": titles,
+        "applicants": [
+            {"text": shortened(party["name"]), "lang": language_of(party["name"], None, row["office"])}
+            for party in parties
+            if party["name"]
+        ],
         "office": row["office"] or NOTHING,
         "dates": [(name, str(date)) for name, date in dates if date is not None and not pd.isna(date)],
         "family": row["family_id"],

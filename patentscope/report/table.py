@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import pandas as pd
 
@@ -26,7 +26,9 @@ Cell: TypeAlias = "str | Mapping[str, str]"
 class Table:
     """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
 
-    A cell is a text, or a mapping with `text` and any of `href`, `lang`, `mark` (a class for a word in a frame).
+    A cell is a text, or a mapping with `text` and any of `href`, `more` (small, beneath), `mark` (a class), `verbatim`
+    (somebody else's words, whose numbers are left as they are).
+    `name` is the table's own on the page: its file's name, and its sheet's.
     """
 
     caption: str
@@ -34,6 +36,20 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     numeric: frozenset[int] = field(default_factory=frozenset)
     note: str = ""
+    name: str = ""
+
+
+class Figure(str):
+    """A figure as the page writes it, and the number that it stands for, which files are given instead."""
+
+    __slots__ = ("value",)
+    value: float
+
+    def __new__(cls, text: str, value: float) -> Self:
+        """Keep the number beside its text."""
+        made = super().__new__(cls, text)
+        made.value = value
+        return made
 
 
 def figure(value: Any) -> str:  # noqa: ANN401 - whatever a file may hold
@@ -43,13 +59,14 @@ def figure(value: Any) -> str:  # noqa: ANN401 - whatever a file may hold
     if isinstance(value, str):
         return value or NOTHING
     if float(value) == int(value):
-        return f"{int(value):,}"
-    return f"{float(value):,.3g}" if abs(value) < 1000 else f"{float(value):,.0f}"  # noqa: PLR2004 - digits
+        return Figure(f"{int(value):,}", int(value))
+    text = f"{float(value):,.3g}" if abs(value) < 1000 else f"{float(value):,.0f}"  # noqa: PLR2004 - digits
+    return Figure(text, float(value))
 
 
 def percent(value: float | None) -> str:
     """Return a share in percent."""
-    return NOTHING if value is None else f"{value:.0%}"
+    return NOTHING if value is None else Figure(f"{value:.0%}", value)
 
 
 def harmless(text: str) -> str:

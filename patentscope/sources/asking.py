@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from patentscope.answers import AnswerStore
+from patentscope.answers import AnswerStore, address_without_secrets
 from patentscope.errors import Unauthorized
 from patentscope.http import Asker, Manners, checked_base
 
@@ -58,7 +58,7 @@ def base_of(variable: str, usual: str) -> str:
 def where_asked(variable: str) -> str:
     """Return a remark for `sources` where *variable* replaces a source's address; empty where it doesn't."""
     base = os.environ.get(variable)
-    return f"asked at {base} ({variable})" if base else ""
+    return f"asked at {address_without_secrets(base)} ({variable})" if base else ""
 
 
 @dataclass
@@ -99,7 +99,7 @@ class PacedManners:
         """Space the next request, obey Retry-After and the source's own limits, and say when it refuses the key."""
         wait = 60.0 / self.per_minute
         retry_after = response.headers.get("retry-after", "")
-        if retry_after.isdigit():
+        if retry_after.isdecimal():
             wait = max(wait, float(retry_after))
         self._next = time.monotonic() + max(wait, self.limit(response))
         if response.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
-_SENDABLE = re.compile(r"[!-~]+")
+SENDABLE = re.compile(r"[!-~]+")
 
 
 def name_of_set(names: Sequence[str]) -> str | None:
@@ -30,6 +30,6 @@ def secret(names: Sequence[str], missing: str) -> str:
     if name is None:
         raise Unauthorized(missing)
     found = os.environ[name].strip()
-    if not _SENDABLE.fullmatch(found):
+    if not SENDABLE.fullmatch(found):
         raise Unauthorized(f"{name} holds a blank, a line break or a letter beyond ASCII; copy the key again")
     return found

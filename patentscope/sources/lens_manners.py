@@ -31,6 +31,8 @@ WITHOUT = (
 _PER_MINUTE = 10
 _LONGEST_WAIT = 300.0
 _TRIES = 4
+#: Seconds, requests or records: what exceeds it says as much as it does.
+_MOST = 1e8
 _LEFT = "x-rate-limit-remaining-"
 
 
@@ -60,7 +62,7 @@ def _is_answer(response: httpx.Response) -> bool:
         return True
     try:
         said = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if not isinstance(said, dict):
         return False
@@ -94,9 +96,10 @@ class _Limits:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text or "")
+        number = float(text or "")
     except ValueError:
         return None
+    return min(number, _MOST) if number >= 0 else None
 
 
 def _stopped(why: str, reset: str | None, wait: float | None) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from patentscope.answers import AnswerStore
 from patentscope.errors import FetchError
 from patentscope.files.exchange_xml import publications_of, total_of
+from patentscope.publication import normal_publication_number
 from patentscope.sources import cql
 from patentscope.sources.asking import base_of, where_asked
 from patentscope.sources.ops_families import Members
@@ -135,7 +136,10 @@ class Fetch:
             received = len(publications) + sum(loss.count for loss in losses)
             done = f"{piece.part} {piece.where}: {received} of {piece.stated}"
             self._asking.progress("; ".join(filter(None, [done, self._limits.shown("search", to_come)])))
-        self.found.close_slice(piece, publications, losses)
+        closed = self.found.close_slice(piece, publications, losses)
+        # What stands on two pages has pushed something else off one, or a page came twice: it is received once.
+        again = len(publications) - len({normal_publication_number(one.publication_number) for one in publications})
+        self.found.slices[-1] = replace(closed, received=closed.received - again)
 
     def _ask(self, search: str, first: int, last: int, *, with_biblio: bool) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""

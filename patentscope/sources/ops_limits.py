@@ -43,6 +43,8 @@ _IDLE = {"images": 200, "inpadoc": 60, "other": 1000, "retrieval": 200, "search"
 #: 50 %, red from 75 %); going slower keeps clear of black, at which the service is shut and asked once a minute.
 _SHARE = {"green": 1.0, "yellow": 0.75, "red": 0.5, "black": 0.0}
 _WORTH_TELLING = 5.0
+#: The most digits that a number of OPS is read with.
+_DIGITS = 15
 
 
 @dataclass
@@ -67,16 +69,16 @@ class OpsLimits:
         self._last[service] = now
         # The header may come twice.
         for name, colour, number in _CONTROL.findall(", ".join(response.headers.get_list("x-throttling-control"))):
-            self._lights[name] = (colour, int(number))
+            self._lights[name] = (colour, int(number[:_DIGITS]))
         for name, quota in _QUOTAS.items():
-            if response.headers.get(quota.header, "").isdigit():
-                self.used[name] = int(response.headers[quota.header])
+            if response.headers.get(quota.header, "").isdecimal():
+                self.used[name] = int(response.headers[quota.header][:_DIGITS])
         if _PAYING in response.headers:
             self.used.pop("week", None)
         self._largest = max(self._largest, len(response.content))
         retry_after = response.headers.get("retry-after", "")
-        if retry_after.isdigit():
-            self._not_before = now + int(retry_after) / 1000
+        if retry_after.isdecimal():
+            self._not_before = now + int(retry_after[:_DIGITS]) / 1000
 
     def seconds_to_wait(self, service: str) -> float:
         """Return what keeps the requests to *service* evenly under its number a minute.

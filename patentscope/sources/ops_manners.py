@@ -9,13 +9,14 @@ import base64
 import os
 import time
 from dataclasses import dataclass, field
-from xml.etree import ElementTree as ET
 
 import httpx
 
+from patentscope.answers import address_without_secrets
 from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
 from patentscope.files.exchange_classes import local
 from patentscope.files.safe_xml import parsed
+from patentscope.sources.keys import SENDABLE
 from patentscope.sources.ops_limits import OpsLimits, go_on
 
 REGISTER = "https://developers.epo.org"
@@ -34,6 +35,7 @@ _NO_SUCH_DOCUMENT = frozenset(
     {"CLIENT.InvalidReference", "CLIENT.WrongReferenceFormatting", "CLIENT.NotFound", "CLIENT.InvalidCountryCode"}
 )
 _RENEW_BEFORE = 60.0
+_LONGEST_FAULT = 1 << 16
 
 
 def credentials() -> tuple[str, str, str]:
@@ -55,12 +57,10 @@ def credentials() -> tuple[str, str, str]:
 def fault_of(response: httpx.Response) -> tuple[str, str]:
     """Return the code and message of an error answer, from either of OPS's two error roots; empty where it is none."""
     try:
-        root = ET.fromstring(response.content) if len(response.content) < 1 << 16 else None  # noqa: S314
-    except ET.ParseError:
-        root = None
-    if root is None:
+        root = parsed(response.content[:_LONGEST_FAULT], "the answer")
+    except FileFormatError:
         return "", ""
-    found = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root}
+    found = {local(child.tag): (child.text or "").strip() for child in root}
     return found.get("code", ""), found.get("message", "")
 
 
@@ -87,10 +87,13 @@ class OpsManners:
                 raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {REGISTER}")
             try:
                 answer = response.json()
-                self._token = str(answer["access_token"])
-                self._token_until = time.monotonic() + float(answer.get("expires_in", 1200)) - _RENEW_BEFORE
-            except (ValueError, KeyError, TypeError) as error:
-                raise FetchError(f"OPS gave no token: HTTP {response.status_code} from {self.base}/auth") from error
+                token, lasts = str(answer["access_token"]), float(answer.get("expires_in", 1200))
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+                token, lasts = "", 0.0
+            if not SENDABLE.fullmatch(token):
+                shown = address_without_secrets(self.base)
+                raise FetchError(f"OPS gave no token: HTTP {response.status_code} from {shown}/auth")
+            self._token, self._token_until = token, time.monotonic() + lasts - _RENEW_BEFORE
         return {"Authorization": f"Bearer {self._token}"}
 
     def is_sign_in_refused(self, response: httpx.Response) -> bool:
@@ -124,7 +127,7 @@ class OpsManners:
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is a result: 200 with a whole document, or the 404 by which OPS says `nothing`."""
         if response.status_code == httpx.codes.OK:
-            return _is_whole(response.content)
+            return _is_whole(response.content, response.request.url.params.get("Range", ""))
         if response.status_code != httpx.codes.NOT_FOUND:
             return False
         code = fault_of(response)[0]
@@ -136,9 +139,15 @@ class OpsManners:
         return 2 if fault_of(response)[0] == "SERVER.DomainAccess" else 4
 
 
-def _is_whole(body: bytes) -> bool:
-    """Say whether *body* is a document of OPS from its first tag to its last; not JSON, a page, or what broke off."""
+def _is_whole(body: bytes, asked: str) -> bool:
+    """Say whether *body* is a document of OPS from its first tag to its last; not JSON, a page, or what broke off.
+
+    An answer to a search says which of the hits it shows: they must begin where those *asked* for do.
+    """
     try:
-        return local(parsed(body, "the answer", keep_blanks=False).tag) == "world-patent-data"
+        root = parsed(body, "the answer", keep_blanks=False)
     except FileFormatError:
         return False
+    shown = root.find("{*}biblio-search/{*}range")
+    is_other = shown is not None and bool(asked) and shown.get("begin") != asked.partition("-")[0]
+    return local(root.tag) == "world-patent-data" and not is_other

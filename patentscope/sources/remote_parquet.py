@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _MOST_TRIES = 4
+_LONGEST = 600.0
 _MAGIC = b"PAR1"
 _TAIL = 8  # the footer's length in four bytes, and the magic
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -82,7 +83,7 @@ class RemoteFile:
                     why = f"HTTP {response.status_code}"
                     if response.status_code not in _TRANSIENT:
                         self._check(response, first, length)
-                        body = response.read()
+                        body = _at_most(response, length)
                         if len(body) == length:
                             return body
                         why = f"{len(body)} of {length} bytes"
@@ -117,6 +118,18 @@ class RemoteFile:
 
     def _shown(self) -> str:
         return address_without_secrets(self.url)
+
+
+def _at_most(response: httpx.Response, length: int) -> bytes:
+    """Return an answer's body, read to the byte at which it is too long, and no longer than its time."""
+    body, until = bytearray(), time.monotonic() + _LONGEST
+    for block in response.iter_raw():
+        body += block
+        if len(body) > length:
+            break
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("the answer did not end in time")
+    return bytes(body)
 
 
 def footer_of(remote: RemoteFile) -> bytes:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from patentscope.files.languages import Texts
 
 NO_NUMBER = "a document without a publication number"
+_LONGEST_TOTAL = 12
 _NOTHING = frozenset({"", "null", "none"})
 _NUMBER = re.compile(r"[A-Z]{2}[A-Z]*\d[A-Z\d]*")
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T.*)?")
@@ -53,7 +54,7 @@ def page_of(body: bytes) -> Page:
     data = answer.get("data")
     results = data.get("results") if isinstance(data, dict) else None
     total = results.get("total_hits") if isinstance(results, dict) else None
-    if isinstance(results, dict) and str(total).isdecimal():
+    if isinstance(results, dict) and str(total).isdecimal() and len(str(total)) <= _LONGEST_TOTAL:
         documents = results.get("documents") or []
         if isinstance(documents, list):
             return Page(int(str(total)), documents)

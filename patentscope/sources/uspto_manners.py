@@ -28,6 +28,7 @@ WITHOUT = (
 )
 _PER_MINUTE = 120
 _TRIES = 4
+_MOST_SECONDS = 1e7
 _NOTHING_FOUND = b"no matching records found"
 
 
@@ -61,7 +62,7 @@ def _is_answer(response: httpx.Response) -> bool:
         return True
     try:
         said = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     is_page = isinstance(said, dict) and type(said.get("count")) is int
     return is_page and isinstance(said.get("patentFileWrapperDataBag"), list)
@@ -81,7 +82,7 @@ class _Limits:
         if self.refused < _TRIES:
             return 5.0 * self.refused
         named = response.headers.get("retry-after", "")
-        wait = float(named) if named.isdigit() else 3600.0
+        wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
         until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
         raise QuotaExceeded(
             "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? All that was "

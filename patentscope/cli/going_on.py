@@ -1,0 +1,44 @@
+"""What is said when a command could not be finished: what is kept, and the command that goes on."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from patentscope.errors import FetchError, NotCached, Unauthorized
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from patentscope.errors import PatentscopeError
+
+#: By verb, what an interruption leaves; every other verb changes nothing that was there.
+_KEPT = {
+    "run": "every answer received so far is kept in {cache}, and the stages that were done in the run's folder",
+    "fetch": "every answer received so far is kept in {cache}",
+    "import": "{out} is written as a whole or not at all",
+    "report": "the run is kept; its page may still be the one from before",
+    "label draw": "{out} is written as a whole or not at all",
+    "label apply": "the run is kept; its counts may still be those from before",
+}
+
+
+def interrupted(options: argparse.Namespace, arguments: Sequence[str]) -> str:
+    """Return what is said after Ctrl-C."""
+    kept = _KEPT.get(options.verb, "nothing was changed").format(**vars(options))
+    return f"interrupted; {kept}. To go on:\n{_same(arguments)}"
+
+
+def failed(error: PatentscopeError, options: argparse.Namespace, arguments: Sequence[str]) -> str:
+    """Return what is said of *error*; where a source failed, how to go on, or what works without it."""
+    if options.verb not in {"run", "fetch"} or isinstance(error, NotCached) or not isinstance(error, FetchError):
+        return str(error)
+    if isinstance(error, Unauthorized):
+        by_hand = shlex.join(["patentscope", "sources", "--query", options.query])
+        return f"{error}\nThe searches to export by hand:\n  {by_hand}"
+    return f"{error}\nEvery answer received so far is kept in {options.cache}. To go on:\n{_same(arguments)}"
+
+
+def _same(arguments: Sequence[str]) -> str:
+    return f"  {shlex.join(['patentscope', *arguments])}"

@@ -1,0 +1,150 @@
+/* Draws the charts one after the other, in the page's colours and with its numbers. */
+var ink = "currentColor";
+/* Text and lines take the page's colour, so that light, dark and paper need no second drawing. */
+/* A chart is one picture to a screen reader, with its convention as label and its figures in the table beneath. */
+var theme = {
+  aria: false,
+  background: "transparent",
+  font: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
+  view: { stroke: ink, strokeOpacity: 0.18 },
+  axis: {
+    labelColor: ink, titleColor: ink, gridColor: ink, gridOpacity: 0.13, domainColor: ink, domainOpacity: 0.45,
+    tickColor: ink, tickOpacity: 0.45, labelFontSize: 11, titleFontSize: 12, titleFontWeight: 500
+  },
+  legend: { labelColor: ink, titleColor: ink, labelFontSize: 11 },
+  text: { color: ink },
+  style: { "group-title": { fill: ink }, "guide-label": { fill: ink }, "guide-title": { fill: ink } }
+};
+var LOCALES = {
+  en: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""] },
+  de: { decimal: ",", thousands: ".", grouping: [3], currency: ["", ""] }
+};
+
+function inflated(id) {
+  /* What stands in the page as gzip in base64. */
+  var bytes = Uint8Array.from(window.atob(document.getElementById(id).textContent), function (mark) {
+    return mark.charCodeAt(0);
+  });
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+function started() {
+  /* Vega is let in by its hash, which the page's policy names. */
+  return inflated("vega").then(function (code) {
+    var script = document.createElement("script");
+    script.textContent = code;
+    document.head.append(script);
+  });
+}
+
+function rowsOf(table) {
+  /* Rows are stored by column, with each column's distinct values once. */
+  var names = Object.keys(table.packed);
+  var rows = [];
+  for (var place = 0; place < table.rows; place += 1) {
+    var row = {};
+    names.forEach(function (name) { row[name] = table.packed[name][0][table.packed[name][1][place]]; });
+    rows.push(row);
+  }
+  return rows;
+}
+
+function unpacked(spec) {
+  Object.keys(spec.datasets || {}).forEach(function (key) {
+    spec.datasets[key] = rowsOf(spec.datasets[key]);
+    spec.datasets[key].forEach(function (row) {
+      Object.keys(row).forEach(function (name) {
+        if (typeof row[name] === "string" && name !== "spec_id") { row[name] = swapped(row[name]); }
+      });
+    });
+  });
+  return spec;
+}
+
+function narrowed(part) {
+  /* On a phone the names of the choices are set smaller, so that the plot keeps its room. */
+  (part.layer || [part]).forEach(function (layer) {
+    var axis = layer.encoding.y && layer.encoding.y.axis;
+    if (axis && axis.minExtent) {
+      axis.minExtent = axis.maxExtent = 118;
+      axis.labelLimit = 114;
+      axis.labelFontSize = 9;
+    }
+  });
+}
+
+function fitted(spec, width) {
+  /* Charts that stand under each other share a gutter of fixed width; the plots take the rest. */
+  var narrow = width < 520;
+  if (narrow && spec.usermeta && spec.usermeta.dense) {
+    /* Figures that would run into each other are left to the table. */
+    spec.layer = spec.layer.filter(function (layer) { return layer.mark.type !== "text"; });
+  }
+  if (!spec.vconcat) { return spec; }
+  spec.vconcat.forEach(function (part) {
+    part.width = Math.max(100, Math.floor(width - (narrow ? 118 : spec.usermeta.gutter) - 16));
+    if (narrow) { narrowed(part); }
+  });
+  return spec;
+}
+
+function failed(box, problem) {
+  var note = document.createElement("p");
+  note.className = "chart-error";
+  note.setAttribute("role", "alert");
+  note.textContent = "This chart could not be drawn (" + problem + "). Its figures are in the table beneath.";
+  box.replaceChildren(note);
+  state.errors.push(box.id + ": " + problem);
+}
+
+function draw(box) {
+  var source = document.getElementById(box.id + "-spec");
+  var spec;
+  try {
+    spec = fitted(unpacked(JSON.parse(source.textContent)), box.clientWidth);
+  } catch (problem) {
+    failed(box, problem.message);
+    return Promise.resolve();
+  }
+  var options = {
+    actions: false, renderer: "svg", ast: true, config: theme, tooltip: { theme: "custom" },
+    formatLocale: LOCALES[numbers.style]
+  };
+  var label = box.getAttribute("aria-label");
+  box.dataset.width = String(box.clientWidth);
+  return window.vegaEmbed(box, spec, options).then(function (drawn) {
+    box.dataset.drawn = "yes";
+    /* Vega gives the box a role and a label of its own; ours says where the figures are. */
+    box.setAttribute("role", "img");
+    box.removeAttribute("aria-roledescription");
+    box.setAttribute("aria-label", label);
+    box.querySelector("svg").setAttribute("aria-hidden", "true");
+    listen(box, drawn.view);
+  }).catch(function (problem) { failed(box, problem && problem.message ? problem.message : String(problem)); });
+}
+
+function drawAll(boxes) {
+  /* One after the other, with a pause between, so that the page can be read and scrolled from the start. */
+  return boxes.reduce(function (before, box) {
+    return before.then(function () { return draw(box); }).then(function () {
+      state.drawn = document.querySelectorAll(".chart[data-drawn]").length;
+      return new Promise(function (go) { window.setTimeout(go, 0); });
+    });
+  }, Promise.resolve());
+}
+
+function drawFirst() {
+  var boxes = Array.from(document.querySelectorAll(".chart"));
+  state.expected = boxes.length;
+  return started().catch(function () { return null; }).then(function () {
+    if (window.vegaEmbed) { return drawAll(boxes); }
+    boxes.forEach(function (box) { failed(box, "the drawing library did not start"); });
+    return null;
+  });
+}
+
+function redrawWide() {
+  drawAll(Array.from(document.querySelectorAll(".chart[data-fit][data-drawn]")).filter(function (box) {
+    return Math.abs(box.clientWidth - Number(box.dataset.width)) > 8;
+  }));
+}

@@ -1,0 +1,60 @@
+"""What others published: their figures, on the claim's countries where they name them all, beside ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from patentscope.charts.ratio import published_ratio, ratio_words
+from patentscope.claim import side_text
+from patentscope.report.table import Cell, Table, figure, numeric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from patentscope.charts.run_tables import RunTables
+
+
+def published_tables(tables: RunTables) -> tuple[Table, Table]:
+    """Return the published figures that name all countries of the first claim, with their ratio, and the others."""
+    claim = next(iter(tables.claims), None)
+    sides = (claim["left"], claim["right"]) if claim else ([], [])
+    codes = [*sides[0], *sides[1]]
+    full: list[list[Cell]] = []
+    lacking: list[list[Cell]] = []
+    for row in tables.published:
+        ratio = published_ratio(row, *sides)
+        source = _source_of(row) | _THEIRS
+        about = {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"} | _THEIRS
+        rule = {"text": row["convention"], "more": f"country: {row['country_rule']}"} | _THEIRS
+        read = "read at the source" if row["source_kind"] == "read" else "quoted"
+        note = {"text": row["note"], "more": read} | _THEIRS
+        if ratio is not None:
+            counts = [figure(int(row[code])) for code in codes]
+            known = {
+                "yes": {"text": "○ missing codes, not a convention", "mark": "failed"},
+                "no": {"text": "● codes complete", "mark": "passed"},
+            }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
+            full.append([row["id"], *counts, figure(ratio), known, about, rule, source, note])
+        else:
+            lacks = [side_text((code,)) for code in codes if not row.get(code)]
+            given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
+            lacking.append([row["id"], ", ".join(lacks), given, about, rule, source, note])
+    head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
+    other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
+    caption, places = "Published figures that name every country of the claim", numeric(*range(1, len(codes) + 2))
+    return (
+        Table(caption, head, full, places, name="published"),
+        Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),
+    )
+
+
+#: Others' words, as they wrote them.
+_THEIRS = {"verbatim": "yes"}
+_COUNTS = ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total")
+
+
+def _source_of(row: Mapping[str, str]) -> dict[str, str]:
+    text = f"{row['author']}: {row['title']}{', ' + row['year'] if row['year'] else ''}"
+    if row["address"].startswith(("https://", "http://")):
+        return {"text": text, "href": row["address"]}
+    return {"text": text, "more": row["address"]} if row["address"] else {"text": text}

@@ -1,0 +1,36 @@
+/* Starts it all; `__patentscope` tells the tests how far it has come. */
+var state = { drawn: 0, expected: 0, errors: [], ready: 0, done: false };
+window.__patentscope = state;
+
+function begin() {
+  var waiting = 0;
+  rememberNumbers();
+  var choice = document.getElementById("numbers");
+  choice.value = germanReader() ? "de" : "en";
+  choice.parentElement.hidden = false;
+  writeNumbers(choice.value);
+  choice.addEventListener("change", function () {
+    writeNumbers(choice.value);
+    lists.forEach(render);
+    if (searchable.again) { searchable.again(); }
+    state.done = false;
+    drawAll(Array.from(document.querySelectorAll(".chart[data-drawn]"))).then(function () { state.done = true; });
+  });
+  window.addEventListener("resize", function () {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(redrawWide, 200);
+  });
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details[data-print]").forEach(function (part) { part.open = true; });
+  });
+  searchable();
+  saveable();
+  inflated("lists").then(function (text) { makeLists(JSON.parse(text)); }).catch(function (problem) {
+    state.errors.push("lists: " + problem.message);
+  }).then(function () {
+    state.ready = performance.now();
+    return drawFirst();
+  }).then(function () { state.done = true; });
+}
+
+begin();

@@ -1,0 +1,174 @@
+"""The page's lists, numbers and tables in a real browser: what is dragged, typed, switched and saved."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from patentscope.charts.curve import ranked
+
+import browser
+from browser import READY
+
+if TYPE_CHECKING:
+    from patentscope import Run
+
+pytestmark = pytest.mark.browser
+
+CURVE = "document.getElementById('chart-curve-china-73-all-years-ownership')"
+LIST = f"[...document.querySelectorAll('.list')].find(box => box.dataset.chart === {CURVE}.id)"
+
+
+def dragged(page: browser.Browser, first: float, last: float) -> None:
+    """Drag across the curve's points, from one share of their width to another."""
+    page.value(f"{CURVE}.scrollIntoView({{behavior: 'instant'}})")
+    left, top, width = page.value(
+        f"(() => {{ const box = {CURVE}.querySelector('.concat_0_group path.background').getBoundingClientRect();"
+        " return [box.left, box.top + box.height / 2, box.width]; })()"
+    )
+    ends = [left + width * first, left + width * last]
+    page.send("Input.dispatchMouseEvent", type="mouseMoved", x=ends[0], y=top)
+    page.send("Input.dispatchMouseEvent", type="mousePressed", x=ends[0], y=top, button="left", clickCount=1)
+    for share in (0.3, 0.7, 1.0):
+        place = ends[0] + (ends[1] - ends[0]) * share
+        page.send("Input.dispatchMouseEvent", type="mouseMoved", x=place, y=top, button="left", buttons=1)
+    page.send("Input.dispatchMouseEvent", type="mouseReleased", x=ends[1], y=top, button="left", clickCount=1)
+
+
+def test_brush_filters_the_specifications(opened: browser.Browser, sample_run: Run) -> None:
+    """What is dragged across a curve is what the list beneath shows: the ranks, and how many there are."""
+    frame = sample_run.curve
+    part = frame[frame["claim_id"].eq("china-73-all-years") & frame["question"].eq("ownership")]
+    table = ranked(part.astype({"reason": "str"}), illustration=True)
+    dragged(opened, 0.25, 0.5)
+    opened.wait_for(f"{LIST}.querySelector('[name=to]').value")
+    first, last = (int(opened.value(f"{LIST}.querySelector('[name={name}]').value")) for name in ("from", "to"))
+    assert first == pytest.approx(len(table) * 0.25, abs=len(table) * 0.02)
+    assert last == pytest.approx(len(table) * 0.5, abs=len(table) * 0.02)
+    said = opened.value(f"{LIST}.querySelector('output').textContent")
+    assert said.startswith(f"{last - first + 1} of {len(part)} specifications are selected")
+    assert opened.value(f"{LIST}.querySelector('details').open")
+    opened.value(
+        f"(() => {{ const order = {LIST}.querySelector('[name=order]'); order.value = 'rank';"
+        " order.dispatchEvent(new Event('input', {bubbles: true})); })()"
+    )
+    chosen = table[table["rank"].between(first, last)]
+    listed = opened.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)")
+    assert listed == list(chosen["spec_id"].head(len(listed)))
+    assert len(listed) == min(50, len(chosen))
+    assert opened.logged == []
+
+
+def test_typed_ranks_and_words_filter_as_well(opened: browser.Browser) -> None:
+    """Without a mouse: typed ranks pale the other points, words narrow the list, and all come back."""
+    everything = opened.value(f"{LIST}.querySelector('output').textContent")
+    typed = "(() => {{ const field = {box}.querySelector('[name={name}]'); field.value = '{value}';"
+    typed += " field.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
+    for name, value in (("from", 3), ("to", 12)):
+        opened.value(typed.format(box=LIST, name=name, value=value))
+    pale = f"{CURVE}.querySelectorAll('.points_0_marks path[opacity=\"0.25\"]').length"
+    opened.wait_for(f"{pale} > 0")
+    drawn = opened.value(f"{CURVE}.querySelectorAll('.points_0_marks path').length")
+    assert 0 < drawn - opened.value(pale) <= 10
+    assert opened.value(f"{LIST}.querySelectorAll('tbody tr').length") == 10
+    opened.value(typed.format(box=LIST, name="words", value="no choice says this"))
+    assert "no specification is like that" in opened.value(f"{LIST}.querySelector('tbody').textContent")
+    opened.value(f"{LIST}.querySelector('[type=reset]').click()")
+    opened.wait_for(f"{LIST}.querySelector('output').textContent === {everything!r}")
+    assert opened.logged == []
+
+
+def test_every_specification_is_in_its_list(opened: browser.Browser, sample_run: Run) -> None:
+    """By claim and question the page holds as many specifications as curve.csv, and finds any of them by its id."""
+    frame = sample_run.curve
+    said = opened.value(
+        "Object.fromEntries([...document.querySelectorAll('.list')]"
+        ".map(box => [box.dataset.claim + ' ' + box.dataset.question, box.querySelector('output').textContent]))"
+    )
+    for (claim, question), part in frame.groupby(["claim_id", "question"]):
+        assert said[f"{claim} {question}"].startswith(f"All {len(part):,} specifications are listed below")
+    wanted = str(
+        frame.loc[frame["claim_id"].eq("china-73-all-years") & frame["question"].eq("ownership")]["spec_id"].iloc[-1]
+    )
+    opened.value(
+        f"(() => {{ const field = {LIST}.querySelector('[name=words]'); field.value = '{wanted}';"
+        " field.dispatchEvent(new Event('input', {bubbles: true})); })()"
+    )
+    assert opened.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)") == [wanted]
+
+
+def test_numbers_can_be_read_the_german_way(opened: browser.Browser) -> None:
+    """One switch turns every number round, in tables, charts and lists; names, titles, versions stay; and back."""
+    before = opened.value("document.querySelector('main').innerText")
+    quoted = opened.value(
+        "[...document.querySelectorAll('[data-verbatim], blockquote, code')].map(part => part.textContent)"
+    )
+    choose = "(() => {{ const choice = document.getElementById('numbers'); choice.value = '{style}';"
+    choose += " choice.dispatchEvent(new Event('change')); }})()"
+    opened.value(choose.format(style="de"))
+    opened.wait_for(READY)
+    ours = "[...document.querySelectorAll('td.num, figcaption, .chosen, .chart text, dl.facts, caption')]"
+    ours += ".map(part => part.textContent)"
+    english = re.compile(r"(?<![\w.,/-])([1-9]\d{0,2}(,\d{3})+(\.\d+)?|0\.\d+|\d+\.\d{1,2})(?![\w/]|[.,]\d)")
+    left = [text for text in opened.value(ours) if english.search(text)]
+    assert left == []
+    assert any(
+        "1,73" in text for text in opened.value("[...document.querySelectorAll('.chart text')].map(n => n.textContent)")
+    )
+    assert (
+        opened.value(
+            "[...document.querySelectorAll('[data-verbatim], blockquote, code')].map(part => part.textContent)"
+        )
+        == quoted
+    )
+    opened.value(choose.format(style="en"))
+    opened.wait_for(READY)
+    assert opened.value("document.querySelector('main').innerText") == before
+    assert opened.logged == []
+
+
+def test_german_browser_sees_german_numbers(opened: browser.Browser, sample_run: Run) -> None:
+    """Where the browser's own language writes 1.234,5, so does the page, and says so; a saved file does not."""
+    opened.send("Emulation.setUserAgentOverride", userAgent="test", acceptLanguage="de-DE")
+    try:
+        opened.open(sample_run.folder.file("report.html").resolve().as_uri())
+        opened.wait_for(READY)
+        assert opened.value("document.getElementById('numbers').selectedOptions[0].text") == "1.234,5"
+        assert "1,63 to 1,83" in opened.value("document.querySelector('dl.facts').textContent")
+        text = saved(opened, "#table-published")
+        rows = list(csv.reader(io.StringIO(text)))
+        assert any(re.fullmatch(r"\d+\.\d+", cell) for row in rows for cell in row)
+        assert not any(re.fullmatch(r"\d+,\d+", cell) for row in rows for cell in row)
+    finally:
+        opened.send("Emulation.setUserAgentOverride", userAgent="test", acceptLanguage="en-US")
+
+
+def saved(page: browser.Browser, table: str) -> str:
+    """Press the button that saves a table, and return what it would save; nothing is written."""
+    return str(
+        page.value(
+            "(() => { const made = []; const old = URL.createObjectURL;"
+            " URL.createObjectURL = blob => { made.push(blob); return 'data:,'; };"
+            f" document.querySelector('{table}').closest('.scroll').nextElementSibling.querySelector('button').click();"
+            " URL.createObjectURL = old; return made[0].text(); })()"
+        )
+    )
+
+
+def test_every_table_can_be_saved_from_the_page(opened: browser.Browser) -> None:
+    """Each table outside the lists has a button; what it saves has the table's rows, numbers plain, formulas inert."""
+    without = opened.value(
+        "[...document.querySelectorAll('table[id]')].filter(table => !table.closest('.list')"
+        " && !table.closest('.scroll').nextElementSibling.querySelector('button')).map(table => table.id)"
+    )
+    assert without == []
+    opened.value("document.querySelector('#table-readings tbody th').textContent = '=1+1'")
+    rows = list(csv.reader(io.StringIO(saved(opened, "#table-readings"), newline="")))
+    assert len(rows) == opened.value("document.querySelector('#table-readings').rows.length")
+    assert rows[1][0] == "'=1+1"
+    assert all(row[2].isdigit() for row in rows[1:])
+    assert opened.logged == []

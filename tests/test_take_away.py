@@ -1,0 +1,163 @@
+"""What a run leaves to take away: every table as CSV and in one workbook, and the cards of the figures to quote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import time
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from patentscope import store
+from patentscope.charts.run_tables import RunTables
+from patentscope.report import card, take_away
+from patentscope.report import page as report
+from patentscope.report.table import Table, figure, harmless, percent
+from patentscope.run_folder import RunFolder
+from patentscope.stages import write_report
+from patentscope.verify import verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope import Run
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1+1", "\t=1", "＠x"]
+
+
+def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Return the cells of a workbook by sheet: place, type (`n` for a number) and text; no formula may be there."""
+    found = {}
+    with zipfile.ZipFile(path) as book:
+        named = etree.fromstring(book.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+        for place, sheet in enumerate(named, 1):
+            root = etree.fromstring(book.read(f"xl/worksheets/sheet{place}.xml"))
+            assert not list(root.iter(f"{_MAIN}f")), "a formula"
+            found[str(sheet.get("name"))] = [
+                {"place": cell.get("r"), "type": cell.get("t", "n"), "text": "".join(cell.itertext())}
+                for cell in root.iter(f"{_MAIN}c")
+            ]
+    return found
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """Return the rows of a CSV file."""
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def copy_of(run: Run, path: Path) -> RunFolder:
+    """Return a copy of a run's folder that a test may spoil."""
+    shutil.copytree(run.path, path, dirs_exist_ok=True)
+    return RunFolder(path, json.loads((path / "run.json").read_text(encoding="utf-8")))
+
+
+def test_every_table_of_the_page_is_a_file_and_a_sheet(sample_run: Run) -> None:
+    """No table of the page is missing among the files, the sheets, the contents and the data package."""
+    page = report.make(sample_run.folder)
+    names = [table.name for table in page.tables]
+    assert len(names) == len(set(names)) > 30
+    assert {*re.findall(r'<table id="table-([^"]+)"', page.text), "number-cards"} == set(names)
+    listed = [row[0] for row in rows_of(sample_run.path / "tables" / "contents.csv")[1:]]
+    assert listed[: len(names)] == names
+    assert {path.stem for path in (sample_run.path / "tables").glob("*.csv")} == {*listed, "contents"}
+    assert len(sheets(sample_run.path / "tables.xlsx")) == len(names) + 1
+    package = json.loads((sample_run.path / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {entry["path"] for entry in package["resources"]}
+    assert {"tables.xlsx", *(f"tables/{name}.csv" for name in (*listed, "contents"))} <= paths
+
+
+def test_files_hold_the_numbers_that_the_page_rounds(sample_run: Run) -> None:
+    """A figure is a number in CSV and XLSX, with all its digits; a dash is an empty cell."""
+    table = Table("t", ["name", "n"], [["a", figure(1234567)], ["b", figure(1 / 3)], ["c", percent(None)]], name="t")
+    assert take_away.as_csv(table) == "name,n\na,1234567\nb,0.3333333333\nc,\n"
+    rows = rows_of(sample_run.path / "tables" / "readings.csv")
+    scores = store.read(sample_run.path / "scores.parquet").to_pandas()
+    for name, _, n, _ in rows[1:]:
+        assert int(n) == scores[f"in_topic_{name}"].fillna(value=False).astype(bool).sum()
+    kinds = {cell["place"]: cell["type"] for cell in sheets(sample_run.path / "tables.xlsx")["readings"]}
+    assert kinds["A5"] != "n"
+    assert kinds["C5"] == "n"
+
+
+@given(st.lists(st.one_of(st.sampled_from(FORMULAS), st.text()), min_size=1, max_size=5))
+def test_no_cell_of_a_csv_is_a_formula(texts: list[str]) -> None:
+    """Whatever a cell says, no cell begins as a formula does, and the text is still there."""
+    table = Table("t", ["head"] * len(texts), [texts], name="t")
+    (_, row) = csv.reader(io.StringIO(take_away.as_csv(table), newline=""), lineterminator="\n")
+    assert not any(cell[:1] in {*"=+-@＝＋－＠\t\r\n"} for cell in row if cell)
+    kept = ["" if text == "–" else re.sub(r"\r\n?", "\n", harmless(text)) for text in texts]
+    assert [cell if cell == text else cell.removeprefix("'") for cell, text in zip(row, kept, strict=True)] == kept
+
+
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path, sample_run: Run) -> None:
+    """Texts that look like formulas, numbers or links are texts, and a cell that is too long says that it was cut."""
+    texts = [*FORMULAS, "12", "https://example.org/", "x" * 40_000]
+    path = tmp_path / "t.xlsx"
+    take_away.write_workbook(
+        path, [Table("t", ["h"] * len(texts), [texts], name="t")], RunTables.read(sample_run.folder).as_of
+    )
+    ((_, cells),) = sheets(path).items()
+    assert all(cell["type"] == "inlineStr" for cell in cells)
+    assert "40,000 characters" in str(cells[-1]["text"])
+    with zipfile.ZipFile(path) as book:
+        assert not [name for name in book.namelist() if "_rels/sheet" in name]
+
+
+def test_second_writing_gives_the_same_bytes(sample_run: Run, tmp_path: Path) -> None:
+    """No clock is in any of it, and files of another page are gone."""
+    folder = copy_of(sample_run, tmp_path)
+    (tmp_path / "tables" / "of-another-claim.csv").write_text("old", encoding="utf-8")
+    time.sleep(2.1)  # ZIP counts in steps of two seconds
+    names = write_report(folder)
+    for name in (*names, "tables.xlsx", "report.html", "datapackage.json"):
+        assert folder.file(name).read_bytes() == sample_run.folder.file(name).read_bytes(), name
+    assert sorted(names) == sorted(f"tables/{path.name}" for path in (tmp_path / "tables").iterdir())
+
+
+@pytest.mark.parametrize("name", ["tables.xlsx", "tables/readings.csv"])
+def test_touched_tables_are_found(sample_run: Run, tmp_path: Path, name: str) -> None:
+    """A table that was changed since is named by `verify`, one that is gone as well, and a new run makes it again."""
+    folder = copy_of(sample_run, tmp_path)
+    with folder.file(name).open("ab") as stream:
+        stream.write(b"\n")
+    states = {row["file"]: row["state"] for row in verify(tmp_path)["files"]}
+    assert [file for file, state in states.items() if state != "as made"] == [name]
+    folder.file(name).unlink()
+    assert {row["file"] for row in verify(tmp_path)["files"] if row["state"] == "missing"} == {name}
+    assert not folder.is_current("report", str((folder.stage("report") or {})["hash_in"]))
+
+
+def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> None:
+    """Without an assessable question there is no figure to quote, and the card says why; the sample is named."""
+    (made,) = card.cards(RunTables.read(sample_run.folder))
+    assert made["figure"] == "no figure can be quoted from this run"
+    assert "sample" in made["caveat"]
+    assert tuple(made) == card.LINES
+
+
+def test_card_has_all_that_belongs_to_a_figure(sample_run: Run, tmp_path: Path) -> None:
+    """The figure is the baseline's, with convention, both ends, date, sources, licences, and how to see behind it."""
+    folder = copy_of(sample_run, tmp_path)
+    tables = RunTables.read(folder)
+    row = tables.curve[tables.curve["ratio"].ne("") & tables.curve["claim_id"].eq("china-73")].iloc[0]
+    claim = tables.claims[0]
+    base = {"spec_id": row["spec_id"], "ratio": 1.52, "left_n": 1200, "right_n": 789}
+    entry = claim["questions"][0] | {"baseline": base, "median_ratio": 1.5, "min_ratio": 1.1, "max_ratio": 2.0}
+    claim["questions"] = [entry | {"verdict": "mixed", "specifications": 40, "share_left_ahead": 0.5}]
+    (made,) = card.cards(tables)
+    assert "CN / (US + AU + JP) = 1.52 in 2024 (1,200 / 789)" in made["figure"]
+    assert row["spec_id"] in made["convention"]
+    assert row["topic"] in made["convention"]
+    assert "1.1 to 2" in made["caveat"]
+    assert f"--spec {row['spec_id']} --country CN --year 2024" in made["records"]
+    assert tables.state["sources"][0]["licence"] in made["sources"]
+    assert made["data of"] == str(tables.as_of)
