@@ -20,6 +20,7 @@ from patentscope.stock import Stock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 TODAY = dt.date(2026, 6, 30)
 CLAIM = Claim("test", "China leads", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73)
@@ -73,6 +74,12 @@ def make_publication(number: str | None = None, **facts: Any) -> Publication:
             facts[name] = day(facts[name])
     facts.setdefault("cpc", ("C22B59/00", "C22B7/00"))
     return Publication(number, **facts)
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Return every file of a run by its path in the folder; all but the clock times is the same every time."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "timings.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def table_of(publications: Sequence[Publication]) -> pa.Table:
