@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 _MOST_VALUES = 100
 NO_VALUE = "(empty)"
 _LISTED = 12
-_NOT_TERMS = {"script", "has_text", "is_readable", "material_class", "process_class", "material_terms", "process_terms"}
+_NOT_TERMS = {
+    *("script", "has_text", "has_abstract", "is_readable"),
+    *("material_class", "process_class", "material_terms", "process_terms"),
+}
 
 
 def evaluate(

@@ -220,7 +220,7 @@ def checked_base(url: str, variable: str) -> str:
     """Return a base address without a trailing slash.
 
     Raises:
-        UsageError: for anything but https, loopback addresses apart, and for what is no address.
+        UsageError: for anything but https, loopback addresses apart, and for one with a password, or that is none.
     """
     try:
         httpx.URL(url)
@@ -230,6 +230,11 @@ def checked_base(url: str, variable: str) -> str:
         raise UsageError(f"{variable}: found no address that can be asked ({error}); expected https://...") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise UsageError(f"{variable}: found {shown!r}; expected an https address (http only on 127.0.0.1)")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(
+            f"{variable}: found an address with a user or a password in it; expected {shown!r}. Keys have variables "
+            "of their own: `patentscope sources` names them"
+        )
     return url.rstrip("/")
 
 

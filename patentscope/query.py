@@ -22,6 +22,8 @@ LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
+#: Scopes that a reading's name may end in, after a plus, and the kinds of waste that each takes as a feed.
+SCOPES = {"eol": ("eol",), "scrap": ("eol", "scrap"), "byproduct": ("eol", "scrap", "byproduct")}
 #: Where the heavy pass may run; all count the same, to the last digit.
 ENGINES = ("duckdb", "spark")
 
@@ -31,6 +33,7 @@ class Reading:
     """One reading of the topic: *every* member of `all`, and at least one of `any` where there are some.
 
     Members are `classes.<group>`, `terms.<group>` and `classifier`. A name that ends in `_no_y02` ignores Y02 symbols.
+    One that ends in `+<scope>`, after that, takes only families whose texts state a feed of the scope.
     """
 
     name: str
@@ -40,7 +43,12 @@ class Reading:
     @property
     def without_y02(self) -> bool:
         """Whether Y02 symbols are ignored."""
-        return self.name.endswith("_no_y02")
+        return self.name.partition("+")[0].endswith("_no_y02")
+
+    @property
+    def scope(self) -> str:
+        """The scope that the name asks for, one of `SCOPES`; empty for none."""
+        return self.name.partition("+")[2]
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -86,8 +94,8 @@ class Query:
 
     @property
     def audited(self) -> Reading | None:
-        """The reading that an audit puts right: the one that is the classifier, else the first that asks it."""
-        asking = [reading for reading in self.readings if CLASSIFIER in reading.members]
+        """The reading that an audit puts right: the classifier, else the first without a scope that asks it."""
+        asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
         alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
         return next(iter([*alone, *asking]), None)
 
@@ -196,14 +204,15 @@ class _Reader(TomlReader):
         found = []
         for name, value in table.items():
             where = f"topic.readings.{name}"
-            if not re.fullmatch(r"[a-z0-9_]+", name):
-                self.fault(where, repr(name), "a reading's name has small letters, digits and _")
-            if name == AUDITED:
+            base, plus, scope = name.partition("+")
+            if not re.fullmatch(r"[a-z0-9_]+", base) or (plus and scope not in SCOPES):
+                ends = ", ".join(f"+{known}" for known in SCOPES)
+                wrong = f"a reading's name has small letters, digits and _, and may end in one of the scopes {ends}"
+                self.fault(where, repr(name), wrong)
+            if base == AUDITED:
                 self.fault(where, repr(name), "labels add this reading by themselves: leave it out")
             if not isinstance(value, dict) or not (value.get("all") or value.get("any")):
-                self.fault(
-                    where, value, 'expected { all = [...] } or { any = [...] }, such as { all = ["classifier"] }'
-                )
+                self.fault(where, value, 'expected { all = ["classifier"] }, or any = [...], or both')
                 continue
             self.known(value, where, ("all", "any"))
             reading = Reading(name, *(self.texts(value.get(part, []), f"{where}.{part}") for part in ("all", "any")))
@@ -212,9 +221,7 @@ class _Reader(TomlReader):
                     self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
             found.append(reading)
         if not table:
-            self.fault(
-                "topic.readings", "no reading", 'expected at least one, such as strict = { all = ["classes.x"] }'
-            )
+            self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')
         return tuple(found)
 
     def axes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -166,8 +166,10 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, sample_run: Run, t
     table = store.read(folder.file("publications.parquet"))
     hostile = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 2'>\u202e <b>"
     titles = pa.array([hostile] * table.num_rows, pa.string())
-    place = table.schema.get_field_index("title")
-    store.write(table.set_column(place, "title", titles), folder.file("publications.parquet"))
+    place, parties = (table.schema.get_field_index(name) for name in ("title", "applicants"))
+    named = pa.array([[{"name": hostile, "country": None}]] * table.num_rows, table.schema.field(parties).type)
+    table = table.set_column(place, "title", titles).set_column(parties, "applicants", named)
+    store.write(table, folder.file("publications.parquet"))
     page = tmp_path / "hostile.html"
     page.write_text(report.render(folder), encoding="utf-8")
     chromium.logged.clear()

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import tomllib
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -261,13 +262,14 @@ def test_the_picture_is_one_that_the_program_makes(drawn: Path) -> None:
 def test_every_dependency_has_its_reason() -> None:
     """The README names every package that is installed, and none that isn't."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    wanted = {re.split(r"[<>=\[]", entry)[0] for entry in [*project["dependencies"], *extras["bigquery"]]}
+    extras = dict(project["optional-dependencies"])
+    tools = extras.pop("dev")
+    wanted = {re.split(r"[<>=\[]", entry)[0] for entry in [*project["dependencies"], *chain(*extras.values())]}
     text = README.read_text(encoding="utf-8").split("## What it is built on")[1]
     table = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| ")).replace(", ", " ")
     named = {word.lower() for word in re.sub(r"\(.*?\)", " ", table).split()}
     assert named - {"dependency"} == {name.lower() for name in wanted}
-    for entry in extras["dev"]:
+    for entry in tools:
         assert re.split(r"[<>=\[]", entry)[0] in text
 
 

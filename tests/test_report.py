@@ -234,8 +234,11 @@ def test_hostile_titles_are_inert(sample_run: Run, tmp_path: Path, page: Page) -
     folder = copy_of(sample_run, tmp_path)
     table = store.read(folder.file("publications.parquet"))
     titles = [HOSTILE, "x" * 10_000, "稀土" * 20, *table.column("title").to_pylist()[3:]]
-    place = table.schema.get_field_index("title")
-    store.write(table.set_column(place, "title", pa.array(titles, pa.string())), folder.file("publications.parquet"))
+    place, parties = (table.schema.get_field_index(name) for name in ("title", "applicants"))
+    kind = table.schema.field(parties).type
+    table = table.set_column(place, "title", pa.array(titles, pa.string()))
+    named = pa.array([[{"name": HOSTILE, "country": None}]] * table.num_rows, kind)
+    store.write(table.set_column(parties, "applicants", named), folder.file("publications.parquet"))
     state = folder.state
     state["sources"][0] |= {"title": HOSTILE, "licence": HOSTILE, "note": HOSTILE}
     claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from patentscope.charts.families import counted
 from patentscope.charts.style import BLUE, WIDTH, titled, whole_axis
 
 if TYPE_CHECKING:
+    from patentscope.charts.families import Counted
     from patentscope.charts.run_tables import RunTables
     from patentscope.convention import Convention
 
@@ -62,6 +63,10 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
     held = counted(tables, "ownership")
     if held is None:
         return None
+    return tables.once("applicants", lambda: _names(tables, held)), held.convention
+
+
+def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
     lists = tables.applicants.take(held.publications["place"].to_numpy()).combine_chunks()
     lengths = np.diff(lists.offsets.to_numpy())
     found = pd.DataFrame(
@@ -72,32 +77,35 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
     )
     found = found.dropna().drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
     keys = {name: joined(name) for name in found["name"].unique()}
-    return found.assign(joined=found["name"].map(keys)), held.convention
+    return found.assign(joined=found["name"].map(keys))
+
+
+def ranked(tables: RunTables, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the `ranking` of a run's own names, worked out once."""
+    return tables.once("ranking", lambda: ranking(found))
 
 
 def ranking(found: pd.DataFrame) -> pd.DataFrame:
     """Return the joined names, the largest first: joined, families, and `names`, (name as found, families) each."""
-    by_name = found.groupby(["joined", "name"], sort=True)["family_id"].nunique().reset_index()
-    by_name = by_name.sort_values(["family_id", "name"], ascending=[False, True])
-    lists = by_name.groupby("joined", sort=True)[["name", "family_id"]].agg(list)
-    sums = found.groupby("joined", sort=True)["family_id"].nunique().rename("families")
-    pairs = [list(zip(*row, strict=True)) for row in zip(lists["name"], lists["family_id"], strict=True)]
-    table = pd.DataFrame({"families": sums, "names": pd.Series(pairs, index=lists.index, dtype=object)})
-    return (
-        table.rename_axis("joined")
-        .reset_index()
-        .sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
-    )
+    by_name = found.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
+    by_name = by_name.sort_values(["n", "name"], ascending=[False, True])
+    pairs: dict[str, list[tuple[str, int]]] = {}
+    for key, name, n in zip(by_name["joined"], by_name["name"], by_name["n"], strict=True):
+        pairs.setdefault(key, []).append((name, n))
+    sums = found[["joined", "family_id"]].drop_duplicates().groupby("joined", sort=True).size()
+    table = pd.DataFrame({"joined": sums.index, "families": sums.to_numpy()})
+    table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
+    return table.assign(names=pd.Series([pairs[key] for key in table["joined"]], dtype=object))
 
 
-def applicants(ranked: pd.DataFrame, convention: Convention | None = None) -> alt.Chart:
+def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -> alt.Chart:
     """Return the applicants named most often, joined; pointing at a bar shows the names as they were found.
 
     Args:
-        ranked: joined, families, names, the largest first (`ranking`).
+        ranking_of: joined, families, names, the largest first (`ranking`).
         convention: by which the families were chosen; its `spec_id` is in every bar.
     """
-    rows = ranked.head(SHOWN)
+    rows = ranking_of.head(SHOWN)
     data = pd.DataFrame(
         {
             "name": rows["joined"],

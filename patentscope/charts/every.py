@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from patentscope.charts.applicants import applicants, names, ranking
+from patentscope.charts.applicants import applicants, names, ranked
 from patentscope.charts.counts import trend
 from patentscope.charts.curve import curve
 from patentscope.charts.families import counted as counted_families
@@ -76,7 +76,8 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     size = claims[0]["ratio_claimed"] if claims else None
     sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
     if any(published_ratio(row, *sides) is not None for row in tables.published):
-        found["published"] = published(tables.published, sides, size, claims[0]["tolerance"])
+        ours = tables.baselines_of(claims[0])
+        found["published"] = published(tables.published, sides, size, claims[0]["tolerance"], ours=ours)
     first = [*sides[0], *sides[1]]
     years = tables.query.years
     for question, rows in tables.counts.groupby("question", sort=False):
@@ -104,7 +105,7 @@ def _owner_charts(tables: RunTables, first: Sequence[str]) -> dict[str, alt.TopL
         found["flow"] = flow(*pairs, first=first)
     named = names(tables)
     if named is not None and len(named[0]):
-        found["applicants"] = applicants(ranking(named[0]), named[1])
+        found["applicants"] = applicants(ranked(tables, named[0]), named[1])
     return found
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from patentscope.documents import levels
 
 if TYPE_CHECKING:
-    from patentscope.charts.run_tables import RunTables
+    from patentscope.charts.run_tables import Places, RunTables
     from patentscope.convention import Convention
 
 
@@ -53,13 +54,25 @@ def counted(
         documents=documents or baseline.documents,
         date=baseline.date if baseline.date != "grant" else "publication",
     )
-    chosen = tables.scores[f"in_topic_{convention.topic}"].fillna(value=False).astype(bool)
-    on_topic = set(tables.scores.loc[chosen, "family_id"])
+    return tables.once(("counted", convention), lambda: _counted(tables, convention))
+
+
+def _counted(tables: RunTables, convention: Convention) -> Counted:
+    places = tables.family_places
+    chosen = tables.scores[f"in_topic_{convention.topic}"].fillna(value=False).to_numpy(bool)
+    dated = tables.holdings[f"{convention.date}_year"].notna().to_numpy()
     frame = tables.publications
-    seen = pd.to_datetime(frame["publication_date"]).le(pd.Timestamp(tables.as_of))
-    kept = frame["family_id"].isin(on_topic) & seen & levels(tables.kinds)[convention.documents]
-    dated = tables.holdings.loc[tables.holdings[f"{convention.date}_year"].notna(), "unit_id"]
-    kept &= frame["family_id"].isin(set(dated))
-    publications = frame[kept].assign(place=frame.index[kept])
-    holdings = tables.holdings[tables.holdings["unit_id"].isin(set(publications["family_id"]))]
-    return Counted(convention, publications, holdings)
+    kept = _among(places.scores[chosen], places.how_many)[places.publications]
+    kept &= _among(places.holdings[dated], places.how_many)[places.publications]
+    kept &= pd.to_datetime(frame["publication_date"]).le(pd.Timestamp(tables.as_of)).to_numpy()
+    kept &= levels(tables.kinds)[convention.documents].to_numpy()
+    publications = frame[kept].assign(place=np.flatnonzero(kept))
+    there = _among(places.publications[kept], places.how_many)
+    return Counted(convention, publications, tables.holdings[there[places.holdings]])
+
+
+def _among(families: Places, count: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return by the number of each of *count* families whether it is among *families*."""
+    found = np.zeros(count, dtype=bool)
+    found[families] = True
+    return found

@@ -147,6 +147,8 @@ def published(
     sides: tuple[Sequence[str], Sequence[str]],
     claimed: float | None,
     tolerance: float,
+    *,
+    ours: Sequence[Mapping[str, Any]] = (),
 ) -> alt.LayerChart:
     """Return left / right for every published figure that names all their countries; missing codes are drawn hollow.
 
@@ -155,6 +157,7 @@ def published(
         sides: the country codes of the claim's left and right.
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
+        ours: this run's own baselines to draw beside them: question, ratio, spec_id.
     """
     words, codes = ratio_words(*sides), [*sides[0], *sides[1]]
     points: list[dict[str, Any]] = [
@@ -167,6 +170,11 @@ def published(
         for row in rows
         if (ratio := published_ratio(row, *sides)) is not None
     ]
+    points += [
+        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
+        for row in ours
+        if row["ratio"]
+    ]
     edges = ratio_domain([point["ratio"] for point in points], claimed)
     axis = ratio_axis(edges, f"{words}, log scale")
     order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
@@ -176,7 +184,8 @@ def published(
         x=alt.X("ratio:Q", **axis),
         fill=either(alt.FillValue, "datum.missing", "transparent", BLUE),
         stroke=either(alt.StrokeValue, "datum.missing", GREY, BLUE),
-        tooltip=["id:N", "ratio:Q", *(f"{code}:Q" for code in codes)],
+        shape=either(alt.ShapeValue, "isValid(datum.spec_id)", "diamond", "circle"),
+        tooltip=["id:N", alt.Tooltip("ratio:Q", format=".3~g"), *(f"{code}:Q" for code in codes), "spec_id:N"],
     )
     text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
     hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
@@ -187,5 +196,11 @@ def published(
         title=titled(
             f"What others published: {words}",
             "each by its own convention, topic and years; hollow: an effect of missing country codes",
+            *_ours_in_words(ours),
         ),
     )
+
+
+def _ours_in_words(ours: Sequence[Mapping[str, Any]]) -> list[str]:
+    named = ", ".join(f"{row['question']} {row['spec_id']}" for row in ours if row["ratio"])
+    return [f"diamonds: this run's baselines (spec_id: {named})"] if named else []

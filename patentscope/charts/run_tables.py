@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from patentscope import labels, store
@@ -19,7 +21,7 @@ from patentscope.documents import document_kinds
 from patentscope.query import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
 
@@ -30,7 +32,18 @@ _SHOWN = [
     *("publication_number", "office", "kind", "publication_date", "filing_date", "priority_date", "family_id"),
     *("title", "title_language", "title_original", "cpc", "ipc", "source", "origin"),
 ]
+T = TypeVar("T")
+Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
 _LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
+
+
+class FamilyPlaces(NamedTuple):
+    """How many simple families there are, and whose number stands in each row of three tables."""
+
+    how_many: int
+    publications: Places
+    holdings: Places
+    scores: Places
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class RunTables:
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
         claims: of verdict.json, the illustration among them.
         published: figures of others on the query's topic, rows of data/published_counts.csv.
+        kept: what was worked out once (`once`).
     """
 
     state: dict[str, Any]
@@ -65,6 +79,7 @@ class RunTables:
     classifier: dict[str, Any]
     published: list[dict[str, str]]
     classes: dict[str, dict[str, str]]
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, folder: RunFolder) -> RunTables:
@@ -98,6 +113,20 @@ class RunTables:
             classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
 
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
+
+    @cached_property
+    def family_places(self) -> FamilyPlaces:
+        """The simple families by number: of every publication, of every holding, of every row of the scores."""
+        families = pd.Index(self.publications["family_id"].unique())
+        columns = (self.publications["family_id"], self.holdings["unit_id"], self.scores["family_id"])
+        return FamilyPlaces(len(families), *(families.get_indexer(pd.Index(column)) for column in columns))
+
     @cached_property
     def conventions(self) -> dict[str, Convention]:
         """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
@@ -108,6 +137,13 @@ class RunTables:
     def listed(self) -> frozenset[str]:
         """Every `spec_id` that `patentscope show` finds in this run."""
         return frozenset([*self.curve["spec_id"], *self.sensitivity["spec_id"]])
+
+    @staticmethod
+    def baselines_of(claim: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return a claim's baselines, each with its question; none where no way to count was admitted."""
+        return [
+            {"question": entry["question"], **entry["baseline"]} for entry in claim["questions"] if entry["baseline"]
+        ]
 
     def in_words(self, spec_id: str) -> str:
         """Return a listed specification as a phrase; its id where it isn't listed."""

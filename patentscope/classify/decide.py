@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from patentscope.classify import model
-from patentscope.classify.features import build_features, clean_texts, topic_groups
+from patentscope.classify.features import build_features, clean_texts, scopes, topic_groups
 from patentscope.classify.rules import EASY, NO, RECYCLING, summary, votes, weak_label
 from patentscope.classify.text import Documents, documents_of
 from patentscope.errors import NotEnoughEvidence
@@ -21,13 +21,16 @@ from patentscope.errors import NotEnoughEvidence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_DIGITS = 9
+
 
 @dataclass(frozen=True)
 class Decision:
     """What the classifier says of each family, and how it came to say so.
 
     `table` has one row per family in the caller's order: `family_id`; `script` (latin, han, kana, other, mixed, none);
-    `has_text`; `terms_<group>` (bool); `rule_<name>` (int8: 1, -1, 0 abstains); `weak_label` (Int8: 1, 0, NA);
+    `has_text`; `terms_<group>`, `feed_<group>` (bool: the query's words and our own of feeds); `states_feed` (bool) and
+    `scope_<scope>` (boolean, NA where open); `rule_<name>` (int8: 1, -1, 0 abstains); `weak_label` (Int8: 1, 0, NA);
     `score` (float, NaN if none); `in_classifier` (boolean: score >= .5, NA without a score).
     `rules` is how the rules behave, `card` the text model's card (empty if not trained), `why_not` why it was not.
     """
@@ -82,9 +85,10 @@ def decide(
         mine = taught.iloc[order].reset_index(drop=True)
         lesson = mine.astype("Int64").set_axis(lesson.index).fillna(lesson)
     scored, why_not = _scored(documents_of(texts), lesson, seed)
-    kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith("terms_"))]
-    table = pd.concat([features[kept], cast, label], axis=1)
-    table["score"] = scored.scores if scored else np.nan
+    kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith(("terms_", "feed_")))]
+    table = pd.concat([features[kept], scopes(features), cast, label], axis=1)
+    # Another processor's sums differ in the last digit: these digits are the same on all.
+    table["score"] = np.round(scored.scores, _DIGITS) if scored else np.nan
     table["in_classifier"] = (table["score"] >= model.THRESHOLD).astype("boolean").mask(table["score"].isna())
     table.insert(0, "family_id", families["family_id"].iloc[order].to_numpy())
     judged = None if truth is None else truth.iloc[order].reset_index(drop=True)

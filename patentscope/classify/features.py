@@ -16,19 +16,24 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from patentscope.classify.lexicon import Lexicon
-from patentscope.classify.script import readable, scripts_of
+from patentscope.classify.script import LETTERS_PER_CHARACTER, readable, scripts_of
 from patentscope.classify.tokens import as_array
+from patentscope.query import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 LANGUAGES = ("en", "zh", "ja")
+#: Work that is done on waste; it states no feed.
+WORKED_ON = "feed_reworked"
+#: In letters. The longest titles are those that an editor rewrote, at about 300.
+LONGEST_TITLE = 400
 _SENTENCE_END = r"[.!?;]\s+|。|;$"
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def vocabulary(name: str) -> dict[str, dict[str, Any]]:
-    """Return the package's word list *name* (`feed` or `false_friends`): group -> why and phrases by language."""
+    """Return the package's word list *name* (`feed`, `output`, `false_friends`): group -> why, phrases by language."""
     text = resources.files("patentscope").joinpath(f"data/lexicons/{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -36,6 +41,38 @@ def vocabulary(name: str) -> dict[str, dict[str, Any]]:
 def false_friends() -> dict[str, str]:
     """Return the groups of false friends, each with the reason why it is one."""
     return {group: entry["why"] for group, entry in vocabulary("false_friends").items() if group != "longer_words"}
+
+
+def feeds() -> dict[str, frozenset[str]]:
+    """Return which kinds of waste each column `feed_<group>` that states a feed may stand for: none for ore."""
+    return {
+        f"feed_{group}": frozenset(entry["means"]) for group, entry in vocabulary("feed").items() if "means" in entry
+    }
+
+
+def stated_feeds() -> list[str]:
+    """Return the columns that state a feed of waste."""
+    return [name for name, means in feeds().items() if means]
+
+
+def scopes(features: pd.DataFrame) -> pd.DataFrame:
+    """Return of each family whether its texts state a feed, and one of each scope: `states_feed` and `scope_<scope>`.
+
+    A scope is true, false, or null where the texts leave it open. A word may stand for several kinds of waste (`means`
+    in data/lexicons/feed.toml): scrap is an old thing or a reject of a factory. Where every kind that some word stands
+    for is in the scope, such a feed is stated. Where no word can stand for one, another feed is, waste or ore. Else it
+    is open: some word may mean such a feed, or no feed is stated at all.
+
+    Args:
+        features: with the columns `feed_<group>`.
+    """
+    stated = features[list(feeds())].any(axis=1)
+    found = {"states_feed": stated}
+    for scope, kinds in SCOPES.items():
+        surely = features[[name for name, means in feeds().items() if means and means <= set(kinds)]].any(axis=1)
+        perhaps = features[[name for name, means in feeds().items() if means & set(kinds)]].any(axis=1)
+        found[f"scope_{scope}"] = surely.astype("boolean").mask(~surely & (perhaps | ~stated))
+    return pd.DataFrame(found, index=features.index)
 
 
 def topic_groups(known: Iterable[str], material: str, process: str) -> tuple[str, str]:
@@ -55,10 +92,19 @@ def topic_groups(known: Iterable[str], material: str, process: str) -> tuple[str
 
 def _own_terms() -> tuple[dict[str, dict[str, Sequence[str]]], dict[str, Sequence[str]]]:
     """Return our own word lists by language and prefixed group, and the longer words that shield them."""
-    lists = {f"feed_{group}": entry for group, entry in vocabulary("feed").items()}
+    lists = {f"{name}_{group}": entry for name in ("feed", "output") for group, entry in vocabulary(name).items()}
     lists |= {f"friend_{group}": vocabulary("false_friends")[group] for group in false_friends()}
     terms = {language: {group: entry[language] for group, entry in lists.items()} for language in LANGUAGES}
-    return terms, {group: entry["longer"] for group, entry in lists.items() if "longer" in entry}
+    return terms, {group: [*entry.get("longer", ()), *_more_exact(group)] for group, entry in lists.items()}
+
+
+def _more_exact(group: str) -> list[str]:
+    """Return the words of narrower feeds that hold a word of *group*: production scrap is not scrap of any kind."""
+    entries = {f"feed_{name}": entry for name, entry in vocabulary("feed").items()}
+    narrower = [name for name, means in feeds().items() if means and means < feeds().get(group, frozenset())]
+    own = tuple(word for language in LANGUAGES for word in entries[group][language]) if narrower else ()
+    listed = [word for name in narrower for language in LANGUAGES for word in entries[name][language]]
+    return [word for word in listed if any(part in word for part in own)]
 
 
 def build_lexicon(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
@@ -112,6 +158,7 @@ def build_features(
     found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
     found.insert(1, "has_text", [bool(family) for family in kept])
     found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
+    found.insert(3, "has_abstract", _has_abstract(flat, scripts, owners, len(kept)))
     for role, group in (("material", material), ("process", process)):
         found[f"{role}_terms"] = found.get(f"terms_{group}", False)
         found[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
@@ -129,8 +176,17 @@ def _by_family(flat: list[str], owners: Any, size: int, lexicon: Lexicon, pair: 
     pieces = pc.split_pattern_regex(as_array(flat), pattern=_SENTENCE_END)
     parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
     hits = lexicon.hits(pieces.flatten().to_pylist())
-    hits["together"] = hits[pair[0]] & hits[pair[1]] if set(pair) <= set(hits) else False
+    material, process = (hits.get(name, pd.Series(data=False, index=hits.index)) for name in pair)
+    feed = material & hits[stated_feeds()].any(axis=1)
+    hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])
     return hits.groupby(owners[parents]).any().reindex(range(size), fill_value=False).astype(bool)
+
+
+def _has_abstract(flat: list[str], scripts: pd.Series[str], owners: Any, size: int) -> Any:  # noqa: ANN401
+    """Say which families have a text that is longer than a title: what it leaves out is then left out on purpose."""
+    lengths = np.array([len(text) for text in flat], np.int64)
+    lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
+    return np.bincount(owners, lengths > LONGEST_TITLE, size) > 0
 
 
 def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401

@@ -64,10 +64,13 @@ def class_hits(
 def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """Return one nullable yes/no column per reading, rows as in *hits*.
 
+    A reading with a scope is null where the rest of it is met and the texts leave open whether they state such a feed.
+
     Args:
         readings: of the query.
         hits: from `class_hits`.
-        decided: with `terms_<group>` columns and `in_classifier`, null where a family could not be scored.
+        decided: with `terms_<group>` columns, `in_classifier`, null where a family could not be scored, and
+            `scope_<scope>`, null where that is open.
     """
 
     def member(name: str, *, without_y02: bool) -> pd.Series:
@@ -88,8 +91,28 @@ def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFr
             for name in reading.any:
                 some |= member(name, without_y02=reading.without_y02)
             found &= some
-        columns[reading.name] = found
+        columns[reading.name] = found & decided[f"scope_{reading.scope}"].astype("boolean") if reading.scope else found
     return pd.DataFrame(columns, index=hits.index)
+
+
+def left_open(readings: Sequence[Reading], topic: pd.DataFrame, decided: pd.DataFrame) -> dict[str, pd.Series[bool]]:
+    """Return, by reason, the families that a scope leaves open: they meet the rest of a reading, and are not counted.
+
+    Args:
+        readings: of the query; those without a scope leave nothing open here.
+        topic: from `in_topic`.
+        decided: as given to `in_topic`.
+    """
+    nothing = ~decided["states_feed"].astype(bool)
+    found = {}
+    for reading in readings:
+        if reading.scope:
+            unknown = topic[reading.name].isna()
+            if CLASSIFIER in reading.members:
+                unknown &= decided["in_classifier"].notna()
+            found[f"{reading.name}: no text states a feed"] = unknown & nothing
+            found[f"{reading.name}: the texts leave the kind of waste open"] = unknown & ~nothing
+    return found
 
 
 def topic_bits(table: pd.DataFrame, readings: Sequence[Reading]) -> pd.Series:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from patentscope.classify.examples import ANY, canonical
 from patentscope.classify.script import scripts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from patentscope.classify.examples import Example, Examples, Wanted
     from patentscope.classify.trial import Trial
@@ -38,6 +38,20 @@ def remarks(examples: Examples, wanted: Wanted, trial: Trial, folds: int) -> lis
         "labels fixed."
     )
     return [text for text in found if text]
+
+
+def rule_lines(rules: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the table of rules as lines of text: what each says, how often, and how often that is right."""
+    if not rules:
+        return []
+    widest = max(len(rule["rule"]) for rule in rules)
+    lines = [f"{'rule':<{widest}}  says    rows  coverage  overlap  conflict  right"]
+    for rule in rules:
+        shares = f"{rule['coverage']:>8.1%} {rule['overlap']:>8.1%}  {rule['conflict']:>8.1%}"
+        right = "-" if rule["accuracy"] is None else f"{rule['accuracy']:.1%}"
+        says = "in" if rule["vote"] > 0 else "out"
+        lines.append(f"{rule['rule']:<{widest}}  {says:<4}  {rule['families']:>6}  {shares}  {right:>5}")
+    return lines
 
 
 def _labels(rows: Sequence[Example], wanted: Wanted) -> str:

@@ -5,8 +5,9 @@ is meant to be right where it speaks, not to speak everywhere. Terms and classes
 which material is meant. After the labelling functions of snorkel (Ratner et al. 2017), without its label model: with
 a dozen rules that share their words, independence would be a pretence, and a majority is easier to check.
 
-A topic has two parts: a material and a process (a thing and what is done to it). Our own word lists, of feeds and of
-false friends, are about one process only, recycling; where the query's process is another, their rules fall away.
+A topic has two parts: a material and a process (a thing and what is done to it). Our own word lists, of feeds, of
+outputs and of false friends, are about one process only, recycling; where the query's process is another, their rules
+fall away.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.classify.features import false_friends
+from patentscope.classify.features import WORKED_ON, false_friends, stated_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ RECYCLING = "recycling"
 #: The one rule whose "no" is easy; the others' are near misses.
 EASY = "rule_off_topic"
 #: How the features from our own word lists begin.
-_OWN_WORDS = ("feed_", "friend_")
+_OWN_WORDS = ("feed_", "output_", "friend_", "beside_")
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,12 @@ class Rule:
         return f"rule_{self.name}"
 
 
+def _states_waste(features: pd.DataFrame) -> pd.Series[bool]:
+    return features[stated_feeds()].any(axis=1)
+
+
 def _says_waste(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["feed_waste"] | features["feed_by_product"]
+    return _states_waste(features) | features[WORKED_ON]
 
 
 def _is_material(features: pd.DataFrame) -> pd.Series[bool]:
@@ -65,9 +70,13 @@ def _is_process(features: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _friend(features: pd.DataFrame, kind: str) -> pd.Series[bool]:
-    """Say where false friend *kind* speaks and nothing else says waste, by words or by class."""
+    """Say where false friend *kind* speaks, a term of the query is there to be mistaken, and nothing says waste."""
     found = features[f"friend_{kind}"] & ~_says_waste(features) & ~features["process_class"]
-    return found & ~_is_material(features) if kind == "rare_metal" else found
+    if kind == "rare_metal":
+        return found & features["process_terms"] & ~_is_material(features)
+    if kind == "ingredient":
+        return found & features["material_terms"] & features["process_terms"]
+    return found & (features["material_terms"] | features["process_terms"])
 
 
 def _primary(features: pd.DataFrame) -> pd.Series[bool]:
@@ -87,11 +96,17 @@ def _classes_and_terms(features: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _same_sentence(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["together"] & ~_is_misleading(features)
+    """A title need not say where things come from; an abstract that doesn't is about separation in general."""
+    has_feed = _states_waste(features) | features["carrier"] | ~features["has_abstract"]
+    return features["together"] & (has_feed | ~features["is_recycling"]) & ~_is_misleading(features)
 
 
 def _waste_feed(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["material_terms"] & features["feed_waste"]
+    return features["beside_feed"]
+
+
+def _output(features: pd.DataFrame) -> pd.Series[bool]:
+    return features["beside_output"]
 
 
 def _no_process(features: pd.DataFrame) -> pd.Series[bool]:
@@ -99,7 +114,9 @@ def _no_process(features: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _other_material(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["is_readable"] & _is_process(features) & ~_is_material(features) & ~features["carrier"]
+    """An abstract names what is won; a title may leave it out, so it must name something else."""
+    found = features["is_readable"] & _is_process(features) & ~_is_material(features) & ~features["carrier"]
+    return found & (features["has_abstract"] | features["output_other"] | ~features["is_recycling"])
 
 
 def _off_topic(features: pd.DataFrame) -> pd.Series[bool]:
@@ -116,7 +133,14 @@ def rules() -> tuple[Rule, ...]:
     return (
         Rule("classes_and_terms", YES, "classes and text both name material and process", _classes_and_terms),
         Rule("same_sentence", YES, "one sentence names both, and nothing misleads", _same_sentence),
-        Rule("waste_feed", YES, "the material beside waste, scrap or end-of-life things", _waste_feed, RECYCLING),
+        Rule(
+            "waste_feed",
+            YES,
+            "one sentence names the material and waste, scrap or a by-product",
+            _waste_feed,
+            RECYCLING,
+        ),
+        Rule("output", YES, "that sentence also names a metal, compound, magnet or powder", _output, RECYCLING),
         Rule("primary_feed", NO, "ore or another first source, and no waste", _primary, RECYCLING),
         Rule("no_process", NO, "the material without a sign of the process in text or class", _no_process),
         Rule("other_material", NO, "the process without a sign of the material in text or class", _other_material),
@@ -133,7 +157,7 @@ def votes(features: pd.DataFrame, process: str = RECYCLING) -> pd.DataFrame:
         process: the query's group that names the process. For any other than recycling, only rules of any topic vote;
             for none (""), the topic's one group stands for both its parts.
     """
-    seen = features
+    seen = features.assign(is_recycling=process == RECYCLING)
     if process != RECYCLING:
         seen = seen.assign(**{str(name): False for name in seen if str(name).startswith(_OWN_WORDS)})
     if not process:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("latin", "han", "kana", "other", "none")
 #: A character of Chinese or Japanese says about as much as three letters.
-_LETTERS_PER_CHARACTER = 3
+LETTERS_PER_CHARACTER = 3
 #: Languages in Latin script whose titles and abstracts the offices publish beside, or instead of, English ones.
 _FOREIGN = ("fr", "de", "es", "pt", "it", "nl")
 
@@ -64,7 +64,7 @@ def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
 
     latin, han, kana = count(r"\p{Latin}"), count(r"\p{Han}"), count(r"[\p{Hiragana}\p{Katakana}]")
     other = count(r"\p{L}") - latin - han - kana
-    asian = (han + kana) * _LETTERS_PER_CHARACTER
+    asian = (han + kana) * LETTERS_PER_CHARACTER
     found = np.select(
         [
             latin + han + kana + other == 0,

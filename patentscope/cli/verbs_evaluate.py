@@ -73,6 +73,8 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def _print(found: dict[str, Any]) -> None:
+    from patentscope.classify.remarks import rule_lines  # noqa: PLC0415
+
     for file in found["files"]:
         aside = "".join(f"; {entry['count']} set aside: {entry['reason']}" for entry in file["set_aside"])
         print(f"{file['path']}: {file['rows']} of {file['rows_in']} rows{aside}")
@@ -92,6 +94,8 @@ def _print(found: dict[str, Any]) -> None:
         _print_row(value, part)
     for group, part in found.get("word_lists", {}).items():
         _print_row(f"terms of {group} alone", part)
+    for line in rule_lines(found.get("rules", ())):
+        print(line)
     print()
     print(f"Hard negatives: {hard['which']}; {hard['called_positive']:.0%} of them called positive.")
     stacks = ", ".join(f"{names} in {count} folds" for names, count in found["model"]["stacks"].items())

@@ -68,7 +68,7 @@ def _card(tables: RunTables, claim: Mapping[str, Any], entry: Mapping[str, Any])
 
 
 def _refusal(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, str]:
-    return _lines(tables, claim, "none of them", "no figure can be quoted from this run") | {
+    return _lines(tables, claim, "not assessable", "no figure can be quoted from this run") | {
         "convention": "none of the ways to count was admitted by the gates",
         "caveat": f"{claim['sentence']} {_sample(tables)}".strip(),
         "records": "none",
@@ -89,7 +89,7 @@ def _lines(tables: RunTables, claim: Mapping[str, Any], question: str, text: str
         "figure": text,
         "data of": tables.as_of.isoformat(),
         "sources": named,
-        "cite as": f"{state['query']['title']}: {question}. {tool}, query {state['query']['name']}, "
+        "cite as": f"{state['query']['title']}, {question}. {tool}, query {state['query']['name']}, "
         f"data of {tables.as_of.isoformat()}",
     }
     return {name: filled.get(name, "") for name in LINES}

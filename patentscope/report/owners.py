@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from patentscope.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranking
+from patentscope.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
 from patentscope.charts.families import counted
 from patentscope.charts.flow import owners_and_offices
 from patentscope.charts.offices import by_size
 from patentscope.report.counts import shown
-from patentscope.report.table import Cell, Table, crossed, figure, harmless, numeric, shortened
+from patentscope.report.table import Cell, Table, crossed, figure, harmless, language_of, numeric, shortened
 
 if TYPE_CHECKING:
     from patentscope.charts.run_tables import RunTables
@@ -27,26 +27,23 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     if found is None:
         return []
     rows, convention = found
-    ranked = ranking(rows)
+    best = ranked(tables, rows)
     held = counted(tables, "ownership")
     families = held.publications["family_id"].nunique() if held is not None else 0
     silent = families - rows["family_id"].nunique()
     body: list[list[Cell]] = [
-        [{"text": shortened(row["joined"]), "verbatim": "yes"}, figure(row["families"]), *_as_found(row["names"])]
-        for row in ranked.head(SHOWN).to_dict(orient="records")
+        [_name(row["joined"]), figure(row["families"]), *_as_found(row["names"])]
+        for row in best.head(SHOWN).to_dict(orient="records")
     ]
     note = (
         f"{RULE} {figure(silent)} of {figure(families)} families name nobody. {figure(rows['name'].nunique())} names "
-        f"as found became {figure(len(ranked))}; every one is in tables/applicant-names.csv, so that it can be undone. "
+        f"as found became {figure(len(best))}; every one is in tables/applicant-names.csv, so that it can be undone. "
         f"spec_id {convention.spec_id}."
     )
     head = ["joined", "families", "names as found", "names as found, with the families of each"]
-    single = rows.groupby("name")["family_id"].nunique().rename("n").reset_index()
+    single = rows.groupby("name").size().reset_index(name="n")
     single = single.sort_values(["n", "name"], ascending=[False, True]).head(SHOWN)
-    plain: list[list[Cell]] = [
-        [{"text": shortened(row["name"]), "verbatim": "yes"}, figure(row["n"])]
-        for row in single.to_dict(orient="records")
-    ]
+    plain: list[list[Cell]] = [[_name(row["name"]), figure(row["n"])] for row in single.to_dict(orient="records")]
     caption = "Applicants named most often, joined"
     return [
         Table(caption, head, body, numeric(1, 2), note, name="applicants"),
@@ -56,10 +53,14 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     ]
 
 
+def _name(name: str) -> Cell:
+    return {"text": shortened(name), "verbatim": "yes", "lang": language_of(name)}
+
+
 def _as_found(pairs: list[tuple[str, int]]) -> list[Cell]:
     words = "; ".join(f"{shortened(name)} ({figure(n)})" for name, n in pairs[:_VARIANTS])
     more = f" and {figure(len(pairs) - _VARIANTS)} more" if len(pairs) > _VARIANTS else ""
-    return [figure(len(pairs)), {"text": f"{words}{more}", "verbatim": "yes"}]
+    return [figure(len(pairs)), {"text": f"{words}{more}", "verbatim": "yes", "lang": language_of(words)}]
 
 
 def names_table(tables: RunTables) -> Table | None:
@@ -67,10 +68,9 @@ def names_table(tables: RunTables) -> Table | None:
     found = names(tables)
     if found is None:
         return None
-    sums = found[0].groupby(["joined", "name"], sort=True)["family_id"].nunique().rename("n").reset_index()
-    rows: list[list[Cell]] = [
-        [harmless(row["joined"]), harmless(row["name"]), figure(row["n"])] for row in sums.to_dict(orient="records")
-    ]
+    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index(name="n")
+    columns = zip(sums["joined"], sums["name"], sums["n"], strict=True)
+    rows: list[list[Cell]] = [[harmless(joined), harmless(name), figure(n)] for joined, name, n in columns]
     head = ["joined", "name as found", "families"]
     return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
 

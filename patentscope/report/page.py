@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from altair.utils import schemapi
 from markupsafe import Markup
 
 from patentscope.charts.curve import GUTTER
@@ -19,6 +20,7 @@ from patentscope.report import (
     claims,
     counts,
     fetch,
+    listed,
     owners,
     published,
     quality,
@@ -62,7 +64,8 @@ def render(folder: RunFolder) -> str:
 def make(folder: RunFolder) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
-    charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
+    with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
+        charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
     vega, own = script.bundle(), script.own()
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(script.shipped),
@@ -123,7 +126,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
     """Return what the sections beneath the claims show."""
     questions = list(dict.fromkeys(tables.counts["question"]))
     full, lacking = published.published_tables(tables)
-    cards, listed = card.cards(tables), records.records(tables)
+    cards, rows = card.cards(tables), listed.records(tables)
     return {
         "cards": cards,
         "cards_table": card.cards_table(cards),
@@ -147,8 +150,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "is_audited": len(tables.audit_labels) > 0,
         "classes": records.classes(tables),
         "readings": records.readings(tables),
-        "records": listed,
-        "publications_listed": records.records_table(listed),
+        "records": rows,
+        "publications_listed": listed.records_table(rows),
         "publications": len(tables.publications),
         "families": int(tables.publications["family_id"].nunique()),
     }
@@ -168,7 +171,7 @@ def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str,
 
 def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
     """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width."""
-    spec = chart.to_dict(validate=False)  # the tests validate every chart; a page need not wait for it
+    spec = chart.to_dict(validate=False)
     title = spec.pop("title", {"text": name, "subtitle": []})
     for key in ("$schema", "config"):
         spec.pop(key, None)

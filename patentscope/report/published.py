@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from patentscope.charts.ratio import published_ratio, ratio_words
 from patentscope.claim import side_text
-from patentscope.report.table import Cell, Table, figure, numeric
+from patentscope.report.table import NOTHING, Cell, Table, figure, numeric
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from patentscope.charts.run_tables import RunTables
 
@@ -19,7 +19,7 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
     claim = next(iter(tables.claims), None)
     sides = (claim["left"], claim["right"]) if claim else ([], [])
     codes = [*sides[0], *sides[1]]
-    full: list[list[Cell]] = []
+    full = _ours(tables, claim, codes) if claim else []
     lacking: list[list[Cell]] = []
     for row in tables.published:
         ratio = published_ratio(row, *sides)
@@ -46,6 +46,23 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
         Table(caption, head, full, places, name="published"),
         Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),
     )
+
+
+def _ours(tables: RunTables, claim: Mapping[str, Any], codes: Sequence[str]) -> list[list[Cell]]:
+    """Return this run's baselines as rows among the published ones; a row that says so where none was admitted."""
+    found: list[list[Cell]] = []
+    for row in tables.baselines_of(claim):
+        counts = [figure(row["left_n"]) if [code] == claim["left"] else NOTHING for code in codes]
+        rule = {"text": tables.in_words(row["spec_id"]), "more": f"spec_id {row['spec_id']}"}
+        note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, the right side as a union"
+        known = {"text": "◆ with what is unknown as bounds", "mark": "passed"}
+        head = {"text": "ours", "more": row["question"]}
+        found.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
+    if not found:
+        silent: list[Cell] = [NOTHING] * len(codes)
+        why = "no way to count was admitted, so there is no figure of ours to stand beside these"
+        found.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
+    return found
 
 
 #: Others' words, as they wrote them.

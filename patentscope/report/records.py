@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pandas as pd
 
+from patentscope.audit import IN, OUT, family_labels
 from patentscope.offices import UNKNOWN
-from patentscope.report.table import NOTHING, Cell, Table, figure, language_of, numeric, percent, shortened
+from patentscope.query import SCOPES
+from patentscope.report.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
+from patentscope.sources import sample
 from patentscope.symbols import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.charts.run_tables import RunTables
-
-MOST_RECORDS = 1000
-PAGE = "https://patents.google.com/patent/{number}"
 
 
 def sources(tables: RunTables) -> Table:
@@ -90,17 +88,45 @@ def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
 def classifier(tables: RunTables) -> dict[str, Any]:
     """Return whether the classifier was trained and why not, its rules, its card, and how it agrees with the labels."""
     judged = tables.classifier
-    rules = [{str(name): value for name, value in rule.items()} for rule in judged["rules"]]
-    columns = list(dict.fromkeys(name for rule in rules for name in rule))
-    body = [[_cell(rule.get(name)) for name in columns] for rule in rules]
     card = [[str(name), _cell(value)] for name, value in (judged["card"] or {}).items()]
     return {
         "trained": judged["trained"],
         "why_not": judged["why_not"],
-        "rules": Table("Rules: each may say in or out, or abstain", columns, body, frozenset()) if rules else None,
+        "rules": _rules(tables) if judged["rules"] else None,
         "card": Table("The model's card", ["entry", "value"], card) if card else None,
         "labels": _labels(judged["labels"]) if judged["labels"] else None,
     }
+
+
+def _rules(tables: RunTables) -> Table:
+    """Return what each rule says and why, how often, and how often it is right where a reader labelled families."""
+    truth, whose = _truth(tables)
+    cast = tables.scores.set_index("family_id")
+    body = []
+    for rule in tables.classifier["rules"]:
+        spoke = cast.index[cast[f"rule_{rule['rule']}"].ne(0)]
+        known = truth[truth.index.isin(spoke)]
+        right = int(known.eq(rule["vote"] > 0).sum())
+        shares = [f"{rule[name]:.1%}" for name in ("coverage", "overlap", "conflict")]
+        said = {"text": rule["rule"], "more": rule["why"]}
+        heard = [figure(len(known)), percent(right / len(known) if len(known) else None)]
+        body.append([said, "in" if rule["vote"] > 0 else "out", figure(rule["families"]), *shares, *heard])
+    head = ["rule", "says", "families", "coverage", "overlap", "conflict", "labelled", "right"]
+    note = "Overlap and conflict: the share of families on which another rule speaks too, or says the opposite."
+    if whose:
+        note += f" Labelled and right: of {whose}, borderline ones left out, each family counting once."
+    return Table("Rules: each says in or out, or abstains", head, body, numeric(*range(2, len(head))), note)
+
+
+def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
+    """Return which labelled families are in and which out, and whose labels those are: an audit's or the sample's."""
+    labels, whose = tables.audit_labels.set_index("family_id")["label"], "the families that a reader labelled"
+    if labels.empty and tables.is_sample:
+        theirs = sample.read_labels(tables.query.classes)
+        numbers = tables.publications["publication_number"].map(theirs)
+        labels, whose = family_labels(tables.publications["family_id"], numbers), "the sample's labelled families"
+    known = labels[labels.isin([IN, OUT])].eq(IN)
+    return known, whose if len(known) else ""
 
 
 def _cell(value: object) -> str:
@@ -139,14 +165,16 @@ def classes(tables: RunTables) -> Table:
     symbols = pd.concat([tables.publications["cpc"].explode(), tables.publications["ipc"].explode()])
     held = pd.DataFrame({"symbol": symbols, "number": tables.publications["publication_number"].reindex(symbols.index)})
     held = held.dropna().drop_duplicates()
-    distinct = held["symbol"].unique()
+    numbers, _ = pd.factorize(held["number"])
+    by_symbol = pd.Series(numbers).groupby(held["symbol"].to_numpy()).agg(set)
+    distinct = by_symbol.index.to_numpy()
     body: list[list[Cell]] = []
     for group, patterns in tables.query.classes.items():
         for pattern in patterns:
             symbol = pattern.rstrip("=")
             known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
             wanted = covered([pattern], distinct, without_y02=False)
-            n = held.loc[held["symbol"].isin(wanted), "number"].nunique()
+            n = len(set().union(*by_symbol.loc[list(wanted)]))
             verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
                 known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
             )
@@ -163,6 +191,7 @@ def readings(tables: RunTables) -> Table:
     for reading in tables.query.readings:
         parts = [f"all of {', '.join(reading.all)}"] if reading.all else []
         parts += [f"any of {', '.join(reading.any)}"] if reading.any else []
+        parts += [f"a text that states a feed of {' or '.join(SCOPES[reading.scope])}"] if reading.scope else []
         chosen = tables.scores[f"in_topic_{reading.name}"]
         n = int(chosen.fillna(value=False).astype(bool).sum())
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
@@ -170,76 +199,3 @@ def readings(tables: RunTables) -> Table:
     return Table(
         "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3), name="readings"
     )
-
-
-def records(tables: RunTables) -> list[dict[str, Any]]:
-    """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
-    names = [reading.name for reading in tables.query.readings]
-    scores = tables.scores.set_index("family_id")
-    frame = tables.publications
-    met = {name: frame["family_id"].map(scores[f"in_topic_{name}"]).fillna(value=False).astype(bool) for name in names}
-    hits = pd.DataFrame(met, index=frame.index)
-    order = frame.assign(hits=-hits.sum(axis=1)).sort_values(["hits", "publication_number"])
-    known = {entry["name"]: entry for entry in tables.state["sources"]}
-    by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
-    listed = order.index[:MOST_RECORDS]
-    parties = tables.applicants.take(listed.to_numpy()).to_pylist()
-    found = []
-    for row, met_by, named in zip(_rows(order.loc[listed]), _rows(hits.loc[listed]), parties, strict=True):
-        source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
-        found.append(_record(row, [name for name in names if met_by[name]], source, named or []))
-    return found
-
-
-def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
-    """Return the same publications as a table to take away; the page shows them as a list of its own."""
-    head = ["number", "titles", "applicants", "office", "dates", "family", "on topic", "source", "retrieved", "licence"]
-    rows: list[list[Cell]] = [
-        [
-            {"text": row["number"], "more": row["page"]},
-            " / ".join(title["text"] for title in row["titles"]),
-            "; ".join(party["text"] for party in row["applicants"]),
-            row["office"],
-            "; ".join(f"{name} {date}" for name, date in row["dates"]),
-            row["family"],
-            ", ".join(row["topics"]),
-            *(row[name] for name in ("source", "retrieved", "licence")),
-        ]
-        for row in found
-    ]
-    return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dictionaries; a null text, which pandas hands out as a float, is None."""
-    return [
-        {str(name): None if isinstance(value, float) and isnan(value) else value for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
-
-
-def _record(
-    row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    titles = []
-    for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
-        if isinstance(title, str) and title:
-            titles.append({"text": shortened(title), "lang": language_of(title, language, row["office"])})
-    dates = [(name, row[f"{name}_date"]) for name in ("publication", "filing", "priority")]
-    return {
-        "number": row["publication_number"],
-        "page": PAGE.format(number=quote(row["publication_number"], safe="")),
-        "titles": titles,
-        "applicants": [
-            {"text": shortened(party["name"]), "lang": language_of(party["name"], None, row["office"])}
-            for party in parties
-            if party["name"]
-        ],
-        "office": row["office"] or NOTHING,
-        "dates": [(name, str(date)) for name, date in dates if date is not None and not pd.isna(date)],
-        "family": row["family_id"],
-        "topics": list(topics),
-        "source": source.get("name") or row["source"] or NOTHING,
-        "retrieved": source.get("retrieved") or "date not stated",
-        "licence": source.get("licence") or "not stated",
-    }

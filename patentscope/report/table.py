@@ -26,8 +26,8 @@ Cell: TypeAlias = "str | Mapping[str, str]"
 class Table:
     """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
 
-    A cell is a text, or a mapping with `text` and any of `href`, `more` (small, beneath), `mark` (a class), `verbatim`
-    (somebody else's words, whose numbers are left as they are).
+    A cell is a text, or a mapping with `text` and any of `href`, `lang`, `more` (small, beneath), `mark` (a class),
+    `verbatim` (somebody else's words: their numbers are left as they are, and their direction is their own).
     `name` is the table's own on the page: its file's name, and its sheet's.
     """
 
@@ -71,7 +71,7 @@ def percent(value: float | None) -> str:
 
 def harmless(text: str) -> str:
     """Return *text* without control characters, which are no part of any title."""
-    return _CONTROL.sub("\ufffd", text)
+    return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
 
 
 def shortened(text: str) -> str:

@@ -133,4 +133,4 @@ def _value(cell: Cell) -> str | float:
     if isinstance(text, Figure) and not more:
         return text.value
     joined = "; ".join(part for part in ("" if text == NOTHING else str(text), more) if part)
-    return re.sub(r"\r\n?", "\n", harmless(joined))
+    return joined if joined.isprintable() else re.sub(r"\r\n?", "\n", harmless(joined))

@@ -1,0 +1,92 @@
+"""The publications that the page lists, with their public pages, names, sources, dates and licences."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from patentscope.report.table import NOTHING, Cell, Table, language_of, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.charts.run_tables import RunTables
+
+MOST_RECORDS = 1000
+PAGE = "https://patents.google.com/patent/{number}"
+
+
+def records(tables: RunTables) -> list[dict[str, Any]]:
+    """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
+    names = [reading.name for reading in tables.query.readings]
+    scores = tables.scores.set_index("family_id")
+    frame = tables.publications
+    met = {name: frame["family_id"].map(scores[f"in_topic_{name}"]).fillna(value=False).astype(bool) for name in names}
+    hits = pd.DataFrame(met, index=frame.index)
+    order = frame.assign(hits=-hits.sum(axis=1)).sort_values(["hits", "publication_number"])
+    known = {entry["name"]: entry for entry in tables.state["sources"]}
+    by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
+    listed = order.index[:MOST_RECORDS]
+    parties = tables.applicants.take(listed.to_numpy()).to_pylist()
+    found = []
+    for row, met_by, named in zip(_rows(order.loc[listed]), _rows(hits.loc[listed]), parties, strict=True):
+        source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
+        found.append(_record(row, [name for name in names if met_by[name]], source, named or []))
+    return found
+
+
+def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the same publications as a table to take away; the page shows them as a list of its own."""
+    head = ["number", "titles", "applicants", "office", "dates", "family", "on topic", "source", "retrieved", "licence"]
+    rows: list[list[Cell]] = [
+        [
+            {"text": row["number"], "more": row["page"]},
+            " / ".join(title["text"] for title in row["titles"]),
+            "; ".join(party["text"] for party in row["applicants"]),
+            row["office"],
+            "; ".join(f"{name} {date}" for name, date in row["dates"]),
+            row["family"],
+            ", ".join(row["topics"]),
+            *(row[name] for name in ("source", "retrieved", "licence")),
+        ]
+        for row in found
+    ]
+    return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries; a null text, which pandas hands out as a float, is None."""
+    return [
+        {str(name): None if isinstance(value, float) and isnan(value) else value for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
+
+
+def _record(
+    row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    titles = []
+    for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
+        if isinstance(title, str) and title:
+            titles.append({"text": shortened(title), "lang": language_of(title, language, row["office"])})
+    dates = [(name, row[f"{name}_date"]) for name in ("publication", "filing", "priority")]
+    return {
+        "number": row["publication_number"],
+        "page": PAGE.format(number=quote(row["publication_number"], safe="")),
+        "titles": titles,
+        "applicants": [
+            {"text": shortened(party["name"]), "lang": language_of(party["name"], None, row["office"])}
+            for party in parties
+            if party["name"]
+        ],
+        "office": row["office"] or NOTHING,
+        "dates": [(name, str(date)) for name, date in dates if date is not None and not pd.isna(date)],
+        "family": row["family_id"],
+        "topics": list(topics),
+        "source": source.get("name") or row["source"] or NOTHING,
+        "retrieved": source.get("retrieved") or "date not stated",
+        "licence": source.get("licence") or "not stated",
+    }

@@ -1,0 +1,108 @@
+"""Owners: names are joined by the stated rule alone and can be taken apart again, and no family is lost on its way."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patentscope import Run
+from patentscope.charts.applicants import FORMS, joined, names, ranking
+from patentscope.charts.flow import flow, owners_and_offices
+from patentscope.charts.run_tables import RunTables
+from patentscope.evidence import show
+from patentscope.report.owners import RULE, applicants_tables, names_table
+
+
+@pytest.fixture(scope="module")
+def tables(made_run: Run) -> RunTables:
+    """The made run's tables."""
+    return RunTables.read(made_run.folder)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ["Siemens AG", "SIEMENS AKTIENGESELLSCHAFT", "siemens a.g.", "Siemens, A. G."],
+        ["Hitachi, Ltd.", "HITACHI LTD", "Hitachi Co., Ltd."],
+        ["中国铝业股份有限公司", "中国铝业有限公司"],
+        ["株式会社日立製作所", "日立製作所株式会社", "日立製作所㈱", "（株）日立製作所"],
+        ["Foo GmbH & Co. KG", "FOO GMBH"],
+    ],
+)
+def test_case_marks_and_legal_form_make_no_difference(same: list[str]) -> None:
+    """Names that differ in case, in marks or in legal form alone are one."""
+    assert len({joined(name) for name in same}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Siemens AG", "Siemens Energy AG"),
+        ("Univ Tsinghua", "Tsinghua University"),
+        ("中国铝业股份有限公司", "Aluminum Corp. of China"),
+        ("Société Minière", "Societe Miniere"),
+        ("AG Leder", "Leder"),
+        ("Co Ltd", "Inc"),
+    ],
+)
+def test_nothing_else_is_joined(one: str, other: str) -> None:
+    """Other words, other spellings, other scripts and a form at the beginning keep two names apart."""
+    assert joined(one) != joined(other)
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_joining_is_final_and_never_empty(name: str) -> None:
+    """What a name is joined to is never empty, and does not depend on case, blanks around it or a form behind it."""
+    key = joined(name)
+    assert key
+    assert joined(f"  {name} ") == key
+    if name.isascii() and name.isalnum() and len(name) > 1 and name.upper() not in FORMS:
+        assert joined(f"{name.lower()}, Ltd.") == joined(name)
+
+
+def test_every_name_as_found_can_be_had_again(tables: RunTables, made_run: Run) -> None:
+    """The file has each name as found once, with what it was joined to; the rule and the silent families are told."""
+    found = names(tables)
+    assert found is not None
+    rows, convention = found
+    text = (made_run.path / "tables" / "applicant-names.csv").read_text(encoding="utf-8")
+    listed = list(csv.DictReader(io.StringIO(text)))
+    assert sorted(row["name as found"] for row in listed) == sorted(rows["name"].unique())
+    assert all(joined(row["name as found"]) == row["joined"] for row in listed)
+    ranked = ranking(rows)
+    assert sorted(name for pairs in ranked["names"] for name, _ in pairs) == sorted(rows["name"].unique())
+    top, plain = applicants_tables(tables)
+    assert RULE in top.note
+    assert convention.spec_id in top.note
+    assert "families name nobody" in top.note
+    assert [row[1] for row in plain.rows] == sorted((row[1] for row in plain.rows), key=int, reverse=True)
+    assert names_table(tables) is not None
+
+
+def test_a_family_counts_once_with_each_joined_name(tables: RunTables) -> None:
+    """However often and however written a name stands on a family's documents, the family is one of its families."""
+    found = names(tables)
+    assert found is not None
+    spelled = found[0].assign(name=found[0]["name"] + " Ltd.")
+    both = ranking(pd.concat([found[0], spelled], ignore_index=True))
+    assert both.set_index("joined")["families"].to_dict() == ranking(found[0]).set_index("joined")["families"].to_dict()
+
+
+def test_owners_are_those_that_show_finds(tables: RunTables, made_run: Run) -> None:
+    """By owner, the families of the flow are the ones behind the ownership baseline; every pair is in the drawing."""
+    found = owners_and_offices(tables, ["CN", "US"])
+    assert found is not None
+    rows, convention = found
+    behind = show(made_run.folder, country="CN", spec=convention.spec_id)
+    mine = rows[rows["owner"].eq("CN")]
+    assert mine["n"].max() <= behind.n <= mine["n"].sum()
+    spec = flow(rows, convention, first=["CN", "US"]).to_dict()
+    bands = {
+        (row["owner"], row["office"]): row["n"] for data in spec["datasets"].values() for row in data if "owner" in row
+    }
+    assert bands == {(row["owner"], row["office"]): row["n"] for row in rows.to_dict(orient="records")}
