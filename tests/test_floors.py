@@ -61,7 +61,8 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
     page = (
         "report/page.html.j2",
         "report/page.css",
-        "report/page.js",
+        "report/claims.html.j2",
+        "report/start.js",
         "data/published_counts.csv",
         "data/lexicons/feed.toml",
     )
