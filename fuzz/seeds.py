@@ -105,6 +105,20 @@ def packed() -> list[bytes]:
     return [gzip.compress(bigquery_rows()[0]), inner.getvalue(), outer.getvalue()]
 
 
+def zipped(data: bytes, name: str = "../a.dat") -> bytes:
+    """Return a zip that holds *data* under a name."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return sink.getvalue()
+
+
+def to_pack() -> list[bytes]:
+    """Return files with a letter before each: in what it is to be packed."""
+    files = [exchange_documents()[0], red_book()[0], bigquery_rows()[0], exchange_documents()[1]]
+    return [letter + file for letter, file in zip((b"g", b"z", b"Z", b"G"), files, strict=True)]
+
+
 def patstat() -> list[bytes]:
     """Return two tables of PATSTAT as one file: applications, and behind a form feed publications."""
     return ["\f".join(tables.TABLES[name] for name in ("tls211_part01.csv", "tls201_part01.csv")).encode()]

@@ -98,6 +98,18 @@ def _reader(form: str | None, name: str = "fuzz.dat") -> Callable[[bytes], None]
     return read
 
 
+def _containers(data: bytes) -> None:
+    """Read what is changed inside a whole gzip, zip, zip of a zip, or zip of a gzip, as the first byte says."""
+    way, inside = data[:1], data[1:]
+    packed = {
+        b"g": lambda: gzip.compress(inside, 1),
+        b"z": lambda: seeds.zipped(inside),
+        b"Z": lambda: seeds.zipped(seeds.zipped(inside), "a.zip"),
+        b"G": lambda: seeds.zipped(gzip.compress(inside, 1)),
+    }
+    _reader(None)(packed[way]() if way in packed else data)
+
+
 def _patstat(data: bytes) -> None:
     for place, part in enumerate(data.split(b"\f")[:4]):
         _file(part, f"patstat/{place}.csv")
@@ -237,7 +249,7 @@ TARGETS: dict[str, Target] = {
     "bigquery_export": Target(_reader("bigquery_export"), seeds.bigquery_rows),
     "parquet": Target(_reader("parquet"), seeds.parquet_files),
     "parquet of BigQuery": Target(_reader("bigquery_export"), seeds.bigquery_parquet),
-    "containers": Target(_reader(None), seeds.packed),
+    "containers": Target(_containers, lambda: [*seeds.packed(), *seeds.to_pack()]),
     "patstat": Target(_patstat, seeds.patstat),
     "answers of OPS": Target(_answers_of_ops, seeds.exchange_documents),
     "XML": Target(_xml, seeds.exchange_documents),

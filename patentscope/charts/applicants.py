@@ -47,8 +47,10 @@ def joined(name: str) -> str:
 
     Letters that stand alone at the end are taken together, so that `SA`, `S.A.` and `S. A.` are one.
     """
-    plain = unicodedata.normalize("NFKC", name).strip()
-    bare = _HAN.sub("", plain).strip() or plain
+    plain = bare = name.strip()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKC", name).strip()
+        bare = _HAN.sub("", plain).strip() or plain
     words = _MARKS.sub(" ", _DOTTED.sub(r"\1", bare.upper().replace("&", " AND "))).strip()
     words = _LONE.sub(r"\1", words)
     return _AT_END.sub("", words) or words or plain
@@ -76,8 +78,8 @@ def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
         }
     )
     found = found.dropna().drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
-    keys = {name: joined(name) for name in found["name"].unique()}
-    return found.assign(joined=found["name"].map(keys))
+    keys = {name: joined(name) for name in found["name"].unique().tolist()}
+    return found.assign(joined=[keys[name] for name in found["name"].tolist()])
 
 
 def ranked(tables: RunTables, found: pd.DataFrame) -> pd.DataFrame:
@@ -90,12 +92,12 @@ def ranking(found: pd.DataFrame) -> pd.DataFrame:
     by_name = found.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
     by_name = by_name.sort_values(["n", "name"], ascending=[False, True])
     pairs: dict[str, list[tuple[str, int]]] = {}
-    for key, name, n in zip(by_name["joined"], by_name["name"], by_name["n"], strict=True):
+    for key, name, n in zip(*(by_name[column].tolist() for column in ("joined", "name", "n")), strict=True):
         pairs.setdefault(key, []).append((name, n))
     sums = found[["joined", "family_id"]].drop_duplicates().groupby("joined", sort=True).size()
     table = pd.DataFrame({"joined": sums.index, "families": sums.to_numpy()})
     table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
-    return table.assign(names=pd.Series([pairs[key] for key in table["joined"]], dtype=object))
+    return table.assign(names=pd.Series([pairs[key] for key in table["joined"].tolist()], dtype=object))
 
 
 def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -> alt.Chart:

@@ -21,7 +21,7 @@ OTHER = "other"
 #: Months from the first filing to its publication; before they are over, a year is not yet complete.
 _SECRET = 18
 #: Height of the bars in pixels, and the lines of the hatching over one year.
-_HEIGHT, _LINES = 240, 14
+_HEIGHT, _LINES = 240, 10
 
 
 def leading(table: pd.DataFrame, first: Sequence[str] = (), most: int = 7) -> list[str]:

@@ -9,7 +9,7 @@ from patentscope.charts.families import counted
 from patentscope.charts.flow import owners_and_offices
 from patentscope.charts.offices import by_size
 from patentscope.report.counts import shown
-from patentscope.report.table import Cell, Table, crossed, figure, harmless, language_of, numeric, shortened
+from patentscope.report.table import Cell, Table, crossed, figure, language_of, numeric, shortened
 
 if TYPE_CHECKING:
     from patentscope.charts.run_tables import RunTables
@@ -69,8 +69,8 @@ def names_table(tables: RunTables) -> Table | None:
     if found is None:
         return None
     sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index(name="n")
-    columns = zip(sums["joined"], sums["name"], sums["n"], strict=True)
-    rows: list[list[Cell]] = [[harmless(joined), harmless(name), figure(n)] for joined, name, n in columns]
+    columns = zip(*(sums[column].tolist() for column in ("joined", "name", "n")), strict=True)
+    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in columns]
     head = ["joined", "name as found", "families"]
     return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
 

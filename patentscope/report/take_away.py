@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER, WORKBOOK = "tables", "tables.xlsx"
 CONTENTS = "contents"
 #: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.
-_FORMULA = re.compile(r"^[=+\-@＝＋－＠\t\r\n]")
+_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 _LONGEST_CELL, _LONGEST_SHEET = 32_000, 31
 
 
@@ -65,14 +65,15 @@ def as_csv(table: Table) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([inert(name) for name in table.head])
-    for row in _values(table):
-        writer.writerow([inert(value) if isinstance(value, str) else f"{value:.10g}" for value in row])
+    writer.writerows(
+        [inert(value) if isinstance(value, str) else f"{value:.10g}" for value in row] for row in _values(table)
+    )
     return stream.getvalue()
 
 
 def inert(text: str) -> str:
     """Return *text* with an apostrophe before it, where a spreadsheet would take it for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:
@@ -130,7 +131,7 @@ def _values(table: Table) -> Iterator[list[str | float]]:
 
 def _value(cell: Cell) -> str | float:
     text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
-    if isinstance(text, Figure) and not more:
+    if not more and isinstance(text, Figure):
         return text.value
     joined = "; ".join(part for part in ("" if text == NOTHING else str(text), more) if part)
     return joined if joined.isprintable() else re.sub(r"\r\n?", "\n", harmless(joined))
