@@ -129,7 +129,9 @@ def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -
     bars = base.mark_bar(color=BLUE, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
     text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text="name:N")
     lines = [in_full(convention)] if convention else []
-    return alt.layer(bars, text).properties(
+    return alt.layer(
+        bars,
+        text,
         width=WIDTH,
         height=26 * max(1, len(data)),
         title=titled(

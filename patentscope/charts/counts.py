@@ -84,8 +84,12 @@ def trend(
     )
     lines = [in_full(convention) if convention else "nothing is on topic"]
     lines.append("a unit of several countries stands once in each; hollow: no country known")
-    return alt.layer(*_not_complete(convention, span, as_of, x), bars).properties(
-        width=WIDTH, height=_HEIGHT, title=titled("Counts by year and country", *lines)
+    return alt.layer(
+        *_not_complete(convention, span, as_of, x),
+        bars,
+        width=WIDTH,
+        height=_HEIGHT,
+        title=titled("Counts by year and country", *lines),
     )
 
 

@@ -114,11 +114,10 @@ def curve(
     parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table), brush)]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table), brush))
-    return (
-        alt.vconcat(*parts, spacing=8)
-        .resolve_scale(x="shared", color="independent", opacity="independent")
-        .properties(title=_title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale"))
-    )
+    title = _title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale")
+    scales = alt.ScaleResolveMap(x="shared", color="independent", opacity="independent")
+    # In one go: every method of a chart copies all of it.
+    return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales))
 
 
 def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: str, height: str) -> alt.TitleParams:
@@ -186,7 +185,7 @@ def _points(
     dots = dots.encode(opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)))
     dots = dots.properties(name=POINTS).add_params(brush)
     layers = [*reach, *claim_layers(lines, "y", axis), dots]
-    return alt.layer(*layers).properties(width=WIDTH, height=230)
+    return alt.layer(*layers, width=WIDTH, height=230)
 
 
 _TOOLTIP = (

@@ -82,8 +82,8 @@ def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Seq
     lines.append("left: applicant's country; right: office; a band is as wide as it has families")
     lines.append("a family of several countries or offices is in several bands, and in the sums once for each")
     words = [_words(side, place, align) for side, place, align in ((left, -0.01, "right"), (right, 1.01, "left"))]
-    return alt.layer(bands, *words).properties(
-        width=WIDTH, height=_HEIGHT, title=titled("Who owns it, and where protection is sought", *lines)
+    return alt.layer(
+        bands, *words, width=WIDTH, height=_HEIGHT, title=titled("Who owns it, and where protection is sought", *lines)
     )
 
 

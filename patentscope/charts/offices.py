@@ -53,7 +53,10 @@ def office_by_year(
     lines = [in_full(convention)] if convention else []
     if convention and as_of and first_incomplete(convention.date, as_of) <= years[1]:
         lines.append(f"{first_incomplete(convention.date, as_of)} and later are not yet complete")
-    return alt.layer(cells, pale, full).properties(
+    return alt.layer(
+        cells,
+        pale,
+        full,
         width=WIDTH,
         height=22 * max(1, len(order)),
         title=titled("By office and year", *lines, "a unit with documents at several offices stands once in each"),

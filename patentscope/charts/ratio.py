@@ -66,8 +66,15 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
     lines = ["bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size"]
     named = ", ".join(f"{row['row']} {row['spec_id']}" for row in rows if row["spec_id"])
     lines += [f"diamond: the baseline (spec_id: {named})"] if named else []
-    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), bar, tick, first, text).properties(
-        width=WIDTH, height=52 * max(1, len(rows)), title=titled("The ratio by question", *lines)
+    return alt.layer(
+        *claim_layers(claim_lines(claimed, tolerance), "x", axis),
+        bar,
+        tick,
+        first,
+        text,
+        width=WIDTH,
+        height=52 * max(1, len(rows)),
+        title=titled("The ratio by question", *lines),
     )
 
 
@@ -117,8 +124,11 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
         layers.append(rule.encode(x=x, y=y))
     drawn = f"solid line: the claimed ratio {claimed:.2f}; " if claimed else ""
     subtitle = f"{len(frame):,} specifications; a circle's area is how many count the same; {drawn}dashed: equal"
-    return alt.layer(*layers).properties(
-        width=WIDTH, height=260, title=titled(f"What the specifications counted: {left} against {right}", subtitle)
+    return alt.layer(
+        *layers,
+        width=WIDTH,
+        height=260,
+        title=titled(f"What the specifications counted: {left} against {right}", subtitle),
     )
 
 
@@ -190,7 +200,10 @@ def published(
     text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
     hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
     notes = [text, hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))]
-    return alt.layer(*claim_layers(claim_lines(claimed, tolerance), "x", axis), dots, *notes).properties(
+    return alt.layer(
+        *claim_layers(claim_lines(claimed, tolerance), "x", axis),
+        dots,
+        *notes,
         width=WIDTH,
         height=50 * max(1, len(points)),
         title=titled(

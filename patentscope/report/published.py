@@ -19,7 +19,7 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
     claim = next(iter(tables.claims), None)
     sides = (claim["left"], claim["right"]) if claim else ([], [])
     codes = [*sides[0], *sides[1]]
-    full = _ours(tables, claim, codes) if claim else []
+    full = _ours(tables, claim, codes) if claim and tables.published else []
     lacking: list[list[Cell]] = []
     for row in tables.published:
         ratio = published_ratio(row, *sides)
