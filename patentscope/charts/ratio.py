@@ -170,21 +170,7 @@ def published(
         ours: this run's own baselines to draw beside them: question, ratio, spec_id.
     """
     words, codes = ratio_words(*sides), [*sides[0], *sides[1]]
-    points: list[dict[str, Any]] = [
-        {
-            "id": row["id"],
-            "ratio": round(ratio, 4),
-            "missing": row["codes_missing"] == "yes",
-            **{code: int(row[code]) for code in codes},
-        }
-        for row in rows
-        if (ratio := published_ratio(row, *sides)) is not None
-    ]
-    points += [
-        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
-        for row in ours
-        if row["ratio"]
-    ]
+    points = [*_theirs(rows, sides, codes), *_ours(ours)]
     edges = ratio_domain([point["ratio"] for point in points], claimed)
     axis = ratio_axis(edges, f"{words}, log scale")
     order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
@@ -212,6 +198,29 @@ def published(
             *_ours_in_words(ours),
         ),
     )
+
+
+def _theirs(
+    rows: Sequence[Mapping[str, str]], sides: tuple[Sequence[str], Sequence[str]], codes: Sequence[str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row["id"],
+            "ratio": round(ratio, 4),
+            "missing": row["codes_missing"] == "yes",
+            **{code: int(row[code]) for code in codes},
+        }
+        for row in rows
+        if (ratio := published_ratio(row, *sides)) is not None
+    ]
+
+
+def _ours(ours: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
+        for row in ours
+        if row["ratio"]
+    ]
 
 
 def _ours_in_words(ours: Sequence[Mapping[str, Any]]) -> list[str]:
