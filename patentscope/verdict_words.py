@@ -32,9 +32,11 @@ def sentence(result: Mapping[str, Any]) -> str:
             f"used): {', '.join(reads)}."
         )
     if not assessed:
-        failed = sorted({row["gate"] for row in result["gates"] if not row["passed"]})
-        why = f": {', '.join(failed)} stood in the way" if failed else ": too few specifications"
-        return f"Not assessable: these records answer none of the {len(questions)} questions for {what}{why}."
+        failed = {row["gate"] for row in result["gates"] if not row["passed"]}
+        why = [text for gate, text in _OBSTACLES.items() if gate in failed] or ["too few ways to count are admissible"]
+        return (
+            f"Not assessable: these records answer none of the {len(questions)} questions for {what}: {'; '.join(why)}."
+        )
     kind = result["measure"]
     span = ", ".join(
         f"{entry['question']} {_in(kind, entry[f'median_{kind}'])} "
@@ -88,6 +90,18 @@ def nearest_sentence(result: Mapping[str, Any]) -> str:
     return f"No admissible way to count comes near {said}; the nearest gives {gives}: {words} [{first['spec_id']}]."
 
 
+_OBSTACLES = {
+    "sample data": "they are a sample, not a complete search",
+    "candidates": "too few are on topic",
+    "coverage": "too many countries are unknown",
+    "truncation": "too much of the year is not yet published, or how much can't be told",
+    "truncation gap": "the two sides' years are not published to the same degree",
+    "source coverage": "the source lacks an office",
+    "completeness": "the fetch is not proven complete",
+    "family members": "members of families were not fetched",
+    "classifier": "the classifier could not be trained",
+    "labels": "too few families are labelled",
+}
 _REMEDIES = {
     "sample data": "a complete search at a source that covers every office named, instead of the embedded sample",
     "candidates": "more records on the topic in the claim's year",

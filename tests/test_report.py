@@ -319,7 +319,7 @@ def test_big_curve_is_thinned_evenly_and_says_so() -> None:
 
 
 def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
-    """A logarithmic axis has no zero: such a point stands at the foot, marked; without any ratio there is no curve."""
+    """A logarithmic axis has no zero: such a point stands at the foot, marked; with none above it there is no curve."""
     chart = every.curve(specifications(30), 1.73, 0.1)
     assert chart is not None
     zero = next(row for row in rows_of(chart.to_dict()) if float(row["ratio"]) == 0)
@@ -327,6 +327,7 @@ def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
     assert zero["y"] > 0
     assert zero["high"] == "no upper end"
     assert every.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
+    assert every.curve(specifications(30).assign(ratio="0.0"), 1.73, 0.1) is None
 
 
 def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
@@ -467,7 +468,7 @@ def test_nothing_on_topic_gives_a_page_that_says_so(sample_run: Run, tmp_path: P
     scores[readings] = False
     store.write(pa.Table.from_pandas(scores, preserve_index=False), folder.file("scores.parquet"))
     found = Page(report.render(folder)).text
-    for part in ("Nothing is on topic", "There is nothing to draw", "No family on topic", "is 0 for CN"):
+    for part in ("Nothing is on topic", "No curve: in none of its", "No family on topic", "is 0 for CN"):
         assert part in found
 
 

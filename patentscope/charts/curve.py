@@ -93,7 +93,7 @@ def _evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
 def curve(
     frame: pd.DataFrame, claimed: float | None, tolerance: float, *, note: str = "", sides: str = "left / right"
 ) -> alt.VConcatChart | None:
-    """Return one question's specification curve for one claim, or None where no specification has a ratio.
+    """Return one question's specification curve for one claim, or None where no specification has a ratio above 0.
 
     Args:
         frame: rows of curve.csv: one claim, one question.
@@ -103,7 +103,7 @@ def curve(
         sides: what is divided by what, for the axis.
     """
     table = ranked(frame, illustration=bool(note))
-    if table.empty:
+    if not table["ratio"].gt(0).any():
         return None
     drawn = thinned(table)
     edges = ratio_domain([*drawn["ratio"], *drawn["low"].dropna(), *drawn["high"].dropna()], claimed)
@@ -222,7 +222,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush
             x=alt.X(
                 "start:Q",
                 scale=alt.Scale(domain=[0.5, count + 0.5], nice=False),
-                axis=alt.Axis(title="rank of the ratio", grid=False, format=",d"),
+                axis=alt.Axis(title="rank of the ratio", grid=False, format=",d", tickMinStep=1),
             ),
             x2="end:Q",
             y=alt.Y(

@@ -59,6 +59,10 @@ def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
         "admissible": int(usable.sum()),
         "with_ratio": int(rows["ratio"].ne("").sum()),
         "most_counted": _most_counted(rows, left, right),
+        "undrawn": {
+            entry["question"]: _undrawn(rows[rows["question"].eq(entry["question"])], left, right)
+            for entry in claim["questions"]
+        },
         "specifications": {
             entry["question"]: specifications(rows[rows["question"].eq(entry["question"])], claim, note, (left, right))
             for entry in claim["questions"]
@@ -164,6 +168,15 @@ def _nearest(claim: Mapping[str, Any]) -> Table | None:
         return None
     caption = f"Admissible ways to count that come nearest to {claim['id']}"
     return Table(caption, ["spec_id", "ratio", "convention"], rows, numeric(1), name=f"{claim['id']}-nearest")
+
+
+def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:
+    """Return why a question has no curve, for one that has none."""
+    without, with_ratio = int(rows["ratio"].eq("").sum()), int(rows["ratio"].ne("").sum())
+    if not with_ratio:
+        return f"No curve: in none of its {without:,} specifications does {right} count anything, so there is no ratio."
+    rest = f" In the other {without:,}, {right} counts nothing, so there is no ratio." if without else ""
+    return f"No curve: in the {with_ratio:,} of its specifications that have a ratio, {left} counts nothing.{rest}"
 
 
 def _most_counted(rows: pd.DataFrame, left: str, right: str) -> str:

@@ -92,6 +92,18 @@ def shown(tables: RunTables, convention: Convention, *, year: bool = False) -> s
     return f"The publications behind a figure: patentscope show RUN --spec {convention.spec_id} {which}"
 
 
+def example(tables: RunTables, question: str) -> str:
+    """Return the command that lists the publications behind one number of a question's counts, the newest there is."""
+    convention = tables.conventions[question]
+    counts = tables.counts[tables.counts["question"].eq(question) & tables.counts["country"].ne(UNKNOWN)]
+    counts = counts[counts["n"].gt(0) & counts["year"].le(tables.query.years[1])]
+    if counts.empty or convention.spec_id not in tables.listed:
+        return ""
+    named = counts[counts["country"].isin(named_first(tables))]
+    last = (named if len(named) else counts).sort_values(["year", "country"]).iloc[-1]
+    return f"patentscope show RUN --spec {convention.spec_id} --country {last['country']} --year {last['year']}"
+
+
 def named_first(tables: RunTables) -> list[str]:
     """Return the countries of the first claim, which stand before others in every chart and table."""
     return [*tables.claims[0]["left"], *tables.claims[0]["right"]] if tables.claims else []

@@ -124,7 +124,7 @@ def with_names(value: Any, taken: set[str]) -> Any:  # noqa: ANN401 - whatever t
 
 def _sections(tables: RunTables) -> dict[str, Any]:
     """Return what the sections beneath the claims show."""
-    questions = list(dict.fromkeys(tables.counts["question"]))
+    questions = [question for question in QUESTIONS if question in set(tables.counts["question"])]
     full, lacking = published.published_tables(tables)
     cards, rows = card.cards(tables), listed.records(tables)
     return {
@@ -133,7 +133,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "is_sample": tables.is_sample,
         "as_of": tables.as_of.isoformat(),
         "sources": records.sources(tables),
-        "specs": {question: convention.spec_id for question, convention in tables.conventions.items()},
+        "examples": {question: counts.example(tables, question) for question in questions},
+        "commands": records.commands(tables),
         "counts": {question: counts.counts_table(tables, question) for question in questions},
         "sensitivity": specifications.sensitivity(tables),
         "published": full,

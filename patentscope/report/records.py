@@ -19,6 +19,24 @@ if TYPE_CHECKING:
     from patentscope.charts.run_tables import RunTables
 
 
+def commands(tables: RunTables) -> list[tuple[str, str]]:
+    """Return the commands that repeat the run or go behind its numbers, each with what it gives."""
+    claim = next(iter(tables.claims), None)
+    left, right = ("+".join(claim[side]) if claim else code for side, code in (("left", "CN"), ("right", "*")))
+    year = claim["year"] if claim else tables.query.years[1]
+    given = "--sample" if tables.is_sample else "--input FILE"
+    return [
+        (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
+        ("patentscope report RUN", "this page again"),
+        (f'patentscope check RUN "{left} > {right} in {year}"', "any claim against these records"),
+        (f"patentscope show RUN --country CODE --year {tables.query.years[1]}", "the publications behind a number"),
+        ("patentscope show RUN --spec SPEC_ID", "the publications behind a way to count"),
+        ("patentscope verify RUN", "whether a file of the run was touched"),
+        ("patentscope diff RUN OTHER_RUN", "what changed between two runs, by reason"),
+        ("patentscope sources", "who can be asked"),
+    ]
+
+
 def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
     rows = [
