@@ -56,6 +56,18 @@ def test_the_rate_is_kept_and_warnings_slow_it_down(
     assert any(text.startswith("waiting") and f"search {light}, {number} a minute" in text for text in said)
 
 
+def test_progress_of_a_cut_search_is_of_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that is cut says how much of all its hits has come, and of which piece; one that isn't, just that."""
+    with serve(records(2_500)) as (base, _):
+        said = told(base, tmp_path, monkeypatch)
+    cut = [text for text in said if " of 2,500 (" in text]
+    assert cut
+    assert re.match(r"\S.*: 2,500 of 2,500 \(\d{4}\S*: [\d,]+ of [\d,]+\)", cut[-1]), cut[-1]
+    with serve(records(30)) as (base, _):
+        said = told(base, tmp_path / "small", monkeypatch)
+    assert any(" all: 30 of 30" in text for text in said)
+
+
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [

@@ -88,7 +88,7 @@ class Fetch:
         publications = [one for one in read if not isinstance(one, Loss)]
         losses = [one for one in read if isinstance(one, Loss)]
         done = self.found.close_slice(replace(piece, stated=stated), publications, losses)
-        self._asking.progress(f"{done.part} {done.where}: {done.received} of {done.stated}")
+        self._asking.progress(self.found.going(done, done.received))
 
     def _read(self, record: dict[str, Any], name: str) -> Publication | Loss:
         publication = publication_of(record, source=NAME, origin=self.found.keys[-1][:16])

@@ -134,7 +134,7 @@ class Fetch:
             losses += unreadable
             to_come -= 1
             received = len(publications) + sum(loss.count for loss in losses)
-            done = f"{piece.part} {piece.where}: {received} of {piece.stated}"
+            done = self.found.going(piece, received)
             self._asking.progress("; ".join(filter(None, [done, self._limits.shown("search", to_come)])))
         closed = self.found.close_slice(piece, publications, losses)
         # What stands on two pages has pushed something else off one, or a page came twice: it is received once.

@@ -46,7 +46,10 @@ class Slice:
 
 @dataclass
 class Fetched:
-    """What a fetch brought: publications as they came, the slices, and the answers' hashes and dates."""
+    """What a fetch brought: publications as they came, the slices, and the answers' hashes and dates.
+
+    `wholes` is what the source stated of each search before it was cut, in words.
+    """
 
     publications: list[Publication] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)
@@ -55,6 +58,7 @@ class Fetched:
     digests: set[str] = field(default_factory=set)
     dates: set[dt.date] = field(default_factory=set)
     unreadable: Counter[str] = field(default_factory=Counter)
+    wholes: dict[str, str] = field(default_factory=dict)
 
     def note(self, answer: Answer) -> Answer:
         """Write down which answer was used, its content and when it was given."""
@@ -73,6 +77,15 @@ class Fetched:
             self.unreadable[loss.reason] += loss.count
         self.slices.append(done)
         return done
+
+    def going(self, piece: Slice, received: int) -> str:
+        """Return how far a search is in words, with *received* of *piece*: of the whole first, if it was cut."""
+        here = f"{piece.where}: {received:,} of {piece.stated:,}"
+        if piece.where == "all":
+            return f"{piece.part} {here}"
+        others = (one for one in self.slices if one.part == piece.part and one.where != piece.where)
+        done = sum(one.received for one in others) + received
+        return f"{piece.part}: {done:,} of {self.wholes[piece.part]} ({here})"
 
     @property
     def is_proven(self) -> bool:
@@ -109,6 +122,7 @@ def cut(
         FetchError: where a piece has too many hits and there is no further way to cut it.
     """
     stated = total(search)
+    found.wholes.setdefault(part, f"{'at least ' if stated == at_least else ''}{stated:,}")
     if stated <= window:
         yield Slice(part, where or "all", search, stated)
         return

@@ -145,7 +145,7 @@ class Fetch:
                 publications.setdefault(publication.publication_number, publication)
         losses = [Loss(NO_NUMBER, "unknown", numberless)] if numberless else []
         done = self.found.close_slice(piece, list(publications.values()), losses)
-        self._asking.progress(f"{done.part} {done.where}: {done.received} of {done.stated}")
+        self._asking.progress(self.found.going(done, done.received))
 
     def _documents(self, piece: Slice) -> Iterator[Any]:
         """Yield the documents of a slice, page by page."""

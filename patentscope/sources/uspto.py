@@ -107,7 +107,7 @@ class Fetch:
         done = self.found.close_slice(replace(piece, stated=stated), publications, losses)
         # What is stated are applications, and so is what must have come.
         self.found.slices[-1] = replace(done, received=len(applications))
-        self._asking.progress(f"{done.part} {done.where}: {len(applications)} of {done.stated}")
+        self._asking.progress(self.found.going(done, len(applications)))
 
     def _page(self, search: str, first: int, size: int) -> dict[str, Any]:
         """Return a page of a search, with `count` and `wrappers`; one that is too large to send comes in halves."""
