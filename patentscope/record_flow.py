@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from patentscope import store
@@ -46,11 +47,12 @@ class Flow:
 
 def record_flow(folder: RunFolder, query: Query) -> Flow:
     """Return the flow of a run's records, from its tables and its ledger."""
-    publications = store.read(folder.file("publications.parquet")).select(["office", "publication_date"]).to_pandas()
-    units = store.read(folder.file("families.parquet")).to_pandas()
+    stored = store.read(folder.file("publications.parquet"), ["office", "publication_date"])
+    publications = stored.to_pandas(date_as_object=False)
+    units = store.read(folder.file("families.parquet"), ["application_id"]).to_pandas()
     office = publications["office"].fillna(UNKNOWN)
     as_of = dt.date.fromisoformat(folder.state["as_of"])
-    seen = publications["publication_date"].map(lambda day: day is not None and day <= as_of).to_numpy(dtype=bool)
+    seen = publications["publication_date"].le(pd.Timestamp(as_of)).to_numpy(dtype=bool)
     named = _named(query, office)
     steps = [*_records(folder, office), _step("publications kept", "office", office, named=named)]
     steps += _losses(folder.stage("holdings"), "publications")
@@ -105,20 +107,22 @@ def _losses(entry: Mapping[str, Any] | None, unit: str) -> list[Step]:
 
 def _families(folder: RunFolder, query: Query, named: list[str]) -> list[Step]:
     """Return the visible simple families, those without text, and those that each reading takes in."""
-    holdings = store.read(folder.file("holdings.parquet")).to_pandas()
+    holdings = store.read(folder.file("holdings.parquet"), ["basis", "unit_id", "country"]).to_pandas()
     first = holdings.loc[holdings["basis"].eq("priority"), ["unit_id", "country"]]
     scores = store.read(folder.file("scores.parquet")).to_pandas().set_index("family_id")
+    family = scores.index.get_indexer(pd.Index(first["unit_id"]))
+    first, family = first[family >= 0], family[family >= 0]
     by = "country of first filing"
 
-    def of(what: str, mask: pd.Series) -> Step:
-        part = first[first["unit_id"].isin(set(mask.index[mask]))]
-        return _step(what, by, part["country"], named=named, total=int(part["unit_id"].nunique()))
+    def of(what: str, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> Step:
+        kept = mask[family]
+        total = int(np.unique(family[kept]).size)
+        return _step(what, by, first.loc[kept, "country"], named=named, total=total)
 
-    every = pd.Series(data=True, index=scores.index)
-    silent = ~scores["has_text"].astype(bool)
-    steps = [of("simple families", every), of("of these without a text to classify", silent)]
+    silent = ~scores["has_text"].to_numpy(dtype=bool)
+    steps = [of("simple families", np.ones(len(scores), dtype=bool)), of("of these without a text to classify", silent)]
     for reading in query.readings:
-        is_in = scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool)
+        is_in = scores[f"in_topic_{reading.name}"].fillna(value=False).to_numpy(dtype=bool)
         steps.append(of(f"on topic, {reading.name}", is_in))
     return steps
 

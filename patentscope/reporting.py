@@ -89,7 +89,7 @@ def _counted(state: Mapping[str, Any], query: Query) -> Items:
 
 def _read(folder: RunFolder, query: Query) -> Items:
     """Return the items on languages, screening, and the flow of records by country."""
-    languages = store.read(folder.file("publications.parquet")).select(["title", "title_language"]).to_pandas()
+    languages = store.read(folder.file("publications.parquet"), ["title", "title_language"]).to_pandas()
     untitled = int(languages["title"].isna().sum())
     named = languages.loc[languages["title"].notna(), "title_language"].fillna("not stated").value_counts().sort_index()
     labels = folder.state.get("labels", {}).get("notes", {}).get("labels", {})

@@ -32,6 +32,7 @@ _SHOWN = [
     *("publication_number", "office", "kind", "publication_date", "filing_date", "priority_date", "family_id"),
     *("title", "title_language", "title_original", "cpc", "ipc", "source", "origin"),
 ]
+_DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
 _LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
@@ -86,8 +87,7 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        publications = store.read(folder.file("publications.parquet"))
-        dated = publications.select(["office", "kind", "publication_date", "filing_date"])
+        publications = store.read(folder.file("publications.parquet"), [*_SHOWN, "applicants"])
         text = {
             name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
             for name in ("counts", "curve", "sensitivity", "influence")
@@ -99,7 +99,7 @@ class RunTables:
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
             publications=publications.select(_SHOWN).to_pandas(),
-            kinds=document_kinds(dated.to_pandas(date_as_object=False)),
+            kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
             applicants=publications.column("applicants"),
             **tables,
             counts=counts,
