@@ -3,7 +3,8 @@
     python benchmarks/landscape.py 1000000 made.parquet [--abstracts]
 
 Shares, lags and family sizes are set by hand after published statistics of the kind (half of the filings are Chinese
-and stay at home; a third of US, JP and EP families go abroad); no record stands for a real document.
+and stay at home; a third of US, JP and EP families go abroad); no record stands for a real document. Members of a
+family share its title and abstract, as a grant does its application's, but for some of those abroad.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ ORIGINS = {
 ABROAD = ("US", "EP", "WO", "JP", "CN", "KR", "AU")
 WORDS = 30_000
 FIRST_YEAR, YEARS = 2006, 20
+#: The share of publications abroad whose texts are not the family's own.
+REWORDED = 0.3
 TOPICS = (
     "rare earth",
     "neodymium",
@@ -73,6 +76,14 @@ def texts(draw: Draws, words: pa.Array, count: int, shortest: int, longest: int)
     ranks = np.searchsorted(np.cumsum(weights) / weights.sum(), draw.random(int(lengths.sum())))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), words.take(pa.array(ranks))), " ")
+
+
+def _family_texts(
+    draw: Draws, words: pa.Array, family: Numbers, own: np.ndarray[Any, np.dtype[np.bool_]], lengths: tuple[int, int]
+) -> pa.Array:
+    """Return each publication's text: its family's, but words of its own where *own* says so."""
+    shared = texts(draw, words, int(family.max()) + 1, *lengths).take(pa.array(family))
+    return pc.replace_with_mask(shared, pa.array(own), texts(draw, words, int(own.sum()), *lengths))
 
 
 def _parties(draw: Draws, origin: Numbers, most: int) -> pa.Array:
@@ -130,6 +141,7 @@ def table(draw: Draws, words: pa.Array, first: int, count: int, *, abstracts: bo
     day = [pa.array(days, pa.int32()).cast(pa.date32()) for days in (published, filing, priority)]
     prio_type = SCHEMA.field("priorities").type
     entries = pa.StructArray.from_arrays([claimed, day[2]], fields=list(prio_type.value_type))
+    reworded = ~is_home & (draw.random(count) < REWORDED)
     picks = draw.integers(0, len(CLASSES), (count, 2)).ravel()
     symbols = pa.ListArray.from_arrays(
         pa.array(np.arange(0, 2 * count + 1, 2, dtype=np.int32)), pa.array(CLASSES).take(pa.array(picks))
@@ -143,7 +155,7 @@ def table(draw: Draws, words: pa.Array, first: int, count: int, *, abstracts: bo
         "priority_date": day[2],
         "application_number": pc.if_else(pa.array(is_home), claimed, own),
         "priorities": pa.ListArray.from_arrays(pa.array(np.arange(count + 1, dtype=np.int32)), entries, type=prio_type),
-        "title": texts(draw, words, count, 5, 14),
+        "title": _family_texts(draw, words, family, reworded, (5, 14)),
         "title_language": pa.repeat("en", count),
         "cpc": symbols,
         "applicants": _parties(draw, origin, 2),
@@ -151,7 +163,8 @@ def table(draw: Draws, words: pa.Array, first: int, count: int, *, abstracts: bo
         "source": pa.repeat("made", count),
     }
     if abstracts:
-        columns |= {"abstract": texts(draw, words, count, 80, 160), "abstract_language": pa.repeat("en", count)}
+        abstract = _family_texts(draw, words, family, reworded, (80, 160))
+        columns |= {"abstract": abstract, "abstract_language": pa.repeat("en", count)}
     arrays = [columns[field.name] if field.name in columns else pa.nulls(count, field.type) for field in SCHEMA]
     return pa.Table.from_arrays([array.cast(f.type) for array, f in zip(arrays, SCHEMA, strict=True)], schema=SCHEMA)
 

@@ -19,10 +19,13 @@ from patentscope.provenance import Loss, losses, losses_of
 from patentscope.store import SCHEMA, no_null_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
 JOINED = "a further row of the same publication, joined with its first"
+
+
+_READ_WHOLE = ("publication_number", "office", "kind")
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,21 @@ class Intake:
     numberless: tuple[int, ...]
 
 
-def merge(tables: Sequence[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = ()) -> Intake:
+def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = ()) -> Intake:
     """Merge *tables* into one.
 
     Args:
-        tables: each with `store.SCHEMA`.
+        tables: each with `store.SCHEMA`; taken once, so that who hands them on need not keep them.
         most_bad: the share of bad records that stops the run.
         set_aside: rows that their readers had set aside before; all but the joined ones count as bad records.
 
     Raises:
         RecordError: where more records than that are bad.
     """
-    table = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+    parts = list(tables)
+    sizes = [one.num_rows for one in parts]
+    table = pa.concat_tables(parts) if parts else SCHEMA.empty_table()
+    del parts  # a million abstracts are a gigabyte: what is not needed again is let go
     rows_in = table.num_rows + sum(loss.count for loss in set_aside)
     bad = table.column("publication_number").is_null().to_numpy()
     unread = [loss for loss in set_aside if loss.reason != JOINED]
@@ -61,11 +67,16 @@ def merge(tables: Sequence[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     dropped = losses(
         "no publication number", [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)]
     )
-    origin = np.repeat(np.arange(len(tables)), [one.num_rows for one in tables])
-    table, gaps = _normal(table.filter(pa.array(~bad)))
-    table, merged, chosen = _without_duplicates(table)
-    kept = np.bincount(origin[~bad][chosen], minlength=len(tables))
-    numberless = np.bincount(origin[bad], minlength=len(tables))
+    origin = np.repeat(np.arange(len(sizes)), sizes)
+    table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table)
+    chosen, merged = _without_duplicates(table)
+    columns = table.columns
+    del table
+    # A column at a time, so that no two copies of the whole stand beside each other.
+    rows = pa.array(chosen)
+    table = pa.Table.from_arrays([columns.pop(0).take(rows) for _ in SCHEMA], schema=SCHEMA)
+    kept = np.bincount(origin[~bad][chosen], minlength=len(sizes))
+    numberless = np.bincount(origin[bad], minlength=len(sizes))
     return Intake(
         table,
         rows_in,
@@ -92,13 +103,13 @@ def _too_many(
 
 def _without_duplicates(
     table: pa.Table,
-) -> tuple[pa.Table, list[Loss], np.ndarray[Any, np.dtype[np.int64]]]:
-    """Keep the fuller record of each publication number, of equals the first by content; sort by number.
+) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
+    """Choose the fuller record of each publication number, of equals the first by content; sort by number.
 
     So it doesn't matter in which order files are named.
 
     Returns:
-        The table, what was left out, and the places of the rows that were kept.
+        The places of the rows that are kept, in their new order, and what is left out.
     """
     frame = pd.DataFrame({"number": table.column("publication_number").to_pandas(), "filled": _filled(table)})
     frame["content"] = ""
@@ -109,7 +120,7 @@ def _without_duplicates(
     repeated = pa.array(order.loc[again, "number"], pa.string())
     offices = intake_columns.shown_in(repeated)[0].to_pandas()
     chosen = order.index[~again].to_numpy(dtype=np.int64)
-    return table.take(pa.array(chosen)), losses_of("the same publication again", offices, repeated.to_pandas()), chosen
+    return chosen, losses_of("the same publication again", offices, repeated.to_pandas())
 
 
 def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -125,12 +136,12 @@ def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     """Bring numbers, symbols and country codes into one form; an unreadable one becomes null and is written down."""
-    columns: dict[str, Any] = {
-        entry.name: no_null_lists(table.column(entry.name)).combine_chunks()
-        if pa.types.is_list(entry.type)
-        else table.column(entry.name).combine_chunks()
-        for entry in SCHEMA
-    }
+    columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in SCHEMA}
+    for entry in SCHEMA:
+        if pa.types.is_list(entry.type):
+            columns[entry.name] = no_null_lists(columns[entry.name]).combine_chunks()
+        elif entry.name in _READ_WHOLE:
+            columns[entry.name] = columns[entry.name].combine_chunks()
     numbers = columns["publication_number"] = intake_columns.publication_numbers(columns["publication_number"])
     gaps: list[Loss] = []
     shapes = (("office", intake_columns.OFFICE), ("kind", intake_columns.KIND))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from patentscope import audit, evidence, labels, stages, store
 from patentscope.charts import every
@@ -167,7 +168,7 @@ def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: N
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
     query, today = evidence.query_of(folder)
     with folder.alone():
-        return _carry_out(Job(folder, query, today, ()), progress)
+        return _carry_out(Job(folder, query, today, []), progress)
 
 
 def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
@@ -188,6 +189,7 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
         hash_in = folder.hash_in(settings, [folder.hash_out(entry) for entry in reads] if reads else asked)
         if folder.is_current(name, hash_in):
             folder.skipped.append(name)
+            job.imported.clear()
             progress(f"{name}: unchanged, not done again")
             continue
         if not reads and not job.imported:
@@ -212,15 +214,14 @@ def _own_date(imported: Sequence[Imported]) -> dt.date:
     if retrieved:
         return max(retrieved)
     now = dt.datetime.now(tz=dt.UTC).date()
-    dates = [
-        date for one in imported for date in one.table.column("publication_date").to_pylist() if date and date <= now
-    ]
-    if not dates:
+    columns = [one.table.column("publication_date") for one in imported]
+    dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in columns]
+    if not any(dates):
         raise NotEnoughEvidence(
             "the data have no date of their own: no record has a publication date. Say which date they are of with "
             "`--as-of 2025-12-31`"
         )
-    latest: dt.date = max(dates)
+    latest: dt.date = max(filter(None, dates))
     return latest
 
 

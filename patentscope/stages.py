@@ -23,7 +23,6 @@ from patentscope.stock import Stock
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from patentscope.claim import Claim
     from patentscope.files.imported import Imported
@@ -47,13 +46,17 @@ class Job:
     folder: RunFolder
     query: Query
     today: dt.date
-    imported: Sequence[Imported]
+    imported: list[Imported]
 
 
 def take_in(job: Job, record: StageRecord) -> None:
-    """Merge what sources and files gave, group it into families: publications.parquet and families.parquet."""
+    """Merge what sources and files gave, group it into families: publications.parquet and families.parquet.
+
+    Nothing of `job.imported` is left after it.
+    """
     set_aside = [loss for one in job.imported for loss in one.set_aside]
-    tables = [one.table for one in job.imported]
+    # Taken out one by one, so that no table stays in memory beside what is made of it.
+    tables = (job.imported.pop(0).table for _ in range(len(job.imported)))
     found = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
     record.rows_in, record.rows_out = found.rows_in, found.table.num_rows
     record.dropped, record.gaps = found.dropped, found.gaps
@@ -77,10 +80,11 @@ def take_in(job: Job, record: StageRecord) -> None:
 
 def classify(job: Job, record: StageRecord) -> None:
     """Decide for every simple family which readings of the topic it meets, and write scores.parquet."""
-    publications = store.read(job.folder.file("publications.parquet"))
+    path = job.folder.file("publications.parquet")
+    publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
-    families = readings.family_texts(publications, family_id)
-    hits = readings.class_hits(publications, family_id, families["family_id"], job.query.classes)
+    families = readings.family_texts(store.read(path, readings.TEXTS), family_id)
+    hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
     taught = labels.of_aim(labels.stored(job.folder), audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")

@@ -122,14 +122,26 @@ def _column(table: pa.Table, wanted: pa.Field, path: Path) -> pa.ChunkedArray:
         if pa.types.is_list(wanted.type):
             return no_null_lists(_cast_list(column, wanted.type))
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            column = pc.utf8_trim_whitespace(column)
-            column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+            column = _said(column)
         return column.cast(wanted.type)
     except (pa.ArrowException, ValueError, TypeError) as error:
         raise FileFormatError(
             f"{path}: column `{wanted.name}` is {column.type}, which can't be read as {wanted.type} "
             f"({str(error).splitlines()[0][:120]})"
         ) from error
+
+
+def _said(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of text without blanks at the ends, an empty text as null; itself where there is none of either.
+
+    Only the ends are looked at: to copy a gigabyte of abstracts takes as long as to read it.
+    """
+    ends = [pc.utf8_slice_codeunits(column, start, stop) for start, stop in ((0, 1), (-1, None))]
+    is_blank = pc.or_(*(pc.or_(pc.utf8_is_space(end), pc.equal(end, "")) for end in ends))
+    if not pc.any(is_blank).as_py():
+        return column
+    column = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
 
 
 def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:

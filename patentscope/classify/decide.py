@@ -75,7 +75,9 @@ def decide(
     if not class_hits.index.equals(families.index):
         raise ValueError("class_hits is not indexed like families")
     order = np.argsort(families["family_id"].to_numpy(str), kind="stable")
-    texts = [clean_texts(family) for family in families["texts"].iloc[order]]
+    # Families mostly come in this order, and their texts may be too many to hold twice.
+    is_sorted = bool((np.diff(order) > 0).all())
+    texts = families["texts"] if is_sorted else families["texts"].iloc[order]
     features = build_features(texts, terms, class_hits.iloc[order], material, process)
     groups = [group for language in terms.values() for group in language]
     cast = votes(features, topic_groups((*groups, *class_hits.columns), material, process)[1])
@@ -84,7 +86,7 @@ def decide(
     if taught is not None:
         mine = taught.iloc[order].reset_index(drop=True)
         lesson = mine.astype("Int64").set_axis(lesson.index).fillna(lesson)
-    scored, why_not = _scored(documents_of(texts), lesson, seed)
+    scored, why_not = _scored(documents_of(map(clean_texts, texts)), lesson, seed)
     kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith(("terms_", "feed_")))]
     table = pd.concat([features[kept], scopes(features), cast, label], axis=1)
     # Another processor's sums differ in the last digit: these digits are the same on all.

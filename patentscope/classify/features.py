@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,8 @@ LANGUAGES = ("en", "zh", "ja")
 WORKED_ON = "feed_reworked"
 #: In letters. The longest titles are those that an editor rewrote, at about 300.
 LONGEST_TITLE = 400
+#: Families whose texts are read at once: those of a million would fill the memory several times over.
+_BATCH = 10_000
 _SENTENCE_END = r"[.!?;]\s+|。|;$"
 
 
@@ -128,7 +131,7 @@ def clean_texts(texts: Iterable[object]) -> list[str]:
 
 
 def build_features(
-    texts: Sequence[Sequence[str]],
+    texts: Iterable[Sequence[str]],
     terms: Mapping[str, Mapping[str, Sequence[str]]],
     class_hits: pd.DataFrame,
     material: str = "rare_earth",
@@ -148,17 +151,15 @@ def build_features(
         `process_class`, `together` (both in one sentence), `carrier` (terms of any further group: things that are
         known to hold the material, such as magnets), `feed_<kind>` and `friend_<kind>`; and `script`.
     """
-    kept = [clean_texts(family) for family in texts]
-    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
-    flat = [text for family in kept for text in family]
     groups = (group for language in terms.values() for group in language)
     material, process = topic_groups((*groups, *class_hits.columns), material, process)
-    found = _by_family(flat, owners, len(kept), build_lexicon(terms), (f"terms_{material}", f"terms_{process}"))
-    scripts = scripts_of(flat)
-    found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
-    found.insert(1, "has_text", [bool(family) for family in kept])
-    found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
-    found.insert(3, "has_abstract", _has_abstract(flat, scripts, owners, len(kept)))
+    lexicon, pair = build_lexicon(terms), (f"terms_{material}", f"terms_{process}")
+    every = iter(texts)
+    # At least one part is read, so that no families at all have all the columns, too.
+    parts = [_of_texts(list(islice(every, _BATCH)), lexicon, pair)]
+    while part := list(islice(every, _BATCH)):
+        parts.append(_of_texts(part, lexicon, pair))
+    found = pd.concat(parts, ignore_index=True)
     for role, group in (("material", material), ("process", process)):
         found[f"{role}_terms"] = found.get(f"terms_{group}", False)
         found[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
@@ -168,6 +169,20 @@ def build_features(
     }
     carriers = [found[name] for name in sorted(further)]
     found["carrier"] = np.logical_or.reduce(carriers) if carriers else False
+    return found
+
+
+def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:
+    """Return what some families' texts alone say of them."""
+    kept = [clean_texts(family) for family in texts]
+    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
+    flat = [text for family in kept for text in family]
+    found = _by_family(flat, owners, len(kept), lexicon, pair)
+    scripts = scripts_of(flat)
+    found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
+    found.insert(1, "has_text", [bool(family) for family in kept])
+    found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
+    found.insert(3, "has_abstract", _has_abstract(flat, scripts, owners, len(kept)))
     return found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.query import CLASSIFIER
 from patentscope.symbols import covered
@@ -13,25 +15,38 @@ from patentscope.symbols import covered
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
-
     from patentscope.query import Reading
 
 NO_Y02 = "_no_y02"
+#: What is read of a publication's texts.
+TEXTS = ("title", "title_original", "abstract")
+#: Families whose texts are read at once.
+_BATCH = 20_000
 
 
 def family_texts(publications: pa.Table, family_id: pd.Series) -> pd.DataFrame:
-    """Return one row per simple family: family_id, texts (every distinct title and abstract of its members)."""
-    parts = [
-        pd.DataFrame({"family_id": family_id, "text": publications.column(name).to_pandas()})
-        for name in ("title", "title_original", "abstract")
-    ]
-    texts = pd.concat(parts, ignore_index=True).dropna(subset=["text"]).drop_duplicates()
-    listed = texts.groupby("family_id", sort=True)["text"].agg(sorted)
-    families = pd.DataFrame({"family_id": sorted(family_id.unique())})
-    found = families["family_id"].map(listed)
-    families["texts"] = pd.Series([value if isinstance(value, list) else [] for value in found], dtype=object)
-    return families
+    """Return one row per simple family: family_id, texts (every distinct title and abstract of its members, sorted).
+
+    The texts are an Arrow column, because those of a million publications fill the memory as Python's strings.
+    """
+    codes, names = pd.factorize(family_id, sort=True)
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    kind = pa.list_(pa.large_string())
+    columns = [publications.column(name).cast(pa.large_string()).combine_chunks() for name in TEXTS]
+    chunks = []
+    for first in range(0, len(names), _BATCH):
+        bounds = starts[first : first + _BATCH + 1]
+        rows = pa.array(order[bounds[0] : bounds[-1]])
+        texts = [column.take(rows).to_pylist() for column in columns]
+        ends = (bounds - bounds[0]).tolist()
+        families = [
+            sorted({text for column in texts for text in column[start:end] if text is not None})
+            for start, end in pairwise(ends)
+        ]
+        chunks.append(pa.array(families, kind))
+    listed = pd.Series(pa.chunked_array(chunks, kind), dtype=pd.ArrowDtype(kind))
+    return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed})
 
 
 def class_hits(
@@ -45,19 +60,22 @@ def class_hits(
         families: the families to answer for, in order.
         classes: symbols by group, as in the query.
     """
-    pairs = []
+    place = pd.Index(families).get_indexer(pd.Index(family_id))
+    read = []
     for name in ("cpc", "ipc"):
         column = publications.column(name).combine_chunks()
-        lengths = np.diff(column.offsets.to_numpy())
-        symbols = column.flatten().to_pandas()
-        pairs.append(pd.DataFrame({"family_id": np.repeat(family_id.to_numpy(), lengths), "symbol": symbols}))
-    met = pd.concat(pairs, ignore_index=True).drop_duplicates()
-    distinct = met["symbol"].unique()
+        encoded = column.flatten().dictionary_encode()
+        rows = np.repeat(place, np.diff(column.offsets.to_numpy()))
+        symbols = encoded.dictionary.to_pandas()
+        read.append((symbols, encoded.indices.to_numpy(zero_copy_only=False), rows))
     hits = {}
     for group, patterns in classes.items():
         for suffix, without in (("", False), (NO_Y02, True)):
-            wanted = covered(patterns, distinct, without_y02=without)
-            hits[group + suffix] = families.isin(met.loc[met["symbol"].isin(wanted), "family_id"])
+            met = np.zeros(len(families), dtype=bool)
+            for symbols, codes, rows in read:
+                is_wanted = symbols.isin(covered(patterns, symbols, without_y02=without)).to_numpy()
+                met[rows[is_wanted[codes] & (rows >= 0)]] = True
+            hits[group + suffix] = met
     return pd.DataFrame(hits, index=families.index)
 
 

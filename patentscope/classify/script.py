@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import spacy
 
@@ -58,6 +59,17 @@ def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
     A few Latin letters in a Chinese title (FCC, NdFeB) leave it Chinese.
     """
     array = as_array(texts)
+    is_plain = pc.string_is_ascii(array)
+    has_letter = pc.match_substring_regex(array, "[A-Za-z]").to_numpy(zero_copy_only=False)
+    found = np.where(has_letter, "latin", "none").astype(object)
+    # Letters are counted where they may be of several scripts only: most texts are plain, and counting is slow.
+    rest = np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False))
+    found[rest] = _counted(array.take(pa.array(rest)))
+    return pd.Series(found, dtype="str")
+
+
+def _counted(array: pa.Array) -> npt.NDArray[np.str_]:
+    """Return the script of each text by how many letters of each it has."""
 
     def count(pattern: str) -> npt.NDArray[np.int64]:
         return np.asarray(pc.count_substring_regex(array, pattern=pattern).to_numpy(zero_copy_only=False))
@@ -65,7 +77,7 @@ def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
     latin, han, kana = count(r"\p{Latin}"), count(r"\p{Han}"), count(r"[\p{Hiragana}\p{Katakana}]")
     other = count(r"\p{L}") - latin - han - kana
     asian = (han + kana) * LETTERS_PER_CHARACTER
-    found = np.select(
+    return np.select(
         [
             latin + han + kana + other == 0,
             (asian >= latin) & (asian >= other) & (kana > 0),
@@ -75,7 +87,6 @@ def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
         ["none", "kana", "han", "latin"],
         "other",
     )
-    return pd.Series(found, dtype="str")
 
 
 def readable(texts: Sequence[str | None], scripts: pd.Series[str]) -> npt.NDArray[np.bool_]:

@@ -75,10 +75,12 @@ class Documents:
             yield Documents(self.titles[start : start + size], self.bodies[start : start + size])
 
 
-def documents_of(texts: Sequence[Sequence[str]]) -> Documents:
+def documents_of(texts: Iterable[Sequence[str]]) -> Documents:
     """Return one document per list of texts: the short ones are its titles, the others its body."""
-    titles = [" . ".join(text for text in parts if len(text) <= LONGEST_TITLE) for parts in texts]
-    bodies = [" . ".join(text for text in parts if len(text) > LONGEST_TITLE) for parts in texts]
+    titles, bodies = [], []
+    for parts in texts:
+        titles.append(" . ".join(text for text in parts if len(text) <= LONGEST_TITLE))
+        bodies.append(" . ".join(text for text in parts if len(text) > LONGEST_TITLE))
     return Documents(titles, bodies)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.preprocessing import normalize
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,11 +33,11 @@ class Weights:
 
     def apply(self, counts: Any) -> Any:  # noqa: ANN401
         """Return (1 + log of the count) x idf, each row of length 1, or 0 where nothing known occurs in it."""
-        data = (np.log(counts.data) + 1) * self.idf[counts.indices]
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-        norms = np.sqrt(np.bincount(rows, weights=data * data, minlength=counts.shape[0]))
-        norms[norms == 0] = 1
-        return sparse.csr_matrix((data / norms[rows], counts.indices, counts.indptr), counts.shape)
+        if not counts.nnz:
+            return counts
+        data = np.log(counts.data) + 1
+        data *= self.idf.take(counts.indices)
+        return normalize(sparse.csr_matrix((data, counts.indices, counts.indptr), counts.shape), copy=False)
 
 
 def rows_of(counts: Counts, rows: npt.NDArray[np.int64]) -> Counts:

@@ -25,14 +25,16 @@ def read(path: Path) -> tuple[pa.Table, Source]:
     """
     if not path.is_file():
         raise FileFormatError(f"{path}: no such file")
-    raw = path.read_bytes()
-    if raw[:4] != _MAGIC:
+    with path.open("rb") as file:
+        begins = file.read(16)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if begins[:4] != _MAGIC:
         raise FileFormatError(
-            f"{path}: found {raw[:16]!r}, expected a parquet file of publications with at least the column "
+            f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
     table = read_publications(path)
-    digest = hashlib.sha256(raw).hexdigest()
     return table, Source(
         name=path.name,
         kind="file",
