@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 JOINED = "a further row of the same publication, joined with its first"
 
 
+_MOST_BYTES = 1 << 31
+_ROWS_AT_ONCE = 500_000
 _READ_WHOLE = ("publication_number", "office", "kind")
 
 
@@ -74,7 +76,7 @@ def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     del table
     # A column at a time, so that no two copies of the whole stand beside each other.
     rows = pa.array(chosen)
-    table = pa.Table.from_arrays([columns.pop(0).take(rows) for _ in SCHEMA], schema=SCHEMA)
+    table = pa.Table.from_arrays([_taken([columns.pop(0)], rows) for _ in SCHEMA], schema=SCHEMA)
     kept = np.bincount(origin[~bad][chosen], minlength=len(sizes))
     numberless = np.bincount(origin[bad], minlength=len(sizes))
     return Intake(
@@ -85,6 +87,18 @@ def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
     )
+
+
+def _taken(column: list[pa.ChunkedArray], rows: pa.Array) -> pa.ChunkedArray:
+    """Return *rows* of the one column in a list, which is emptied: it would be copied while it is held.
+
+    Arrow's strings of one array hold 2 GiB; those of more are taken in parts.
+    """
+    if column[0].nbytes < _MOST_BYTES or not pa.types.is_string(column[0].type):
+        return pa.chunked_array([column.pop().combine_chunks().take(rows)])
+    whole = column.pop().cast(pa.large_string()).combine_chunks()
+    starts = range(0, len(rows), _ROWS_AT_ONCE)
+    return pa.chunked_array([whole.take(rows.slice(start, _ROWS_AT_ONCE)).cast(pa.string()) for start in starts])
 
 
 def _too_many(

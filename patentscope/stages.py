@@ -83,7 +83,7 @@ def classify(job: Job, record: StageRecord) -> None:
     path = job.folder.file("publications.parquet")
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
-    families = readings.family_texts(store.read(path, readings.TEXTS), family_id)
+    families = readings.family_texts(path, family_id)
     hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
     taught = labels.of_aim(labels.stored(job.folder), audit.TRAIN).set_index("family_id")["label"]

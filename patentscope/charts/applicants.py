@@ -69,7 +69,7 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
 
 
 def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
-    lists = tables.applicants.take(held.publications["place"].to_numpy()).combine_chunks()
+    lists = tables.documents.column("applicants").take(held.publications["place"].to_numpy()).combine_chunks()
     lengths = np.diff(lists.offsets.to_numpy())
     found = pd.DataFrame(
         {

@@ -64,7 +64,7 @@ def _counted(tables: RunTables, convention: Convention) -> Counted:
     frame = tables.publications
     kept = _among(places.scores[chosen], places.how_many)[places.publications]
     kept &= _among(places.holdings[dated], places.how_many)[places.publications]
-    kept &= pd.to_datetime(frame["publication_date"]).le(pd.Timestamp(tables.as_of)).to_numpy()
+    kept &= frame["publication_date"].le(pd.Timestamp(tables.as_of)).to_numpy()
     kept &= levels(tables.kinds)[convention.documents].to_numpy()
     publications = frame[kept].assign(place=np.flatnonzero(kept))
     there = _among(places.publications[kept], places.how_many)

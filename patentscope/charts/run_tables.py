@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
     from patentscope.run_folder import RunFolder
 
-#: What the page shows of a publication; abstracts and inventors, which take longer to read, stay in the file.
-_SHOWN = [
-    *("publication_number", "office", "kind", "publication_date", "filing_date", "priority_date", "family_id"),
-    *("title", "title_language", "title_original", "cpc", "ipc", "source", "origin"),
-]
+#: What the page counts by; the rest of a publication is read of those that it lists.
+_COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
+_LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "cpc", "ipc", "source", "origin"]
 _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
@@ -52,9 +50,9 @@ class RunTables:
     """Everything that a run's folder says, and the two tables of the package that go with it.
 
     Attributes:
-        publications: publications.parquet, the columns that the page shows.
+        publications: publications.parquet, the columns by which the page counts.
+        documents: the same rows with what the page lists of a publication, as Arrow has them.
         kinds: what each of them is (`documents.document_kinds`), row by row.
-        applicants: their lists of applicants, row by row.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence likewise.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
@@ -67,8 +65,8 @@ class RunTables:
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
+    documents: pa.Table
     kinds: pd.DataFrame
-    applicants: pa.ChunkedArray
     scores: pd.DataFrame
     holdings: pd.DataFrame
     counts: pd.DataFrame
@@ -87,7 +85,7 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        publications = store.read(folder.file("publications.parquet"), [*_SHOWN, "applicants"])
+        publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
         text = {
             name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
             for name in ("counts", "curve", "sensitivity", "influence")
@@ -98,9 +96,9 @@ class RunTables:
             state=state,
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
-            publications=publications.select(_SHOWN).to_pandas(),
+            publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
+            documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
-            applicants=publications.column("applicants"),
             **tables,
             counts=counts,
             curve=text["curve"],

@@ -9,31 +9,36 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope import store
 from patentscope.query import CLASSIFIER
 from patentscope.symbols import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from patentscope.query import Reading
 
 NO_Y02 = "_no_y02"
-#: What is read of a publication's texts.
-TEXTS = ("title", "title_original", "abstract")
+_TEXTS = ("title", "title_original", "abstract")
 #: Families whose texts are read at once.
 _BATCH = 20_000
 
 
-def family_texts(publications: pa.Table, family_id: pd.Series) -> pd.DataFrame:
+def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
     """Return one row per simple family: family_id, texts (every distinct title and abstract of its members, sorted).
 
     The texts are an Arrow column, because those of a million publications fill the memory as Python's strings.
+
+    Args:
+        path: publications.parquet; its texts are read here, column by column, so that nobody else holds them.
+        family_id: of each publication.
     """
     codes, names = pd.factorize(family_id, sort=True)
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
     kind = pa.list_(pa.large_string())
-    columns = [publications.column(name).cast(pa.large_string()).combine_chunks() for name in TEXTS]
+    columns = [store.read(path, [name]).column(0).cast(pa.large_string()).combine_chunks() for name in _TEXTS]
     chunks = []
     for first in range(0, len(names), _BATCH):
         bounds = starts[first : first + _BATCH + 1]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.report.table import NOTHING, Cell, Table, language_of, shortened
 
@@ -22,19 +23,22 @@ PAGE = "https://patents.google.com/patent/{number}"
 def records(tables: RunTables) -> list[dict[str, Any]]:
     """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
     names = [reading.name for reading in tables.query.readings]
-    scores = tables.scores.set_index("family_id")
     frame = tables.publications
-    met = {name: frame["family_id"].map(scores[f"in_topic_{name}"]).fillna(value=False).astype(bool) for name in names}
-    hits = pd.DataFrame(met, index=frame.index)
-    order = frame.assign(hits=-hits.sum(axis=1)).sort_values(["hits", "publication_number"])
+    family = tables.family_places.publications
+    place = np.zeros(tables.family_places.how_many, np.intp)
+    place[tables.family_places.scores] = np.arange(len(tables.scores))
+    met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)
+    hits = pd.Series(met.sum(axis=1)[place][family])
+    order = frame[["publication_number"]].assign(hits=-hits).sort_values(["hits", "publication_number"])
+    listed = order.index[:MOST_RECORDS].to_numpy()
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
-    listed = order.index[:MOST_RECORDS]
-    parties = tables.applicants.take(listed.to_numpy()).to_pylist()
     found = []
-    for row, met_by, named in zip(_rows(order.loc[listed]), _rows(hits.loc[listed]), parties, strict=True):
+    for row, met_by in zip(
+        tables.documents.take(pa.array(listed)).to_pylist(), met[place][family[listed]], strict=True
+    ):
         source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
-        found.append(_record(row, [name for name in names if met_by[name]], source, named or []))
+        found.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
     return found
 
 
@@ -57,20 +61,10 @@ def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
     return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dictionaries; a null text, which pandas hands out as a float, is None."""
-    return [
-        {str(name): None if isinstance(value, float) and isnan(value) else value for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
-
-
-def _record(
-    row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any]) -> dict[str, Any]:
     titles = []
     for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
-        if isinstance(title, str) and title:
+        if title:
             titles.append({"text": shortened(title), "lang": language_of(title, language, row["office"])})
     dates = [(name, row[f"{name}_date"]) for name in ("publication", "filing", "priority")]
     return {
@@ -79,11 +73,11 @@ def _record(
         "titles": titles,
         "applicants": [
             {"text": shortened(party["name"]), "lang": language_of(party["name"], None, row["office"])}
-            for party in parties
+            for party in row["applicants"] or ()
             if party["name"]
         ],
         "office": row["office"] or NOTHING,
-        "dates": [(name, str(date)) for name, date in dates if date is not None and not pd.isna(date)],
+        "dates": [(name, str(date)) for name, date in dates if date is not None],
         "family": row["family_id"],
         "topics": list(topics),
         "source": source.get("name") or row["source"] or NOTHING,

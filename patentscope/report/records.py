@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from patentscope.audit import IN, OUT, family_labels
@@ -180,24 +181,30 @@ _LABELS = ("in", "borderline", "out")
 
 def classes(tables: RunTables) -> Table:
     """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
-    symbols = pd.concat([tables.publications["cpc"].explode(), tables.publications["ipc"].explode()])
-    held = pd.DataFrame({"symbol": symbols, "number": tables.publications["publication_number"].reindex(symbols.index)})
-    held = held.dropna().drop_duplicates()
-    numbers, _ = pd.factorize(held["number"])
-    by_symbol = pd.Series(numbers).groupby(held["symbol"].to_numpy()).agg(set)
-    distinct = by_symbol.index.to_numpy()
+    read = []
+    for name in ("cpc", "ipc"):
+        column = tables.documents.column(name).combine_chunks()
+        encoded = column.flatten().dictionary_encode()
+        rows = np.repeat(np.arange(len(column)), np.diff(column.offsets.to_numpy()))
+        read.append((encoded.dictionary.to_pandas(), encoded.indices.to_numpy(zero_copy_only=False), rows))
+
+    def holders(pattern: str) -> int:
+        holds = np.zeros(len(tables.documents), dtype=bool)
+        for symbols, codes, rows in read:
+            is_wanted = symbols.isin(covered([pattern], symbols, without_y02=False)).to_numpy()
+            holds[rows[is_wanted[codes]]] = True
+        return int(holds.sum())
+
     body: list[list[Cell]] = []
     for group, patterns in tables.query.classes.items():
         for pattern in patterns:
             symbol = pattern.rstrip("=")
             known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
-            wanted = covered([pattern], distinct, without_y02=False)
-            n = len(set().union(*by_symbol.loc[list(wanted)]))
             verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
                 known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
             )
             title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
-            body.append([pattern, group, title, verified, figure(n)])
+            body.append([pattern, group, title, verified, figure(holders(pattern))])
     head = ["symbol", "group", "title", "title verified", "publications here"]
     caption = "Classes of the query; a symbol stands for its subgroups too"
     return Table(caption, head, body, numeric(4), name="classes")
