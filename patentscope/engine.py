@@ -7,16 +7,24 @@ share the work.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 import duckdb
+
+from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     import pandas as pd
     import pyarrow as pa
+
+
+#: How much memory DuckDB may use before it spills to disk; its own default is 80 % of the machine's.
+MEMORY = "PATENTSCOPE_MEMORY"
 
 
 class Engine(Protocol):
@@ -70,8 +78,21 @@ class DuckEngine:
     """One in-memory database of DuckDB's, closed at the end of a `with` block."""
 
     def __init__(self) -> None:
-        """Open it; nothing is read from or written to a disk."""
-        self._connection = duckdb.connect(":memory:")
+        """Open it; what does not fit into memory goes into the system's folder for temporary files, and away again.
+
+        Raises:
+            UsageError: where `PATENTSCOPE_MEMORY` is no amount of memory.
+        """
+        spill = Path(tempfile.gettempdir()) / f"patentscope-{os.getpid()}"
+        settings = {"temp_directory": str(spill)}
+        if most := os.environ.get(MEMORY):
+            settings["memory_limit"] = most
+        try:
+            self._connection = duckdb.connect(":memory:", config=settings)
+        except duckdb.Error as error:
+            raise UsageError(
+                f"{MEMORY}={most}: expected an amount such as 4GB ({str(error).splitlines()[0]})"
+            ) from error
         self._kinds: dict[str, str] = {}
 
     def __enter__(self) -> Self:

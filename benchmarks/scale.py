@@ -1,0 +1,205 @@
+"""How cost grows with the number of publications: a whole run up to a million, counting up to ten million.
+
+    python benchmarks/scale.py [--most 10000000] [--abstracts]
+
+`run` is `patentscope run --input` on made publications, from the file to the report. `count` is what comes after: from
+the parquet tables that the first stages of a run store (documents, priorities, families, topics) to counts.csv and
+curve.csv, read where they lie. Each figure is of a process of its own: CPU seconds, the clock, the largest memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import landscape
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from patentscope import counting, intake, multiverse
+from patentscope.counting import Landscape
+from patentscope.documents import Documents
+from patentscope.families import assign
+from patentscope.gates import DataLimits
+from patentscope.party_sets import PartySets
+from patentscope.query import Query
+from patentscope.stock import Stock
+
+QUERY = Path(__file__).parent.parent / "queries" / "rare-earth-recycling.toml"
+TODAY = dt.date(2026, 11, 23)
+SHARE_ON_TOPIC = 0.3
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+LARGEST_RUN = 1_000_000
+_BLOCK = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took: CPU seconds, seconds by the clock, and its largest memory in GiB."""
+
+    cpu: float
+    clock: float
+    memory: float
+
+
+def cost_of(command: list[str]) -> Cost:
+    """Carry out a command and return what it took.
+
+    Raises:
+        RuntimeError: where it failed.
+    """
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603 - our own
+    said = process.stderr.read() if process.stderr else b""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command}: {said[-2000:].decode(errors='replace')}")
+    return Cost(used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss / (1 << 20))
+
+
+def store(folder: Path, count: int) -> None:
+    """Store *count* made publications as the first stages of a run do, a block at a time: no family spans two."""
+    sets = PartySets()
+    before = np.zeros(5, dtype=np.int64)  # rows, applications, families, extended families, keys
+    writers: dict[str, pq.ParquetWriter] = {}
+    for first in range(0, count, _BLOCK):
+        size = min(_BLOCK, count - first)
+        made = pa.concat_tables(landscape.tables(size, seed=first // _BLOCK))
+        table = intake.merge([made], most_bad=0.01).table
+        stock = Stock.of(table, assign(table))
+        moved = {"documents": _moved(stock.documents, sets, before), "claims": _moved_claims(stock.documents, before)}
+        for name, part in moved.items():
+            if name not in writers:
+                writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", part.schema)
+            writers[name].write_table(part)
+        columns = [stock.documents.documents.column(name) for name in ("pub", "application", "family", "extended")]
+        keys = pa.chunked_array([*stock.documents.claims.column("key").chunks, *moved_keys(stock.documents)])
+        before += [pc.max(column).as_py() + 1 for column in (*columns, keys)]
+    for writer in writers.values():
+        writer.close()
+    pq.write_table(sets.table(), folder / "sets.parquet")
+
+
+def moved_keys(documents: Documents) -> list[pa.Array]:
+    """Return the keys of the documents' own applications."""
+    return list(documents.documents.column("own_key").chunks)
+
+
+def _moved(documents: Documents, sets: PartySets, before: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Table:
+    """Return a block's documents with numbers that follow those of the blocks before, and with *sets*' numbers."""
+    table = documents.documents
+    places = zip(("pub", "application", "family", "extended", "own_key"), before.tolist(), strict=True)
+    for name, more in places:
+        table = _replaced(table, name, pc.add(table.column(name), pa.scalar(more, table.schema.field(name).type)))
+    # A place in time ends with the row's number.
+    table = _replaced(table, "place", pc.add(table.column("place"), pa.scalar(int(before[0]), pa.int64())))
+    numbers = [sets.of_parties(*documents.sets.parties(number)) for number in range(len(documents.sets) + 1)]
+    for role in ("applicants", "inventors"):
+        found = pa.array(numbers, pa.int32()).take(table.column(role).combine_chunks())
+        table = _replaced(table, role, found)
+    return table
+
+
+def _moved_claims(documents: Documents, before: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Table:
+    table = documents.claims
+    family = pc.add(table.column("family"), pa.scalar(int(before[2]), pa.int32()))
+    known = pc.greater_equal(table.column("key"), 0)
+    key = pc.if_else(known, pc.add(table.column("key"), pa.scalar(int(before[4]), pa.int32())), table.column("key"))
+    return _replaced(_replaced(table, "family", family), "key", key)
+
+
+def _replaced(table: pa.Table, name: str, column: Any) -> pa.Table:  # noqa: ANN401 - an Arrow array of either kind
+    place = table.schema.get_field_index(name)
+    return table.set_column(place, table.schema.field(name), column)
+
+
+def count(folder: Path) -> None:
+    """Count what `store` stored: every specification of the query's claim, and the baselines by country and year."""
+    sets = PartySets.of_table(pq.read_table(folder / "sets.parquet"))
+    paths = [folder / f"{name}.parquet" for name in ("documents", "claims")]
+    families = pc.max(pq.read_table(paths[0], columns=["family"]).column(0)).as_py() + 1
+    names = pd.Series(np.arange(families))
+    scores = pd.DataFrame({"family_id": names})
+    query = Query.load(QUERY)
+    for seed, reading in enumerate(query.readings):
+        draw = np.random.default_rng(seed).random(families)
+        scores[f"in_topic_{reading.name}"] = pd.array(draw < SHARE_ON_TOPIC, dtype="boolean")
+    limits = DataLimits(is_sample=False, lacks_offices=(), unproven=(), lacks_family_members=(), untrained={})
+    stock = Stock(Documents(*paths, sets), pd.Series(dtype=object), names)
+    with Landscape(stock, scores, query, TODAY, limits) as land:
+        curve = land.survey(query.claims).curves[query.claims[0].id]
+        first = [entry.convention for entry in multiverse.baselines(curve)]
+        counts, _ = land.counts([counting.at_own_date(convention, TODAY) for convention in first])
+    counts.to_csv(folder / "counts.csv", index=False)
+    multiverse.curve(curve)[multiverse.CURVE_COLUMNS].to_csv(folder / "curve.csv", index=False)
+    ratios = [entry for entry in curve if entry.tally.left]
+    assert len(ratios) > len(curve) / 2, "made publications meet most specifications"
+
+
+def _measured(work: str, size: int, folder: Path, *, abstracts: bool) -> Cost:
+    program = [sys.executable, str(Path(__file__).resolve())]
+    if work == "count":
+        cost_of([*program, "--store", str(folder), str(size)])
+        return cost_of([*program, "--count", str(folder)])
+    landscape.write(folder / "made.parquet", size, abstracts=abstracts)
+    asked = ["run", str(QUERY), "--input", str(folder / "made.parquet"), "--out", str(folder / "run")]
+    return cost_of([sys.executable, "-m", "patentscope", *asked])
+
+
+def table(most: int, *, abstracts: bool) -> None:
+    """Measure all sizes and print a row for each, and how cost grows between two sizes."""
+    print("| work | publications | CPU s | clock s | memory, GiB | CPU s per further million |")
+    print("|---|---|---|---|---|---|")
+    for work, largest in (("run", min(most, LARGEST_RUN)), ("count", most)):
+        costs: dict[int, Cost] = {}
+        for size in (size for size in SIZES if size <= largest):
+            with tempfile.TemporaryDirectory() as folder:
+                found = costs[size] = _measured(work, size, Path(folder), abstracts=abstracts)
+            smaller = max((one for one in costs if one < size), default=None)
+            more = "" if smaller is None else f"{(found.cpu - costs[smaller].cpu) / (size - smaller) * 1e6:.1f}"
+            row = f"{found.cpu:.1f} | {found.clock:.1f} | {found.memory:.2f} | {more}"
+            print(f"| {work} | {size:,} | {row} |", flush=True)
+        print(f"{work}: {slope(costs)}", flush=True)
+
+
+def slope(costs: dict[int, Cost]) -> str:
+    """Return by which power of the number of publications the cost grows, once the cost of starting is taken off."""
+    sizes = sorted(costs)
+    if len(sizes) < 3:
+        return "too few sizes for a slope"
+    start = replace(costs[sizes[0]]).cpu
+    above = [(np.log(size), np.log(costs[size].cpu - start)) for size in sizes[1:]]
+    power = np.polyfit(*zip(*above, strict=True), 1)[0]
+    return f"CPU beyond that of {sizes[0]:,} publications grows with their number to the power of {power:.2f}"
+
+
+def main() -> None:
+    """Measure; or, in a process of its own, do one piece of it."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--most", type=int, default=SIZES[-1])
+    parser.add_argument("--abstracts", action="store_true", help="publications with abstracts of 80 to 160 words")
+    parser.add_argument("--store", nargs=2, metavar=("DIR", "COUNT"), help="only store made tables")
+    parser.add_argument("--count", metavar="DIR", type=Path, help="only count stored ones")
+    options = parser.parse_args()
+    if options.store:
+        store(Path(options.store[0]), int(options.store[1]))
+    elif options.count:
+        count(options.count)
+    else:
+        table(options.most, abstracts=options.abstracts)
+
+
+if __name__ == "__main__":
+    main()
