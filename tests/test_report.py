@@ -24,7 +24,7 @@ from patentscope.evidence import show
 from patentscope.offices import UNKNOWN
 from patentscope.report import page as report
 from patentscope.report import script
-from patentscope.report.choices import choices
+from patentscope.report.choices import choices, would_change
 from patentscope.report.table import figure, language_of, shortened
 from patentscope.run_folder import RunFolder
 
@@ -132,6 +132,21 @@ def test_first_screen_says_verdict_quote_and_what_would_decide(page: Page, table
     wanted = [claim["quote"], claim["verdict"], claim["sentence"], claim["source"], str(tables.as_of)]
     for part in [*wanted, *claim["would_decide"], *(source["title"] for source in tables.state["sources"])]:
         assert re.sub(r"\s+", " ", part) in first
+
+
+def test_what_would_change_the_answer_is_the_choice_that_moves_it_most() -> None:
+    """By question the two choices of the largest median factor; none that moves nothing, none without a pair."""
+    columns = ["question", "axis", "median_factor"]
+    rows = pd.DataFrame(
+        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("market", "topic", "1.3"), ("market", "basis", ""),
+         ("ownership", "unit", "1.000000"), ("invention", "share", "1.5")],
+        columns=columns,
+    )  # fmt: skip
+    assert would_change(rows, ["market", "ownership", "invention"]) == [
+        "market: unit counted (×2.40), then reading of the topic (×1.30)",
+        "invention: sharing between parties (×1.50)",
+    ]
+    assert would_change(rows, []) == []
 
 
 def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[str, Any]]) -> None:

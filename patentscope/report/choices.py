@@ -23,6 +23,23 @@ _IN_WORDS = {
 }
 
 
+def would_change(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
+    """Return by question which choice moves the ratio most when it alone changes, and which comes next.
+
+    Args:
+        rows: one claim's rows of influence.csv.
+        questions: those that could be assessed.
+    """
+    found = []
+    for question in questions:
+        mine = rows[rows["question"].eq(question) & rows["median_factor"].ne("")]
+        factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in mine.iterrows()), reverse=True)
+        told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor > 1]
+        if told:
+            found.append(f"{question}: {', then '.join(told)}")
+    return found
+
+
 def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
     every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]

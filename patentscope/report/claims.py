@@ -9,10 +9,11 @@ import pandas as pd
 from patentscope.charts.curve import is_usable
 from patentscope.claim import side_text
 from patentscope.convention import QUESTIONS
-from patentscope.report.choices import choices
+from patentscope.report.choices import choices, would_change
 from patentscope.report.misread import misread_table
 from patentscope.report.specifications import specifications
 from patentscope.report.table import NOTHING, Cell, Table, figure, numeric, percent
+from patentscope.verdict_words import NOT_ASSESSABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,8 @@ def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
     left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
     usable = is_usable(rows, illustration=bool(note))
+    influence = tables.influence[tables.influence["claim_id"].eq(claim["id"])]
+    assessed = [entry["question"] for entry in claim["questions"] if entry["verdict"] != NOT_ASSESSABLE]
     return {
         **claim,
         "note": note,
@@ -47,9 +50,10 @@ def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
         "reads_as": _reads_as(claim, left, right),
         "verdicts": _verdicts(claim),
         "illustrated": _illustrated(claim) if note else None,
+        "would_change": would_change(influence, assessed),
         "gates_table": _gates(claim),
         "choices_table": choices(
-            tables.influence[tables.influence["claim_id"].eq(claim["id"])],
+            influence,
             [entry["question"] for entry in claim["questions"]],
             claim["id"],
         ),
