@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
+# Publications that counting is timed on, at most: 10000000 takes a quarter of an hour.
+BENCH_MOST ?= 1000000
 
 .PHONY: help run test live lint bench docs format clean
 help: ## what can be made
@@ -40,6 +42,8 @@ lint: .venv/installed-dev ## check style, types and the floors
 
 bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
 	$(BIN)/python benchmarks/run.py $(BENCH_FILES) --labelled $(BENCH_LABELLED)
+	$(BIN)/python benchmarks/multiverse.py
+	$(BIN)/python benchmarks/scale.py --most $(BENCH_MOST)
 
 docs: .venv/installed-dev ## write docs/reference.md anew from the docstrings, and draw the README's picture
 	$(BIN)/python docs/reference.py

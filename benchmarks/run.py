@@ -22,6 +22,7 @@ from patentscope.answers import AnswerStore
 PASSES = 3
 _XML = (
     ("lxml, parse only", OURS, "xml_lxml"),
+    ("expat, read only", OURS, "xml_expat"),
     ("patentscope", OURS, "xml_patentscope"),
     ("patent-client-agents 0.31.0", "patent-client-agents==0.31.0", "xml_patent_client_agents"),
     ("epo-ops-cli 0.1.0", "epo-ops-cli==0.1.0", "xml_epo_ops_cli"),
