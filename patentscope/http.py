@@ -11,15 +11,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import httpx
 
+from patentscope.addresses import https_only
 from patentscope.answers import Answer, AnswerStore, address_without_secrets, key_of
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
 
 _TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_TRIES = 4
 _LONGEST_WAIT = 3600.0
 _MOST_BYTES = 256 << 20  # of one answer, unpacked; the largest known are a few MB
@@ -30,12 +29,6 @@ _MASK = b"***"
 _OPEN = frozenset({"accept", "content-type"})
 #: Headers that describe the body as it was sent, and not as it was unpacked.
 _OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-
-
-class Notice(str):
-    """What is told of the asking that is shown even where progress isn't: how much is to be asked, and how long."""
-
-    __slots__ = ()
 
 
 class Manners(Protocol):
@@ -220,22 +213,13 @@ def checked_base(url: str, variable: str) -> str:
     """Return a base address without a trailing slash.
 
     Raises:
-        UsageError: for anything but https, loopback addresses apart, and for one with a password, or that is none.
+        UsageError: for one that `addresses.https_only` refuses, or that is none.
     """
     try:
         httpx.URL(url)
-        parts = urlsplit(url)
-        shown = address_without_secrets(url)
-    except (httpx.InvalidURL, ValueError) as error:
+    except httpx.InvalidURL as error:
         raise UsageError(f"{variable}: found no address that can be asked ({error}); expected https://...") from error
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise UsageError(f"{variable}: found {shown!r}; expected an https address (http only on 127.0.0.1)")
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(
-            f"{variable}: found an address with a user or a password in it; expected {shown!r}. Keys have variables "
-            "of their own: `patentscope sources` names them"
-        )
-    return url.rstrip("/")
+    return https_only(url, variable)
 
 
 def _excerpt(response: httpx.Response) -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from patentscope.classify.lexicon import Lexicon
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized, UsageError
 from patentscope.files import bigquery_export
-from patentscope.http import Notice
+from patentscope.notice import Notice
 from patentscope.query import Query, Reading
 from patentscope.sources import bigquery
 from patentscope.sources.asking import Asking

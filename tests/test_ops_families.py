@@ -17,8 +17,8 @@ from patentscope.errors import NotCached, QuotaExceeded
 from patentscope.files import exchange_xml
 from patentscope.files.exchange_xml import is_whole_family, publications_of
 from patentscope.files.imported import Imported
-from patentscope.http import Notice
 from patentscope.intake import merge
+from patentscope.notice import Notice
 from patentscope.query import Query
 from patentscope.sources import ops
 from patentscope.sources.asking import Asking

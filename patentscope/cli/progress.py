@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from patentscope.notice import Notice
+
 _COUNT = re.compile(r"(?<![\d.,])(?P<done>\d[\d,]*) of (?P<total>\d[\d,]*)(?P<unit> kB| rows)?(?![\d.,])")
 _TICK = 0.2
 #: Seconds: nothing is said of short work in a pipe, and little of long work.
@@ -144,8 +146,6 @@ class Progress:
 @contextmanager
 def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
     """Give what shows, on *stream* (stderr), what is being done; notices are shown at once and stay."""
-    from patentscope.http import Notice  # noqa: PLC0415 - httpx is heavy
-
     out = stream or sys.stderr
     is_live = out.isatty() and os.environ.get("TERM") != "dumb"
     shown = Progress(out, is_live=is_live, began=time.monotonic())

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from patentscope.answers import AnswerStore, key_of
 from patentscope.errors import NotCached, UsageError
 from patentscope.files.bigquery_row import publication_of
-from patentscope.http import Notice
+from patentscope.notice import Notice
 from patentscope.provenance import losses
 from patentscope.sources.asking import base_of, where_asked
 from patentscope.sources.bigquery_client import Google, RowsGone

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from patentscope.files.exchange_xml import is_whole_family, publications_of
-from patentscope.http import Notice
+from patentscope.notice import Notice
 from patentscope.publication import normal_publication_number
 
 if TYPE_CHECKING:

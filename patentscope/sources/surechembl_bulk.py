@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from patentscope.answers import Answer, AnswerStore, address_without_secrets, key_of
 from patentscope.errors import FetchError, NotCached
-from patentscope.http import Notice, checked_base
+from patentscope.http import checked_base
+from patentscope.notice import Notice
 from patentscope.provenance import Loss
 from patentscope.sources.asking import PacedManners, where_asked
 from patentscope.sources.remote_parquet import Facts, RemoteFile, bytes_of, footer_of, metadata_of, read_row_group
