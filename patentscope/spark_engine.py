@@ -11,14 +11,15 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-import pyarrow as pa
-
+from patentscope.arrow_tables import as_arrow, as_frame
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+    import pandas as pd
+    import pyarrow as pa
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -75,10 +76,9 @@ class SparkEngine:
 
     def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
         """Store *table* under *name*, in place of what had that name."""
-        arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which we use
-            self._session.createDataFrame(arrow).createOrReplaceTempView(name)
+            self._session.createDataFrame(as_arrow(table)).createOrReplaceTempView(name)
 
     def take(self, name: str, table: pa.Table | Path) -> None:
         """Give *name* to a table, or to the rows of a parquet file, which are read where they lie."""
@@ -97,7 +97,4 @@ class SparkEngine:
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
-        found = self._session.sql(self._said(sql)).toArrow()
-        dates = {field.name: "datetime64[us]" for field in found.schema if pa.types.is_date(field.type)}
-        frame: pd.DataFrame = found.to_pandas(date_as_object=False).astype(dates)
-        return frame
+        return as_frame(self._session.sql(self._said(sql)).toArrow())
