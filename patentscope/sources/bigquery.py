@@ -17,12 +17,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from patentscope.answers import AnswerStore, key_of
+from patentscope.bigquery_client import BASE, PATH, VARIABLE, Advice, Google, RowsGone
+from patentscope.bigquery_price import GIB, price
 from patentscope.errors import NotCached, UsageError
 from patentscope.files.bigquery_row import publication_of
 from patentscope.notice import Notice
 from patentscope.provenance import losses
 from patentscope.sources.asking import base_of, where_asked
-from patentscope.sources.bigquery_client import Google, RowsGone
 from patentscope.sources.bigquery_sql import TABLE, statement
 from patentscope.sources.slices import Fetched, Slice, as_imported
 
@@ -38,14 +39,16 @@ if TYPE_CHECKING:
 
 NAME = "bigquery"
 TITLE = "Google Patents Public Data on BigQuery"
-BASE = "https://bigquery.googleapis.com/bigquery/v2"
-VARIABLE = "PATENTSCOPE_BIGQUERY_URL"
 LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
-_PATH = "/bigquery/v2"
 _PAGE = 5000
-_GIB = 1 << 30
-_USD_PER_TIB = 6.25
 _ACCEPT = "application/x-ndjson"
+_ADVICE = Advice(
+    without="Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result "
+    "as JSON lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from "
+    "the sample",
+    kept="what was fetched is kept",
+    again="Fetch again: the same job is looked up, and not paid for twice",
+)
 _NOTE = (
     "families whole, with members of any date; terms were looked for in titles only, and abstracts are not fetched; "
     "the table is renewed about every quarter"
@@ -68,7 +71,7 @@ class _Kept:
 
     def __init__(self, asking: Asking, endpoint: str, sql: str) -> None:
         self._store = AnswerStore(asking.cache, NAME, LICENCE)
-        self._address = f"{endpoint}{_PATH}"
+        self._address = f"{endpoint}{PATH}"
         self._sql = sql.encode()
 
     def job(self) -> Answer | None:
@@ -113,10 +116,10 @@ class Fetch:
     def __init__(self, query: Query, asking: Asking) -> None:
         """Prepare to ask; nothing is sent yet."""
         self._asking = asking
-        self._endpoint = base_of(VARIABLE, BASE).removesuffix(_PATH)
+        self._endpoint = base_of(VARIABLE, BASE).removesuffix(PATH)
         self._sql = statement(query)
         self._kept = _Kept(asking, self._endpoint, self._sql)
-        self._google = Google(self._endpoint)
+        self._google = Google(self._endpoint, _ADVICE)
 
     def run(self) -> Imported:
         """Return the rows, kept or new, as publications.
@@ -151,7 +154,7 @@ class Fetch:
                 return self._collected(self._google.find(job.name, job.location), job)
             except RowsGone:
                 self._asking.progress("bigquery: Google no longer has the job begun before; a new one is needed")
-        most = int(self._asking.most_gib * _GIB)
+        most = int(self._asking.most_gib * GIB)
         self._asking.progress(Notice(self._sql))
         self._settle_price(self._google.size_of(self._sql), most)
         # Its name is kept first: whatever happens to the answer, the job is found again.
@@ -161,15 +164,11 @@ class Fetch:
 
     def _settle_price(self, size: int, most: int) -> None:
         """Say what the statement would read and cost; stop where that is more than is allowed."""
-        usd = size / (_GIB << 10) * _USD_PER_TIB
-        text = (
-            f"BigQuery would read {size / _GIB:,.2f} GiB: nothing to pay within the 1 TiB that is free each month, "
-            f"else {usd:,.2f} USD at {_USD_PER_TIB} USD per TiB (the price of November 2026; check the current one)"
-        )
+        text = f"BigQuery would read {size / GIB:,.2f} GiB: {price(size)}"
         if size > most:
             raise UsageError(
-                f"{text}. --most-gib allows {most / _GIB:g} GiB, so nothing was run and nothing billed. What works: "
-                f"--most-gib {math.ceil(size / _GIB)}; or `patentscope fetch QUERY --sql`, which prints the SQL for "
+                f"{text}. --most-gib allows {most / GIB:g} GiB, so nothing was run and nothing billed. What works: "
+                f"--most-gib {math.ceil(size / GIB)}; or `patentscope fetch QUERY --sql`, which prints the SQL for "
                 "Google's console: save its result as JSON lines, and `run --input` reads it"
             )
         self._asking.progress(Notice(text))
@@ -201,7 +200,7 @@ class Fetch:
         piece = Slice("all readings", "all", self._sql, job.rows or 0)
         found.close_slice(piece, publications, losses("no publication number", [(None, "")] * numberless))
         latest = max((one.publication_date for one in publications if one.publication_date), default=None)
-        billed = "" if job.bytes_billed is None else f"{job.bytes_billed / _GIB:,.2f} GiB billed; "
+        billed = "" if job.bytes_billed is None else f"{job.bytes_billed / GIB:,.2f} GiB billed; "
         note = f"{billed}latest publication {latest or 'unknown'}; {_NOTE}"
         return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=True)
 

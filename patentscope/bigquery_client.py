@@ -1,24 +1,27 @@
 """Google's own client library, asked for a size, a job, and a job's rows; what it says of errors in our words.
 
 The library is an extra and is imported only when somebody is asked. A query job gets its name before it is begun, so
-that one whose answer was lost is found again, and not paid for twice.
+that one whose answer was lost is found again, and not paid for twice. The source `bigquery` and the engine of that name
+both ask through here.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
+import io
+import uuid
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unauthorized, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_WITHOUT = (
-    "Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result as JSON "
-    "lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from the sample"
-)
+BASE = "https://bigquery.googleapis.com/bigquery/v2"
+VARIABLE = "PATENTSCOPE_BIGQUERY_URL"
+PATH = "/bigquery/v2"
 _REQUEST_SECONDS = 60.0
 _RETRY_SECONDS = 120.0
 _JOB_SECONDS = 1800.0
@@ -30,13 +33,28 @@ class RowsGone(FetchError):  # noqa: N818 - a state, not a malfunction
     """Google no longer has a job or its rows; it keeps rows for about a day."""
 
 
-class Google:
-    """BigQuery at one endpoint (the API's address without path); on loopback without credentials."""
+@dataclass(frozen=True)
+class Advice:
+    """What is said beside an error: what works without BigQuery, what is kept, and what asking again does."""
 
-    def __init__(self, endpoint: str) -> None:
+    without: str
+    kept: str
+    again: str
+
+
+class Google:
+    """BigQuery at one endpoint (the API's address without path); on loopback without credentials.
+
+    Attributes:
+        location: where its jobs run; where the tables are that they read, if it is not given.
+    """
+
+    def __init__(self, endpoint: str, advice: Advice) -> None:
         """Connect to nobody yet."""
         self._endpoint = endpoint
+        self._advice = advice
         self._client: Any = None
+        self.location: str | None = None
 
     def size_of(self, sql: str) -> int:
         """Return how many bytes *sql* would read, by a dry run, which is free.
@@ -45,27 +63,29 @@ class Google:
             UsageError: where the extra is not installed.
             Unauthorized, QuotaExceeded, FetchError: where Google refuses or can't be reached, as for all that follows.
         """
-        with self._asked() as (client, how):
+        with self.asked() as (client, how):
             from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - an extra
 
             config = QueryJobConfig(dry_run=True, use_query_cache=False)
-            size = client.query(sql, job_config=config, job_retry=None, **how).total_bytes_processed
+            job = client.query(sql, job_config=config, job_retry=None, location=self.location, **how)
+            size = job.total_bytes_processed
         if size is None:
             raise FetchError("BigQuery's dry run stated no size; without it nothing is run")
         return int(size)
 
     def begin(self, sql: str, name: str, most_bytes: int) -> Any:  # noqa: ANN401 - the library's own type
         """Begin the job *name*; it fails, without a charge, if it would bill more than *most_bytes*."""
-        with self._asked() as (client, how):
+        with self.asked() as (client, how):
             from google.api_core.exceptions import Conflict  # noqa: PLC0415 - as above
             from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - as above
 
             # At least 1: what Google takes a limit of 0 for is not said.
             config = QueryJobConfig(maximum_bytes_billed=max(1, most_bytes))
+            at = {"location": self.location, **how}
             try:
-                return client.query(sql, job_config=config, job_id=name, job_retry=None, **how)
+                return client.query(sql, job_config=config, job_id=name, job_retry=None, **at)
             except Conflict:  # it was begun, and only the answer was lost
-                return client.get_job(name, **how)
+                return client.get_job(name, **at)
 
     def find(self, name: str, location: str | None) -> Any:  # noqa: ANN401 - as above
         """Return the job *name*.
@@ -73,7 +93,7 @@ class Google:
         Raises:
             RowsGone: where there is none, or it failed.
         """
-        with self._asked() as (client, how):
+        with self.asked() as (client, how):
             job = client.get_job(name, location=location, **how)
         if job.error_result:
             raise RowsGone(f"the job {name} failed")
@@ -81,7 +101,7 @@ class Google:
 
     def rows_of(self, job: Any, first: int, size: int) -> tuple[int, Iterator[list[dict[str, Any]]]]:  # noqa: ANN401
         """Wait for *job*; return how many rows it has, and its rows from row *first* on in pages of at most *size*."""
-        with self._asked() as (_, how):
+        with self.asked() as (_, how):
             rows = job.result(
                 page_size=size,
                 start_index=first or None,
@@ -91,8 +111,30 @@ class Google:
             )
         return int(rows.total_rows), self._pages(rows)
 
+    def finish(self, job: Any) -> Any:  # noqa: ANN401 - as above
+        """Wait for *job*; return its rows, none of which is fetched before it is asked for."""
+        with self.asked() as (_, how):
+            return job.result(retry=how["retry"], job_retry=None, timeout=_JOB_SECONDS)
+
+    def load(self, file: IO[bytes], into: str, fields: Sequence[Any]) -> None:
+        """Load the rows of a parquet *file* into the table *into*, which is there and is empty; this is free."""
+        with self.asked() as (client, how):
+            from google.api_core.exceptions import Conflict  # noqa: PLC0415 - as above
+            from google.cloud.bigquery import LoadJobConfig  # noqa: PLC0415 - as above
+
+            config = LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_EMPTY", schema=list(fields))
+            name, at = f"patentscope-{uuid.uuid4().hex}", {"location": self.location, "timeout": how["timeout"]}
+            size = file.seek(0, io.SEEK_END)
+            try:
+                job = client.load_table_from_file(
+                    file, into, rewind=True, size=size, job_id=name, job_config=config, **at
+                )
+            except Conflict:  # as above
+                job = client.get_job(name, retry=how["retry"], **at)
+            job.result(retry=how["retry"], timeout=_JOB_SECONDS)
+
     def _pages(self, rows: Any) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401 - as above
-        with self._asked():
+        with self.asked():
             for page in rows.pages:
                 yield [dict(row.items()) for row in page]
 
@@ -103,7 +145,7 @@ class Google:
             self._client = None
 
     @contextmanager
-    def _asked(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+    def asked(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Give the client and how a request is made; say in our words what goes wrong meanwhile."""
         try:
             from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415 - an extra
@@ -112,26 +154,26 @@ class Google:
             from requests.exceptions import RequestException  # noqa: PLC0415 - comes with it
         except ImportError as error:
             raise UsageError(
-                f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. {_WITHOUT}"
+                f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. "
+                f"{self._advice.without}"
             ) from error
         try:
             if self._client is None:
-                self._client = _connected(self._endpoint)
+                self._client = _connected(self._endpoint, self._advice)
             yield self._client, {"retry": DEFAULT_RETRY.with_timeout(_RETRY_SECONDS), "timeout": _REQUEST_SECONDS}
         except GoogleAuthError as error:
-            raise _not_signed_in(error) from error
+            raise _not_signed_in(error, self._advice) from error
         except GoogleAPIError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, self._advice) from error
         except concurrent.futures.TimeoutError as error:
             raise FetchError(
-                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. Fetch again: the same job is "
-                "looked up, and not paid for twice"
+                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. {self._advice.again}"
             ) from error
         except RequestException as error:
             raise FetchError(f"BigQuery can't be reached ({_first_line(error)})") from error
 
 
-def _connected(endpoint: str) -> Any:  # noqa: ANN401 - as above
+def _connected(endpoint: str, advice: Advice) -> Any:  # noqa: ANN401 - as above
     """Return a client with Google's own default credentials; on loopback with none."""
     import google.auth  # noqa: PLC0415 - an extra
     from google.auth.credentials import AnonymousCredentials  # noqa: PLC0415 - as above
@@ -139,7 +181,7 @@ def _connected(endpoint: str) -> Any:  # noqa: ANN401 - as above
     from google.cloud.bigquery import Client  # noqa: PLC0415 - as above
 
     options = {"api_endpoint": endpoint}
-    if endpoint.startswith("http:"):  # `checked_base` lets it through on loopback only
+    if endpoint.startswith("http:"):  # `https_only` lets it through on loopback only
         nobody = AnonymousCredentials()
         session = AuthorizedSession(nobody)
         session.trust_env = False  # a proxy of the environment is not for this machine itself
@@ -148,12 +190,12 @@ def _connected(endpoint: str) -> Any:  # noqa: ANN401 - as above
     if not project:
         raise Unauthorized(
             "BigQuery: there are credentials, but no project to ask in. Set GOOGLE_CLOUD_PROJECT to the id of one of "
-            f"your projects; one without billing will do. {_WITHOUT}"
+            f"your projects; one without billing will do. {advice.without}"
         )
     return Client(project=project, credentials=credentials, client_options=options)
 
 
-def _not_signed_in(error: Exception) -> PatentscopeError:
+def _not_signed_in(error: Exception, advice: Advice) -> PatentscopeError:
     from google.auth.exceptions import TransportError  # noqa: PLC0415 - an extra
 
     if isinstance(error, TransportError):
@@ -161,11 +203,11 @@ def _not_signed_in(error: Exception) -> PatentscopeError:
     return Unauthorized(
         f"BigQuery: no credentials that work ({_first_line(error)}). A Google account is enough: run `gcloud auth "
         "application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file, and GOOGLE_CLOUD_PROJECT to "
-        f"a project's id. {_WITHOUT}"
+        f"a project's id. {advice.without}"
     )
 
 
-def _refusal(error: Exception) -> PatentscopeError:
+def _refusal(error: Exception, advice: Advice) -> PatentscopeError:
     """Return what a refusal of Google's means here, by its status and its reason."""
     cause = getattr(error, "cause", None) or error  # tried again until the time was up: the last answer says why
     reasons = [entry.get("reason") for entry in getattr(cause, "errors", None) or [] if isinstance(entry, dict)]
@@ -173,12 +215,12 @@ def _refusal(error: Exception) -> PatentscopeError:
     if reason in _QUOTA:
         return QuotaExceeded(
             f"BigQuery: {said}. Daily limits end at midnight Pacific time, the free volume with the month: go on after "
-            "that; what was fetched is kept"
+            f"that; {advice.kept}"
         )
     if reason == _OVER_LIMIT:
         return UsageError(f"BigQuery: {said}. Nothing was billed; allow more with --most-gib")
     if code in {401, 403}:
-        return Unauthorized(f"BigQuery refused ({code}): {said}. {_WITHOUT}")
+        return Unauthorized(f"BigQuery refused ({code}): {said}. {advice.without}")
     if code == 404:  # noqa: PLR2004 - HTTP's number for what is not there
         return RowsGone(f"BigQuery: {said}")
     return FetchError(f"BigQuery: {said}")
