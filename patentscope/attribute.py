@@ -150,7 +150,7 @@ from first_priority where office is not null group by family""",
     tied = engine.frame("""
 select distinct f.family, f.office from first_priority f
 join (select family from priority_place where is_tied = 1) p on p.family = f.family
-where f.office is not null order by f.family, f.office""")
+where f.office is not null order by family, office""")
     known = countries()
     rows = []
     for family, offices in tied.groupby("family", sort=True)["office"]:
