@@ -6,6 +6,7 @@ The stages of a run, `check` and `show` all count through here, so that one numb
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.audited import Audit
+    from patentscope.bigquery_price import Allowance
     from patentscope.claim import Claim
     from patentscope.convention import Convention
     from patentscope.multiverse import Listing, Specified
@@ -59,6 +61,7 @@ class Landscape:
         today: dt.date,
         limits: DataLimits,
         labels: pd.DataFrame | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         """Load the tables.
 
@@ -69,20 +72,24 @@ class Landscape:
             today: the data's own date.
             limits: what is known of the data as a whole.
             labels: those of an audit (`labels.stored`); they add the reading `classifier_audited`.
+            allowance: what an engine that bills by volume may bill.
         """
         self.query, self.today, self.limits = query, today, limits
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
         self.labels = labels if labels is not None and len(labels) and query.audited else None
         if self.labels is not None and query.audited:
             self.bits[AUDITED] = self.bits[query.audited.name]
-        self.engine = open_engine(query.engine)
         self.stock, self.sets = stock, stock.documents.sets
         self._held: dt.date | None = None
         self._gathered = ""
         self._tables: tables.Tables | None = None
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
-        load(self.engine, stock.documents, pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()}))
+        with ExitStack() as stack:
+            self.engine = stack.enter_context(open_engine(query.engine, allowance))
+            table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
+            load(self.engine, stock.documents, table)
+            self._opened = stack.pop_all()
 
     def __enter__(self) -> Self:
         """Return the landscape itself."""
@@ -90,7 +97,7 @@ class Landscape:
 
     def __exit__(self, *error: object) -> None:
         """Close the engine."""
-        self.engine.__exit__(None, None, None)
+        self._opened.close()
 
     def hold(self, as_of: dt.date) -> None:
         """Make the engine's vintage that of *as_of*, unless it is."""

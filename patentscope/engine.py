@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from patentscope.bigquery_price import Allowance
+
 
 #: How much memory DuckDB may use before it spills to disk; its own default is 80 % of the machine's.
 MEMORY = "PATENTSCOPE_MEMORY"
@@ -61,16 +63,21 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(name: str) -> Engine:
-    """Return the engine of a *name* in `query.ENGINES`.
+def open_engine(name: str, allowance: Allowance | None = None) -> Engine:
+    """Return the engine of a *name* in `query.ENGINES`; one that bills does so within *allowance*, and not without.
 
     Raises:
-        UsageError: where what it needs is not installed.
+        UsageError: where what it needs is not installed, named or allowed.
+        FetchError and its kinds: where it is another's machine, which can't be reached or refuses.
     """
     if name == "spark":
         from patentscope.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
 
         return SparkEngine()
+    if name == "bigquery":
+        from patentscope.bigquery_engine import BigQueryEngine  # noqa: PLC0415 - as above
+
+        return BigQueryEngine(allowance)
     return DuckEngine()
 
 

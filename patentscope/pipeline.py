@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from patentscope import audit, evidence, labels, stages, store
+from patentscope.bigquery_price import GIB, Allowance
 from patentscope.charts import every
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.gather import gather
@@ -135,7 +136,7 @@ def run(
         offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
         families: fetch all members of the families found, where a source can give them.
-        most_gib: what a source that bills by volume may bill, in GiB.
+        most_gib: what a source that bills by volume may bill, in GiB, and again an engine that does.
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
@@ -161,7 +162,8 @@ def run(
         kept = {"labels": folder.state["labels"]} if len(given) else {}
         query = replace(query, engine=engine or query.engine)
         folder.start(_head(query, [one.source for one in imported], today) | kept)
-        return _carry_out(Job(folder, query, today, imported), progress)
+        allowance = Allowance(int(most_gib * GIB), progress)
+        return _carry_out(Job(folder, query, today, imported, allowance), progress)
 
 
 def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:

@@ -36,6 +36,8 @@ TABLE = pa.schema(
     ]
 )
 
+_TYPES = ((pa.types.is_integer, "INTEGER"), (pa.types.is_boolean, "BOOLEAN"), (pa.types.is_date, "DATE"))
+
 
 def row(number: str, **facts: Any) -> dict[str, Any]:
     """Return a made row of the table; `cpc` and `ipc` are symbols, `title` the English one."""
@@ -114,9 +116,12 @@ class State:
             return base.sql(in_duckdb(sql)).to_arrow_table()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """The source's questions: statements over the one table, and their rows."""
+
     server: Any
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else every answer waits 40 ms, being sent in two parts
 
     def log_message(self, *_: object) -> None:
         """Keep the test output quiet."""
@@ -175,8 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
             "jobComplete": True,
             "totalRows": str(table.num_rows + self.server.state.moods.lie),
             "schema": {"fields": [_field(one) for one in table.schema]},
-            "rows": rows,
         }
+        if rows:  # the API leaves them out where there are none
+            answer["rows"] = rows
         if size and first + size < table.num_rows:
             answer["pageToken"] = str(first + size)
         return answer
@@ -194,9 +200,11 @@ class _Handler(BaseHTTPRequestHandler):
         error = {"code": status, "message": f"as told: {reason}", "errors": [{"reason": reason, "message": "as told"}]}
         self._send(status, {"error": error})
 
-    def _send(self, status: int, body: dict[str, Any]) -> None:
+    def _send(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         raw = json.dumps(body).encode()
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
@@ -219,14 +227,14 @@ def _field(column: pa.Field) -> dict[str, Any]:
         kind, mode = kind.value_type, "REPEATED"
     if pa.types.is_struct(kind):
         return {"name": column.name, "type": "RECORD", "mode": mode, "fields": [_field(one) for one in kind]}
-    named = "INTEGER" if pa.types.is_integer(kind) else "BOOLEAN" if pa.types.is_boolean(kind) else "STRING"
+    named = next((name for test, name in _TYPES if test(kind)), "STRING")
     return {"name": column.name, "type": named, "mode": mode}
 
 
 @contextmanager
 def serve(rows: list[dict[str, Any]], moods: Moods | None = None) -> Iterator[tuple[str, State]]:
     """Serve *rows* on loopback; give the base address and what was asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.state = state = State(rows, moods or Moods())  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)

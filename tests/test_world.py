@@ -26,6 +26,8 @@ from world import TOPICS, Vintage, World, count, make_world
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from patentscope.bigquery_price import Allowance
+
 TODAY, SAID_ON = dt.date(2026, 6, 30), dt.date(2025, 3, 31)
 CLAIMS = (
     Claim("four", "", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73, said_on=SAID_ON),
@@ -54,7 +56,12 @@ def table_in(world: World, *, stated: bool) -> pa.Table:
 
 
 def landscape(
-    world: World, *, stated: bool, axes: Mapping[str, tuple[str, ...]] = AXES, engine: str = "duckdb"
+    world: World,
+    *,
+    stated: bool,
+    axes: Mapping[str, tuple[str, ...]] = AXES,
+    engine: str = "duckdb",
+    allowance: Allowance | None = None,
 ) -> Landscape:
     """Return the world's records, loaded; with the families that a source states, or with none."""
     table = table_in(world, stated=stated)
@@ -69,7 +76,7 @@ def landscape(
         engine=engine,
         readings=tuple(Reading(topic, ("classes.rare_earth",), ()) for topic in TOPICS),
     )
-    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS)
+    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS, allowance=allowance)
 
 
 def test_the_worlds_hold_every_case() -> None:

@@ -78,7 +78,11 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
 def _how_to_ask(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--families", action="store_true", help="fetch every member of the families found, too (ops)")
     verb.add_argument(
-        "--most-gib", metavar="GIB", type=float, default=0.0, help="what may be billed, in GiB (bigquery; default: 0)"
+        "--most-gib",
+        metavar="GIB",
+        type=float,
+        default=0.0,
+        help="what may be billed, in GiB (bigquery, as a source and as an engine; default: 0)",
     )
 
 
