@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
+import json
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +44,17 @@ LEAST_SIZES = 3
 _BLOCK = 1_000_000
 
 
+# A process's memory begins with that of the one that starts it, so a small one does.
+_LAUNCH = """
+import json, os, subprocess, sys, time
+started = time.monotonic()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss / 2**20]))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a process took: CPU seconds, seconds by the clock, and its largest memory in GiB."""
@@ -60,14 +70,10 @@ def cost_of(command: list[str]) -> Cost:
     Raises:
         RuntimeError: where it failed.
     """
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603 - our own
-    said = process.stderr.read() if process.stderr else b""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command}: {said[-2000:].decode(errors='replace')}")
-    return Cost(used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss / (1 << 20))
+    done = subprocess.run([sys.executable, "-c", _LAUNCH, *command], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if done.returncode:
+        raise RuntimeError(f"{command}: {done.stderr[-2000:]}")
+    return Cost(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def store(folder: Path, count: int) -> None:
