@@ -17,6 +17,7 @@ import duckdb
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     import pandas as pd
@@ -63,6 +64,23 @@ class Engine(Protocol):
         ...
 
 
+class FileEngine(Engine, Protocol):
+    """An engine that also reads parquet files larger than this machine's memory, and gives rows as Arrow.
+
+    `faults` are what it raises where a file can't be read.
+    """
+
+    faults: tuple[type[Exception], ...]
+
+    def read(self, name: str, files: Sequence[str]) -> None:
+        """Give *name* to the rows of parquet files, read where they lie; what a file has no column for is null."""
+        ...
+
+    def table(self, sql: str) -> pa.Table:
+        """Return the rows of a query as Arrow."""
+        ...
+
+
 def open_engine(name: str, allowance: Allowance | None = None) -> Engine:
     """Return the engine of a *name* in `query.ENGINES`; one that bills does so within *allowance*, and not without.
 
@@ -81,8 +99,29 @@ def open_engine(name: str, allowance: Allowance | None = None) -> Engine:
     return DuckEngine()
 
 
+def open_file_engine(name: str) -> FileEngine:
+    """Return the engine of a *name* in `query.ENGINES` to read files with.
+
+    Raises:
+        UsageError: where what it needs is not installed, or it reads no files.
+    """
+    if name == "spark":
+        from patentscope.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
+
+        return SparkEngine()
+    if name != "duckdb":
+        raise UsageError(
+            f"engine {name} reads no files. What works: `--engine duckdb` or `--engine spark`; on BigQuery, `fetch "
+            "QUERY --source bigquery` selects the candidates there"
+        )
+    return DuckEngine()
+
+
 class DuckEngine:
     """One in-memory database of DuckDB's, closed at the end of a `with` block."""
+
+    #: All but what Ctrl-C makes of a query.
+    faults: tuple[type[Exception], ...] = (duckdb.OperationalError, duckdb.ProgrammingError, duckdb.DataError)
 
     def __init__(self) -> None:
         """Open it; what does not fit into memory goes into the system's folder for temporary files, and away again.
@@ -126,6 +165,13 @@ class DuckEngine:
         else:
             self.put(name, table)
 
+    def read(self, name: str, files: Sequence[str]) -> None:
+        """Give *name* to the rows of parquet files, read where they lie; what a file has no column for is null."""
+        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        # A column is what the files hold, never a part of their path.
+        options = "union_by_name = true, hive_partitioning = false"
+        self.view(name, f"select * from read_parquet([{listed}], {options})")
+
     def make(self, name: str, select: str) -> None:
         """Store the rows of a query under *name*, in place of what had that name."""
         self._define(name, "table", select)
@@ -144,3 +190,7 @@ class DuckEngine:
         """Return the rows of a query as a pandas frame; integers stay integers."""
         found: pd.DataFrame = self._connection.execute(sql).df()
         return found
+
+    def table(self, sql: str) -> pa.Table:
+        """Return the rows of a query as Arrow."""
+        return self._connection.sql(sql).to_arrow_table()

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from patentscope.candidates import select
 from patentscope.errors import UsageError
 from patentscope.files import recognise
 from patentscope.files.imported import Imported
@@ -26,15 +27,21 @@ def gather(
     sources: Sequence[str] = (),
     inputs: Sequence[Path | str] = (),
     use_sample: bool = False,
+    candidates: bool = False,
 ) -> list[Imported]:
     """Return the publications that a run is on, by source or file, each with an account of what is not among them.
 
+    With *candidates* the files are one collection, of which the query's engine reads the query's candidates alone.
+
     Raises:
         UsageError: where the choice is none, or is contradictory, or names an unknown source.
+        QueryError: where candidates are asked for, and every reading is the classifier's.
         FetchError, FileFormatError and their kinds: from the sources and files themselves.
     """
     if use_sample and (inputs or sources):
         raise UsageError("--sample stands alone: the sample is not to be mixed with data to count")
+    if candidates and not inputs:
+        raise UsageError("--candidates selects from files of your own: name them with `--input`")
     if use_sample:
         table, source = sample.read()
         return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
@@ -42,6 +49,8 @@ def gather(
     for name in asked:
         _check_name(name)
     found = [NETWORK[name].read(query, asking) for name in asked]
+    if candidates:
+        return [*found, select(query, inputs, asking)]
     sizes = [math.ceil(Path(path).stat().st_size / 1000) if Path(path).is_file() else 0 for path in inputs]
     for place, path in enumerate(inputs):
         asking.progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")

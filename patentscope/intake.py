@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
 JOINED = "a further row of the same publication, joined with its first"
-
+#: Why a row of a whole collection is not taken in at all: nothing is wrong with it, it is about something else.
+NO_CANDIDATE = "family meets no reading of the query"
+NO_NUMBER = "no publication number"
+_NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
 
 _MOST_BYTES = 1 << 31
 _ROWS_AT_ONCE = 500_000
@@ -51,7 +54,8 @@ def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     Args:
         tables: each with `store.SCHEMA`; taken once, so that who hands them on need not keep them.
         most_bad: the share of bad records that stops the run.
-        set_aside: rows that their readers had set aside before; all but the joined ones count as bad records.
+        set_aside: rows that their readers had set aside before; they count as bad records, but for those joined with
+            another, and those of families that are no candidates.
 
     Raises:
         RecordError: where more records than that are bad.
@@ -62,13 +66,11 @@ def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     del parts  # a million abstracts are a gigabyte: what is not needed again is let go
     rows_in = table.num_rows + sum(loss.count for loss in set_aside)
     bad = table.column("publication_number").is_null().to_numpy()
-    unread = [loss for loss in set_aside if loss.reason != JOINED]
+    unread = [loss for loss in set_aside if loss.reason not in _NOT_BAD]
     if rows_in and bad.sum() + sum(loss.count for loss in unread) > most_bad * rows_in:
         raise RecordError(_too_many(bad, unread, rows_in, most_bad))
     offices = table.column("office").to_pandas()
-    dropped = losses(
-        "no publication number", [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)]
-    )
+    dropped = losses(NO_NUMBER, [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)])
     origin = np.repeat(np.arange(len(sizes)), sizes)
     table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table)
     chosen, merged = _without_duplicates(table)

@@ -122,6 +122,7 @@ def run(
     families: bool = False,
     most_gib: float = 0.0,
     engine: str | None = None,
+    candidates: bool = False,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -138,29 +139,32 @@ def run(
         families: fetch all members of the families found, where a source can give them.
         most_gib: what a source that bills by volume may bill, in GiB, and again an engine that does.
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
+        candidates: of *inputs*, parquet in our own columns, let the engine read only the families that may meet a
+            reading of the query.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what each stage does.
 
     Raises:
-        UsageError: where there is nothing to run on.
+        UsageError: where there is nothing to run on, or nothing that candidates can be selected from.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
+    query = replace(query, engine=engine or query.engine)
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
         sources=sources or (),
         inputs=inputs or (),
         use_sample=sample,
+        candidates=candidates,
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or _own_date(imported)
     with folder.alone():
         given = labels.stored(folder)
         kept = {"labels": folder.state["labels"]} if len(given) else {}
-        query = replace(query, engine=engine or query.engine)
         folder.start(_head(query, [one.source for one in imported], today) | kept)
         allowance = Allowance(int(most_gib * GIB), progress)
         return _carry_out(Job(folder, query, today, imported, allowance), progress)
@@ -180,8 +184,10 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
     taught, audited = (labels.hash_of_aim(given, aim) for aim in (audit.TRAIN, audit.AUDIT))
     topic = [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
     asked = [source["sha256"] for source in folder.state["sources"]]
+    is_selected = any(source.get("selection") for source in folder.state["sources"])
+    taken = [query.thresholds.bad_records, *([topic] if is_selected else [])]
     steps = (
-        ("publications", stages.take_in, query.thresholds.bad_records, ()),
+        ("publications", stages.take_in, taken, ()),
         ("classify", stages.classify, topic, ("publications",)),
         ("holdings", stages.attribute, str(job.today), ("publications", "classify")),
         ("counts", stages.count, [query.text, str(job.today), *audited], ("publications", "classify", "holdings")),
@@ -216,8 +222,9 @@ def _own_date(imported: Sequence[Imported]) -> dt.date:
     if retrieved:
         return max(retrieved)
     now = dt.datetime.now(tz=dt.UTC).date()
-    columns = [one.table.column("publication_date") for one in imported]
-    dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in columns]
+    whole = [one.table.column("publication_date") for one in imported if not one.source.selection]
+    dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in whole]
+    dates += [one.latest for one in imported]
     if not any(dates):
         raise NotEnoughEvidence(
             "the data have no date of their own: no record has a publication date. Say which date they are of with "

@@ -24,11 +24,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What was read of a collection: of its *rows* those of *families* that are candidates of the query, *kept* rows.
+
+    `without_family` is how many rows of the whole collection state no family.
+    """
+
+    rows: int
+    kept: int
+    families: int
+    without_family: int
+
+
+@dataclass(frozen=True)
 class Source:
     """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks.
 
     `slices` is the proof of a fetch's completeness: for each piece of a search what was stated and what was received;
-    `splits` what was stated for a search that was cut, and what its pieces state together.
+    `splits` what was stated for a search that was cut, and what its pieces state together. `selection` is what was
+    read of a collection of which only the query's candidates were asked for; `records` are then all that it holds.
     """
 
     name: str
@@ -45,6 +59,7 @@ class Source:
     has_family_members: bool = True
     slices: tuple[dict[str, Any], ...] = ()
     splits: tuple[dict[str, Any], ...] = ()
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from patentscope.arrow_tables import as_arrow, as_frame
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     import pandas as pd
@@ -42,10 +42,13 @@ class SparkEngine:
         """
         try:
             import sqlglot  # noqa: PLC0415 - an extra
+            from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
+            from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
             from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise UsageError(f"engine spark: {error.name} is not installed; it needs: {_INSTALL}") from error
         self._transpile: Callable[..., list[str]] = sqlglot.transpile
+        self.faults: tuple[type[Exception], ...] = (PySparkException, Py4JError)
         self._is_ours = SparkSession.getActiveSession() is None
         builder = SparkSession.builder.appName("patentscope")
         is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
@@ -87,6 +90,12 @@ class SparkEngine:
         else:
             self.put(name, table)
 
+    def read(self, name: str, files: Sequence[str]) -> None:
+        """Give *name* to the rows of parquet files, read where they lie; what a file has no column for is null."""
+        # A column is what the files hold, never a part of their path.
+        reader = self._session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
+        reader.parquet(*files).createOrReplaceTempView(name)
+
     def make(self, name: str, select: str) -> None:
         """Store the rows of a query under *name*, in place of what had that name."""
         self._session.sql(self._said(select)).localCheckpoint(eager=True).createOrReplaceTempView(name)
@@ -97,4 +106,8 @@ class SparkEngine:
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
-        return as_frame(self._session.sql(self._said(sql)).toArrow())
+        return as_frame(self.table(sql))
+
+    def table(self, sql: str) -> pa.Table:
+        """Return the rows of a query as Arrow."""
+        return self._session.sql(self._said(sql)).toArrow()

@@ -23,6 +23,7 @@ from patentscope.stock import Stock
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from patentscope.bigquery_price import Allowance
     from patentscope.claim import Claim
@@ -74,10 +75,23 @@ def take_in(job: Job, record: StageRecord) -> None:
         "extended families": int(units["extended_family_id"].nunique()),
         "publications whose family was computed": int((units["family_source"] == "computed").sum()),
     }
+    record.notes |= _selected(job.folder.state["sources"])
     store.write(table, job.folder.file("publications.parquet"))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
+
+
+def _selected(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return what the ledger says of collections of which only the query's candidates were read."""
+    found = [source["selection"] for source in sources if source.get("selection")]
+    if not found:
+        return {}
+    return {
+        "rows of the collection": sum(one["rows"] for one in found),
+        "rows of candidate families": sum(one["kept"] for one in found),
+        "rows of the collection that state no family": sum(one["without_family"] for one in found),
+    }
 
 
 def classify(job: Job, record: StageRecord) -> None:

@@ -103,6 +103,15 @@ def read_publications(path: Path) -> pa.Table:
         found.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
     except (OSError, ValueError, pa.ArrowException) as error:  # a column's name may be no text either
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
+    return publications_of(found, path)
+
+
+def publications_of(found: pa.Table, path: Path | str) -> pa.Table:
+    """Return a table in our columns, whoever made it, as `read_publications` does; *path* is where it was found.
+
+    Raises:
+        FileFormatError: where it has no publication numbers, or a column of another type.
+    """
     if "publication_number" not in found.column_names:
         raise FileFormatError(
             f"{path}: no column `publication_number`; found {', '.join(found.column_names[:12]) or 'no columns'}. "
@@ -112,7 +121,7 @@ def read_publications(path: Path) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=SCHEMA)
 
 
-def _column(table: pa.Table, wanted: pa.Field, path: Path) -> pa.ChunkedArray:
+def _column(table: pa.Table, wanted: pa.Field, path: Path | str) -> pa.ChunkedArray:
     """Return one column in its declared type, empty strings as null and null lists as empty ones."""
     if wanted.name not in table.column_names:
         empty = pa.nulls(table.num_rows, wanted.type)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+#: What a phrase holds that is matched by characters.
+ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FILLER = -1
 _NO_WORD = "\x00"
 _VOWELS = "aeiou"
@@ -198,8 +199,8 @@ class Lexicon:
 
     def _compile(self, listed: Sequence[tuple[str, str]]) -> None:
         """Add all (label, phrase) to the side that reads them."""
-        asian = [(label, phrase) for label, phrase in listed if _ASIAN.search(phrase)]
-        other = [(label, phrase) for label, phrase in listed if not _ASIAN.search(phrase)]
+        asian = [(label, phrase) for label, phrase in listed if ASIAN.search(phrase)]
+        other = [(label, phrase) for label, phrase in listed if not ASIAN.search(phrase)]
         for label, words in _phrases(asian, characters_of):
             self._characters.add(label, [("", frozenset({word})) for word in words])
         for label, words in _phrases(other, words_of):

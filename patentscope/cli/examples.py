@@ -15,6 +15,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "run": (
         f"run {_QUERY} --sample",
         f"run {_QUERY} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
+        f"run {_QUERY} --input world.parquet --candidates --engine spark",
         f"run {_QUERY} --source ops --families",
         f"run {_QUERY} --source ops --families --offline",
     ),

@@ -47,6 +47,11 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     run.add_argument("--sample", action="store_true", help="run on the embedded sample (233 real records)")
     run.add_argument("--source", metavar="NAME", nargs="+", help="whom to ask, in place of the query's own sources")
     run.add_argument("--input", metavar="FILE", nargs="+", help="exported files, in any format")
+    run.add_argument(
+        "--candidates",
+        action="store_true",
+        help="of --input, parquet in our own columns, have the engine read only families that may be on topic",
+    )
     run.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
     run.add_argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key")
     run.add_argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)")

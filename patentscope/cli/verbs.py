@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
             families=options.families,
             most_gib=options.most_gib,
             engine=options.engine,
+            candidates=options.candidates,
             cache=options.cache,
             out=options.out,
             progress=tell,
@@ -69,6 +70,9 @@ def print_records(done: Run) -> None:
     prefix = "families in "
     found = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in found.items())
+    if "rows of the collection" in taken["notes"]:
+        rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
+        print(f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query")
     print(f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}")
     if not any(found.values()):
         print("  None is on topic: look at the classes and terms of the query, and at what was searched for.")

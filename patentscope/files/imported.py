@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pyarrow as pa
 
     from patentscope.provenance import Loss, Source
@@ -24,6 +26,7 @@ class Imported:
         set_aside: rows that are no readable record, or were joined with another, by reason.
             rows_in = table.num_rows + set aside.
         notes: what was decided for the file (separator, date order) and what it says of itself (the query).
+        latest: of a collection of which the table is a part, the latest publication date that is not to come.
     """
 
     table: pa.Table
@@ -33,3 +36,4 @@ class Imported:
     rows_in: int
     set_aside: list[Loss] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    latest: dt.date | None = None

@@ -26,6 +26,7 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     left, right = ("+".join(claim[side]) if claim else code for side, code in (("left", "CN"), ("right", "*")))
     year = claim["year"] if claim else tables.query.years[1]
     given = "--sample" if tables.is_sample else "--input FILE"
+    given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""
     return [
         (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
         ("patentscope report RUN", "this page again"),

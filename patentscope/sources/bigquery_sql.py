@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from patentscope.errors import Fault, QueryError
 from patentscope.files.bigquery_row import WHOLE_FAMILIES
-from patentscope.sources.pool import askable, groups, stems
+from patentscope.sources.pool import askable, condition, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from patentscope.query import Query, Reading
+    from patentscope.query import Query
     from patentscope.sources.pool import Stem
 
 TABLE = "patents-public-data.patents.publications"
@@ -81,10 +81,11 @@ def statement(query: Query) -> str:
     members = dict.fromkeys(member for reading in readings for member in reading.members)
     names = {member: f"g{place}" for place, member in enumerate(members, start=1)}
     columns = ",\n".join(f"    {_group(query, member, name)}" for member, name in names.items())
+    in_family = {member: f"LOGICAL_OR({name})" for member, name in names.items()}
     conditions: dict[str, list[str]] = {}
     for reading in readings:
-        conditions.setdefault(_condition(reading, names), []).append(reading.name)
-    met = "\n      OR ".join(f"({condition}) -- {', '.join(of)}" for condition, of in conditions.items())
+        conditions.setdefault(condition(reading, in_family), []).append(reading.name)
+    met = "\n      OR ".join(f"({wanted}) -- {', '.join(of)}" for wanted, of in conditions.items())
     return f"""\
 {_RECORDS}found AS (
   SELECT
@@ -104,12 +105,6 @@ candidates AS (
     )
 )
 {_MEMBERS}"""
-
-
-def _condition(reading: Reading, names: dict[str, str]) -> str:
-    """Return when a family meets *reading*: every group of `all`, and one of `any` where there are some."""
-    wanted = [[f"LOGICAL_OR({names[member]})" for member in members] for members in groups(reading)]
-    return " AND ".join(met[0] if len(met) == 1 else f"({' OR '.join(met)})" for met in wanted)
 
 
 def _group(query: Query, member: str, name: str) -> str:

@@ -11,6 +11,8 @@ from patentscope.query import CLASSIFIER
 from patentscope.symbols import SYMBOL, covers, normal_symbol, titles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from patentscope.query import Query, Reading
 
 _SHORTEST_STEM = 4
@@ -45,6 +47,17 @@ def askable(query: Query) -> list[Reading]:
 def groups(reading: Reading) -> list[tuple[str, ...]]:
     """Return the groups of members that *reading* wants one each of: every one of `all`, and `any` as a whole."""
     return [*((member,) for member in reading.all), *([reading.any] if reading.any else [])]
+
+
+def condition(reading: Reading, met: Mapping[str, str]) -> str:
+    """Return SQL that says whether *reading* is met: every one of `all`, and one of `any` where there are some.
+
+    Args:
+        reading: of the query.
+        met: SQL that says whether a member is met, by the member's name.
+    """
+    wanted = [[met[member] for member in members] for members in groups(reading)]
+    return " AND ".join(some[0] if len(some) == 1 else f"({' OR '.join(some)})" for some in wanted)
 
 
 def stems(symbol: str) -> list[Stem]:
