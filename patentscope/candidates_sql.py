@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from patentscope.classify.spellings import NOT_PLAIN, Expressions
+from patentscope.classify.unicode_forms import marks
 from patentscope.sources.pool import askable, condition, stems
 from patentscope.store import SCHEMA
 
@@ -148,11 +149,13 @@ def _met(query: Query, member: str) -> str:
         wanted = _classes(query.classes[group])
         return f"regexp_matches(symbols, '{wanted}')" if wanted else "false"
     found = Expressions.of(term for listed in query.terms.values() for term in listed.get(group, ()))
-    # Most texts are plain, and the longer expression is for the others.
-    others = f"(regexp_matches(texts, '{NOT_PLAIN}') and regexp_matches(texts, '{found.others}'))"
-    parts = [f"regexp_matches(texts, '{found.plain}')"] if found.plain else []
-    parts += [others] if found.others else []
-    return f"({' or '.join(parts)})" if parts else "false"
+    others = [f"regexp_matches(texts, '{found.hidden}')"] if found.hidden else []
+    if found.characters:
+        others.append(f"regexp_matches(regexp_replace(texts, '{marks()}', '', 'g'), '{found.characters}')")
+    # By cases, of which an engine tries the later only where it has to: most texts are plain.
+    cases = [f"when regexp_matches(texts, '{found.words}') then true"] if found.words else []
+    cases += [f"when regexp_matches(texts, '{NOT_PLAIN}') then {' or '.join(others)}"] if others else []
+    return f"case {' '.join(cases)} else false end" if cases else "false"
 
 
 def _classes(listed: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from patentscope.candidates import select
 from patentscope.errors import UsageError
 from patentscope.files import recognise
 from patentscope.files.imported import Imported
@@ -50,6 +49,8 @@ def gather(
         _check_name(name)
     found = [NETWORK[name].read(query, asking) for name in asked]
     if candidates:
+        from patentscope.candidates import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
+
         return [*found, select(query, inputs, asking)]
     sizes = [math.ceil(Path(path).stat().st_size / 1000) if Path(path).is_file() else 0 for path in inputs]
     for place, path in enumerate(inputs):

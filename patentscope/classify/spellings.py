@@ -15,48 +15,53 @@ from typing import TYPE_CHECKING
 from patentscope.classify.chunks import contractions_of, words_of_lemma
 from patentscope.classify.lexicon import ASIAN, forms_of
 from patentscope.classify.tokens import characters_of, words_of
-from patentscope.classify.unicode_forms import any_of, like, multiples, other_forms
+from patentscope.classify.unicode_forms import any_of, full_stop, like, multiples, other_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BEFORE, _AFTER = "(?:^|[^A-Za-z])", "(?:[^A-Za-z]|$)"
+_AFTER = "(?:[^A-Za-z]|$)"
 _BETWEEN = "[^A-Za-z0-9]*"
-#: Between characters, where blanks and marks say nothing; the marks of voiced half-width kana count as letters.
-_BESIDE = r"[\x{FF9E}\x{FF9F}]?[^\p{L}\p{N}]*"
+#: The marks of voiced half-width kana, which count as letters.
+_VOICED = r"[\x{FF9E}\x{FF9F}]?"
+#: After a letter that may be written as a plain one with marks of its own.
+_MARKS = r"\p{M}*"
 #: What the letters of a word stand beside, where one of them is written in a character of another kind.
 _LETTERS = r"A-Za-z\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}"
 #: What a text holds that is written in more than the characters of ASCII.
 NOT_PLAIN = r"[^\x00-\x7F]"
+_KANA = re.compile(r"[\u3040-\u30ff]")
 _FIGURES = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True)
 class Expressions:
-    """Two expressions that find a list of phrases; either is empty where it would find nothing.
+    """The expressions that together find a list of phrases; one is empty where it would find nothing.
 
     Attributes:
-        plain: what finds them in any text.
-        others: what finds them, besides, in texts that are `NOT_PLAIN`.
+        words: those matched by words, in any text.
+        hidden: the same where characters of other kinds stand for letters, in texts that are `NOT_PLAIN`.
+        characters: those matched by characters, in such texts without `unicode_forms.marks`.
     """
 
-    plain: str
-    others: str
+    words: str
+    hidden: str
+    characters: str
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Expressions:
-        """Return the expressions for *phrases*.
+        r"""Return the expressions for *phrases*.
 
-        >>> Expressions.of(["稀土"]).others.count("x{7A00}")
-        1
+        >>> Expressions.of(["稀土"]).characters
+        '[\\x{7A00}][\\x{2F1F}\\x{328F}\\x{571F}]'
         """
         every = list(dict.fromkeys(phrases))
         by_word = _parts([phrase for phrase in every if not ASIAN.search(phrase)], by_character=False)
         by_character = _parts([phrase for phrase in every if ASIAN.search(phrase)], by_character=True)
         if () in by_word:  # a phrase of nothing but marks, which are not looked for
-            return cls(".", "")
-        others = [*_hidden({form for row in by_word for word in row for form in spellings(word)})]
-        return cls(_phrases(by_word, is_first=True), "|".join([*others, *_characters(by_character)]))
+            return cls(".", "", "")
+        forms = {form for row in by_word for word in row for form in spellings(word)}
+        return cls(_phrases(by_word, is_first=True), _hidden(forms), _characters(by_character))
 
 
 def spellings(word: str) -> frozenset[str]:
@@ -97,8 +102,9 @@ def _phrases(rows: Sequence[tuple[str, ...]], *, is_first: bool) -> str:
 def _atoms(form: str, *, is_first: bool, is_last: bool) -> tuple[str, ...]:
     """Return an expression per character of *form*; a figure may stand beside a word that is told from it: 10kg."""
     parts = re.findall(r"[^\W_]|[\W_]+", form)
-    atoms = [like(part) if part.isalnum() else _BETWEEN for part in parts]
-    before = [_BEFORE] if is_first and re.match(r"[a-z]", form) else []
+    atoms = [like(part) + ("" if part.isascii() else _MARKS) if part.isalnum() else _BETWEEN for part in parts]
+    # A full stop that no blank follows takes the letter after it along, and what is left is a word (`chunks`).
+    before = [f"(?:^|[^A-Za-z]|{full_stop()}[A-Za-z])"] if is_first and re.match(r"[a-z]", form) else []
     after = [_AFTER] if is_last and re.search(r"[a-z]\Z", form) else []
     return (*before, *atoms, *after)
 
@@ -115,8 +121,8 @@ def _tree(rows: Sequence[tuple[str, ...]]) -> str:
     return f"(?:{'|'.join(branches)}){'?' if () in rows else ''}" if branches else ""
 
 
-def _hidden(forms: set[str]) -> list[str]:
-    """Return expressions for texts in which part of a form may be written as one character of another kind.
+def _hidden(forms: set[str]) -> str:
+    """Return the expression for texts in which part of a form may be written as one character of another kind.
 
     Such characters are rare beside letters (a ligature, a letter of mathematics), so that it is enough to see one that
     could be a part of a form, beside a letter; or, where it is the whole of it (㎏), at all.
@@ -140,12 +146,12 @@ def _hidden(forms: set[str]) -> list[str]:
     if beside:
         them = any_of(beside)
         found.append(f"[{them}][{them}{_LETTERS}{more}]|[{_LETTERS}{more}][{them}]")
-    return found
+    return "|".join(found)
 
 
-def _characters(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return the expressions for phrases that are matched by characters."""
-    atoms = [tuple(atom for one in row for atom in (like(one), _BESIDE)) for row in rows]
+def _characters(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return the expression for phrases that are matched by characters."""
+    atoms = [tuple(atom for one in row for atom in _atoms_of(one)) for row in rows]
     texts = ["".join(row) for row in rows]
     joined = {
         character
@@ -153,7 +159,11 @@ def _characters(rows: Sequence[tuple[str, ...]]) -> list[str]:
         if any(_overlap(written, text) for text in texts)
         for character in characters
     }
-    return [*([_tree(atoms)] if atoms else []), *([f"[{any_of(joined)}]"] if joined else [])]
+    return "|".join([*([_tree(atoms)] if atoms else []), *([f"[{any_of(joined)}]"] if joined else [])])
+
+
+def _atoms_of(character: str) -> tuple[str, ...]:
+    return (like(character), _VOICED) if _KANA.match(character) else (like(character),)
 
 
 def _overlap(written: str, text: str) -> bool:

@@ -126,6 +126,20 @@ def other_forms() -> tuple[OtherForm, ...]:
 
 
 @lru_cache(maxsize=1)
+def full_stop() -> str:
+    """Return the expression for a full stop, or a character that ends in one."""
+    return f"[.{any_of(one for one, written in _changed().items() if written.endswith('.'))}]"
+
+
+@lru_cache(maxsize=1)
+def marks() -> str:
+    """Return the expression for what says nothing among characters: blanks and marks that are no letter in disguise."""
+    letters = (one for one, written in _changed().items() if any(map(str.isalnum, written)))
+    telling = (one for one in letters if unicodedata.category(one)[0] not in "LN")
+    return rf"[^\p{{L}}\p{{N}}{any_of(telling)}]+"
+
+
+@lru_cache(maxsize=1)
 def multiples() -> dict[str, frozenset[str]]:
     """Return the characters by what they become, marks apart, where that is more than a letter that `like` has."""
     found: dict[str, set[str]] = {}
