@@ -177,7 +177,9 @@ def taken(publications: Sequence[Publication], query: Query = TOPIC_QUERY) -> se
     """Return the families that any reading that can be asked takes, as a run decides it."""
     table = merge([store.to_table(publications)], most_bad=0.01).table
     family_id = table.column("family_id").to_pandas()
-    families = readings.family_texts(table, family_id)
+    with tempfile.TemporaryDirectory() as folder:
+        store.write(table, Path(folder) / "publications.parquet")
+        families = readings.family_texts(Path(folder) / "publications.parquet", family_id)
     hits = readings.class_hits(table, family_id, families["family_id"], query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
     features = build_features(families["texts"], query.terms, plain)
@@ -186,7 +188,7 @@ def taken(publications: Sequence[Publication], query: Query = TOPIC_QUERY) -> se
     return set(families["family_id"][topic.fillna(value=False).any(axis=1).to_numpy(bool)])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(worlds())
 def test_every_family_that_a_reading_takes_is_a_candidate(publications: list[Publication]) -> None:
     """Whatever classes and texts say, and however they are written: no reading takes a family that was left out."""
