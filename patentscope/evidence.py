@@ -13,6 +13,7 @@ from patentscope.claim import parse_claim
 from patentscope.convention import Convention
 from patentscope.counting import at_own_date
 from patentscope.errors import UsageError
+from patentscope.offices import UNKNOWN, office_codes
 from patentscope.query import ENGINES, Query
 from patentscope.run_folder import RunFolder
 from patentscope.stages import landscape
@@ -120,8 +121,12 @@ def show(
         question: market, ownership, invention or international.
 
     Raises:
-        UsageError: where no specification, or more than one, has that id.
+        UsageError: where no specification, or more than one, has that id, or *country* is no code.
     """
+    if country is not None and country not in {UNKNOWN, *office_codes()}:
+        raise UsageError(
+            f"--country {country}: expected a code such as CN, US, EP, or `unknown`; it counts nothing else"
+        )
     if spec is None:
         convention = _baseline(folder, question)
     else:

@@ -5,6 +5,7 @@ A gate stops the specifications that it touches and no others; their rows stay, 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -70,6 +71,7 @@ def findings(
     """
     found = [*_data(convention, claim, limits), *_coverage(claim, tally, thresholds)]
     found += _candidates(claim, tally, thresholds)
+    found += _whole_year(convention, claim)
     if shares is not None:
         found += _truncation(claim, shares, thresholds)
     if cover is not None and convention.topic == AUDITED:
@@ -180,6 +182,19 @@ def _candidates(claim: Claim, tally: Tally, thresholds: Thresholds) -> list[Find
         )
         for name, units, least in rows
     ]
+
+
+def _whole_year(convention: Convention, claim: Claim) -> list[Finding]:
+    """Stop a count by publication or grant of a year that is not over at the data's date: its rest is not published.
+
+    By priority or filing `_truncation` asks more. An illustration, which is never judged, spans all years.
+    """
+    by_publication = convention.date in {"publication", "grant"}
+    if not by_publication or claim.illustration or convention.as_of >= dt.date(claim.years[1], 12, 31):
+        return []
+    reason = f"whole year: {claim.years[1]} is not over on {convention.as_of}"
+    needed = f"{claim.years[1]} over at the data's date"
+    return [Finding("whole year", "", convention.as_of.isoformat(), needed, passed=False, reason=reason)]
 
 
 def _truncation(claim: Claim, shares: tuple[VisibleShare, VisibleShare], thresholds: Thresholds) -> list[Finding]:

@@ -242,3 +242,11 @@ def test_charts_are_saved_and_offered(sample_run: Run, tmp_path: Path, capsys: p
     assert sample_run.charts.curve("market").to_dict()["config"]
     with pytest.raises(AttributeError, match="it has overview"):
         sample_run.charts.nothing()
+
+
+def test_show_refuses_a_country_that_is_no_code(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name, or a code that no office has, is a fault with exit code 2 and no count of 0; `unknown` is one."""
+    for word in ("China", "QQ"):
+        assert main(["show", str(sample_run.path), "--country", word]) == 2
+        assert "expected a code such as CN" in capsys.readouterr().err
+    assert main(["show", str(sample_run.path), "--country", "unknown"]) == 0

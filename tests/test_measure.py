@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -18,11 +20,12 @@ from patentscope.cli.verbs import misread_lines
 from patentscope.convention import Convention
 from patentscope.count import Tally
 from patentscope.multiverse import Specified
+from patentscope.query import Query
 from patentscope.report.misread import misread_table
 from patentscope.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 
 import test_audited
-from factories import CLAIM, TODAY, make_landscape, make_publication
+from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,3 +250,28 @@ def test_an_uncertain_estimate_does_not_give_the_claimed_size() -> None:
     assert nearest_sentence(result | {"nearest": [one, other]}) == (
         "A ratio of 1.73 appears if you count applications: 1.80 [b]."
     )
+
+
+def test_a_year_that_is_not_over_is_not_counted_by_publication() -> None:
+    """Records of half a year are no count of the year by publication; those of the year before are one."""
+    query = Query.parse(QUERY)
+    query = replace(query, axes={**query.axes, "date": ("priority", "publication")})
+    stopped = {}
+    for year in (2024, 2025):
+        records = [
+            make_publication(
+                f"{office}{year}{n:06d}A",
+                filing_date=f"{year - 1}-02-01",
+                publication_date=f"{year}-03-{1 + n % 9:02d}",
+                applicants=[office],
+            )
+            for office, many in (("CN", 40), ("US", 20))
+            for n in range(many)
+        ]
+        claim = parse_claim(f"CN > US in {year}")
+        with make_landscape(records, query=query, today=dt.date(2025, 6, 30)) as land:
+            curve = land.survey([claim], vary=False).curves[claim.id]
+        reason = "whole year: 2025 is not over on 2025-06-30"
+        stopped[year] = {entry.convention.date for entry in curve if reason in [one.reason for one in entry.findings]}
+        assert {entry.convention.date for entry in curve} == {"priority", "publication"}
+    assert stopped == {2024: set(), 2025: {"publication"}}

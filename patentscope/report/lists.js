@@ -79,23 +79,26 @@ function render(list) {
   list.more.hidden = !left;
   list.more.textContent = "Show " + written(Math.min(left, 2 * PAGE)) + " more of " + written(left);
   list.save.textContent = "Save these " + written(rows.length) + " as CSV";
-  list.box.querySelector("caption").firstChild.nodeValue =
+  list.box.querySelector("caption div").firstChild.nodeValue =
     written(Math.min(rows.length, list.shown)) + " of " + written(rows.length) + " specifications ";
   list.box.querySelector("output").textContent = inWords(list, rows);
   list.box.querySelector(".mix").textContent = rows.length && rows.length < list.all.length ? mix(list, rows) : "";
 }
 
 function inWords(list, rows) {
-  var some = rows.filter(function (row) { return row.ratio !== null; }).map(function (row) { return row.ratio; });
+  /* What no gate stopped, where there is any: the others' ratios are in the list, and count for nothing. */
+  var usable = rows.filter(function (row) { return row.usable; });
+  var told = usable.length ? usable : rows;
+  var some = told.filter(function (row) { return row.ratio !== null; }).map(function (row) { return row.ratio; });
   var least = some.reduce(function (one, other) { return Math.min(one, other); }, Infinity);
   var most = some.reduce(function (one, other) { return Math.max(one, other); }, -Infinity);
-  var usable = rows.filter(function (row) { return row.usable; }).length;
-  var ahead = rows.filter(function (row) { return row.low !== null && row.low > 1; }).length;
+  var ahead = told.filter(function (row) { return row.low !== null && row.low > 1; }).length;
   var all = rows.length === list.all.length;
   return (all ? "All " + written(rows.length) : written(rows.length) + " of " + written(list.all.length))
-    + " specifications" + (all ? " are listed below" : " are selected") + ": " + written(usable) + " admissible, "
-    + (some.length ? "ratio " + written(least) + " to " + written(most) + ", " : "no ratio, ")
-    + list.sides[0] + " surely ahead in " + written(ahead) + "."
+    + " specifications" + (all ? " are listed below" : " are selected") + ": " + written(usable.length) + " admissible"
+    + (usable.length ? ", with " : "; all, admissible or not, have ")
+    + (some.length ? "ratios of " + written(least) + " to " + written(most) : "no ratio")
+    + " and " + list.sides[0] + " surely ahead in " + written(ahead) + "."
     + (list.all.length < list.listed ? " The other " + written(list.listed - list.all.length) + " are in curve.csv." : "");
 }
 
