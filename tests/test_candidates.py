@@ -188,7 +188,7 @@ def taken(publications: Sequence[Publication], query: Query = TOPIC_QUERY) -> se
     return set(families["family_id"][topic.fillna(value=False).any(axis=1).to_numpy(bool)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds())
 def test_every_family_that_a_reading_takes_is_a_candidate(publications: list[Publication]) -> None:
     """Whatever classes and texts say, and however they are written: no reading takes a family that was left out."""

@@ -128,18 +128,21 @@ def _hidden(forms: set[str]) -> str:
     could be a part of a form, beside a letter; or, where it is the whole of it (㎏), at all.
     """
     runs = {run for form in forms for run in re.findall(r"[^\W_]+", form)}
+    begins = {run[:end] for run in runs for end in range(1, len(run))}
+    ends = {run[start:] for run in runs for start in range(1, len(run))}
+    within = {run[start:end] for run in runs for end in range(len(run) + 1) for start in range(end)}
     alone: set[str] = set()
     beside: set[str] = set()
     for other in other_forms():
-        for run in runs:
-            if run == other.run:
-                alone.update(other.characters)
-            elif (
-                (other.is_left and other.is_right and other.run in run)
-                or (other.is_left and run.endswith(other.run))
-                or (other.is_right and run.startswith(other.run))
-            ):
-                beside.update(other.characters)
+        if other.run in runs:
+            alone.update(other.characters)
+        # Also of these: the whole of one form may be a part of another.
+        if (
+            (other.is_left and other.is_right and other.run in within)
+            or (other.is_left and other.run in ends)
+            or (other.is_right and other.run in begins)
+        ):
+            beside.update(other.characters)
     more = "0-9" + any_of("0123456789") if any(_FIGURES.search(run) for run in runs) else ""
     more += "" if all(run.isascii() for run in runs) else r"\p{L}"
     found = [f"[{any_of(alone)}]"] if alone else []
