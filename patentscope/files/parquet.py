@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from patentscope.errors import FileFormatError
-from patentscope.provenance import Source
+from patentscope.files.spool import file_source, sha256_of
 from patentscope.store import read_publications
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+
+    from patentscope.provenance import Source
 
 _MAGIC = b"PAR1"
 
@@ -27,20 +28,10 @@ def read(path: Path) -> tuple[pa.Table, Source]:
         raise FileFormatError(f"{path}: no such file")
     with path.open("rb") as file:
         begins = file.read(16)
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     if begins[:4] != _MAGIC:
         raise FileFormatError(
             f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
     table = read_publications(path)
-    return table, Source(
-        name=path.name,
-        kind="file",
-        title=f"{path.name}, a parquet file",
-        retrieved=None,
-        licence="as its owner states",
-        sha256=digest,
-        records=table.num_rows,
-    )
+    return table, file_source(path, sha256_of(path), table, title=f"{path.name}, a parquet file")
