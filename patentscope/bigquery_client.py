@@ -1,23 +1,20 @@
 """Google's own client library, asked for a size, a job, and a job's rows; what it says of errors in our words.
 
 The library is an extra and is imported only when somebody is asked. A query job gets its name before it is begun, so
-that one whose answer was lost is found again, and not paid for twice. The source `bigquery` and the engine of that name
-both ask through here.
+that one whose answer was lost is found again, and not paid for twice.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
-import io
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unauthorized, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 BASE = "https://bigquery.googleapis.com/bigquery/v2"
 VARIABLE = "PATENTSCOPE_BIGQUERY_URL"
@@ -110,28 +107,6 @@ class Google:
                 timeout=_JOB_SECONDS,
             )
         return int(rows.total_rows), self._pages(rows)
-
-    def finish(self, job: Any) -> Any:  # noqa: ANN401 - as above
-        """Wait for *job*; return its rows, none of which is fetched before it is asked for."""
-        with self.asked() as (_, how):
-            return job.result(retry=how["retry"], job_retry=None, timeout=_JOB_SECONDS)
-
-    def load(self, file: IO[bytes], into: str, fields: Sequence[Any]) -> None:
-        """Load the rows of a parquet *file* into the table *into*, which is there and is empty; this is free."""
-        with self.asked() as (client, how):
-            from google.api_core.exceptions import Conflict  # noqa: PLC0415 - as above
-            from google.cloud.bigquery import LoadJobConfig  # noqa: PLC0415 - as above
-
-            config = LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_EMPTY", schema=list(fields))
-            name, at = f"patentscope-{uuid.uuid4().hex}", {"location": self.location, "timeout": how["timeout"]}
-            size = file.seek(0, io.SEEK_END)
-            try:
-                job = client.load_table_from_file(
-                    file, into, rewind=True, size=size, job_id=name, job_config=config, **at
-                )
-            except Conflict:  # as above
-                job = client.get_job(name, retry=how["retry"], **at)
-            job.result(retry=how["retry"], timeout=_JOB_SECONDS)
 
     def _pages(self, rows: Any) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401 - as above
         with self.asked():

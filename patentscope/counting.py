@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.audited import Audit
-    from patentscope.bigquery_price import Allowance
     from patentscope.claim import Claim
     from patentscope.convention import Convention
     from patentscope.multiverse import Listing, Specified
@@ -61,7 +60,6 @@ class Landscape:
         today: dt.date,
         limits: DataLimits,
         labels: pd.DataFrame | None = None,
-        allowance: Allowance | None = None,
     ) -> None:
         """Load the tables.
 
@@ -72,7 +70,6 @@ class Landscape:
             today: the data's own date.
             limits: what is known of the data as a whole.
             labels: those of an audit (`labels.stored`); they add the reading `classifier_audited`.
-            allowance: what an engine that bills by volume may bill.
         """
         self.query, self.today, self.limits = query, today, limits
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
@@ -86,7 +83,7 @@ class Landscape:
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
         with ExitStack() as stack:
-            self.engine = stack.enter_context(open_engine(query.engine, allowance))
+            self.engine = stack.enter_context(open_engine(query.engine))
             table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
             load(self.engine, stock.documents, table)
             self._opened = stack.pop_all()

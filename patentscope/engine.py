@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from patentscope.bigquery_price import Allowance
 
 
 #: How much memory DuckDB may use before it spills to disk; its own default is 80 % of the machine's.
@@ -81,21 +80,16 @@ class FileEngine(Engine, Protocol):
         ...
 
 
-def open_engine(name: str, allowance: Allowance | None = None) -> Engine:
-    """Return the engine of a *name* in `query.ENGINES`; one that bills does so within *allowance*, and not without.
+def open_engine(name: str) -> Engine:
+    """Return the engine of a *name* in `query.ENGINES`.
 
     Raises:
-        UsageError: where what it needs is not installed, named or allowed.
-        FetchError and its kinds: where it is another's machine, which can't be reached or refuses.
+        UsageError: where what it needs is not installed.
     """
     if name == "spark":
         from patentscope.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
 
         return SparkEngine()
-    if name == "bigquery":
-        from patentscope.bigquery_engine import BigQueryEngine  # noqa: PLC0415 - as above
-
-        return BigQueryEngine(allowance)
     return DuckEngine()
 
 
@@ -103,17 +97,12 @@ def open_file_engine(name: str) -> FileEngine:
     """Return the engine of a *name* in `query.ENGINES` to read files with.
 
     Raises:
-        UsageError: where what it needs is not installed, or it reads no files.
+        UsageError: where what it needs is not installed.
     """
     if name == "spark":
         from patentscope.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
 
         return SparkEngine()
-    if name != "duckdb":
-        raise UsageError(
-            f"engine {name} reads no files. What works: `--engine duckdb` or `--engine spark`; on BigQuery, `fetch "
-            "QUERY --source bigquery` selects the candidates there"
-        )
     return DuckEngine()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from patentscope.convention import Convention
 from patentscope.counting import at_own_date
 from patentscope.errors import UsageError
 from patentscope.offices import UNKNOWN, office_codes
-from patentscope.query import ENGINES, Query
+from patentscope.query import Query
 from patentscope.run_folder import RunFolder
 from patentscope.stages import landscape
 
@@ -52,14 +52,9 @@ def find_run(name: str) -> RunFolder:
 
 
 def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
-    """Return a run's query and its data's own date.
-
-    A run that was counted where it is billed is counted again here: its tables lie in the folder, and the figures are
-    the same on every engine.
-    """
+    """Return a run's query and its data's own date."""
     query = Query.parse(folder.state["query"]["text"], "run.json")
-    is_billed = query.engine == "bigquery"
-    return replace(query, engine=ENGINES[0]) if is_billed else query, dt.date.fromisoformat(folder.state["as_of"])
+    return query, dt.date.fromisoformat(folder.state["as_of"])
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:

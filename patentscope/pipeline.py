@@ -15,7 +15,6 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from patentscope import audit, evidence, labels, stages, store
-from patentscope.bigquery_price import GIB, Allowance
 from patentscope.charts import every
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.gather import gather
@@ -137,7 +136,7 @@ def run(
         offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
         families: fetch all members of the families found, where a source can give them.
-        most_gib: what a source that bills by volume may bill, in GiB, and again an engine that does.
+        most_gib: what a source that bills by volume may bill, in GiB.
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         candidates: of *inputs*, parquet in our own columns, let the engine read only the families that may meet a
             reading of the query.
@@ -166,8 +165,7 @@ def run(
         given = labels.stored(folder)
         kept = {"labels": folder.state["labels"]} if len(given) else {}
         folder.start(_head(query, [one.source for one in imported], today) | kept)
-        allowance = Allowance(int(most_gib * GIB), progress)
-        return _carry_out(Job(folder, query, today, imported, allowance), progress)
+        return _carry_out(Job(folder, query, today, imported), progress)
 
 
 def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:

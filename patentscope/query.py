@@ -25,7 +25,7 @@ AUDITED = f"{CLASSIFIER}_audited"
 #: Scopes that a reading's name may end in, after a plus, and the kinds of waste that each takes as a feed.
 SCOPES = {"eol": ("eol",), "scrap": ("eol", "scrap"), "byproduct": ("eol", "scrap", "byproduct")}
 #: Where the heavy pass may run; all count the same, to the last digit.
-ENGINES = ("duckdb", "spark", "bigquery")
+ENGINES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from patentscope.bigquery_price import Allowance
     from patentscope.claim import Claim
     from patentscope.files.imported import Imported
     from patentscope.run_folder import RunFolder
@@ -43,13 +42,12 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Job:
-    """What the stages work on: the run's folder, the question, the data's own date, what came in, its allowance."""
+    """What the stages work on: the run's folder, the question, the data's own date, what came in."""
 
     folder: RunFolder
     query: Query
     today: dt.date
     imported: list[Imported]
-    allowance: Allowance | None = None
 
 
 def take_in(job: Job, record: StageRecord) -> None:
@@ -136,17 +134,17 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
     return audit.agreement(scores, known, [reading.name for reading in job.query.readings])
 
 
-def landscape(folder: RunFolder, query: Query, today: dt.date, allowance: Allowance | None = None) -> Landscape:
+def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
     names = [f"in_topic_{reading.name}" for reading in query.readings]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.of_aim(labels.stored(folder), audit.AUDIT)
-    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited, allowance)
+    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)
 
 
 def attribute(job: Job, record: StageRecord) -> None:
     """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
-    with landscape(job.folder, job.query, job.today, job.allowance) as land:
+    with landscape(job.folder, job.query, job.today) as land:
         table = land.holdings()
         rows = land.engine.frame("select office, published, document from document order by pub")
         rows["number"] = land.stock.numbers
@@ -183,7 +181,7 @@ def count(job: Job, record: StageRecord) -> None:
     """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
     claims = claims_of(job)
     folder = job.folder
-    with landscape(folder, job.query, job.today, job.allowance) as land:
+    with landscape(folder, job.query, job.today) as land:
         survey = land.survey(claims)
         # Estimates have no list of units behind them, by country or otherwise.
         counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []

@@ -28,7 +28,7 @@ from patentscope.classify.lexicon import Lexicon
 from patentscope.classify.spellings import Expressions
 from patentscope.classify.unicode_forms import marks
 from patentscope.cli import main
-from patentscope.engine import DuckEngine, open_file_engine
+from patentscope.engine import DuckEngine
 from patentscope.errors import FileFormatError, QueryError, RecordError, UsageError
 from patentscope.intake import NO_CANDIDATE, merge
 from patentscope.sources.asking import Asking
@@ -420,8 +420,6 @@ def test_only_our_own_parquet_can_be_selected_from(place: Path, tmp_path: Path) 
             select(query, [missing], asking())
     with pytest.raises(UsageError, match="--input"):
         run(query, sample=True, candidates=True, out=tmp_path / "run")
-    with pytest.raises(UsageError, match="fetch QUERY --source bigquery"):
-        open_file_engine("bigquery")
 
 
 def test_columns_that_hold_nothing_are_none(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from world import TOPICS, Vintage, World, count, make_world
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from patentscope.bigquery_price import Allowance
 
 TODAY, SAID_ON = dt.date(2026, 6, 30), dt.date(2025, 3, 31)
 CLAIMS = (
@@ -61,7 +60,6 @@ def landscape(
     stated: bool,
     axes: Mapping[str, tuple[str, ...]] = AXES,
     engine: str = "duckdb",
-    allowance: Allowance | None = None,
 ) -> Landscape:
     """Return the world's records, loaded; with the families that a source states, or with none."""
     table = table_in(world, stated=stated)
@@ -76,7 +74,7 @@ def landscape(
         engine=engine,
         readings=tuple(Reading(topic, ("classes.rare_earth",), ()) for topic in TOPICS),
     )
-    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS, allowance=allowance)
+    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS)
 
 
 def test_the_worlds_hold_every_case() -> None:

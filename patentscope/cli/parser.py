@@ -87,7 +87,7 @@ def _how_to_ask(verb: argparse.ArgumentParser) -> None:
         metavar="GIB",
         type=float,
         default=0.0,
-        help="what may be billed, in GiB (bigquery, as a source and as an engine; default: 0)",
+        help="what the source bigquery may bill, in GiB (default: 0)",
     )
 
 
