@@ -28,10 +28,10 @@ from labelled import quality
 from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
-from patentscope.classify import stack
-from patentscope.classify.examples import Wanted
-from patentscope.classify.text import Documents, Vocabulary
-from patentscope.classify.weights import Weights
+from patentscope.classify.evaluate.examples import Wanted
+from patentscope.classify.model import stack
+from patentscope.classify.model.tfidf import Weights
+from patentscope.classify.model.vocabulary import Documents, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,11 +13,11 @@ from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
-from patentscope.classify.examples import Wanted, read_examples
-from patentscope.classify.folds import FOLDS, fold_of, related
+from patentscope.classify.evaluate.evaluate import evaluate
+from patentscope.classify.evaluate.examples import Wanted, read_examples
+from patentscope.classify.model.folds import FOLDS, fold_of, related
 from patentscope.errors import UsageError
-from patentscope.evaluate import evaluate
-from patentscope.query import Query
+from patentscope.query.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patentscope.store import SCHEMA
+from patentscope.records.store import SCHEMA
 
 BATCH = 100_000
 #: Office of first filing: share of families, share that goes abroad, share of parties without a country.

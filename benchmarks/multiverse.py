@@ -22,19 +22,19 @@ import pandas as pd
 import pyarrow as pa
 from landscape import tables
 
-from patentscope import intake
-from patentscope.convention import Convention
-from patentscope.counting import Landscape
-from patentscope.families import assign
-from patentscope.gates import DataLimits
-from patentscope.query import AUDITED, Query
-from patentscope.stock import Stock
+from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.landscape import Landscape
+from patentscope.query.convention import Convention
+from patentscope.query.query import AUDITED, Query
+from patentscope.records import intake
+from patentscope.records.families import assign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from patentscope.claim import Claim
-    from patentscope.multiverse import Specified
+    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.query.claim import Claim
 
 QUERY = Path(__file__).parent.parent / "queries" / "rare-earth-recycling.toml"
 TODAY = dt.date(2026, 11, 23)

@@ -17,7 +17,7 @@ from classifier import compare
 from material import ROWS, answer, export
 from peers import OURS, Timing, pooled, timed
 
-from patentscope.answers import AnswerStore
+from patentscope.fetch.cache import AnswerStore
 
 PASSES = 3
 _XML = (

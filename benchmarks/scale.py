@@ -26,14 +26,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patentscope import counting, intake, multiverse
-from patentscope.counting import Landscape
-from patentscope.documents import Documents
-from patentscope.families import assign
-from patentscope.gates import DataLimits
-from patentscope.party_sets import PartySets
-from patentscope.query import ENGINES, Query
-from patentscope.stock import Stock
+from patentscope.aggregate import landscape as counting
+from patentscope.aggregate.claims import multiverse
+from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.holdings.documents import Documents
+from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.landscape import Landscape
+from patentscope.query.query import ENGINES, Query
+from patentscope.records import intake
+from patentscope.records.families import assign
 
 QUERY = Path(__file__).parent.parent / "queries" / "rare-earth-recycling.toml"
 TODAY = dt.date(2026, 11, 23)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import patentscope
-from patentscope.charts import every
-from patentscope.pipeline import Charts
+from patentscope.report.charts import all_charts
+from patentscope.report.run import Charts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,8 @@ def reference() -> str:
         thing = getattr(patentscope, name)
         parts.append(_class(name, thing) if inspect.isclass(thing) else _function(name, thing, "##"))
     parts.append(_class("Charts", Charts))
-    parts.append("## patentscope.charts.every\n\nThe same charts, from tables of your own.\n")
-    parts += [_function(name, getattr(every, name), "###") for name in every.__all__]
+    parts.append("## patentscope.report.charts.all_charts\n\nThe same charts, from tables of your own.\n")
+    parts += [_function(name, getattr(all_charts, name), "###") for name in all_charts.__all__]
     return "\n".join(parts)
 
 

@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from ops_answers import Record  # noqa: E402 - as the tests find it
 from ops_server import serve  # noqa: E402
 
-from patentscope.run_folder import FILES, seal_of  # noqa: E402
+from patentscope.provenance.run_folder import FILES, seal_of  # noqa: E402
 
 QUERY = """
 name = "small"

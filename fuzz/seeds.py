@@ -23,7 +23,8 @@ import test_files_tables as tables  # noqa: E402
 import test_files_xml as xml  # noqa: E402
 import uspto_server  # noqa: E402
 
-from patentscope import label_sheet, store  # noqa: E402
+from patentscope.aggregate.audit import sheet  # noqa: E402
+from patentscope.records import store  # noqa: E402
 
 from factories import QUERY, make_publication  # noqa: E402
 
@@ -173,7 +174,7 @@ def label_sheets() -> list[bytes]:
         for i in (1, 2)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        label_sheet.write(Path(folder) / "a.csv", rows)
+        sheet.write(Path(folder) / "a.csv", rows)
         text = (Path(folder) / "a.csv").read_bytes()
     return [text, text.replace(b'"1",""', b'"1","in"')]
 

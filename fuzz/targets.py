@@ -19,29 +19,36 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from patentscope import intake, label_sheet, symbols
-from patentscope.answers import AnswerStore
-from patentscope.claim import parse_claim
-from patentscope.classify.examples import Wanted, read_examples
+from patentscope.aggregate.audit import sheet
+from patentscope.classify.evaluate.examples import Wanted, read_examples
 from patentscope.errors import FileFormatError, PatentscopeError
-from patentscope.families import assign
-from patentscope.files import exchange_xml, recognise, safe_xml
-from patentscope.files.bigquery_row import publication_of as bigquery_row
-from patentscope.provenance import write_json
-from patentscope.query import Query
-from patentscope.run_folder import RunFolder
-from patentscope.sources import lens_manners, lens_record, surechembl_document, uspto_manners, uspto_record
-from patentscope.sources.ops_manners import OpsManners, fault_of
-from patentscope.store import to_table
-from patentscope.verify import verify
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.lens import access as lens_manners
+from patentscope.fetch.lens import record as lens_record
+from patentscope.fetch.ops.access import OpsManners, fault_of
+from patentscope.fetch.surechembl import document
+from patentscope.fetch.uspto import access as uspto_manners
+from patentscope.fetch.uspto import record as uspto_record
+from patentscope.files import recognise
+from patentscope.files.tables.bigquery_row import publication_of as bigquery_row
+from patentscope.files.xml import exchange as exchange_xml
+from patentscope.files.xml import safe_xml
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.writing import write_json
+from patentscope.query.claim import parse_claim
+from patentscope.query.query import Query
+from patentscope.records import intake, symbols
+from patentscope.records.families import assign
+from patentscope.records.store import to_table
+from patentscope.runs.verify import verify
 
 import seeds
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from patentscope.provenance import Loss
-    from patentscope.publication import Publication
+    from patentscope.provenance.ledger import Loss
+    from patentscope.records.publication import Publication
 
 _MERGED, _GROUPED = 5, 100
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in it has a name of its own
@@ -160,9 +167,9 @@ def _bigquery(data: bytes) -> None:
 
 
 def _surechembl(data: bytes) -> None:
-    surechembl_document.is_error(data)
-    page = surechembl_document.page_of(data)
-    read = [surechembl_document.publication_of(one, "surechembl", "o") for one in page.documents]
+    document.is_error(data)
+    page = document.page_of(data)
+    read = [document.publication_of(one, "surechembl", "o") for one in page.documents]
     _publications([one for one in read if one is not None], data)
 
 
@@ -260,7 +267,7 @@ TARGETS: dict[str, Target] = {
     "answers to manners": Target(_manners, seeds.told),
     "kept answers": Target(_kept, seeds.sidecars),
     "run.json": Target(_run, seeds.runs),
-    "label sheet": Target(lambda data: void(label_sheet.read(_file(data))), seeds.label_sheets),
+    "label sheet": Target(lambda data: void(sheet.read(_file(data))), seeds.label_sheets),
     "labelled texts": Target(
         lambda data: void(read_examples([_file(data)], Wanted("text", "label", "yes", group="group"))), seeds.labelled
     ),

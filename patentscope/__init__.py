@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from patentscope.claim import Claim
-    from patentscope.convention import Convention
-    from patentscope.pipeline import Run, run
-    from patentscope.publication import Publication
-    from patentscope.query import Query
+    from patentscope.pipeline import run
+    from patentscope.query.claim import Claim
+    from patentscope.query.convention import Convention
+    from patentscope.query.query import Query
+    from patentscope.records.publication import Publication
+    from patentscope.report.run import Run
 
 __all__ = ["Claim", "Convention", "Publication", "Query", "Run", "run"]
 
 _HOMES = {
-    "Claim": "claim",
-    "Convention": "convention",
-    "Publication": "publication",
-    "Query": "query",
-    "Run": "pipeline",
+    "Claim": "query.claim",
+    "Convention": "query.convention",
+    "Publication": "records.publication",
+    "Query": "query.query",
+    "Run": "report.run",
     "run": "pipeline",
 }
 

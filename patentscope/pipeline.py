@@ -3,111 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import time
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pyarrow.compute as pc
-
-from patentscope import audit, evidence, labels, stages, store
-from patentscope.charts import every
-from patentscope.errors import NotEnoughEvidence, UsageError
-from patentscope.gather import gather
-from patentscope.provenance import StageRecord, as_json
-from patentscope.run_folder import RunFolder, code_hash
-from patentscope.sources.asking import Asking
+from patentscope import stages
+from patentscope.aggregate.audit import labels
+from patentscope.aggregate.audit import reader as audit
+from patentscope.aggregate.landscape import query_of
+from patentscope.errors import UsageError
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.gather import gather
+from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.run_folder import RunFolder, code_hash
+from patentscope.records.imported import own_date
+from patentscope.report.run import Run
 from patentscope.stages import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from patentscope.files.imported import Imported
-    from patentscope.provenance import Source
-    from patentscope.query import Query
-
-
-class Charts:
-    """A run's charts, as Altair charts that draw themselves in a notebook.
-
-    `charts.curve("market")` is the first chart whose name begins with `curve` and holds `market`; `names` lists them.
-    """
-
-    def __init__(self, folder: RunFolder) -> None:
-        """Look nothing up yet."""
-        self._folder = folder
-
-    @property
-    def names(self) -> list[str]:
-        """Every chart's name, in the order of the page."""
-        return list(every.all_charts(self._folder))
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
-        found = every.all_charts(self._folder)
-        matching = {name: chart for name, chart in found.items() if name.startswith(kind.replace("_", "-"))}
-        if not matching:
-            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(found)}")
-
-        def first(*words: str) -> Any:  # noqa: ANN401 - any kind of Altair chart
-            chosen = [chart for name, chart in matching.items() if all(word in name for word in words)]
-            if not chosen:
-                raise UsageError(f"no {kind} with {' and '.join(words)}; there is {', '.join(matching)}")
-            return chosen[0]
-
-        return first
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished run: its folder, and its results as pandas frames and plain objects."""
-
-    folder: RunFolder
-
-    @property
-    def path(self) -> Path:
-        """The run's folder."""
-        return self.folder.path
-
-    @property
-    def publications(self) -> pd.DataFrame:
-        """The publications, one row each (`store.SCHEMA`)."""
-        table: pd.DataFrame = store.read(self.folder.file("publications.parquet")).to_pandas()
-        return table
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """counts.csv: each question's baseline, by country and year."""
-        return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
-
-    @property
-    def curve(self) -> pd.DataFrame:
-        """curve.csv: one row per claim and specification."""
-        return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
-
-    @property
-    def charts(self) -> Charts:
-        """The charts: `run.charts.curve()`, `run.charts.trend("ownership")`, `run.charts.names`."""
-        return Charts(self.folder)
-
-    @property
-    def labels(self) -> dict[str, Any]:
-        """What run.json says of a reader's labels that were applied to this run; empty where there are none."""
-        return dict(self.folder.state.get("labels", {}))
-
-    @property
-    def verdicts(self) -> list[dict[str, Any]]:
-        """The claims' entries of verdict.json."""
-        return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
-
-    def _repr_html_(self) -> str:
-        """Show the verdicts in a notebook."""
-        rows = "".join(f"<li><q>{escape(v['quote'])}</q> {escape(v['sentence'])}</li>" for v in self.verdicts)
-        return f"<ul>{rows}</ul>"
+    from patentscope.provenance.ledger import Source
+    from patentscope.query.query import Query
 
 
 def run(
@@ -160,7 +79,7 @@ def run(
         candidates=candidates,
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
-    today = as_of or _own_date(imported)
+    today = as_of or own_date(imported)
     with folder.alone():
         given = labels.stored(folder)
         kept = {"labels": folder.state["labels"]} if len(given) else {}
@@ -170,7 +89,7 @@ def run(
 
 def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
-    query, today = evidence.query_of(folder)
+    query, today = query_of(folder)
     with folder.alone():
         return _carry_out(Job(folder, query, today, []), progress)
 
@@ -208,28 +127,6 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
     folder.save()
     folder.save_timings()
     return Run(folder)
-
-
-def _own_date(imported: Sequence[Imported]) -> dt.date:
-    """Return the data's own date: the latest retrieval, else the latest publication not after today.
-
-    Raises:
-        NotEnoughEvidence: where neither is known, so that nothing can be said to have been visible.
-    """
-    retrieved = [one.source.retrieved for one in imported if one.source.retrieved]
-    if retrieved:
-        return max(retrieved)
-    now = dt.datetime.now(tz=dt.UTC).date()
-    whole = [one.table.column("publication_date") for one in imported if not one.source.selection]
-    dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in whole]
-    dates += [one.latest for one in imported]
-    if not any(dates):
-        raise NotEnoughEvidence(
-            "the data have no date of their own: no record has a publication date. Say which date they are of with "
-            "`--as-of 2025-12-31`"
-        )
-    latest: dt.date = max(filter(None, dates))
-    return latest
 
 
 def _head(query: Query, sources: Sequence[Source], today: dt.date) -> dict[str, Any]:

@@ -8,26 +8,31 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from patentscope import audit, counting, influence, intake, labels, multiverse, papers, store, verdict
+from patentscope.aggregate import landscape as counting
+from patentscope.aggregate.audit import agreement, labels
+from patentscope.aggregate.audit import reader as audit
+from patentscope.aggregate.claims import influence, multiverse, verdict
+from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
+from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.landscape import landscape
 from patentscope.classify import readings
 from patentscope.classify.decide import decide
-from patentscope.counting import Landscape, limits_of
-from patentscope.documents import UNKNOWN_KIND
-from patentscope.families import assign
-from patentscope.provenance import StageRecord, losses, write_json, write_text
-from patentscope.query import Query
-from patentscope.report import page, take_away
-from patentscope.run_folder import FILES
-from patentscope.sources import sample
-from patentscope.stock import Stock
+from patentscope.fetch import sample
+from patentscope.provenance.ledger import StageRecord, losses
+from patentscope.provenance.run_folder import FILES
+from patentscope.provenance.writing import write_json, write_text
+from patentscope.query.query import Query
+from patentscope.records import intake, store
+from patentscope.records.families import assign
+from patentscope.records.imported import selection_notes
+from patentscope.report.write import write_report
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
 
-    from patentscope.claim import Claim
-    from patentscope.files.imported import Imported
-    from patentscope.run_folder import RunFolder
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.claim import Claim
+    from patentscope.records.imported import Imported
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 #: What a row of each stage's ledger line is.
@@ -73,23 +78,11 @@ def take_in(job: Job, record: StageRecord) -> None:
         "extended families": int(units["extended_family_id"].nunique()),
         "publications whose family was computed": int((units["family_source"] == "computed").sum()),
     }
-    record.notes |= _selected(job.folder.state["sources"])
+    record.notes |= selection_notes(job.folder.state["sources"])
     store.write(table, job.folder.file("publications.parquet"))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
-
-
-def _selected(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return what the ledger says of collections of which only the query's candidates were read."""
-    found = [source["selection"] for source in sources if source.get("selection")]
-    if not found:
-        return {}
-    return {
-        "rows of the collection": sum(one["rows"] for one in found),
-        "rows of candidate families": sum(one["kept"] for one in found),
-        "rows of the collection that state no family": sum(one["without_family"] for one in found),
-    }
 
 
 def classify(job: Job, record: StageRecord) -> None:
@@ -131,15 +124,7 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
         return []
     numbers = publications.column("publication_number").to_pandas()
     known = audit.family_labels(family_id, numbers.map(theirs))
-    return audit.agreement(scores, known, [reading.name for reading in job.query.readings])
-
-
-def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
-    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
-    names = [f"in_topic_{reading.name}" for reading in query.readings]
-    scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
-    audited = labels.of_aim(labels.stored(folder), audit.AUDIT)
-    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)
+    return agreement.against_labels(scores, known, [reading.name for reading in job.query.readings])
 
 
 def attribute(job: Job, record: StageRecord) -> None:
@@ -217,16 +202,3 @@ def report(job: Job, record: StageRecord) -> None:
     """Write the page and what goes with it."""
     record.files = dict.fromkeys(write_report(job.folder), "")
     record.rows_in = record.rows_out = len(FILES["report"]) + len(record.files)
-
-
-def write_report(folder: RunFolder) -> list[str]:
-    """Write the page of a run, its tables to take away and the papers that go with its numbers, from the run's files.
-
-    Returns:
-        The names of the tables' files, which are others from run to run.
-    """
-    made = page.make(folder)
-    write_text(folder.file("report.html"), made.text)
-    names = take_away.write(folder, made.tables, made.beside)
-    papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))
-    return names

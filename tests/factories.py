@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from patentscope import intake, store
-from patentscope.claim import Claim
-from patentscope.counting import Landscape
-from patentscope.families import assign
-from patentscope.gates import DataLimits
-from patentscope.publication import Party, Priority, Publication
-from patentscope.query import Query
-from patentscope.stock import Stock
+from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.landscape import Landscape
+from patentscope.query.claim import Claim
+from patentscope.query.query import Query
+from patentscope.records import intake, store
+from patentscope.records.families import assign
+from patentscope.records.publication import Party, Priority, Publication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ import csv
 import random
 from typing import TYPE_CHECKING
 
-from patentscope import Query, Run, run, store
+from patentscope import Query, Run, run
+from patentscope.records import store
 
 from factories import QUERY, TODAY, make_publication
 

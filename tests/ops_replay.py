@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from patentscope.answers import Answer, AnswerStore
-from patentscope.http import Asker
-from patentscope.sources.ops_manners import OpsManners
+from patentscope.fetch.cache import Answer, AnswerStore
+from patentscope.fetch.http import Asker
+from patentscope.fetch.ops.access import OpsManners
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "ops"
 SIGN_IN = "/3.2/auth/accesstoken"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.answers import AnswerStore, address_without_secrets, key_of
 from patentscope.errors import UsageError
-from patentscope.http import checked_base
+from patentscope.fetch.cache import AnswerStore, key_of
+from patentscope.fetch.http import checked_base
+from patentscope.provenance.addresses import address_without_secrets
 
 URL = "https://user:pass@ops.example.org/3.2/search?q=ta%3Dx&api_key=s3cret&Range=1-100"
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from patentscope.convention import AXES
-from patentscope.measure import is_near
-from patentscope.multiverse import Specified
-from patentscope.query import AUDITED, Query
+from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.claims.size import is_near
+from patentscope.query.convention import AXES
+from patentscope.query.query import AUDITED, Query
 
 from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication, table_of
 

@@ -17,15 +17,15 @@ from bigquery_server import Moods, State, row, serve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope.classify.lexicon import Lexicon
+from patentscope.classify.words.lexicon import Lexicon
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized, UsageError
-from patentscope.files import bigquery_export
-from patentscope.notice import Notice
-from patentscope.query import Query, Reading
-from patentscope.sources import bigquery
-from patentscope.sources.asking import Asking
-from patentscope.sources.bigquery_sql import statement
-from patentscope.symbols import covered
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.bigquery import source as bigquery
+from patentscope.fetch.bigquery.sql import statement
+from patentscope.files.tables import bigquery_export
+from patentscope.provenance.notice import Notice
+from patentscope.query.query import Query, Reading
+from patentscope.records.symbols import covered
 
 from conftest import QUERY as SHIPPED
 

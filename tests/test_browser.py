@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from patentscope import store
-from patentscope.report import page as report
-from patentscope.run_folder import RunFolder
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.records import store
+from patentscope.report.page import page as report
 
 import browser
 from browser import READY

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from patentscope.charts.curve import ranked
+from patentscope.report.charts.curve import ranked
 
 import browser
 from browser import READY

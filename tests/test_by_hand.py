@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from patentscope.errors import UsageError
-from patentscope.query import Query
-from patentscope.sources.by_hand import ALL, SITES, searches
+from patentscope.fetch.by_hand import ALL, SITES, searches
+from patentscope.query.query import Query
 
 from conftest import QUERY
 

@@ -19,29 +19,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import Query, run, store
-from patentscope.candidates import select
+from patentscope import Query, run
 from patentscope.classify import readings
-from patentscope.classify.chunks import lemma_of, words_of_lemma
 from patentscope.classify.features import build_features, scopes
-from patentscope.classify.lexicon import Lexicon
-from patentscope.classify.spellings import Expressions
-from patentscope.classify.unicode_forms import marks
+from patentscope.classify.words.chunks import lemma_of, words_of_lemma
+from patentscope.classify.words.lexicon import Lexicon
+from patentscope.classify.words.spellings import Expressions
+from patentscope.classify.words.unicode_forms import marks
 from patentscope.cli import main
-from patentscope.engine import DuckEngine
+from patentscope.engines.engine import DuckEngine
 from patentscope.errors import FileFormatError, QueryError, RecordError, UsageError
-from patentscope.intake import NO_CANDIDATE, merge
-from patentscope.sources.asking import Asking
-from patentscope.sources.pool import askable
-from patentscope.symbols import covers
+from patentscope.fetch.askable import askable
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.collection.select import select
+from patentscope.records import store
+from patentscope.records.intake import NO_CANDIDATE, merge
+from patentscope.records.symbols import covers
 
 from factories import QUERY, bytes_of, make_publication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from patentscope.files.imported import Imported
-    from patentscope.publication import Publication
+    from patentscope.records.imported import Imported
+    from patentscope.records.publication import Publication
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="no Java here, which Spark needs")
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from patentscope.claim import parse_claim
 from patentscope.errors import QueryError
-from patentscope.query import Query
-from patentscope.symbols import covered, covers, fault_of, normal_symbol
+from patentscope.query.claim import parse_claim
+from patentscope.query.query import Query
+from patentscope.records.symbols import covered, covers, fault_of, normal_symbol
 
 from conftest import QUERY as SHIPPED
 from factories import QUERY

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from patentscope.classify.lexicon import Lexicon
-from patentscope.classify.script import readable, scripts_of
+from patentscope.classify.words.lexicon import Lexicon
+from patentscope.classify.words.writing_system import readable, scripts_of
 from patentscope.errors import QueryError
 
 TERMS = {

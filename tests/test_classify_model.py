@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from patentscope.classify import model
 from patentscope.classify.decide import decide
-from patentscope.classify.text import Documents
+from patentscope.classify.model import model
+from patentscope.classify.model.vocabulary import Documents
 from patentscope.errors import NotEnoughEvidence
 
 TERMS = {

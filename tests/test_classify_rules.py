@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from patentscope.audit import family_labels
-from patentscope.charts.run_tables import RunTables
+from patentscope.aggregate.audit.reader import family_labels
+from patentscope.classify.evaluate.remarks import rule_lines
 from patentscope.classify.features import LANGUAGES, build_features, false_friends, topic_groups, vocabulary
-from patentscope.classify.remarks import rule_lines
-from patentscope.classify.rules import rules, summary, votes, weak_label
-from patentscope.report import records
-from patentscope.sources.sample import read_labels
+from patentscope.classify.weak_labels import rules, summary, votes, weak_label
+from patentscope.fetch.sample import read_labels
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections import records
 
 TERMS = {
     "en": {

@@ -10,12 +10,12 @@ from scipy import sparse
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score, roc_auc_score
 from threadpoolctl import threadpool_limits
 
-from patentscope.classify import stack
-from patentscope.classify.folds import fold_of, folds_for, related
-from patentscope.classify.members import LEXICON
-from patentscope.classify.scores import Judged, calibration, measure
-from patentscope.classify.text import Documents, Vocabulary
-from patentscope.classify.trial import cross_validate
+from patentscope.classify.evaluate.scores import Judged, calibration, measure
+from patentscope.classify.evaluate.trial import cross_validate
+from patentscope.classify.model import stack
+from patentscope.classify.model.folds import fold_of, folds_for, related
+from patentscope.classify.model.members import LEXICON
+from patentscope.classify.model.vocabulary import Documents, Vocabulary
 from patentscope.errors import NotEnoughEvidence
 
 

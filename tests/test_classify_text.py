@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from patentscope.classify.chunks import Dictionary, blank_english
-from patentscope.classify.text import LEAD, Documents, Vocabulary, documents_of, pieces_of
-from patentscope.classify.tokens import characters_of, words_of
-from patentscope.classify.weights import Weights
+from patentscope.classify.model.tfidf import Weights
+from patentscope.classify.model.vocabulary import LEAD, Documents, Vocabulary, documents_of, pieces_of
+from patentscope.classify.words.chunks import Dictionary, blank_english
+from patentscope.classify.words.tokens import characters_of, words_of
 
 WORDS = [
     *("rare", "earths", "recycling", "Nd-Fe-B", "don't", "e.g.", "3.5", "(57)", "scrap,", "scrap.", "H₂O", "稀土回收"),

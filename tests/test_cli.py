@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from patentscope import Run, store
+from patentscope import Run
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
-from patentscope.sources.catalogue import NETWORK
-from patentscope.sources.ops_manners import KEY_NAMES
+from patentscope.fetch.catalogue import NETWORK
+from patentscope.fetch.ops.access import KEY_NAMES
+from patentscope.records import store
 
 from conftest import QUERY as SHIPPED
 from conftest import ROOT

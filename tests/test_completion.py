@@ -16,7 +16,7 @@ import pytest
 from patentscope.cli import main
 from patentscope.cli.completion import SHELLS, script
 from patentscope.cli.parser import make_parser
-from patentscope.sources.catalogue import NETWORK
+from patentscope.fetch.catalogue import NETWORK
 
 _ASK = """
 source "$1"; shift

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope.claim import Claim
-from patentscope.convention import AXES, Convention
-from patentscope.count import by_country
-from patentscope.multiverse import Specified
-from patentscope.query import Query
+from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.counts.tally import by_country
+from patentscope.query.claim import Claim
+from patentscope.query.convention import AXES, Convention
+from patentscope.query.query import Query
 
 from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication
 

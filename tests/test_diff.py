@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import Query, Run, run, stages, store
+from patentscope import Query, Run, run, stages
 from patentscope.cli import main
-from patentscope.comparison.reasons import Baseline, Changes, Counted, Decomposition
-from patentscope.comparison.records import compare_records
-from patentscope.comparison.topic import compare_topics
-from patentscope.comparison.two_runs import compare
-from patentscope.convention import AXES, Convention
-from patentscope.evidence import find_run
-from patentscope.families import assign
-from patentscope.provenance import StageRecord
-from patentscope.run_folder import RunFolder
+from patentscope.provenance.ledger import StageRecord
+from patentscope.provenance.run_folder import RunFolder, find_run
+from patentscope.query.convention import AXES, Convention
+from patentscope.records import store
+from patentscope.records.families import assign
+from patentscope.runs.diff.compare import compare
+from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
+from patentscope.runs.diff.records import compare_records
+from patentscope.runs.diff.topic import compare_topics
 
 from factories import CLAIM, QUERY, TODAY, day, make_landscape, make_publication, table_of
 

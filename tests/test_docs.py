@@ -17,9 +17,11 @@ import pytest
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
-from patentscope.offices import is_office
-from patentscope.sources import lens_manners, ops_manners, uspto_manners
-from patentscope.sources.catalogue import NETWORK
+from patentscope.fetch.catalogue import NETWORK
+from patentscope.fetch.lens import access as lens_manners
+from patentscope.fetch.ops import access as ops_manners
+from patentscope.fetch.uspto import access as uspto_manners
+from patentscope.records.offices import is_office
 
 from conftest import ROOT
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope import store
-from patentscope.convention import Convention
-from patentscope.documents import INVENTION, OTHER_KIND, ROWS, UNKNOWN_KIND, UTILITY_MODEL, prepare
+from patentscope.aggregate.counts.patterns import MOST_NAMED
+from patentscope.aggregate.holdings.documents import INVENTION, OTHER_KIND, ROWS, UNKNOWN_KIND, UTILITY_MODEL, prepare
+from patentscope.aggregate.holdings.party_sets import NO_PARTY, OTHER_COUNTRY, SILENT, PartySets, priority_sets
+from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.errors import UsageError
-from patentscope.families import assign
-from patentscope.party_sets import NO_PARTY, OTHER_COUNTRY, SILENT, PartySets, priority_sets
-from patentscope.patterns import MOST_NAMED
-from patentscope.run_folder import RunFolder
-from patentscope.stock import Stock
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.query.convention import Convention
+from patentscope.records import store
+from patentscope.records.families import assign
 
 from factories import CLAIM, TODAY, make_landscape, make_publication, table_of
 

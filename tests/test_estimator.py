@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from patentscope.estimator import Design, audited_totals, errors_in_all, log_ratio_interval
+from patentscope.aggregate.audit.estimator import Design, audited_totals, errors_in_all, log_ratio_interval
 
 #: families, share on topic, hits and false alarms of a classifier that is better in one country than in the others.
 WORLD = {"CN": (1500, 0.40, 0.90, 0.10), "US": (350, 0.45, 0.75, 0.08), "JP": (250, 0.45, 0.65, 0.08)}

@@ -10,9 +10,9 @@ from contextlib import redirect_stdout
 import numpy as np
 import pytest
 
-from patentscope.classify.examples import Wanted, canonical
+from patentscope.classify.evaluate.evaluate import evaluate
+from patentscope.classify.evaluate.examples import Wanted, canonical
 from patentscope.cli import main
-from patentscope.evaluate import evaluate
 
 from conftest import ROOT
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from patentscope.convention import Convention
-from patentscope.families import assign
-from patentscope.publication import Publication
+from patentscope.query.convention import Convention
+from patentscope.records.families import assign
+from patentscope.records.publication import Publication
 
 from factories import make_landscape, make_publication, table_of
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import families, store
-from patentscope.application_numbers import application_keys, offices_of_keys
-from patentscope.publication import normal_publication_number
+from patentscope.records import families, store
+from patentscope.records.application_numbers import application_keys, offices_of_keys
+from patentscope.records.publication import normal_publication_number
 
 from factories import make_publication, table_of
 

@@ -18,7 +18,7 @@ import pytest
 from ops_server import serve
 from test_ops import SMALL, records
 
-from patentscope.run_folder import RunFolder
+from patentscope.provenance.run_folder import RunFolder
 
 QUERY = """
 name = "small"
@@ -174,9 +174,9 @@ def test_two_fetches_into_one_cache_at_once(tmp_path: Path) -> None:
     assert max(asked.values()) <= 2
     assert told[0] == told[1] == alone
     assert not list((tmp_path / "cache").rglob("*.part"))
-    from patentscope.query import Query  # noqa: PLC0415 - the other tests are of processes
-    from patentscope.sources import ops  # noqa: PLC0415
-    from patentscope.sources.asking import Asking  # noqa: PLC0415
+    from patentscope.fetch.asking import Asking  # noqa: PLC0415
+    from patentscope.fetch.ops import source as ops  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415 - the other tests are of processes
 
     os.environ["PATENTSCOPE_OPS_URL"] = base
     try:

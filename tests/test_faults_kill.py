@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patentscope.run_folder import FILES
+from patentscope.provenance.run_folder import FILES
 
 import kills
 

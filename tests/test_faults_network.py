@@ -18,13 +18,14 @@ from ops_answers import search_answer
 from ops_server import ERROR, FAULT, serve
 from test_ops import SMALL, records
 
-from patentscope.answers import AnswerStore
 from patentscope.errors import FetchError, QuotaExceeded, UsageError
-from patentscope.http import Asker, checked_base
-from patentscope.query import Query
-from patentscope.sources import lens, ops
-from patentscope.sources.asking import Asking, PacedManners
-from patentscope.sources.ops_manners import OpsManners
+from patentscope.fetch.asking import Asking, PacedManners
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.http import Asker, checked_base
+from patentscope.fetch.lens import source as lens
+from patentscope.fetch.ops import source as ops
+from patentscope.fetch.ops.access import OpsManners
+from patentscope.query.query import Query
 
 from hostile_server import serve_bytes, whole
 

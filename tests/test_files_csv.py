@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patentscope.errors import FileFormatError, UsageError
-from patentscope.files import decode, rows
+from patentscope.files import decode
+from patentscope.files.csv import rows
 from patentscope.files.recognise import FORMATS, FORMS, read_file
-from patentscope.store import write
+from patentscope.records.store import write
 
 
 def header(names):

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import store
 from patentscope.errors import FileFormatError, RecordError
-from patentscope.files import bigquery_export, patstat
+from patentscope.files.import_files import import_files
 from patentscope.files.recognise import read_file
-from patentscope.importing import import_files
+from patentscope.files.tables import bigquery_export, patstat
+from patentscope.records import store
 
 NESTED: dict[str, Any] = {
     "publication_number": "CN-116904750-A",

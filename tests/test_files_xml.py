@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.errors import FileFormatError
-from patentscope.files import container, exchange_xml, spool, uspto_xml
+from patentscope.files import container, spool
 from patentscope.files.recognise import read_file
-from patentscope.publication import Party, Priority, Publication
-from patentscope.store import SCHEMA, to_table
+from patentscope.files.xml import exchange as exchange_xml
+from patentscope.files.xml import redbook as uspto_xml
+from patentscope.records.publication import Party, Priority, Publication
+from patentscope.records.store import SCHEMA, to_table
 
 OPS_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><ops:world-patent-data xmlns="http://www.epo.org/exchange" '

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from patentscope.errors import FileFormatError
-from patentscope.files import exchange_xml, uspto_xml
-from patentscope.publication import Party
+from patentscope.files.xml import exchange as exchange_xml
+from patentscope.files.xml import redbook as uspto_xml
+from patentscope.records.publication import Party
 
 if TYPE_CHECKING:
-    from patentscope.publication import Publication
+    from patentscope.records.publication import Publication
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 pytestmark = [

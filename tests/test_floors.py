@@ -59,10 +59,10 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
     for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv"):
         assert f"patentscope/{name}" in names
     page = (
-        "report/page.html.j2",
-        "report/page.css",
-        "report/claims.html.j2",
-        "report/start.js",
+        "report/page/page.html.j2",
+        "report/page/page.css",
+        "report/page/claims.html.j2",
+        "report/page/start.js",
         "data/published_counts.csv",
         "data/lexicons/feed.toml",
     )

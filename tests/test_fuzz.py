@@ -9,9 +9,9 @@ import random
 
 import pytest
 
-from patentscope.claim import parse_claim
 from patentscope.errors import QueryError
-from patentscope.query import Query
+from patentscope.query.claim import parse_claim
+from patentscope.query.query import Query
 
 import mutate
 import seeds

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from test_files_tables import NESTED, TABLES, with_elements
 from test_files_xml import BIBLIO, GRANT, OLDER, answer, document
 
-from patentscope import intake, store
 from patentscope.errors import FileFormatError
-from patentscope.files.bigquery_row import publication_of as bigquery_row
+from patentscope.fetch.lens.record import publication_of as lens_record
+from patentscope.fetch.surechembl.document import publication_of as surechembl_document
+from patentscope.fetch.uspto.record import publications_of as uspto_record
 from patentscope.files.recognise import read_file
-from patentscope.sources.lens_record import publication_of as lens_record
-from patentscope.sources.surechembl_document import publication_of as surechembl_document
-from patentscope.sources.uspto_record import publications_of as uspto_record
+from patentscope.files.tables.bigquery_row import publication_of as bigquery_row
+from patentscope.records import intake, store
 
 from seeds import lens_records, surechembl_pages, uspto_pages
 

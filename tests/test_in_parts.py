@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope import intake, store
-from patentscope.classify import features, readings, script
+from patentscope.classify import features, readings
 from patentscope.classify.features import build_features
-from patentscope.store import read_publications
+from patentscope.classify.words import writing_system
+from patentscope.records import intake, store
+from patentscope.records.store import read_publications
 
 from factories import make_publication
 
@@ -63,8 +64,8 @@ def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, m
 @given(st.lists(TEXTS | st.sampled_from(["NdFeB 磁体", "Ünlü", "ябв", "123", "x"]), max_size=6))
 def test_plain_texts_have_the_script_that_counting_finds(texts: list[str]) -> None:
     """The short way for plain texts says what counting letters says."""
-    counted = script._counted(script.as_array(texts)).tolist() if texts else []
-    assert script.scripts_of(texts).tolist() == counted
+    counted = writing_system._counted(writing_system.as_array(texts)).tolist() if texts else []
+    assert writing_system.scripts_of(texts).tolist() == counted
 
 
 def test_families_read_in_parts_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:

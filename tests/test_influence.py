@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import influence
-from patentscope.convention import AXES, Convention
-from patentscope.count import Tally
-from patentscope.gates import Finding
-from patentscope.multiverse import Specified
+from patentscope.aggregate.claims import influence
+from patentscope.aggregate.claims.gates import Finding
+from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.counts.tally import Tally
+from patentscope.query.convention import AXES, Convention
 
 from factories import CLAIM, TODAY
 

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import Query, intake, run, store, verdict
-from patentscope.claim import Claim
-from patentscope.convention import AXES, Convention
-from patentscope.count import by_country
-from patentscope.multiverse import list_specifications
-from patentscope.query import Thresholds
+from patentscope import Query, run
+from patentscope.aggregate.claims import verdict
+from patentscope.aggregate.claims.multiverse import list_specifications
+from patentscope.aggregate.counts.tally import by_country
+from patentscope.query.claim import Claim
+from patentscope.query.convention import AXES, Convention
+from patentscope.query.query import Thresholds
+from patentscope.records import intake, store
 
 from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication
 from test_world import landscape
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from patentscope.counting import Landscape
-    from patentscope.multiverse import Specified
+    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.landscape import Landscape
 
 seeds = st.integers(0, 10**6)
 PAIR = Claim("pair", "", (2022, 2025), ("CN", "JP"), ("US", "EP", "KR"))

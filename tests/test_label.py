@@ -13,12 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from patentscope import Query, Run, label_sheet, labelling, labels, pipeline, sampling
-from patentscope.agreement import LABELS, kappa
+from patentscope import Query, Run, pipeline
+from patentscope.aggregate.audit import labels, sampling
+from patentscope.aggregate.audit import sheet as label_sheet
+from patentscope.aggregate.audit.agreement import LABELS, kappa
 from patentscope.cli import main
 from patentscope.errors import FileFormatError, NotEnoughEvidence, QueryError, UsageError
-from patentscope.evidence import check, find_run, show
-from patentscope.run_folder import FILES
+from patentscope.provenance.run_folder import FILES, find_run
+from patentscope.runs import label as labelling
+from patentscope.runs.evidence import check, show
 
 from factories import TODAY
 from label_world import TOPIC, fill_in, make_run, publications, read_sheet, true_ratio, write_sheet

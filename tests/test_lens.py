@@ -11,10 +11,11 @@ from lens_server import TOKEN, WALL, Lens, Record, serve
 from post_server import Moods
 
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
-from patentscope.query import Query
-from patentscope.sources import lens, lens_query
-from patentscope.sources.asking import Asking
-from patentscope.sources.periods import whole
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.lens import query as lens_query
+from patentscope.fetch.lens import source as lens
+from patentscope.fetch.periods import whole
+from patentscope.query.query import Query
 
 from conftest import QUERY as SHIPPED
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lens_server import Record
 
-from patentscope.families import assign
+from patentscope.fetch.lens.record import publication_of
 from patentscope.files.recognise import read_file
-from patentscope.publication import Party, Priority
-from patentscope.sources.lens_record import publication_of
-from patentscope.store import to_table
+from patentscope.records.families import assign
+from patentscope.records.publication import Party, Priority
+from patentscope.records.store import to_table
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "lens"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from patentscope.query import Query
-from patentscope.sources.asking import Asking
-from patentscope.sources.catalogue import NETWORK
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.catalogue import NETWORK
+from patentscope.query.query import Query
 
 pytestmark = [
     pytest.mark.live,

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope import measure
-from patentscope.claim import Claim, parse_claim
+from patentscope.aggregate.claims import size as measure
+from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.claims.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
+from patentscope.aggregate.counts.tally import Tally
 from patentscope.cli import main
 from patentscope.cli.verbs import misread_lines
-from patentscope.convention import Convention
-from patentscope.count import Tally
-from patentscope.multiverse import Specified
-from patentscope.query import Query
-from patentscope.report.misread import misread_table
-from patentscope.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
+from patentscope.query.claim import Claim, parse_claim
+from patentscope.query.convention import Convention
+from patentscope.query.query import Query
+from patentscope.report.sections.misreadings import misread_table
 
 import test_audited
 from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from patentscope import Run
-    from patentscope.counting import Landscape
+    from patentscope.aggregate.landscape import Landscape
 
 SHARE = parse_claim("share of CN among CN+US = 63% in 2024")
 CONVENTION = Convention("strict", "family", "applicant", "whole", "priority", "inventions", "all", TODAY)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from patentscope import Query, Run, run, store
+from patentscope import Query, Run, run
+from patentscope.records import store
 
 from conftest import ROOT
 from factories import QUERY, day, make_publication

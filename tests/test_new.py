@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from patentscope import Query, run, store
+from patentscope import Query, run
 from patentscope.cli import main
 from patentscope.cli.verbs_new import query_text
-from patentscope.convention import AXES
 from patentscope.errors import QueryError, UsageError
-from patentscope.query import Thresholds
+from patentscope.query.convention import AXES
+from patentscope.query.query import Thresholds
+from patentscope.records import store
 
 from factories import make_publication
 

@@ -10,9 +10,10 @@ from ops_answers import Record
 from ops_server import Moods, serve
 
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
-from patentscope.query import Query
-from patentscope.sources import cql, ops
-from patentscope.sources.asking import Asking
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.ops import cql
+from patentscope.fetch.ops import source as ops
+from patentscope.query.query import Query
 
 from conftest import QUERY as SHIPPED
 

@@ -14,14 +14,14 @@ from ops_server import Moods, State, serve
 from test_ops import SMALL
 
 from patentscope.errors import NotCached, QuotaExceeded
-from patentscope.files import exchange_xml
-from patentscope.files.exchange_xml import is_whole_family, publications_of
-from patentscope.files.imported import Imported
-from patentscope.intake import merge
-from patentscope.notice import Notice
-from patentscope.query import Query
-from patentscope.sources import ops
-from patentscope.sources.asking import Asking
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.ops import source as ops
+from patentscope.files.xml import exchange as exchange_xml
+from patentscope.files.xml.exchange import is_whole_family, publications_of
+from patentscope.provenance.notice import Notice
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
+from patentscope.records.intake import merge
 
 OFF_TOPIC = {"title": "A hinge", "cpc": ("E05D3/02",)}
 

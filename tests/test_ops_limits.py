@@ -10,13 +10,13 @@ import pytest
 from ops_server import Moods, serve
 from test_ops import SMALL, fetch, records
 
-from patentscope.answers import AnswerStore
 from patentscope.errors import FetchError, QuotaExceeded, Unauthorized
-from patentscope.http import Asker
-from patentscope.query import Query
-from patentscope.sources import ops
-from patentscope.sources.asking import Asking
-from patentscope.sources.ops_manners import OpsManners
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.http import Asker
+from patentscope.fetch.ops import source as ops
+from patentscope.fetch.ops.access import OpsManners
+from patentscope.query.query import Query
 
 NO_WEEK = {"X-RegisteredQuotaPerWeek-Used": "4000000000"}
 

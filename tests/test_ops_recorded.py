@@ -12,7 +12,7 @@ import pytest
 from ops_replay import OF_2025, REAL, Exchange, Replay, recorded, replaying, service_of
 
 from patentscope.errors import QuotaExceeded, Unauthorized
-from patentscope.files.exchange_xml import is_whole_family, publications_of, references_of, total_of
+from patentscope.files.xml.exchange import is_whole_family, publications_of, references_of, total_of
 
 pytestmark = [
     pytest.mark.real,

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope import Run
-from patentscope.charts.applicants import FORMS, joined, names, ranking
-from patentscope.charts.flow import flow, owners_and_offices
-from patentscope.charts.run_tables import RunTables
-from patentscope.evidence import show
-from patentscope.report.owners import RULE, applicants_tables, names_table
+from patentscope.report.charts.applicants import FORMS, joined, names, ranking
+from patentscope.report.charts.flow import flow, owners_and_offices
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections.owners import RULE, applicants_tables, names_table
+from patentscope.runs.evidence import show
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from patentscope import Query, Run, run, store
-from patentscope.charts.every import all_charts
-from patentscope.papers import claim_reviews
-from patentscope.record_flow import record_flow
-from patentscope.stages import write_report
+from patentscope import Query, Run, run
+from patentscope.records import store
+from patentscope.report.charts.all_charts import all_charts
+from patentscope.report.papers.record_flow import record_flow
+from patentscope.report.papers.write import claim_reviews
+from patentscope.report.write import write_report
 
 from conftest import QUERY as SHIPPED
 from factories import QUERY, make_publication

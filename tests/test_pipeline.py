@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope import Query, Run, intake, run, store
+from patentscope import Query, Run, run
 from patentscope.errors import FileFormatError, NotEnoughEvidence, RecordError, UsageError
-from patentscope.run_folder import FILES
+from patentscope.provenance.run_folder import FILES
+from patentscope.records import intake, store
 
 from conftest import QUERY as SHIPPED
 from factories import QUERY, bytes_of, make_publication
@@ -90,7 +91,7 @@ def test_a_changed_claim_counts_again_and_reads_nothing_again(tmp_path: Path) ->
 
 def test_a_half_written_run_is_named_and_finished(tmp_path: Path, sample_run: Run) -> None:
     """A folder with a file missing is refused with the reason; running again makes the missing files."""
-    from patentscope.evidence import find_run  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
 
     folder = tmp_path / "half"
     shutil.copytree(sample_run.path, folder)

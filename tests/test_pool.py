@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.query import Query
-from patentscope.sources.periods import DEPTH, parts_of, whole
-from patentscope.sources.pool import english_stem, groups, stems
-from patentscope.symbols import covers, titles
+from patentscope.fetch.askable import english_stem, groups, stems
+from patentscope.fetch.periods import DEPTH, parts_of, whole
+from patentscope.query.query import Query
+from patentscope.records.symbols import covers, titles
 
 from factories import QUERY
 

@@ -22,9 +22,9 @@ from test_ops import SMALL, records
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.cli.progress import Progress
-from patentscope.importing import import_files
-from patentscope.sources.ops_manners import KEY_NAMES
-from patentscope.store import to_table, write
+from patentscope.fetch.ops.access import KEY_NAMES
+from patentscope.files.import_files import import_files
+from patentscope.records.store import to_table, write
 
 from conftest import QUERY
 from factories import make_publication

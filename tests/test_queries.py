@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from patentscope import Query, Run, run, store
+from patentscope import Query, Run, run
 from patentscope.classify.decide import decide
 from patentscope.classify.features import build_features
-from patentscope.classify.lexicon import Lexicon
-from patentscope.classify.rules import RECYCLING, rules, votes, weak_label
-from patentscope.sources.bigquery_sql import statement
-from patentscope.sources.by_hand import ALL, searches
-from patentscope.sources.sample import read_labels
-from patentscope.symbols import normal_symbol
+from patentscope.classify.weak_labels import RECYCLING, rules, votes, weak_label
+from patentscope.classify.words.lexicon import Lexicon
+from patentscope.fetch.bigquery.sql import statement
+from patentscope.fetch.by_hand import ALL, searches
+from patentscope.fetch.sample import read_labels
+from patentscope.records import store
+from patentscope.records.symbols import normal_symbol
 
 from conftest import ROOT
 from factories import day, make_publication

@@ -13,20 +13,20 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope import store
-from patentscope.charts import curve, every, ratio
-from patentscope.charts.counts import first_incomplete, grouped, leading, trend
-from patentscope.charts.families import counted as counted_families
-from patentscope.charts.known import steps_by_country
-from patentscope.charts.offices import INVENTION, MODEL, models_by_office
-from patentscope.charts.run_tables import RunTables, shipped
-from patentscope.evidence import show
-from patentscope.offices import UNKNOWN
-from patentscope.report import page as report
-from patentscope.report import script
-from patentscope.report.choices import choices, would_change
-from patentscope.report.table import figure, language_of, shortened
-from patentscope.run_folder import RunFolder
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.records import store
+from patentscope.records.offices import UNKNOWN
+from patentscope.report.charts import all_charts, curve, ratio
+from patentscope.report.charts.counted_families import counted as counted_families
+from patentscope.report.charts.how_known import steps_by_country
+from patentscope.report.charts.offices import INVENTION, MODEL, models_by_office
+from patentscope.report.charts.trend import first_incomplete, grouped, leading, trend
+from patentscope.report.page import embed
+from patentscope.report.page import page as report
+from patentscope.report.run_tables import RunTables, shipped
+from patentscope.report.sections.choices import choices, would_change
+from patentscope.report.sections.table import figure, language_of, shortened
+from patentscope.runs.evidence import show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,7 @@ def tables(sample_run: Run) -> RunTables:
 @pytest.fixture(scope="session")
 def drawn(sample_run: Run) -> dict[str, dict[str, Any]]:
     """Every chart of the sample run, checked against the Vega-Lite schema."""
-    return {name: chart.to_dict() for name, chart in every.all_charts(sample_run.folder).items()}
+    return {name: chart.to_dict() for name, chart in all_charts.all_charts(sample_run.folder).items()}
 
 
 def copy_of(run: Run, path: Path) -> RunFolder:
@@ -273,7 +273,7 @@ def test_hostile_titles_are_inert(sample_run: Run, tmp_path: Path, page: Page) -
 def test_embedded_json_can_not_end_its_block() -> None:
     """Nothing that HTML or JavaScript reads is left in embedded JSON, and it is still the same JSON."""
     value = {"title": HOSTILE, "more": ["<!--", "]]>", "&lt;", "\u2029"]}
-    packed = script.embedded(value)
+    packed = embed.embedded(value)
     assert not set("<>&\u2028\u2029") & set(packed)
     assert json.loads(packed) == value
 
@@ -323,7 +323,7 @@ def specifications(count: int) -> pd.DataFrame:
 
 def test_big_curve_is_thinned_evenly_and_says_so() -> None:
     """Of 9,000 specifications the promised number is drawn, the last among them, and the subtitle says how many."""
-    chart = every.curve(specifications(9000), 1.73, 0.1)
+    chart = all_charts.curve(specifications(9000), 1.73, 0.1)
     assert chart is not None
     spec = chart.to_dict()
     rows = rows_of(spec)
@@ -335,14 +335,14 @@ def test_big_curve_is_thinned_evenly_and_says_so() -> None:
 
 def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
     """A logarithmic axis has no zero: such a point stands at the foot, marked; with none above it there is no curve."""
-    chart = every.curve(specifications(30), 1.73, 0.1)
+    chart = all_charts.curve(specifications(30), 1.73, 0.1)
     assert chart is not None
     zero = next(row for row in rows_of(chart.to_dict()) if float(row["ratio"]) == 0)
     assert zero["zero"] == 1
     assert zero["y"] > 0
     assert zero["high"] == "no upper end"
-    assert every.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
-    assert every.curve(specifications(30).assign(ratio="0.0"), 1.73, 0.1) is None
+    assert all_charts.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
+    assert all_charts.curve(specifications(30).assign(ratio="0.0"), 1.73, 0.1) is None
 
 
 def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
@@ -371,7 +371,7 @@ def test_steps_are_those_of_the_families_that_the_baseline_counts(
     tables: RunTables, sample_run: Run, basis: str
 ) -> None:
     """By country, the bars of how countries are known are the families that `show` finds by their spec_id."""
-    held = counted_families(tables, every.BASES[basis], basis=basis)
+    held = counted_families(tables, all_charts.BASES[basis], basis=basis)
     assert held is not None
     sums = steps_by_country(held.holdings, basis).groupby("country")["n"].sum()
     for country in ("CN", "US", UNKNOWN):
@@ -443,7 +443,7 @@ def test_choices_are_listed_by_how_much_they_move() -> None:
 def test_packed_rows_unpack_to_themselves() -> None:
     """What the page stores by column gives back the same rows."""
     rows = [{"a": 1, "b": "x"}, {"a": 1.5, "b": None}, {"a": 1, "b": "x"}]
-    packed = script.packed(script.by_column(rows))
+    packed = embed.packed(embed.by_column(rows))
     columns = packed["packed"]
     again = [{name: column[0][column[1][place]] for name, column in columns.items()} for place in range(packed["rows"])]
     assert again == rows

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope import Query, Run, run, store
+from patentscope import Query, Run, run
 from patentscope.classify.features import build_features, feeds, scopes
 from patentscope.classify.readings import in_topic, left_open
 from patentscope.errors import QueryError
-from patentscope.query import SCOPES, Reading
-from patentscope.sources.by_hand import searches
+from patentscope.fetch.by_hand import searches
+from patentscope.query.query import SCOPES, Reading
+from patentscope.records import store
 
 from factories import QUERY, day, make_publication
 

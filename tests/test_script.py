@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.report import script
+from patentscope.report.page import embed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,32 +22,32 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A cache folder of its own, and nothing remembered before and after."""
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
-    script.bundle.cache_clear()
-    yield script.kept_at()
-    script.bundle.cache_clear()
+    embed.bundle.cache_clear()
+    yield embed.kept_at()
+    embed.bundle.cache_clear()
 
 
 def again() -> str:
     """Return the bundle as another process would get it."""
-    script.bundle.cache_clear()
-    return script.bundle()
+    embed.bundle.cache_clear()
+    return embed.bundle()
 
 
 def test_bundle_is_kept_and_comes_back_the_same(kept: Path) -> None:
     """The first use writes one file with the version in its name, the next one reads it; nothing else is left there."""
-    first = script.bundle()
+    first = embed.bundle()
     (path,) = kept.iterdir()
     written = path.stat().st_mtime_ns
     assert again() == first
     assert path.stat().st_mtime_ns == written
-    assert script.version("vl-convert-python") in path.name
+    assert embed.version("vl-convert-python") in path.name
     assert "vegaEmbed" in first
 
 
 @pytest.mark.parametrize("harm", ["changed", "cut", "empty", "not text"])
 def test_bundle_that_was_harmed_is_made_anew(kept: Path, harm: str) -> None:
     """A file that isn't what was written is not put into a page, and is put right."""
-    first = script.bundle()
+    first = embed.bundle()
     (path,) = kept.iterdir()
     raw = path.read_bytes()
     place = len(raw) // 2
@@ -66,14 +66,14 @@ def test_bundle_needs_no_cache(kept: Path) -> None:
     """Where nothing can be kept, the bundle is made all the same."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("a file in the folder's place", encoding="utf-8")
-    assert "vegaEmbed" in script.bundle()
+    assert "vegaEmbed" in embed.bundle()
     assert kept.read_text(encoding="utf-8") == "a file in the folder's place"
 
 
 @given(st.text())
 def test_zipped_text_comes_back(text: str) -> None:
     """What is zipped for the page is the text itself, in letters that no HTML reads, the same every time."""
-    packed = script.zipped(text)
+    packed = embed.zipped(text)
     assert gzip.decompress(base64.b64decode(packed)).decode() == text
-    assert packed == script.zipped(text)
+    assert packed == embed.zipped(text)
     assert not set(packed) & set("<>&\"'")

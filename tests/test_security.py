@@ -22,10 +22,11 @@ from test_faults_disk import ended, start
 from test_files_tables import TABLES
 from test_ops import SMALL, records
 
-from patentscope import Query, run, store
-from patentscope.charts.every import save_all
+from patentscope import Query, run
 from patentscope.errors import FileFormatError, QueryError
 from patentscope.files.recognise import read_file
+from patentscope.records import store
+from patentscope.report.charts.all_charts import save_all
 
 from conftest import ROOT
 from factories import QUERY, make_publication

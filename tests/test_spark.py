@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from patentscope.engine import DuckEngine, open_engine
+from patentscope.engines.engine import DuckEngine, open_engine
 from patentscope.errors import QueryError
-from patentscope.query import Query
+from patentscope.query.query import Query
 
 from factories import QUERY
 from test_world import CLAIMS, landscape
 from world import make_world
 
 if TYPE_CHECKING:
-    from patentscope.multiverse import Specified
+    from patentscope.aggregate.claims.multiverse import Specified
 
 AXES = {
     "unit": ("family", "publication"),

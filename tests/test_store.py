@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope.intake import merge
-from patentscope.publication import Party, Priority, Publication
-from patentscope.store import SCHEMA, read_publications, to_table, write
+from patentscope.records.intake import merge
+from patentscope.records.publication import Party, Priority, Publication
+from patentscope.records.store import SCHEMA, read_publications, to_table, write
 
 # What a source can give: any text but the empty one and blanks at its ends, which are null and trimmed by contract.
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text == text.strip())

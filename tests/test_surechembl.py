@@ -13,9 +13,9 @@ import pytest
 from surechembl_server import Moods, Record, serve
 
 from patentscope.errors import FetchError, NotCached
-from patentscope.query import Query
-from patentscope.sources import surechembl
-from patentscope.sources.asking import Asking
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.surechembl import search as surechembl
+from patentscope.query.query import Query
 
 from factories import bytes_of
 

@@ -17,11 +17,11 @@ import pytest
 from surechembl_server import serve_file
 
 from patentscope.errors import FetchError, NotCached, QueryError, UsageError
-from patentscope.query import Query
-from patentscope.sources import surechembl_bulk
-from patentscope.sources.asking import Asking
-from patentscope.sources.surechembl_rows import Wanted
-from patentscope.symbols import covered
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.surechembl import bulk as surechembl_bulk
+from patentscope.fetch.surechembl.rows import Wanted
+from patentscope.query.query import Query
+from patentscope.records.symbols import covered
 
 QUERY = """
 name = "small"

@@ -8,9 +8,9 @@ import pytest
 from test_surechembl import SMALL
 
 from patentscope.errors import QueryError
-from patentscope.query import Query
-from patentscope.sources import surechembl_solr as solr
-from patentscope.sources.surechembl_document import publication_of, symbol_of
+from patentscope.fetch.surechembl import solr
+from patentscope.fetch.surechembl.document import publication_of, symbol_of
+from patentscope.query.query import Query
 
 from conftest import QUERY as SHIPPED
 

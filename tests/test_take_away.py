@@ -16,14 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from patentscope import store
-from patentscope.charts.run_tables import RunTables
-from patentscope.report import card, take_away
-from patentscope.report import page as report
-from patentscope.report.table import Table, figure, harmless, percent
-from patentscope.run_folder import RunFolder
-from patentscope.stages import write_report
-from patentscope.verify import verify
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.records import store
+from patentscope.report import spreadsheets
+from patentscope.report.page import page as report
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections import claim_card
+from patentscope.report.sections.table import Table, figure, harmless, percent
+from patentscope.report.write import write_report
+from patentscope.runs.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def test_every_table_of_the_page_is_a_file_and_a_sheet(sample_run: Run) -> None:
 def test_files_hold_the_numbers_that_the_page_rounds(sample_run: Run) -> None:
     """A figure is a number in CSV and XLSX, with all its digits; a dash is an empty cell."""
     table = Table("t", ["name", "n"], [["a", figure(1234567)], ["b", figure(1 / 3)], ["c", percent(None)]], name="t")
-    assert take_away.as_csv(table) == "name,n\na,1234567\nb,0.3333333333\nc,\n"
+    assert spreadsheets.as_csv(table) == "name,n\na,1234567\nb,0.3333333333\nc,\n"
     rows = rows_of(sample_run.path / "tables" / "readings.csv")
     scores = store.read(sample_run.path / "scores.parquet").to_pandas()
     for name, _, n, _ in rows[1:]:
@@ -92,7 +93,7 @@ def test_files_hold_the_numbers_that_the_page_rounds(sample_run: Run) -> None:
 def test_no_cell_of_a_csv_is_a_formula(texts: list[str]) -> None:
     """Whatever a cell says, no cell begins as a formula does, and the text is still there."""
     table = Table("t", ["head"] * len(texts), [texts], name="t")
-    (_, row) = csv.reader(io.StringIO(take_away.as_csv(table), newline=""), lineterminator="\n")
+    (_, row) = csv.reader(io.StringIO(spreadsheets.as_csv(table), newline=""), lineterminator="\n")
     assert not any(cell[:1] in {*"=+-@＝＋－＠\t\r\n"} for cell in row if cell)
     kept = ["" if text == "–" else re.sub(r"\r\n?", "\n", harmless(text)) for text in texts]
     assert [cell if cell == text else cell.removeprefix("'") for cell, text in zip(row, kept, strict=True)] == kept
@@ -102,7 +103,7 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path, sample_run
     """Texts that look like formulas, numbers or links are texts, and a cell that is too long says that it was cut."""
     texts = [*FORMULAS, "12", "https://example.org/", "x" * 40_000]
     path = tmp_path / "t.xlsx"
-    take_away.write_workbook(
+    spreadsheets.write_workbook(
         path, [Table("t", ["h"] * len(texts), [texts], name="t")], RunTables.read(sample_run.folder).as_of
     )
     ((_, cells),) = sheets(path).items()
@@ -138,10 +139,10 @@ def test_touched_tables_are_found(sample_run: Run, tmp_path: Path, name: str) ->
 
 def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> None:
     """Without an assessable question there is no figure to quote, and the card says why; the sample is named."""
-    (made,) = card.cards(RunTables.read(sample_run.folder))
+    (made,) = claim_card.cards(RunTables.read(sample_run.folder))
     assert made["figure"] == "no figure can be quoted from this run"
     assert "sample" in made["caveat"]
-    assert tuple(made) == card.LINES
+    assert tuple(made) == claim_card.LINES
 
 
 def test_card_has_all_that_belongs_to_a_figure(sample_run: Run, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_card_has_all_that_belongs_to_a_figure(sample_run: Run, tmp_path: Path) 
     base = {"spec_id": row["spec_id"], "ratio": 1.52, "left_n": 1200, "right_n": 789}
     entry = claim["questions"][0] | {"baseline": base, "median_ratio": 1.5, "min_ratio": 1.1, "max_ratio": 2.0}
     claim["questions"] = [entry | {"verdict": "mixed", "specifications": 40, "share_left_ahead": 0.5}]
-    (made,) = card.cards(tables)
+    (made,) = claim_card.cards(tables)
     assert "CN / (US + AU + JP) = 1.52 in 2024 (1,200 / 789)" in made["figure"]
     assert row["spec_id"] in made["convention"]
     assert row["topic"] in made["convention"]

@@ -11,9 +11,10 @@ from post_server import Moods
 from uspto_server import KEY, WALL, Application, Portal, serve
 
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, Unauthorized
-from patentscope.query import Query
-from patentscope.sources import uspto, uspto_query
-from patentscope.sources.asking import Asking
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.uspto import query as uspto_query
+from patentscope.fetch.uspto import source as uspto
+from patentscope.query.query import Query
 
 from conftest import QUERY as SHIPPED
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.families import assign
-from patentscope.intake import merge
-from patentscope.publication import Party, Priority, Publication
-from patentscope.sources.uspto_record import publications_of
-from patentscope.store import to_table
+from patentscope.fetch.uspto.record import publications_of
+from patentscope.records.families import assign
+from patentscope.records.intake import merge
+from patentscope.records.publication import Party, Priority, Publication
+from patentscope.records.store import to_table
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "uspto_odp" / "search_patents" / "response.json"
 needs_real = pytest.mark.skipif(not REAL.is_file(), reason=f"no real answer at {REAL}")

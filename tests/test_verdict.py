@@ -7,10 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from patentscope.claim import Claim
-from patentscope.multiverse import variants
-from patentscope.query import Thresholds
-from patentscope.verdict import (
+from patentscope.aggregate.claims.multiverse import variants
+from patentscope.aggregate.claims.verdict import (
     CONTRADICTED,
     MIXED,
     NOT_ASSESSABLE,
@@ -20,6 +18,8 @@ from patentscope.verdict import (
     judge,
     overall,
 )
+from patentscope.query.claim import Claim
+from patentscope.query.query import Thresholds
 
 from factories import CLAIM, TODAY, make_landscape, make_publication
 

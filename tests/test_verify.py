@@ -11,8 +11,8 @@ import pytest
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.errors import UsageError
-from patentscope.run_folder import FILES
-from patentscope.verify import verify
+from patentscope.provenance.run_folder import FILES
+from patentscope.runs.verify import verify
 
 
 def copy_of(run: Run, folder: Path) -> Path:

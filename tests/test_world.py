@@ -12,13 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope.claim import Claim
-from patentscope.convention import AXES, Convention
-from patentscope.count import Tally
-from patentscope.counting import Landscape
-from patentscope.families import assign
-from patentscope.query import Query, Reading
-from patentscope.stock import Stock
+from patentscope.aggregate.counts.tally import Tally
+from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.landscape import Landscape
+from patentscope.query.claim import Claim
+from patentscope.query.convention import AXES, Convention
+from patentscope.query.query import Query, Reading
+from patentscope.records.families import assign
 
 from factories import NO_LIMITS, QUERY, make_publication, table_of
 from world import TOPICS, Vintage, World, count, make_world

@@ -302,7 +302,7 @@ def _years(docs: list[Doc], date: str) -> int:
 
 @dataclass
 class Sums:
-    """What the second way counts, as `count.Tally` names it."""
+    """What the second way counts, as `tally.Tally` names it."""
 
     left: Fraction = Fraction(0)
     right: Fraction = Fraction(0)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from patentscope.classify import model
 from patentscope.classify.features import build_features, clean_texts, scopes, topic_groups
-from patentscope.classify.rules import EASY, NO, RECYCLING, summary, votes, weak_label
-from patentscope.classify.text import Documents, documents_of
+from patentscope.classify.model import model
+from patentscope.classify.model.vocabulary import Documents, documents_of
+from patentscope.classify.weak_labels import EASY, NO, RECYCLING, summary, votes, weak_label
 from patentscope.errors import NotEnoughEvidence
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from patentscope.classify.lexicon import Lexicon
-from patentscope.classify.script import LETTERS_PER_CHARACTER, readable, scripts_of
-from patentscope.classify.tokens import as_array
-from patentscope.query import SCOPES
+from patentscope.classify.words.lexicon import Lexicon
+from patentscope.classify.words.tokens import as_array
+from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
+from patentscope.query.query import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from patentscope import store
-from patentscope.query import CLASSIFIER
-from patentscope.symbols import covered
+from patentscope.query.query import CLASSIFIER
+from patentscope.records import store
+from patentscope.records.symbols import covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from patentscope.query import Reading
+    from patentscope.query.query import Reading
 
 NO_Y02 = "_no_y02"
 _TEXTS = ("title", "title_original", "abstract")

@@ -10,8 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from patentscope.cli.going_on import failed, interrupted
 from patentscope.cli.parser import make_parser
+from patentscope.cli.resume import failed, interrupted
 from patentscope.errors import PatentscopeError
 
 if TYPE_CHECKING:

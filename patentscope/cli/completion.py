@@ -78,8 +78,8 @@ def _what_fits(metavar: str, shtab: Any) -> Any:  # noqa: ANN401 - the library's
 
 def _known_words() -> dict[str, tuple[str, ...]]:
     """Return the words that options of a name take, where there is a list of them."""
-    from patentscope.convention import QUESTIONS  # noqa: PLC0415
+    from patentscope.fetch.catalogue import NETWORK  # noqa: PLC0415
     from patentscope.files.recognise import FORMATS  # noqa: PLC0415
-    from patentscope.sources.catalogue import NETWORK  # noqa: PLC0415
+    from patentscope.query.convention import QUESTIONS  # noqa: PLC0415
 
     return {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}

@@ -13,7 +13,7 @@ from patentscope.cli.completion import SHELLS, completion
 from patentscope.cli.examples import epilog
 from patentscope.cli.verbs_new import new
 from patentscope.cli.verbs_sources import sources
-from patentscope.query import ENGINES
+from patentscope.query.query import ENGINES
 
 
 def make_parser() -> argparse.ArgumentParser:

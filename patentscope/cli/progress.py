@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from patentscope.notice import Notice
+from patentscope.provenance.notice import Notice
 
 _COUNT = re.compile(r"(?<![\d.,])(?P<done>\d[\d,]*) of (?P<total>\d[\d,]*)(?P<unit> kB| rows)?(?![\d.,])")
 _TICK = 0.2

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from patentscope.pipeline import Run
-    from patentscope.query import Query
-    from patentscope.sources.asking import Asking
+    from patentscope.fetch.asking import Asking
+    from patentscope.query.query import Query
+    from patentscope.report.run import Run
 
 
 def print_json(value: object) -> None:
@@ -29,7 +29,7 @@ def print_json(value: object) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry out `run`."""
     from patentscope.pipeline import run as carry_out  # noqa: PLC0415
-    from patentscope.query import Query  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415
 
     query = Query.load(options.query)
     with progress() as tell:
@@ -81,8 +81,8 @@ def print_records(done: Run) -> None:
 
 def fetch(options: argparse.Namespace) -> int:
     """Carry out `fetch`."""
-    from patentscope.gather import gather  # noqa: PLC0415
-    from patentscope.query import Query  # noqa: PLC0415
+    from patentscope.fetch.gather import gather  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415
 
     query = Query.load(options.query)
     if options.count:
@@ -92,7 +92,7 @@ def fetch(options: argparse.Namespace) -> int:
     with progress() as tell:
         found = gather(query, _asking(options, tell), sources=options.source or query.sources)
     if options.json:
-        from patentscope.provenance import as_json  # noqa: PLC0415
+        from patentscope.provenance.ledger import as_json  # noqa: PLC0415
 
         print_json([as_json(one.source) for one in found])
         return 0
@@ -106,7 +106,7 @@ def fetch(options: argparse.Namespace) -> int:
 
 
 def _asking(options: argparse.Namespace, tell: Callable[[str], None]) -> Asking:
-    from patentscope.sources.asking import Asking  # noqa: PLC0415
+    from patentscope.fetch.asking import Asking  # noqa: PLC0415
 
     return Asking(
         Path(options.cache),
@@ -119,7 +119,7 @@ def _asking(options: argparse.Namespace, tell: Callable[[str], None]) -> Asking:
 
 def _count(options: argparse.Namespace, query: Query) -> int:
     """Print what the office states by search, office and year; nothing is pulled."""
-    from patentscope.sources import ops  # noqa: PLC0415
+    from patentscope.fetch.ops import source as ops  # noqa: PLC0415
 
     with progress() as tell:
         rows = ops.count_by_office(query, _asking(options, tell), [code.upper() for code in options.count])
@@ -134,7 +134,7 @@ def _count(options: argparse.Namespace, query: Query) -> int:
 
 def _sql(options: argparse.Namespace, query: Query) -> int:
     """Print the SQL that BigQuery is asked with; nobody is asked."""
-    from patentscope.sources.bigquery_sql import statement  # noqa: PLC0415
+    from patentscope.fetch.bigquery.sql import statement  # noqa: PLC0415
 
     sql = statement(query)
     print_json({"sql": sql}) if options.json else print(sql, end="")
@@ -143,7 +143,7 @@ def _sql(options: argparse.Namespace, query: Query) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Carry out `import`."""
-    from patentscope.importing import import_files  # noqa: PLC0415
+    from patentscope.files.import_files import import_files  # noqa: PLC0415
 
     paths = [Path(name) for name in options.files]
     with progress() as tell:
@@ -207,9 +207,9 @@ def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
 
 def report(options: argparse.Namespace) -> int:
     """Carry out `report`."""
-    from patentscope.charts.every import save_all  # noqa: PLC0415
-    from patentscope.evidence import find_run  # noqa: PLC0415
-    from patentscope.stages import write_report  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.report.charts.all_charts import save_all  # noqa: PLC0415
+    from patentscope.report.write import write_report  # noqa: PLC0415
 
     folder = find_run(options.run)
     write_report(folder)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def check(options: argparse.Namespace) -> int:
     """Carry out `check`."""
-    from patentscope.evidence import check as hold  # noqa: PLC0415
-    from patentscope.evidence import find_run  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.runs.evidence import check as hold  # noqa: PLC0415
 
     result = hold(find_run(options.run), options.claim, tolerance=options.tolerance)
     print_json(result) if options.json else print_claim(result)
@@ -25,8 +25,8 @@ def show(options: argparse.Namespace) -> int:
     """Carry out `show`."""
     from dataclasses import asdict  # noqa: PLC0415
 
-    from patentscope.evidence import find_run  # noqa: PLC0415
-    from patentscope.evidence import show as look_up  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.runs.evidence import show as look_up  # noqa: PLC0415
 
     found = look_up(
         find_run(options.run),
@@ -52,9 +52,9 @@ def show(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """Carry out `diff`."""
-    from patentscope.comparison.in_words import lines  # noqa: PLC0415
-    from patentscope.comparison.two_runs import compare  # noqa: PLC0415
-    from patentscope.evidence import find_run  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.runs.diff.compare import compare  # noqa: PLC0415
+    from patentscope.runs.diff.lines import lines  # noqa: PLC0415
 
     found = compare(find_run(options.run_a), find_run(options.run_b))
     if options.json:
@@ -67,8 +67,8 @@ def diff(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Carry out `verify`; 1 where a file was touched."""
-    from patentscope.verify import AS_MADE  # noqa: PLC0415
-    from patentscope.verify import verify as hold  # noqa: PLC0415
+    from patentscope.runs.verify import AS_MADE  # noqa: PLC0415
+    from patentscope.runs.verify import verify as hold  # noqa: PLC0415
 
     path = Path(options.run)
     found = hold(path if path.is_dir() else Path("runs") / options.run)

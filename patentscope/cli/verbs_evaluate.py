@@ -46,9 +46,9 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Carry out `evaluate`."""
-    from patentscope.classify.examples import Wanted  # noqa: PLC0415
-    from patentscope.evaluate import evaluate as carry_out  # noqa: PLC0415
-    from patentscope.query import Query  # noqa: PLC0415
+    from patentscope.classify.evaluate.evaluate import evaluate as carry_out  # noqa: PLC0415
+    from patentscope.classify.evaluate.examples import Wanted  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415
 
     column, equals, value = options.hard.rpartition("=")
     if options.hard and not (equals and column):
@@ -73,7 +73,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def _print(found: dict[str, Any]) -> None:
-    from patentscope.classify.remarks import rule_lines  # noqa: PLC0415
+    from patentscope.classify.evaluate.remarks import rule_lines  # noqa: PLC0415
 
     for file in found["files"]:
         aside = "".join(f"; {entry['count']} set aside: {entry['reason']}" for entry in file["set_aside"])

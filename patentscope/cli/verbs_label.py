@@ -50,8 +50,8 @@ def register(label: argparse.ArgumentParser) -> None:
 
 def draw(options: argparse.Namespace) -> int:
     """Carry out `label draw`."""
-    from patentscope.evidence import find_run  # noqa: PLC0415
-    from patentscope.labelling import draw as draw_sheet  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.runs.label import draw as draw_sheet  # noqa: PLC0415
 
     out = Path(options.out)
     if out.exists():
@@ -76,9 +76,9 @@ def draw(options: argparse.Namespace) -> int:
 
 def apply(options: argparse.Namespace) -> int:
     """Carry out `label apply`."""
-    from patentscope.evidence import find_run  # noqa: PLC0415
-    from patentscope.labelling import apply as take_back  # noqa: PLC0415
     from patentscope.pipeline import count_again  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
+    from patentscope.runs.label import apply as take_back  # noqa: PLC0415
 
     folder = find_run(options.run)
     taken = take_back(folder, [Path(name) for name in options.sheets])
@@ -113,7 +113,7 @@ def print_audited(claim: dict[str, Any]) -> None:
 
 def agree(options: argparse.Namespace) -> int:
     """Carry out `label agree`."""
-    from patentscope.labelling import agree as compare  # noqa: PLC0415
+    from patentscope.runs.label import agree as compare  # noqa: PLC0415
 
     found = compare(Path(options.first), Path(options.second))
     if options.json:

@@ -10,7 +10,7 @@ from patentscope.cli.verbs import print_json
 if TYPE_CHECKING:
     import argparse
 
-    from patentscope.sources.by_hand import Search
+    from patentscope.fetch.by_hand import Search
 
 #: What is shown without `--query`, in a clone; the package alone brings no queries, but `new` writes one.
 _SHIPPED = "queries/rare-earth-recycling.toml"
@@ -20,9 +20,9 @@ def sources(options: argparse.Namespace) -> int:
     """Carry out `sources`."""
     from dataclasses import asdict  # noqa: PLC0415
 
-    from patentscope.query import Query  # noqa: PLC0415
-    from patentscope.sources.by_hand import searches  # noqa: PLC0415
-    from patentscope.sources.catalogue import catalogue  # noqa: PLC0415
+    from patentscope.fetch.by_hand import searches  # noqa: PLC0415
+    from patentscope.fetch.catalogue import catalogue  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415
 
     found = catalogue(Path(options.cache))
     query = options.query or (_SHIPPED if Path(_SHIPPED).is_file() else "")
@@ -41,7 +41,7 @@ def sources(options: argparse.Namespace) -> int:
 
 def print_by_hand(by_hand: list[Search], query: str) -> None:
     """Print the searches to export by hand, ready to paste, what the exports lack, and the run that follows."""
-    from patentscope.sources.by_hand import ASK, SITES  # noqa: PLC0415
+    from patentscope.fetch.by_hand import ASK, SITES  # noqa: PLC0415
 
     print(f"\n{ASK}")
     if not by_hand:

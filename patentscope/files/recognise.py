@@ -11,21 +11,25 @@ import importlib
 from typing import TYPE_CHECKING, Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
-from patentscope.files import espacenet_csv, google_csv, lens_csv, parquet, patentscope_csv
+from patentscope.files.csv import espacenet as espacenet_csv
+from patentscope.files.csv import google as google_csv
+from patentscope.files.csv import lens
+from patentscope.files.csv import patentscope as patentscope_csv
+from patentscope.files.csv.export import import_sheet
+from patentscope.files.csv.sheet import find_header, first_rows, name_of
 from patentscope.files.decode import decode, first_text
-from patentscope.files.imported import Imported
-from patentscope.files.sheet import find_header, first_rows, name_of
-from patentscope.files.tabular import import_sheet
+from patentscope.files.tables import parquet
+from patentscope.records.imported import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from patentscope.files.csv.export import Form
     from patentscope.files.decode import Decoded
-    from patentscope.files.tabular import Form
 
 _HEAD = 1 << 16
-FORMS = {form.name: form for form in (google_csv.FORM, lens_csv.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
+FORMS = {form.name: form for form in (google_csv.FORM, lens.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
 _MODULES = {
     "exchange_xml": "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
     "uspto_xml": "USPTO Red Book XML",

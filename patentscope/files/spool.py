@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from patentscope.errors import WriteError
-from patentscope.provenance import Loss, Source
-from patentscope.store import SCHEMA, to_table
+from patentscope.provenance.ledger import Loss, Source
+from patentscope.records.store import SCHEMA, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from patentscope.publication import Publication
+    from patentscope.records.publication import Publication
 
 #: How much of a file's hash is written into each of its records.
 ORIGIN = 16

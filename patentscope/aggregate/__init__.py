@@ -1,0 +1,1 @@
+"""Whose each family is, how it adds up by country under every convention, and whether the claim holds."""

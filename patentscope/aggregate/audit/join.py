@@ -1,0 +1,170 @@
+"""Labels joined to the families of a run: whom a draw is made from, and what of a draw the data still hold.
+
+Labels are of simple families, and are drawn by priority country, which nearly every family has, and has one of.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.audit.correct import GROUP_BITS, LABEL_BITS, READING_BITS, Audit, Cover, pack
+from patentscope.aggregate.audit.estimator import Design
+from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, SKIPPED, UNREAD
+from patentscope.errors import UsageError
+from patentscope.records.offices import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.engines.engine import Engine
+
+#: The group of the countries that a draw does not name.
+OTHER = "other"
+_DAYS = ("claimed", "filed", "published")
+
+
+def frame_of(engine: Engine, sets: PartySets, names: pd.Series, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """Return the simple families of the engine's vintage, ordered by family_id.
+
+    Args:
+        engine: with the vintage of `attribute.hold`.
+        sets: the party sets.
+        names: the simple families' ids, by their numbers.
+        spans: of years, both ends counted.
+
+    Returns:
+        family (its number); family_id; country (of the earliest priority, the first by code where ties give several;
+        `unknown` for none); in_0, in_1, ...: whether the family has any date, of priority, filing or publication, in
+        each of *spans*. Whatever date a unit counts by, a family outside a span adds nothing to its years.
+    """
+    tests = [
+        " or ".join(f"coalesce(year({day}) between {first} and {last}, false)" for day in _DAYS)
+        for first, last in spans
+    ]
+    flags = "".join(f", max(case when {test} then 1 else 0 end) as in_{place}" for place, test in enumerate(tests))
+    frame = engine.frame(f"""
+select d.*, h.priority_set from (select family{flags} from visible group by family) d
+join holding h on h.family = d.family order by d.family""")
+    sets_here = frame.pop("priority_set")
+    country = {number: sets.parties(number)[1] or UNKNOWN for number in sets_here.unique().tolist()}
+    frame = frame.astype({f"in_{place}": bool for place in range(len(spans))})
+    return frame.assign(family_id=names.to_numpy()[frame["family"]], country=sets_here.map(country))
+
+
+def spans_of(labels: pd.DataFrame, spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the span of years that *labels* were drawn for, and *spans*, each once, in this order behind it."""
+    first, last = (int(year) for year in str(labels["years"].iloc[0]).split(".."))
+    return [(first, last), *dict.fromkeys(spans)]
+
+
+def join(
+    engine: Engine,
+    names: pd.Series,
+    families: pd.DataFrame,
+    labels: pd.DataFrame,
+    bits: Sequence[int],
+    bit: int,
+    spans: Sequence[tuple[int, int]],
+) -> Audit:
+    """Join the labels of an audit to the engine's families, once, and return them as arrays.
+
+    The engine's topics then tell labelled families, and the country groups of the draw, apart.
+
+    Args:
+        engine: with the tables of `prepared.load`.
+        names: the simple families' ids, by their numbers.
+        families: from `frame_of`, with *spans*.
+        labels: as `labels.stored` gives them, those of an audit only, at least one.
+        bits: the places of all readings in the topic's bits.
+        bit: the place of the reading that the labels put right.
+        spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
+
+    Raises:
+        UsageError: where a query has more readings, or a sheet more countries or labels, than can be joined.
+    """
+    if max(bits) >= READING_BITS:
+        raise UsageError(f"labels can be joined to at most {READING_BITS} readings; take some out of the query")
+    families = families.assign(group=_groups(families["country"], labels))
+    groups = sorted({*families["group"], *labels["group"]})
+    design, group = _design(labels, families)
+    read = labels[labels["label"].ne(UNREAD)]
+    topic = _pack(engine, names, families, groups, read["family_id"])
+    is_known = labels["family_id"].isin(families["family_id"])
+    return Audit(
+        design=design,
+        low=np.asarray(read["label"].eq(IN), np.float64),
+        high=np.asarray(read["label"].isin([IN, BORDERLINE, SKIPPED]), np.float64),
+        is_in=((read["family_id"].map(topic).fillna(0).to_numpy(np.int64) >> bit) & 1).astype(bool),
+        group=np.array([groups.index(name) for name in group], np.int64),
+        groups=len(groups),
+        covers=_covers(families, spans, read.loc[read["label"].isin([IN, BORDERLINE, OUT]), "family_id"]),
+        notes={
+            "families drawn": len(labels),
+            "families read": int(read["label"].ne(SKIPPED).sum()),
+            "drawn families that are not in these data": int((~is_known).sum()),
+            "families that came after the draw": int(design.families[labels["stratum"].nunique() :].sum()),
+        },
+    )
+
+
+def _groups(country: pd.Series, labels: pd.DataFrame) -> pd.Series:
+    """Return the group of the draw that each country belongs to."""
+    return country.where(country.isin(set(labels["group"])), OTHER)
+
+
+def _design(labels: pd.DataFrame, families: pd.DataFrame) -> tuple[Design, list[str]]:
+    """Return the draw as it came back, and each stratum's group.
+
+    Families that came after the draw had no chance of being drawn: those of a group are one more stratum, of which
+    nobody read any. Drawn families that the data no longer hold add nothing, and stand for others that left.
+    """
+    strata = labels.groupby("stratum", sort=True)[["group", "stratum_families", "stratum_drawn"]].first()
+    read = labels.loc[labels["label"].ne(UNREAD), "stratum"]
+    count = read.value_counts().reindex(strata.index, fill_value=0)
+    is_gone = ~labels["family_id"].isin(families["family_id"])
+    gone = (labels["stratum_families"] / labels["stratum_drawn"])[is_gone].groupby(labels["group"][is_gone]).sum()
+    then = strata.groupby("group")["stratum_families"].sum()
+    now = families.loc[families["in_0"], "group"].value_counts()
+    new = now.sub(then, fill_value=0).add(gone.round(), fill_value=0).astype(int)
+    new = new[new > 0].sort_index()
+    design = Design(
+        stratum=np.asarray(strata.index.get_indexer(pd.Index(read)), np.int64),
+        families=np.concatenate([strata["stratum_families"].to_numpy(np.int64), new.to_numpy(np.int64)]),
+        read=np.concatenate([count.to_numpy(np.int64), np.zeros(len(new), np.int64)]),
+    )
+    return design, [*strata["group"], *new.index]
+
+
+def _pack(
+    engine: Engine, names: pd.Series, families: pd.DataFrame, groups: Sequence[str], labelled: pd.Series
+) -> pd.Series:
+    """Put each family's group and place among the labelled into the engine's topics; return them as they were.
+
+    Only families with a date in the years of the draw have a group: no label speaks of the others.
+    """
+    table = engine.frame("select family, topic from topic order by family")
+    topic = table["topic"].astype("int64") & ((1 << READING_BITS) - 1)
+    if len(groups) >> GROUP_BITS or len(labelled) >> LABEL_BITS:
+        most = (1 << GROUP_BITS) - 1, (1 << LABEL_BITS) - 1
+        raise UsageError(f"at most {most[0]} countries and {most[1]:,} labels can be joined; draw fewer")
+    inside = families[families["in_0"]]
+    group = pd.Series([groups.index(name) + 1 for name in inside["group"]], index=inside["family_id"], dtype="int64")
+    place = pd.Series(np.arange(1, len(labelled) + 1), index=labelled.to_numpy())
+    codes = [np.asarray(names.map(codes).fillna(0), np.int64) for codes in (group, place)]
+    engine.put("topic", pd.DataFrame({"family": table["family"], "topic": pack(np.asarray(topic, np.int64), *codes)}))
+    return pd.Series(topic.to_numpy(), index=names.to_numpy())
+
+
+def _covers(families: pd.DataFrame, spans: Sequence[tuple[int, int]], read: pd.Series) -> dict[tuple[int, int], Cover]:
+    """Return by span what was labelled, by priority country."""
+    is_read = families["family_id"].isin(read)
+    found = {}
+    for place, span in enumerate(spans):
+        inside = families[f"in_{place}"]
+        counts = [families.loc[mask, "country"].value_counts().to_dict() for mask in (inside & is_read, inside)]
+        found[span] = Cover(spans[0], *counts)
+    return found

@@ -1,0 +1,1 @@
+"""A claim counted under every specification, and the verdict on it."""

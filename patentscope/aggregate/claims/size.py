@@ -1,0 +1,87 @@
+"""What a claim measures of a specification: the ratio of its sides, or the left side's share of both together.
+
+A share is left / (left + right - overlap): a unit of both sides counts once. Its bounds put the same units at the ends
+as a ratio's do (interface: definition 12): with U = unknown + step-7 units of the sides, and what is sure of each,
+low = left / (both + U) and high = (left + U) / (both + U).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from patentscope.query.claim import RATIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from patentscope.aggregate.claims.multiverse import Specified
+
+    Bounds = tuple[Fraction | None, Fraction | None]
+
+EQUAL = 1e-9
+
+
+def value(entry: Specified, measure: str) -> Fraction | None:
+    """Return a specification's ratio or share; None where what it is divided by is empty."""
+    if measure == RATIO:
+        return entry.ratio
+    together = _together(entry)
+    return Fraction(entry.tally.left / together) if together else None
+
+
+def bounds(entry: Specified, measure: str) -> Bounds:
+    """Return the lowest and highest ratio or share that the unknown and imputed units allow."""
+    if measure == RATIO:
+        return entry.bounds
+    t = entry.tally
+    together = _together(entry) + t.unknown
+    if not together:
+        return None, None
+    sure = t.left - t.left_imputed
+    low, high = Fraction(sure / together), Fraction((sure + t.unknown + t.imputed_here) / together)
+    if not entry.is_audited:
+        return low, high
+    down, up = entry.widening or (None, None)
+    return (None if down is None else _widened(low, down), None if up is None else _widened(high, up))
+
+
+def _together(entry: Specified) -> Fraction:
+    t = entry.tally
+    return Fraction(t.left + t.right - t.overlap)
+
+
+def _widened(share: Fraction, factor: Fraction) -> Fraction:
+    """Return a share whose odds (left to what is right alone) were multiplied by an audit's factor."""
+    return share * factor / (share * factor + 1 - share)
+
+
+def is_near(entry: Specified, measure: str, target: float, tolerance: float, width: float) -> bool:
+    """Say whether a specification comes near *target*.
+
+    An audited one does if its interval holds it and is narrow enough to mean it: *width* is the most that the upper end
+    may be of the lower, of a share as odds.
+    """
+    found = value(entry, measure)
+    if found is None:
+        return False
+    if not entry.is_audited:
+        return abs(float(found) - target) <= tolerance + EQUAL
+    low, high = bounds(entry, measure)
+    if not low or high is None or not low - EQUAL <= target <= high + EQUAL:
+        return False
+    if measure != RATIO:
+        if high >= 1:
+            return False
+        low, high = low / (1 - low), high / (1 - high)
+    return high / low <= width + EQUAL
+
+
+def nearest(listed: Iterable[Specified], measure: str, target: float) -> list[tuple[Specified, float]]:
+    """Return the admissible specifications that have a value, with it, those nearest to *target* first."""
+    found = [
+        (entry, float(number))
+        for entry in listed
+        if entry.is_admissible and (number := value(entry, measure)) is not None
+    ]
+    return sorted(found, key=lambda pair: (round(abs(pair[1] - target), 9), pair[0].convention.spec_id))

@@ -1,0 +1,120 @@
+"""The small tables that specifications read: patterns, publication lags, and what labels put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from patentscope.aggregate.audit import correct as audited
+from patentscope.aggregate.counts.patterns import patterns
+from patentscope.aggregate.counts.tally import PatternTable, Tally
+from patentscope.aggregate.counts.units import gather, narrow
+from patentscope.aggregate.holdings import vintage
+from patentscope.query.claim import ALL_OTHERS, Claim
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Sequence
+
+    from patentscope.aggregate.audit.correct import Audit, AuditTables, Corrected
+    from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.engines.engine import Engine
+    from patentscope.query.convention import Convention
+
+
+@dataclass
+class Tables:
+    """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size."""
+
+    today: dt.date
+    periods: tuple[tuple[int, int], ...]
+    sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
+    ages: tuple[tuple[int, dt.date], ...] = ()
+    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], tuple[int, ...]]] = field(default_factory=dict)
+    audit: Audit | None = None
+    audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
+
+    def cover(self, claims: Iterable[Claim], conventions: Iterable[Convention]) -> bool:
+        """Say whether *claims* can be counted under *conventions* from these tables."""
+        return all(
+            claim.years in self.periods and {(claim.left, claim.left), (claim.right, claim.left)} <= set(self.sides)
+            for claim in claims
+        ) and all((c.as_of, c.unit, c.documents) in self.patterns for c in conventions)
+
+    def tally(self, convention: Convention, bit: int, claim: Claim) -> Tally:
+        """Return what *convention* counts for *claim*."""
+        table = self.patterns[convention.as_of, convention.unit, convention.documents]
+        return table.tally(convention, bit, self.periods.index(claim.years), claim.left, claim.right)
+
+    def corrected(self, convention: Convention, counted: Tally, claim: Claim) -> Corrected:
+        """Return what the labels make of what the classifier's reading counts."""
+        tables = self.audit_tables.get((convention.as_of, convention.unit, convention.documents))
+        if self.audit is None or tables is None:
+            return audited.Corrected(counted, None)
+        return self.audit.correct(counted, tables, convention, claim, self.periods.index(claim.years))
+
+    def shares(self, convention: Convention, claim: Claim) -> tuple[vintage.VisibleShare, vintage.VisibleShare] | None:
+        """Return both sides' published shares, or None where truncation is no question for *convention*."""
+        crossing = convention.international != "all"
+        if convention.date not in {"priority", "filing"} and not crossing:
+            return None
+        group = "office" if convention.basis == "office" else "priority"
+        date = "publication" if convention.date == "grant" else convention.date
+        keys = [
+            (convention.unit, convention.documents, group, convention.international, date, place)
+            for place in (self.sides.index((side, claim.left)) for side in (claim.left, claim.right))
+        ]
+        found = [self._share(key, claim.years[1], convention.as_of) for key in keys]
+        return found[0], found[1]
+
+    def _share(self, key: tuple[str, str, str, str, str, int], year: int, as_of: dt.date) -> vintage.VisibleShare:
+        """Return one side's published share."""
+        units, *visible = self.lags[key[:2]].get(key[2:], (0, *(0 for _ in self.ages)))
+        return vintage.visible_share(units, visible[self.ages.index((year, as_of))], year, as_of)
+
+
+def named_countries(claims: Iterable[Claim]) -> list[str]:
+    """Return the countries that any claim names, in a fixed order."""
+    return sorted({code for claim in claims for code in (*claim.left, *claim.right)} - {ALL_OTHERS})
+
+
+def make_tables(
+    engine: Engine,
+    sets: PartySets,
+    claims: Sequence[Claim],
+    conventions: Iterable[Convention],
+    today: dt.date,
+    hold: Callable[[dt.date], None],
+    audit: Audit | None = None,
+) -> Tables:
+    """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
+
+    *hold* makes the engine's vintage that of a date. The lags of the units are made at the data's own date only. With
+    an *audit*, whose labels are joined to the engine's topics, its tables are made in the same pass.
+    """
+    named = named_countries(claims)
+    periods = tuple(dict.fromkeys(claim.years for claim in claims))
+    sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
+    asked = {(c.as_of, c.unit, c.documents) for c in conventions}
+    dates = sorted({as_of for as_of, _, _ in asked})
+    ages = tuple((year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates)
+    tables = Tables(today, periods, sides, ages=ages, audit=audit)
+    needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
+    for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
+        hold(as_of)
+        gather(engine, unit)
+        for _, _, documents in levels:
+            narrow(engine, unit, documents, sets)
+            found = patterns(engine, sets, named, periods)
+            if audit is not None:
+                found, tables.audit_tables[as_of, unit, documents] = audited.split(found, named)
+            tables.patterns[as_of, unit, documents] = PatternTable(found, named)
+            if as_of == today:
+                rows = vintage.lags(engine, today, unit, sides, tables.ages, sets)
+                tables.lags[unit, documents] = {
+                    (group, level, date, side): tuple(counts)
+                    for group, level, date, side, *counts in rows.itertuples(index=False)
+                }
+    return tables

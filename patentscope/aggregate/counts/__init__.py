@@ -1,0 +1,1 @@
+"""Units counted by country and year, and the patterns that every way of counting reads."""

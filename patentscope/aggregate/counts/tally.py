@@ -1,0 +1,179 @@
+"""Named choices, then a sum: what one specification counts, off a small table of patterns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.holdings.party_sets import NO_PARTY
+from patentscope.query.claim import ALL_OTHERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from patentscope.query.convention import Convention
+
+_INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one specification counts for two sets of countries over one span of years.
+
+    The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
+    `left_imputed`, `right_imputed` are the step-7 part of each side, `imputed_here` that of both, each unit once.
+    Units are whole numbers, but for an audited total, which is an estimate.
+    """
+
+    left: Fraction
+    right: Fraction
+    overlap: int | Fraction
+    imputed: int | Fraction
+    unknown: int | Fraction
+    left_imputed: Fraction
+    right_imputed: Fraction
+    imputed_here: Fraction
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """One basis, date and period of a pattern table, as arrays of one length (`parties` has a column per country)."""
+
+    topic: NDArray[np.int64]
+    international: NDArray[np.int64]
+    parties: NDArray[np.int64]
+    known: NDArray[np.int64]
+    first: NDArray[np.int64]
+    step7: NDArray[np.bool_]
+    silent: NDArray[np.bool_]
+    n: NDArray[np.int64]
+
+    def where(self, mask: NDArray[np.bool_]) -> _Slice:
+        return _Slice(*(getattr(self, entry.name)[mask] for entry in fields(self)))
+
+
+def _as_slice(frame: pd.DataFrame, columns: Sequence[str]) -> _Slice:
+    return _Slice(
+        topic=frame["topic"].to_numpy(np.int64),
+        international=frame["international"].to_numpy(np.int64),
+        parties=frame[list(columns)].to_numpy(np.int64),
+        known=frame["known"].to_numpy(np.int64),
+        first=frame["first"].to_numpy(np.int64),
+        step7=frame["step7"].to_numpy(np.bool_),
+        silent=frame["silent"].to_numpy(np.bool_),
+        n=frame["n"].to_numpy(np.int64),
+    )
+
+
+class PatternTable:
+    """The patterns of one vintage, unit and documents level, ready to be tallied."""
+
+    def __init__(self, frame: pd.DataFrame, named: Sequence[str]) -> None:
+        """Split *frame* (from `patterns`) by basis, date and period."""
+        self._place = {code: i for i, code in enumerate(named)}
+        columns = [f"c{i}" for i in range(len(named))]
+        self._kept: dict[tuple[tuple[str, str, int], int | None, str], _Slice] = {}
+        self._slices = {
+            (str(basis), str(date), int(str(period))): _as_slice(part, columns)
+            for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
+        }
+
+    def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
+        """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
+        date = "publication" if convention.date == "grant" else convention.date
+        part = self._chosen((convention.basis, date, period), bit, convention.international)
+        if part is None:
+            return Tally(Fraction(0), Fraction(0), 0, 0, 0, Fraction(0), Fraction(0), Fraction(0))
+        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
+        whole = convention.share == "whole"
+        known = part.known if convention.share == "fractional" else None
+        here = np.maximum(*weights) if whole else weights[0] + weights[1]
+        seven = part.where(part.step7)
+        divisors = None if known is None else known[part.step7]
+        return Tally(
+            left=_sum(part.n * weights[0], known),
+            right=_sum(part.n * weights[1], known),
+            overlap=int(part.n[(weights[0] > 0) & (weights[1] > 0)].sum()) if whole else 0,
+            imputed=int(seven.n.sum()),
+            unknown=int(part.n[part.silent].sum()),
+            left_imputed=_sum(seven.n * weights[0][part.step7], divisors),
+            right_imputed=_sum(seven.n * weights[1][part.step7], divisors),
+            imputed_here=_sum(seven.n * here[part.step7], divisors),
+        )
+
+    def amounts(
+        self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return each pattern's topic, and what it adds to each figure of `Tally`, in their order; every topic is in.
+
+        Returns:
+            `topic` as the table has it, and patterns x 8, of the patterns that pass the international filter.
+        """
+        date = "publication" if convention.date == "grant" else convention.date
+        part = self._chosen((convention.basis, date, period), None, convention.international)
+        if part is None:
+            return np.zeros(0, np.int64), np.zeros((0, len(fields(Tally))))
+        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
+        whole = convention.share == "whole"
+        scale = part.n / np.maximum(part.known, 1) if convention.share == "fractional" else part.n.astype(np.float64)
+        sides = [scale * weight for weight in weights]
+        overlap = part.n * ((weights[0] > 0) & (weights[1] > 0)) if whole else np.zeros(len(scale))
+        here = np.maximum(*sides) if whole else sides[0] + sides[1]
+        imputed = [part.step7 * side for side in (*sides, here)]
+        columns = [*sides, overlap, part.n * part.step7, part.n * part.silent, *imputed]
+        return part.topic, np.column_stack(columns).astype(np.float64)
+
+    def _chosen(self, key: tuple[str, str, int], bit: int | None, international: str) -> _Slice | None:
+        """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
+        part = self._slices.get(key)
+        if part is None or (key, bit, international) in self._kept:
+            return self._kept.get((key, bit, international))
+        mask = np.ones(len(part.n), np.bool_) if bit is None else (part.topic >> bit) & 1 == 1
+        if international != "all":
+            mask &= part.international & _INTERNATIONAL[international] != 0
+        kept = self._kept[key, bit, international] = part.where(mask)
+        return kept
+
+    def _weights(self, part: _Slice, share: str, side: Sequence[str], left: Sequence[str]) -> NDArray[np.int64]:
+        """Return each pattern's weight on a side: 0 or 1, or its parties there where shares are fractional."""
+        others = tuple(side) == (ALL_OTHERS,)
+        places = [self._place[code] for code in (left if others else side)]
+        if share == "first":
+            chosen = np.isin(part.first, places)
+            return ((~chosen & (part.first != NO_PARTY)) if others else chosen).astype(np.int64)
+        named = part.parties[:, places].sum(axis=1)
+        parties: NDArray[np.int64] = part.known - named if others else named
+        return parties if share == "fractional" else (parties > 0).astype(np.int64)
+
+
+def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
+    """Return the exact sum of amounts, or of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
+    if divisors is None:
+        return Fraction(int(amounts.sum()))
+    total = Fraction(0)
+    for divisor in np.unique(divisors[divisors > 0]):
+        total += Fraction(int(amounts[divisors == divisor].sum()), int(divisor))
+    return total
+
+
+def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
+    """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
+    if share == "first":
+        rows = rows[rows["is_first"]]
+    is_one = (rows["known"] == 0) | (share != "fractional")
+    units = rows.get("units", 1)
+    parts = rows.assign(
+        amount=np.where(is_one, 1, rows["parties"]) * units,
+        divisor=np.where(is_one, 1, rows["known"]),
+    )
+    found = [
+        (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
+        for (country, year), group in parts.groupby(["country", "year"], sort=True)
+    ]
+    return pd.DataFrame(found, columns=["country", "year", "n"])

@@ -1,0 +1,1 @@
+"""Which countries hold each family, and how that is known."""

@@ -1,0 +1,87 @@
+"""Extended families: the countries of all their simple families together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patentscope.engines.engine import Engine
+
+STEP_PRIORITY_OFFICE = 7
+_BASES = ("applicant", "inventor", "priority")
+
+
+def hold_extended(engine: Engine, test: str, sets: PartySets) -> None:
+    """Store `holder` for extended families: topic, international, party sets and steps, of what is left by *test*.
+
+    *test* says in SQL which publications of `visible` as v are left. A family counts as known at the priority office
+    alone if one of its simple families is.
+    """
+    engine.make(
+        "left_family",
+        f"""
+select v.extended, v.family, min(v.claimed) as claimed from visible v where {test} group by v.extended, v.family""",
+    )
+    rows = engine.frame("""
+select l.extended as holder, h.applicant_set, h.inventor_set, h.priority_set, h.applicant_step, h.inventor_step
+from left_family l join holding h on h.family = l.family join topical t on t.holder = l.extended
+order by l.extended, case when l.claimed is null then 1 else 0 end, l.claimed, l.family""")
+    engine.put("extended_sets", _merged(rows, sets))
+    engine.make(
+        "holder",
+        """
+select t.holder, t.topic, i.international, s.applicant_set, s.inventor_set, s.priority_set, s.applicant_step,
+  s.inventor_step
+from topical t join extended_sets s on s.holder = t.holder
+join (
+  select v.extended, bit_or(h.international) as international from visible v
+  join holding h on h.family = v.family group by v.extended
+) i on i.extended = t.holder""",
+    )
+
+
+def _merged(rows: pd.DataFrame, sets: PartySets) -> pd.DataFrame:
+    """Return one row per extended family; most have one simple family, and its sets."""
+    single = ~rows["holder"].duplicated(keep=False)
+    parts = [rows[single]]
+    known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[int, int]] = {}
+    merged = []
+    for holder, group in rows[~single].groupby("holder", sort=True):
+        row = {"holder": holder, "priority_step": 0}
+        for basis in _BASES:
+            steps = group[f"{basis}_step"] if basis != "priority" else [0] * len(group)
+            key = basis, tuple(zip(group[f"{basis}_set"], steps, strict=True))
+            if key not in known:
+                known[key] = _union(key[1], sets)
+            row[f"{basis}_set"], row[f"{basis}_step"] = known[key]
+        merged.append(row)
+    if merged:
+        parts.append(pd.DataFrame(merged)[rows.columns])
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True).astype("int64")
+    return table
+
+
+def _union(members: Sequence[tuple[int, int]], sets: PartySets) -> tuple[int, int]:
+    """Return the set and the step of simple families' sets and steps, the earliest family first.
+
+    A country's share is the mean of its shares in the families that name one, as whole numbers of parties.
+    """
+    named = [(sets.parties(number), step) for number, step in members if number != SILENT]
+    if not named:
+        return SILENT, members[0][1]
+    known = [sum(parties.values()) for (parties, _), _ in named]
+    scale = int(np.lcm.reduce(np.array(known, dtype=object)))
+    together: dict[str, int] = {}
+    for ((parties, _), _), total in zip(named, known, strict=True):
+        for code, count in parties.items():
+            together[code] = together.get(code, 0) + count * (scale // total)
+    steps = [step for _, step in named]
+    step = STEP_PRIORITY_OFFICE if STEP_PRIORITY_OFFICE in steps else min(steps)
+    return sets.of_parties(together, named[0][0][1]), step

@@ -1,0 +1,136 @@
+"""Whose a document is, as one number: parties are few kinds of lists, so each distinct list is kept once.
+
+Two lists are one set where they name the same countries, as often, and the same country first: nothing that counts
+can tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.records.offices import UNKNOWN, countries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Key = tuple[tuple[tuple[str, int], ...], str]
+
+#: The set of a document that names no party of known country.
+SILENT = 0
+_MARK = ","
+
+
+class PartySets:
+    """Distinct sets of parties, each with a number from 1; `SILENT` names nobody."""
+
+    def __init__(self) -> None:
+        """Begin with no set."""
+        self._keys: list[Key] = []
+        self._places: dict[Key, int] = {}
+
+    @classmethod
+    def of_table(cls, table: pa.Table) -> PartySets:
+        """Return what `table` gave."""
+        found = cls()
+        frame = table.to_pandas()
+        for _, rows in frame[frame["party_set"] != SILENT].groupby("party_set", sort=True):
+            parties = tuple(zip(rows["country"], map(int, rows["parties"]), strict=True))
+            found._add((parties, str(rows.loc[rows["is_first"], "country"].iloc[0])))
+        return found
+
+    def __len__(self) -> int:
+        """Return how many there are, without the silent one."""
+        return len(self._keys)
+
+    def _add(self, key: Key) -> int:
+        place = self._places.setdefault(key, len(self._keys) + 1)
+        if place > len(self._keys):
+            self._keys.append(key)
+        return place
+
+    def of_parties(self, parties: Mapping[str, int], first: str) -> int:
+        """Return the number of the set with so many *parties* by country, of which *first* comes first."""
+        return self._add((tuple(sorted(parties.items())), first)) if parties else SILENT
+
+    def of_countries(self, codes: Sequence[str]) -> int:
+        """Return the number of the set that names *codes*, in that order, once or more often."""
+        return self.of_parties(Counter(codes), codes[0]) if codes else SILENT
+
+    def of_lists(self, column: pa.ListArray) -> NDArray[np.int32]:
+        """Return the set of every list of parties (structs with `country`); parties of unknown country are left out."""
+        country = column.flatten().field("country")
+        listed = pc.is_in(country, pa.array(sorted(countries()), country.type))
+        known = pc.if_else(listed, country, "")
+        offsets = column.offsets
+        texts = pc.binary_join(pa.ListArray.from_arrays(pc.subtract(offsets, offsets[0]), known), _MARK)
+        encoded = texts.dictionary_encode()
+        named = ([code for code in text.split(_MARK) if code] for text in encoded.dictionary.to_pylist())
+        numbers = np.array([*map(self.of_countries, named), SILENT], np.int32)
+        return np.asarray(numbers[encoded.indices.to_numpy(zero_copy_only=False)], np.int32)
+
+    def parties(self, number: int) -> tuple[dict[str, int], str]:
+        """Return a set's parties by country, and the first country; nothing and "" for the silent one."""
+        if number == SILENT:
+            return {}, ""
+        parties, first = self._keys[number - 1]
+        return dict(parties), first
+
+    def table(self) -> pa.Table:
+        """Return one row per set and country: party_set, country, parties, known (in the whole set), is_first.
+
+        The silent set has one row: `unknown`, with no parties.
+        """
+        rows: list[tuple[int, str, int, int, bool]] = [(SILENT, UNKNOWN, 0, 0, True)]
+        for place, (parties, first) in enumerate(self._keys, start=1):
+            known = sum(count for _, count in parties)
+            rows += [(place, code, count, known, code == first) for code, count in parties]
+        columns = list(zip(*rows, strict=True))
+        types = (pa.int32(), pa.string(), pa.int64(), pa.int64(), pa.bool_())
+        names = ("party_set", "country", "parties", "known", "is_first")
+        return pa.table(
+            {name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)}
+        )
+
+    def weights(self, named: Sequence[str]) -> pd.DataFrame:
+        """Return what a count needs of every set, row i for set i: c0, c1, ... , known, first.
+
+        `c<i>` is how many parties are of the i-th *named* country, `known` how many are of any, `first` the place of
+        the first country in *named*: -1 for another one, -2 for none.
+        """
+        place = {code: i for i, code in enumerate(named)}
+        counts = np.zeros((len(self) + 1, len(named)), np.int64)
+        known = np.zeros(len(self) + 1, np.int64)
+        first = np.full(len(self) + 1, NO_PARTY, np.int64)
+        for row, (parties, leading) in enumerate(self._keys, start=1):
+            for code, count in parties:
+                known[row] += count
+                if code in place:
+                    counts[row, place[code]] = count
+            first[row] = place.get(leading, OTHER_COUNTRY)
+        frame = pd.DataFrame(counts, columns=[f"c{i}" for i in range(len(named))])
+        return frame.assign(known=known, first=first)
+
+
+#: Places of a set's first country that are none among the named ones.
+OTHER_COUNTRY, NO_PARTY = -1, -2
+
+
+def priority_sets(sets: PartySets, offices: Iterable[str]) -> pd.DataFrame:
+    """Return for every office the set of the country of a priority there: office, priority_set, country_set.
+
+    An office that is no country (EP, WO) is a place of first filing all the same, but tells of no party's country.
+    """
+    known = countries()
+    rows = [
+        (code, sets.of_countries([code]), sets.of_countries([code]) if code in known else SILENT)
+        for code in sorted(offices)
+    ]
+    return pd.DataFrame(rows, columns=["office", "priority_set", "country_set"])

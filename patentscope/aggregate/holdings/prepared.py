@@ -1,0 +1,81 @@
+"""The publications of a run as counting finds them: documents, priorities, party sets, and the names behind numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from patentscope.aggregate.holdings.documents import Documents, prepare
+from patentscope.aggregate.holdings.party_sets import PartySets, priority_sets
+from patentscope.engines.engine import Engine
+from patentscope.records import store
+from patentscope.records.offices import office_codes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.records.families import Families
+
+DOCUMENTS, CLAIMS, SETS = "documents.parquet", "priorities.parquet", "party_sets.parquet"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A run's publications, ready to be counted.
+
+    Attributes:
+        documents: their tables.
+        numbers: publication numbers, by row.
+        families: the simple families' ids, by their numbers.
+    """
+
+    documents: Documents
+    numbers: pd.Series
+    families: pd.Series
+
+    @classmethod
+    def of(cls, publications: pa.Table, families: Families) -> Stock:
+        """Return the stock of *publications* (sorted by number) with their *families*."""
+        return cls(prepare(publications, families), *_names(families.units))
+
+    def write(self, folder: RunFolder) -> None:
+        """Write the tables into a run's folder."""
+        store.write(self.documents.documents, folder.file(DOCUMENTS))
+        store.write(self.documents.claims, folder.file(CLAIMS))
+        store.write(self.documents.sets.table(), folder.file(SETS))
+
+    @classmethod
+    def read(cls, folder: RunFolder) -> Stock:
+        """Return what `write` wrote, with the names in families.parquet; the large tables are read where they lie."""
+        sets = PartySets.of_table(store.read(folder.file(SETS)))
+        named = store.read(folder.file("families.parquet"), ["publication_number", "family_id"]).to_pandas()
+        return cls(Documents(folder.file(DOCUMENTS), folder.file(CLAIMS), sets), *_names(named))
+
+
+def _names(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    return units["publication_number"], pd.Series(sorted(units["family_id"].unique()), dtype=object)
+
+
+def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
+    """Store `document`, `claim`, `priority_office` and `topic`.
+
+    Args:
+        engine: where they are stored.
+        documents: from `documents.prepare`, or read back from a run's folder.
+        topic: one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
+    """
+    engine.take("document", documents.documents)
+    engine.take("claim", documents.claims)
+    engine.put("priority_office", priority_sets(documents.sets, office_codes()))
+    engine.put("topic", topic[["family", "topic"]])
+    # Only a priority that several families claim can lend one of them the other's parties.
+    engine.make(
+        "shared_claim",
+        """
+select c.family, c.key, min(c.since) as since from claim c
+join (select key from claim where key >= 0 group by key having min(family) <> max(family)) s on s.key = c.key
+group by c.family, c.key""",
+    )

@@ -1,0 +1,163 @@
+"""What was visible when: the share of a year's units that had been published by a date, from complete cohorts.
+
+A year is young while its documents are still being published, and offices differ in how long that takes: no lag is
+assumed for any of them. The share is read off the five newest cohorts that are at least five years old: how much of
+what is known of them today was visible when they were as young as the claim's year is (interface: definition 13).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from patentscope.query.claim import ALL_OTHERS
+from patentscope.records.offices import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.engines.engine import Engine
+
+COHORTS = 5
+COMPLETE_AFTER = 5
+
+
+@dataclass(frozen=True)
+class VisibleShare:
+    """The share F of a side's units that was visible; null where no complete cohort holds any. `units` is its base."""
+
+    share: float | None
+    units: int
+
+
+def lags(
+    engine: Engine,
+    today: dt.date,
+    unit: str,
+    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    ages: Sequence[tuple[int, dt.date]],
+    sets: PartySets,
+) -> pd.DataFrame:
+    """Return how much of the complete cohorts was visible when they were young, for the units of `units.narrow`.
+
+    Args:
+        engine: with today's units.
+        today: the data's own date.
+        unit: which units they are; only families can become international.
+        sides: pairs of (the side's codes, the claim's left codes).
+        ages: pairs of (a claim's last year, the date as of which it is counted).
+        sets: the party sets.
+
+    Returns:
+        group (`office` or `priority`), international, date, side (place in *sides*), n (units), and visible_0,
+        visible_1, ...: how many of them were visible at the age of each of *ages*.
+    """
+    newest = today.year - COMPLETE_AFTER
+    engine.make("cohort", _COHORTS.format(first=newest - COHORTS + 1, last=newest))
+    engine.put("cutoff", _cutoffs(range(newest - COHORTS + 1, newest + 1), ages))
+    offices = engine.frame("select distinct office from unit_office order by office")["office"]
+    places = engine.frame("select distinct priority_set from holder order by priority_set")["priority_set"]
+    countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
+    engine.put("side_office", _meeting({code: {code} for code in offices}, sides, "office", "str"))
+    engine.put("side_set", _meeting(countries, sides, "party_set", "int32"))
+    counted = "".join(
+        f", sum(case when d.day <= t.day_{place} then 1 else 0 end) as visible_{place}" for place in range(len(ages))
+    )
+    lagging = _LAGGING
+    if unit in _CROSSING:
+        engine.make("crossed", _CROSSED.format(members=_CROSSING[unit]))
+        lagging = f"{lagging} union all {_CROSSED_LAGGING}"
+    return engine.frame(f"""
+select d."group", d.international, d.date, d.side, count(*) as n{counted} from ({lagging}) d
+join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
+
+
+def _cutoffs(cohorts: Sequence[int], ages: Sequence[tuple[int, dt.date]]) -> pd.DataFrame:
+    """Return by cohort the day on which it was as old as each of *ages*: year, day_0, day_1, ..."""
+    rows = [(cohort, *(_moved(as_of, year - cohort) for year, as_of in ages)) for cohort in cohorts]
+    days = [f"day_{place}" for place in range(len(ages))]
+    frame = pd.DataFrame(rows, columns=["year", *days])
+    return frame.astype({"year": "int64"} | dict.fromkeys(days, "datetime64[us]"))
+
+
+def _meeting(
+    codes: Mapping[object, set[str]],
+    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    name: str,
+    kind: str,
+) -> pd.DataFrame:
+    """Return which of the keys of *codes* meet which side: side (its place), and the key as column *name*."""
+    rows = [
+        (place, key)
+        for place, (side, left) in enumerate(sides)
+        for key, found in codes.items()
+        if (found - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else found & set(side))
+    ]
+    return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
+
+
+_COHORTS = """
+select * from (
+  select unit, holder, publication, 'priority' as date, year(priority) as year from unit_date
+  union all select unit, holder, publication, 'filing', year(filing) from unit_date
+  union all select unit, holder, publication, 'publication', year(publication) from unit_date
+) d where year between {first} and {last}
+"""
+#: By unit that can be international: its simple families.
+_CROSSING = {
+    "family": "select distinct holder as unit, holder as family from cohort",
+    "extended_family": "select extended as unit, family from left_family",
+}
+# The day on which each unit had become international, by level.
+_CROSSED = """
+with member as ({members}), by_office as (
+  select v.family, v.office, min(v.published) as day from visible v
+  join (select distinct family from member) m on m.family = v.family where v.office is not null
+  group by v.family, v.office
+), ranked as (
+  select family, office, day, row_number() over (partition by family order by day, office) as place from by_office
+), days as (
+  select family, 'two_offices' as level, day from ranked where place = 2
+  union all select family, 'pct', day from by_office where office = 'WO'
+  union all select family, 'triadic', max(day) from by_office where office in ('EP', 'JP', 'US')
+    group by family having count(*) = 3
+)
+select m.unit, d.level, min(d.day) as day from member m join days d on d.family = m.family group by m.unit, d.level
+"""
+# By unit, date and side: the day on which it became visible there.
+_LAGGING = """
+select 'office' as "group", 'all' as international, c.date, c.year, s.side, min(o.published) as day
+from cohort c join unit_office o on o.unit = c.unit join side_office s on s.office = o.office
+where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
+union all
+select 'priority', 'all', c.date, c.year, s.side, c.publication
+from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+where c.date <> 'publication'
+"""
+_CROSSED_LAGGING = """
+select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
+from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+join crossed x on x.unit = c.unit
+"""
+
+
+def _moved(date: dt.date, years: int) -> dt.date:
+    """Return *date* moved back by whole *years*; 29 February becomes the 28th where there is none."""
+    try:
+        return date.replace(year=date.year - years)
+    except ValueError:
+        return date.replace(year=date.year - years, day=28)
+
+
+def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> VisibleShare:
+    """Return F for units of *year* at *as_of* from how many of a side's cohorts were *visible* at that age.
+
+    A year at least five years old at *as_of* counts as complete where no cohort tells otherwise.
+    """
+    if not units:
+        return VisibleShare(1.0 if as_of.year - year >= COMPLETE_AFTER else None, 0)
+    return VisibleShare(visible / units, units)

@@ -1,0 +1,257 @@
+"""A run's stored tables, ready to be counted: for the claims of its query, for any other claim, for one number.
+
+The stages of a run, `check` and `show` all count through here, so that one number never has two sources.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.audit import join as labelled
+from patentscope.aggregate.audit import labels, reader
+from patentscope.aggregate.claims import multiverse, summaries, verdict
+from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.counts import tally, units
+from patentscope.aggregate.holdings.attribute import hold, holdings
+from patentscope.aggregate.holdings.prepared import Stock, load
+from patentscope.classify.readings import topic_bits
+from patentscope.engines.engine import open_engine
+from patentscope.errors import UsageError
+from patentscope.query.convention import combinations, reason_to_prune
+from patentscope.query.query import AUDITED, CLASSIFIER, Query
+from patentscope.records import store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.aggregate.audit.correct import Audit
+    from patentscope.aggregate.claims.multiverse import Listing, Specified
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.claim import Claim
+    from patentscope.query.convention import Convention
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Claims counted: by the claim's id its specifications, and what was pruned; the variants of all in one list.
+
+    `labels` is what became of a reader's labels, if there are any.
+    """
+
+    curves: dict[str, list[Specified]]
+    variants: list[Specified]
+    pruned: dict[str, Mapping[str, int]]
+    labels: Mapping[str, int]
+
+
+class Landscape:
+    """Publications with their families and topic, loaded into an engine; use it in a `with` block."""
+
+    def __init__(
+        self,
+        stock: Stock,
+        scores: pd.DataFrame,
+        query: Query,
+        today: dt.date,
+        limits: DataLimits,
+        labels: pd.DataFrame | None = None,
+    ) -> None:
+        """Load the tables.
+
+        Args:
+            stock: the publications, ready to be counted, and their names.
+            scores: one row per simple family, with `in_topic_<reading>`.
+            query: whose readings, axes and thresholds are used.
+            today: the data's own date.
+            limits: what is known of the data as a whole.
+            labels: those of an audit (`labels.stored`); they add the reading `classifier_audited`.
+        """
+        self.query, self.today, self.limits = query, today, limits
+        self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
+        self.labels = labels if labels is not None and len(labels) and query.audited else None
+        if self.labels is not None and query.audited:
+            self.bits[AUDITED] = self.bits[query.audited.name]
+        self.stock, self.sets = stock, stock.documents.sets
+        self._held: dt.date | None = None
+        self._gathered = ""
+        self._tables: summaries.Tables | None = None
+        bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
+        topic = bits.reindex(stock.families).fillna(0).astype("int64")
+        with ExitStack() as stack:
+            self.engine = stack.enter_context(open_engine(query.engine))
+            table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
+            load(self.engine, stock.documents, table)
+            self._opened = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        """Return the landscape itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the engine."""
+        self._opened.close()
+
+    def hold(self, as_of: dt.date) -> None:
+        """Make the engine's vintage that of *as_of*, unless it is."""
+        if self._held != as_of:
+            self._held, self._gathered = None, ""
+            hold(self.engine, as_of, self.sets)
+            self._held = as_of
+
+    def families_in(self, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
+        """Return the simple families at the data's own date, and which of *spans* they are in (`join.frame_of`)."""
+        self.hold(self.today)
+        return labelled.frame_of(self.engine, self.sets, self.stock.families, spans)
+
+    def holdings(self) -> pd.DataFrame:
+        """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
+        self.hold(self.today)
+        return holdings(self.engine, self.sets, self.stock.families)
+
+    def listing(self, claim: Claim) -> Listing:
+        """List the specifications for *claim*, before anything is counted."""
+        return multiverse.list_specifications(claim, self.query, list(self.bits), self.today)
+
+    def survey(self, claims: Sequence[Claim], *, vary: bool = True) -> Survey:
+        """Count every claim under every specification, and its variants under each question's baseline.
+
+        Without *vary* there are no variants. Tables that were made for earlier claims are used again where they do.
+        """
+        listed = {claim.id: self.listing(claim) for claim in claims}
+        variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
+        every = [*claims, *(variant for found in variants.values() for variant in found)]
+        conventions = [convention for listing in listed.values() for convention in listing.conventions]
+        made = self._tables_for(every, conventions)
+        settings = (made, self.bits, self.limits, self.query.thresholds)
+        curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
+        first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
+        others = [
+            entry
+            for name, found in variants.items()
+            for variant in found
+            for entry in multiverse.count(variant, first[name], *settings)
+        ]
+        pruned = {name: listing.pruned for name, listing in listed.items()}
+        return Survey(curves, others, pruned, made.audit.notes if made.audit else {})
+
+    def _tables_for(self, claims: Sequence[Claim], conventions: Sequence[Convention]) -> summaries.Tables:
+        """Return the tables that *conventions* need to count *claims*, made anew where the last ones don't do."""
+        if self._tables is None or not self._tables.cover(claims, conventions):
+            audit = None if self.labels is None else self._audit(self.labels, [claim.years for claim in claims])
+            self._tables = summaries.make_tables(
+                self.engine, self.sets, claims, conventions, self.today, self.hold, audit
+            )
+            self._gathered = ""
+        return self._tables
+
+    def _audit(self, labels: pd.DataFrame, spans: Sequence[tuple[int, int]]) -> Audit:
+        """Return the labels as every specification reads them, joined to the engine's topics."""
+        wanted = labelled.spans_of(labels, spans)
+        places = list(self.bits.values())
+        families = self.families_in(wanted)
+        return labelled.join(self.engine, self.stock.families, families, labels, places, self.bits[AUDITED], wanted)
+
+    def assess(self, claim: Claim) -> dict[str, Any]:
+        """Return one claim's entry as verdict.json has it."""
+        curve = self.survey([claim], vary=False).curves[claim.id]
+        return verdict.assess(claim, curve, self.query.thresholds)
+
+    def units(self, convention: Convention) -> pd.DataFrame:
+        """Return the units behind a convention's counts (`units.unit_rows`).
+
+        Raises:
+            UsageError: for an audited total, which is an estimate and no list.
+        """
+        if convention.topic == AUDITED:
+            raise UsageError(
+                f"{AUDITED} is an estimate: no list of publications stands behind it. Ask for the same convention "
+                "under the classifier's own reading; what the reader said of each labelled family is in labels.csv"
+            )
+        self._narrow(convention)
+        return units.unit_rows(self.engine, convention, self.bits[convention.topic], self.sets)
+
+    def _narrow(self, convention: Convention) -> None:
+        self.hold(convention.as_of)
+        if self._gathered != convention.unit:
+            units.gather(self.engine, convention.unit)
+            self._gathered = convention.unit
+        units.narrow(self.engine, convention.unit, convention.documents, self.sets)
+
+    def counts(self, conventions: Sequence[Convention]) -> tuple[pd.DataFrame, dict[str, int]]:
+        """Return the rows of counts.csv, and by question how many units have no date and so are in no year.
+
+        The rows hold every country and `unknown`, and every year, for each of *conventions*.
+        """
+        parts = []
+        undated = {}
+        for convention in conventions:
+            self._narrow(convention)
+            rows = units.unit_totals(self.engine, convention, self.bits[convention.topic], self.sets)
+            table = tally.by_country(rows, convention.share)
+            whole = convention.share != "fractional"
+            table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
+            names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
+            parts.append(table.assign(**{name: getattr(convention, name) for name in names}))
+            undated[convention.question] = units.undated_units(self.engine, convention, self.bits[convention.topic])
+        columns = ["country", "year", "n", "question", "unit", "basis", "share", "date", "documents", "topic"]
+        columns.append("international")
+        rows = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        return rows, undated
+
+    def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:
+        """Return unit and publication_number of the publications of the units *wanted* of *convention*."""
+        self._narrow(convention)
+        found = units.publications_of(
+            self.engine, convention, pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")})
+        )
+        return found.assign(publication_number=self.stock.numbers.to_numpy()[found["pub"]]).drop(columns="pub")
+
+
+def limits_of(folder: RunFolder, query: Query) -> DataLimits:
+    """Return what a run's sources and classifier can't tell, from run.json and classifier.json."""
+    sources = folder.state["sources"]
+    judged = json.loads(folder.file("classifier.json").read_text(encoding="utf-8"))
+    needing = [reading.name for reading in query.readings if CLASSIFIER in reading.members]
+    lacking = [set(source["lacks_offices"]) for source in sources]
+    return DataLimits(
+        is_sample=any(source["is_sample"] for source in sources),
+        lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
+        unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
+        lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
+        untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
+    )
+
+
+def first_conventions(land: Landscape) -> list[Convention]:
+    """Return each question's first convention, for a query without a claim."""
+    found: dict[str, Convention] = {}
+    for convention in combinations(list(land.bits), land.query.axes, [land.today]):
+        if reason_to_prune(convention) is None:
+            found.setdefault(convention.question, convention)
+    return list(found.values())
+
+
+def at_own_date(convention: Convention, today: dt.date) -> Convention:
+    """Return *convention* as of the data's own date."""
+    return replace(convention, as_of=today)
+
+
+def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
+    """Return a run's query and its data's own date."""
+    query = Query.parse(folder.state["query"]["text"], "run.json")
+    return query, dt.date.fromisoformat(folder.state["as_of"])
+
+
+def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
+    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
+    names = [f"in_topic_{reading.name}" for reading in query.readings]
+    scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
+    audited = labels.of_aim(labels.stored(folder), reader.AUDIT)
+    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)

@@ -1,0 +1,1 @@
+"""How good the classifier is, on labels of one's own."""

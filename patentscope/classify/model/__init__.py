@@ -1,0 +1,1 @@
+"""The text model: its features, members, stack and card."""

@@ -1,0 +1,130 @@
+"""The models that a stack is made of: each reads one view of the documents, and gives each document a margin.
+
+All are linear but one. Wang & Manning 2012, "Baselines and bigrams", is the source of the naive Bayes features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
+
+from patentscope.classify.model.tfidf import LEAST_DOCUMENTS, Weights
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from patentscope.classify.model.vocabulary import Counts
+
+    Floats = npt.NDArray[np.float64]
+    Labels = npt.NDArray[np.int64]
+
+    Margins = Callable[[Counts], Floats]
+
+#: Where a query's terms are given, the columns that say which of them a document holds.
+LEXICON = "lexicon"
+_STRENGTH = 1.0
+_MOST_ROUNDS = 10_000
+_DIRECTIONS = 50
+_TREES = 300
+_SUREST = 0.998
+
+
+@dataclass(frozen=True)
+class Member:
+    """A kind of model: its name, what it is, and how it is trained on counts and labels (1, 0)."""
+
+    name: str
+    title: str
+    train: Callable[[Counts, Labels, int], Margins]
+
+
+def _weighed(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, int], Margins]:
+    """Return how a support vector machine on TF-IDF of *blocks* is trained."""
+
+    def train(counts: Counts, y: Labels, seed: int) -> Margins:
+        weights = {block: Weights.learn(counts[block]) for block in blocks}
+
+        def matrix(found: Counts) -> Any:  # noqa: ANN401 - scipy's types are not checked here
+            parts = [weights[block].apply(found[block]) for block in blocks]
+            return sparse.hstack([*parts, *([found[LEXICON]] if LEXICON in found else [])], format="csr")
+
+        machine = _machine(matrix(counts), y, seed)
+        return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
+
+    return train
+
+
+def _naive_bayes(counts: Counts, y: Labels, seed: int) -> Margins:
+    """Train a support vector machine on the presence of words, each scaled by its log-count ratio.
+
+    Rows are then scaled to length 1, which the source does not do; so a long text is no surer than a short one.
+    """
+    blocks = ("words", "characters")
+    present = _present(counts, blocks)
+    spread = np.bincount(present.indices, minlength=present.shape[1])
+    ratio = np.log(_shares(present, y == 1) / _shares(present, y == 0)) * (spread >= LEAST_DOCUMENTS)
+
+    def matrix(found: Counts) -> Any:  # noqa: ANN401
+        return normalize(_present(found, blocks).multiply(ratio).tocsr())
+
+    machine = _machine(matrix(counts), y, seed)
+    return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
+
+
+def _shares(present: Any, chosen: npt.NDArray[np.bool_]) -> Floats:  # noqa: ANN401
+    """Return each feature's share of all that the *chosen* documents hold, one added to each."""
+    occurrences = 1 + np.asarray(present[np.flatnonzero(chosen)].sum(axis=0), np.float64).ravel()
+    return np.asarray(occurrences / occurrences.sum(), np.float64)
+
+
+def _present(counts: Counts, blocks: tuple[str, ...]) -> Any:  # noqa: ANN401
+    matrix = sparse.hstack([counts[block] for block in blocks], format="csr")
+    return sparse.csr_matrix((np.ones(matrix.nnz), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def _machine(matrix: Any, y: Labels, seed: int) -> Any:  # noqa: ANN401
+    return LinearSVC(C=_STRENGTH, dual=True, max_iter=_MOST_ROUNDS, random_state=seed).fit(matrix, y)
+
+
+def _trees(counts: Counts, y: Labels, seed: int) -> Margins:
+    """Train randomised trees on the query's terms and the text's main directions (latent semantic analysis)."""
+    blocks = ("words", "pieces", "characters")
+    weights = {block: Weights.learn(counts[block]) for block in blocks}
+
+    def matrix(found: Counts) -> Any:  # noqa: ANN401
+        return sparse.hstack([weights[block].apply(found[block]) for block in blocks], format="csr")
+
+    def view(found: Counts) -> Floats:
+        return np.hstack([reduction.transform(matrix(found)), found[LEXICON].toarray()])
+
+    read = matrix(counts)
+    directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
+    reduction = TruncatedSVD(directions, random_state=seed).fit(read)
+    forest = ExtraTreesClassifier(_TREES, class_weight="balanced", random_state=seed).fit(view(counts), y)
+
+    def margins(found: Counts) -> Floats:
+        share = np.clip(forest.predict_proba(view(found))[:, 1], 1 - _SUREST, _SUREST)
+        return np.asarray(np.log(share / (1 - share)), np.float64)
+
+    return margins
+
+
+TEXT = Member(
+    "text", "linear SVM on TF-IDF of words, pieces of words and characters", _weighed(("words", "pieces", "characters"))
+)
+TITLE = Member("title", "the same on titles alone", _weighed(("title_words", "title_pieces", "title_characters")))
+LEAD = Member(
+    "lead",
+    "the same on titles and the first 40 words of what follows",
+    _weighed(("lead_words", "lead_pieces", "lead_characters")),
+)
+WORDS = Member("words", "linear SVM on words scaled by naive Bayes (Wang & Manning 2012)", _naive_bayes)
+TREES = Member("trees", "300 randomised trees on the query's terms and 50 directions of the text", _trees)

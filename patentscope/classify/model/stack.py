@@ -1,0 +1,183 @@
+"""A stack of text models: their margins on documents they did not see are weighed against each other, and calibrated.
+
+Wolpert 1992, "Stacked generalization". Weights, calibration and threshold are fitted to the labels that were held out
+from the members; so a test by cross-validation has to go round all of this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
+from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Member
+from patentscope.classify.model.tfidf import rows_of
+from patentscope.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from patentscope.classify.model.members import Floats, Labels, Margins
+    from patentscope.classify.model.vocabulary import Counts
+
+#: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
+LEAST_TO_CALIBRATE = 30
+_SHRINKAGE = 0.1
+_UNSHRUNK = 1e6
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class _Blend:
+    """How margins become scores: weighed, summed, and through a sigmoid."""
+
+    weights: Floats
+    intercept: float
+
+    def scores(self, margins: Floats) -> Floats:
+        # Not a matrix product: those may add up in another order on another number of threads.
+        return np.asarray(expit((margins * self.weights).sum(axis=1) + self.intercept), np.float64)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A trained stack.
+
+    Attributes:
+        members: what was trained.
+        unseen: each member's margins of the documents that it was trained on, each by a twin that did not see it; a
+            column per member.
+        held_out: the scores of the same documents, from those margins.
+        threshold: the score from which on a document is called positive, so that F1 may be expected to be highest.
+        is_calibrated: whether scores are probabilities; else they only rank.
+        folds: how many the training documents were dealt into.
+    """
+
+    members: tuple[Member, ...]
+    unseen: Floats
+    held_out: Floats
+    threshold: float
+    is_calibrated: bool
+    folds: int
+    _trained: tuple[Margins, ...]
+    _blend: _Blend
+
+    def scores(self, counts: Counts) -> Floats:
+        """Return the scores, 0 to 1, of documents that it was not trained on."""
+        with threadpool_limits(1):
+            return self._blend.scores(np.column_stack([margins(counts) for margins in self._trained]))
+
+    def predicted(self, scores: Floats) -> npt.NDArray[np.bool_]:
+        """Say which of these scores are called positive."""
+        return scores >= self.threshold
+
+
+def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
+    """Train and calibrate a stack of the members that the documents allow.
+
+    Args:
+        counts: from `Vocabulary.counts`, and the terms of a query as `lexicon` where there is one.
+        y: 1 or 0 by document.
+        groups: documents of one group are held out together.
+        seed: of folds and members.
+        folds: at most so many.
+
+    Raises:
+        NotEnoughEvidence: where no document of a label could be held out.
+    """
+    # Sums over several threads differ in their last digits, and a tree may branch on those.
+    with threadpool_limits(1):
+        return _train(counts, y, groups, seed, folds)
+
+
+def _train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int, folds: int) -> Stack:
+    count = folds_for(y, groups, folds)
+    fold = fold_of(y, groups, count, seed)
+    members = members_for(counts)
+    unseen = np.column_stack([_unseen(member, counts, y, fold, seed) for member in members])
+    blend = _blended(unseen, y)
+    scores = blend.scores(unseen)
+    is_enough = _is_enough(y)
+    return Stack(
+        members=members,
+        unseen=unseen,
+        held_out=scores,
+        threshold=threshold_of(scores) if is_enough else _HALF,
+        is_calibrated=is_enough,
+        folds=count,
+        _trained=tuple(member.train(counts, y, seed) for member in members),
+        _blend=blend,
+    )
+
+
+def members_for(counts: Counts) -> tuple[Member, ...]:
+    """Return the members that these documents allow.
+
+    A view is one of its own where most documents have it and something beside it: a title, or a title and the words
+    that lead a body. The trees need a query's terms.
+    """
+    names = ("words", "characters")
+    whole, title, lead = (
+        sum(np.diff(counts[f"{view}{name}"].indptr) for name in names) for view in ("", "title_", "lead_")
+    )
+    views = tuple(
+        member
+        for member, view in ((TITLE, title), (LEAD, lead))
+        if ((view > 0) & (whole > view)).sum() * 2 > len(whole)
+    )
+    return (TEXT, WORDS, *views, *((TREES,) if LEXICON in counts else ()))
+
+
+def _unseen(member: Member, counts: Counts, y: Labels, fold: npt.NDArray[np.int64], seed: int) -> Floats:
+    """Return each document's margin by a member that was trained on the other folds."""
+    margins = np.zeros(len(y))
+    for place in range(int(fold.max()) + 1):
+        inside, outside = np.flatnonzero(fold == place), np.flatnonzero(fold != place)
+        if len(set(y[outside].tolist())) < 2:  # noqa: PLR2004 - a fold that holds a whole label leaves nothing to learn
+            raise NotEnoughEvidence("the text model was not trained: too few different texts carry one of the labels")
+        margins[inside] = member.train(rows_of(counts, outside), y[outside], seed)(rows_of(counts, inside))
+    return margins
+
+
+def _is_enough(y: Labels) -> bool:
+    """Say whether there are enough labels for probabilities and a threshold of their own."""
+    return bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
+
+
+def _blended(margins: Floats, y: Labels) -> _Blend:
+    """Return how *margins*, one column per member, are best weighed; calibrated where there are enough labels.
+
+    Calibration is Platt's sigmoid, with his targets just inside 0 and 1 (Platt 1999).
+    """
+    middle, spread = margins.mean(axis=0), margins.std(axis=0)
+    spread[spread == 0] = 1
+    blend = LogisticRegression(C=_SHRINKAGE).fit((margins - middle) / spread, y)
+    weights = blend.coef_.ravel() / spread
+    intercept = float(blend.intercept_[0] - (weights * middle).sum())
+    if not _is_enough(y):
+        return _Blend(weights, intercept)
+    sums = (margins * weights).sum(axis=1) + intercept
+    positives, negatives = int(y.sum()), int(len(y) - y.sum())
+    target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    both = np.concatenate([np.ones(len(y), np.int64), np.zeros(len(y), np.int64)])
+    curve = LogisticRegression(C=_UNSHRUNK).fit(
+        np.concatenate([sums, sums]).reshape(-1, 1), both, sample_weight=np.concatenate([target, 1 - target])
+    )
+    slope, shift = float(curve.coef_[0, 0]), float(curve.intercept_[0])
+    return _Blend(weights * slope, intercept * slope + shift)
+
+
+def threshold_of(scores: Floats) -> float:
+    """Return the threshold at which F1 is expected to be highest, if *scores* are probabilities.
+
+    It is smoother than the threshold that was best on the labels themselves, which is fitted to their noise.
+    """
+    falling = np.sort(scores)[::-1]
+    expected = 2 * np.cumsum(falling) / (np.arange(1, len(falling) + 1) + falling.sum())
+    best = int(np.argmax(expected))
+    return float((falling[best] + falling[min(best + 1, len(falling) - 1)]) / 2)

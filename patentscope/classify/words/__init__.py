@@ -1,0 +1,1 @@
+"""Tokens, lemmas, writing systems, and the lexicon of terms."""

@@ -1,0 +1,215 @@
+"""Where a topic's terms occur: English by lemma, Chinese and Japanese by character, matched with spaCy.
+
+A phrase is matched by characters if it holds Han or kana, else by lemmas; a text is tried in every script it holds,
+because one record's title may hold two and its language is often not stated.
+
+Only the words that some phrase uses matter to a matcher. So every other word becomes one filler, equal texts fall
+together ("- recover rare earth - scrap -" is the whole of many titles), and spaCy's matcher sees each only once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from patentscope.classify.words.chunks import blank_english, is_listed, lemma_of
+from patentscope.classify.words.tokens import Tokens, characters_of, words_of
+from patentscope.errors import Fault, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
+
+#: What a phrase holds that is matched by characters.
+ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_FILLER = -1
+_NO_WORD = "\x00"
+_VOWELS = "aeiou"
+_SHORTEST_VERB = 5
+
+
+def inflections_of(word: str) -> frozenset[str]:
+    """Return *word* with its regular English inflections, as a noun and as a verb.
+
+    They help with words that spaCy's table doesn't know (`reutilize`, `REE`); a form that the table gives to another
+    word is left to that one. A short word is an acronym and has a plural only: a reed is no form of REE.
+
+    >>> sorted(inflections_of("reutilize"))
+    ['reutilize', 'reutilized', 'reutilizes', 'reutilizing']
+    """
+    if not re.fullmatch(r"[a-z]{3,}", word):
+        return frozenset({word})
+    stem, s, ed = word, "s", "ed"
+    if word.endswith("e"):
+        stem, s = word[:-1], "es"
+    elif word.endswith("y") and word[-2] not in _VOWELS:
+        stem, s, ed = word[:-1], "ies", "ied"
+    elif word.endswith(("s", "x", "z", "ch", "sh")):
+        s = "es"
+    ing = f"{word}ing" if word.endswith("y") else f"{stem}ing"
+    forms = {stem + s} if len(word) < _SHORTEST_VERB else {stem + s, stem + ed, ing}
+    return frozenset({word} | {form for form in forms if not is_listed(form) or lemma_of(form) == word})
+
+
+def forms_of(word: str) -> tuple[str, frozenset[str]]:
+    """Return what a phrase's *word* takes: a lemma (empty if none) and forms taken as they are written.
+
+    A word in its base form, a plural or a word in -ing takes all inflections. A past participle is an adjective of
+    the trade (`used`, `spent`, `recycled`) and takes itself only: else `used` would take every "using".
+    """
+    lemma = lemma_of(word)
+    if lemma != word and not word.endswith(("s", "ing")):
+        return "", frozenset({word})
+    return lemma, inflections_of(lemma)
+
+
+class _Side:
+    """The phrases of one kind (words or characters), compiled into one spaCy matcher."""
+
+    def __init__(self, groups: Sequence[str]) -> None:
+        self.groups = list(groups)
+        self.vocab = blank_english().vocab
+        self.matcher = Matcher(self.vocab, validate=False)
+        self.lemmas: set[str] = set()
+        self.forms: set[str] = set()
+        self.base: dict[str, str] = {}
+
+    def add(self, label: str, words: Sequence[tuple[str, frozenset[str]]]) -> None:
+        pattern: list[dict[str, Any]] = []
+        for lemma, forms in words:
+            self.forms |= forms
+            if lemma:
+                self.lemmas.add(lemma)
+                self.base.update(dict.fromkeys(forms, lemma))
+            pattern.append({"LEMMA": lemma} if lemma else {"LOWER": next(iter(forms))})
+        self.matcher.add(label, [pattern])
+
+    def hits(self, tokens: Tokens) -> npt.NDArray[np.bool_]:
+        """Return a matrix of texts by groups."""
+        pairs = zip(tokens.words, tokens.lemmas, strict=True)
+        relevant = np.array([lemma in self.lemmas or word in self.forms for word, lemma in pairs], np.bool_)
+        codes, distinct = _reduced(tokens, relevant)
+        table = np.zeros((len(distinct) + 1, len(self.groups)), np.bool_)
+        for row, doc in enumerate(self._docs(tokens, distinct), start=1):
+            table[row] = self._found(doc)
+        return table[codes]
+
+    def _docs(self, tokens: Tokens, distinct: Iterable[npt.NDArray[np.int32]]) -> Iterator[Doc]:
+        words = (*tokens.words, _NO_WORD)
+        pairs = zip(tokens.words, tokens.lemmas, strict=True)
+        lemmas = (*(self.base.get(word, lemma) for word, lemma in pairs), _NO_WORD)
+        for ids in distinct:
+            yield Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids])
+
+    def _found(self, doc: Doc) -> list[bool]:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for key, start, end in self.matcher(doc):
+            spans.setdefault(self.vocab.strings[key], []).append((start, end))
+        return [
+            any(not _inside(span, spans.get(f"longer:{group}", ())) for span in spans.get(f"term:{group}", ()))
+            for group in self.groups
+        ]
+
+
+def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Say whether *span* lies in a longer one of *others*."""
+    return any(start <= span[0] and span[1] <= end and (start, end) != span for start, end in others)
+
+
+def _reduced(
+    tokens: Tokens, relevant: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int32]]]:
+    """Return a code per text and the distinct reduced texts: text i reads `distinct[codes[i] - 1]`; 0 has no term.
+
+    Runs of irrelevant words become one filler, which keeps apart what was not adjacent; at the ends it is dropped.
+    """
+    size = len(tokens.offsets) - 1
+    ids = np.where(relevant[tokens.ids], tokens.ids, _FILLER) if len(tokens.ids) else tokens.ids
+    owners = tokens.owners()
+    for step in (1, -1):  # first drop fillers that do not follow a word, then those that do not precede one
+        near, near_owner = np.roll(ids, step), np.roll(owners, step)
+        edge = np.zeros(len(ids), np.bool_)
+        edge[(0 if step == 1 else -1) if len(ids) else slice(0)] = True
+        kept = (ids != _FILLER) | ((near != _FILLER) & (near_owner == owners) & ~edge)
+        ids, owners = ids[kept].astype(np.int32), owners[kept]
+    bounds = np.searchsorted(owners, np.arange(size + 1))
+    raw, width = ids.tobytes(), ids.itemsize
+    seen: dict[bytes, int] = {b"": 0}
+    codes = [
+        seen.setdefault(raw[start * width : end * width], len(seen))
+        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+    ]
+    return np.array(codes, np.int64), [np.frombuffer(key, np.int32) for key in seen if key]
+
+
+def _phrases(
+    listed: Sequence[tuple[str, str]], read: Callable[[Sequence[str]], Tokens]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each label with its phrase's tokens, all of them read at once."""
+    tokens = read([phrase for _, phrase in listed])
+    for (label, _), start, end in zip(listed, tokens.offsets[:-1], tokens.offsets[1:], strict=True):
+        yield label, [tokens.words[i] for i in tokens.ids[start:end]]
+
+
+class Lexicon:
+    """A topic's terms by language and group, ready to be looked for in texts.
+
+    Args:
+        terms: `terms[language][group]` is a list of phrases; the language is for the reader of the query only.
+        longer_words: `longer_words[group]` lists longer words that contain a term of the group without being one
+            (可再生, "renewable", holds 再生, "regenerate"); a hit inside one of them does not count.
+
+    Raises:
+        QueryError: Phrases without a letter or figure, all of them named.
+    """
+
+    def __init__(
+        self,
+        terms: Mapping[str, Mapping[str, Sequence[str]]],
+        longer_words: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Compile *terms*; see the class."""
+        self.groups = tuple(dict.fromkeys(group for groups in terms.values() for group in groups))
+        self._words, self._characters = _Side(self.groups), _Side(self.groups)
+        listed = [
+            (f"topic.terms.{language}.{group}", f"term:{group}", phrase)
+            for language, groups in terms.items()
+            for group, phrases in groups.items()
+            for phrase in phrases
+        ]
+        listed += [
+            ("longer_words", f"longer:{group}", phrase)
+            for group, phrases in (longer_words or {}).items()
+            for phrase in phrases
+        ]
+        faults = [
+            Fault(where, repr(phrase), "expected a term with a letter or a figure")
+            for where, _, phrase in listed
+            if not re.search(r"\w", phrase)
+        ]
+        if faults:
+            raise QueryError("the query's terms", faults)
+        self._compile([(label, phrase) for _, label, phrase in listed])
+
+    def _compile(self, listed: Sequence[tuple[str, str]]) -> None:
+        """Add all (label, phrase) to the side that reads them."""
+        asian = [(label, phrase) for label, phrase in listed if ASIAN.search(phrase)]
+        other = [(label, phrase) for label, phrase in listed if not ASIAN.search(phrase)]
+        for label, words in _phrases(asian, characters_of):
+            self._characters.add(label, [("", frozenset({word})) for word in words])
+        for label, words in _phrases(other, words_of):
+            self._words.add(label, [forms_of(word) for word in words])
+
+    def hits(self, texts: Sequence[str | None]) -> pd.DataFrame:
+        """Return which groups occur in which texts: bool, one row per text (0, 1, ...), one column per group.
+
+        An empty or missing text has no hits.
+        """
+        found = self._words.hits(words_of(texts)) | self._characters.hits(characters_of(texts))
+        return pd.DataFrame(found, columns=list(self.groups))

@@ -1,0 +1,104 @@
+"""Which script a text is written in, and whether the lexicon's languages can read it at all.
+
+A text that nobody can read says nothing: a French title without a term is no evidence that it is off topic.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import spacy
+
+from patentscope.classify.words.tokens import as_array, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+SCRIPTS = ("latin", "han", "kana", "other", "none")
+#: A character of Chinese or Japanese says about as much as three letters.
+LETTERS_PER_CHARACTER = 3
+#: Languages in Latin script whose titles and abstracts the offices publish beside, or instead of, English ones.
+_FOREIGN = ("fr", "de", "es", "pt", "it", "nl")
+
+
+def _listed(language: str) -> frozenset[str]:
+    """Return spaCy's stop words of one language.
+
+    The module is loaded by its file, because importing it by name builds the language's tokenizer too: four seconds
+    of CPU for French.
+    """
+    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
+    spec = importlib.util.spec_from_file_location(f"_stop_words_{language}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"spaCy has no stop words of {language} at {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return spaCy's English stop words, and those of the foreign languages that are no English ones."""
+    lists = {code: _listed(code) for code in ("en", *_FOREIGN)}
+    english = frozenset(lists["en"])
+    return english, frozenset().union(*(lists[code] for code in _FOREIGN)) - english
+
+
+def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
+    """Return the script of each text: `latin`, `han` (no kana), `kana` (Japanese), `other` (Cyrillic, ...) or `none`.
+
+    A few Latin letters in a Chinese title (FCC, NdFeB) leave it Chinese.
+    """
+    array = as_array(texts)
+    is_plain = pc.string_is_ascii(array)
+    has_letter = pc.match_substring_regex(array, "[A-Za-z]").to_numpy(zero_copy_only=False)
+    found = np.where(has_letter, "latin", "none").astype(object)
+    # Letters are counted where they may be of several scripts only: most texts are plain, and counting is slow.
+    rest = np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False))
+    found[rest] = _counted(array.take(pa.array(rest)))
+    return pd.Series(found, dtype="str")
+
+
+def _counted(array: pa.Array) -> npt.NDArray[np.str_]:
+    """Return the script of each text by how many letters of each it has."""
+
+    def count(pattern: str) -> npt.NDArray[np.int64]:
+        return np.asarray(pc.count_substring_regex(array, pattern=pattern).to_numpy(zero_copy_only=False))
+
+    latin, han, kana = count(r"\p{Latin}"), count(r"\p{Han}"), count(r"[\p{Hiragana}\p{Katakana}]")
+    other = count(r"\p{L}") - latin - han - kana
+    asian = (han + kana) * LETTERS_PER_CHARACTER
+    return np.select(
+        [
+            latin + han + kana + other == 0,
+            (asian >= latin) & (asian >= other) & (kana > 0),
+            (asian >= latin) & (asian >= other),
+            latin >= other,
+        ],
+        ["none", "kana", "han", "latin"],
+        "other",
+    )
+
+
+def readable(texts: Sequence[str | None], scripts: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Say for each text whether it is in English, Chinese or Japanese, as far as script and stop words show.
+
+    A Latin text is foreign when it holds more stop words of French, German, Spanish, Portuguese, Italian or Dutch
+    than of English; one without any is taken for English.
+    """
+    tokens = words_of(texts)
+    english, foreign = _stop_words()
+    score = np.array([(word in foreign) - (word in english) for word in tokens.words], np.int64)
+    balance = np.zeros(len(texts), np.int64)
+    np.add.at(balance, tokens.owners(), score[tokens.ids] if len(tokens.ids) else 0)
+    in_latin = (scripts == "latin").to_numpy() & (balance <= 0)
+    return np.asarray(in_latin | scripts.isin(["han", "kana"]).to_numpy())

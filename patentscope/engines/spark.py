@@ -1,0 +1,113 @@
+"""The heavy pass on Spark: the same SQL as on DuckDB, said in Spark's dialect.
+
+A session that exists is used; else one is opened as Spark's own settings say (`SPARK_REMOTE`, spark-defaults.conf),
+and on this machine where they say nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from patentscope.engines.arrow_tables import as_arrow, as_frame
+from patentscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    import pandas as pd
+    import pyarrow as pa
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+_HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}
+_INSTALL = "pip install 'patentscope[spark]', and Java 17 or newer"
+
+
+class SparkEngine:
+    """One Spark session, with the methods of `engine.Engine`; it is stopped at the end if it was opened here."""
+
+    def __init__(self) -> None:
+        """Open the session.
+
+        Raises:
+            UsageError: where Spark, or the Java that it needs, is not installed.
+        """
+        try:
+            import sqlglot  # noqa: PLC0415 - an extra
+            from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
+            from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
+            from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise UsageError(f"engine spark: {error.name} is not installed; it needs: {_INSTALL}") from error
+        self._transpile: Callable[..., list[str]] = sqlglot.transpile
+        self.faults: tuple[type[Exception], ...] = (PySparkException, Py4JError)
+        self._is_ours = SparkSession.getActiveSession() is None
+        builder = SparkSession.builder.appName("patentscope")
+        is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
+        for name, value in {**_SETTINGS, **(_HERE if is_here else {})}.items():
+            builder = builder.config(name, value)
+        try:
+            self._session: Any = (builder.master("local[*]") if is_here else builder).getOrCreate()
+        except Exception as error:
+            raise UsageError(
+                f"engine spark: no session ({str(error).splitlines()[0]}); it needs: {_INSTALL}"
+            ) from error
+        if is_here:
+            self._session.sparkContext.setLogLevel("ERROR")
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the session, unless somebody else opened it."""
+        if self._is_ours:
+            self._session.stop()
+
+    def _said(self, sql: str) -> str:
+        return self._transpile(sql, read="duckdb", write="spark")[0]
+
+    def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
+        """Store *table* under *name*, in place of what had that name."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which we use
+            self._session.createDataFrame(as_arrow(table)).createOrReplaceTempView(name)
+
+    def take(self, name: str, table: pa.Table | Path) -> None:
+        """Give *name* to a table, or to the rows of a parquet file, which are read where they lie."""
+        if isinstance(table, Path):
+            self._session.read.parquet(str(table)).createOrReplaceTempView(name)
+        else:
+            self.put(name, table)
+
+    def read(self, name: str, files: Sequence[str]) -> None:
+        """Give *name* to the rows of parquet files, read where they lie; what a file has no column for is null."""
+        # A column is what the files hold, never a part of their path.
+        reader = self._session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
+        reader.parquet(*files).createOrReplaceTempView(name)
+
+    def make(self, name: str, select: str) -> None:
+        """Store the rows of a query under *name*, in place of what had that name."""
+        self._session.sql(self._said(select)).localCheckpoint(eager=True).createOrReplaceTempView(name)
+
+    def view(self, name: str, select: str) -> None:
+        """Give *name* to a query, which is carried out where it is used."""
+        self._session.sql(self._said(select)).createOrReplaceTempView(name)
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
+        return as_frame(self.table(sql))
+
+    def table(self, sql: str) -> pa.Table:
+        """Return the rows of a query as Arrow."""
+        return self._session.sql(self._said(sql)).toArrow()

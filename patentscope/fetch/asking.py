@@ -1,0 +1,115 @@
+"""How a run asks its sources: through which cache, whether at all, and how politely where a source says no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from patentscope.errors import Unauthorized
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.http import Asker, Manners, checked_base
+from patentscope.provenance.addresses import address_without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a run settles for all its sources.
+
+    Attributes:
+        cache: the folder of kept answers.
+        offline: ask nobody; a question without a kept answer is an error.
+        not_before: ask anew what was answered before this date.
+        families: fetch every member of the families found, where the source can give them.
+        most_gib: what a source that bills by volume may bill, in GiB; nothing is billed without it.
+        progress: told what is being done.
+    """
+
+    cache: Path
+    offline: bool = False
+    not_before: dt.date | None = None
+    families: bool = False
+    most_gib: float = 0.0
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+    def asker(self, name: str, licence: str, manners: Manners) -> Asker:
+        """Return who asks the source *name*, through the answers kept of it."""
+        store = AnswerStore(self.cache, name, licence)
+        return Asker(store, manners, offline=self.offline, not_before=self.not_before)
+
+
+def base_of(variable: str, usual: str) -> str:
+    """Return a source's base address: the variable's where it is set, else the *usual* one.
+
+    Raises:
+        UsageError: for anything but https, loopback addresses apart.
+    """
+    return checked_base(os.environ.get(variable, usual), variable)
+
+
+def where_asked(variable: str) -> str:
+    """Return a remark for `sources` where *variable* replaces a source's address; empty where it doesn't."""
+    base = os.environ.get(variable)
+    return f"asked at {address_without_secrets(base)} ({variable})" if base else ""
+
+
+@dataclass
+class PacedManners:
+    """`http.Manners` for a source with a fixed pace and at most one secret header.
+
+    Attributes:
+        per_minute: requests a minute, spaced evenly.
+        final: statuses that are results; 404 among them only where the source says `nothing found` so.
+        headers: sent with every request.
+        secret: returns the header that signs in; it raises Unauthorized where its variable is not set.
+        is_answer: says whether the body of a final status is an answer at all (a gateway's page of HTML is none).
+        limit: reads an answer's own limits; returns seconds to wait, and raises QuotaExceeded where one is met.
+    """
+
+    per_minute: float
+    final: frozenset[int] = frozenset({200})
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: Callable[[], Mapping[str, str]] = dict
+    is_answer: Callable[[httpx.Response], bool] = lambda response: b"<html" not in response.content[:1000].lower()
+    limit: Callable[[httpx.Response], float] = lambda _: 0.0
+    refused: str = "the source refused the request"
+    _next: float = 0.0
+
+    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:  # noqa: ARG002 - as Manners has it
+        """Return the headers of every request."""
+        return {**self.headers, **self.secret()}
+
+    def is_sign_in_refused(self, response: httpx.Response) -> bool:  # noqa: ARG002 - nothing here lapses
+        """Say no: a key does not lapse in the middle of a fetch."""
+        return False
+
+    def seconds_to_wait(self, service: str) -> float:  # noqa: ARG002 - one pace for all
+        """Return what is left until the next request is due."""
+        return max(0.0, self._next - time.monotonic())
+
+    def heed(self, service: str, response: httpx.Response) -> None:  # noqa: ARG002 - one pace for all
+        """Space the next request, obey Retry-After and the source's own limits, and say when it refuses the key."""
+        wait = 60.0 / self.per_minute
+        retry_after = response.headers.get("retry-after", "")
+        if retry_after.isdecimal():
+            wait = max(wait, float(retry_after))
+        self._next = time.monotonic() + max(wait, self.limit(response))
+        if response.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            raise Unauthorized(f"{self.refused} (HTTP {response.status_code})")
+
+    def is_final(self, response: httpx.Response) -> bool:
+        """Say whether an answer is one to keep."""
+        return response.status_code in self.final and self.is_answer(response)
+
+    def tries(self, response: httpx.Response) -> int:  # noqa: ARG002 - one number for all
+        """Return how often a busy source is asked in all."""
+        return 4

@@ -1,0 +1,1 @@
+"""Google's patents-public-data on BigQuery."""

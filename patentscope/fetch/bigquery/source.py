@@ -1,0 +1,238 @@
+"""Google Patents Public Data on BigQuery: all offices, by one statement whose price is known before it is run.
+
+Nothing is billed without the user's word: a dry run, which is free, states what the statement would read, and it is run
+only where `Asking.most_gib` allows that. Its rows are kept as they come: a fetch that was cut short goes on with the
+same job, and a second one asks nobody.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import os
+import uuid
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import NotCached, UsageError
+from patentscope.fetch.asking import base_of, where_asked
+from patentscope.fetch.bigquery.client import BASE, PATH, VARIABLE, Advice, Google, RowsGone
+from patentscope.fetch.bigquery.price import GIB, price
+from patentscope.fetch.bigquery.sql import TABLE, statement
+from patentscope.fetch.cache import AnswerStore, key_of
+from patentscope.fetch.slices import Fetched, Slice, as_imported
+from patentscope.files.tables.bigquery_row import publication_of
+from patentscope.provenance.ledger import losses
+from patentscope.provenance.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from patentscope.fetch.asking import Asking
+    from patentscope.fetch.cache import Answer
+    from patentscope.query.query import Query
+    from patentscope.records.imported import Imported
+    from patentscope.records.publication import Publication
+
+NAME = "bigquery"
+TITLE = "Google Patents Public Data on BigQuery"
+LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
+_PAGE = 5000
+_ACCEPT = "application/x-ndjson"
+_ADVICE = Advice(
+    without="Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result "
+    "as JSON lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from "
+    "the sample",
+    kept="what was fetched is kept",
+    again="Fetch again: the same job is looked up, and not paid for twice",
+)
+_NOTE = (
+    "families whole, with members of any date; terms were looked for in titles only, and abstracts are not fetched; "
+    "the table is renewed about every quarter"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query job as it is kept: its name; once it is done where it ran, its rows and what was billed; what came."""
+
+    name: str
+    location: str | None = None
+    rows: int | None = None
+    bytes_billed: int | None = None
+    received: int | None = None
+
+
+class _Kept:
+    """What is kept of one statement: its job, and the job's rows as JSON lines, in pages named by their first row."""
+
+    def __init__(self, asking: Asking, endpoint: str, sql: str) -> None:
+        self._store = AnswerStore(asking.cache, NAME, LICENCE)
+        self._address = f"{endpoint}{PATH}"
+        self._sql = sql.encode()
+
+    def job(self) -> Answer | None:
+        return self._store.get(self._key("jobs"))
+
+    def pages(self, job: Job) -> Iterator[Answer]:
+        """Yield the pages from the first row on, as far as they are kept without a gap."""
+        first = 0
+        while page := self._store.get(self._key(_page(job, first))):
+            yield page
+            first += _rows_in(page)
+
+    def count(self, job: Job) -> int:
+        return sum(map(_rows_in, self.pages(job)))
+
+    def put_job(self, job: Job) -> None:
+        self._put("jobs", [asdict(job)])
+
+    def put_page(self, job: Job, first: int, rows: Iterable[dict[str, Any]]) -> None:
+        self._put(_page(job, first), rows)
+
+    def _key(self, what: str) -> str:
+        return key_of("POST", f"{self._address}/{what}", _ACCEPT, self._sql)
+
+    def _put(self, what: str, rows: Iterable[dict[str, Any]]) -> None:
+        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        question = {"method": "POST", "url": f"{self._address}/{what}", "accept": _ACCEPT}
+        self._store.put(self._key(what), question, 200, {"content-type": _ACCEPT}, body)
+
+
+def _page(job: Job, first: int) -> str:
+    return f"queries/{job.name}?startIndex={first}"
+
+
+def _rows_in(page: Answer) -> int:
+    return page.body.count(b"\n")
+
+
+class Fetch:
+    """One fetch of a query's pool of candidates, with all members of their families."""
+
+    def __init__(self, query: Query, asking: Asking) -> None:
+        """Prepare to ask; nothing is sent yet."""
+        self._asking = asking
+        self._endpoint = base_of(VARIABLE, BASE).removesuffix(PATH)
+        self._sql = statement(query)
+        self._kept = _Kept(asking, self._endpoint, self._sql)
+        self._google = Google(self._endpoint, _ADVICE)
+
+    def run(self) -> Imported:
+        """Return the rows, kept or new, as publications.
+
+        Raises:
+            NotCached: offline, where not all rows are kept.
+            UsageError: where the extra is not installed, or the statement would read more than is allowed.
+            Unauthorized, QuotaExceeded, FetchError: where Google refuses or can't be reached; what came is kept.
+        """
+        job = self._job()
+        if job is None or job.received is None or self._kept.count(job) < job.received:
+            with closing(self._google):
+                job = self._fetched(job)
+        return self._imported(job)
+
+    def _job(self) -> Job | None:
+        """Return the job that was begun for this statement before, if it is not too old."""
+        answer, oldest = self._kept.job(), self._asking.not_before
+        if answer is None or (oldest and not self._asking.offline and answer.fetched_at.date() < oldest):
+            return None
+        return Job(**json.loads(answer.body))
+
+    def _fetched(self, job: Job | None) -> Job:
+        """Fetch the rows that are not kept, from *job* where Google still has it, else from a new one."""
+        if self._asking.offline:
+            raise NotCached(
+                f"offline, and the rows of this question are not all kept: {TABLE} at {self._endpoint}. Fetch them "
+                "first: patentscope fetch QUERY --source bigquery --most-gib GIB"
+            )
+        if job is not None:
+            try:
+                return self._collected(self._google.find(job.name, job.location), job)
+            except RowsGone:
+                self._asking.progress("bigquery: Google no longer has the job begun before; a new one is needed")
+        most = int(self._asking.most_gib * GIB)
+        self._asking.progress(Notice(self._sql))
+        self._settle_price(self._google.size_of(self._sql), most)
+        # Its name is kept first: whatever happens to the answer, the job is found again.
+        new = Job(f"patentscope-{uuid.uuid4().hex}")
+        self._kept.put_job(new)
+        return self._collected(self._google.begin(self._sql, new.name, most), new)
+
+    def _settle_price(self, size: int, most: int) -> None:
+        """Say what the statement would read and cost; stop where that is more than is allowed."""
+        text = f"BigQuery would read {size / GIB:,.2f} GiB: {price(size)}"
+        if size > most:
+            raise UsageError(
+                f"{text}. --most-gib allows {most / GIB:g} GiB, so nothing was run and nothing billed. What works: "
+                f"--most-gib {math.ceil(size / GIB)}; or `patentscope fetch QUERY --sql`, which prints the SQL for "
+                "Google's console: save its result as JSON lines, and `run --input` reads it"
+            )
+        self._asking.progress(Notice(text))
+
+    def _collected(self, running: Any, job: Job) -> Job:  # noqa: ANN401 - the library's own type
+        """Wait for *running*, and keep those of its rows that are not kept yet, page by page."""
+        first = self._kept.count(job)
+        total, pages = self._google.rows_of(running, first, _PAGE)
+        job = replace(job, location=running.location, rows=total, bytes_billed=running.total_bytes_billed)
+        self._kept.put_job(job)
+        for rows in filter(None, pages):
+            self._kept.put_page(job, first, rows)
+            first += len(rows)
+            self._asking.progress(f"bigquery: {first:,} of {total:,} rows")
+        job = replace(job, received=first)
+        self._kept.put_job(job)
+        return job
+
+    def _imported(self, job: Job) -> Imported:
+        found, numberless = Fetched(), 0
+        publications: list[Publication] = []
+        if answer := self._kept.job():
+            found.note(answer)
+        for page in self._kept.pages(job):
+            origin = found.note(page).key[:16]
+            read = [publication_of(json.loads(line), NAME, origin) for line in page.body.splitlines()]
+            publications += filter(None, read)
+            numberless += read.count(None)
+        piece = Slice("all readings", "all", self._sql, job.rows or 0)
+        found.close_slice(piece, publications, losses("no publication number", [(None, "")] * numberless))
+        latest = max((one.publication_date for one in publications if one.publication_date), default=None)
+        billed = "" if job.bytes_billed is None else f"{job.bytes_billed / GIB:,.2f} GiB billed; "
+        note = f"{billed}latest publication {latest or 'unknown'}; {_NOTE}"
+        return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=True)
+
+
+def read(query: Query, asking: Asking) -> Imported:
+    """Return the pool of candidates with all members of their families, the proof of completeness in its source.
+
+    Raises:
+        UsageError, NotCached, Unauthorized, QuotaExceeded, FetchError: as `Fetch.run`.
+    """
+    return Fetch(query, asking).run()
+
+
+def described(cache: Path) -> dict[str, str]:
+    """Return what `sources` says of BigQuery; never a key's value."""
+    found = "the extra is installed" if _is_installed() else "pip install 'patentscope[bigquery]' is missing"
+    named = [name for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT") if os.environ.get(name)]
+    return {
+        "name": NAME,
+        "covers": f"{TITLE}: all offices, CN, US, JP and AU among them, whole families; no abstracts",
+        "needs": "pip install 'patentscope[bigquery]' and a Google account (gcloud auth application-default login)",
+        "set_up": "; ".join(
+            part for part in (found, *(f"{name} is set" for name in named), where_asked(VARIABLE)) if part
+        ),
+        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
+        "licence": LICENCE,
+        "how": "patentscope fetch QUERY --source bigquery says what it costs; with --most-gib GIB it is fetched",
+    }
+
+
+def _is_installed() -> bool:
+    try:
+        return importlib.util.find_spec("google.cloud.bigquery") is not None
+    except ModuleNotFoundError:
+        return False

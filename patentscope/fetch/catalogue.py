@@ -1,0 +1,63 @@
+"""Who can be asked: what each source covers and needs, what is set up here, and what the cache holds of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from patentscope.fetch import sample
+from patentscope.fetch.bigquery import source as bigquery
+from patentscope.fetch.lens import source as lens
+from patentscope.fetch.ops import source as ops
+from patentscope.fetch.surechembl import bulk as surechembl_bulk
+from patentscope.fetch.surechembl import search as surechembl
+from patentscope.fetch.uspto import source as uspto
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope.fetch.asking import Asking
+    from patentscope.query.query import Query
+    from patentscope.records.imported import Imported
+
+
+class NetworkSource(Protocol):
+    """A module that asks one source over the network."""
+
+    NAME: str
+
+    def read(self, query: Query, asking: Asking) -> Imported:
+        """Return the query's pool of candidates, with the proof of completeness in its source."""
+
+    def described(self, cache: Path) -> dict[str, str]:
+        """Return name, covers, needs, set_up, kept, licence, how; never a key's value."""
+
+
+#: Sources over the network, by the name that queries and `--source` use.
+NETWORK: dict[str, NetworkSource] = {
+    source.NAME: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
+}
+
+
+def catalogue(cache: Path) -> list[dict[str, str]]:
+    """Return one entry per source: name, covers, needs, set_up, kept, licence, how; never a key's value."""
+    return [
+        {
+            "name": sample.NAME,
+            "covers": "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",
+            "needs": "nothing",
+            "set_up": "embedded",
+            "kept": "",
+            "licence": "bibliographic facts",
+            "how": "patentscope run QUERY --sample",
+        },
+        *(source.described(cache) for source in NETWORK.values()),
+        {
+            "name": "files",
+            "covers": "your own exports: Lens, Google Patents, Espacenet, PATENTSCOPE, DOCDB, USPTO, parquet ...",
+            "needs": "nothing",
+            "set_up": "",
+            "kept": "",
+            "licence": "as the site or office states",
+            "how": "patentscope import FILE ... --out mine.parquet, or patentscope run QUERY --input FILE ...",
+        },
+    ]

@@ -1,0 +1,92 @@
+"""A collection: parquet files in our own columns, together too large to be read at once, checked before they are read.
+
+Files of this machine are told by their first bytes and their schema, and hashed as a whole. An address (`s3a://...`) is
+for the engine to read.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patentscope.errors import FileFormatError, UsageError
+from patentscope.files.spool import sha256_of
+from patentscope.files.tables import bigquery_export
+from patentscope.records.store import publications_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What *files* an engine is to read, by path or address; `sha256` is that of their bytes, empty for addresses."""
+
+    name: str
+    files: tuple[str, ...]
+    sha256: str
+
+
+def collect(inputs: Sequence[Path | str]) -> Collection:
+    """Return the collection that *inputs* name: files, folders of parquet files, patterns such as `world/*.parquet`.
+
+    Raises:
+        FileFormatError: where there is no such file, or one is damaged, or has a column of another type.
+        UsageError: where a file is no parquet in our own columns.
+    """
+    named = [str(entry) for entry in inputs]
+    name = named[0] if "://" in named[0] else Path(named[0]).name
+    name += f" and {len(named) - 1} more" if len(named) > 1 else ""
+    remote = [entry for entry in named if "://" in entry]
+    local = list(dict.fromkeys(path for entry in named if "://" not in entry for path in _files(entry)))
+    for path in local:
+        _check(path)
+    digests = [sha256_of(path) for path in local] if not remote else []
+    # Of several files, whatever their names and order.
+    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
+    return Collection(name, (*(str(path.resolve()) for path in local), *remote), "" if remote else whole)
+
+
+def _files(entry: str) -> list[Path]:
+    """Return the parquet files that one input names."""
+    path = Path(entry)
+    if path.is_file():
+        return [path]
+    found = path.rglob("*.parquet") if path.is_dir() else map(Path, glob.glob(entry, recursive=True))  # noqa: PTH207
+    files = sorted(one for one in found if one.is_file())
+    if not files:
+        what = "no file *.parquet in this folder" if path.is_dir() else "no such file"
+        raise FileFormatError(f"{entry}: {what}")
+    return files
+
+
+def _check(path: Path) -> None:
+    """Refuse a file that is no parquet, or in columns that are not ours."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(_MAGIC))
+        if head != _MAGIC:
+            raise UsageError(_refusal(path, "is no parquet file"))
+        schema = pq.read_schema(path)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
+    if bigquery_export.recognises(head, path):
+        raise UsageError(_refusal(path, "is an export from BigQuery, in its own columns"))
+    if "publication_number" not in schema.names:
+        raise UsageError(_refusal(path, "has no column `publication_number`"))
+    publications_of(schema.empty_table(), path)
+
+
+def _refusal(path: Path, what: str) -> str:
+    return (
+        f"{path} {what}, and --candidates reads parquet in our own columns only. What works: `patentscope import "
+        f"{path} --out {path.stem}.parquet` first, or `--input {path}` without --candidates"
+    )

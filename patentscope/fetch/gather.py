@@ -1,0 +1,71 @@
+"""Whom a run asks: the sample, files, or sources over the network; never one in place of another."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patentscope.errors import UsageError
+from patentscope.fetch import sample
+from patentscope.fetch.catalogue import NETWORK
+from patentscope.files import recognise
+from patentscope.records.imported import Imported
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patentscope.fetch.asking import Asking
+    from patentscope.query.query import Query
+
+
+def gather(
+    query: Query,
+    asking: Asking,
+    *,
+    sources: Sequence[str] = (),
+    inputs: Sequence[Path | str] = (),
+    use_sample: bool = False,
+    candidates: bool = False,
+) -> list[Imported]:
+    """Return the publications that a run is on, by source or file, each with an account of what is not among them.
+
+    With *candidates* the files are one collection, of which the query's engine reads the query's candidates alone.
+
+    Raises:
+        UsageError: where the choice is none, or is contradictory, or names an unknown source.
+        QueryError: where candidates are asked for, and every reading is the classifier's.
+        FetchError, FileFormatError and their kinds: from the sources and files themselves.
+    """
+    if use_sample and (inputs or sources):
+        raise UsageError("--sample stands alone: the sample is not to be mixed with data to count")
+    if candidates and not inputs:
+        raise UsageError("--candidates selects from files of your own: name them with `--input`")
+    if use_sample:
+        table, source = sample.read()
+        return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
+    asked = sources or (() if inputs else query.sources)
+    for name in asked:
+        _check_name(name)
+    found = [NETWORK[name].read(query, asking) for name in asked]
+    if candidates:
+        from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
+
+        return [*found, select(query, inputs, asking)]
+    sizes = [math.ceil(Path(path).stat().st_size / 1000) if Path(path).is_file() else 0 for path in inputs]
+    for place, path in enumerate(inputs):
+        asking.progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
+        found.append(recognise.read_file(Path(path)))
+    if not found:
+        raise UsageError(
+            "nothing to run on: the query names no source. What works: `--source "
+            f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
+        )
+    return found
+
+
+def _check_name(name: str) -> None:
+    if name == sample.NAME:
+        raise UsageError("the sample is asked for with --sample")
+    if name not in NETWORK:
+        raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")

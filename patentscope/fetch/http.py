@@ -1,0 +1,230 @@
+"""One client below every source's sight: it keeps answers, waits its turn, tries again, and never leaks a secret.
+
+A question that was answered before is not asked again; offline, a question without a kept answer is an error that names
+it. The source says how it signs in, how its limits are read off an answer, and which answers are final.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
+from patentscope.fetch.cache import Answer, AnswerStore, key_of
+from patentscope.provenance.addresses import address_without_secrets, https_only
+
+_TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
+_MOST_TRIES = 4
+_LONGEST_WAIT = 3600.0
+_MOST_BYTES = 256 << 20  # of one answer, unpacked; the largest known are a few MB
+#: Shorter than any key or token, and longer than what an answer may hold by chance.
+_SHORTEST_SECRET = 12
+_MASK = b"***"
+#: The headers of a request that hold no secret.
+_OPEN = frozenset({"accept", "content-type"})
+#: Headers that describe the body as it was sent, and not as it was unpacked.
+_OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+class Manners(Protocol):
+    """How one source wants to be asked."""
+
+    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:
+        """Return the headers that sign a request in; *anew* where the last ones were refused."""
+
+    def is_sign_in_refused(self, response: httpx.Response) -> bool:
+        """Say whether the answer means that the sign-in has lapsed."""
+
+    def seconds_to_wait(self, service: str) -> float:
+        """Return how long to wait before the next request to *service*, by what the source last said.
+
+        Raises:
+            QuotaExceeded: where the request would break a limit that the source has stated.
+        """
+
+    def heed(self, service: str, response: httpx.Response) -> None:
+        """Take in what an answer says of limits; raise QuotaExceeded where it is refused for one."""
+
+    def is_final(self, response: httpx.Response) -> bool:
+        """Say whether an answer is one to keep: a result, or a `nothing found`."""
+
+    def tries(self, response: httpx.Response) -> int:
+        """Return how often a question may be asked in all that was answered so."""
+
+
+@dataclass
+class Asker:
+    """Asks one source, through what is kept of its answers.
+
+    An answer that was given before `not_before` is asked for anew, but never offline. A server that is silent for
+    `timeout` seconds, or has not ended its answer after `longest`, gave none.
+    """
+
+    store: AnswerStore
+    manners: Manners
+    offline: bool = False
+    not_before: dt.date | None = None
+    timeout: float = 60.0
+    longest: float = 600.0
+    _client: httpx.Client | None = None
+
+    def ask(self, url: str, *, service: str, accept: str, method: str = "GET", body: bytes = b"") -> Answer:
+        """Return the answer to a question, kept or new.
+
+        Raises:
+            NotCached: offline, for a question that was not answered before.
+            QuotaExceeded, Unauthorized, FetchError: where the source refuses or can't be reached.
+        """
+        key = key_of(method, url, accept, body)
+        if (kept := self._kept(key)) is not None:
+            return kept
+        shown = address_without_secrets(url)
+        if self.offline:
+            raise NotCached(f"offline, and this question has no kept answer: {method} {shown}")
+        response = self._over_the_network(method, url, service, accept, body)
+        if not self.manners.is_final(response):
+            raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
+        if response.extensions.get("masked"):
+            raise FetchError(f"{method} {shown}: the answer repeats the key that it was asked with, and is not kept")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return self.store.put(
+            key, {"method": method, "url": shown, "accept": accept}, response.status_code, headers, response.content
+        )
+
+    def is_kept(self, url: str, *, accept: str, method: str = "GET", body: bytes = b"") -> bool:
+        """Say whether a question would be answered from what is kept, so that the source is not asked."""
+        return self._kept(key_of(method, url, accept, body)) is not None
+
+    def close(self) -> None:
+        """Close the connection, if one was opened."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _kept(self, key: str) -> Answer | None:
+        kept = self.store.get(key)
+        is_old = kept is not None and self.not_before is not None and kept.fetched_at.date() < self.not_before
+        return None if is_old and not self.offline else kept
+
+    def _over_the_network(self, method: str, url: str, service: str, accept: str, body: bytes) -> httpx.Response:
+        tries, signed_anew = 0, False
+        headers: dict[str, str] | None = None
+        while True:
+            tries += 1
+            try:
+                # Signing in is a request too, and may find nobody there.
+                headers = headers or self.manners.sign(self._connected(), anew=signed_anew)
+                self._wait(self.manners.seconds_to_wait(service))
+                response = self._send(method, url, {**headers, "Accept": accept}, body)
+            except httpx.RequestError as error:
+                if tries >= _MOST_TRIES:
+                    shown = address_without_secrets(url)
+                    raise FetchError(f"{method} {shown}: no answer after {tries} tries ({error!r})") from error
+                time.sleep(2.0**tries)
+                continue
+            if self.manners.is_sign_in_refused(response) and not signed_anew:
+                headers, signed_anew = None, True
+                continue
+            self.manners.heed(service, response)
+            # An outage may come as a page of HTML with status 200: that is no answer either.
+            is_busy = response.status_code in _TRANSIENT_OR_OK or "retry-after" in response.headers
+            if self.manners.is_final(response) or not is_busy or tries >= self.manners.tries(response):
+                return response
+            time.sleep(2.0**tries)
+
+    def _wait(self, seconds: float) -> None:
+        """Wait, but not for hours: whoever asked for that is better asked again at that time."""
+        if seconds > _LONGEST_WAIT:
+            hours = min(seconds, 1e6) / 3600
+            raise QuotaExceeded(
+                f"the source asks to wait {hours:,.1f} hours. All that was fetched is kept; go on then, with the same "
+                "command"
+            )
+        time.sleep(seconds)
+
+    def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+        """Return the whole answer; what it repeats of the secrets in *headers* is masked, and that is noted.
+
+        Raises:
+            httpx.RequestError: also for an answer that does not end.
+            FetchError: for one that is too large to be one.
+        """
+        with self._connected().stream(method, url, headers=headers, content=body or None) as response:
+            response.stream = _Timed(response.stream, time.monotonic() + self.longest)  # type: ignore[arg-type]
+            content = bytearray()
+            for block in response.iter_bytes():
+                content += block
+                if len(content) > _MOST_BYTES:
+                    raise FetchError(
+                        f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected "
+                        "a few MB at most"
+                    )
+        raw = bytes(content)
+        masked, stated = raw, [pair for pair in response.headers.raw if pair[0].decode().lower() not in _OF_TRANSIT]
+        for secret in _secrets(headers):
+            masked = masked.replace(secret, _MASK)
+            stated = [(name, value.replace(secret, _MASK)) for name, value in stated]
+        return httpx.Response(
+            response.status_code,
+            headers=stated,
+            content=masked,
+            request=response.request,
+            extensions={"masked": masked != raw},
+        )
+
+    def _connected(self) -> httpx.Client:
+        if self._client is None:
+            # Redirects are not followed: an office's answers need none, and a redirect would carry the token along.
+            # A proxy of the environment is used, but not for this machine itself.
+            loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
+            self._client = httpx.Client(timeout=self.timeout, follow_redirects=False, mounts=loopback)
+        return self._client
+
+
+class _Timed(httpx.SyncByteStream):
+    """An answer's bytes as they come, until its time is up: a server that sends one every minute never stalls."""
+
+    def __init__(self, stream: httpx.SyncByteStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self._stream:
+            if time.monotonic() > self._until:
+                raise httpx.ReadTimeout("the answer did not end in time")
+            yield block
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _secrets(headers: dict[str, str]) -> list[bytes]:
+    """Return what signs a request in, without the word before it, such as `Bearer`."""
+    values = [value.rpartition(" ")[2] for name, value in headers.items() if name.lower() not in _OPEN]
+    return [value.encode() for value in values if len(value) >= _SHORTEST_SECRET]
+
+
+def checked_base(url: str, variable: str) -> str:
+    """Return a base address without a trailing slash.
+
+    Raises:
+        UsageError: for one that `addresses.https_only` refuses, or that is none.
+    """
+    try:
+        httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"{variable}: found no address that can be asked ({error}); expected https://...") from error
+    return https_only(url, variable)
+
+
+def _excerpt(response: httpx.Response) -> str:
+    """Return what a body is and its beginning on one line, for an error text."""
+    text = " ".join(response.text.split())[:200] or "an empty body"
+    if response.status_code != httpx.codes.OK:
+        return text
+    return f"but no whole answer in its {len(response.content):,} bytes: {text}"

@@ -1,0 +1,243 @@
+"""EPO OPS: all offices' bibliographic data, searched in slices that fit its window, with proof of completeness.
+
+OPS shows at most 2,000 hits of a search. A search with more is cut by publication year, month, office and class until
+every slice fits, and for each slice the total that OPS states is held against what was received. A stated total of
+exactly 10,000 means at least that many. What a search does not show, the other publications of the families found,
+`ops_families` asks for.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from patentscope.errors import FetchError
+from patentscope.fetch.asking import base_of, where_asked
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.ops import cql
+from patentscope.fetch.ops.access import KEY_NAMES, REGISTER, OpsManners
+from patentscope.fetch.ops.families import Members
+from patentscope.fetch.ops.limits import OpsLimits
+from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
+from patentscope.files.xml.exchange import publications_of, total_of
+from patentscope.records.publication import normal_publication_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from patentscope.fetch.asking import Asking
+    from patentscope.provenance.ledger import Loss
+    from patentscope.query.query import Query
+    from patentscope.records.imported import Imported
+    from patentscope.records.publication import Publication
+
+NAME = "ops"
+TITLE = "EPO Open Patent Services 3.2"
+BASE = "https://ops.epo.org/3.2"
+VARIABLE = "PATENTSCOPE_OPS_URL"
+LICENCE = "EPO OPS terms: counts and charts may be published, the records as such may not"
+WINDOW = 2000
+PAGE = 100
+AT_LEAST = 10_000
+_ACCEPT = "application/xml"
+#: Asked one by one where a month is still too full; what they leave is asked for together.
+_OFFICES = ("CN", "US", "JP", "KR", "WO", "EP", "AU", "DE", "TW", "RU")
+_SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "Y")
+_OTHERS = "other offices"
+#: Years after the query's last that are told apart where too much was published since.
+_LATER = 20
+_NOTE = "a search gives one publication per application, and only the members of a family that match"
+
+
+class Fetch:
+    """One fetch of a query's pool of candidates, through the answers kept of OPS; close it afterwards."""
+
+    def __init__(self, query: Query, asking: Asking) -> None:
+        """Prepare to ask; nothing is sent yet."""
+        self._query = query
+        self._asking = asking
+        self._base = base_of(VARIABLE, BASE)
+        self._limits = OpsLimits(asking.progress)
+        self._asker = asking.asker(NAME, LICENCE, OpsManners(self._base, self._limits))
+        self.found = Fetched()
+
+    def run(self) -> Fetched:
+        """Ask for every part, slice by slice, and return what came.
+
+        Raises:
+            FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
+        """
+        for name, search in self.searches():
+            for piece in self._slices(name, search):
+                self._collect(piece)
+        return self.found
+
+    def members(self) -> Members:
+        """Ask for the members of every family found by now, and return the account of it.
+
+        Raises:
+            FetchError, QuotaExceeded, Unauthorized, NotCached: as `run`.
+        """
+        address = f"{self._base}/rest-services/family/publication/docdb"
+        members = Members(self._asker, address, self._limits, self.found, NAME)
+        members.run(self._asking)
+        return members
+
+    def close(self) -> None:
+        """Close the connection, if one was opened."""
+        self._asker.close()
+
+    def searches(self) -> list[tuple[str, str]]:
+        """Return the searches of the query's pool by name."""
+        return [(f"{part.reading}/{part.place + 1}", part.cql) for part in cql.parts(self._query)]
+
+    def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
+        """Yield each publication year with the total that OPS states for *search* at *office*."""
+        for year, piece in self._years("", search):
+            self._asking.progress(f"{office} {year}")
+            yield year, self._total(cql.both(piece, f"pn={office}"))
+
+    def _slices(self, part: str, search: str) -> Iterator[Slice]:
+        """Yield the pieces of *search* that fit the window, none overlapping another."""
+        whole = cql.both(search, f"pd>={self._query.years[0]}")
+        ways = [self._years, _finer, _finer, _finer, _finer]
+        return cut(part, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
+
+    def _years(self, _: str, search: str) -> Iterator[tuple[str, str]]:
+        # The years are the query's and not the calendar's, so that kept answers serve offline in any year.
+        yield from _by_year(search, *self._query.years)
+
+    def _total(self, search: str) -> int:
+        answer = self._ask(search, 1, 1, with_biblio=False)
+        if answer is None:
+            return 0
+        stated: int | None = total_of(answer)
+        if stated is None:
+            raise FetchError(f"OPS stated no total for the search {search[:200]!r}")
+        return stated
+
+    def _collect(self, piece: Slice) -> None:
+        publications: list[Publication] = []
+        losses: list[Loss] = []
+        to_come = math.ceil(piece.stated / PAGE)
+        for first in range(1, piece.stated + 1, PAGE):
+            answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), with_biblio=True)
+            if answer is None:
+                break
+            read, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
+            publications += read
+            losses += unreadable
+            to_come -= 1
+            received = len(publications) + sum(loss.count for loss in losses)
+            done = self.found.going(piece, received)
+            self._asking.progress("; ".join(filter(None, [done, self._limits.shown("search", to_come)])))
+        closed = self.found.close_slice(piece, publications, losses)
+        # What stands on two pages has pushed something else off one, or a page came twice: it is received once.
+        again = len(publications) - len({normal_publication_number(one.publication_number) for one in publications})
+        self.found.slices[-1] = replace(closed, received=closed.received - again)
+
+    def _ask(self, search: str, first: int, last: int, *, with_biblio: bool) -> bytes | None:
+        """Return one page of a search; None where OPS says that nothing was found."""
+        constituents = "/biblio" if with_biblio else ""
+        address = f"{self._base}/rest-services/published-data/search{constituents}"
+        url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
+        answer = self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT))
+        return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
+
+
+def _by_year(search: str, first: int, last: int) -> Iterator[tuple[str, str]]:
+    for year in range(first, last + 1):
+        yield str(year), cql.both(search, f"pd={year}")
+    # The last slice has no upper end: what is published tomorrow belongs to it.
+    yield f"{last + 1}..", cql.both(search, f"pd>={last + 1}")
+
+
+def _by_month(where: str, search: str) -> Iterator[tuple[str, str]]:
+    for month in range(1, 13):
+        yield f"{where}-{month:02d}", cql.both(search, f"pd={where}{month:02d}")
+
+
+def _finer(where: str, search: str) -> Iterator[tuple[str, str]]:
+    """Cut a piece by what its name shows to come next: the open end, a year, a month, a month at an office."""
+    if where.endswith(".."):
+        first = int(where.removesuffix(".."))
+        yield from _by_year(search, first, first + _LATER)
+    elif "-" not in where:
+        yield from _by_month(where, search)
+    elif " " not in where:
+        yield from _by_office(where, search)
+    elif where.endswith((*_OFFICES, _OTHERS)):
+        yield from _by_section(where, search)
+
+
+def _by_office(where: str, search: str) -> Iterator[tuple[str, str]]:
+    for office in _OFFICES:
+        yield f"{where} {office}", cql.both(search, f"pn={office}")
+    others = " or ".join(f"pn={office}" for office in _OFFICES)
+    yield f"{where} {_OTHERS}", f"({search}) not ({others})"
+
+
+def _by_section(where: str, search: str) -> Iterator[tuple[str, str]]:
+    """Cut by CPC section, each without those before it, and last what has none of them."""
+    for place, section in enumerate(_SECTIONS):
+        before = " or ".join(f"cpc={other}" for other in _SECTIONS[:place])
+        piece = cql.both(search, f"cpc={section}")
+        yield f"{where} {section}", f"({piece}) not ({before})" if before else piece
+    every = " or ".join(f"cpc={section}" for section in _SECTIONS)
+    yield f"{where} no section", f"({search}) not ({every})"
+
+
+def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> list[dict[str, Any]]:
+    """Return how many hits OPS states per search, office and publication year, before any record is pulled.
+
+    Searches overlap: their numbers don't add up to publications. A number of 10,000 means at least that many.
+    """
+    with closing(Fetch(query, asking)) as fetching:
+        return [
+            {"part": name, "office": office, "year": year, "stated": stated}
+            for name, search in fetching.searches()
+            for office in offices
+            for year, stated in fetching.stated_by_year(search, office)
+        ]
+
+
+def read(query: Query, asking: Asking) -> Imported:
+    """Return the pool of candidates, with the proof of completeness in its source.
+
+    With `asking.families` the other members of the families found are among them. Where some could not be had, the
+    searches are as complete as they were, but the source is one without family members.
+
+    Raises:
+        FetchError and its kinds, as `Fetch.run`.
+    """
+    with closing(Fetch(query, asking)) as fetching:
+        found = fetching.run()
+        members = fetching.members() if asking.families else None
+    note = f"{_NOTE}; {members.note()}" if members else _NOTE
+    has_members = members is not None and members.is_proven
+    imported = as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=has_members)
+    if members is None:
+        return imported
+    source = replace(imported.source, slices=(*imported.source.slices, members.row()))
+    return replace(imported, source=source)
+
+
+def described(cache: Path) -> dict[str, str]:
+    """Return what `sources` says of OPS; never a key's value."""
+    found = [key for key, secret in KEY_NAMES if os.environ.get(key) and os.environ.get(secret)]
+    key = f"key from {found[0]}" if found else "no key set"
+    return {
+        "name": NAME,
+        "covers": f"{TITLE}: bibliographic data of all offices, CN, US, JP and AU among them",
+        "needs": f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {REGISTER}",
+        "set_up": "; ".join(part for part in (key, where_asked(VARIABLE)) if part),
+        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
+        "licence": LICENCE,
+        "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
+        "for all members of the families found)",
+    }

@@ -1,0 +1,177 @@
+"""A search cut into slices that a source can show whole, and the proof that all of it came.
+
+Every source has a window beyond which it shows no more hits of one search. A search with more is cut, in ways that the
+source names (by year, month, office, class), until every slice fits; for each slice the total that the source states is
+held against what was received, and for each cut the whole's total against the sum of its pieces'.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import FetchError
+from patentscope.provenance.ledger import Loss, Source
+from patentscope.records.imported import Imported
+from patentscope.records.store import to_table
+
+if TYPE_CHECKING:
+    from patentscope.fetch.cache import Answer
+    from patentscope.records.publication import Publication
+
+#: A way to cut: from where a search stands, and the search, to its pieces' names and searches; no two pieces overlap.
+Way = Callable[[str, str], Iterator[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A piece of a search that fits the window: what the source says it holds, and what came."""
+
+    part: str
+    where: str
+    search: str
+    stated: int
+    received: int = 0
+    offices: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether as many hits came as were stated."""
+        return self.received == self.stated
+
+
+@dataclass
+class Fetched:
+    """What a fetch brought: publications as they came, the slices, and the answers' hashes and dates.
+
+    `wholes` is what the source stated of each search before it was cut, in words.
+    """
+
+    publications: list[Publication] = field(default_factory=list)
+    slices: list[Slice] = field(default_factory=list)
+    splits: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    digests: set[str] = field(default_factory=set)
+    dates: set[dt.date] = field(default_factory=set)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    wholes: dict[str, str] = field(default_factory=dict)
+
+    def note(self, answer: Answer) -> Answer:
+        """Write down which answer was used, its content and when it was given."""
+        self.keys.append(answer.key)
+        self.digests.add(hashlib.sha256(answer.key.encode() + answer.body).hexdigest())
+        self.dates.add(answer.fetched_at.date())
+        return answer
+
+    def close_slice(self, piece: Slice, publications: Sequence[Publication], unreadable: Sequence[Loss] = ()) -> Slice:
+        """Take in all that came for *piece*: its records, and those of its records that could not be read."""
+        offices = Counter(publication.office or "unknown" for publication in publications)
+        lost = sum(loss.count for loss in unreadable)
+        done = replace(piece, received=len(publications) + lost, offices=dict(sorted(offices.items())))
+        self.publications += publications
+        for loss in unreadable:
+            self.unreadable[loss.reason] += loss.count
+        self.slices.append(done)
+        return done
+
+    def going(self, piece: Slice, received: int) -> str:
+        """Return how far a search is in words, with *received* of *piece*: of the whole first, if it was cut."""
+        here = f"{piece.where}: {received:,} of {piece.stated:,}"
+        if piece.where == "all":
+            return f"{piece.part} {here}"
+        others = (one for one in self.slices if one.part == piece.part and one.where != piece.where)
+        done = sum(one.received for one in others) + received
+        return f"{piece.part}: {done:,} of {self.wholes[piece.part]} ({here})"
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every slice brought what was stated, and every cut's pieces add up to the whole."""
+        unequal = any(not split["at_least"] and split["stated"] != split["inside"] for split in self.splits)
+        return not unequal and all(piece.is_complete for piece in self.slices)
+
+
+def cut(
+    part: str,
+    search: str,
+    ways: Sequence[Way],
+    *,
+    total: Callable[[str], int],
+    window: int,
+    found: Fetched,
+    at_least: int | None = None,
+    where: str = "",
+) -> Iterator[Slice]:
+    """Yield the pieces of *search* that fit *window*, none overlapping another; *found* keeps each cut's sums.
+
+    Args:
+        part: the search's name.
+        search: the search, as the source is asked it.
+        ways: how to cut, the first tried first; each is applied to the pieces of the one before. One that gives no
+            pieces has no way to cut this search.
+        total: asks how many hits a search has.
+        window: hits that the source shows of one search.
+        found: where the cuts are written down.
+        at_least: the total by which the source means this many or more.
+        where: the piece's name so far.
+
+    Raises:
+        FetchError: where a piece has too many hits and there is no further way to cut it.
+    """
+    stated = total(search)
+    found.wholes.setdefault(part, f"{'at least ' if stated == at_least else ''}{stated:,}")
+    if stated <= window:
+        yield Slice(part, where or "all", search, stated)
+        return
+    pieces = list(ways[0](where, search)) if ways else []
+    if not pieces:
+        raise FetchError(
+            f"over {window} hits in the slice {where or 'all'} of {part}, which can't be cut further; narrow the "
+            "query's terms or classes"
+        )
+    inside = 0
+    for name, piece in pieces:
+        deeper = cut(part, piece, ways[1:], total=total, window=window, found=found, at_least=at_least, where=name)
+        for slice_ in deeper:
+            inside += slice_.stated
+            yield slice_
+    split = {"part": part, "where": where or "all", "stated": stated, "inside": inside}
+    found.splits.append({**split, "at_least": stated == at_least})
+
+
+def as_imported(
+    found: Fetched,
+    *,
+    name: str,
+    title: str,
+    licence: str,
+    note: str,
+    lacks_offices: tuple[str, ...] = (),
+    has_family_members: bool = False,
+) -> Imported:
+    """Return a fetch as the pipeline takes it in, its proof of completeness in the source."""
+    table = to_table(found.publications)
+    stated, received = (sum(getattr(piece, of) for piece in found.slices) for of in ("stated", "received"))
+    source = Source(
+        name=name,
+        kind="network",
+        title=title,
+        retrieved=max(found.dates, default=None),
+        licence=licence,
+        sha256=hashlib.sha256("\n".join(sorted(found.digests)).encode()).hexdigest(),
+        records=len(found.publications),
+        note=f"{len(found.slices)} slices, {stated} hits stated, {received} received; {note}",
+        lacks_offices=lacks_offices,
+        proven_complete=found.is_proven,
+        has_family_members=has_family_members,
+        slices=tuple(
+            {"part": p.part, "where": p.where, "stated": p.stated, "received": p.received, "offices": p.offices}
+            for p in found.slices
+        ),
+        splits=tuple(found.splits),
+    )
+    set_aside = [Loss(reason, "unknown", count) for reason, count in sorted(found.unreadable.items())]
+    return Imported(table, source, name, "utf-8", table.num_rows + sum(found.unreadable.values()), set_aside)

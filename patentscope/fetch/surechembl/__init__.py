@@ -1,0 +1,1 @@
+"""SureChEMBL: its search, and its bulk files."""

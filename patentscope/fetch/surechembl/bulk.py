@@ -1,0 +1,225 @@
+"""SureChEMBL's bulk file of patents (EMBL-EBI), read in place by column and row group, and filtered to the query.
+
+A release is one parquet file of several GB with a row for each document from which chemistry was extracted. Only the
+columns needed are fetched, one row group at a time; what is kept of a row group are its rows that the query wants, so
+that a fetch that was cut off goes on at the next row group, and `--offline` needs no file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import closing
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from patentscope.errors import FetchError, NotCached
+from patentscope.fetch.asking import PacedManners, where_asked
+from patentscope.fetch.cache import Answer, AnswerStore, key_of
+from patentscope.fetch.http import checked_base
+from patentscope.fetch.slices import Fetched, Slice, as_imported
+from patentscope.fetch.surechembl.document import NO_NUMBER
+from patentscope.fetch.surechembl.remote_parquet import (
+    Facts,
+    RemoteFile,
+    bytes_of,
+    footer_of,
+    metadata_of,
+    read_row_group,
+)
+from patentscope.fetch.surechembl.rows import COLUMNS, Wanted, publication_of
+from patentscope.fetch.surechembl.search import COVERAGE, LACKS_OFFICES, LICENCE
+from patentscope.provenance.addresses import address_without_secrets
+from patentscope.provenance.ledger import Loss
+from patentscope.provenance.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import httpx
+    import pyarrow.parquet as pq
+
+    from patentscope.fetch.asking import Asking
+    from patentscope.query.query import Query
+    from patentscope.records.imported import Imported
+
+NAME = "surechembl-bulk"
+TITLE = "SureChEMBL, bulk file of patents (EMBL-EBI)"
+BASE = "https://ftp.ebi.ac.uk/pub/databases/chembl/SureChEMBL/bulk_data"
+VARIABLE = "PATENTSCOPE_SURECHEMBL_BULK_URL"
+FILE = "patents.parquet"
+_RELEASE = r"\d{4}-\d{2}-\d{2}"
+_LISTED = re.compile(rf'href="({_RELEASE})/"')
+_FACTS = "size, entity tag and date"
+_NOTE = (
+    "holds only documents from which chemistry was extracted, so it is no office's whole output; candidates are found "
+    "by classes and by English words of titles, as it has no abstracts; assignees are taken as applicants, without "
+    "countries; no filing dates and no priorities"
+)
+
+
+class Fetch:
+    """One reading of the file for a query; close it afterwards."""
+
+    def __init__(self, query: Query, asking: Asking, url: str) -> None:
+        """Prepare to read the file at *url*; nothing is asked yet."""
+        self._asking = asking
+        self._wanted = Wanted.by(query)
+        self._store = AnswerStore(asking.cache, NAME, LICENCE)
+        self._remote = RemoteFile(url)
+        self._facts = Facts(0, "", "")
+        self._unread = 0
+        self.found = Fetched()
+
+    def run(self) -> Fetched:
+        """Read every row group that is not kept yet, and return the rows that the query wants.
+
+        Raises:
+            FetchError, NotCached: what was read until then is kept.
+        """
+        stated = self._kept(_FACTS, "", lambda: json.dumps(asdict(self._remote.facts())).encode())
+        self._facts = self._remote.expected = Facts(**json.loads(stated.body))
+        metadata = metadata_of(self._kept("footer", self._identity(), lambda: footer_of(self._remote)).body)
+        self._check(metadata)
+        self._tell_size(metadata)
+        for group in range(metadata.num_row_groups):
+            self._take(metadata, group)
+        scanned = sum(piece.received for piece in self.found.slices)
+        whole = {"part": FILE, "where": "all", "stated": metadata.num_rows, "inside": scanned, "at_least": False}
+        self.found.splits.append(whole)
+        return self.found
+
+    def note(self) -> str:
+        """Return what is to be known of what was read."""
+        release = re.search(_RELEASE, self._remote.url)
+        dated = f"release of {release[0]}" if release else f"file of {self._facts.last_modified or 'an unknown date'}"
+        kept = f"a slice is a row group, a hit a row; {len(self.found.publications)} rows match the query"
+        unread = [f"{self._unread} rows have a class symbol that can't be read"] if self._unread else []
+        return "; ".join([dated, kept, COVERAGE, _NOTE, *unread])
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._remote.close()
+
+    def _check(self, metadata: pq.FileMetaData) -> None:
+        columns = metadata.schema.to_arrow_schema().names
+        missing = [name for name in COLUMNS if name not in columns]
+        if missing:
+            shown = address_without_secrets(self._remote.url)
+            raise FetchError(f"{shown}: no column {', '.join(missing)}; found {', '.join(columns)}")
+
+    def _tell_size(self, metadata: pq.FileMetaData) -> None:
+        """Say how much is still to be fetched, before it is."""
+        groups = range(metadata.num_row_groups)
+        keys = (self._key(*self._question(group)) for group in groups)
+        to_come = [group for group, key in zip(groups, keys, strict=True) if self._store.get(key) is None]
+        size = sum(bytes_of(metadata, group, COLUMNS) for group in to_come)
+        self._asking.progress(
+            Notice(
+                f"{TITLE}: {metadata.num_rows:,} rows in {len(groups)} row groups, {len(to_come)} of them still to be "
+                f"read: {size / 1e6:,.1f} MB in the columns needed, of a file of {self._facts.size / 1e6:,.1f} MB"
+            )
+        )
+
+    def _take(self, metadata: pq.FileMetaData, group: int) -> None:
+        """Take in what the query wants of a row group. Every row that was looked at counts as received."""
+        answer = self._kept(*self._question(group), lambda: self._scan(metadata, group))
+        kept = json.loads(answer.body)
+        read = [publication_of(row, NAME, answer.key[:16]) for row in kept["rows"]]
+        publications = [publication for publication in read if publication is not None]
+        numberless = len(read) - len(publications)
+        losses = [Loss(NO_NUMBER, "unknown", numberless)] if numberless else []
+        piece = Slice(FILE, f"row group {group}", "", metadata.row_group(group).num_rows)
+        done = self.found.close_slice(piece, publications, losses)
+        self.found.slices[-1] = replace(done, received=kept["scanned"])
+        self._unread += kept["unread"]
+        self._asking.progress(f"{done.where} of {metadata.num_row_groups}: {len(read)} rows match")
+
+    def _scan(self, metadata: pq.FileMetaData, group: int) -> bytes:
+        """Return as JSON what the query wants of a row group, read over the network."""
+        table = read_row_group(self._remote, metadata, group, COLUMNS)
+        try:
+            rows, unread = self._wanted.rows(table)
+        except pa.ArrowException as error:
+            shown, why = address_without_secrets(self._remote.url), str(error).splitlines()[0][:160]
+            raise FetchError(f"{shown}: columns of other types than expected ({why})") from error
+        kept = {"scanned": table.num_rows, "unread": unread, "rows": rows.to_pylist()}
+        return json.dumps(kept, ensure_ascii=False, default=str).encode()
+
+    def _identity(self) -> str:
+        return json.dumps(asdict(self._facts))
+
+    def _question(self, group: int) -> tuple[str, str]:
+        """Return what is kept of a row group, and what it depends on."""
+        return f"row group {group}", json.dumps([asdict(self._facts), COLUMNS, self._wanted.as_json()], sort_keys=True)
+
+    def _key(self, what: str, about: str) -> str:
+        return key_of("GET", self._remote.url, what, about.encode())
+
+    def _kept(self, what: str, about: str, ask: Callable[[], bytes]) -> Answer:
+        """Return what is kept of *what*, else what *ask* gives, and keep it.
+
+        Only the file's facts can be too old: everything else belongs to the very file that they tell from others.
+
+        Raises:
+            NotCached: offline, where nothing is kept.
+        """
+        key, shown = self._key(what, about), address_without_secrets(self._remote.url)
+        kept = self._store.get(key)
+        since = None if self._asking.offline or what != _FACTS else self._asking.not_before
+        if kept is not None and (since is None or kept.fetched_at.date() >= since):
+            return self.found.note(kept)
+        if self._asking.offline:
+            raise NotCached(f"offline, and this part of the file is not kept: {what} of {shown}")
+        question = {"method": "GET", "url": shown, "accept": what}
+        return self.found.note(self._store.put(key, question, 206, {}, ask()))
+
+
+def address(asking: Asking) -> str:
+    """Return the file's address: the variable's, a file or its folder; else that of the newest release.
+
+    Raises:
+        UsageError: for anything but https, loopback addresses apart.
+        FetchError and its kinds: where the releases can't be listed.
+    """
+    stated = os.environ.get(VARIABLE)
+    if stated:
+        base = checked_base(stated, VARIABLE)
+        return base if base.endswith(".parquet") else f"{base}/{FILE}"
+    with closing(asking.asker(NAME, LICENCE, PacedManners(60.0, is_answer=_lists_releases))) as who:
+        listing = who.ask(f"{BASE}/", service="files", accept="text/html").body.decode("utf-8", "replace")
+    return f"{BASE}/{max(_LISTED.findall(listing))}/{FILE}"
+
+
+def _lists_releases(response: httpx.Response) -> bool:
+    return _LISTED.search(response.text) is not None
+
+
+def read(query: Query, asking: Asking) -> Imported:
+    """Return the pool of candidates, with the proof that every row was looked at in its source.
+
+    Raises:
+        QueryError: where the query asks for nothing that the file has.
+        FetchError and its kinds, as `Fetch.run`.
+    """
+    with closing(Fetch(query, asking, address(asking))) as fetch:
+        found = fetch.run()
+    note = fetch.note()
+    return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, lacks_offices=LACKS_OFFICES)
+
+
+def described(cache: Path) -> dict[str, str]:
+    """Return what `sources` says of the bulk file."""
+    return {
+        "name": NAME,
+        "covers": f"{TITLE}: documents with extracted chemistry; {COVERAGE}",
+        "needs": "nothing but time: several GB are read once for each query",
+        "set_up": where_asked(VARIABLE),
+        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
+        "licence": LICENCE,
+        "how": f"patentscope run QUERY --source {NAME}; {VARIABLE} names another release's folder or file",
+    }

@@ -1,0 +1,228 @@
+"""A parquet file on a web server, read by HTTP ranges: its footer first, then of each row group the columns wanted.
+
+The file must stay the same while it is read: every answer's size, entity tag and date are held against the first one's.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patentscope.errors import FetchError
+from patentscope.provenance.addresses import address_without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
+_MOST_TRIES = 4
+_LONGEST = 600.0
+_MAGIC = b"PAR1"
+_TAIL = 8  # the footer's length in four bytes, and the magic
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+#: Columns nearer to each other than this are asked for together: a further request costs more than these bytes.
+_NEAR = 16 << 10
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What tells a file from a later one at the same address."""
+
+    size: int
+    etag: str
+    last_modified: str
+
+
+class RemoteFile:
+    """A file on a web server that gives ranges of it.
+
+    Attributes:
+        url: where it is.
+        expected: the facts of the file that is meant; those of the first answer where none were given.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Prepare to ask; nothing is sent yet."""
+        self.url = url
+        self.expected: Facts | None = None
+        # As `http.Asker` connects: no redirects, and no proxy for this machine itself.
+        loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
+        self._client = httpx.Client(timeout=60.0, follow_redirects=False, mounts=loopback)
+
+    def facts(self) -> Facts:
+        """Return the file's facts, asked for once with its first bytes.
+
+        Raises:
+            FetchError: as `read`.
+        """
+        while self.expected is None:
+            self.read(0, len(_MAGIC))
+        return self.expected
+
+    def read(self, first: int, length: int) -> bytes:
+        """Return *length* bytes from the byte *first* on.
+
+        Raises:
+            FetchError: where the server does not answer, knows no ranges, or has another file by now.
+        """
+        why = ""
+        for tries in range(1, _MOST_TRIES + 1):
+            if tries > 1:
+                time.sleep(2.0 ** (tries - 1))
+            try:
+                # Compressed in transit, the bytes would not be the file's.
+                headers = {"Range": f"bytes={first}-{first + length - 1}", "Accept-Encoding": "identity"}
+                with self._client.stream("GET", self.url, headers=headers) as response:
+                    why = f"HTTP {response.status_code}"
+                    if response.status_code not in _TRANSIENT:
+                        self._check(response, first, length)
+                        body = _at_most(response, length)
+                        if len(body) == length:
+                            return body
+                        why = f"{len(body)} of {length} bytes"
+            except httpx.TransportError as error:
+                why = repr(error)
+        raise FetchError(f"GET {self._shown()}: no answer after {_MOST_TRIES} tries ({why})")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _check(self, response: httpx.Response, first: int, length: int) -> None:
+        """Raise for an answer that is not the range asked for; its body is not read then, however long it is."""
+        if response.status_code == httpx.codes.OK:
+            raise FetchError(
+                f"GET {self._shown()}: the server ignores the Range header and would send the whole file; expected "
+                "HTTP 206. Set the address of a server that gives ranges"
+            )
+        match = _RANGE.fullmatch(response.headers.get("content-range", ""))
+        if response.status_code != httpx.codes.PARTIAL_CONTENT or match is None:
+            raise FetchError(f"GET {self._shown()}: HTTP {response.status_code}, expected 206 with a Content-Range")
+        here = Facts(int(match[3]), response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+        if self.expected is None:
+            self.expected = here
+        if here != self.expected:
+            raise FetchError(
+                f"{self._shown()}: the file is another one by now (found {here}; begun with {self.expected}). Begin "
+                "anew with `patentscope fetch --not-before` and today's date"
+            )
+        if (int(match[1]), int(match[2])) != (first, first + length - 1):
+            raise FetchError(f"GET {self._shown()}: asked for {length} bytes from {first} on, got {match[0]}")
+
+    def _shown(self) -> str:
+        return address_without_secrets(self.url)
+
+
+def _at_most(response: httpx.Response, length: int) -> bytes:
+    """Return an answer's body, read to the byte at which it is too long, and no longer than its time."""
+    body, until = bytearray(), time.monotonic() + _LONGEST
+    for block in response.iter_raw():
+        body += block
+        if len(body) > length:
+            break
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("the answer did not end in time")
+    return bytes(body)
+
+
+def footer_of(remote: RemoteFile) -> bytes:
+    """Return a parquet file's footer, its length and magic behind it.
+
+    Raises:
+        FetchError: where the file is no parquet, besides what `RemoteFile.read` raises.
+    """
+    size = remote.facts().size
+    tail = remote.read(max(0, size - _TAIL), min(size, _TAIL))
+    length = int.from_bytes(tail[:4], "little") + _TAIL
+    if not tail.endswith(_MAGIC) or length > size:
+        raise FetchError(f"{address_without_secrets(remote.url)}: found {tail!r} at its end; expected a parquet file")
+    return remote.read(size - length, length)
+
+
+def metadata_of(footer: bytes) -> pq.FileMetaData:
+    """Return what a footer says of the file: its columns, and the row groups with the places of their columns."""
+    return pq.read_metadata(pa.BufferReader(_MAGIC + footer))
+
+
+def bytes_of(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> int:
+    """Return how many bytes of the file *columns* take in a row group."""
+    return sum(length for _, length in _places(metadata, group, columns))
+
+
+def read_row_group(remote: RemoteFile, metadata: pq.FileMetaData, group: int, columns: Sequence[str]) -> pa.Table:
+    """Return *columns* of a row group; nothing else of the file is asked for.
+
+    Raises:
+        FetchError: where the bytes are no such columns, besides what `RemoteFile.read` raises.
+    """
+    pieces: list[tuple[int, bytes]] = []
+    for first, end in _joined(_places(metadata, group, columns)):
+        pieces.append((first, remote.read(first, end - first)))
+    try:
+        file = pq.ParquetFile(_Held(pieces, remote), metadata=metadata, pre_buffer=False)
+        return file.read_row_group(group, columns=list(columns), use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        shown = address_without_secrets(remote.url)
+        raise FetchError(f"{shown}: row group {group} can't be read ({str(error).splitlines()[0][:160]})") from error
+
+
+def _places(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> list[tuple[int, int]]:
+    """Return (first byte, length) of each stored column that belongs to one of *columns*, in the file's order."""
+    found = []
+    stored = metadata.row_group(group)
+    for place in range(stored.num_columns):
+        column = stored.column(place)
+        if column.path_in_schema.split(".")[0] in columns:
+            offsets = [offset for offset in (column.dictionary_page_offset, column.data_page_offset) if offset]
+            found.append((min(offsets), column.total_compressed_size))
+    return sorted(found)
+
+
+def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return (first byte, byte after the last) of spans that cover *places*."""
+    spans: list[tuple[int, int]] = []
+    for first, length in places:
+        if spans and first - spans[-1][1] <= _NEAR:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], first + length))
+        else:
+            spans.append((first, first + length))
+    return spans
+
+
+class _Held(io.RawIOBase):
+    """The spans of a file that were fetched, as a file to read from; whatever else is read is asked for."""
+
+    def __init__(self, pieces: Sequence[tuple[int, bytes]], remote: RemoteFile) -> None:
+        self._pieces = pieces
+        self._remote = remote
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._remote.facts().size}[whence]
+        self._at = start + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            size = self._remote.facts().size - self._at
+        first, self._at = self._at, self._at + size
+        for start, body in self._pieces:
+            if start <= first and first + size <= start + len(body):
+                return body[first - start : first - start + size]
+        return self._remote.read(first, size)

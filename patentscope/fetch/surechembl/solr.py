@@ -1,0 +1,195 @@
+"""The query as SureChEMBL is asked it: Solr text from classes and terms, checked here before it costs a request.
+
+Fields are those of SureChEMBL's list of Solr fields. How the index writes a class symbol is not in that list; the index
+has the fields of IFI CLAIMS Direct, whose documentation writes A61K 9/28 as the tokens A, A61, A61K, A61K0009 and
+A61K000928. So there is more than one spelling of a class, and which of them finds anything is asked
+(`surechembl_probe`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from patentscope.errors import Fault, QueryError
+from patentscope.fetch.askable import askable, english_stem, groups, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from patentscope.fetch.askable import Stem
+    from patentscope.fetch.periods import Period
+    from patentscope.query.query import Query, Reading
+
+#: Letters of a search once it stands in an address; servers commonly stop at 8 KiB for address and headers together.
+MOST_LETTERS = 4000
+_FIELDS = frozenset({"cpc", "ic", "ttl", "ab", "pd", "pnctry"})
+_FIELD = re.compile(r"\b([a-z]+):")
+_QUOTED = re.compile(r'"[^"]*"')
+_CLASSES = "classes."
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a class field is asked.
+
+    Attributes:
+        field: `cpc`, or `ic` for the IPC.
+        is_padded: the main group has four digits and no slash (C22B0059), as IFI CLAIMS writes it.
+        has_wildcards: a trailing `*` stands for whatever lies below; without it only this very symbol is found.
+    """
+
+    field: str
+    is_padded: bool
+    has_wildcards: bool
+
+    def __str__(self) -> str:
+        """Show the spelling on an example."""
+        return self.atom(stems("C22B59")[0])
+
+    def atom(self, stem: Stem) -> str:
+        r"""Return how this field is asked for what begins with *stem*.
+
+        >>> [Spelling("cpc", padded, True).atom(stems("C22B7/006")[0]) for padded in (True, False)]
+        ['cpc:C22B0007006*', 'cpc:C22B7\\/006*']
+        >>> [Spelling("ic", padded, False).atom(stems("C22B59")[0]) for padded in (True, False)]
+        ['ic:C22B0059', 'ic:"C22B59/00"']
+        """
+        star = "*" if self.has_wildcards and not stem.is_alone else ""
+        if not stem.group:
+            return f"{self.field}:{stem.subclass}{star}"
+        if self.is_padded:
+            return f"{self.field}:{stem.subclass}{int(stem.group):04d}{stem.subgroup}{star}"
+        if not star:
+            return f'{self.field}:"{stem.subclass}{stem.group}/{stem.subgroup or "00"}"'
+        # A bare slash would begin a regular expression.
+        return f"{self.field}:{stem.subclass}{stem.group}\\/{stem.subgroup}{star}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One search of the pool: the reading that asks for it, its place among that reading's searches, and its text."""
+
+    reading: str
+    place: int
+    search: str
+
+
+def parts(query: Query, spellings: Sequence[Spelling]) -> tuple[Part, ...]:
+    """Return the searches whose union is the query's pool of candidates; each is checked.
+
+    Without *spellings* the classes are left out: a reading that needs them is not asked for, and one that has them
+    among its alternatives is asked for by its terms (`with_classes` names both).
+
+    Raises:
+        QueryError: where no reading asks for anything, or a search would be malformed.
+    """
+    found: dict[str, Part] = {}
+    for reading in askable(query):
+        if not spellings and any(member.startswith(_CLASSES) for member in reading.all):
+            continue
+        for place, search in enumerate(_searches(query, reading, spellings)):
+            found.setdefault(search, Part(reading.name, place, search))
+    for part in found.values():
+        check(part.search)
+    return tuple(found.values())
+
+
+def with_classes(query: Query) -> list[str]:
+    """Return the names of the readings that have classes among their members."""
+    return [one.name for one in askable(query) if any(member.startswith(_CLASSES) for member in one.members)]
+
+
+def symbols_of(query: Query) -> list[str]:
+    """Return the distinct symbols of the classes that the readings name, in the query's order."""
+    members = (member for reading in askable(query) for member in reading.members if member.startswith(_CLASSES))
+    return list(dict.fromkeys(one for member in members for one in query.classes[member.removeprefix(_CLASSES)]))
+
+
+def class_atoms(symbol: str, spellings: Iterable[Spelling]) -> list[str]:
+    """Return how a symbol and all below it are asked for, in every spelling; Y tags are in no IPC."""
+    wanted = stems(symbol)
+    return [
+        spelling.atom(stem)
+        for spelling in spellings
+        for stem in wanted
+        if spelling.field != "ic" or not stem.subclass.startswith("Y")
+    ]
+
+
+def term_atoms(term: str) -> list[str]:
+    """Return how an English term is asked for in title and abstract, inflections included where that is safe.
+
+    >>> term_atoms("recycle"), term_atoms("rare earth")
+    (['ttl:recycl*', 'ab:recycl*'], ['ttl:"rare earth"', 'ab:"rare earth"'])
+    """
+    return [f"{field}:{english_stem(term)}" for field in ("ttl", "ab")]
+
+
+def _searches(query: Query, reading: Reading, spellings: Sequence[Spelling]) -> list[str]:
+    """Return the searches of one reading: its groups in pieces short enough, each piece with each of the others'."""
+    wanted = [[atom for one in group for atom in _atoms(query, one, spellings)] for group in groups(reading)]
+    wanted = [list(dict.fromkeys(group)) for group in wanted if group]
+    if not wanted:
+        return []
+    room = max(map(len, wanted))
+    while True:
+        pieces = [[group[i : i + room] for i in range(0, len(group), room)] for group in wanted]
+        found = [" AND ".join(any_of(piece) for piece in chosen) for chosen in itertools.product(*pieces)]
+        if room == 1 or max(len(quote_plus(search)) for search in found) <= MOST_LETTERS:
+            return found
+        room = (room + 1) // 2
+
+
+def _atoms(query: Query, member: str, spellings: Sequence[Spelling]) -> list[str]:
+    kind, group = member.split(".", 1)
+    if kind == "classes":
+        return [atom for symbol in query.classes[group] for atom in class_atoms(symbol, spellings)]
+    return [atom for term in query.terms["en"].get(group, ()) for atom in term_atoms(term)]
+
+
+def any_of(atoms: Sequence[str]) -> str:
+    """Return a search for any of *atoms*."""
+    return atoms[0] if len(atoms) == 1 else f"({' OR '.join(atoms)})"
+
+
+def both(search: str, *others: str) -> str:
+    """Return a search for what meets *search* and all of *others*."""
+    return " AND ".join([f"({search})", *others])
+
+
+def published(period: Period) -> str:
+    """Return what asks for the publication dates of *period*; an open end is a day that never comes."""
+    last = f"{period.last:%Y%m%d}" if period.last else "99991231"
+    return f"pd:[{period.first:%Y%m%d} TO {last}]"
+
+
+def check(search: str) -> None:
+    """Raise where *search* would not be understood, or would be too long to send.
+
+    Raises:
+        QueryError: naming what was found and what was expected.
+    """
+    faults = []
+    outside = _QUOTED.sub('""', search)
+    unknown = sorted({name for name in _FIELD.findall(outside) if name not in _FIELDS})
+    if unknown:
+        faults.append(Fault("Solr", ", ".join(unknown), f"expected the fields {', '.join(sorted(_FIELDS))}"))
+    if search.count('"') % 2:
+        faults.append(Fault("Solr", "an odd number of quotes", "quote whole terms"))
+    if outside.count("(") != outside.count(")"):
+        faults.append(Fault("Solr", "unbalanced brackets", "close every bracket"))
+    if re.search(r':(?:[*?)\s]|$|"\s*")', search):
+        faults.append(Fault("Solr", "a field without a word, or one that begins with a wildcard", "begin with letters"))
+    if re.search(r"\b(?:and|or|not|to)\b", outside):
+        faults.append(Fault("Solr", "an operator in small letters", "write AND, OR, NOT and TO in capitals"))
+    if not search.isascii():
+        faults.append(Fault("Solr", "letters beyond ASCII", "SureChEMBL is asked in English"))
+    if not search or len(quote_plus(search)) > MOST_LETTERS:
+        letters = f"{len(quote_plus(search))} letters in an address"
+        faults.append(Fault("Solr", letters, f"1 to {MOST_LETTERS} in one search"))
+    if faults:
+        raise QueryError(f"the search {search[:80]!r}", faults)

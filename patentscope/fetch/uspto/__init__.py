@@ -1,0 +1,1 @@
+"""The USPTO Open Data Portal."""

@@ -1,0 +1,90 @@
+"""How the USPTO's Open Data Portal wants to be asked: one request at a time, with a key, and no hurry when it says so.
+
+Source: the portal's interface description, and its limits as users measured them (4 to 15 requests a second, one at a
+time). It answers a search without hits with 404 and a sentence, and a page over 6 MB with 413.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from patentscope.errors import QuotaExceeded
+from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.keys import name_of_set, secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY_NAMES = ("USPTO_ODP_API_KEY", "USPTO_API_KEY")
+REGISTER = "https://data.uspto.gov/myodp"
+WITHOUT = (
+    "What works without one: `--input FILE` with Red Book files of https://data.uspto.gov/bulkdata, another source, or "
+    "`--offline` with a cache that holds the answers"
+)
+_PER_MINUTE = 120
+_TRIES = 4
+_MOST_SECONDS = 1e7
+_NOTHING_FOUND = b"no matching records found"
+
+
+def manners() -> PacedManners:
+    """Return `http.Manners` for the portal, with the key of the environment once it is asked for."""
+    return PacedManners(
+        per_minute=_PER_MINUTE,
+        final=frozenset({httpx.codes.OK, httpx.codes.NOT_FOUND, httpx.codes.REQUEST_ENTITY_TOO_LARGE}),
+        headers={"Content-Type": "application/json"},
+        secret=_sign,
+        is_answer=_is_answer,
+        limit=_Limits(),
+        refused=f"The USPTO's portal refused the key in {name_of_set(KEY_NAMES) or KEY_NAMES[0]}; keys that are not "
+        f"used for 90 days are removed. See {REGISTER}. {WITHOUT}",
+    )
+
+
+def _sign() -> Mapping[str, str]:
+    missing = (
+        f"{KEY_NAMES[0]} is not set. A key is free at {REGISTER}, with a USPTO.gov account and a check of identity by "
+        f"ID.me. {WITHOUT}"
+    )
+    return {"X-API-KEY": secret(KEY_NAMES, missing)}
+
+
+def _is_answer(response: httpx.Response) -> bool:
+    """Say whether an answer is a result: a page with its count, nothing found, or too large a page."""
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return _NOTHING_FOUND in response.content.lower()
+    if response.status_code != httpx.codes.OK:
+        return True
+    try:
+        said = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return False
+    is_page = isinstance(said, dict) and type(said.get("count")) is int
+    return is_page and isinstance(said.get("patentFileWrapperDataBag"), list)
+
+
+@dataclass
+class _Limits:
+    """Waits where there were too many requests, and raises QuotaExceeded where waiting does not help."""
+
+    refused: int = 0
+
+    def __call__(self, response: httpx.Response) -> float:
+        if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+            self.refused = 0
+            return 0.0
+        self.refused += 1
+        if self.refused < _TRIES:
+            return 5.0 * self.refused
+        named = response.headers.get("retry-after", "")
+        wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
+        until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
+        raise QuotaExceeded(
+            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? All that was "
+            f"fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
+        )

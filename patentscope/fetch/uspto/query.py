@@ -1,0 +1,148 @@
+"""The query as the USPTO's Open Data Portal is asked it: text with fields, from classes, title words and dates.
+
+The forms used are those of the portal's interface description (open API, patent search): fields, AND, OR, NOT, phrases
+in quotes, a trailing `*`, and ranges of days. How its index cuts class symbols into words is not described.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import Fault, QueryError
+from patentscope.fetch.askable import askable, english_stem, groups, stems
+from patentscope.fetch.periods import Period, parts_of, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from patentscope.fetch.askable import Stem
+    from patentscope.query.query import Query
+
+_META = "applicationMetaData"
+_CPC = f"{_META}.cpcClassificationBag"
+_TITLE = f"{_META}.inventionTitle"
+_PUBLISHED = f"{_META}.earliestPublicationDate"
+_GRANTED = f"{_META}.grantDate"
+#: What is wanted of an application.
+FIELDS = (
+    "applicationNumberText",
+    "foreignPriorityBag",
+    "parentContinuityBag",
+    *(
+        f"{_META}.{name}"
+        for name in (
+            "applicantBag",
+            "cpcClassificationBag",
+            "earliestPublicationDate",
+            "earliestPublicationNumber",
+            "filingDate",
+            "firstApplicantName",
+            "grantDate",
+            "inventionTitle",
+            "inventorBag",
+            "patentNumber",
+        )
+    ),
+)
+_SORT = ({"field": "applicationNumberText", "order": "asc"},)
+#: Ranges are described with two ends; this day stands for none.
+_NO_END = "2099-12-31"
+
+
+def searches(query: Query) -> list[tuple[str, str]]:
+    """Return the searches whose union is the query's pool of candidates: name and search, without dates.
+
+    Words are looked for in titles: the portal has no abstracts.
+
+    Raises:
+        QueryError: where no reading can be asked.
+    """
+    found: dict[str, str] = {}
+    for reading in askable(query):
+        atoms = [[atom for member in group for atom in _atoms(query, member)] for group in groups(reading)]
+        search = " AND ".join(f"({' OR '.join(dict.fromkeys(group))})" for group in atoms if group)
+        if search:
+            found.setdefault(search, reading.name)
+    if not found:
+        raise QueryError(query.name, [Fault("topic", "no class and no English term in any reading", "expected some")])
+    return [(name, search) for search, name in found.items()]
+
+
+def symbols_of(query: Query) -> list[str]:
+    """Return the distinct symbols of the classes that the readings name, in the query's order."""
+    named = [member.partition(".") for reading in askable(query) for member in reading.members]
+    listed = [symbol for kind, _, group in named if kind == "classes" for symbol in query.classes[group]]
+    return list(dict.fromkeys(listed))
+
+
+def for_symbol(symbol: str) -> str:
+    """Return the search for all applications of *symbol*, of any date."""
+    return " OR ".join(class_atoms(symbol))
+
+
+def of_years(search: str, years: tuple[int, int]) -> str:
+    """Return *search* for applications that were published or granted in the first of *years* or later."""
+    period = whole(years)
+    return f"({search}) AND ({_within(_PUBLISHED, period)} OR {_within(_GRANTED, period)})"
+
+
+def by_document(search: str, years: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    """Cut *search* in two: what was published in these *years*, and what was only granted in them."""
+    period = whole(years)
+    yield "published", f"({search}) AND {_within(_PUBLISHED, period)}"
+    yield "granted", f"({search}) AND {_within(_GRANTED, period)} AND NOT {_within(_PUBLISHED, period)}"
+
+
+def by_period(where: str, search: str, years: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    """Cut a piece called `published` or `granted`, or a period of it, by the date that its name tells."""
+    document, _, name = where.partition(" ")
+    field = _PUBLISHED if document == "published" else _GRANTED
+    for period in parts_of(name, years):
+        yield f"{document} {period.name}", f"({search}) AND {_within(field, period)}"
+
+
+def body(search: str, first: int, size: int) -> bytes:
+    """Return the body that asks for *size* applications of *search*, from the one numbered *first* (from 0) on."""
+    question: dict[str, Any] = {
+        "q": search,
+        "pagination": {"offset": first, "limit": size},
+        "sort": _SORT,
+        "fields": FIELDS,
+    }
+    return json.dumps(question).encode()
+
+
+def _atoms(query: Query, member: str) -> Sequence[str]:
+    kind, group = member.split(".", 1)
+    if kind == "classes":
+        return [atom for symbol in query.classes[group] for atom in class_atoms(symbol)]
+    return [f"{_TITLE}:{english_stem(term)}" for term in query.terms["en"].get(group, ())]
+
+
+def class_atoms(symbol: str) -> list[str]:
+    r"""Return how a symbol and all below it are asked for, its blanks escaped or in quotes.
+
+    The portal writes symbols with the main group in four columns (`C22B   7/006`). If its index keeps them whole, the
+    atom with the wildcard finds what begins so; if it cuts them into words, the phrase finds those words in a row.
+    Which of the two it does is unverified, so both are asked; the other one of each pair finds nothing.
+
+    >>> class_atoms("C22B59")[1], class_atoms("B09B")
+    ('applicationMetaData.cpcClassificationBag:"C22B  59"', ['applicationMetaData.cpcClassificationBag:B09B*'])
+    """
+    return [f"{_CPC}:{pattern}" for stem in stems(symbol) for pattern in _patterns(stem)]
+
+
+def _patterns(stem: Stem) -> Iterator[str]:
+    if not stem.group:
+        yield f"{stem.subclass}*"
+        return
+    group = f"{stem.subclass}{stem.group:>4}"
+    if not stem.is_alone:
+        begins = f"{group}/{stem.subgroup}".replace("/", "\\/").replace(" ", "\\ ")
+        yield f"{begins}*"
+    yield f'"{group}/{stem.subgroup}"' if stem.subgroup else f'"{group}"'
+
+
+def _within(field: str, period: Period) -> str:
+    return f"{field}:[{period.first} TO {period.last or _NO_END}]"

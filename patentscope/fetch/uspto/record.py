@@ -1,0 +1,168 @@
+"""One application of the USPTO's Open Data Portal as the publications that it led to.
+
+An application gives up to two: its first publication (`earliestPublicationNumber`, with its kind code) and the patent
+granted on it (`patentNumber`, whose kind code the portal does not state, so it stays unknown).
+
+Countries. The portal gives every party of its own a `correspondenceAddressBag` whose entries say what they are:
+`residence` or `postal`. It is not the file's correspondence address, which is mostly an attorney's and stands elsewhere
+in the record. An inventor's country is that of the residence; a postal address is often the employer's, and says
+nothing of where an inventor lives. A company has no residence in these data: an applicant's country is that of the
+residence if there is one, else of the applicant's own postal address, as patent statistics assign applicants by the
+address on the application (OECD Patent Statistics Manual, 2009, section 4.4). Addresses in several countries, or an
+address that does not say what it is, leave the country unknown. `countryCode` beside an inventor's name is not read:
+what it means is not described.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from patentscope.files.written_date import compact_date
+from patentscope.records.publication import Party, Priority, Publication
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Json = dict[str, Any]
+
+_FIRST = re.compile(r"US\d{6,11}([A-Z]\d?)?")
+_GRANT = re.compile(r"([A-Z]{0,2})0*(\d{1,8})")
+#: Series of reexaminations and supplemental examinations (MPEP 503): they name the patent that they are about.
+_REEXAMINATIONS = ("90", "95", "96")
+#: Provisional, continuation, continuation in part, division, national stage: what a priority can rest on. A reissue or
+#: a reexamination names the patent that it is about.
+_CLAIMS = frozenset({"PRO", "CON", "CIP", "DIV", "NST"})
+
+
+def publications_of(wrapper: Json, source: str, origin: str) -> tuple[list[Publication], list[str]]:
+    """Return the publications that an application states, at most two, and why there are not more: reasons."""
+    meta = wrapper.get("applicationMetaData")
+    meta = meta if isinstance(meta, dict) else {}
+    first = re.sub(r"[\s/,-]", "", _word(meta, "earliestPublicationNumber")).upper()
+    granted = re.sub(r"[\s/,-]", "", _word(meta, "patentNumber")).upper()
+    if _word(wrapper, "applicationNumberText").startswith(_REEXAMINATIONS):
+        return [], ["a reexamination, no application"]
+    if not first and not granted:
+        return [], ["not published"]
+    common = _common(wrapper, meta, source, origin)
+    found, reasons = [], []
+    if match := _FIRST.fullmatch(first):
+        date = _date(meta, "earliestPublicationDate")
+        found.append(replace(common, publication_number=first, kind=match[1], publication_date=date))
+    elif first:
+        reasons.append("no publication number of the USPTO")
+    if match := _GRANT.fullmatch(granted):
+        number = f"US{match[1]}{match[2]}"
+        found.append(replace(common, publication_number=number, publication_date=_date(meta, "grantDate")))
+    elif granted:
+        reasons.append("no patent number of the USPTO")
+    return found, reasons
+
+
+def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
+    """Return what an application's publications have in common."""
+    claims = [*_foreign(wrapper), *_parents(wrapper)]
+    # An office that can't be told leaves a claim without a number, and the priorities as a whole unknown but for dates.
+    priorities = () if any(not claim.number for claim in claims) else tuple(dict.fromkeys(claims))
+    title = _word(meta, "inventionTitle")
+    inventors = [_party(entry, "inventorNameText", ("residence",)) for entry in _entries(meta, "inventorBag")]
+    return Publication(
+        publication_number="",
+        office="US",
+        filing_date=_date(meta, "filingDate"),
+        priority_date=min((claim.date for claim in claims if claim.date), default=None),
+        application_number=_us(_word(wrapper, "applicationNumberText")) or None,
+        priorities=priorities,
+        title=title or None,
+        title_language="en" if title else None,
+        cpc=_symbols(meta),
+        applicants=_applicants(meta),
+        inventors=tuple(party for party in inventors if party.name or party.country),
+        source=source,
+        origin=origin,
+    )
+
+
+def _word(record: Json, name: str) -> str:
+    value = record.get(name)
+    return " ".join(str(value).split()) if type(value) in {str, int} else ""
+
+
+def _entries(record: Json, name: str) -> list[Json]:
+    found = record.get(name)
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _date(record: Json, name: str) -> dt.date | None:
+    return compact_date(_word(record, name)[:10].replace("-", ""))
+
+
+def _us(number: str) -> str:
+    """Return a US application's number with its office; an international one's as it is."""
+    return number if not number or number.startswith("PCT") else f"US{number}"
+
+
+def _symbols(meta: Json) -> tuple[str, ...]:
+    listed = meta.get("cpcClassificationBag")
+    words = ["".join(one.split()) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _foreign(wrapper: Json) -> list[Priority]:
+    """Return the foreign priorities; one whose office can't be told has an empty number."""
+    found = []
+    for claim in _entries(wrapper, "foreignPriorityBag"):
+        number = "".join(_word(claim, "applicationNumberText").upper().split())
+        office = _office(_word(claim, "ipOfficeName"))
+        if number and not number.startswith(("PCT", office or "PCT")):
+            number = f"{office}{number}" if office else ""
+        found.append(Priority(number, _date(claim, "filingDate")))
+    return found
+
+
+def _parents(wrapper: Json) -> list[Priority]:
+    return [
+        Priority(_us(_word(link, "parentApplicationNumberText")), _date(link, "parentApplicationFilingDate"))
+        for link in _entries(wrapper, "parentContinuityBag")
+        if _word(link, "claimParentageTypeCode") in _CLAIMS
+    ]
+
+
+@lru_cache(maxsize=1)
+def _office_names() -> dict[str, str]:
+    text = resources.files("patentscope").joinpath("data/offices.csv").read_text(encoding="utf-8")
+    found = {}
+    for row in csv.DictReader(text.splitlines()):
+        name = row["name"].casefold()
+        found[name] = row["code"]
+        if row["kind"] in {"regional", "international"}:
+            found[re.sub(r" \(.*\)$", "", name)] = row["code"]
+    return found
+
+
+def _office(name: str) -> str | None:
+    """Return the code of the office that the portal names in capitals; None for a name that is not listed."""
+    return _office_names().get(name.casefold())
+
+
+def _applicants(meta: Json) -> tuple[Party, ...]:
+    """Return the applicants; where they are not listed, the first one's name, which has no address."""
+    listed = [_party(entry, "applicantNameText", ("residence", "postal")) for entry in _entries(meta, "applicantBag")]
+    first = _word(meta, "firstApplicantName")
+    return tuple(listed) or ((Party(first),) if first else ())
+
+
+def _party(entry: Json, name: str, categories: tuple[str, ...]) -> Party:
+    """Return a party; its country is that of its addresses of the first of *categories* that it has any of."""
+    addresses = _entries(entry, "correspondenceAddressBag")
+    for category in categories:
+        stated = [one for one in addresses if _word(one, "postalAddressCategory").lower() == category]
+        countries = {_word(one, "countryCode").upper() for one in stated} - {""}
+        if countries:
+            return Party(_word(entry, name), countries.pop() if len(countries) == 1 else None)
+    return Party(_word(entry, name))

@@ -1,0 +1,1 @@
+"""Exported tables of text, one module per site that exports them."""

@@ -1,0 +1,107 @@
+"""Cells made the columns of `store.SCHEMA`, a whole column at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.files.csv.dates import read_dates
+from patentscope.records.store import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PARTIES = SCHEMA.field("applicants").type
+_PRIORITIES = SCHEMA.field("priorities").type
+_NO_TEXT = pa.scalar(None, pa.string())
+
+
+def texts(cells: Sequence[str] | pa.Array, *, none: str = "") -> pa.Array:
+    """Return cells trimmed; empty ones, and those that hold only what the format writes for nothing (*none*), null."""
+    found = pc.utf8_trim_whitespace(cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string()))
+    return pc.if_else(pc.or_(pc.equal(found, ""), pc.equal(found, none)), _NO_TEXT, found)
+
+
+def split(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "") -> tuple[pa.Array, np.ndarray[Any, Any]]:
+    """Split cells at the regular expression *separator*; return entries (each once per row) and the row of each."""
+    values = pc.fill_null(texts(cells, none=none), "")
+    lists = pc.split_pattern_regex(values, pattern=separator)
+    flat, rows = pc.utf8_trim_whitespace(lists.flatten()), pc.list_parent_indices(lists).to_numpy()
+    filled = pc.not_equal(flat, "")
+    flat, rows = flat.filter(filled), rows[filled.to_numpy(zero_copy_only=False)]
+    encoded = flat.dictionary_encode()
+    keys = rows * np.int64(max(len(encoded.dictionary), 1)) + encoded.indices.to_numpy()
+    _, first = np.unique(keys, return_index=True)
+    first.sort()
+    return flat.take(pa.array(first)), rows[first]
+
+
+def lists(values: pa.Array, rows: np.ndarray[Any, Any], count: int, type_: pa.DataType) -> pa.Array:
+    """Put *values*, each of the row beside it (ascending), into one list per row."""
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), values, type=type_)
+
+
+def symbols(cells: Sequence[str], separator: str, *, none: str = "") -> pa.Array:
+    """Return lists of class symbols, without what stands behind one in brackets: `(EP,US)`, `(2006.01)`."""
+    flat, rows = split(cells, separator, none=none)
+    flat = pc.replace_substring_regex(flat, r"[\s\p{Z}]*\([^)]*\)$", "")
+    return lists(flat, rows, len(cells), pa.list_(pa.string()))
+
+
+def parties(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "", has_country: bool = False) -> pa.Array:
+    """Return lists of parties; a country only where the format writes `[XX]` behind a name, else null."""
+    flat, rows = split(cells, separator, none=none)
+    country = pa.nulls(len(flat), pa.string())
+    if has_country:
+        # The blank before the bracket is an en space.
+        found = pc.extract_regex(flat, r"^(?P<name>.*?)[\s\p{Z}]*\[(?P<country>[A-Z]{2})\]$")
+        country = pc.struct_field(found, "country")
+        flat = pc.coalesce(pc.struct_field(found, "name"), flat)
+    members = pa.StructArray.from_arrays([flat, country], fields=list(_PARTIES.value_type))
+    return lists(members, rows, len(cells), _PARTIES)
+
+
+def priorities(numbers: pa.Array, dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Array:
+    """Return lists of priorities from numbers, dates (date32, null where not stated) and the row of each."""
+    members = pa.StructArray.from_arrays([numbers, dates], fields=list(_PRIORITIES.value_type))
+    return lists(members, rows, count, _PRIORITIES)
+
+
+def earliest(dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Array:
+    """Return the earliest date of each row, null where there is none."""
+    known = dates.is_valid().to_numpy(zero_copy_only=False)
+    days = dates.cast(pa.int32()).fill_null(0).to_numpy()[known]
+    least = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(least, rows[known], days)
+    return pa.array(least, mask=least == np.iinfo(np.int32).max).cast(pa.date32())
+
+
+def dated_priorities(cells: Sequence[str], separator: str, count: int) -> tuple[pa.Array, pa.Array]:
+    """Return the priorities of *count* rows from cells like `US 62/1 A 20150102`, and each row's earliest date."""
+    flat, rows = split(cells, separator)
+    parts = pc.extract_regex(flat, r"^(?P<number>.*\S)\s+(?P<date>\d{8})$")
+    numbers = pc.coalesce(pc.struct_field(parts, "number"), flat)
+    stated = pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist()
+    dates = read_dates({"priority": stated}, [0] * len(stated))[0]["priority"]
+    return priorities(numbers, dates, rows, count), earliest(dates, rows, count)
+
+
+def to_table(columns: Mapping[str, pa.Array], count: int, source: str, origin: str) -> pa.Table:
+    """Return *columns* as a table with `SCHEMA`; what a format doesn't have is null, or an empty list."""
+    filled = dict(columns)
+    filled["source"] = pa.repeat(pa.scalar(source, pa.string()), count)
+    filled["origin"] = pa.repeat(pa.scalar(origin, pa.string()), count)
+    arrays = []
+    for entry in SCHEMA:
+        if entry.name in filled:
+            arrays.append(filled[entry.name])
+        elif pa.types.is_list(entry.type):
+            empty = pa.array([], entry.type.value_type)
+            arrays.append(lists(empty, np.zeros(0, dtype=np.int64), count, entry.type))
+        else:
+            arrays.append(pa.nulls(count, entry.type))
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)

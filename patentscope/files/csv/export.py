@@ -1,0 +1,112 @@
+"""Exports of search results as CSV: what the four formats share, from the file's bytes to its account.
+
+Such an export holds only the documents that matched, never their other family members, and ends at its site's limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.files.csv.columns import to_table
+from patentscope.files.csv.numbers import plain
+from patentscope.files.csv.sheet import Found, Header, Sheet, read_sheet
+from patentscope.provenance.ledger import Source
+from patentscope.records.imported import Imported
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope.files.decode import Decoded
+
+Columns = tuple[dict[str, pa.Array], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One site's CSV format.
+
+    Attributes:
+        name: its name for `--format`.
+        title: whose export it is.
+        header: how its header is recognised.
+        columns: gives `store.SCHEMA` columns (numbers null where unreadable) and notes from the rows.
+        lacks: what no file of this format says.
+        limits: the numbers of rows at which the site ends an export.
+        perhaps_limits: those at which it ends the export of some users only; a file of so many rows gets a remark.
+        prepare: changes the rows before they are read: one row for each publication, cells under their header.
+        stated_total: how many hits the file says there were, where it does.
+    """
+
+    name: str
+    title: str
+    header: Header
+    columns: Callable[[Sheet], Columns]
+    lacks: str
+    limits: tuple[int, ...]
+    perhaps_limits: tuple[int, ...] = ()
+    prepare: Callable[[Sheet], None] = lambda _: None
+    stated_total: Callable[[Sheet], int | None] = lambda _: None
+
+
+def import_sheet(path: Path, decoded: Decoded, form: Form, found: Found) -> Imported:
+    """Read the rows below the header *found* as *form* has them.
+
+    Raises:
+        FileFormatError: where a cell is over the limit.
+        AssertionError: where a row is neither a publication nor set aside: a fault of the program.
+    """
+    sheet = read_sheet(decoded.text, form.header, found, path)
+    form.prepare(sheet)
+    columns, notes = form.columns(sheet)
+    table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:16]), sheet)
+    set_aside, rows_in = sheet.losses(), sheet.rows_in_file + sheet.further
+    missing = rows_in - table.num_rows - sum(loss.count for loss in set_aside)
+    if missing:
+        raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
+    ends, why = _ends_early(sheet, form)
+    source = Source(
+        name=path.name,
+        kind="file",
+        title=f"{path.name}, {form.title}",
+        retrieved=None,
+        licence="the terms of the site that it was exported from",
+        sha256=decoded.sha256,
+        records=table.num_rows,
+        note=" ".join(filter(None, [form.lacks, why])),
+        proven_complete=False if ends else None,
+        has_family_members=False,
+    )
+    return Imported(
+        table, source, form.name, decoded.encoding, rows_in, set_aside, {**decoded.notes, **sheet.notes, **notes}
+    )
+
+
+def _with_numbers(table: pa.Table, sheet: Sheet) -> pa.Table:
+    """Leave out rows without a readable publication number, and write them down."""
+    bad = table.column("publication_number").is_null().combine_chunks()
+    if not pc.any(bad).as_py():
+        return table
+    stated = plain(sheet.cells("publication_number")).to_pylist()
+    for row in pc.indices_nonzero(bad).to_pylist():
+        if stated[row]:
+            sheet.set_aside("an unreadable publication number", f"line {sheet.lines[row]}: {stated[row][:40]!r}")
+        else:
+            sheet.set_aside("no publication number", f"line {sheet.lines[row]}")
+    return table.filter(pc.invert(bad))
+
+
+def _ends_early(sheet: Sheet, form: Form) -> tuple[bool, str]:
+    """Say whether the file can be seen to hold less than its search found, and how."""
+    rows, total = sheet.rows_in_file, form.stated_total(sheet)
+    if total is not None and total > rows:
+        return True, f"The file states {total} hits and holds {rows} rows."
+    if rows in form.limits:
+        return True, f"It has exactly {rows} rows, a number at which such exports end: there may be more hits."
+    if rows in form.perhaps_limits:
+        return False, f"It has exactly {rows} rows, at which some users' exports end: hold it against the site's total."
+    return False, "" if total is None else f"The file states {total} hits and holds {rows} rows."

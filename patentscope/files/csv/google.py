@@ -1,0 +1,97 @@
+"""Google Patents, "Download (CSV)": numbers, names, titles and dates; no class, no country of a party, no family.
+
+The first line may hold the search. Saved again by a spreadsheet, that line is often gone and dates have another order.
+Names are joined by commas, so a comma inside a name can be told only before words like `Inc.`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.files.csv.columns import parties, texts
+from patentscope.files.csv.dates import Reference, read_dates
+from patentscope.files.csv.export import Columns, Form
+from patentscope.files.csv.numbers import are_recent, joined, office_of, plain
+from patentscope.files.csv.sheet import Header
+
+if TYPE_CHECKING:
+    from patentscope.files.csv.sheet import Sheet
+
+_DATES = ("publication_date", "filing_date", "priority_date")
+_LEGAL_FORMS = (
+    r", ((?:Inc|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|Corp|Co|Company|Corporation|Incorporated|Limited|GmbH|AG|KG|S\.A|SA|"
+    r"S\.A\.S|S\.R\.L|S\.p\.A|B\.V|N\.V|N\.A|PLC|Jr|Sr|II|III)\.?)(,|$)"
+)
+_KEPT_COMMA = "\x1f"
+_EAST_ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+
+
+def _columns(sheet: Sheet) -> Columns:
+    ids = sheet.cells("publication_number")
+    numbers = joined(ids)
+    reference = Reference(is_recent=are_recent(numbers))
+    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
+    columns["publication_number"] = numbers
+    columns["office"] = office_of(numbers)
+    kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
+    columns["kind"] = pc.struct_field(kinds, "kind")
+    columns["title"] = texts(sheet.cells("title"))
+    columns["title_language"] = _languages(sheet, columns["title"])
+    columns["applicants"] = _names(sheet.cells("applicants"))
+    columns["inventors"] = _names(sheet.cells("inventors"))
+    for row in sheet.preamble:
+        address = next((cell for cell in row if cell.startswith("http")), None)
+        if address:
+            notes["query"] = address
+    return columns, notes
+
+
+def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
+    """Return `en` where the result's link leads to the English page, whose title this is; else null."""
+    english = pc.ends_with(pa.array(sheet.cells("link"), pa.string()), "/en")
+    foreign = pc.fill_null(pc.match_substring_regex(titles, _EAST_ASIAN), fill_value=True)
+    return pc.if_else(pc.and_(english, pc.invert(foreign)), pa.scalar("en"), pa.scalar(None, pa.string()))
+
+
+def _names(cells: list[str]) -> pa.Array:
+    """Split names at commas, but for those before a company's legal form."""
+    found = pc.replace_substring_regex(pa.array(cells, pa.string()), f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
+    # Twice, for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with.
+    found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
+    listed = parties(found, r",\s+")
+    if not re.search(r", \w", "".join(cells)):
+        return listed
+    members = listed.flatten()
+    names = pc.replace_substring(pc.struct_field(members, "name"), _KEPT_COMMA, ",")
+    members = pa.StructArray.from_arrays([names, pc.struct_field(members, "country")], fields=list(members.type))
+    return pa.ListArray.from_arrays(listed.offsets, members, type=listed.type)
+
+
+FORM = Form(
+    name="google_csv",
+    title="a Google Patents export",
+    header=Header(
+        aliases={
+            "publication_number": ("id",),
+            "title": ("title",),
+            "applicants": ("assignee", "assignees"),
+            "inventors": ("inventor/author", "inventor"),
+            "priority_date": ("priority date",),
+            "filing_date": ("filing/creation date", "filing date"),
+            "publication_date": ("publication date",),
+            "grant_date": ("grant date",),
+            "link": ("result link",),
+        },
+        telltales=frozenset({"inventor/author", "filing/creation date", "result link", "representative figure link"}),
+    ),
+    columns=_columns,
+    lacks=(
+        "Google Patents exports have no class, no abstract, no priority number, no family and no country of applicant "
+        "or inventor: all of these are unknown here."
+    ),
+    limits=(1000,),
+)

@@ -1,0 +1,126 @@
+"""Lens exports that a spreadsheet split at semicolons: every `;;` became an empty cell, and all cells behind it moved.
+
+Priorities, symbols and family members are known by their shape, the link by its address. Parties are known only by how
+many cells lie before the link; where that can be read in two ways they stay empty.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from patentscope.files.csv.sheet import Sheet
+
+_LINK = re.compile(r"https?://(?:www\.)?lens\.org/")
+_LENS_ID = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]")
+_OFFICE = re.compile(r"[A-Z]{2}")
+_SYMBOL = re.compile(r"[A-HY]\d{2}[A-Z]\d{1,4}/\d{2,}")
+_LISTS = {
+    "priority_numbers": re.compile(r"[A-Z]{2} .*\d{8}"),
+    "family_members": _LENS_ID,
+    "family_offices": _OFFICE,
+    "extended_members": _LENS_ID,
+    "extended_offices": _OFFICE,
+    "cpc": _SYMBOL,
+    "ipc": _SYMBOL,
+}
+_ANCHORS = ("applicants", "inventors", "url")
+
+
+def put_back(sheet: Sheet) -> None:
+    """Put the cells of a split file back under their header; rows where that fails are set aside."""
+    if not all(name in sheet.places for name in _ANCHORS) or not _is_split(sheet):
+        return
+    rows, lines, silent = [], [], 0
+    for row, line in zip(sheet.rows, sheet.lines, strict=True):
+        found = _realigned(row, sheet.places, len(sheet.header))
+        if found is None:
+            sheet.set_aside("cells that are not under their header", f"line {line}: {' | '.join(row)[:60].strip()}")
+        else:
+            rows.append(found[0])
+            lines.append(line)
+            silent += not found[1]
+    sheet.notes["cells moved"] = (
+        f"a spreadsheet split the lists of this file; the cells of {len(rows)} rows were put back under their header"
+        + (f", but for the parties of {silent}, which could be read in two ways" if silent else "")
+    )
+    sheet.rows, sheet.lines = rows, lines
+
+
+def realign(row: list[str], places: Mapping[str, int], width: int) -> list[str] | None:
+    """Return *row* with its cells under their header, or None where they can't be told."""
+    found = _realigned(row, places, width)
+    return found[0] if found else None
+
+
+def _is_split(sheet: Sheet) -> bool:
+    """Say whether cells lie beyond the header's last name, or links in other columns."""
+    named = max((place for place, name in enumerate(sheet.header) if name.strip()), default=0) + 1
+    link = sheet.places["url"]
+    return any(
+        any(row[named:]) or (not row[link].startswith("http") and any(map(_LINK.match, row))) for row in sheet.rows
+    )
+
+
+def _realigned(row: list[str], places: Mapping[str, int], width: int) -> tuple[list[str], bool] | None:
+    """Return the cells under their header and whether the parties among them could be told, or None."""
+    if not all(name in places for name in _ANCHORS):
+        return None
+    link = next((at for at, cell in enumerate(row) if _LINK.match(cell)), None)
+    if link is None:
+        return None
+    made = [""] * width
+    names = {place: name for name, place in places.items()}
+    at = _walk(row[:link], made, range(places["applicants"]), names)
+    if at > link:
+        return None
+    parties = _parties(row[at:link], places["url"] - places["applicants"])
+    made[places["applicants"] : places["url"]] = parties or [""] * (places["url"] - places["applicants"])
+    _walk(row, made, range(places["url"], max(places.values()) + 1), names, start=link)
+    return made, parties is not None
+
+
+def _walk(row: list[str], made: list[str], columns: range, names: Mapping[int, str], *, start: int = 0) -> int:
+    """Fill *columns* one cell each, lists as far as their entries' shape goes; return where the next cell is."""
+    at = start
+    for column in columns:
+        shape = _LISTS.get(names.get(column, ""))
+        entries = row[at : at + 1]
+        at += 1
+        while shape and at + 1 < len(row) and not row[at] and shape.fullmatch(row[at + 1]) and entries[0]:
+            entries.append(row[at + 1])
+            at += 2
+        text = ";;".join(entries)
+        # A cell in quotation marks kept its `;;`, so its first entry tells.
+        if names.get(column) in {"cpc", "ipc"} and text and not _SYMBOL.fullmatch(text.split(";;")[0].strip()):
+            text, at = "", at - 1  # a cell of the next column: this list is not in the row
+        made[column] = text
+    return at
+
+
+def _parties(cells: list[str], fields: int) -> list[str] | None:
+    """Return *cells* as *fields* lists, or None where more than one reading is possible.
+
+    >>> _parties(["KURT", "CHEN A", "", "LI B", ""], 3)
+    ['KURT', 'CHEN A;;LI B', '']
+    >>> _parties(["KURT", "", "CHEN A", "", "LI B"], 3) is None
+    True
+    """
+    whole: list[str] = []
+    for cell in cells:
+        if cell.startswith(" ") and whole:  # split inside `TINGLEY, DANIEL A.`
+            whole[-1] += f",{cell}"
+        else:
+            whole.append(cell)
+    joins = [at for at in range(1, len(whole) - 1) if not whole[at] and whole[at - 1] and whole[at + 1]]
+    wanted = (len(whole) - fields) / 2
+    if wanted == 0:
+        return whole
+    if wanted != len(joins):
+        return None
+    for at in reversed(joins):
+        whole[at - 1 : at + 2] = [f"{whole[at - 1]};;{whole[at + 1]}"]
+    return whole

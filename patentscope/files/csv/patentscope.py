@@ -1,0 +1,153 @@
+"""WIPO PATENTSCOPE exports: numbers without kind codes, IPC but no CPC, and `NA` for what is not there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.files.csv.columns import earliest, parties, priorities, symbols, texts
+from patentscope.files.csv.dates import Reference, read_dates
+from patentscope.files.csv.export import Columns, Form
+from patentscope.files.csv.numbers import are_recent, joined, office_of
+from patentscope.files.csv.sheet import Header
+
+if TYPE_CHECKING:
+    from patentscope.files.csv.sheet import Sheet
+
+_DATES = ("publication_date", "filing_date")
+_FRIDAY = 4
+_FEW = 20
+_MOST = 0.8
+_NOTHING = "NA"
+_DATE = r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?|\d\d\.\d\d\.\d{4}"
+_NUMBER_DATE_OFFICE = re.compile(rf"\s*(\S.*?)\s+({_DATE})\s+([A-Z]{{2}})\s*(?:,\s|$)")
+_OFFICE_DATE_NUMBER = re.compile(r"\s*([A-Z]{2})\s+(\d{8})\s+(\S.*?)\s*(?:,\s+(?=[A-Z]{2}\s+\d{8}\s)|$)")
+_INTERNATIONAL = re.compile(r"[A-Z]{2}\d")
+
+
+def _claimed(cell: str) -> list[tuple[str, str]] | None:
+    """Return (number with office, date) for each priority of a cell, or None where it isn't understood.
+
+    >>> _claimed("[60/225,166 14.08.2000 US, US04039581 2004-11-24T23:59:59.000Z WO]")
+    [('US60/225,166', '14.08.2000'), ('PCT/US04039581', '2004-11-24')]
+    """
+    text = cell.strip().removeprefix("[").removesuffix("]")
+    for pattern, places in ((_OFFICE_DATE_NUMBER, (3, 2, 1)), (_NUMBER_DATE_OFFICE, (1, 2, 3))):
+        found, end = [], 0
+        while match := pattern.match(text, end):
+            number, date, office = (match[place] for place in places)
+            if " , " in number:
+                return None
+            international = office in {"WO", "IB"} and _INTERNATIONAL.match(number)
+            prefix = "PCT/" if international else "" if number.startswith(office) else office
+            found.append((prefix + number, date.partition("T")[0]))
+            end = match.end()
+        if found and end == len(text):
+            return found
+    return None
+
+
+def _read_priorities(cells: list[str]) -> tuple[pa.Array, pa.Array, dict[str, str]]:
+    """Return the priorities, the earliest date of each row, and a note on cells that were not understood."""
+    known = {cell: _claimed(cell) for cell in set(cells) if cell.strip() not in {"", _NOTHING}}
+    numbers, dates, rows, lost = [], [], [], 0
+    for row, cell in enumerate(cells):
+        entries = known.get(cell, ())
+        lost += entries is None
+        for number, date in entries or ():
+            numbers.append(number)
+            dates.append(date)
+            rows.append(row)
+    places = np.array(rows, dtype=np.int64)
+    read = read_dates({"priority_date": dates}, [0] * len(dates))[0]["priority_date"]
+    notes = {"no priorities read": f"{lost} rows whose priority data are in no known form"} if lost else {}
+    count = len(cells)
+    return (
+        priorities(pa.array(numbers, pa.string()), read, places, count), earliest(read, places, count), notes
+    )  # fmt: skip
+
+
+def _numbers(sheet: Sheet) -> pa.Array:
+    """Return publication numbers, the office put before those that stand in a column beside it."""
+    stated = [cell.strip() for cell in sheet.cells("publication_number")]
+    if "office" in sheet.places:
+        offices = sheet.cells("office")
+        stated = [
+            f"{office.strip()}{number}" if number[:1].isdigit() else number
+            for number, office in zip(stated, offices, strict=True)
+        ]
+    return joined(stated)
+
+
+def _columns(sheet: Sheet) -> Columns:
+    numbers = _numbers(sheet)
+    reference = Reference(is_recent=are_recent(numbers))
+    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
+    columns["publication_number"] = numbers
+    columns["office"] = office_of(numbers)
+    columns["application_number"] = texts(sheet.cells("application_number"), none=_NOTHING)
+    columns["priorities"], columns["priority_date"], lost = _read_priorities(sheet.cells("priority_numbers"))
+    columns["title"] = texts(sheet.cells("title"), none=_NOTHING)
+    columns["abstract"] = texts(sheet.cells("abstract"), none=_NOTHING)
+    columns["ipc"] = symbols(sheet.cells("ipc"), r"[;\n]", none=_NOTHING)
+    for role in ("applicants", "inventors"):
+        columns[role] = _names(sheet.cells(role))
+    return columns, notes | lost | _weekdays(columns["office"], columns["publication_date"])
+
+
+def _weekdays(offices: pa.Array, dates: pa.Array) -> dict[str, str]:
+    """Return a note where international applications, published on Thursdays, are dated on Fridays: a day too late."""
+    days = pc.drop_null(pc.if_else(pc.equal(offices, "WO"), dates, pa.scalar(None, pa.date32())))
+    fridays = pc.sum(pc.equal(pc.day_of_week(days), _FRIDAY)).as_py() or 0
+    if len(days) < _FEW or fridays < _MOST * len(days):
+        return {}
+    return {
+        "days": (
+            f"{fridays} of {len(days)} WO publication dates are Fridays, but WIPO publishes on Thursdays: the dates of "
+            "this file seem a day late; they are left as they are"
+        )
+    }
+
+
+def _names(cells: list[str]) -> pa.Array:
+    """Split names at semicolons.
+
+    Where some have no blank behind them, one that has is inside a name: `CASPER; GARY;CASPER; JENNIFER`.
+    """
+    if any(re.search(r";\S", cell) for cell in cells):
+        cells = pc.replace_substring(pa.array(cells, pa.string()), "; ", ", ")
+    return parties(cells, r"[;\n]", none=_NOTHING)
+
+
+FORM = Form(
+    name="patentscope_csv",
+    title="a WIPO PATENTSCOPE export",
+    header=Header(
+        aliases={
+            "publication_number": ("publication number", "publication no"),
+            "publication_date": ("publication date",),
+            "title": ("title",),
+            "abstract": ("abstract",),
+            "application_number": ("application number", "application no"),
+            "filing_date": ("application date", "filing date"),
+            "office": ("country",),
+            "ipc": ("ipc", "i p c"),
+            "applicants": ("applicants", "applicant"),
+            "inventors": ("inventors", "inventor"),
+            "priority_numbers": ("priority data", "priorities data", "priorities"),
+        },
+        telltales=frozenset({
+            "priority data", "priorities data", "fp image", "i p c", "application id", "national phase entries",
+        }),
+    ),
+    columns=_columns,
+    lacks=(
+        "PATENTSCOPE exports have no kind code, so a grant can't be told from an application; no CPC, no family and no "
+        "country of applicant or inventor."
+    ),
+    limits=(10_000,),
+)  # fmt: skip

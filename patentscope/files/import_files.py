@@ -1,0 +1,78 @@
+"""Exported files into one parquet file of publications, with an account of every row."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import FileFormatError
+from patentscope.files import recognise
+from patentscope.records import intake, store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from patentscope.records.imported import Imported
+
+
+def import_files(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    form: str | None,
+    most_bad: float,
+    progress: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Read *paths*, merge duplicates, write *out*, and return the account.
+
+    For each file rows_in = publications + duplicates + what was set aside. A duplicate is counted at the file whose
+    record was the less full one; the rows that a flattened export has of one publication are duplicates but for one.
+    *progress* is told which file is being read.
+
+    Raises:
+        FileFormatError: where a file is in no known format, or holds nothing at all.
+        RecordError: where more records are bad than *most_bad* allows.
+    """
+    imported = []
+    sizes = [math.ceil(path.stat().st_size / 1000) if path.is_file() else 0 for path in paths]
+    for place, path in enumerate(paths):
+        progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
+        imported.append(recognise.read_file(path, form=form))
+    progress("merging what the files hold")
+    if not any(one.rows_in for one in imported):
+        raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
+    set_aside = [loss for one in imported for loss in one.set_aside]
+    found = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
+    store.write(found.table, out)
+    files = [
+        _account(path, one, kept, numberless)
+        for path, one, kept, numberless in zip(paths, imported, found.kept, found.numberless, strict=True)
+    ]
+    return {"files": files, "publications": found.table.num_rows, "out": str(out)}
+
+
+def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:
+    unread = [loss for loss in one.set_aside if loss.reason != intake.JOINED]
+    joined = sum(loss.count for loss in one.set_aside) - sum(loss.count for loss in unread)
+    aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in unread]
+    if numberless:
+        aside.append({"reason": "no publication number", "count": numberless, "first": []})
+    return {
+        "path": str(path),
+        "format": one.format,
+        "encoding": one.encoding,
+        "rows_in": one.rows_in,
+        "publications": kept,
+        "duplicates": one.table.num_rows - numberless - kept + joined,
+        "set_aside": aside,
+        "notes": {
+            **one.notes,
+            **(
+                {"joined rows": f"{joined} further rows of the same publications, among the duplicates"}
+                if joined
+                else {}
+            ),
+            **({"lacks": one.source.note} if one.source.note else {}),
+        },
+    }

@@ -1,0 +1,1 @@
+"""Typed tables: parquet of our own, BigQuery exports, PATSTAT."""

@@ -1,0 +1,174 @@
+"""Exports of Google's `patents-public-data` from BigQuery: JSON lines or parquet, nested or flattened.
+
+BigQuery writes integers into JSON as text, dates as YYYYMMDD with 0 for "missing", a family of -1 for "none", and
+lists into parquet with or without an `element` level, as the export was set up. An export holds what its own SQL
+matched; only the SQL that this program prints says of its rows that families are whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patentscope.errors import FileFormatError
+from patentscope.files.container import heads, members, unpacking
+from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
+from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
+from patentscope.files.tables.joined_rows import joined
+from patentscope.records.imported import Imported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from patentscope.files.container import Member
+    from patentscope.records.publication import Publication
+
+_PARQUET = b"PAR1"
+_LONGEST_LINE = 16 << 20
+_BATCH = 5000
+_NUMBER_KEY = re.compile(rb'"publication_number"\s*:')
+_TELLTALE_KEY = re.compile(rb'"(' + "|".join(sorted(TELLTALES)).encode() + rb')"\s*:')
+_DASHED = re.compile(rb'"publication_number"\s*:\s*"[A-Z]{2}-[^"]+-[A-Z]\d?"')
+_LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
+_NOTE = "A table of Google Patents Public Data; the family is Google's copy of the DOCDB simple family."
+_NOT_WHOLE = " It holds what its own SQL matched: other members of a family may be missing."
+
+
+@dataclass
+class _Seen:
+    """What an export's rows were seen to have: which columns, and whether all of them say that families are whole."""
+
+    columns: set[str] = field(default_factory=set)
+    whole: bool = True
+
+    def note(self, row: dict[str, Any]) -> None:
+        self.columns.update(row)
+        self.whole = self.whole and row.get(WHOLE_FAMILIES) in (True, "true")
+
+
+def recognises(head: bytes, path: Path) -> bool:
+    """Say whether a file that begins with *head* is such an export (also in a gzip or zip); its name says nothing."""
+    if head.startswith(_PARQUET):
+        return _is_export(path)
+    return any(
+        found.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
+        and _NUMBER_KEY.search(found) is not None
+        and (_TELLTALE_KEY.search(found) is not None or _DASHED.search(found) is not None)
+        for found in heads(head, path)
+    )
+
+
+def _is_export(path: Path) -> bool:
+    """Say whether a parquet file has the columns of BigQuery's table, and not our own."""
+    try:
+        schema = pq.read_schema(path)
+    except (OSError, ValueError, pa.ArrowException):
+        return False
+    dates = [schema.field(name).type for name in ("publication_date", "filing_date") if name in schema.names]
+    return "publication_number" in schema.names and (
+        bool(TELLTALES & set(schema.names)) or any(pa.types.is_integer(found) for found in dates)
+    )
+
+
+def read(path: Path) -> Imported:
+    """Read an export: parquet, or JSON lines (or one JSON list), plain, gzip or zip.
+
+    Raises:
+        FileFormatError: where it is damaged, or has no publication numbers.
+    """
+    aside = Aside()
+    seen = _Seen()
+    with unpacking(str(path)):
+        digest = sha256_of(path)
+        with path.open("rb") as stream:
+            is_parquet = stream.read(len(_PARQUET)) == _PARQUET
+        rows = _parquet_rows(path) if is_parquet else _json_rows(path, aside)
+        table = joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, seen)), aside)
+    count = table.num_rows + aside.count
+    if not count:
+        raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
+    absent = sorted(what for what, names in COLUMNS.items() if not names & seen.columns)
+    source = file_source(
+        path,
+        digest,
+        table,
+        title=f"{path.name}, an export of patents-public-data from BigQuery",
+        licence=_LICENCE,
+        note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {', '.join(absent)}." if absent else ""),
+        has_family_members=seen.whole,
+    )
+    encoding = "binary" if is_parquet else "utf-8"
+    notes = {"columns absent": ", ".join(absent)} if absent else {}
+    return Imported(table, source, "bigquery_export", encoding, count, aside.losses(), notes)
+
+
+def _publications(
+    rows: Iterator[tuple[str, Any]], names: tuple[str, str], aside: Aside, seen: _Seen
+) -> Iterator[Publication]:
+    for where, row in rows:
+        if not isinstance(row, dict):
+            aside.add("a row that is no record", None, where)
+            continue
+        seen.note(row)
+        publication = publication_of(row, *names)
+        if publication is None:
+            aside.add("no publication number", None, where)
+        else:
+            yield publication
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    try:
+        with pq.ParquetFile(path) as file:
+            if "publication_number" not in file.schema_arrow.names:
+                raise FileFormatError(
+                    f"{path}: no column `publication_number`; found {', '.join(file.schema_arrow.names[:12])}"
+                )
+            known = sorted({WHOLE_FAMILIES}.union(*COLUMNS.values()) & set(file.schema_arrow.names))
+            place = 0
+            for batch in file.iter_batches(_BATCH, columns=known):
+                for place, row in enumerate(batch.to_pylist(), start=place + 1):  # noqa: B020 - it goes on counting
+                    yield f"{path}: row {place}", row
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
+        raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
+
+
+def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
+    for member in members(path):
+        if member.head().lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
+            yield from _json_list(member)
+            continue
+        for place, line in enumerate(_lines(member), start=1):
+            text, where = line.removeprefix(b"\xef\xbb\xbf").strip(), f"{member.where}: line {place}"
+            if not text:
+                continue
+            try:
+                yield where, json.loads(text)
+            except (ValueError, RecursionError):
+                aside.add("a line that is no JSON", None, where)
+
+
+def _lines(member: Member) -> Iterator[bytes]:
+    while line := member.stream.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise FileFormatError(
+                f"{member.where}: a line of over {_LONGEST_LINE >> 20} MB that begins {line[:40]!r}; expected one "
+                "record a line"
+            )
+        member.record_ended()
+        yield line
+
+
+def _json_list(member: Member) -> Iterator[tuple[str, Any]]:
+    """Yield the records of one JSON list, as the console saves small results; `Member` limits its size."""
+    try:
+        rows = json.loads(member.stream.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise FileFormatError(f"{member.where}: a JSON list that can't be read ({error})") from error
+    yield from ((f"{member.where}: record {place}", row) for place, row in enumerate(rows, start=1))

@@ -1,0 +1,167 @@
+"""PATSTAT tables as CSV, joined into publications: each row of tls211 is one, the other tables say the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from patentscope.errors import FileFormatError
+from patentscope.files.container import heads, members, unpacking
+from patentscope.files.spool import ORIGIN, Aside, file_source, gathered_tables, sha256_of
+from patentscope.files.tables.patstat_tables import (
+    COLUMNS,
+    GAPS,
+    JOIN,
+    PUBLICATIONS,
+    SIGNATURES,
+    WITHOUT_NUMBER,
+    table_sql,
+)
+from patentscope.provenance.writing import replaced
+from patentscope.records.imported import Imported
+from patentscope.records.store import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from patentscope.files.container import Member
+
+_BATCH = 20_000
+_MOST_UNPACKED = 200 << 30
+#: Tables of ids and names get some ten times smaller when packed; what a small zip holds is let pass.
+_MOST_PACKED, _SMALL = 100, 64 << 20
+_LICENCE = "EPO PATSTAT licence: own use; the records as such not to be made available"
+_NOTE = (
+    "PATSTAT tables; CPC is the family's, so every member carries it. Applications without a publication are no "
+    "records here."
+)
+
+
+def recognises(head: bytes, path: Path) -> bool:
+    """Say whether a file that begins with *head* is one of PATSTAT's tables, or a gzip or zip of them."""
+    return (path.is_dir() and bool(_tables(path.iterdir()))) or any(_table_of(found) for found in heads(head, path))
+
+
+def _table_of(head: bytes) -> tuple[str, str] | None:
+    """Return which table has the header that *head* begins with, and its separator; None where it is none."""
+    line = head.lstrip(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    for separator in (",", ";", "\t", "|"):
+        names = {name.strip().lower() for name in next(csv.reader([line], delimiter=separator), [])}
+        for table, signature in SIGNATURES.items():
+            if signature <= names:
+                return table, separator
+    return None
+
+
+def read(path: Path) -> Imported:
+    """Read the tables in *path*: a folder, a zip, or any one of them, whose neighbours are then read with it.
+
+    Raises:
+        FileFormatError: where the table of publications (tls211) is not there, or a table can't be read.
+    """
+    aside = Aside()
+    notes: dict[str, str] = {}
+    with unpacking(str(path)), tempfile.TemporaryDirectory(prefix="patentscope-") as folder:
+        tables = _found(path, Path(folder))
+        if PUBLICATIONS not in tables:
+            raise FileFormatError(
+                f"{path}: found {', '.join(sorted(tables)) or 'no table'}; expected {PUBLICATIONS} (publications) "
+                "and in the same folder the tables that belong to it"
+            )
+        digest = _digest(path, tables, Path(folder))
+        table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
+    absent = ", ".join(name for name in SIGNATURES if name not in tables)
+    source = file_source(
+        path.resolve(),
+        digest,
+        table,
+        title=f"{path.resolve().name}, PATSTAT tables",
+        licence=_LICENCE,
+        note=_NOTE + (f" Not in this folder: {absent}." if absent else ""),
+    )
+    notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes}
+    return Imported(table, source, "patstat", "utf-8", table.num_rows + aside.count, aside.losses(), notes)
+
+
+def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:
+    """Return the hash of all that was read: a zip's, else that over the hashes of the tables' files, by file name."""
+    files = sorted(file for found in tables.values() for file, _ in found)
+    if files[0].parent == folder:
+        return sha256_of(path)
+    return hashlib.sha256("\n".join(map(sha256_of, files)).encode()).hexdigest()
+
+
+def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
+    """Return the files of each table with their separators; those of a zip are unpacked to names of our own."""
+    with path.open("rb") if path.is_file() else contextlib.nullcontext() as stream:
+        is_zip = stream is not None and stream.read(4) == b"PK\x03\x04"
+    if not is_zip:
+        return _tables((path if path.is_dir() else path.parent).iterdir())
+    unpacked = []
+    room = max(_SMALL, _MOST_PACKED * path.stat().st_size)
+    for place, member in enumerate(members(path, _MOST_UNPACKED)):
+        if _table_of(member.head()):
+            unpacked.append(folder / f"{place}.csv")
+            room -= _copied(member, unpacked[-1], room)
+    return _tables(unpacked)
+
+
+def _copied(member: Member, to: Path, room: int) -> int:
+    """Unpack *member*, at most *room* bytes of it; return how many there were.
+
+    Raises:
+        FileFormatError: where there are more.
+        WriteError: where there is no room on the disk.
+    """
+    size = 0
+    with replaced(to) as part, part.open("wb") as copy:
+        while block := member.stream.read(1 << 20):
+            size += len(block)
+            if size > room:
+                raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a zip bomb?")
+            copy.write(block)
+    return size
+
+
+def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, str]]]:
+    found: dict[str, list[tuple[Path, str]]] = {}
+    for file in sorted(file for file in files if re.search(r"\.(csv|txt|tsv)(\.gz)?$", file.name, re.IGNORECASE)):
+        with file.open("rb") as stream:
+            head = stream.read(1 << 16)
+        known = next((table for start in heads(head, file) if (table := _table_of(start))), None)
+        if known:
+            found.setdefault(known[0], []).append((file, known[1]))
+    return found
+
+
+def _batches(
+    tables: dict[str, list[tuple[Path, str]]],
+    path: Path,
+    aside: Aside,
+    folder: Path,
+    notes: dict[str, str],
+    origin: str,
+) -> Iterator[pa.Table]:
+    """Join the tables in a database of our own in *folder*; yield the publications in tls211's order."""
+    with duckdb.connect(str(folder / "tables.duckdb")) as base:
+        try:
+            for name, columns in COLUMNS.items():
+                base.execute(table_sql(name, columns, tables.get(name, [])))
+            bad = base.execute(WITHOUT_NUMBER).fetchall()
+            for office, identity in bad:
+                aside.add("no publication number", office, f"pat_publn_id {identity}")
+            notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
+            for batch in base.sql(JOIN, params=[path.resolve().name, origin]).to_arrow_reader(_BATCH):
+                yield pa.Table.from_batches([batch]).cast(SCHEMA)
+        except duckdb.Error as error:
+            raise FileFormatError(
+                f"{path}: a PATSTAT table can't be read ({str(error).splitlines()[0][:240]})"
+            ) from error

@@ -1,0 +1,1 @@
+"""Patent documents in XML: EPO exchange documents and USPTO Red Book."""

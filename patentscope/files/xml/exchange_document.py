@@ -1,0 +1,227 @@
+"""One exchange document of the EPO (as OPS answers it, as DOCDB files hold it) read as a publication.
+
+Both dialects are one schema with two habits. OPS puts several `document-id` into one reference, told apart by
+`document-id-type`, and a party's country behind its name; DOCDB repeats the reference itself, told apart by
+`data-format`, and has a `residence`. Tags come with the exchange namespace or without, often mixed in one document,
+so they are told by their local names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from patentscope.files.languages import english_first, original_of
+from patentscope.files.written_date import compact_date
+from patentscope.files.xml.exchange_classes import cpc_of, ipc_of, local
+from patentscope.files.xml.exchange_parties import parties_of, text_of
+from patentscope.records.publication import Party, Priority, Publication
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from lxml.etree import _Element
+
+    from patentscope.files.languages import Texts
+
+_NUMBER_FORMATS = ("docdb", "epodoc", "original", "")
+_DATE_FORMATS = ("epodoc", "docdb", "original", "")
+_NO_ID = ("", None, None, None)
+#: By format: number with office and kind, date, office, kind.
+_Ids = dict[str, tuple[str, "dt.date | None", str | None, str | None]]
+
+
+class BlanksNeededError(Exception):
+    """A text begins with markup, so that the blanks between its words may be gone; parse it again with them."""
+
+
+class _Facts:
+    """What was found in one document so far."""
+
+    def __init__(self, *, has_blanks: bool) -> None:
+        self.has_blanks = has_blanks
+        self.publication: _Ids = {}
+        self.application: _Ids = {}
+        self.priorities: dict[str, _Ids] = {}
+        self.language: str | None = None
+        self.titles: Texts = []
+        self.abstracts: Texts = []
+        self.cpc: list[str] = []
+        self.ipc: list[str] = []
+        self.applicants: tuple[Party, ...] = ()
+        self.inventors: tuple[Party, ...] = ()
+
+
+def fault_of(document: _Element) -> str | None:
+    """Return why *document* is no record to keep, or None where it is one."""
+    status = document.get("status", "")
+    if status == "not found":
+        return "the office holds no such document (status: not found)"
+    return "deleted by the office (status: D)" if status in {"D", "DV"} else None
+
+
+def publication_of(document: _Element, source: str, origin: str, *, has_blanks: bool = True) -> Publication | None:
+    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number.
+
+    Raises:
+        BlanksNeededError: where *has_blanks* says that blank text was left out, and a text may need it.
+    """
+    facts = _Facts(has_blanks=has_blanks)
+    _each(facts, document)
+    get = document.get
+    office, serial, kind = get("country"), get("doc-number"), get("kind")
+    if office and serial:
+        number: str | None = f"{office}{serial}{kind or ''}".replace(" ", "")
+    else:
+        number = _number(facts.publication)
+        _, _, office, kind = facts.publication.get("docdb") or facts.publication.get("", _NO_ID)
+    if not number:
+        return None
+    family = get("family-id") or _family_of_parent(document)
+    language, title = english_first(facts.titles)
+    original = original_of(facts.titles, office, facts.language)
+    abstract_language, abstract = english_first(facts.abstracts)
+    priorities = tuple([Priority(_number(ids) or "", _date(ids)) for ids in facts.priorities.values()])
+    # By place, in the order of the class: naming twenty-one arguments costs a twentieth of a document's time.
+    return Publication(
+        number,
+        office or None,
+        kind or None,
+        _date(facts.publication) or compact_date(get("date-publ")),
+        _date(facts.application),
+        min([entry.date for entry in priorities if entry.date], default=None),
+        _number(facts.application),
+        priorities,
+        family,
+        "source" if family else None,
+        title,
+        language,
+        original,
+        abstract,
+        abstract_language,
+        tuple(dict.fromkeys(facts.cpc)),
+        tuple(dict.fromkeys(facts.ipc)),
+        facts.applicants,
+        facts.inventors,
+        source,
+        origin,
+    )
+
+
+def _number(ids: _Ids) -> str | None:
+    for form in _NUMBER_FORMATS:
+        if form in ids and ids[form][0]:
+            return ids[form][0]
+    return None
+
+
+def _date(ids: _Ids) -> dt.date | None:
+    for form in _DATE_FORMATS:
+        if form in ids and ids[form][1]:
+            return ids[form][1]
+    return None
+
+
+def _family_of_parent(document: _Element) -> str | None:
+    parent = document.getparent()
+    return parent.get("family-id") or None if parent is not None else None
+
+
+def _each(facts: _Facts, element: _Element) -> None:
+    for child in element:
+        if (reader := _READERS.get(local(child.tag))) is not None:
+            reader(facts, child)
+
+
+def _ids(into: _Ids, reference: _Element) -> None:
+    """Read a reference's numbers and dates into *into*, by format."""
+    for entry in reference:
+        if local(entry.tag) != "document-id":
+            continue
+        form = entry.get("document-id-type") or reference.get("data-format") or ""
+        parts = {local(part.tag): (part.text or "").strip() for part in entry}
+        serial = parts.get("doc-number")
+        number = f"{parts.get('country', '')}{serial}{parts.get('kind', '')}".replace(" ", "") if serial else ""
+        into.setdefault(form, (number, compact_date(parts.get("date")), parts.get("country"), parts.get("kind")))
+
+
+def _publication_reference(facts: _Facts, element: _Element) -> None:
+    _ids(facts.publication, element)
+
+
+def _application_reference(facts: _Facts, element: _Element) -> None:
+    _ids(facts.application, element)
+
+
+def _priority_claim(facts: _Facts, element: _Element) -> None:
+    # The formats of one priority share a sequence number, in OPS within one element, in DOCDB over several.
+    place = element.get("sequence") or f"unnumbered {len(facts.priorities)}"
+    ids = facts.priorities.setdefault(place, {})
+    _ids(ids, element)
+    if not any(entry[0] or entry[1] for entry in ids.values()):
+        del facts.priorities[place]
+
+
+def _invention_title(facts: _Facts, element: _Element) -> None:
+    if text := _words(facts, element):
+        facts.titles.append((_language(element), text))
+
+
+def _words(facts: _Facts, element: _Element) -> str:
+    if not facts.has_blanks and len(element) and not element.text:
+        raise BlanksNeededError
+    return text_of(element)
+
+
+def _language(element: _Element) -> str | None:
+    """Return a text's language; `ol` only says "the original language"."""
+    language = element.get("lang", "").lower()
+    return None if language in {"", "ol"} else language
+
+
+def _abstract(facts: _Facts, element: _Element) -> None:
+    # Paragraphs are joined by a blank; words beside them, or without any, would be lost if only they were read.
+    has_paragraphs = (
+        len(element) and not (element.text or "").strip() and all(local(part.tag) == "p" for part in element)
+    )
+    text = " ".join(filter(None, [_words(facts, part) for part in element])) if has_paragraphs else text_of(element)
+    if text:
+        facts.abstracts.append((_language(element), text))
+
+
+def _cpc(facts: _Facts, element: _Element) -> None:
+    facts.cpc += cpc_of(element)
+
+
+def _ipc(facts: _Facts, element: _Element) -> None:
+    facts.ipc += ipc_of(element)
+
+
+def _applicants(facts: _Facts, element: _Element) -> None:
+    facts.applicants = parties_of(element)
+
+
+def _inventors(facts: _Facts, element: _Element) -> None:
+    facts.inventors = parties_of(element)
+
+
+def _own_language(facts: _Facts, element: _Element) -> None:
+    facts.language = (element.text or "").strip().lower() or None
+
+
+_READERS: dict[str, Callable[[_Facts, _Element], None]] = {
+    "bibliographic-data": _each,
+    "publication-reference": _publication_reference,
+    "application-reference": _application_reference,
+    "priority-claims": _each,
+    "priority-claim": _priority_claim,
+    "parties": _each,
+    "applicants": _applicants,
+    "inventors": _inventors,
+    "invention-title": _invention_title,
+    "abstract": _abstract,
+    "patent-classifications": _cpc,
+    "classifications-ipcr": _ipc,
+    "classification-ipc": _ipc,
+    "language-of-publication": _own_language,
+}

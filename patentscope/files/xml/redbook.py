@@ -1,0 +1,183 @@
+"""USPTO Red Book files: many XML documents in one file, one after the other, grants or applications since 2001.
+
+Only the bibliographic data and the abstract of a document are parsed. Its description is passed over, so that a
+grant with a sequence listing of many megabytes costs no more than its bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING
+
+from patentscope.errors import FileFormatError
+from patentscope.files.container import HEAD, heads, members, unpacking
+from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
+from patentscope.files.xml.redbook_dialects import DIALECTS
+from patentscope.files.xml.redbook_document import publication_of
+from patentscope.files.xml.safe_xml import looks_like, parsed
+from patentscope.records.imported import Imported
+from patentscope.records.offices import office_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from patentscope.files.container import Member
+    from patentscope.files.xml.redbook_dialects import Dialect
+    from patentscope.records.publication import Publication
+
+_ROOT = re.compile(rb"<(us-patent-grant|us-patent-application|patent-application-publication|PATDOC|sequence-cwu)[\s>]")
+_ENTITY = re.compile(r"&([A-Za-z][\w.]*);")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_MOST_PER_DOCUMENT = 160 << 20  # grants with tables and sequence listings are the longest documents known
+_BLOCK = 1 << 20
+_EMPTY_TAG = re.compile(r"<([A-Z][\w-]*)(\s[^<>]*)?(?<!/)>")
+_CUT_OFF = "the document is cut off"
+_RUN_TOGETHER = "documents run into each other"
+_BROKEN = "the document is no readable XML"
+_LICENCE = "USPTO bulk data, public domain in the United States"
+_NOTE = (
+    "US documents only, without family numbers. CPC from about 2013 on; before 2013 an applicant is the assignee, "
+    "where one is named, else the inventors; provisional and parent applications count as priorities."
+)
+
+
+def recognises(head: bytes, path: Path) -> bool:
+    """Say whether a file that begins with *head* is USPTO XML, or a gzip or zip of it; its name says nothing."""
+    return any(_ROOT.search(found) for found in heads(head, path))
+
+
+def read(path: Path) -> Imported:
+    """Read a Red Book file (plain, gzip or zip): a document that is cut off or broken is set aside and counted.
+
+    Raises:
+        FileFormatError: where the file is damaged, or holds no such documents.
+    """
+    aside = Aside()
+    notes = {"encoding": "utf-8", "other documents": "0"}
+    with unpacking(str(path)):
+        digest = sha256_of(path)
+        table = gathered(_publications(path, digest[:ORIGIN], aside, notes))
+    encoding = notes.pop("encoding")
+    rows = table.num_rows + aside.count
+    if not rows:
+        raise FileFormatError(f"{path}: found no grant and no application in it; expected USPTO Red Book XML")
+    source = file_source(
+        path,
+        digest,
+        table,
+        title=f"{path.name}, a USPTO Red Book file",
+        licence=_LICENCE,
+        note=_NOTE,
+        lacks_offices=tuple(sorted(office_codes() - {"US"})),
+        has_family_members=False,
+    )
+    return Imported(table, source, "uspto_xml", encoding, rows, aside.losses(), notes)
+
+
+def _publications(path: Path, origin: str, aside: Aside, notes: dict[str, str]) -> Iterator[Publication]:
+    for member in members(path, _MOST_PER_DOCUMENT):
+        head = member.head()
+        if not _ROOT.search(head):
+            if member.where == str(path):
+                raise FileFormatError(f"{path}: {looks_like(head)}; expected USPTO Red Book XML")
+            notes["other members"] = ", ".join(filter(None, (notes.get("other members"), member.where)))[:400]
+            continue
+        for place, document in enumerate(_documents(member), start=1):
+            publication = _read(document, f"{member.where}: document {place}", (path.name, origin), aside, notes)
+            if publication is not None:
+                yield publication
+
+
+def _documents(member: Member) -> Iterator[bytes]:
+    """Yield the documents of one stream, each from its XML declaration (or else DOCTYPE) to the next one's."""
+    first = member.head()[:HEAD]
+    mark = next((mark for mark in (b"<?xml ", b"<!DOCTYPE") if mark in first), b"<PATDOC")
+    window, searched = bytearray(), 1
+    while block := member.stream.read(_BLOCK):
+        window += block
+        while (end := window.find(mark, searched)) > 0:
+            yield bytes(window[:end])
+            del window[:end]
+            searched = 1
+            member.record_ended()
+        searched = max(1, len(window) - len(mark))
+    if window.strip():
+        yield bytes(window)
+
+
+def _read(
+    document: bytes, where: str, names: tuple[str, str], aside: Aside, notes: dict[str, str]
+) -> Publication | None:
+    roots = _ROOT.findall(document)
+    if not roots:
+        if document.strip():
+            aside.add(_BROKEN, "US", where)
+        return None
+    root = roots[0].decode()
+    if root not in DIALECTS:
+        notes["other documents"] = str(int(notes["other documents"]) + 1)  # sequence listings: no publications
+        return None
+    if len(roots) > 1 or f"</{root}>".encode() not in document[-_BLOCK:]:
+        for _ in roots:
+            aside.add(_CUT_OFF if len(roots) == 1 else _RUN_TOGETHER, "US", where)
+        return None
+    publication = None
+    try:
+        publication = _publication(DIALECTS[root], root, _text(document, notes), where, names)
+    except FileFormatError:
+        aside.add(_BROKEN, "US", where)
+    else:
+        if publication is None:
+            aside.add("no publication number", "US", where)
+    return publication
+
+
+def _text(document: bytes, notes: dict[str, str]) -> str:
+    try:
+        return document.decode("utf-8")
+    except UnicodeDecodeError:
+        notes["encoding"] = "cp1252"
+        return document.decode("cp1252", errors="replace")
+
+
+def _publication(dialect: Dialect, root: str, text: str, where: str, names: tuple[str, str]) -> Publication | None:
+    front_tag = dialect.front.format(root.rpartition("-")[2])
+    front = _part(text, front_tag)
+    if front is None:
+        raise FileFormatError(f"{where}: no <{front_tag}>")
+    abstract = _part(text, dialect.abstract)
+    return publication_of(
+        dialect,
+        parsed(_plain(front), where),
+        parsed(_plain(abstract), where) if abstract else None,
+        *names,
+    )
+
+
+def _part(text: str, tag: str) -> str | None:
+    """Return one element, from its start tag to its end tag; None where it is absent or not closed."""
+    start = re.search(rf"<{tag}[\s>]", text)
+    end = text.find(f"</{tag}>", start.end()) if start else -1
+    return text[start.start() : end + len(tag) + 3] if start and end > 0 else None
+
+
+def _plain(element: str) -> bytes:
+    """Write named entities as the characters that they stand for everywhere, and close SGML's empty tags.
+
+    No DTD is read, so an entity that a file defines for itself stays the text that it is.
+    """
+    element = _ENTITY.sub(_character, element)
+    empty = {tag for tag, _ in _EMPTY_TAG.findall(element) if f"</{tag}>" not in element}
+    if empty:
+        element = re.sub(rf"<({'|'.join(sorted(empty))})(\s[^<>]*)?(?<!/)>", r"<\1\2/>", element)
+    return element.encode()
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name in _XML_ENTITIES:
+        return found[0]
+    character = html5.get(f"{name};")
+    return f"&amp;{name};" if character is None else character.replace("&", "&amp;").replace("<", "&lt;")

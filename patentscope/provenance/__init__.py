@@ -1,0 +1,1 @@
+"""Where each number came from: ledger, hashes, the run's folder, and writing whole files."""

@@ -1,0 +1,117 @@
+"""Where each number came from: origins, hashes, and the ledger in which no record goes missing.
+
+Every stage of a run writes one `StageRecord`: rows in = rows out + dropped by reason and country. What is kept in
+spite of a gap (no date, no title, no country) is written down beside it as a gap.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was read of a collection: of its *rows* those of *families* that are candidates of the query, *kept* rows.
+
+    `without_family` is how many rows of the whole collection state no family.
+    """
+
+    rows: int
+    kept: int
+    families: int
+    without_family: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks.
+
+    `slices` is the proof of a fetch's completeness: for each piece of a search what was stated and what was received;
+    `splits` what was stated for a search that was cut, and what its pieces state together. `selection` is what was
+    read of a collection of which only the query's candidates were asked for; `records` are then all that it holds.
+    """
+
+    name: str
+    kind: str
+    title: str
+    retrieved: dt.date | None
+    licence: str
+    sha256: str
+    records: int
+    note: str = ""
+    is_sample: bool = False
+    lacks_offices: tuple[str, ...] = ()
+    proven_complete: bool | None = None
+    has_family_members: bool = True
+    slices: tuple[dict[str, Any], ...] = ()
+    splits: tuple[dict[str, Any], ...] = ()
+    selection: Selection | None = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Records left out of a stage's output (`dropped`) or kept with a gap, for one reason and one country."""
+
+    reason: str
+    country: str
+    count: int
+    first: tuple[str, ...] = ()
+
+
+@dataclass
+class StageRecord:
+    """One stage's line in the ledger. `unit` says what a row is: a publication, a family; `files` their hashes."""
+
+    stage: str
+    unit: str
+    hash_in: str
+    rows_in: int = 0
+    rows_out: int = 0
+    hash_out: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    dropped: list[Loss] = field(default_factory=list)
+    gaps: list[Loss] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise where rows are missing: a silent loss is a fault of the program, never of the data."""
+        lost = self.rows_in - self.rows_out - sum(loss.count for loss in self.dropped)
+        if lost:
+            raise AssertionError(f"stage {self.stage}: {lost} rows are in no column of the ledger")
+
+
+def losses(reason: str, members: Sequence[tuple[str | None, str]], *, examples: int = 3) -> list[Loss]:
+    """Return one `Loss` per country for *members*, pairs of (country or None, name of the record)."""
+    by_country: dict[str, list[str]] = {}
+    for country, name in members:
+        # A null office comes as None from Arrow and as a float from pandas.
+        by_country.setdefault(country if isinstance(country, str) else "unknown", []).append(name)
+    return [
+        Loss(reason, country, len(names), tuple(sorted(names)[:examples]))
+        for country, names in sorted(by_country.items())
+    ]
+
+
+def losses_of(reason: str, countries: pd.Series, names: pd.Series, *, examples: int = 3) -> list[Loss]:
+    """Return one `Loss` per country as `losses` does, from two columns of equal length."""
+    table = pd.DataFrame({"country": countries.fillna("unknown").to_numpy(), "name": names.to_numpy()})
+    counts = table["country"].value_counts(sort=False)
+    first = table.sort_values("name").groupby("country")["name"].head(examples)
+    named: dict[str, list[str]] = {}
+    for country, name in zip(table.loc[first.index, "country"], first, strict=True):
+        named.setdefault(country, []).append(name)
+    return [Loss(reason, country, int(counts[country]), tuple(named[country])) for country in sorted(named)]
+
+
+def as_json(record: StageRecord | Source) -> dict[str, Any]:
+    """Return a dataclass of this module as JSON holds it: plain dictionaries and lists, dates as ISO text."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(record), default=str))
+    return plain

@@ -1,0 +1,234 @@
+"""A run's folder: which stage made which file, from what; a stage whose inputs stand unchanged is not run again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import UsageError, WriteError
+from patentscope.provenance.hashes import hash_of, hash_of_files
+from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.writing import make_folder, write_json
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: What each stage writes, in the order in which they run.
+FILES = {
+    "publications": (
+        *("publications.parquet", "families.parquet"),
+        *("documents.parquet", "priorities.parquet", "party_sets.parquet"),
+    ),
+    "classify": ("scores.parquet", "classifier.json"),
+    "holdings": ("holdings.parquet",),
+    "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
+    "report": ("report.html", "tables.xlsx", "reporting.md", "claimreview.json", "datapackage.json"),
+}
+#: What the page's stage writes besides: its tables as CSV, one file each, whatever tables there are.
+_TABLE = re.compile(r"tables/[a-z0-9-]+\.csv")
+
+
+def code_hash() -> str:
+    """Return a hash over the package's own code and data: another version makes every stage run again."""
+    package = resources.files("patentscope")
+    paths = []
+    folders: list[Any] = [package]
+    while folders:
+        for entry in folders.pop().iterdir():
+            if entry.is_dir() and entry.name != "__pycache__":
+                folders.append(entry)
+            elif entry.name.endswith((".py", ".csv", ".toml", ".j2", ".css", ".js")):
+                paths.append(entry)
+    return hash_of_files(sorted(paths, key=str))
+
+
+def seal_of(state: dict[str, Any]) -> str:
+    """Return the hash over all that run.json says, its own seal apart."""
+    return hash_of({name: value for name, value in state.items() if name != "seal"})
+
+
+def state_of(path: Path) -> dict[str, Any]:
+    """Return what a folder's run.json says, its parts being what they should be.
+
+    Raises:
+        UsageError: where there is none, or what stands there was not written by a run.
+    """
+    try:
+        state = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        json.dumps(state, ensure_ascii=False, allow_nan=False).encode()
+        is_state = (
+            isinstance(state, dict)
+            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of"))
+            and all(map(_is_stage, state["stages"]))
+            and isinstance(state.get("sources", []), list)
+            and all(isinstance(state[name]["hash_out"], str) for name in ("labels", "labels_before") if name in state)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"{path}/run.json: not readable as a run ({error!r}); run the query again") from error
+    if not is_state:
+        raise UsageError(f"{path}/run.json: not as a run writes it; run the query again")
+    return dict(state)
+
+
+def _is_stage(entry: dict[str, Any]) -> bool:
+    texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
+    others = entry["files"].keys() - set(FILES.get(entry["stage"], ()))
+    known = entry["stage"] == "report" and all(_TABLE.fullmatch(name) for name in others)
+    return (known or not others) and all(isinstance(one, str) for one in texts)
+
+
+def _files(stage: str, more: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*FILES[stage], *more]))
+
+
+@dataclass
+class RunFolder:
+    """The folder of one run; `state` is run.json as it stands, `timings` what this run took."""
+
+    path: Path
+    state: dict[str, Any] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Open a folder to write to; a run.json that can't be read is taken for none.
+
+        Raises:
+            WriteError: where it can't be made.
+        """
+        make_folder(path)
+        folder = cls(path)
+        with suppress(UsageError):
+            folder.state = state_of(path)
+        return folder
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from writing to the folder for a `with` block; `state` is then what the last one left.
+
+        The lock is the system's own, on the folder itself: nothing is left of it, even where a run is killed.
+
+        Raises:
+            WriteError: where another process is at work in it.
+        """
+        if fcntl is None:  # Windows, which refuses to replace a file that another process holds open
+            yield
+            return
+        place = os.open(self.path, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a file system without locks
+                try:
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise WriteError(
+                        f"{self.path}: another run is at work in this folder; wait for it, or name another with --out"
+                    ) from None
+            with suppress(UsageError):
+                self.state = state_of(self.path)
+            yield
+        finally:
+            os.close(place)
+
+    @classmethod
+    def existing(cls, path: Path) -> RunFolder:
+        """Open a finished run.
+
+        Raises:
+            UsageError: where there is none, or it was left half written.
+        """
+        if not (path / "run.json").is_file():
+            raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
+        state = state_of(path)
+        done = {entry["stage"] for entry in state["stages"]}
+        missing = [stage for stage in FILES if stage not in done]
+        lost = [name for names in FILES.values() for name in names if not (path / name).is_file()]
+        if missing or lost:
+            what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
+            raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
+        return cls(path, state)
+
+    def file(self, name: str) -> Path:
+        """Return the path of one of the run's files."""
+        return self.path / name
+
+    def stage(self, name: str) -> dict[str, Any] | None:
+        """Return a stage's entry in run.json."""
+        found = [entry for entry in self.state.get("stages", []) if entry["stage"] == name]
+        return found[0] if found else None
+
+    def hash_in(self, settings: object, inputs: Sequence[str]) -> str:
+        """Return a stage's input hash: code, settings, and the hashes of what it reads."""
+        return hash_of([self.state["code"], settings, list(inputs)])
+
+    def hash_out(self, name: str) -> str:
+        """Return a stage's output hash as run.json has it."""
+        entry = self.stage(name)
+        return entry["hash_out"] if entry else ""
+
+    def is_current(self, name: str, hash_in: str) -> bool:
+        """Say whether a stage's files stand as it would write them again."""
+        entry = self.stage(name)
+        paths = [self.file(file) for file in _files(name, entry["files"] if entry else ())]
+        return (
+            entry is not None
+            and entry["hash_in"] == hash_in
+            and all(path.is_file() for path in paths)
+            and hash_of_files(paths) == entry["hash_out"]
+        )
+
+    def start(self, head: dict[str, Any]) -> None:
+        """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
+        self.state = {**head, "stages": self.state.get("stages", [])}
+
+    def finish(self, record: StageRecord, started: float) -> None:
+        """Write a stage's ledger line; the stages after it are to be done again.
+
+        The stage's files are those of `FILES`, and those that the record already names.
+        """
+        record.check()
+        names = _files(record.stage, record.files)
+        record.hash_out = hash_of_files([self.file(name) for name in names])
+        record.files = {name: hash_of_files([self.file(name)]) for name in names}
+        order = list(FILES)
+        before = order[: order.index(record.stage)]
+        kept = [entry for entry in self.state["stages"] if entry["stage"] in before]
+        self.state["stages"] = [*kept, as_json(record)]
+        self.timings[record.stage] = round(time.monotonic() - started, 3)
+        self.save()
+
+    def save(self) -> None:
+        """Write run.json, sealed with a hash over all that it says."""
+        self.state["seal"] = seal_of(self.state)
+        write_json(self.file("run.json"), self.state)
+
+    def save_timings(self) -> None:
+        """Write what the clock says, which nothing else does: every other file is the same on a second run."""
+        clock = {"finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": self.timings}
+        write_json(self.file("timings.json"), {**clock, "skipped": self.skipped})
+
+
+def find_run(name: str) -> RunFolder:
+    """Return the run at a path, or of that name under ./runs.
+
+    Raises:
+        UsageError: where there is none.
+    """
+    for path in (Path(name), Path("runs") / name):
+        if (path / "run.json").is_file():
+            return RunFolder.existing(path)
+    there = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
+    made = f"runs here: {', '.join(there)}" if there else "no runs here yet: make one with `patentscope run QUERY`"
+    raise UsageError(f"{name}: no run at this path or under ./runs; {made}")

@@ -1,0 +1,1 @@
+"""The question: its file, its claims, and the conventions of counting."""

@@ -1,0 +1,196 @@
+"""What a claim says: which countries, which years, by how much ("by 73 %" is a ratio of 1.73), and when it was said.
+
+Its measure is the ratio left / right, or the share left / (left or right), in which a unit of both sides counts once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from patentscope.errors import Fault, QueryError
+from patentscope.query.claim_grammar import EQUAL, LESS, Said, read
+from patentscope.records.offices import is_office
+
+FIRST_YEAR, LAST_YEAR = 1790, 2100
+ALL_OTHERS = "*"
+_WHOLE = 100  # per cent
+RATIO, SHARE = "ratio", "share"
+#: What lies between more and less: as many as the other side, half of both together.
+_PARITY = {RATIO: 1.0, SHARE: 0.5}
+#: What counts as the claimed size where the claim doesn't say: absolute, on the ratio and on the share.
+TOLERANCE = {RATIO: 0.10, SHARE: 0.02}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A comparison of two disjoint sets of countries over a span of years.
+
+    Attributes:
+        quote: its words.
+        years: first and last year, both counted.
+        left: country codes; *right* likewise, or `("*",)` for every country that is not on the left.
+        exceeds_by: 0.73 for "by 73 %"; None for a claim that names no size.
+        tolerance: absolute, on the measure.
+        said_on: the claim's vintage; None where it is not known.
+        illustration: why this claim is shown without being judged; empty for a claim that somebody made.
+        measure: `ratio` or `share`.
+        share: 0.63 for "a share of 63 %".
+        limit: what the measure is said to pass: 2 for "more than twice", 0.6 for "a share of over 60 %".
+        is_below: the measure is said to stay under the limit.
+    """
+
+    id: str
+    quote: str
+    years: tuple[int, int]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    exceeds_by: float | None = None
+    tolerance: float = 0.10
+    source: str = ""
+    said_on: dt.date | None = None
+    illustration: str = ""
+    measure: str = RATIO
+    share: float | None = None
+    limit: float | None = None
+    is_below: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        """The claimed left / right: 1.73 for "by 73 %"."""
+        return None if self.exceeds_by is None else round(1 + self.exceeds_by, 9)
+
+    @property
+    def size(self) -> float | None:
+        """The claimed value of the measure; None for a claim of more or less."""
+        return self.share if self.measure == SHARE else self.ratio
+
+    @property
+    def threshold(self) -> float:
+        """What the left side must pass to be ahead: the limit that the claim names, else that of a tie."""
+        return _PARITY[self.measure] if self.limit is None else self.limit
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the claim puts the left side under the threshold."""
+        return self.is_below or (self.size is not None and self.size < self.threshold)
+
+    @property
+    def year_text(self) -> str:
+        """The years as results name them: `2024`, or `2015..2020`."""
+        first, last = self.years
+        return str(first) if first == last else f"{first}..{last}"
+
+    def over(self, years: tuple[int, int], *, name: str, illustration: str = "") -> Claim:
+        """Return the same comparison over other *years*, under another *name*."""
+        return replace(self, years=years, id=name, illustration=illustration)
+
+    def with_right(self, right: tuple[str, ...], *, name: str) -> Claim:
+        """Return the same claim against another comparator set."""
+        return replace(self, right=right, id=name)
+
+
+def side_text(codes: tuple[str, ...]) -> str:
+    """Return a side as results name it: `US+AU+JP`, or `all others`."""
+    return "all others" if codes == (ALL_OTHERS,) else "+".join(codes)
+
+
+def faults_of_sides(where: str, left: tuple[str, ...], right: tuple[str, ...]) -> list[Fault]:
+    """Return what is wrong with a claim's two sets of country codes."""
+    faults = []
+    for side, codes in (("left", left), ("right", right)):
+        known = [code for code in codes if code != ALL_OTHERS]
+        faults += [
+            Fault(f"{where}.{side}", repr(code), "expected a two-letter office or country code (WIPO ST.3), such as CN")
+            for code in known
+            if not is_office(code)
+        ]
+        if not codes:
+            faults.append(Fault(f"{where}.{side}", "no country", 'expected at least one code, such as ["CN"]'))
+        if len(set(codes)) < len(codes):
+            faults.append(Fault(f"{where}.{side}", f"{list(codes)}, a code twice", "name each country once"))
+        if ALL_OTHERS in codes and (known or side == "left"):
+            faults.append(Fault(f"{where}.{side}", f"{list(codes)}", '"*" stands alone, and on the right only'))
+    both = sorted(set(left) & set(right))
+    if both:
+        faults.append(
+            Fault(where, f"{', '.join(both)} on both sides", "the two sets must not overlap: take it out of one")
+        )
+    return faults
+
+
+def faults_of_years(where: str, first: int, last: int) -> list[Fault]:
+    """Return what is wrong with a claim's span of years."""
+    faults = [
+        Fault(where, str(year), f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+        for year in sorted({first, last})
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+    if first > last:
+        faults.append(Fault(where, f"{first}..{last}", f"the first year goes first: {last}..{first}"))
+    return faults
+
+
+def parse_claim(text: str, *, name: str = "check", tolerance: float | None = None) -> Claim:
+    """Return the claim that *text* states in the grammar of `patentscope check` (`claim_grammar`).
+
+    `A < B` is read as `B > A`, but for shares and multiples, which are said to stay under a limit.
+
+    Raises:
+        QueryError: where it does not follow the grammar, names no country, or its sets overlap.
+    """
+    said = read(text)
+    faults = _faults(said)
+    left, right = said.left, said.right
+    if said.percent is not None:
+        right = tuple(code for code in said.right if code not in said.left) or (ALL_OTHERS,)
+    elif said.sign == LESS and said.times is None:
+        left, right = right, left
+    faults += [*faults_of_sides("claim", left, right), *faults_of_years("claim", *said.years)]
+    if faults:
+        raise QueryError(f"the claim {text!r}", faults)
+    measure = RATIO if said.percent is None else SHARE
+    value = said.times if said.percent is None else _part(said.percent)
+    is_size = said.sign == EQUAL
+    excess = None if said.excess is None else _part(said.excess)
+    if value is not None and is_size and measure == RATIO:
+        excess = round(value - 1, 9)
+    return Claim(
+        id=name,
+        quote=text.strip(),
+        years=said.years,
+        left=left,
+        right=right,
+        exceeds_by=excess,
+        tolerance=TOLERANCE[measure] if tolerance is None else tolerance,
+        measure=measure,
+        share=value if is_size and measure == SHARE else None,
+        limit=None if is_size else value,
+        is_below=value is not None and said.sign == LESS,
+    )
+
+
+def _part(percent: float) -> float:
+    return round(percent / 100, 9)
+
+
+def _faults(said: Said) -> list[Fault]:
+    """Return what is wrong with a claim's size, and with the set that a share is taken among."""
+    faults = []
+    if said.excess is not None and said.excess <= -_WHOLE:
+        faults.append(Fault("claim", f"by {said.excess:g}%", "a side can't be smaller by 100 % or more"))
+    if said.times is not None and said.times <= 0:
+        faults.append(Fault("claim", f"{said.times:g}x", "expected a multiple over 0, such as 2x"))
+    if said.percent is None:
+        return faults
+    if not 0 < said.percent < _WHOLE:
+        faults.append(Fault("claim", f"{said.percent:g}%", "a share lies between 0 and 100 %"))
+    if said.right and said.right != (ALL_OTHERS,):
+        outside = [code for code in said.left if code not in said.right]
+        whole = "+".join(dict.fromkeys((*said.left, *said.right)))
+        if outside:
+            text = f"{', '.join(outside)} is not among {'+'.join(said.right)}"
+            faults.append(Fault("claim", text, f"name the whole set: `among {whole}`"))
+        elif set(said.left) == set(said.right):
+            faults.append(Fault("claim", f"a set among itself, {whole}", "name others, too: `among CN+US+AU+JP`"))
+    return faults

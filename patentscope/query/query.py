@@ -1,0 +1,300 @@
+"""A question, as a TOML file: scope, topic, axes and claims; read as a whole, with every fault listed at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from patentscope.errors import Fault, QueryError
+from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim, faults_of_sides, faults_of_years
+from patentscope.query.convention import AXES
+from patentscope.query.toml_reader import TomlReader
+from patentscope.records import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LANGUAGES = ("en", "zh", "ja")
+CLASSIFIER = "classifier"
+#: The reading that labels add: what the classifier counts, put right by them.
+AUDITED = f"{CLASSIFIER}_audited"
+#: Scopes that a reading's name may end in, after a plus, and the kinds of waste that each takes as a feed.
+SCOPES = {"eol": ("eol",), "scrap": ("eol", "scrap"), "byproduct": ("eol", "scrap", "byproduct")}
+#: Where the heavy pass may run; all count the same, to the last digit.
+ENGINES = ("duckdb", "spark")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of the topic: *every* member of `all`, and at least one of `any` where there are some.
+
+    Members are `classes.<group>`, `terms.<group>` and `classifier`. A name that ends in `_no_y02` ignores Y02 symbols.
+    One that ends in `+<scope>`, after that, takes only families whose texts state a feed of the scope.
+    """
+
+    name: str
+    all: tuple[str, ...]
+    any: tuple[str, ...]
+
+    @property
+    def without_y02(self) -> bool:
+        """Whether Y02 symbols are ignored."""
+        return self.name.partition("+")[0].endswith("_no_y02")
+
+    @property
+    def scope(self) -> str:
+        """The scope that the name asks for, one of `SCOPES`; empty for none."""
+        return self.name.partition("+")[2]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Everything the reading refers to."""
+        return (*self.all, *self.any)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The numbers that gates and verdicts compare with; printed with every result (interface: definitions 13, 14)."""
+
+    coverage: float = 0.20
+    candidates: int = 30
+    side: int = 5
+    truncation: float = 0.5
+    truncation_gap: float = 0.1
+    specifications: int = 20
+    near: float = 0.6
+    near_some: float = 0.05
+    ahead: float = 0.8
+    behind: float = 0.8
+    labels: int = 50
+    audited_width: float = 1.3
+    bad_records: float = 0.01
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query file's content, checked."""
+
+    name: str
+    title: str
+    sources: tuple[str, ...]
+    years: tuple[int, int]
+    classes: Mapping[str, tuple[str, ...]]
+    terms: Mapping[str, Mapping[str, tuple[str, ...]]]
+    readings: tuple[Reading, ...]
+    axes: Mapping[str, tuple[str, ...]]
+    claims: tuple[Claim, ...]
+    thresholds: Thresholds
+    text: str
+    engine: str = ENGINES[0]
+
+    @property
+    def audited(self) -> Reading | None:
+        """The reading that an audit puts right: the classifier, else the first without a scope that asks it."""
+        asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
+        alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
+        return next(iter([*alone, *asking]), None)
+
+    @classmethod
+    def load(cls, path: Path | str) -> Query:
+        """Read a query file.
+
+        Raises:
+            QueryError: listing every fault at once, each with its key, what was found and what would work.
+        """
+        from pathlib import Path  # noqa: PLC0415 - only needed where a file is read
+
+        source = Path(path)
+        try:
+            text = source.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            near = sorted(str(found) for found in source.parent.glob("*.toml")) if source.parent.is_dir() else []
+            there = f"there is {', '.join(near)}" if near else f"there is no .toml file in {source.parent}"
+            raise QueryError(str(source), [Fault("file", "nothing at this path", there)]) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(
+                str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
+            ) from error
+        return cls.parse(text, str(source))
+
+    @classmethod
+    def parse(cls, text: str, source: str = "query") -> Query:
+        """Return the query that *text* states; *source* is its name in error texts."""
+        try:
+            document = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, a thousand brackets
+            raise QueryError(source, [Fault("TOML", str(error), "see toml.io for the syntax")]) from error
+        reader = _Reader()
+        query = reader.query(document, text)
+        if reader.faults:
+            raise QueryError(source, reader.faults)
+        return query
+
+
+class _Reader(TomlReader):
+    """Reads a query, part by part."""
+
+    def query(self, document: Mapping[str, Any], text: str) -> Query:
+        self.known(document, "", ("name", "title", "engine", "scope", "topic", "axes", "claims", "thresholds"))
+        name = self.get(document, "", "name", str)
+        if name and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+            self.fault("name", name, "expected small letters, digits, - and _, such as rare-earth-recycling")
+        scope = self.get(document, "", "scope", dict, {})
+        self.known(scope, "scope", ("sources", "years"))
+        topic = self.get(document, "", "topic", dict)
+        self.known(topic, "topic", ("classes", "terms", "readings"))
+        classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
+        terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
+        return Query(
+            name=name,
+            title=self.get(document, "", "title", str, name or "untitled"),
+            sources=self.texts(scope.get("sources", []), "scope.sources") if scope.get("sources") else (),
+            years=self.years(scope.get("years", [FIRST_YEAR, LAST_YEAR]), "scope.years"),
+            classes=classes,
+            terms=terms,
+            readings=self.readings(self.get(topic, "topic", "readings", dict), classes, terms),
+            axes=self.axes(self.get(document, "", "axes", dict, {})),
+            claims=self.claims(document.get("claims", [])),
+            thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
+            text=text,
+            engine=self.engine(self.get(document, "", "engine", str, ENGINES[0])),
+        )
+
+    def engine(self, name: str) -> str:
+        if name not in ENGINES:
+            self.fault("engine", repr(name), f"expected one of {', '.join(ENGINES)}")
+        return name
+
+    def years(self, value: object, where: str) -> tuple[int, int]:
+        if not (isinstance(value, list) and len(value) == 2 and all(type(year) is int for year in value)):  # noqa: PLR2004
+            self.fault(where, value, "expected [first, last], such as [2010, 2025]")
+            return FIRST_YEAR, LAST_YEAR
+        self.faults += faults_of_years(where, value[0], value[1])
+        return value[0], value[1]
+
+    def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        groups = {}
+        for group, value in table.items():
+            groups[group] = self.texts(value, f"topic.classes.{group}")
+            for symbol in groups[group]:
+                wrong = symbols.fault_of(symbol)
+                if wrong:
+                    self.fault(f"topic.classes.{group}", repr(symbol), wrong)
+        return groups
+
+    def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+        self.known(table, "topic.terms", LANGUAGES)
+        found = {}
+        for language in LANGUAGES:
+            groups = self.get(table, "topic.terms", language, dict, {})
+            found[language] = {
+                group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
+            }
+        return found
+
+    def readings(
+        self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[Reading, ...]:
+        groups = sorted({group for language in terms.values() for group in language})
+        allowed = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups), CLASSIFIER]
+        found = []
+        for name, value in table.items():
+            where = f"topic.readings.{name}"
+            base, plus, scope = name.partition("+")
+            if not re.fullmatch(r"[a-z0-9_]+", base) or (plus and scope not in SCOPES):
+                ends = ", ".join(f"+{known}" for known in SCOPES)
+                wrong = f"a reading's name has small letters, digits and _, and may end in one of the scopes {ends}"
+                self.fault(where, repr(name), wrong)
+            if base == AUDITED:
+                self.fault(where, repr(name), "labels add this reading by themselves: leave it out")
+            if not isinstance(value, dict) or not (value.get("all") or value.get("any")):
+                self.fault(where, value, 'expected { all = ["classifier"] }, or any = [...], or both')
+                continue
+            self.known(value, where, ("all", "any"))
+            reading = Reading(name, *(self.texts(value.get(part, []), f"{where}.{part}") for part in ("all", "any")))
+            for member in reading.members:
+                if member not in allowed:
+                    self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
+            found.append(reading)
+        if not table:
+            self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')
+        return tuple(found)
+
+    def axes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        self.known(table, "axes", tuple(AXES))
+        found = {}
+        for axis, levels in AXES.items():
+            chosen = self.texts(table[axis], f"axes.{axis}") if axis in table else levels[:1]
+            for level in chosen:
+                if level not in levels:
+                    self.fault(f"axes.{axis}", repr(level), f"expected some of {', '.join(levels)}")
+            if axis in table and not chosen:
+                self.fault(f"axes.{axis}", "no level", f"expected some of {', '.join(levels)}, or leave the axis out")
+            found[axis] = tuple(dict.fromkeys(chosen))
+        return found
+
+    def thresholds(self, table: Mapping[str, Any]) -> Thresholds:
+        names = tuple(entry.name for entry in fields(Thresholds))
+        self.known(table, "thresholds", names)
+        given = {key: self.get(table, "thresholds", key, float) for key in table if key in names}
+        for key, value in given.items():
+            is_share = key not in {"candidates", "side", "specifications", "labels", "audited_width"}
+            if value < 0 or (is_share and value > 1):
+                self.fault(f"thresholds.{key}", value, "expected a share from 0 to 1, or a count that is not negative")
+        return Thresholds(**given)
+
+    def claims(self, value: object) -> tuple[Claim, ...]:
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.fault("claims", value, "expected tables headed [[claims]]")
+            return ()
+        claims = [self.claim(entry, f"claims[{place}]") for place, entry in enumerate(value)]
+        seen: set[str] = set()
+        for place, claim in enumerate(claims):
+            if claim.id in seen:
+                self.fault(f"claims[{place}].id", repr(claim.id), "each claim has an id of its own")
+            seen.add(claim.id)
+        return tuple(claims)
+
+    def claim(self, table: Mapping[str, Any], where: str) -> Claim:
+        known = ("id", "quote", "source", "said_on", "year", "years", "left", "right", "exceeds_by", "tolerance")
+        self.known(table, where, known)
+        said_on = table.get("said_on")
+        if said_on is not None and type(said_on) is not dt.date:
+            self.fault(f"{where}.said_on", said_on, "expected a date without quotes, such as 2025-10-31")
+            said_on = None
+        left, right = (self.texts(table.get(side, []), f"{where}.{side}") for side in ("left", "right"))
+        self.faults += faults_of_sides(where, left, right)
+        exceeds_by = self.get(table, where, "exceeds_by", float) if "exceeds_by" in table else None
+        if exceeds_by is not None and exceeds_by <= -1:
+            self.fault(f"{where}.exceeds_by", exceeds_by, 'expected more than -1; "by 73 %" is 0.73')
+        tolerance = self.get(table, where, "tolerance", float, 0.10)
+        if tolerance < 0:
+            self.fault(f"{where}.tolerance", tolerance, "expected an absolute tolerance on the ratio, such as 0.10")
+        name = self.get(table, where, "id", str)
+        if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
+            self.fault(f"{where}.id", name, "expected letters, digits, - and _, such as china-73")
+        return Claim(
+            id=name,
+            quote=self.get(table, where, "quote", str),
+            years=self.claim_years(table, where),
+            left=left,
+            right=right,
+            exceeds_by=exceeds_by,
+            tolerance=tolerance,
+            source=self.get(table, where, "source", str, ""),
+            said_on=said_on,
+        )
+
+    def claim_years(self, table: Mapping[str, Any], where: str) -> tuple[int, int]:
+        if "years" in table:
+            if "year" in table:
+                self.fault(where, "both `year` and `years`", "one of them says it")
+            return self.years(table["years"], f"{where}.years")
+        year = self.get(table, where, "year", int)
+        if "year" in table and type(table["year"]) is int:
+            self.faults += faults_of_years(f"{where}.year", year, year)
+        return year, year

@@ -1,0 +1,179 @@
+"""Publications to applications to simple and extended families.
+
+A *simple family* holds the applications with the same set of priorities (EPO: DOCDB simple family); a document that
+claims none has its own application as its priority, so a first filing and its follow-ups are one family. An
+*extended family* links simple families that share a priority, directly or through others (EPO: INPADOC family).
+A family that the source states is kept as stated; it is computed where the source gives none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.records.application_numbers import application_keys, offices_of_keys
+from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids
+
+if TYPE_CHECKING:
+    Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+_NO_KEY = -1
+
+
+@dataclass(frozen=True)
+class Families:
+    """What `assign` found.
+
+    Attributes:
+        units: one row per publication, in the order given: publication_number, application_id, family_id,
+            family_source (`source` or `computed`), extended_family_id.
+        priorities: one row per publication and priority: `pub` (row number), `key` (the application number in one
+            form, null where unknown), `office`, `date`, `is_entry` (false where only a priority *date* is stated).
+    """
+
+    units: pd.DataFrame
+    priorities: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Application numbers as codes: their names in alphabetical order, and the code of each publication's own one.
+
+    A publication without an application number is an application of its own, named after it.
+    """
+
+    names: pa.Array
+    own: Codes
+    entries: Codes
+
+
+def assign(publications: pa.Table) -> Families:
+    """Return every publication's application, simple family and extended family, and its effective priorities."""
+    listed = publications.column("priorities").combine_chunks()
+    keys = _keys(publications, listed)
+    priorities = _effective_priorities(publications, listed, keys)
+    sets = _priority_sets(keys, priorities)
+    given = publications.column("family_id").to_pandas().astype(object)
+    given = given.where(given.notna(), None)
+    pub = priorities["pub"].to_numpy()
+    family = simple_ids(keys.own, given, sets)
+    units = pd.DataFrame(
+        {
+            "publication_number": publications.column("publication_number").to_pandas(),
+            "application_id": _taken(keys.names, keys.own),
+            "family_id": family,
+            "family_source": np.where(given.notna(), "source", "computed"),
+            "extended_family_id": extended_ids(family, keys.own, pub, _unknown_apart(keys, priorities)),
+        }
+    )
+    office = publications.column("office").to_pandas().astype(object)
+    return Families(units, _named(keys, priorities, office))
+
+
+def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataFrame:
+    """Return priorities by name; an own application is of the office that published, unless its number says another."""
+    pub, code = priorities["pub"].to_numpy(), priorities["code"].to_numpy()
+    stated = pd.Series(_taken(offices_of_keys(keys.names), code))
+    is_own = code == keys.own[pub]
+    published = office.to_numpy()[pub]
+    return pd.DataFrame(
+        {
+            "pub": pub,
+            "key": _taken(keys.names, code),
+            "office": np.where(stated.isna() & is_own, published, stated),
+            "date": priorities["date"],
+            "is_entry": priorities["is_entry"],
+        }
+    )
+
+
+def _taken(names: pa.Array, codes: Codes) -> pd.Series:
+    found: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
+    return found
+
+
+def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
+    """Bring all application numbers, own and claimed, into one form, and number the forms in alphabetical order."""
+    stated = publications.column("application_number").combine_chunks()
+    claimed = listed.flatten().field("number")
+    written = pa.concat_arrays([stated, claimed.cast(stated.type)]).dictionary_encode()
+    forms = application_keys(written.dictionary)
+    without = forms.take(written.indices[: len(stated)]).is_null().to_numpy(zero_copy_only=False)
+    numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
+    named = pc.binary_join_element_wise("publication:", numbers, "")
+    codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
+    found = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
+    found = np.where(found == _NO_KEY, _NO_KEY, codes[found] if len(forms) else _NO_KEY)
+    own, entries = found[: len(stated)], found[len(stated) :]
+    own[without] = codes[len(forms) :]
+    return _Keys(pa.array(names, pa.string()), own, entries)
+
+
+def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _Keys) -> pd.DataFrame:
+    """Return the priorities in force: entries as claimed, else a bare date, else the document's own application.
+
+    An entry goes before `priority_date`; an entry without a date takes it. A priority date that equals the filing
+    date claims nothing; an earlier one without an entry is a claim whose application, and so office, is unknown.
+    Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
+    """
+    claimed, filed = (
+        publications.column(name).to_pandas(date_as_object=False).astype("datetime64[us]")
+        for name in ("priority_date", "filing_date")
+    )
+    dates = listed.flatten().field("date").to_pandas(date_as_object=False).astype("datetime64[us]")
+    entries = pd.DataFrame(
+        {
+            "pub": np.repeat(np.arange(len(listed)), np.diff(listed.offsets.to_numpy())),
+            "code": keys.entries,
+            "date": dates,
+            "is_entry": True,
+        }
+    )
+    entries = entries[entries["code"] != _NO_KEY]
+    entries["date"] = entries["date"].fillna(claimed.take(entries["pub"]).set_axis(entries.index))
+    has_entry = np.zeros(len(listed), dtype=bool)
+    has_entry[entries["pub"]] = True
+    is_bare = (~has_entry & claimed.notna() & (filed.isna() | (claimed < filed))).to_numpy()
+    rest = pd.DataFrame(
+        {
+            "pub": np.arange(len(listed)),
+            "code": np.where(is_bare, _NO_KEY, keys.own),
+            "date": claimed.where(is_bare, filed),
+            "is_entry": ~is_bare,
+        }
+    )[~has_entry]
+    found: pd.DataFrame = pd.concat([entries, rest], ignore_index=True)
+    return found.sort_values(["pub", "code"], kind="stable", ignore_index=True)
+
+
+def _unknown_apart(keys: _Keys, priorities: pd.DataFrame) -> Codes:
+    """Return the priorities' codes, an unknown one being the application's own: nothing else can be said to share it.
+
+    The codes of unknown ones follow those of the known, one for each application.
+    """
+    application = keys.own[priorities["pub"]]
+    return np.where(priorities["code"] == _NO_KEY, application + len(keys.names), priorities["code"])
+
+
+def _priority_sets(keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
+    """Return each publication's set of priorities as text, the same for all of an application's documents."""
+    table = pd.DataFrame({"application": keys.own[priorities["pub"]], "key": _unknown_apart(keys, priorities)})
+    # A publication that shows none (its own application) adds nothing to what a sister publication claims.
+    is_own = table["key"] == table["application"]
+    has_claim = np.zeros(len(keys.names), dtype=bool)
+    has_claim[table.loc[~is_own, "application"]] = True
+    pairs = table[~is_own | ~has_claim[table["application"]]].drop_duplicates().sort_values(["application", "key"])
+    unknown = pairs["key"].to_numpy() >= len(keys.names)
+    texts = keys.names.take(pa.array(pairs["key"].to_numpy() % len(keys.names)))
+    texts = pc.if_else(pa.array(unknown), pc.binary_join_element_wise("unknown@", texts, ""), texts)
+    starts = np.flatnonzero(np.diff(pairs["application"].to_numpy(), prepend=-1))
+    lists = pa.ListArray.from_arrays(pa.array([*starts, len(pairs)], pa.int32()), texts)
+    joined = pc.binary_join(lists, SEPARATOR).to_pandas().astype(object)
+    joined.index = pairs["application"].to_numpy()[starts]
+    found: pd.Series = joined.reindex(keys.own).reset_index(drop=True)
+    return found

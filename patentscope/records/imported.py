@@ -1,0 +1,77 @@
+"""What reading one file gave: its publications, and an account of every row that is not among them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from patentscope.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from patentscope.provenance.ledger import Loss, Source
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file, read.
+
+    Attributes:
+        table: the publications, `store.SCHEMA`, in the file's order; numbers as the file has them.
+        source: the file as a source: name, hash, licence as far as it is known, what it lacks.
+        format: the format's name, such as `lens_csv`.
+        encoding: how its bytes were read; `binary` for parquet.
+        rows_in: rows (CSV), documents (XML) or lines (JSON) that the file holds, headers and preambles apart.
+        set_aside: rows that are no readable record, or were joined with another, by reason.
+            rows_in = table.num_rows + set aside.
+        notes: what was decided for the file (separator, date order) and what it says of itself (the query).
+        latest: of a collection of which the table is a part, the latest publication date that is not to come.
+    """
+
+    table: pa.Table
+    source: Source
+    format: str
+    encoding: str
+    rows_in: int
+    set_aside: list[Loss] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    latest: dt.date | None = None
+
+
+def own_date(imported: Sequence[Imported]) -> dt.date:
+    """Return the data's own date: the latest retrieval, else the latest publication not after today.
+
+    Raises:
+        NotEnoughEvidence: where neither is known, so that nothing can be said to have been visible.
+    """
+    retrieved = [one.source.retrieved for one in imported if one.source.retrieved]
+    if retrieved:
+        return max(retrieved)
+    now = dt.datetime.now(tz=dt.UTC).date()
+    whole = [one.table.column("publication_date") for one in imported if not one.source.selection]
+    dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in whole]
+    dates += [one.latest for one in imported]
+    if not any(dates):
+        raise NotEnoughEvidence(
+            "the data have no date of their own: no record has a publication date. Say which date they are of with "
+            "`--as-of 2025-12-31`"
+        )
+    latest: dt.date = max(filter(None, dates))
+    return latest
+
+
+def selection_notes(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return what the ledger says of collections of which only the query's candidates were read."""
+    found = [source["selection"] for source in sources if source.get("selection")]
+    if not found:
+        return {}
+    return {
+        "rows of the collection": sum(one["rows"] for one in found),
+        "rows of candidate families": sum(one["kept"] for one in found),
+        "rows of the collection that state no family": sum(one["without_family"] for one in found),
+    }

@@ -1,0 +1,102 @@
+"""Columns of publications brought into one form, a whole column at a time: numbers, symbols, parties' countries.
+
+What can't be read becomes null or goes; each function also says in which rows that happened.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.records.offices import countries
+from patentscope.records.publication import LONG_US
+from patentscope.records.symbols import normal_symbol
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+_NOTHING = pa.scalar(None, pa.string())
+# What Python's re takes for blanks and RE2 does not are control characters and the separators of Unicode.
+_BETWEEN = r"[\s\x{B}\x{1C}-\x{1F}\x{85}\p{Z}./,\-]"
+#: An office and a kind code as WIPO ST.3 and ST.16 have them; some offices write a kind of three characters.
+OFFICE, KIND = "^[A-Z]{2}$", "^[A-Z][A-Z0-9]{0,2}$"
+_NUMBER = r"^(?P<office>[A-Z]{2})[A-Z]{0,2}\d+(?P<kind>[A-Z]\d{0,2})?$"
+
+
+def publication_numbers(numbers: pa.Array) -> pa.Array:
+    """Return *numbers* as `publication.normal_publication_number` writes each of them."""
+    bare = pc.utf8_upper(pc.replace_substring_regex(pc.utf8_normalize(numbers, form="NFKC"), _BETWEEN, ""))
+    return pc.replace_substring_regex(bare, LONG_US, r"US\1\2\3")
+
+
+def shown_in(numbers: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return the office and the kind code that each number shows, as `publication.split_number` finds them."""
+    found = pc.extract_regex(numbers, _NUMBER)
+    known = found.is_valid()
+    has_office = pc.match_substring_regex(numbers, "^[A-Z]{2}[A-Z0-9]")
+    office = pc.if_else(has_office, pc.utf8_slice_codeunits(numbers, 0, 2), _NOTHING)
+    kind = pc.if_else(known, pc.struct_field(found, "kind"), _NOTHING)
+    return office, pc.if_else(pc.equal(kind, ""), _NOTHING, kind)
+
+
+def codes(stated: pa.Array, shown: pa.Array, shape: str) -> tuple[pa.Array, Rows]:
+    """Return *stated* codes in capitals without blanks, and what the number shows where none of that *shape* is stated.
+
+    The rows are those in which something else was stated.
+    """
+    bare = pc.utf8_upper(pc.utf8_trim_whitespace(stated))
+    is_code = pc.fill_null(pc.match_substring_regex(bare, shape), fill_value=False)
+    is_none = pc.and_(pc.fill_null(pc.not_equal(bare, ""), fill_value=False), pc.invert(is_code))
+    return pc.if_else(is_code, bare, shown), np.flatnonzero(is_none.to_numpy(zero_copy_only=False))
+
+
+def _flat(column: pa.ListArray) -> tuple[pa.Array, Rows]:
+    """Return a list column's values, and the row of each."""
+    lengths = np.diff(column.offsets.to_numpy())
+    return column.flatten(), np.repeat(np.arange(len(column), dtype=np.int64), lengths)
+
+
+def _lists(values: pa.Array, rows: Rows, like: pa.ListArray) -> pa.ListArray:
+    """Return *values*, each of the row beside it (ascending), as one list per row of *like*."""
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(like)))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), values, type=like.type)
+
+
+def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return class symbols in one form, each once per row, and the rows in which one was none."""
+    values, rows = _flat(column)
+    encoded = values.dictionary_encode()
+    forms = pa.array([normal_symbol(text) for text in encoded.dictionary.to_pylist()], pa.string()).dictionary_encode()
+    found = forms.indices.take(encoded.indices)
+    is_known = found.is_valid().to_numpy(zero_copy_only=False)
+    place = found.filter(pa.array(is_known)).to_numpy().astype(np.int64)
+    kept = rows[is_known]
+    _, first = np.unique(kept * max(len(forms.dictionary), 1) + place, return_index=True)
+    first.sort()
+    return _lists(forms.dictionary.take(pa.array(place[first])), kept[first], column), np.unique(rows[~is_known])
+
+
+def parties(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return parties with country codes in capitals, and the rows in which a code was of no country: it is null."""
+    values, rows = _flat(column)
+    present = values.is_valid()
+    values, rows = values.filter(present), rows[present.to_numpy(zero_copy_only=False)]
+    code = pc.utf8_upper(pc.utf8_trim_whitespace(values.field("country")))
+    is_country = pc.is_in(code, pa.array(sorted(countries())))
+    is_none = pc.and_(pc.fill_null(pc.not_equal(code, ""), fill_value=False), pc.invert(is_country))
+    members = pa.StructArray.from_arrays(
+        [values.field("name"), pc.if_else(is_country, code, _NOTHING)], fields=list(column.type.value_type)
+    )
+    lost = rows[is_none.to_numpy(zero_copy_only=False)]
+    return _lists(members, rows, column), np.unique(lost)
+
+
+def without_country(column: pa.ListArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Say of each row whether no party in it has a country."""
+    values, rows = _flat(column)
+    named = values.field("country").is_valid().to_numpy(zero_copy_only=False) & values.is_valid().to_numpy(
+        zero_copy_only=False
+    )
+    silent: np.ndarray[Any, np.dtype[np.bool_]] = np.bincount(rows[named], minlength=len(column)) == 0
+    return silent

@@ -1,0 +1,182 @@
+"""Publications to parquet and back, with a declared schema: the same columns whatever source they came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from patentscope.errors import FileFormatError
+from patentscope.provenance.writing import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from patentscope.records.publication import Publication
+
+_PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
+_PARTY = pa.struct([("name", pa.string()), ("country", pa.string())])
+SCHEMA = pa.schema(
+    [
+        ("publication_number", pa.string()),
+        ("office", pa.string()),
+        ("kind", pa.string()),
+        ("publication_date", pa.date32()),
+        ("filing_date", pa.date32()),
+        ("priority_date", pa.date32()),
+        ("application_number", pa.string()),
+        ("priorities", pa.list_(_PRIORITY)),
+        ("family_id", pa.string()),
+        ("family_source", pa.string()),
+        ("title", pa.string()),
+        ("title_language", pa.string()),
+        ("title_original", pa.string()),
+        ("abstract", pa.string()),
+        ("abstract_language", pa.string()),
+        ("cpc", pa.list_(pa.string())),
+        ("ipc", pa.list_(pa.string())),
+        ("applicants", pa.list_(_PARTY)),
+        ("inventors", pa.list_(_PARTY)),
+        ("source", pa.string()),
+        ("origin", pa.string()),
+    ]
+)
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    row = dict(vars(publication))
+    for name in ("priorities", "applicants", "inventors"):
+        row[name] = [vars(member) for member in row[name]]
+    return row
+
+
+def to_table(publications: Iterable[Publication]) -> pa.Table:
+    """Return *publications* as an Arrow table with `SCHEMA`, one row each, in the order given.
+
+    JSON can write half of a surrogate pair, which is no character: it becomes U+FFFD.
+    """
+    rows = [_row(publication) for publication in publications]
+    try:
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
+    except UnicodeEncodeError:
+        return pa.Table.from_pylist([_whole_characters(row) for row in rows], schema=SCHEMA)
+
+
+def _whole_characters(value: Any) -> Any:  # noqa: ANN401 - whatever a row holds
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {name: _whole_characters(entry) for name, entry in value.items()}
+    return [_whole_characters(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write *table* as parquet, as a whole or not at all.
+
+    Raises:
+        WriteError: as `writing.replaced`.
+    """
+    with replaced(path) as part:
+        pq.write_table(table, part, compression="zstd")
+
+
+def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a table that a stage of ours wrote; of its columns those named, or all."""
+    return pq.read_table(path, columns=None if columns is None else list(columns))
+
+
+def read_publications(path: Path) -> pa.Table:
+    """Read a parquet file of publications in our columns, whoever wrote it.
+
+    An absent column and an empty string are null; a null list is the same as an empty one. Columns that we do not
+    know are left out. Dates may be dates, timestamps or ISO text.
+
+    Raises:
+        FileFormatError: where the file is no parquet, has no publication numbers, or a column of another type.
+    """
+    try:
+        found = pq.read_table(path)
+        found.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
+    except (OSError, ValueError, pa.ArrowException) as error:  # a column's name may be no text either
+        raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
+    return publications_of(found, path)
+
+
+def publications_of(found: pa.Table, path: Path | str) -> pa.Table:
+    """Return a table in our columns, whoever made it, as `read_publications` does; *path* is where it was found.
+
+    Raises:
+        FileFormatError: where it has no publication numbers, or a column of another type.
+    """
+    if "publication_number" not in found.column_names:
+        raise FileFormatError(
+            f"{path}: no column `publication_number`; found {', '.join(found.column_names[:12]) or 'no columns'}. "
+            f"Expected the columns {', '.join(SCHEMA.names)}"
+        )
+    columns = [_column(found, wanted, path) for wanted in SCHEMA]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
+
+
+def _column(table: pa.Table, wanted: pa.Field, path: Path | str) -> pa.ChunkedArray:
+    """Return one column in its declared type, empty strings as null and null lists as empty ones."""
+    if wanted.name not in table.column_names:
+        empty = pa.nulls(table.num_rows, wanted.type)
+        return no_null_lists(pa.chunked_array([empty])) if pa.types.is_list(wanted.type) else pa.chunked_array([empty])
+    column = table.column(wanted.name)
+    try:
+        if pa.types.is_list(wanted.type):
+            return no_null_lists(_cast_list(column, wanted.type))
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            column = _said(column)
+        return column.cast(wanted.type)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise FileFormatError(
+            f"{path}: column `{wanted.name}` is {column.type}, which can't be read as {wanted.type} "
+            f"({str(error).splitlines()[0][:120]})"
+        ) from error
+
+
+def _said(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of text without blanks at the ends, an empty text as null; itself where there is none of either.
+
+    Only the ends are looked at: to copy a gigabyte of abstracts takes as long as to read it.
+    """
+    ends = [pc.utf8_slice_codeunits(column, start, stop) for start, stop in ((0, 1), (-1, None))]
+    is_blank = pc.or_(*(pc.or_(pc.utf8_is_space(end), pc.equal(end, "")) for end in ends))
+    if not pc.any(is_blank).as_py():
+        return column
+    column = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+
+
+def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
+    """Cast a list column; structs are matched by field name, fields that are absent become null."""
+    if not pa.types.is_struct(wanted.value_type) or pa.types.is_null(column.type):
+        return column.cast(wanted)
+    entries = getattr(column.type, "value_type", None)
+    if entries is None or not (pa.types.is_struct(entries) or pa.types.is_null(entries)):
+        raise TypeError(f"expected a list of {', '.join(entry.name for entry in wanted.value_type)}")
+    names = [entry.name for entry in wanted.value_type]
+    if pa.types.is_struct(entries) and [entry.name for entry in entries] == names:
+        return column.cast(wanted)
+    rows = [
+        None if row is None else [{name: (entry or {}).get(name) for name in names} for entry in row]
+        for row in column.to_pylist()
+    ]
+    return pa.chunked_array([pa.array(rows, type=wanted)])
+
+
+def no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a list column with empty lists for null ones: both say nothing."""
+    if not column.null_count:
+        return column
+    chunks = []
+    for chunk in column.chunks:
+        lengths = pc.fill_null(pc.list_value_length(chunk), 0).to_numpy()
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        chunks.append(pa.ListArray.from_arrays(pa.array(offsets), chunk.flatten(), type=column.type))
+    return pa.chunked_array(chunks, type=column.type)

@@ -1,0 +1,133 @@
+"""Charts of a run: a table goes in, an Altair chart comes out, its convention in the subtitle."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from patentscope.query.claim import side_text
+from patentscope.report.charts.applicants import applicants, names, ranked
+from patentscope.report.charts.counted_families import counted as counted_families
+from patentscope.report.charts.curve import curve
+from patentscope.report.charts.flow import flow, owners_and_offices
+from patentscope.report.charts.how_known import how_known, steps_by_country
+from patentscope.report.charts.offices import models_by_office, office_by_year, utility_models
+from patentscope.report.charts.ratio import counted, overview, published, published_ratio
+from patentscope.report.charts.trend import trend
+from patentscope.report.run_tables import RunTables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import altair as alt
+
+    from patentscope.provenance.run_folder import RunFolder
+
+__all__ = [
+    "all_charts",
+    "applicants",
+    "counted",
+    "curve",
+    "flow",
+    "how_known",
+    "office_by_year",
+    "overview",
+    "published",
+    "save_all",
+    "trend",
+    "utility_models",
+]
+
+#: Whose country may have to be looked for, and the question whose baseline says among which families.
+BASES = {"applicant": "ownership", "inventor": "invention"}
+
+
+def all_charts(folder: RunFolder) -> dict[str, alt.TopLevelMixin]:
+    """Return every chart of a run by name, in the order of the page."""
+    return charts_of(RunTables.read(folder))
+
+
+def save_all(folder: RunFolder, directory: Path) -> list[Path]:
+    """Save every chart of a run in *directory* as SVG and PNG (no browser needed), and return the files."""
+    import vl_convert  # noqa: PLC0415 - only needed where charts leave the page
+
+    directory.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for name, chart in all_charts(folder).items():
+        spec = json.dumps(chart.to_dict())
+        for suffix, drawn in (
+            ("svg", vl_convert.vegalite_to_svg(spec).encode()),
+            ("png", vl_convert.vegalite_to_png(spec, scale=2)),
+        ):
+            path = directory / f"{name}.{suffix}"
+            path.write_bytes(drawn)
+            saved.append(path)
+    return saved
+
+
+def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
+    """Return every chart that *tables* give by name, in the order of the page."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    claims = tables.claims
+    for claim in claims:
+        found |= _claim_charts(tables, claim)
+    size = claims[0]["ratio_claimed"] if claims else None
+    sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
+    if any(published_ratio(row, *sides) is not None for row in tables.published):
+        ours = tables.baselines_of(claims[0])
+        found["published"] = published(tables.published, sides, size, claims[0]["tolerance"], ours=ours)
+    first = [*sides[0], *sides[1]]
+    years = tables.query.years
+    for question, rows in tables.counts.groupby("question", sort=False):
+        if rows["year"].between(*years).any():
+            found[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
+    market = tables.counts[tables.counts["question"].eq("market")]
+    if market["year"].between(*years).any():
+        found["office-by-year"] = office_by_year(market, years, first=first, as_of=tables.as_of)
+    models = models_by_office(tables)
+    if models is not None and len(models[0]):
+        found["utility-models"] = utility_models(*models)
+    found |= _owner_charts(tables, first)
+    for basis, question in BASES.items():
+        held = counted_families(tables, question, basis=basis)
+        if held is not None and len(steps_by_country(held.holdings, basis)):
+            found[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
+    return found
+
+
+def _owner_charts(tables: RunTables, first: Sequence[str]) -> dict[str, alt.TopLevelMixin]:
+    """Return the charts of owners: where they seek protection, and who is named most often."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    pairs = owners_and_offices(tables, first)
+    if pairs is not None and len(pairs[0]):
+        found["flow"] = flow(*pairs, first=first)
+    named = names(tables)
+    if named is not None and len(named[0]):
+        found["applicants"] = applicants(ranked(tables, named[0]), named[1])
+    return found
+
+
+def name_of(*parts: str) -> str:
+    """Return a chart's name from its parts, safe as the name of a file and as an id in a page."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts)).strip("-").lower()
+
+
+def _claim_charts(tables: RunTables, claim: dict[str, Any]) -> dict[str, alt.TopLevelMixin]:
+    """Return one claim's charts: the overview (somebody's claims only), a curve per question, the counts."""
+    found: dict[str, alt.TopLevelMixin] = {}
+    name, size, tolerance = str(claim["id"]), claim["ratio_claimed"], claim["tolerance"]
+    note = tables.note_of(claim)
+    left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
+    if not note and claim["questions"]:
+        found[name_of("overview", name)] = overview(claim["questions"], size, tolerance)
+    rows = tables.curve[tables.curve["claim_id"].eq(name)]
+    for entry in claim["questions"]:
+        part = rows[rows["question"].eq(entry["question"])]
+        drawn = curve(part, size, tolerance, note=note, sides=f"{left} / ({right})") if len(part) else None
+        if drawn is not None:
+            found[name_of("curve", name, entry["question"])] = drawn
+    if len(rows):
+        found[name_of("counted", name)] = counted(rows, size, left, right)
+    return found

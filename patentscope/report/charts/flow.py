@@ -1,0 +1,138 @@
+"""Who owns it against where protection is sought: families from their applicants' countries to the offices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from patentscope.records.offices import UNKNOWN
+from patentscope.report.charts.counted_families import counted
+from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled
+from patentscope.report.charts.trend import OTHER, in_full, leading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from patentscope.query.convention import Convention
+    from patentscope.report.run_tables import RunTables
+
+_MOST = 7
+_HEIGHT, _GAP = 380, 0.012
+#: Where along a band its edges are set: enough for a smooth curve.
+_STEPS = [step / 12 for step in range(13)]
+
+
+def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd.DataFrame, Convention] | None:
+    """Return families by applicant's country and by office, small ones summed up, and the convention of the countries.
+
+    The families are those that the baseline of `ownership` counts, the offices those of the documents that make them
+    count. A family of several countries or offices stands once in each pair. None where the run has no such baseline.
+
+    Returns:
+        owner, office, n, spec_id; and the convention.
+    """
+    held = counted(tables, "ownership", basis="applicant")
+    if held is None:
+        return None
+    owners = held.holdings[held.holdings["basis"].eq("applicant")].rename(columns={"unit_id": "family_id"})
+    offices = held.publications.assign(office=held.publications["office"].fillna(UNKNOWN))
+    pairs = owners[["family_id", "country"]].merge(offices[["family_id", "office"]].drop_duplicates(), on="family_id")
+    for column in ("country", "office"):
+        sums = pairs.groupby(column).size().rename_axis("country").rename("n").reset_index()
+        kept = [*leading(sums, first, _MOST), UNKNOWN]
+        pairs[column] = pairs[column].where(pairs[column].isin(kept), OTHER)
+    rows = pairs.drop_duplicates().groupby(["country", "office"], as_index=False).size()
+    rows = rows.rename(columns={"country": "owner", "size": "n"})
+    return rows.assign(spec_id=held.convention.spec_id), held.convention
+
+
+def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Sequence[str] = ()) -> alt.LayerChart:
+    """Return the bands from owners (left) to offices (right); a band is as wide as it has families.
+
+    Args:
+        rows: owner, office, n, spec_id.
+        convention: by which the families were chosen.
+        first: countries to place before the others.
+    """
+    owners, offices = (_order(rows, side, first) for side in ("owner", "office"))
+    named = dict.fromkeys([*first, *owners, *offices])
+    colours = {name: SERIES[place % len(SERIES)] for place, name in enumerate(named)}
+    colours |= {OTHER: "#9aa1a8", UNKNOWN: GREY}
+    total = float(rows["n"].sum()) or 1.0
+    left, right = _ends(rows, "owner", owners, total), _ends(rows, "office", offices, total)
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.2, 1.2], nice=False))
+    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[1 + _GAP * _MOST, 0], nice=False))
+    shades = alt.Scale(domain=owners, range=[colours[name] for name in owners])
+    bands = (
+        alt.Chart(pd.DataFrame(_bands(rows, owners, offices, left, right, total)))
+        .mark_area(interpolate="monotone", opacity=0.5, strokeWidth=0.6)
+        .encode(
+            x=x,
+            y=y,
+            y2="foot:Q",
+            color=alt.Color("owner:N", scale=shades, legend=None),
+            stroke=either(alt.StrokeValue, f"datum.owner == '{UNKNOWN}'", GREY, "transparent"),
+            detail="office:N",
+            tooltip=["owner:N", "office:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
+        )
+    )
+    lines = [in_full(convention)] if convention else []
+    lines.append("left: applicant's country; right: office; a band is as wide as it has families")
+    lines.append("a family of several countries or offices is in several bands, and in the sums once for each")
+    words = [_words(side, place, align) for side, place, align in ((left, -0.01, "right"), (right, 1.01, "left"))]
+    return alt.layer(
+        bands, *words, width=WIDTH, height=_HEIGHT, title=titled("Who owns it, and where protection is sought", *lines)
+    )
+
+
+def _order(rows: pd.DataFrame, side: str, first: Sequence[str]) -> list[str]:
+    sums = rows.groupby(side)["n"].sum()
+    place = {name: where for where, name in enumerate(first)}
+    return sorted(
+        sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, place.get(code, len(place)), -sums[code], code)
+    )
+
+
+def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> dict[str, tuple[float, float, int]]:
+    """Return where each country or office begins and ends, from 0 at the top, and how many families it has in pairs."""
+    found, at = {}, 0.0
+    sums = rows.groupby(side)["n"].sum()
+    for name in order:
+        found[name] = (at, at + float(sums[name]) / total, int(sums[name]))
+        at = found[name][1] + _GAP
+    return found
+
+
+def _bands(
+    rows: pd.DataFrame,
+    owners: Sequence[str],
+    offices: Sequence[str],
+    left: dict[str, tuple[float, float, int]],
+    right: dict[str, tuple[float, float, int]],
+    total: float,
+) -> list[dict[str, object]]:
+    """Return the edges of each band, from the top of its owner to the top of its office, in the order of both."""
+    pairs = {(row["owner"], row["office"]): row for row in rows.to_dict(orient="records")}
+    used_left, used_right = ({name: ends[0] for name, ends in side.items()} for side in (left, right))
+    found: list[dict[str, object]] = []
+    for owner in owners:
+        for office in offices:
+            row = pairs.get((owner, office))
+            if row is None:
+                continue
+            high, start, end = row["n"] / total, used_left[owner], used_right[office]
+            used_left[owner] += high
+            used_right[office] += high
+            for step in _STEPS:
+                top = start + (end - start) * step * step * (3 - 2 * step)
+                edge = {"x": round(step, 4), "top": round(top, 5), "foot": round(top + high, 5)}
+                found.append({**edge, **{name: row[name] for name in ("owner", "office", "n", "spec_id")}})
+    return found
+
+
+def _words(side: dict[str, tuple[float, float, int]], place: float, align: str) -> alt.Chart:
+    rows = [{"x": place, "at": (top + foot) / 2, "words": f"{name} {n:,}"} for name, (top, foot, n) in side.items()]
+    base = alt.Chart(alt.InlineData(values=rows)).mark_text(align=align, fontSize=11, baseline="middle")
+    return base.encode(x="x:Q", y="at:Q", text="words:N")

@@ -1,0 +1,74 @@
+"""How countries are known: the steps of `attribute.HOW_KNOWN`, by country."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from patentscope.aggregate.holdings.attribute import HOW_KNOWN
+from patentscope.records.offices import UNKNOWN
+from patentscope.report.charts.style import BLUE, GREY, ORANGE, TEAL, WIDTH, titled, whole_axis
+from patentscope.report.charts.trend import OTHER, grouped, in_full, leading
+
+if TYPE_CHECKING:
+    from patentscope.query.convention import Convention
+
+#: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
+_SHORT = {
+    1: "1 priority document",
+    2: "2 another member of the family",
+    3: "3 family that shares a priority",
+    4: "4 other role, priority document",
+    5: "5 other role, another member",
+    6: "6 other role, shared priority",
+    7: "7 priority office, a guess",
+    0: "not known",
+}
+_STEPS = {1: BLUE, 2: "#6b9bd6", 3: "#a3c2e8", 4: TEAL, 5: "#4fb5a5", 6: "#93d3c8", 7: ORANGE, 0: "transparent"}
+
+
+def how_known(holdings: pd.DataFrame, basis: str, convention: Convention | None = None) -> alt.Chart:
+    """Return by which step each family's country is known, for one basis (`applicant` or `inventor`).
+
+    Args:
+        holdings: of the families to show.
+        basis: whose country it is.
+        convention: by which those families were chosen; its `spec_id` is in every bar.
+    """
+    rows = steps_by_country(holdings, basis)
+    totals = rows.groupby("country")["n"].sum()
+    order = sorted(totals.index, key=lambda code: (code == UNKNOWN, code == OTHER, -totals[code], code))
+    steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
+    words = [_SHORT[step] for step in steps]
+    lines = [in_full(convention), "all years"] if convention else ["of the simple families given"]
+    rows = rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8))
+    return (
+        alt.Chart(rows.assign(spec_id=convention.spec_id if convention else ""))
+        .mark_bar(strokeWidth=1, stroke=GREY)
+        .encode(
+            y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
+            x=alt.X("n:Q", axis=whole_axis("families", float(totals.max()))),
+            color=alt.Color(
+                "known:N",
+                scale=alt.Scale(domain=words, range=[_STEPS[step] for step in steps]),
+                legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY),
+            ),
+            order="order:Q",
+            tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
+        )
+        .properties(
+            width=WIDTH,
+            height=22 * max(1, len(order)),
+            title=titled(f"How the {basis}'s country is known", *lines, "the first step that finds a country decides"),
+        )
+    )
+
+
+def steps_by_country(holdings: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Return country, step (of `HOW_KNOWN`), n for one basis, small countries summed up as `other`."""
+    held = holdings[holdings["basis"].eq(basis) & holdings["how_known"].notna()]
+    sums = held.groupby(["country", "how_known"], as_index=False).size()
+    sums = sums.rename(columns={"how_known": "step", "size": "n"}).astype({"step": int})
+    return grouped(sums, leading(sums, (), 11), ["step"])

@@ -1,0 +1,189 @@
+"""One offline HTML page from a run's tables, charts, verdicts and provenance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from altair.utils import schemapi
+from markupsafe import Markup
+
+from patentscope.query.convention import QUESTIONS
+from patentscope.report import spreadsheets
+from patentscope.report.charts.all_charts import charts_of, name_of
+from patentscope.report.charts.curve import GUTTER
+from patentscope.report.page import embed
+from patentscope.report.page.lists import specification_lists
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections import (
+    claim_card,
+    claims,
+    completeness,
+    confusion,
+    counts,
+    owners,
+    publications,
+    published_figures,
+    records,
+    specifications,
+)
+from patentscope.report.sections.claim_card import CARDS
+from patentscope.report.sections.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import altair as alt
+
+    from patentscope.provenance.run_folder import RunFolder
+
+_LONGEST_NAME = 60
+_POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and its tables, in their order; those `beside` it are too long for it."""
+
+    text: str
+    tables: list[Table]
+    beside: list[Table]
+
+
+def render(folder: RunFolder) -> str:
+    """Return a run's page; the same folder gives the same bytes."""
+    return make(folder).text
+
+
+def make(folder: RunFolder) -> Page:
+    """Return a run's page with its tables; the same folder gives the same bytes."""
+    tables = RunTables.read(folder)
+    with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
+        charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
+    vega, own = embed.bundle(), embed.own()
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(embed.shipped),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    shown = contents(tables, charts)
+    text = environment.get_template("page.html.j2").render(
+        state=tables.state,
+        query=tables.query,
+        charts=charts,
+        asks=QUESTIONS,
+        css=Markup(embed.shipped("page.css")),  # noqa: S704 - our own file
+        script=Markup(own),  # noqa: S704 - our own files
+        vega=embed.zipped(vega),
+        lists=specification_lists(tables),
+        policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
+        **shown,
+    )
+    beside = owners.names_table(tables)
+    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
+    return Page(text, [table for table in _tables(shown) if table.name in there], [beside] if beside else [])
+
+
+def _tables(value: Any) -> Iterator[Table]:  # noqa: ANN401 - whatever the template is given
+    """Yield every table in *value*, in the order in which it holds them."""
+    if isinstance(value, Table):
+        yield value
+    for entry in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
+        yield from _tables(entry)
+
+
+def contents(tables: RunTables, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the claims and the sections as the template shows them, each of their tables with a name of its own."""
+    shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
+    named: dict[str, Any] = with_names(shown, {spreadsheets.CONTENTS})
+    return named
+
+
+def with_names(value: Any, taken: set[str]) -> Any:  # noqa: ANN401 - whatever the template is given
+    """Return *value* with a name for every table in it: its own, or one from its caption; no name comes twice."""
+    if isinstance(value, Table):
+        first = name_of(value.name or value.caption)[:_LONGEST_NAME].strip("-")
+        names = chain([first], (f"{first}-{place}" for place in count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        return replace(value, name=name)
+    if isinstance(value, dict):
+        return {key: with_names(entry, taken) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(with_names(entry, taken) for entry in value)
+    return value
+
+
+def _sections(tables: RunTables) -> dict[str, Any]:
+    """Return what the sections beneath the claims show."""
+    questions = [question for question in QUESTIONS if question in set(tables.counts["question"])]
+    full, lacking = published_figures.published_tables(tables)
+    cards, rows = claim_card.cards(tables), publications.records(tables)
+    return {
+        "cards": cards,
+        "cards_table": claim_card.cards_table(cards),
+        "is_sample": tables.is_sample,
+        "as_of": tables.as_of.isoformat(),
+        "sources": records.sources(tables),
+        "examples": {question: counts.example(tables, question) for question in questions},
+        "commands": records.commands(tables),
+        "counts": {question: counts.counts_table(tables, question) for question in questions},
+        "sensitivity": specifications.sensitivity(tables),
+        "published": full,
+        "published_lacking": lacking,
+        "offices": counts.offices_table(tables),
+        "models": counts.models_table(tables),
+        "flow_of_rights": owners.flow_table(tables, counts.named_first(tables)),
+        "applicants": owners.applicants_tables(tables),
+        "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
+        "flow": records.flow(tables),
+        "completeness": completeness.completeness(tables),
+        "classifier": records.classifier(tables),
+        "confusion": confusion.confusion(tables),
+        "is_audited": len(tables.audit_labels) > 0,
+        "classes": records.classes(tables),
+        "readings": records.readings(tables),
+        "records": rows,
+        "publications_listed": publications.records_table(rows),
+        "publications": len(tables.publications),
+        "families": int(tables.publications["family_id"].nunique()),
+    }
+
+
+def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
+    view = claims.claim_view(tables, claim)
+    view["anchor"] = name_of("claim", claim["id"])
+    view["overview"] = charts.get(name_of("overview", claim["id"]))
+    view["counted"] = charts.get(name_of("counted", claim["id"]))
+    questions = [entry["question"] for entry in claim["questions"]]
+    view["curve_names"] = {question: name_of("curve", claim["id"], question) for question in questions}
+    view["curves"] = {question: charts.get(name) for question, name in view["curve_names"].items()}
+    return view
+
+
+def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width."""
+    spec = chart.to_dict(validate=False)
+    title = spec.pop("title", {"text": name, "subtitle": []})
+    for key in ("$schema", "config"):
+        spec.pop(key, None)
+    subtitle = list(title.get("subtitle", []))
+    spec["description"] = ". ".join([title["text"], *subtitle])
+    if "vconcat" in spec:
+        spec["usermeta"] = {"gutter": GUTTER}
+    else:
+        spec["width"] = "container"
+    if name == "office-by-year":
+        spec["usermeta"] = {"dense": True}
+    spec["datasets"] = {key: embed.packed(embed.by_column(rows)) for key, rows in spec.get("datasets", {}).items()}
+    fits = "vconcat" in spec
+    return {"name": name, "title": title["text"], "subtitle": subtitle, "fits": fits, "spec": embed.embedded(spec)}

@@ -1,0 +1,1 @@
+"""The papers beside the page: reporting sheet, ClaimReview, data package."""

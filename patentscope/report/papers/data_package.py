@@ -1,0 +1,113 @@
+"""A run's tables as a Frictionless data package: hashes, schemas, sources, licences, and the query that was asked."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.query import Query
+
+#: By table: what it holds, and the columns that tell its rows apart.
+_TABLES = {
+    "counts": ("each question's baseline, by country and year", ("question", "country", "year")),
+    "curve": ("one row per claim and specification", ("claim_id", "spec_id")),
+    "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
+    "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
+    "labels": ("what readers said of the families drawn", ("aim", "family_id")),
+}
+_FILES = {
+    "publications": ("publications.parquet", "one row per publication"),
+    "families": ("families.parquet", "the application and families of each publication"),
+    "documents": ("documents.parquet", "publications as counting reads them: dates, kinds, families as numbers"),
+    "priorities": ("priorities.parquet", "the priorities of each simple family, by its number"),
+    "party_sets": ("party_sets.parquet", "the distinct sets of parties that documents.parquet names by number"),
+    "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
+    "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
+    "verdict": ("verdict.json", "the claims and their verdicts"),
+    "classifier": ("classifier.json", "the classifier's card and rules"),
+    "tables": ("tables.xlsx", "every table of the page, one sheet each"),
+}
+_COLUMNS = {
+    "n": ("number", "units counted; `unknown` among the countries is a row of its own"),
+    "spec_id": ("string", "hash of the specification; `patentscope show RUN --spec ID` lists what is behind it"),
+    "as_of": ("date", "only publications dated on or before it are counted"),
+    "left_n": ("number", "units of the left side, each once"),
+    "right_n": ("number", "units of the right side, each once"),
+    "overlap_n": ("number", "units of both sides, counted in both"),
+    "imputed_n": ("number", "units of the year, in any country, known by the priority office alone"),
+    "unknown_n": ("number", "units of the year without a known country, on neither side"),
+    "ratio": ("number", "left_n / right_n; empty where right_n is 0"),
+    "low": ("number", "the ratio with all that is unknown or imputed on the right"),
+    "high": ("number", "the ratio with all that is unknown or imputed on the left; empty without an upper bound"),
+    "admissible": ("boolean", "whether every gate was passed"),
+    "reason": ("string", "the gates that stopped it, and what no interval covers"),
+    "variance_share": ("number", "of the log ratio's sum of squares, the part between the axis's levels"),
+    "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
+    "median_log_change": ("number", "its natural logarithm"),
+    "median_ratio_change": ("number", "the ratios' difference, over the same pairs"),
+    **dict.fromkeys(
+        ("levels", "specifications", "left_empty", "right_empty", "pairs", "stratum_families", "stratum_drawn", "row"),
+        ("integer", ""),
+    ),
+}
+
+
+def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
+    """Return the package's descriptor; labels.csv is in it where labels were applied."""
+    state = folder.state
+    tables = [_table(folder, name) for name in _TABLES if folder.file(f"{name}.csv").is_file()]
+    files = [_file(folder.file(path), name, text) for name, (path, text) in _FILES.items()]
+    return {
+        "profile": "data-package",
+        "name": query.name,
+        "title": query.title,
+        "version": state["tool"]["version"],
+        "as_of": state["as_of"],
+        "query": query.text,
+        "sources": [
+            {name: source[name] for name in ("title", "retrieved", "licence", "sha256", "records")}
+            for source in state["sources"]
+        ],
+        "licenses": [
+            {"name": "see-sources", "title": text}
+            for text in sorted({source["licence"] for source in state["sources"]})
+        ],
+        "resources": [*tables, *files, *_page_tables(folder)],
+    }
+
+
+def _page_tables(folder: RunFolder) -> list[dict[str, Any]]:
+    """Return the page's tables, as their table of contents lists them; the contents come first."""
+    place = folder.file("tables")
+    with (place / "contents.csv").open(encoding="utf-8", newline="") as stream:
+        listed = [("contents", "the page's tables"), *((row["name"], row["table"]) for row in csv.DictReader(stream))]
+    found = [_file(place / f"{name}.csv", f"table-{name}", caption) for name, caption in listed]
+    return [entry | {"path": f"tables/{entry['path']}"} for entry in found]
+
+
+def _file(path: Path, name: str, description: str) -> dict[str, Any]:
+    raw = path.read_bytes()
+    form = path.suffix.removeprefix(".")
+    head = {"name": name, "type": "file", "path": path.name, "description": description, "format": form}
+    return head | {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
+
+
+def _table(folder: RunFolder, name: str) -> dict[str, Any]:
+    description, key = _TABLES[name]
+    path = folder.file(f"{name}.csv")
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    schema = {"fields": [_field(column, name) for column in header], "primaryKey": list(key), "missingValues": [""]}
+    about = {"type": "table", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema}
+    return _file(path, name, description) | about
+
+
+def _field(column: str, table: str) -> dict[str, str]:
+    # A claim's year may be a span (2015..2020); in counts.csv it is one year.
+    kind, text = ("integer", "") if (column, table) == ("year", "counts") else _COLUMNS.get(column, ("string", ""))
+    return {"name": column, "type": kind} | ({"description": text} if text else {})

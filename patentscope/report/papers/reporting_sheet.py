@@ -1,0 +1,208 @@
+"""The reporting sheet: what was searched, how it was counted and what it can't tell, filled from the run itself.
+
+It follows the spirit of the published checklists for patent landscapes (RIPL, Nature Biotechnology, nbt.4291; WIPO,
+Guidelines for Preparing Patent Landscape Reports, 2015); its items are our own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from patentscope.aggregate.holdings.attribute import HOW_KNOWN
+from patentscope.query.convention import QUESTIONS
+from patentscope.query.query import AUDITED
+from patentscope.records import store
+from patentscope.report.papers.record_flow import record_flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.query import Query
+    from patentscope.report.papers.record_flow import Flow
+
+
+def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:
+    """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
+    state = folder.state
+    items = [*_asked(state, query), *_counted(state, query), *_read(folder, query), *_found(state, query, judged)]
+    parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
+    parts += [f"{place}. {title}" for place, (title, _) in enumerate([*items, ("Query, verbatim", ())], 1)]
+    parts.append("")
+    for place, (title, lines) in enumerate(items, 1):
+        parts.append(f"## {place}. {title}\n")
+        parts += [line if line.startswith("|") else f"- {_one_line(line)}" for line in lines] or ["- none"]
+        parts.append("")
+    fence = "`" * 4
+    parts += [f"## {len(items) + 1}. Query, verbatim\n", f"{fence}toml", query.text.rstrip(), fence]
+    return "\n".join(parts) + "\n"
+
+
+Items = list[tuple[str, list[str]]]
+
+
+def _asked(state: Mapping[str, Any], query: Query) -> Items:
+    """Return the items on what was searched, and where."""
+    terms = [f"{lang}, {group}: {', '.join(t)}" for lang, groups in query.terms.items() for group, t in groups.items()]
+    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
+    slices = [
+        f"{source['name']}: {len(pieces)} searches, {sum(piece['received'] or 0 for piece in pieces):,} of "
+        f"{sum(piece['stated'] or 0 for piece in pieces):,} stated hits received"
+        for source in state["sources"]
+        if (pieces := source["slices"])
+    ]
+    return [
+        ("Question", [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)]),
+        ("Databases and dates", [*(_source_line(source) for source in state["sources"]), *slices]),
+        ("Date of the data", [f"{state['as_of']}; nothing published later is counted"]),
+        (
+            "Classes and their version",
+            [*(f"{g}: {', '.join(symbols)}" for g, symbols in query.classes.items()), scheme],
+        ),
+        ("Terms", terms),
+        ("Readings of the topic", [_reading_line(reading) for reading in query.readings]),
+    ]
+
+
+def _counted(state: Mapping[str, Any], query: Query) -> Items:
+    """Return the items on how was counted; the first level of an axis is its baseline."""
+    axes = {axis: ", ".join(levels) for axis, levels in query.axes.items()}
+    steps = "; ".join(f"{step} {words}" for step, words in HOW_KNOWN.items() if step)
+    return [
+        ("Unit", [axes["unit"]]),
+        ("Duplicates", ["one record per publication number is kept, the fuller one; merges are in the flow below"]),
+        ("Date basis", [axes["date"], "a unit without a date is in no year, and in the flow below"]),
+        (
+            "Country rule",
+            [
+                axes["basis"],
+                f"applicants and inventors as stated; else by steps (de Rassenfosse et al. 2013): {steps}",
+                "what no step knows is unknown: on neither side of a claim, and in the bounds of every ratio",
+            ],
+        ),
+        ("Shared units", [axes["share"], "the sides of a claim are unions: a unit counts once on each"]),
+        ("Kinds of document", [axes["documents"]]),
+        ("International", [axes["international"]]),
+        ("Baseline of each question", [f"{q}: {text}" for q, text in _notes(state, "counts", "baselines").items()]),
+    ]
+
+
+def _read(folder: RunFolder, query: Query) -> Items:
+    """Return the items on languages, screening, and the flow of records by country."""
+    languages = store.read(folder.file("publications.parquet"), ["title", "title_language"]).to_pandas()
+    untitled = int(languages["title"].isna().sum())
+    named = languages.loc[languages["title"].notna(), "title_language"].fillna("not stated").value_counts().sort_index()
+    labels = folder.state.get("labels", {}).get("notes", {}).get("labels", {})
+    readers = [f"labels by readers: {n} for {aim}" for aim, n in labels.items()] or ["no reader screened the records"]
+    return [
+        (
+            "Languages",
+            [
+                "terms in English (lemmas), Chinese and Japanese (characters); other languages by class only",
+                f"titles by language: {', '.join(f'{name} {n:,}' for name, n in named.items())}; none {untitled:,}",
+            ],
+        ),
+        ("Screening", ["by classes, terms and a classifier trained on weak labels", *readers]),
+        ("Flow of records by country", _table(record_flow(folder, query))),
+        # The stage that writes this sheet is in the ledger only after it.
+        (
+            "Ledger: rows in = rows out + left out",
+            [line for stage in folder.state["stages"] if stage["stage"] != "report" for line in _stage(stage)],
+        ),
+    ]
+
+
+def _found(state: Mapping[str, Any], query: Query, judged: Mapping[str, Any]) -> Items:
+    """Return the items on what came out, and on what it can't tell."""
+    claims = judged["claims"]
+    gates = [
+        f"{claim['id']}, {row['question']}: {row['gate']}{' of ' + row['country'] if row['country'] else ''}, found "
+        f"{row['found'] if row['found'] is not None else 'no figure'}, needed {row['needed']}; stops "
+        f"{row['stopped']:,} of {row['of']:,} specifications"
+        for claim in claims
+        if not claim.get("illustration")
+        for row in claim["gates"]
+        if not row["passed"]
+    ]
+    pruned = [
+        f"{claim}: {count} combinations, {reason}"
+        for claim, reasons in _notes(state, "counts", "pruned").items()
+        for reason, count in reasons.items()
+    ]
+    verdicts = []
+    for claim in claims:
+        verdicts.append(f"{claim['id']}: {claim['verdict']}. {claim['sentence']}")
+        verdicts += [f"{claim['id']}: {claim['nearest_in_words']}"] if claim["nearest_in_words"] else []
+    return [
+        ("Specifications pruned before counting", pruned),
+        ("Verdicts", verdicts),
+        ("Gates that failed", gates),
+        ("Thresholds", [f"{name} = {value}" for name, value in vars(query.thresholds).items()]),
+        ("Limits", _limits(state, claims)),
+        ("Program", [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"]),
+    ]
+
+
+def _limits(state: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
+    found = ["no published definition of the topic exists, so its readings differ"]
+    is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
+    measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
+    found[0] += f", and {measured}"
+    for source in state["sources"]:
+        name = source["name"]
+        found += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
+        found += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
+        found += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
+        found += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
+    found.append("a curve shows what choices do; it is no better estimate than any one of them")
+    found.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
+    return found
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("<", "&lt;")
+
+
+def _table(flow: Flow) -> list[str]:
+    """Return the flow as a Markdown table."""
+    head = ["step", "by", "all", *flow.columns]
+    rows = [
+        [step.what, step.by, "" if step.total is None else f"{step.total:,}"]
+        + [
+            f"{step.counts[code]:,.6g}" if step.counts[code] % 1 else f"{int(step.counts[code]):,}"
+            for code in flow.columns
+        ]
+        for step in flow.steps
+    ]
+    cells = [head, ["---", "---", *["---:"] * (len(head) - 2)], *rows]
+    return [f"| {' | '.join(_one_line(cell).replace('|', '/') for cell in row)} |" for row in cells]
+
+
+def _source_line(source: Mapping[str, Any]) -> str:
+    asked = source["retrieved"] or "date not stated"
+    return (
+        f"{source['title']} ({source['kind']}), {asked}, {source['records']} records, licence: {source['licence']}, "
+        f"SHA-256 {source['sha256']}. {source['note']}"
+    )
+
+
+def _reading_line(reading: Any) -> str:  # noqa: ANN401 - query.Reading, whose names are all that is used
+    parts = [f"all of {', '.join(reading.all)}"] if reading.all else []
+    parts += [f"any of {', '.join(reading.any)}"] if reading.any else []
+    return f"{reading.name}: {' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
+
+
+def _notes(state: Mapping[str, Any], stage: str, name: str) -> dict[str, Any]:
+    found = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
+    return dict(found[0]) if found else {}
+
+
+def _stage(stage: Mapping[str, Any]) -> list[str]:
+    lines = [f"{stage['stage']}: {stage['rows_in']} in, {stage['rows_out']} out ({stage['unit']})"]
+    for word, entries in (("left out", stage["dropped"]), ("kept with a gap", stage["gaps"])):
+        reasons: dict[str, list[str]] = {}
+        for loss in entries:
+            reasons.setdefault(loss["reason"], []).append(f"{loss['country']} {loss['count']}")
+        lines += [f"{stage['stage']}, {word}: {reason} ({', '.join(by)})" for reason, by in reasons.items()]
+    return lines

@@ -1,0 +1,98 @@
+"""A finished run, as Python and notebooks see it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from patentscope.errors import UsageError
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.records import store
+from patentscope.report.charts import all_charts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Charts:
+    """A run's charts, as Altair charts that draw themselves in a notebook.
+
+    `charts.curve("market")` is the first chart whose name begins with `curve` and holds `market`; `names` lists them.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Look nothing up yet."""
+        self._folder = folder
+
+    @property
+    def names(self) -> list[str]:
+        """Every chart's name, in the order of the page."""
+        return list(all_charts.all_charts(self._folder))
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
+        found = all_charts.all_charts(self._folder)
+        matching = {name: chart for name, chart in found.items() if name.startswith(kind.replace("_", "-"))}
+        if not matching:
+            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(found)}")
+
+        def first(*words: str) -> Any:  # noqa: ANN401 - any kind of Altair chart
+            chosen = [chart for name, chart in matching.items() if all(word in name for word in words)]
+            if not chosen:
+                raise UsageError(f"no {kind} with {' and '.join(words)}; there is {', '.join(matching)}")
+            return chosen[0]
+
+        return first
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, and its results as pandas frames and plain objects."""
+
+    folder: RunFolder
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.folder.path
+
+    @property
+    def publications(self) -> pd.DataFrame:
+        """The publications, one row each (`store.SCHEMA`)."""
+        table: pd.DataFrame = store.read(self.folder.file("publications.parquet")).to_pandas()
+        return table
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """counts.csv: each question's baseline, by country and year."""
+        return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """curve.csv: one row per claim and specification."""
+        return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
+
+    @property
+    def charts(self) -> Charts:
+        """The charts: `run.charts.curve()`, `run.charts.trend("ownership")`, `run.charts.names`."""
+        return Charts(self.folder)
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """What run.json says of a reader's labels that were applied to this run; empty where there are none."""
+        return dict(self.folder.state.get("labels", {}))
+
+    @property
+    def verdicts(self) -> list[dict[str, Any]]:
+        """The claims' entries of verdict.json."""
+        return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
+
+    def _repr_html_(self) -> str:
+        """Show the verdicts in a notebook."""
+        rows = "".join(f"<li><q>{escape(v['quote'])}</q> {escape(v['sentence'])}</li>" for v in self.verdicts)
+        return f"<ul>{rows}</ul>"

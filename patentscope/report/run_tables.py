@@ -1,0 +1,180 @@
+"""A run's tables, read once for the charts and the page."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.audit import labels
+from patentscope.aggregate.audit.reader import AUDIT
+from patentscope.aggregate.holdings.documents import document_kinds
+from patentscope.query.convention import Convention
+from patentscope.query.query import Query
+from patentscope.records import store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pyarrow as pa
+
+    from patentscope.provenance.run_folder import RunFolder
+
+#: What the page counts by; the rest of a publication is read of those that it lists.
+_COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
+_LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "cpc", "ipc", "source", "origin"]
+_DATED = ["office", "kind", "publication_date", "filing_date"]
+T = TypeVar("T")
+Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
+_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
+
+
+class FamilyPlaces(NamedTuple):
+    """How many simple families there are, and whose number stands in each row of three tables."""
+
+    how_many: int
+    publications: Places
+    holdings: Places
+    scores: Places
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """Everything that a run's folder says, and the two tables of the package that go with it.
+
+    Attributes:
+        publications: publications.parquet, the columns by which the page counts.
+        documents: the same rows with what the page lists of a publication, as Arrow has them.
+        kinds: what each of them is (`documents.document_kinds`), row by row.
+        counts: counts.csv, year and n as numbers.
+        curve: curve.csv as text; influence likewise.
+        audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
+        claims: of verdict.json, the illustration among them.
+        published: figures of others on the query's topic, rows of data/published_counts.csv.
+        kept: what was worked out once (`once`).
+    """
+
+    state: dict[str, Any]
+    query: Query
+    as_of: dt.date
+    publications: pd.DataFrame
+    documents: pa.Table
+    kinds: pd.DataFrame
+    scores: pd.DataFrame
+    holdings: pd.DataFrame
+    counts: pd.DataFrame
+    curve: pd.DataFrame
+    sensitivity: pd.DataFrame
+    influence: pd.DataFrame
+    audit_labels: pd.DataFrame
+    claims: list[dict[str, Any]]
+    classifier: dict[str, Any]
+    published: list[dict[str, str]]
+    classes: dict[str, dict[str, str]]
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def read(cls, folder: RunFolder) -> RunTables:
+        """Read a run's folder."""
+        state = folder.state
+        tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
+        publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
+        text = {
+            name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+            for name in ("counts", "curve", "sensitivity", "influence")
+        }
+        counts = text["counts"].assign(**{name: pd.to_numeric(text["counts"][name]) for name in ("year", "n")})
+        query = Query.parse(state["query"]["text"], "run.json")
+        return cls(
+            state=state,
+            query=query,
+            as_of=dt.date.fromisoformat(state["as_of"]),
+            publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
+            documents=publications,
+            kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
+            **tables,
+            counts=counts,
+            curve=text["curve"],
+            sensitivity=text["sensitivity"],
+            influence=text["influence"],
+            audit_labels=labels.of_aim(labels.stored(folder), AUDIT),
+            claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
+            classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
+            published=published_on(query),
+            classes={row["symbol"]: row for row in shipped("classes.csv")},
+        )
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
+
+    @cached_property
+    def family_places(self) -> FamilyPlaces:
+        """The simple families by number: of every publication, of every holding, of every row of the scores."""
+        families = pd.Index(self.publications["family_id"].unique())
+        columns = (self.publications["family_id"], self.holdings["unit_id"], self.scores["family_id"])
+        return FamilyPlaces(len(families), *(families.get_indexer(pd.Index(column)) for column in columns))
+
+    @cached_property
+    def conventions(self) -> dict[str, Convention]:
+        """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
+        first = self.counts.drop_duplicates("question").to_dict(orient="records")
+        return {row["question"]: convention_of(row, self.as_of) for row in first}
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Every `spec_id` that `patentscope show` finds in this run."""
+        return frozenset([*self.curve["spec_id"], *self.sensitivity["spec_id"]])
+
+    @staticmethod
+    def baselines_of(claim: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return a claim's baselines, each with its question; none where no way to count was admitted."""
+        return [
+            {"question": entry["question"], **entry["baseline"]} for entry in claim["questions"] if entry["baseline"]
+        ]
+
+    def in_words(self, spec_id: str) -> str:
+        """Return a listed specification as a phrase; its id where it isn't listed."""
+        rows = self.curve[self.curve["spec_id"].eq(spec_id)]
+        if rows.empty:
+            return spec_id
+        row = rows.iloc[0].to_dict()
+        return convention_of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the run is on the embedded sample."""
+        return any(source.get("is_sample") for source in self.state["sources"])
+
+    @staticmethod
+    def note_of(claim: dict[str, Any]) -> str:
+        """Return what marks an illustration; empty for a claim that somebody made."""
+        return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
+
+
+def convention_of(row: Mapping[Hashable, Any], as_of: dt.date) -> Convention:
+    """Return the convention that a row of counts.csv names, as of the data's own date."""
+    return Convention(**{level: str(row[level]) for level in _LEVELS}, as_of=as_of)
+
+
+def published_on(query: Query) -> list[dict[str, str]]:
+    """Return the published figures that belong beside *query*: it names one of their classes."""
+    symbols = {symbol for listed in query.classes.values() for symbol in listed}
+    return [row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))]
+
+
+def shipped(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the package's own tables."""
+    text = resources.files("patentscope").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

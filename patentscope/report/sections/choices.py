@@ -1,0 +1,69 @@
+"""Which choice matters most: how far the ratio moves when one choice changes and all others stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from patentscope.report.sections.table import Cell, Table, figure, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_IN_WORDS = {
+    "topic": "reading of the topic",
+    "unit": "unit counted",
+    "basis": "whose country",
+    "share": "sharing between parties",
+    "date": "which year",
+    "documents": "kinds of document",
+    "international": "borders crossed",
+    "as_of": "date of the data",
+}
+
+
+def would_change(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
+    """Return by question which choice moves the ratio most when it alone changes, and which comes next.
+
+    Args:
+        rows: one claim's rows of influence.csv.
+        questions: those that could be assessed.
+    """
+    found = []
+    for question in questions:
+        mine = rows[rows["question"].eq(question) & rows["median_factor"].ne("")]
+        factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in mine.iterrows()), reverse=True)
+        told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor > 1]
+        if told:
+            found.append(f"{question}: {', then '.join(told)}")
+    return found
+
+
+def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
+    """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
+    every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]
+    found = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
+    axes = dict.fromkeys(axis for axis, _ in found)
+    if not axes:
+        return None
+    most = {axis: max(float(row["median_factor"]) for (name, _), row in found.items() if name == axis) for axis in axes}
+    body: list[list[Cell]] = [
+        [_IN_WORDS[axis], *(_cell(found.get((axis, question))) for question in questions)]
+        for axis in sorted(axes, key=lambda axis: -most[axis])
+    ]
+    caption = f"Which choice matters most for {claim}: the median factor by which the ratio moves when it alone changes"
+    note = (
+        "×1 is no difference. Admissible ways to count with a ratio above 0, in pairs that differ in one choice; "
+        "beneath, the share of the variance of the log ratio that lies between the choice's levels (shares may "
+        "overlap). All figures are in influence.csv."
+    )
+    return Table(caption, ["choice", *questions], body, note=note, name=f"{claim}-choices")
+
+
+def _cell(row: Mapping[str, str] | None) -> Cell:
+    if row is None:
+        return {"text": "no pairs", "mark": "quiet"}
+    share = percent(float(row["variance_share"])) if row["variance_share"] else "none"
+    more = f"{figure(int(row['pairs']))} pairs; {share} of the variance"
+    return {"text": f"×{float(row['median_factor']):.2f}", "more": more}

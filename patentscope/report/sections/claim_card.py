@@ -1,0 +1,99 @@
+"""Number cards: a figure to quote, with its convention, date, sources and caveat, and how to cite and to check it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from patentscope.query.claim import side_text
+from patentscope.report.charts.ratio import ratio_words
+from patentscope.report.sections.table import Cell, Table, figure, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.report.run_tables import RunTables
+
+#: The name of the table of the cards, which the page shows as cards.
+CARDS = "number-cards"
+#: The lines of a card, in their order.
+LINES = ("claim", "question", "figure", "convention", "data of", "sources", "caveat", "records", "cite as")
+
+
+def cards(tables: RunTables) -> list[dict[str, str]]:
+    """Return one card per claim and question that could be assessed, and one that refuses where none could.
+
+    A card has the `LINES`; an illustration has none, for nobody claimed it.
+    """
+    found = []
+    for claim in tables.claims:
+        if tables.note_of(claim):
+            continue
+        with_baseline = [entry for entry in claim["questions"] if entry["baseline"]]
+        found += [_card(tables, claim, entry) for entry in with_baseline]
+        if not with_baseline:
+            found.append(_refusal(tables, claim))
+    return found
+
+
+def cards_table(made: Sequence[Mapping[str, str]]) -> Table:
+    """Return the cards as a table, to take away."""
+    rows: list[list[Cell]] = [[card[name] for name in LINES] for card in made]
+    return Table("Number cards: figures to quote, each with what belongs to it", list(LINES), rows, name=CARDS)
+
+
+def _card(tables: RunTables, claim: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, str]:
+    base = entry["baseline"]
+    words = ratio_words(claim["left"], claim["right"])
+    text = (
+        f"{words} = {figure(base['ratio'])} in {claim['year']} ({figure(base['left_n'])} / {figure(base['right_n'])})"
+    )
+    at = tables.curve[tables.curve["claim_id"].eq(claim["id"]) & tables.curve["spec_id"].eq(base["spec_id"])]
+    if len(at):
+        low, high = (float(at[name].iloc[0]) if at[name].iloc[0] else None for name in ("low", "high"))
+        ends = f"{figure(low)} to {'no upper end' if high is None else figure(high)}"
+        text += f"; {ends} with all that is unknown put against and for"
+    year = f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
+    first = ", ".join(f"--country {code}" for code in claim["left"][:1])
+    caveat = (
+        f"One of {figure(entry['specifications'])} admitted ways to count for this question, with ratios of "
+        f"{figure(entry['min_ratio'])} to {figure(entry['max_ratio'])}, median {figure(entry['median_ratio'])}; "
+        f"{side_text(tuple(claim['left']))} surely ahead in {percent(entry['share_left_ahead'])} of them. "
+        f"Verdict on this question: {entry['verdict']}. {_sample(tables)}"
+    )
+    return _lines(tables, claim, entry["question"], text) | {
+        "convention": f"{tables.in_words(base['spec_id'])} (spec_id {base['spec_id']})",
+        "caveat": caveat.strip(),
+        "records": f"patentscope show RUN --spec {base['spec_id']} {first}{year}",
+    }
+
+
+def _refusal(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, str]:
+    return _lines(tables, claim, "not assessable", "no figure can be quoted from this run") | {
+        "convention": "none of the ways to count was admitted by the gates",
+        "caveat": f"{claim['sentence']} {_sample(tables)}".strip(),
+        "records": "none",
+    }
+
+
+def _lines(tables: RunTables, claim: Mapping[str, Any], question: str, text: str) -> dict[str, str]:
+    """Return a card's lines, those that every card has filled."""
+    state = tables.state
+    named = "; ".join(
+        f"{source['title']}, retrieved {source['retrieved'] or 'on a date not stated'} ({source['licence']})"
+        for source in state["sources"]
+    )
+    tool = f"patentscope {state['tool']['version']}, code {state['code']}"
+    filled = {
+        "claim": claim["quote"],
+        "question": question,
+        "figure": text,
+        "data of": tables.as_of.isoformat(),
+        "sources": named,
+        "cite as": f"{state['query']['title']}, {question}. {tool}, query {state['query']['name']}, "
+        f"data of {tables.as_of.isoformat()}",
+    }
+    return {name: filled.get(name, "") for name in LINES}
+
+
+def _sample(tables: RunTables) -> str:
+    return "The records are the embedded sample: no count of the world." if tables.is_sample else ""

@@ -1,0 +1,83 @@
+"""What the page says of a fetch: what was stated and what was received, search by search and slice by slice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from patentscope.report.sections.table import NOTHING, Table, figure, numeric
+
+if TYPE_CHECKING:
+    from patentscope.report.run_tables import RunTables
+
+
+def completeness(tables: RunTables) -> list[Table]:
+    """Return the proof of completeness of every source that was asked in slices: by search, by family, by slice.
+
+    Searches overlap, so that their totals add up to more than the publications; each is proven on its own. What was
+    asked for by family has a `unit` in its row: its totals are families, never hits.
+    """
+    found = []
+    for source in tables.state["sources"]:
+        hits = [piece for piece in source["slices"] if "unit" not in piece]
+        families = [piece for piece in source["slices"] if "unit" in piece]
+        if hits:
+            found.append(_by_search(source, hits))
+        if families:
+            found.append(_by_family(source, families))
+        if hits:
+            found.append(_by_slice(source, hits))
+    return found
+
+
+def _by_search(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for piece in hits:
+        parts.setdefault(piece["part"], []).append(piece)
+    rows = []
+    for part, pieces in parts.items():
+        stated, received = (sum(piece[name] for piece in pieces) for name in ("stated", "received"))
+        splits = [split for split in source["splits"] if split["part"] == part]
+        unequal = [split for split in splits if not split["at_least"] and split["stated"] != split["inside"]]
+        offices: dict[str, int] = {}
+        for piece in pieces:
+            for office, count in piece["offices"].items():
+                offices[office] = offices.get(office, 0) + count
+        state = "complete" if stated == received and not unequal else f"{figure(stated - received)} missing"
+        row = [part, figure(len(pieces)), figure(stated), figure(received), state, _largest(offices)]
+        rows.append(row)
+    title = f"{source['title']}: stated and received, by search"
+    head = ["search", "slices", "hits stated", "received", "proof", "received by office"]
+    return Table(title, head, rows, numeric(1, 2, 3), name=f"fetch-{source['name']}-searches")
+
+
+def _by_family(source: dict[str, Any], families: list[dict[str, Any]]) -> Table:
+    """Return how many of the families found were answered with all that the search knew of them."""
+    rows = []
+    for piece in families:
+        counts = [figure(piece[name]) for name in ("stated", "received", "answers", "members", "bare")]
+        state = "complete" if piece["stated"] == piece["received"] else f"{_missing(piece)} not proven"
+        rows.append([piece["part"], *counts, state, _largest(piece["offices"])])
+    head = ["step", "simple families found", "with all members", "answers", "members received"]
+    head += ["of them without title, classes and parties", "proof", "received by office"]
+    name = f"fetch-{source['name']}-families"
+    return Table(f"{source['title']}: members of the families found", head, rows, numeric(1, 2, 3, 4, 5), name=name)
+
+
+def _largest(offices: dict[str, int]) -> str:
+    """Return the offices that most came from, with their numbers."""
+    largest = sorted(offices.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{office} {figure(count)}" for office, count in largest[:8]) or NOTHING
+
+
+def _missing(piece: dict[str, Any]) -> str:
+    return figure(piece["stated"] - piece["received"])
+
+
+def _by_slice(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
+    rows = [
+        [piece["part"], piece["where"], *map(figure, (piece["stated"], piece["received"])), _missing(piece)]
+        for piece in hits
+    ]
+    head = ["search", "slice", "hits stated", "received", "difference"]
+    name = f"fetch-{source['name']}-slices"
+    return Table(f"{source['title']}: every slice", head, rows, numeric(2, 3, 4), name=name)

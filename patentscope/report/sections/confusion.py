@@ -1,0 +1,87 @@
+"""How the classifier's reading fared on labelled families, by country and by language of the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from patentscope.aggregate.audit.agreement import wilson
+from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, family_labels
+from patentscope.fetch import sample
+from patentscope.report.sections.table import NOTHING, Table, figure, numeric, percent
+
+if TYPE_CHECKING:
+    from patentscope.report.run_tables import RunTables
+
+_ENGLISH = "en"
+
+
+def confusion(tables: RunTables) -> Table | None:
+    """Return the labelled families by country, by language and in all: chosen or left, rightly or wrongly.
+
+    Country is that of the earliest priority. Language is that of the original title where one is known, for there the
+    classifier has its trouble; a family of English titles alone is English. Nothing where nobody labelled a family.
+    """
+    asking = tables.query.audited or tables.query.readings[0]
+    labels, whose = _labels(tables)
+    if labels.empty:
+        return None
+    decided = tables.scores.set_index("family_id")[f"in_topic_{asking.name}"]
+    table = pd.DataFrame({"label": labels, "chosen": decided.reindex(labels.index).fillna(value=False).astype(bool)})
+    table["country"] = _countries(tables).reindex(labels.index).fillna("unknown")
+    table["language"] = _languages(tables).reindex(labels.index).fillna("unknown")
+    rows = [_row("all", "all", table)]
+    for name in ("country", "language"):
+        rows += [_row(name, str(value), part) for value, part in table.groupby(name, sort=True)]
+    head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
+    caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
+    return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6), name="classifier-confusion")
+
+
+def _labels(tables: RunTables) -> tuple[pd.Series, str]:
+    """Return one label per family, and whose they are: an audit's where there is one, else the sample's own."""
+    audited = tables.audit_labels
+    audited = audited[audited["label"].isin([IN, BORDERLINE, OUT])]
+    if len(audited):
+        return audited.set_index("family_id")["label"], "a reader's labels, drawn for the audit"
+    theirs = sample.read_labels(tables.query.classes)
+    if not theirs or not any(source["is_sample"] for source in tables.state["sources"]):
+        return pd.Series(dtype=object), ""
+    publications = tables.publications
+    known = family_labels(publications["family_id"], publications["publication_number"].map(theirs))
+    return known, "one reader's labels of a convenience sample, no audit of any country"
+
+
+def _countries(tables: RunTables) -> pd.Series:
+    holding = tables.holdings
+    found: pd.Series = holding[holding["basis"].eq("priority")].groupby("unit_id")["country"].min()
+    return found
+
+
+def _languages(tables: RunTables) -> pd.Series:
+    known = tables.publications.dropna(subset=["title_language"])
+    foreign = known[known["title_language"].ne(_ENGLISH)].groupby("family_id")["title_language"].min()
+    return foreign.combine_first(known.groupby("family_id")["title_language"].min())
+
+
+def _row(by: str, value: str, part: pd.DataFrame) -> list[str]:
+    cells = {
+        (label, chosen): int((part["label"].eq(label) & part["chosen"].eq(chosen)).sum())
+        for label in (IN, OUT, BORDERLINE)
+        for chosen in (True, False)
+    }
+    hits = cells[IN, True]
+    shares = [wilson(hits, hits + cells[OUT, True]), wilson(hits, hits + cells[IN, False])]
+    borderline = cells[BORDERLINE, True] + cells[BORDERLINE, False]
+    return [
+        by,
+        value,
+        figure(len(part)),
+        *(figure(cells[label, chosen]) for label in (IN, OUT) for chosen in (True, False)),
+        f"{cells[BORDERLINE, True]} of {borderline}" if borderline else NOTHING,
+        *(
+            NOTHING if share is None else f"{percent(share)} ({percent(low)} to {percent(high)})"
+            for share, low, high in shares
+        ),
+    ]

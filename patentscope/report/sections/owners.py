@@ -1,0 +1,90 @@
+"""What the page says of owners: who is named most often, how names were joined, and where they seek protection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
+from patentscope.report.charts.counted_families import counted
+from patentscope.report.charts.flow import owners_and_offices
+from patentscope.report.charts.offices import by_size
+from patentscope.report.sections.counts import shown
+from patentscope.report.sections.table import Cell, Table, crossed, figure, language_of, numeric, shortened
+
+if TYPE_CHECKING:
+    from patentscope.report.run_tables import RunTables
+
+_VARIANTS = 12
+RULE = (
+    "Joined by: upper case; no marks; legal form left out at the end "
+    f"({', '.join(word.capitalize() for word in FORMS)}) or at either end ({', '.join(FORMS_HAN)}). Nothing else."
+)
+
+
+def applicants_tables(tables: RunTables) -> list[Table]:
+    """Return the top applicants joined, then as found; nothing where the run has no baseline for `ownership`."""
+    found = names(tables)
+    if found is None:
+        return []
+    rows, convention = found
+    best = ranked(tables, rows)
+    held = counted(tables, "ownership")
+    families = held.publications["family_id"].nunique() if held is not None else 0
+    silent = families - rows["family_id"].nunique()
+    body: list[list[Cell]] = [
+        [_name(row["joined"]), figure(row["families"]), *_as_found(row["names"])]
+        for row in best.head(SHOWN).to_dict(orient="records")
+    ]
+    note = (
+        f"{RULE} {figure(silent)} of {figure(families)} families name nobody. {figure(rows['name'].nunique())} names "
+        f"as found became {figure(len(best))}; every one is in tables/applicant-names.csv, so that it can be undone. "
+        f"spec_id {convention.spec_id}."
+    )
+    head = ["joined", "families", "names as found", "names as found, with the families of each"]
+    single = rows.groupby("name").size().reset_index(name="n")
+    single = single.sort_values(["n", "name"], ascending=[False, True]).head(SHOWN)
+    plain: list[list[Cell]] = [[_name(row["name"]), figure(row["n"])] for row in single.to_dict(orient="records")]
+    caption = "Applicants named most often, joined"
+    return [
+        Table(caption, head, body, numeric(1, 2), note, name="applicants"),
+        Table(
+            "The same, as found: nothing joined", ["name", "families"], plain, numeric(1), name="applicants-as-found"
+        ),
+    ]
+
+
+def _name(name: str) -> Cell:
+    return {"text": shortened(name), "verbatim": "yes", "lang": language_of(name)}
+
+
+def _as_found(pairs: list[tuple[str, int]]) -> list[Cell]:
+    words = "; ".join(f"{shortened(name)} ({figure(n)})" for name, n in pairs[:_VARIANTS])
+    more = f" and {figure(len(pairs) - _VARIANTS)} more" if len(pairs) > _VARIANTS else ""
+    return [figure(len(pairs)), {"text": f"{words}{more}", "verbatim": "yes", "lang": language_of(words)}]
+
+
+def names_table(tables: RunTables) -> Table | None:
+    """Return every name as found with what it was joined to and its families: the joining, to be undone or redone."""
+    found = names(tables)
+    if found is None:
+        return None
+    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index(name="n")
+    columns = zip(*(sums[column].tolist() for column in ("joined", "name", "n")), strict=True)
+    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in columns]
+    head = ["joined", "name as found", "families"]
+    return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
+
+
+def flow_table(tables: RunTables, first: list[str]) -> Table:
+    """Return owners against offices, the figures of the bands."""
+    found = owners_and_offices(tables, first)
+    if found is None:
+        return Table("Applicant's country against office", ["applicant's country", "sum"], [], name="flow-of-rights")
+    rows, convention = found
+    offices = by_size(rows.rename(columns={"office": "country"}))
+    owners = by_size(rows.rename(columns={"owner": "country"}))
+    head = ["applicant's country", *offices, "sum"]
+    body = crossed(rows, "owner", "office", owners, offices)
+    note = f"A family of several countries or offices stands once in each pair. {shown(tables, convention)}"
+    caption = "Families by applicant's country and by office"
+    return Table(caption, head, body, frozenset(range(1, len(head))), note.strip(), name="flow-of-rights")

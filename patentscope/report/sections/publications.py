@@ -1,0 +1,86 @@
+"""The publications that the page lists, with their public pages, names, sources, dates and licences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from patentscope.report.sections.table import NOTHING, Cell, Table, language_of, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.report.run_tables import RunTables
+
+MOST_RECORDS = 1000
+PAGE = "https://patents.google.com/patent/{number}"
+
+
+def records(tables: RunTables) -> list[dict[str, Any]]:
+    """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
+    names = [reading.name for reading in tables.query.readings]
+    frame = tables.publications
+    family = tables.family_places.publications
+    place = np.zeros(tables.family_places.how_many, np.intp)
+    place[tables.family_places.scores] = np.arange(len(tables.scores))
+    met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)
+    hits = pd.Series(met.sum(axis=1)[place][family])
+    order = frame[["publication_number"]].assign(hits=-hits).sort_values(["hits", "publication_number"])
+    listed = order.index[:MOST_RECORDS].to_numpy()
+    known = {entry["name"]: entry for entry in tables.state["sources"]}
+    by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
+    found = []
+    for row, met_by in zip(
+        tables.documents.take(pa.array(listed)).to_pylist(), met[place][family[listed]], strict=True
+    ):
+        source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
+        found.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
+    return found
+
+
+def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the same publications as a table to take away; the page shows them as a list of its own."""
+    head = ["number", "titles", "applicants", "office", "dates", "family", "on topic", "source", "retrieved", "licence"]
+    rows: list[list[Cell]] = [
+        [
+            {"text": row["number"], "more": row["page"]},
+            " / ".join(title["text"] for title in row["titles"]),
+            "; ".join(party["text"] for party in row["applicants"]),
+            row["office"],
+            "; ".join(f"{name} {date}" for name, date in row["dates"]),
+            row["family"],
+            ", ".join(row["topics"]),
+            *(row[name] for name in ("source", "retrieved", "licence")),
+        ]
+        for row in found
+    ]
+    return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
+
+
+def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any]) -> dict[str, Any]:
+    titles = []
+    for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
+        if title:
+            titles.append({"text": shortened(title), "lang": language_of(title, language, row["office"])})
+    dates = [(name, row[f"{name}_date"]) for name in ("publication", "filing", "priority")]
+    return {
+        "number": row["publication_number"],
+        "page": PAGE.format(number=quote(row["publication_number"], safe="")),
+        "titles": titles,
+        "applicants": [
+            {"text": shortened(party["name"]), "lang": language_of(party["name"], None, row["office"])}
+            for party in row["applicants"] or ()
+            if party["name"]
+        ],
+        "office": row["office"] or NOTHING,
+        "dates": [(name, str(date)) for name, date in dates if date is not None],
+        "family": row["family_id"],
+        "topics": list(topics),
+        "source": source.get("name") or row["source"] or NOTHING,
+        "retrieved": source.get("retrieved") or "date not stated",
+        "licence": source.get("licence") or "not stated",
+    }

@@ -1,0 +1,77 @@
+"""What others published: their figures, on the claim's countries where they name them all, beside ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from patentscope.query.claim import side_text
+from patentscope.report.charts.ratio import published_ratio, ratio_words
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.report.run_tables import RunTables
+
+
+def published_tables(tables: RunTables) -> tuple[Table, Table]:
+    """Return the published figures that name all countries of the first claim, with their ratio, and the others."""
+    claim = next(iter(tables.claims), None)
+    sides = (claim["left"], claim["right"]) if claim else ([], [])
+    codes = [*sides[0], *sides[1]]
+    full = _ours(tables, claim, codes) if claim and tables.published else []
+    lacking: list[list[Cell]] = []
+    for row in tables.published:
+        ratio = published_ratio(row, *sides)
+        source = _source_of(row) | _THEIRS
+        about = {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"} | _THEIRS
+        rule = {"text": row["convention"], "more": f"country: {row['country_rule']}"} | _THEIRS
+        read = "read at the source" if row["source_kind"] == "read" else "quoted"
+        note = {"text": row["note"], "more": read} | _THEIRS
+        if ratio is not None:
+            counts = [figure(int(row[code])) for code in codes]
+            known = {
+                "yes": {"text": "○ missing codes, not a convention", "mark": "failed"},
+                "no": {"text": "● codes complete", "mark": "passed"},
+            }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
+            full.append([row["id"], *counts, figure(ratio), known, about, rule, source, note])
+        else:
+            lacks = [side_text((code,)) for code in codes if not row.get(code)]
+            given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
+            lacking.append([row["id"], ", ".join(lacks), given, about, rule, source, note])
+    head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
+    other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
+    caption, places = "Published figures that name every country of the claim", numeric(*range(1, len(codes) + 2))
+    return (
+        Table(caption, head, full, places, name="published"),
+        Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),
+    )
+
+
+def _ours(tables: RunTables, claim: Mapping[str, Any], codes: Sequence[str]) -> list[list[Cell]]:
+    """Return this run's baselines as rows among the published ones; a row that says so where none was admitted."""
+    found: list[list[Cell]] = []
+    for row in tables.baselines_of(claim):
+        counts = [figure(row["left_n"]) if [code] == claim["left"] else NOTHING for code in codes]
+        rule = {"text": tables.in_words(row["spec_id"]), "more": f"spec_id {row['spec_id']}"}
+        note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, the right side as a union"
+        known = {"text": "◆ with what is unknown as bounds", "mark": "passed"}
+        head = {"text": "ours", "more": row["question"]}
+        found.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
+    if not found:
+        silent: list[Cell] = [NOTHING] * len(codes)
+        why = "no way to count was admitted, so there is no figure of ours to stand beside these"
+        found.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
+    return found
+
+
+#: Others' words, as they wrote them.
+_THEIRS = {"verbatim": "yes"}
+_COUNTS = ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total")
+
+
+def _source_of(row: Mapping[str, str]) -> dict[str, str]:
+    text = f"{row['author']}: {row['title']}{', ' + row['year'] if row['year'] else ''}"
+    if row["address"].startswith(("https://", "http://")):
+        return {"text": text, "href": row["address"]}
+    return {"text": text, "more": row["address"]} if row["address"] else {"text": text}

@@ -1,0 +1,227 @@
+"""What the page says of the records: sources, flow, counts, classifier, classes, and the publications themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.audit.reader import IN, OUT, family_labels
+from patentscope.fetch import sample
+from patentscope.query.query import SCOPES
+from patentscope.records.offices import UNKNOWN
+from patentscope.records.symbols import covered
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.report.run_tables import RunTables
+
+
+def commands(tables: RunTables) -> list[tuple[str, str]]:
+    """Return the commands that repeat the run or go behind its numbers, each with what it gives."""
+    claim = next(iter(tables.claims), None)
+    left, right = ("+".join(claim[side]) if claim else code for side, code in (("left", "CN"), ("right", "*")))
+    year = claim["year"] if claim else tables.query.years[1]
+    given = "--sample" if tables.is_sample else "--input FILE"
+    given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""
+    return [
+        (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
+        ("patentscope report RUN", "this page again"),
+        (f'patentscope check RUN "{left} > {right} in {year}"', "any claim against these records"),
+        (f"patentscope show RUN --country CODE --year {tables.query.years[1]}", "the publications behind a number"),
+        ("patentscope show RUN --spec SPEC_ID", "the publications behind a way to count"),
+        ("patentscope verify RUN", "whether a file of the run was touched"),
+        ("patentscope diff RUN OTHER_RUN", "what changed between two runs, by reason"),
+        ("patentscope sources", "who can be asked"),
+    ]
+
+
+def sources(tables: RunTables) -> Table:
+    """Return who answered, when, and under which licence."""
+    rows = [
+        [
+            {"text": entry["title"], "more": f"{entry['name']}, {entry['kind']}", "verbatim": "yes"},
+            entry["retrieved"] or "not stated",
+            figure(entry["records"]),
+            {"text": entry["licence"], "verbatim": "yes"},
+            {True: "proven", False: "not proven"}.get(entry["proven_complete"], "not asked of such a source"),
+            {"text": entry["note"] or NOTHING, "verbatim": "yes"},
+            {"text": entry["sha256"][:16], "mark": "code"},
+        ]
+        for entry in tables.state["sources"]
+    ]
+    head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
+    return Table("Sources, dates and licences", head, rows, numeric(2), name="sources")
+
+
+def flow(tables: RunTables) -> list[Table]:
+    """Return the ledger: rows in and out by stage, then what was left out or kept with a gap, by country."""
+    stages = [entry for entry in tables.state["stages"] if entry["stage"] != "report"]
+    rows = [
+        [
+            stage["stage"],
+            stage["unit"],
+            figure(stage["rows_in"]),
+            figure(stage["rows_out"]),
+            figure(sum(loss["count"] for loss in stage["dropped"])),
+            "; ".join(_plain_notes(stage["notes"])) or NOTHING,
+        ]
+        for stage in stages
+    ]
+    head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
+    found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
+    for kind, what in (("dropped", "Left out"), ("gaps", "Kept with a gap")):
+        losses = [(stage["stage"], loss) for stage in stages for loss in stage[kind]]
+        if losses:
+            found.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
+    return found
+
+
+def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]], name: str) -> Table:
+    """Return losses crossed by country, the largest countries first."""
+    frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
+    sums = frame.groupby("country")["count"].sum()
+    countries = sorted(sums.index, key=lambda code: (code == UNKNOWN, -sums[code], code))
+    rows: list[list[Cell]] = []
+    for stage, reason in dict.fromkeys(zip(frame["stage"], frame["reason"], strict=True)):
+        part = frame[frame["stage"].eq(stage) & frame["reason"].eq(reason)]
+        here = dict(zip(part["country"], part["count"], strict=True))
+        first = [name for names in part["first"] for name in names][:2]
+        figures = [figure(int(here.get(code, 0))) for code in countries]
+        title = {"text": reason, "more": f"{stage}; such as {', '.join(first)}" if first else stage}
+        rows.append([title, figure(int(part["count"].sum())), *figures])
+    return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)), name=name)
+
+
+def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
+    """Return those of a stage's notes that are a figure or a word; the longer ones are told elsewhere on the page."""
+    return [
+        f"{name} {figure(value) if isinstance(value, (int, float)) else value}"
+        for name, value in notes.items()
+        if isinstance(value, (int, float, str))
+    ]
+
+
+def classifier(tables: RunTables) -> dict[str, Any]:
+    """Return whether the classifier was trained and why not, its rules, its card, and how it agrees with the labels."""
+    judged = tables.classifier
+    card = [[str(name), _cell(value)] for name, value in (judged["card"] or {}).items()]
+    return {
+        "trained": judged["trained"],
+        "why_not": judged["why_not"],
+        "rules": _rules(tables) if judged["rules"] else None,
+        "card": Table("The model's card", ["entry", "value"], card) if card else None,
+        "labels": _labels(judged["labels"]) if judged["labels"] else None,
+    }
+
+
+def _rules(tables: RunTables) -> Table:
+    """Return what each rule says and why, how often, and how often it is right where a reader labelled families."""
+    truth, whose = _truth(tables)
+    cast = tables.scores.set_index("family_id")
+    body = []
+    for rule in tables.classifier["rules"]:
+        spoke = cast.index[cast[f"rule_{rule['rule']}"].ne(0)]
+        known = truth[truth.index.isin(spoke)]
+        right = int(known.eq(rule["vote"] > 0).sum())
+        shares = [f"{rule[name]:.1%}" for name in ("coverage", "overlap", "conflict")]
+        said = {"text": rule["rule"], "more": rule["why"]}
+        heard = [figure(len(known)), percent(right / len(known) if len(known) else None)]
+        body.append([said, "in" if rule["vote"] > 0 else "out", figure(rule["families"]), *shares, *heard])
+    head = ["rule", "says", "families", "coverage", "overlap", "conflict", "labelled", "right"]
+    note = "Overlap and conflict: the share of families on which another rule speaks too, or says the opposite."
+    if whose:
+        note += f" Labelled and right: of {whose}, borderline ones left out, each family counting once."
+    return Table("Rules: each says in or out, or abstains", head, body, numeric(*range(2, len(head))), note)
+
+
+def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
+    """Return which labelled families are in and which out, and whose labels those are: an audit's or the sample's."""
+    labels, whose = tables.audit_labels.set_index("family_id")["label"], "the families that a reader labelled"
+    if labels.empty and tables.is_sample:
+        theirs = sample.read_labels(tables.query.classes)
+        numbers = tables.publications["publication_number"].map(theirs)
+        labels, whose = family_labels(tables.publications["family_id"], numbers), "the sample's labelled families"
+    known = labels[labels.isin([IN, OUT])].eq(IN)
+    return known, whose if len(known) else ""
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: NOTHING}[value]
+    if isinstance(value, (int, float)):
+        return figure(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_cell(entry)}" for name, entry in value.items())
+    if isinstance(value, list):
+        return ", ".join(_cell(entry) for entry in value)
+    return shortened(str(value))
+
+
+def _labels(rows: Sequence[Mapping[str, Any]]) -> Table:
+    body = []
+    for row in rows:
+        shares = [
+            NOTHING
+            if row[name] is None
+            else f"{percent(row[name])} ({percent(row[name + '_low'])} to {percent(row[name + '_high'])})"
+            for name in ("precision", "recall")
+        ]
+        kept = [f"{row[f'{label}_chosen']} of {row[f'{label}_chosen'] + row[f'{label}_left']}" for label in _LABELS]
+        body.append([row["reading"], *kept, figure(row["undecided"]), *shares])
+    head = ["reading", *(f"chosen of those labelled {label}" for label in _LABELS), "undecided", "precision", "recall"]
+    caption = "Readings against one reader's labels: a convenience sample, not an audit of any country (95 % Wilson)"
+    return Table(caption, head, body, numeric(1, 2, 3, 4))
+
+
+_LABELS = ("in", "borderline", "out")
+
+
+def classes(tables: RunTables) -> Table:
+    """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
+    read = []
+    for name in ("cpc", "ipc"):
+        column = tables.documents.column(name).combine_chunks()
+        encoded = column.flatten().dictionary_encode()
+        rows = np.repeat(np.arange(len(column)), np.diff(column.offsets.to_numpy()))
+        read.append((encoded.dictionary.to_pandas(), encoded.indices.to_numpy(zero_copy_only=False), rows))
+
+    def holders(pattern: str) -> int:
+        holds = np.zeros(len(tables.documents), dtype=bool)
+        for symbols, codes, rows in read:
+            is_wanted = symbols.isin(covered([pattern], symbols, without_y02=False)).to_numpy()
+            holds[rows[is_wanted[codes]]] = True
+        return int(holds.sum())
+
+    body: list[list[Cell]] = []
+    for group, patterns in tables.query.classes.items():
+        for pattern in patterns:
+            symbol = pattern.rstrip("=")
+            known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
+            verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
+                known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
+            )
+            title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
+            body.append([pattern, group, title, verified, figure(holders(pattern))])
+    head = ["symbol", "group", "title", "title verified", "publications here"]
+    caption = "Classes of the query; a symbol stands for its subgroups too"
+    return Table(caption, head, body, numeric(4), name="classes")
+
+
+def readings(tables: RunTables) -> Table:
+    """Return the readings of the topic and how many families each takes."""
+    body = []
+    for reading in tables.query.readings:
+        parts = [f"all of {', '.join(reading.all)}"] if reading.all else []
+        parts += [f"any of {', '.join(reading.any)}"] if reading.any else []
+        parts += [f"a text that states a feed of {' or '.join(SCOPES[reading.scope])}"] if reading.scope else []
+        chosen = tables.scores[f"in_topic_{reading.name}"]
+        n = int(chosen.fillna(value=False).astype(bool).sum())
+        rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
+        body.append([reading.name, rule, figure(n), figure(int(chosen.isna().sum()))])
+    return Table(
+        "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3), name="readings"
+    )

@@ -1,0 +1,137 @@
+"""To take away: every table of the page as CSV and all of them as one XLSX, with numbers as numbers, beside the page.
+
+A cell that a spreadsheet would take for a formula is inert in both: in CSV an apostrophe stands before it, in XLSX it
+is written as a text. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from patentscope.provenance.writing import make_folder, replaced, write_text
+from patentscope.report.sections.table import NOTHING, Figure, Table, harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.report.sections.table import Cell
+
+FOLDER, WORKBOOK = "tables", "tables.xlsx"
+CONTENTS = "contents"
+#: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.
+_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
+_LONGEST_CELL, _LONGEST_SHEET = 32_000, 31
+
+
+def write(folder: RunFolder, tables: Sequence[Table], beside: Sequence[Table] = ()) -> list[str]:
+    """Write the folder of CSV files and the workbook, and return the names of the CSV files, in the run's folder.
+
+    CSV files of an earlier page of the same run are taken away: its folder holds what this page shows, and no more.
+
+    Args:
+        folder: the run's.
+        tables: of the page, each with a name of its own.
+        beside: tables too long for the page and for a workbook; they are CSV files alone.
+    """
+    place = folder.file(FOLDER)
+    make_folder(place)
+    names = []
+    for table in (contents([*tables, *beside]), *tables, *beside):
+        names.append(f"{FOLDER}/{table.name}.csv")
+        write_text(folder.file(names[-1]), as_csv(table))
+    for path in place.glob("*.csv"):
+        if f"{FOLDER}/{path.name}" not in names:
+            path.unlink()
+    write_workbook(folder.file(WORKBOOK), [contents(tables), *tables], dt.date.fromisoformat(folder.state["as_of"]))
+    return names
+
+
+def contents(tables: Sequence[Table]) -> Table:
+    """Return the table of the tables: the name of each, what it is, and the note that goes with it."""
+    rows = [[table.name, table.caption, table.note] for table in tables]
+    return Table("The tables", ["name", "table", "note"], rows, name=CONTENTS)
+
+
+def as_csv(table: Table) -> str:
+    """Return a table as CSV (RFC 4180, UTF-8), its head first."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([inert(name) for name in table.head])
+    writer.writerows(
+        [inert(value) if isinstance(value, str) else f"{value:.10g}" for value in row] for row in _values(table)
+    )
+    return stream.getvalue()
+
+
+def inert(text: str) -> str:
+    """Return *text* with an apostrophe before it, where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text[:1] in _FORMULA else text
+
+
+def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:
+    """Write tables as the sheets of one XLSX file, dated *date*: the clock is no part of it."""
+    settings = {
+        **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
+        "constant_memory": True,
+    }
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, settings) as book:
+        book.set_properties({"created": dt.datetime.combine(date, dt.time()), "author": "patentscope"})
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        taken: set[str] = set()
+        for table in tables:
+            _write_sheet(book.add_worksheet(_sheet_name(table.name, taken)), table, bold, wrapped)
+    with replaced(path) as part:
+        part.write_bytes(made.getvalue())
+
+
+def _write_sheet(sheet: Any, table: Table, bold: object, wrapped: object) -> None:  # noqa: ANN401 - xlsxwriter's own
+    sheet.set_column(0, 0, 36, wrapped)
+    sheet.set_column(1, max(1, len(table.head) - 1), 18, wrapped)
+    sheet.write_string(0, 0, _cut(table.caption), bold)
+    sheet.write_string(1, 0, _cut(table.note))
+    for column, name in enumerate(table.head):
+        sheet.write_string(3, column, _cut(name), bold)
+    for place, row in enumerate(_values(table), 4):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(place, column, _cut(value))
+            else:
+                sheet.write_number(place, column, value)
+
+
+def _cut(text: str) -> str:
+    """Return *text* as long as a cell can hold it; what is cut is said."""
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]} … (cut here; {len(text):,} characters)"
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a sheet's name, which has 31 characters at most and comes once."""
+    found, place = name[:_LONGEST_SHEET], 1
+    while found in taken:
+        place += 1
+        found = f"{name[: _LONGEST_SHEET - 4]}-{place}"
+    taken.add(found)
+    return found
+
+
+def _values(table: Table) -> Iterator[list[str | float]]:
+    """Yield rows: a figure as its number, a text as it is, a dash as nothing; what stands beneath a text follows it."""
+    for row in table.rows:
+        yield [_value(cell) for cell in row]
+
+
+def _value(cell: Cell) -> str | float:
+    text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
+    if not more and isinstance(text, Figure):
+        return text.value
+    joined = "; ".join(part for part in ("" if text == NOTHING else str(text), more) if part)
+    return joined if joined.isprintable() else re.sub(r"\r\n?", "\n", harmless(joined))

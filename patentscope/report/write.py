@@ -1,0 +1,27 @@
+"""The page of a run, its tables to take away, and the papers that go with its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from patentscope.provenance.writing import write_text
+from patentscope.query.query import Query
+from patentscope.report import spreadsheets
+from patentscope.report.page import page
+from patentscope.report.papers import write as papers
+
+if TYPE_CHECKING:
+    from patentscope.provenance.run_folder import RunFolder
+
+
+def write_report(folder: RunFolder) -> list[str]:
+    """Write the page of a run, its tables to take away and the papers that go with its numbers, from the run's files.
+
+    Returns:
+        The names of the tables' files, which are others from run to run.
+    """
+    made = page.make(folder)
+    write_text(folder.file("report.html"), made.text)
+    names = spreadsheets.write(folder, made.tables, made.beside)
+    papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))
+    return names

@@ -1,0 +1,226 @@
+"""Label sheets drawn from a run, and taken back into it: a reader's judgement, carried into the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.aggregate.audit import agreement, sheet, labels, sampling
+from patentscope.records import store
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
+from patentscope.errors import NotEnoughEvidence, UsageError
+from patentscope.runs.evidence import PAGE
+from patentscope.aggregate.landscape import query_of
+from patentscope.aggregate.audit.join import OTHER
+from patentscope.provenance.hashes import hash_of
+from patentscope.provenance.run_folder import code_hash
+from patentscope.aggregate.landscape import landscape
+from patentscope.aggregate.claims.summaries import named_countries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from patentscope.query.query import Query
+    from patentscope.provenance.run_folder import RunFolder
+
+_SHOWN_SYMBOLS = 40
+_SHOWN_PARTIES = 12
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A sheet that was written: its rows, and by stratum how many families it has and how many were drawn."""
+
+    path: Path
+    rows: int
+    years: tuple[int, int]
+    strata: list[dict[str, Any]]
+
+
+def draw(
+    folder: RunFolder,
+    out: Path,
+    *,
+    per_country: int,
+    aim: str = AUDIT,
+    seed: int = 0,
+    years: tuple[int, int] | None = None,
+) -> Drawn:
+    """Draw simple families to label, and write them as a sheet.
+
+    Drawn from: families visible at the data's own date, with a date of any kind in *years*, by default those of the
+    query's claims. Countries are those that the claims name, by priority country; all others are one group.
+
+    Args:
+        folder: the run.
+        out: the sheet to write.
+        per_country: how many families of each country, and of all others together; a smaller one is taken whole.
+        aim: `audit`, drawn at random; `train`, those that the classifier is least sure of.
+        seed: of the draw; a larger draw with the same seed holds the smaller one.
+        years: first and last, both counted.
+
+    Raises:
+        UsageError: where the query has no reading that asks the classifier, or the numbers make no sense.
+        NotEnoughEvidence: where there is no family to draw.
+    """
+    query, _ = query_of(folder)
+    asking = query.audited
+    if asking is None:
+        raise UsageError(
+            f"{query.name}: no reading of the topic asks the classifier, so there is nothing to label for; add "
+            '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
+        )
+    span = years or _years_of(query)
+    if per_country < 1 or span[0] > span[1]:
+        raise UsageError(
+            f"--per-country {per_country}, --years {span[0]} {span[1]}: expected at least 1, and first to last"
+        )
+    known = labels.stored(folder)
+    families = _families(folder, query, span, f"in_topic_{asking.name}")
+    if aim == TRAIN:
+        families = families[families["has_text"] & ~families["family_id"].isin(known["family_id"])]
+    if families.empty:
+        raise NotEnoughEvidence(
+            f"{folder.path}: no family to draw: none{' with a text and without a label' if aim == TRAIN else ''} has a "
+            f"date in {span[0]}..{span[1]}; widen --years"
+        )
+    how = sampling.draw_for_audit if aim == AUDIT else sampling.draw_for_training
+    chosen = how(families[["family_id", "country", "group", "score", "is_in"]], per_country, seed)
+    design = chosen[["family_id", "stratum", "stratum_families"]].to_dict("list")
+    facts = {"aim": aim, "years": f"{span[0]}..{span[1]}", "rows": len(chosen)}
+    facts["draw"] = "D" + hash_of([seed, aim, list(span), design])
+    given = _given(known, aim)
+    rows = [{**row, **facts, "label": given.get(str(row["family_id"]), "")} for row in _described(folder, chosen)]
+    sheet.write(out, rows)
+    return Drawn(out, len(rows), span, _strata(chosen, families))
+
+
+def _strata(chosen: pd.DataFrame, families: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return by stratum how many families it has, and how many were drawn; a stratum for training is a country."""
+    size = families.groupby("group").size().to_dict()
+    return [
+        {"stratum": str(name), "families": int(part["stratum_families"].iloc[0] or size[str(name)]), "drawn": len(part)}
+        for name, part in chosen.groupby("stratum", sort=True)
+    ]
+
+
+def _years_of(query: Query) -> tuple[int, int]:
+    """Return the span of years that the query's claims name; those it counts where it has no claim."""
+    years = [year for claim in query.claims for year in claim.years] or list(query.years)
+    return min(years), max(years)
+
+
+def _given(known: pd.DataFrame, aim: str) -> dict[str, str]:
+    """Return the labels that were applied before, for a larger draw of the same kind."""
+    mine = labels.of_aim(known, aim)
+    mine = mine[~mine["label"].isin([SKIPPED, UNREAD])]
+    return {str(name): str(label) for name, label in zip(mine["family_id"], mine["label"], strict=True)}
+
+
+def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: str) -> pd.DataFrame:
+    """Return the families to draw from: family_id, country, group, score, is_in (the classifier's answer), has_text."""
+    _, today = query_of(folder)
+    with landscape(folder, query, today) as land:
+        frame = land.families_in([span])
+    scores = store.read(folder.file("scores.parquet")).to_pandas().set_index("family_id")
+    frame = frame[frame["in_0"]].reset_index(drop=True)
+    frame["score"] = frame["family_id"].map(scores["score"]).astype(float)
+    frame["is_in"] = frame["family_id"].map(scores[answer].fillna(value=False)).astype(bool)
+    frame["has_text"] = frame["family_id"].map(scores["has_text"]).astype(bool)
+    frame["group"] = frame["country"].where(frame["country"].isin(named_countries(query.claims)), OTHER)
+    return frame
+
+
+def _described(folder: RunFolder, chosen: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a sheet: what a reader needs of each family, and how it was drawn."""
+    every = store.read(folder.file("publications.parquet"))
+    wanted = pc.is_in(every.column("family_id"), pa.array(chosen["family_id"].tolist(), pa.string()))
+    table = every.filter(wanted).to_pandas()
+    table = table.sort_values(["publication_date", "publication_number"], na_position="last")
+    members = {str(name): group.to_dict("records") for name, group in table.groupby("family_id", sort=False)}
+    rows = []
+    for row in chosen.to_dict("records"):
+        share = row["inclusion_probability"]
+        text = "" if isinstance(share, str) else f"{share:.6f}"
+        facts = _facts(members[str(row["family_id"])])
+        rows.append({str(name): value for name, value in row.items()} | facts | {"inclusion_probability": text})
+    return rows
+
+
+def _facts(members: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return what the documents of one family say, the English texts and the earliest documents first."""
+
+    def texts(name: str, language: str) -> list[str]:
+        given = [(one[name], one[language]) for one in members if isinstance(one[name], str)]
+        return [text for text, tongue in sorted(given, key=lambda pair: pair[1] != "en")]
+
+    titles = texts("title", "title_language")
+    shown = titles[0] if titles else ""
+    originals = [one["title_original"] for one in members if isinstance(one["title_original"], str)]
+    others = [text for text in dict.fromkeys([*originals, *titles[1:]]) if text != shown]
+    symbols = dict.fromkeys(code for one in members for name in ("cpc", "ipc") for code in one[name])
+    parties = dict.fromkeys(
+        f"{party['name']} ({party['country'] or 'country not stated'})"
+        for one in members
+        for party in one["applicants"]
+    )
+    numbers = [str(one["publication_number"]) for one in members]
+    return {
+        "title": shown,
+        "title_original": " / ".join(others),
+        "abstract": next(iter(texts("abstract", "abstract_language")), ""),
+        "classes": ", ".join(list(symbols)[:_SHOWN_SYMBOLS]),
+        "applicants": ", ".join(list(parties)[:_SHOWN_PARTIES]),
+        "publications": " ".join(numbers),
+        "page": PAGE.format(number=numbers[0]),
+    }
+
+
+def apply(folder: RunFolder, paths: Sequence[Path]) -> labels.Taken:
+    """Take sheets back: check them, and store their labels in the run's folder. The counts are then to be done again.
+
+    Raises:
+        UsageError: where the run was made by another version, whose scores may be others.
+        FileFormatError, NotEnoughEvidence: as `labels.take` does.
+    """
+    if folder.state["code"] != code_hash():
+        raise UsageError(
+            f"{folder.path}: made by another version of patentscope; run the query again, then apply the labels"
+        )
+    families = store.read(folder.file("scores.parquet")).column("family_id").to_pylist()
+    earlier = labels.stored(folder)
+    taken = labels.take(paths, families, labels.of_aim(earlier, AUDIT)["family_id"])
+    labels.keep(folder, taken)
+    return taken
+
+
+def agree(first: Path, second: Path) -> dict[str, Any]:
+    """Return how far two readers' sheets agree (`agreement.agreement`), and what they were.
+
+    Raises:
+        FileFormatError: where a sheet was changed.
+        NotEnoughEvidence: where no family has a label in both.
+    """
+    tables = [_labels_of(path) for path in (first, second)]
+    found = agreement.agreement(*tables)
+    if not found["overall"]["families"]:
+        raise NotEnoughEvidence(
+            f"{first}, {second}: no family has a label in both sheets; expected two readers' copies"
+        )
+    return {"sheets": [first.name, second.name], **found}
+
+
+def _labels_of(path: Path) -> pd.DataFrame:
+    """Return a sheet's labels: key, country, label; a family that it labels in two ways is borderline."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in sheet.read(path):
+        _, known = found.get(row.cells["key"], ("", ""))
+        is_apart = bool(known and row.label and known != row.label)
+        found[row.cells["key"]] = (row.cells["country"], BORDERLINE if is_apart else known or row.label)
+    rows = [(key, country, label) for key, (country, label) in found.items()]
+    return pd.DataFrame(rows, columns=["key", "country", "label"])
