@@ -32,7 +32,7 @@ test: .venv/installed-dev ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 live: .venv/installed-dev ## ask the real services a small question each, where keys are set
-	PATENTSCOPE_LIVE=1 $(BIN)/python -m pytest -rs tests/test_live.py
+	PATENTSCOPE_LIVE=1 $(BIN)/python -m pytest -rs tests/fetch/test_live.py
 
 lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/ruff check .

@@ -30,10 +30,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from ops_answers import Record  # noqa: E402 - as the tests find it
-from ops_server import serve  # noqa: E402
-
 from patentscope.provenance.run_folder import FILES, seal_of  # noqa: E402
+
+from servers.ops import serve  # noqa: E402 - as the tests find it
+from servers.ops_answers import Record  # noqa: E402
 
 QUERY = """
 name = "small"

@@ -14,19 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import lens_server  # noqa: E402 - as the tests find them
 import pyarrow as pa  # noqa: E402 - behind the tests' folder
 import pyarrow.parquet as pq  # noqa: E402
-import surechembl_server  # noqa: E402
-import test_files_csv as sheets  # noqa: E402
-import test_files_tables as tables  # noqa: E402
-import test_files_xml as xml  # noqa: E402
-import uspto_server  # noqa: E402
 
 from patentscope.aggregate.audit import sheet  # noqa: E402
 from patentscope.records import store  # noqa: E402
 
 from factories import QUERY, make_publication  # noqa: E402
+from servers import lens, surechembl, uspto  # noqa: E402 - as the tests find them
+from worlds import sheets, tables, xml_texts  # noqa: E402
 
 FAULT = (
     '<fault xmlns="http://ops.epo.org"><code>SERVER.EntityNotFound</code><message>No results found</message></fault>'
@@ -61,14 +57,14 @@ def csv_exports() -> list[bytes]:
 
 def exchange_documents() -> list[bytes]:
     """Return answers of OPS and a DOCDB file."""
-    family = xml.OPS_HEAD + '<ops:patent-family total-result-count="1"><ops:family-member family-id="7">'
-    family += xml.document() + "</ops:family-member></ops:patent-family>" + xml.OPS_TAIL
-    return [xml.answer(xml.document()), xml.docdb_file(2), family.encode(), FAULT.encode()]
+    family = xml_texts.OPS_HEAD + '<ops:patent-family total-result-count="1"><ops:family-member family-id="7">'
+    family += xml_texts.document() + "</ops:family-member></ops:patent-family>" + xml_texts.OPS_TAIL
+    return [xml_texts.answer(xml_texts.document()), xml_texts.docdb_file(2), family.encode(), FAULT.encode()]
 
 
 def red_book() -> list[bytes]:
     """Return grants of two generations."""
-    return [xml.GRANT.format(number="08930553").encode() * 2, xml.OLDER.encode()]
+    return [xml_texts.GRANT.format(number="08930553").encode() * 2, xml_texts.OLDER.encode()]
 
 
 def bigquery_rows() -> list[bytes]:
@@ -99,7 +95,7 @@ def packed() -> list[bytes]:
     """Return a gzip, a zip, and a zip in a zip."""
     inner, outer = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("../../a.xml", xml.answer(xml.document()))
+        archive.writestr("../../a.xml", xml_texts.answer(xml_texts.document()))
         archive.writestr("tls211.csv", tables.TABLES["tls211_part01.csv"])
     with zipfile.ZipFile(outer, "w") as archive:
         archive.writestr("a.zip", inner.getvalue())
@@ -127,7 +123,7 @@ def patstat() -> list[bytes]:
 
 def lens_records() -> list[bytes]:
     """Return a page of The Lens."""
-    records = [lens_server.Record(str(i), "2020-01-01", title_zh="方法", country="CN").as_json() for i in (1, 2)]
+    records = [lens.Record(str(i), "2020-01-01", title_zh="方法", country="CN").as_json() for i in (1, 2)]
     return [json.dumps({"total": 2, "data": records}).encode()]
 
 
@@ -137,9 +133,7 @@ def uspto_pages() -> list[bytes]:
         json.dumps(
             {
                 "count": 1,
-                "patentFileWrapperDataBag": [
-                    uspto_server.Application("16123456", "2020-01-02", "2021-01-02").as_json()
-                ],
+                "patentFileWrapperDataBag": [uspto.Application("16123456", "2020-01-02", "2021-01-02").as_json()],
             }
         ).encode()
     ]
@@ -147,7 +141,7 @@ def uspto_pages() -> list[bytes]:
 
 def surechembl_pages() -> list[bytes]:
     """Return a page of SureChEMBL."""
-    documents = [surechembl_server.Record("CN-1-A", "20200101").as_json()]
+    documents = [surechembl.Record("CN-1-A", "20200101").as_json()]
     found = {"status": "OK", "data": {"results": {"total_hits": 1, "documents": documents}}}
     return [json.dumps(found).encode(), b'{"status": "ERROR", "error_message": "no"}']
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from patentscope import Query, Run, run
 
 import browser
-
-ROOT = Path(__file__).resolve().parent.parent
-QUERY = ROOT / "queries" / "rare-earth-recycling.toml"
+from places import QUERY, ROOT
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,119 @@
+"""The audited reading, counted by hand: one set of labels put right under several conventions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from patentscope.aggregate.claims.size import is_near
+
+from worlds.audited import LABELS, _labels, counted
+
+
+@pytest.mark.parametrize(
+    ("choices", "left", "right"),
+    [
+        # The classifier has 3 and 2. The first family goes from both sides, the third comes to the left, each for two
+        # of the Chinese stratum; the sixth comes to the right, for itself.
+        ({}, 3 - 2 + 2, 2 - 2 + 1),
+        # Half of the first family is on either side.
+        ({"share": "fractional"}, Fraction(5, 2) - 1 + 2, Fraction(3, 2) - 1 + 1),
+        # By country of first filing the first family is China's alone.
+        ({"basis": "priority"}, 3 - 2 + 2, 1 + 1),
+        # It has two applications, in China and in the US, and both are off the topic.
+        ({"unit": "application"}, 4 - 4 + 2, 3 - 4 + 1),
+        ({"basis": "office"}, 3 - 2 + 2, 2 - 2 + 1),
+        ({"unit": "publication", "basis": "office"}, 3 - 2 + 2, 2 - 2 + 1),
+    ],
+)
+def test_one_set_of_labels_serves_every_convention(choices: dict, left: Fraction, right: Fraction) -> None:
+    """Each label counts by what its family adds to each side under the convention, times what it stands for."""
+    entry = counted(_labels(), **choices)
+    assert (entry.tally.left, entry.tally.right) == (left, right)
+    assert entry.ratio == (Fraction(left, right) if right else None)
+
+
+def test_the_interval_holds_what_the_unread_may_be() -> None:
+    """Two of four Chinese families were read: the two others leave doubt. With all read there is none."""
+    half = counted(_labels(), basis="priority")
+    low, high = half.bounds
+    assert low is not None
+    assert high is not None
+    assert low < half.ratio < high
+    others = tuple(
+        (document, label, "CN, any score", 4, 4)
+        for document, label in zip(
+            ("CN202400001A1", "CN202400002A1", "CN202400003A1", "CN202400004A1"), ("out", "in", "in", "in"), strict=True
+        )
+    )
+    whole = counted(_labels((*others, *LABELS[2:])), basis="priority")
+    assert (whole.bounds, whole.ratio) == ((Fraction(3, 2), Fraction(3, 2)), Fraction(3, 2))
+
+
+def test_gate_counts_labels_by_priority_country() -> None:
+    """Two of four Chinese families fail the gate, the US ones were all read; Australia and Japan have none to read."""
+    findings = {f.country: f for f in counted(_labels()).findings if f.gate == "labels"}
+    assert {code: (f.found, f.passed) for code, f in findings.items()} == {
+        "CN": (2, False),
+        "US": (2, True),
+        "AU": (0, True),
+        "JP": (0, True),
+    }
+    assert findings["CN"].reason == "labels: 2 of 4 families of CN labelled"
+
+
+@pytest.mark.parametrize(
+    ("labels", "choices", "words"),
+    [
+        (_labels(years="2022..2023"), {}, "labels: drawn for 2022..2023, not for 2024"),
+        (_labels(), {"unit": "extended_family"}, "labels: of simple families, of which an extended one holds several"),
+    ],
+)
+def test_what_the_labels_were_not_drawn_for(labels: pd.DataFrame, choices: dict, words: str) -> None:
+    """Another year, and families of families, are not what was labelled: the row stays, and says so."""
+    entry = counted(labels, **choices)
+    assert not entry.is_admissible
+    assert words in entry.reason
+    assert "definition error not measured" not in entry.reason
+
+
+def test_drawn_families_that_are_gone_add_nothing() -> None:
+    """A label whose family the data no longer hold stays in the draw, and adds to no side."""
+    gone = (("CN000", "in", "CN, any score", 4, 2), *LABELS[1:])
+    entry = counted(_labels(gone))
+    assert (entry.tally.left, entry.tally.right) == (3 + 2, 2 + 1)
+
+
+def test_what_came_after_the_draw_may_be_all_right_or_all_wrong() -> None:
+    """The Chinese families were three when they were drawn, all of them read; the fourth may be on topic or off it."""
+    then = tuple((f"CN20240000{i}A1", label, "CN, any score", 3, 3) for i, label in ((1, "out"), (2, "in"), (3, "in")))
+    entry = counted(_labels((*then, *LABELS[2:])), basis="priority")
+    assert (entry.tally.left, entry.tally.right) == (3, 2)
+    assert [float(end) for end in entry.bounds if end is not None] == pytest.approx([2 / 2, 4 / 2], abs=1e-5)
+
+
+@dataclass
+class Audited:
+    """An audited specification, as far as `near` looks at it."""
+
+    ratio: Fraction
+    bounds: tuple[Fraction | None, Fraction | None]
+    is_audited: bool = True
+
+
+@pytest.mark.parametrize(
+    ("ratio", "low", "high", "is_it"),
+    [
+        ("1.9", "1.7", "2.2", True),
+        ("1.73", "1.5", "2", False),
+        ("1.6", "1.5", "1.7", False),
+        ("1.73", "1.5", "", False),
+    ],
+)
+def test_an_audited_reading_is_near_by_its_interval(ratio: str, low: str, high: str, is_it: bool) -> None:
+    """Near is an interval that holds 1.73 and whose ends are at most 1.3 apart, whatever the ratio itself."""
+    entry = Audited(Fraction(ratio), (Fraction(low), Fraction(high) if high else None))
+    assert is_near(entry, "ratio", 1.73, 0.10, 1.3) is is_it

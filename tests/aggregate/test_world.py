@@ -1,0 +1,104 @@
+"""A world whose every count is known from a second, plain way to count: all conventions come back exactly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from fractions import Fraction
+
+import pytest
+
+from patentscope.aggregate.counts.tally import Tally
+from patentscope.query.convention import AXES, Convention
+from patentscope.records.families import assign
+
+from worlds.loaded import CLAIMS, SAID_ON, TODAY, landscape, table_in
+from worlds.world import Vintage, count, make_world
+
+WORLDS = [(0, True), (1, False)]
+
+
+def test_the_worlds_hold_every_case() -> None:
+    """Between them, the worlds have every step at which a country is found, ties, all borders, and linked families."""
+    steps: Counter[int] = Counter()
+    crossed: Counter[str] = Counter()
+    ties = 0
+    for seed, _ in WORLDS:
+        world = make_world(seed)
+        vintage = Vintage(world, TODAY)
+        steps.update(holding.step for (_, basis), holding in vintage.holdings.items() if basis != "priority")
+        crossed.update(
+            level for level in AXES["international"] for name in vintage.by_family if vintage.crossed(name, level)
+        )
+        ties += sum(len(vintage.first_priorities(name)) > 1 for name in vintage.by_family)
+        assert len(set(world.extended.values())) < len(set(world.family.values())) < len(world.docs)
+    assert set(steps) == set(range(8))
+    assert set(crossed) == set(AXES["international"])
+    assert ties
+
+
+@pytest.mark.parametrize(("seed", "stated"), WORLDS)
+def test_families_are_those_of_the_world(seed: int, stated: bool) -> None:
+    """Applications, simple and extended families group the records as the world does, stated or computed."""
+    world = make_world(seed)
+    units = assign(table_in(world, stated=stated)).units.set_index("publication_number")
+    for column, truth in (
+        ("application_id", {doc.number: doc.application for doc in world.docs}),
+        ("family_id", world.family),
+        ("extended_family_id", world.extended),
+    ):
+        theirs: dict[str, set[str]] = {}
+        for number, name in truth.items():
+            theirs.setdefault(name, set()).add(number)
+        ours = units.groupby(column).groups.values()
+        assert sorted(map(sorted, ours)) == sorted(map(sorted, theirs.values())), column
+
+
+@pytest.mark.parametrize(("seed", "stated"), WORLDS)
+def test_every_convention_counts_the_world_exactly(seed: int, stated: bool) -> None:
+    """Every specification at both vintages: sides, overlap, imputed, unknown, ratio, bounds, to the last digit."""
+    world = make_world(seed)
+    vintages = {day: Vintage(world, day) for day in (TODAY, SAID_ON)}
+    compared = varied = 0
+    with landscape(world, stated=stated) as land:
+        survey = land.survey(CLAIMS)
+    for claim in CLAIMS:
+        for entry in survey.curves[claim.id]:
+            convention = entry.convention
+            # Which party of an extended family is its first is not defined: its families may be of one day.
+            if (convention.unit, convention.share) == ("extended_family", "first"):
+                continue
+            truth = count(vintages[convention.as_of], convention, claim.left, claim.right, claim.years)
+            ours = {part.name: getattr(entry.tally, part.name) for part in fields(Tally)}
+            assert ours == vars(truth), convention
+            unsure = truth.unknown + truth.imputed_here
+            left, right = truth.left - truth.left_imputed, truth.right - truth.right_imputed
+            assert entry.ratio == (truth.left / truth.right if truth.right else None)
+            assert entry.bounds == (left / (right + unsure) if right + unsure else None, _over(left + unsure, right))
+            compared += 1
+            varied += bool(truth.left and truth.right and truth.unknown + truth.imputed)
+    assert compared > 3000
+    assert varied > 500
+
+
+def _over(above: Fraction, below: Fraction) -> Fraction | None:
+    return above / below if below else None
+
+
+def test_counts_by_country_are_the_world_s() -> None:
+    """counts.csv of each question's baseline has every country and `unknown` of every year, as counted one by one."""
+    world = make_world(3)
+    vintage = Vintage(world, TODAY)
+    for basis, date in (("office", "publication"), ("applicant", "priority"), ("inventor", "filing")):
+        convention = Convention("wide", "family", basis, "whole", date, "inventions", "all", TODAY)
+        with landscape(world, stated=False) as land:
+            table, undated = land.counts([convention])
+        rows = {(row["country"], row["year"]): int(row["n"]) for _, row in table.iterrows()}
+        codes = {"CN", "US", "JP", "AU", "KR", "DE", "EP", "WO"}
+        truth = {}
+        for year in range(2021, 2028):
+            for code in codes:
+                truth[code, year] = int(count(vintage, convention, (code,), (), (year, year)).left)
+            truth["unknown", year] = count(vintage, convention, ("CN",), (), (year, year)).unknown
+        assert rows == {key: n for key, n in truth.items() if n}
+        assert undated == {convention.question: 0}

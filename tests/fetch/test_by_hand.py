@@ -1,0 +1,83 @@
+"""The searches to export by hand: for every site and office, ready to paste, and what follows."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from patentscope.errors import UsageError
+from patentscope.fetch.by_hand import ALL, SITES, searches
+from patentscope.query.query import Query
+
+from places import QUERY, ROOT
+
+
+def balanced(text: str) -> bool:
+    """Say whether brackets and quotes close."""
+    bare = re.sub(r'"[^"]*"', "", text)
+    return text.count('"') % 2 == 0 and bare.count("(") == bare.count(")") and bare.count("[") == bare.count("]")
+
+
+def test_one_search_for_every_site_and_office_of_the_claim() -> None:
+    """CN, US, JP and AU are asked for at each site, each search well-formed and saved under a name of its own."""
+    found = searches(Query.load(QUERY))
+    assert {(search.site, search.office) for search in found} == {
+        (site.name, office) for site in SITES for office in ("CN", "US", "JP", "AU")
+    }
+    assert len({search.file for search in found}) == len(found)
+    assert all(balanced(search.text) for search in found)
+    assert all(search.text.count(search.office) for search in found)
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_every_class_of_the_reading_is_asked_for(site: object) -> None:
+    """No symbol of the baseline reading is missing, whatever the site's way to write it."""
+    query = Query.load(QUERY)
+    (text,) = (s.text for s in searches(query) if s.site == site.name and s.office == "CN")  # type: ignore[attr-defined]
+    for group in ("rare_earth", "recycling"):
+        for symbol in query.classes[group]:
+            assert symbol in text.replace("\\", ""), symbol
+
+
+def test_a_main_group_is_not_a_prefix_of_another() -> None:
+    """C22B7 is asked for as C22B7/..., for a bare C22B7* would bring C22B70."""
+    lens = searches(Query.load(QUERY))[0].text
+    assert r"C22B7\/*" in lens
+    assert "C22B7*" not in lens
+
+
+def test_all_readings_make_one_search() -> None:
+    """With `all`, terms and the other readings' classes are in the search; the classifier asks for nothing."""
+    text = searches(Query.load(QUERY), [ALL])[0].text
+    assert '"rare earth"' in text
+    assert "A43B1" in text
+    assert balanced(text)
+
+
+def test_an_unknown_reading_names_those_that_are_there() -> None:
+    """A misspelt reading is refused with the list."""
+    with pytest.raises(UsageError, match="class_strict"):
+        searches(Query.load(QUERY), ["klass"])
+
+
+def test_sources_prints_them_with_the_run_that_follows() -> None:
+    """`patentscope sources` prints each search on a line of its own, and the `run --input` with their files."""
+    command = [sys.executable, "-m", "patentscope", "sources", "--query", str(QUERY)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = out.splitlines()
+    for search in searches(Query.load(QUERY)):
+        assert search.text in lines
+    assert f"Then: patentscope run {QUERY} --input lens-cn.csv lens-us.csv lens-au.csv lens-jp.csv" in lines
+    as_json = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout)
+    assert len(as_json[-1]["searches"]) == 12
+
+
+def test_the_readme_prints_the_same_searches() -> None:
+    """The README's searches are those that the program prints for the shipped query."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for search in searches(Query.load(QUERY)):
+        assert search.text in readme, search.file

@@ -1,0 +1,69 @@
+"""The structure of the house: imports only go down, files stay small, data travel inside the wheel."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import patentscope
+
+from places import ROOT
+
+FILES = sorted((ROOT / "patentscope").rglob("*.py"))
+
+
+def test_imports_only_go_down() -> None:
+    """The contracts in pyproject.toml hold: floors, forbidden imports, no circles."""
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([str(command)], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    """A file has at most 300 lines, a function body (without its docstring) at most 40."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+            assert (node.end_lineno or 0) - body[0].lineno + 1 <= 40, node.name
+
+
+def test_public_names_can_be_imported() -> None:
+    """Every name of `__all__` is there, and none of them hides a module."""
+    for name in patentscope.__all__:
+        assert getattr(patentscope, name).__name__ == name
+        assert not (ROOT / "patentscope" / f"{name}.py").exists()
+    with pytest.raises(AttributeError, match="it has Claim"):
+        patentscope.nothing  # noqa: B018
+
+
+def test_wheel_holds_the_data(tmp_path: Path) -> None:
+    """A built wheel has the sample, the tables and the page's template inside it."""
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "patentscope", source / "patentscope", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(source)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    import zipfile  # noqa: PLC0415
+
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv"):
+        assert f"patentscope/{name}" in names
+    page = (
+        "report/page/page.html.j2",
+        "report/page/page.css",
+        "report/page/claims.html.j2",
+        "report/page/start.js",
+        "data/published_counts.csv",
+        "data/lexicons/feed.toml",
+    )
+    assert {f"patentscope/{name}" for name in page} <= names

@@ -1,0 +1,95 @@
+"""METHODS.md's landscape, counted by hand there and by the program here."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from patentscope import Query, Run, run
+from patentscope.records import store
+
+from factories import QUERY, day, make_publication
+from places import ROOT
+
+if TYPE_CHECKING:
+    from patentscope import Publication
+
+_NOT_ON_TOPIC = "CN118000007A"
+
+
+def _tables() -> dict[str, list[dict[str, str]]]:
+    """Return the Markdown tables of METHODS.md's last section, by the name of their first column."""
+    text = (ROOT / "METHODS.md").read_text(encoding="utf-8").split("## 7.")[1]
+    found = {}
+    for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.MULTILINE):
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.strip().splitlines()]
+        found[rows[0][0]] = [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
+    return found
+
+
+def _publication(row: dict[str, str]) -> Publication:
+    priority = row["priority"].split()
+    return make_publication(
+        row["publication"],
+        application_number=row["application"],
+        priorities=[(priority[0], priority[1])] if len(priority) > 1 else [],
+        filing_date=row["filed"],
+        publication_date=day(row["published"] if row["published"] != "-" else None),
+        applicants=[] if row["applicants"] == "-" else row["applicants"].split(", "),
+        cpc=("C22B59/00",) if row["publication"] == _NOT_ON_TOPIC else ("C22B59/00", "C22B7/00"),
+    )
+
+
+@pytest.fixture(scope="module")
+def hand_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run on the page's publications, from a parquet file to the report."""
+    folder = tmp_path_factory.mktemp("hand")
+    store.write(store.to_table([_publication(row) for row in _tables()["publication"]]), folder / "hand.parquet")
+    return run(Query.parse(QUERY), inputs=[folder / "hand.parquet"], as_of=day("2026-06-30"), out=folder / "run")
+
+
+@pytest.mark.parametrize("row", _tables()["convention"], ids=lambda row: row["convention"])
+def test_hand_count(hand_run: Run, row: dict[str, str]) -> None:
+    """curve.csv says what METHODS.md counts by hand, to the last digit."""
+    unit, basis, share, date, documents = row["convention"].split(", ")
+    with hand_run.folder.file("curve.csv").open(encoding="utf-8") as stream:
+        found = [
+            entry
+            for entry in csv.DictReader(stream)
+            if (entry["unit"], entry["basis"], entry["share"], entry["date"], entry["documents"])
+            == (unit, basis, share, date, documents)
+            and (entry["international"], entry["as_of"]) == ("all", "2026-06-30")
+        ]
+    assert len(found) == 1
+    names = {"left": "left_n", "right": "right_n", "overlap": "overlap_n", "imputed": "imputed_n"}
+    names |= {"unknown": "unknown_n", "ratio": "ratio", "low": "low", "high": "high"}
+    assert {name: found[0][column] for name, column in names.items()} == {name: row[name] for name in names}
+
+
+def test_counts_agree_with_the_curve(hand_run: Run) -> None:
+    """counts.csv of the invention question adds up to the curve's sides for the same convention."""
+    counts = hand_run.counts
+    rows = counts[(counts["question"] == "invention") & (counts["year"] == 2024)]
+    by_country = dict(zip(rows["country"], rows["n"].astype(float), strict=True))
+    assert by_country == {"CN": 3.0, "JP": 1.0}
+
+
+def test_verdict_agrees_with_the_curve(hand_run: Run) -> None:
+    """verdict.json counts as many listed specifications per question as curve.csv has rows, and none admissible."""
+    claim = json.loads(hand_run.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"][0]
+    curve = hand_run.curve
+    assert {q["question"]: q["listed"] for q in claim["questions"]} == curve["question"].value_counts().to_dict()
+    assert not curve["admissible"].any()
+    assert claim["verdict"] == "not assessable"
+
+
+def test_undated_publication_is_named(hand_run: Run) -> None:
+    """The document without a publication date is in the ledger, by office and by name."""
+    entry = hand_run.folder.stage("holdings")
+    assert entry is not None
+    undated = [loss for loss in entry["dropped"] if loss["reason"].startswith("no publication date")]
+    assert [(loss["country"], loss["count"], loss["first"]) for loss in undated] == [("JP", 1, ["JP2025000008A"])]

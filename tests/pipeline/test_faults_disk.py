@@ -1,0 +1,172 @@
+"""A full disk, a folder that can't be written to, a clock that jumps, two runs at once: named, nothing half-written.
+
+Each fault is done to a process of its own, and then the same command again gives the bytes of an undisturbed run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patentscope.provenance.run_folder import RunFolder
+
+from processes import ended, files, start
+from servers.ops import serve
+from worlds.ops_search import SMALL, records
+
+QUERY = """
+name = "small"
+[topic.classes]
+rare_earth = ["C22B59"]
+[topic.readings]
+strict = { all = ["classes.rare_earth"] }
+[[claims]]
+id = "test"
+quote = "China leads"
+said_on = 2025-10-31
+year = 2019
+left = ["CN"]
+right = ["US"]
+"""
+RUN = ("run", "small.toml", "--sample", "--out", "out")
+_LIMITED = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit("
+_LIMITED += "resource.RLIMIT_FSIZE, ({0}, {0})); "
+_FAKETIME = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a run that nothing happened to."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    (folder / "small.toml").write_text(QUERY, encoding="utf-8")
+    ended(start(folder, *RUN))
+    return files(folder / "out")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the query in it."""
+    (tmp_path / "small.toml").write_text(QUERY, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_full_disk_names_the_file_and_leaves_no_half(place: Path, undisturbed: dict[str, bytes]) -> None:
+    """Where a file can't be written to its end, it is named, with exit code 1; room made, the same command finishes."""
+    largest = max(len(raw) for name, raw in undisturbed.items() if name != "report.html")
+    for room in (4_000, largest + 1):
+        said = ended(start(place, *RUN, before=_LIMITED.format(room)), code=1)
+        assert "can't be written" in said
+        assert str(next(name for name in undisturbed if f"out/{name}:" in said))
+        left = files(place / "out")
+        assert not [name for name in left if name.endswith(".part")]
+        assert all(raw == undisturbed[name] for name, raw in left.items() if name != "run.json")
+    assert "classify" in ended(start(place, *RUN, "--json"))
+    assert files(place / "out") == undisturbed
+
+
+def test_a_full_disk_in_the_middle_of_a_fetch_keeps_what_came(tmp_path: Path) -> None:
+    """Answers that were kept before the disk was full are not asked for again."""
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    with serve(records(300)) as (base, state):
+        keys = {"PATENTSCOPE_OPS_URL": base, "EPO_OPS_KEY": "k", "EPO_OPS_SECRET": "s"}
+        said = ended(start(tmp_path, "fetch", "small.toml", before=_LIMITED.format(2_000), **keys), code=1)
+        assert "cache/ops/" in said
+        assert "can't be written" in said
+        assert not list((tmp_path / "cache").rglob("*.part"))
+        told = json.loads(ended(start(tmp_path, "fetch", "small.toml", "--json", **keys)))
+    assert told[0]["proven_complete"] is True
+    assert sorted(state.asked.values())[-2:] == [1, 2]  # the one whose answer had no room
+
+
+def _immutable(folder: Path) -> Callable[[], object] | None:
+    """Make a folder one that nobody can write to, root included; return what undoes it, or None where that fails."""
+    chattr = shutil.which("chattr")
+    if os.geteuid():
+        folder.chmod(0o555)
+        return lambda: folder.chmod(0o755)
+    if chattr is None or subprocess.run([chattr, "+i", str(folder)], check=False, capture_output=True).returncode:
+        return None
+    return lambda: subprocess.run([chattr, "-i", str(folder)], check=True)
+
+
+def test_a_read_only_folder_is_named(place: Path, undisturbed: dict[str, bytes]) -> None:
+    """A run's folder that may not be written to, and one that can't be made, are named; then the run is as ever."""
+    (place / "out").mkdir()
+    undo = _immutable(place / "out")
+    if undo is None:
+        pytest.skip("nothing here can make a folder read-only for root")
+    try:
+        assert "out/publications.parquet: can't be written" in ended(start(place, *RUN), code=1)
+        assert "out/b: can't be made a folder" in ended(start(place, *RUN[:-1], "out/b"), code=1)
+    finally:
+        undo()
+    ended(start(place, *RUN))
+    assert files(place / "out") == undisturbed
+
+
+def test_a_file_in_the_folders_place_is_named(place: Path) -> None:
+    """Where the run's folder, or the cache, is a file, the message says so."""
+    (place / "out").write_text("mine", encoding="utf-8")
+    assert "out: can't be made a folder" in ended(start(place, *RUN), code=1)
+    assert (place / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_two_runs_of_one_folder_do_not_mix(place: Path, undisturbed: dict[str, bytes]) -> None:
+    """Of two runs into one folder one is told that the other is at work; what stands in the end is a whole run."""
+    pair = [start(place, *RUN) for _ in range(2)]
+    ends = [(process.communicate(timeout=240), process.returncode) for process in pair]
+    assert {code for _, code in ends} <= {0, 1}
+    assert 0 in {code for _, code in ends}
+    assert all("another run is at work in this folder" in err for (_, err), code in ends if code)
+    assert files(place / "out") == undisturbed
+
+
+def test_a_folder_that_is_being_written_to_is_left_alone(place: Path, undisturbed: dict[str, bytes]) -> None:
+    """While another process holds the folder a run is refused, nothing in it is touched; a killed one holds nothing."""
+    RunFolder.open(place / "out")
+    holder = os.open(place / "out", os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    assert "out: another run is at work" in ended(start(place, *RUN), code=1)
+    assert files(place / "out") == {}
+    os.close(holder)
+    ended(start(place, *RUN))
+    assert files(place / "out") == undisturbed
+
+
+def test_two_fetches_into_one_cache_at_once(tmp_path: Path) -> None:
+    """Two processes fill one cache: both end well, prove complete, and what they leave answers offline as one would."""
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    with serve(records(300)) as (base, state):
+        keys = {"PATENTSCOPE_OPS_URL": base, "EPO_OPS_KEY": "k", "EPO_OPS_SECRET": "s"}
+        pair = [start(tmp_path, "fetch", "small.toml", "--json", **keys) for _ in range(2)]
+        told = [json.loads(ended(process)) for process in pair]
+        asked = dict(state.asked)
+        alone = json.loads(ended(start(tmp_path, "fetch", "small.toml", "--json", "--cache", "other", **keys)))
+    assert max(asked.values()) <= 2
+    assert told[0] == told[1] == alone
+    assert not list((tmp_path / "cache").rglob("*.part"))
+    from patentscope.fetch.asking import Asking  # noqa: PLC0415
+    from patentscope.fetch.ops import source as ops  # noqa: PLC0415
+    from patentscope.query.query import Query  # noqa: PLC0415 - the other tests are of processes
+
+    os.environ["PATENTSCOPE_OPS_URL"] = base
+    try:
+        again = [ops.read(Query.parse(SMALL), Asking(tmp_path / name, offline=True)) for name in ("cache", "other")]
+    finally:
+        del os.environ["PATENTSCOPE_OPS_URL"]
+    assert again[0].table.equals(again[1].table)
+
+
+@pytest.mark.skipif(_FAKETIME is None, reason="no libfaketime here to set a process's clock with")
+@pytest.mark.parametrize("clock", ["@2001-02-03 04:05:06", "@2099-12-31 23:59:50", "-400d x5"])
+def test_a_clock_that_is_wrong_changes_no_result(place: Path, undisturbed: dict[str, bytes], clock: str) -> None:
+    """In another century, over a new year's eve, or at five times the pace: the same bytes, but for timings.json."""
+    ended(start(place, *RUN, LD_PRELOAD=str(_FAKETIME), FAKETIME=clock, FAKETIME_DONT_FAKE_MONOTONIC="0"))
+    assert files(place / "out") == undisturbed

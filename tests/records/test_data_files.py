@@ -1,0 +1,377 @@
+"""The shipped tables and the shipped query: what they say about the world, and what they must never say."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import tomllib
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from places import ROOT
+
+DATA = ROOT / "patentscope" / "data"
+QUERY = ROOT / "queries" / "rare-earth-recycling.toml"
+TABLES = (
+    "offices.csv",
+    "kinds.csv",
+    "classes.csv",
+    "published_counts.csv",
+    "sample/records.csv",
+    "sample/labels.csv",
+)
+FILES = (*TABLES, "sample/README.md", "sample/source.toml")
+SAMPLE_SIZE = 233
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a shipped table."""
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def topic() -> dict[str, dict[str, list[str]]]:
+    """Return the shipped query's topic."""
+    return tomllib.loads(QUERY.read_text(encoding="utf-8"))["topic"]
+
+
+def query_symbols() -> set[str]:
+    """Return every class symbol of the shipped query, a main group as `C22B7/00`, without a trailing `=`."""
+    symbols = {symbol.removesuffix("=") for group in topic()["classes"].values() for symbol in group}
+    return {f"{symbol}/00" if re.fullmatch(r"[A-HY]\d\d[A-Z]\d+", symbol) else symbol for symbol in symbols}
+
+
+def against_the_three(row: dict[str, str]) -> float:
+    """Return by how much China exceeds the US, Australia and Japan together in a published count (0.73 = by 73 %)."""
+    return int(row["CN"]) / (int(row["US"]) + int(row["AU"]) + int(row["JP"])) - 1
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_clean_csv(name: str) -> None:
+    """Every table is UTF-8 with LF ends, every row as long as the header, no cell with blanks around it."""
+    raw = (DATA / name).read_bytes()
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
+    header, *rows = list(csv.reader(raw.decode("utf-8").splitlines()))
+    assert rows
+    assert len(set(header)) == len(header)
+    for row in rows:
+        assert len(row) == len(header), row
+        assert [cell.strip() for cell in row] == row, row
+
+
+@pytest.mark.parametrize("path", [*(DATA / name for name in FILES), QUERY], ids=lambda path: path.name)
+def test_no_machine_path_is_shipped(path: Path) -> None:
+    """No shipped file names a path of somebody's machine."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root|mnt|Users)/|\.\./", text)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "metal", "never"),
+    [
+        ("C22B59/00", "rare earth", "beryllium"),
+        ("C22B19/00", "zinc", "rare earth"),
+        ("C22B19/28", "zinc", "rare earth"),
+        ("C22B19/30", "zinc", "rare earth"),
+        ("C22B25/00", "tin", "rare earth"),
+        ("C22B25/06", "tin", "rare earth"),
+        ("C22B35/00", "beryllium", "rare earth"),
+        ("C01F17/00", "rare earth", "beryllium"),
+    ],
+)
+def test_classic_class_mistakes(symbol: str, metal: str, never: str) -> None:
+    """C22B59 is rare earths, C22B19 zinc, C22B25 tin and C22B35 beryllium: public tools have mixed them up."""
+    row = {row["symbol"]: row for row in rows_of("classes.csv")}[symbol]
+    words = row["full_title"].casefold()
+    assert re.search(rf"\b{metal}\b", words)
+    assert never not in words
+    assert row["verified"] == "yes"
+
+
+def test_concrete_fillers_are_not_rare_earth_ceramics() -> None:
+    """C04B18 is waste as a filler of concrete, not a rare-earth ceramic."""
+    row = {row["symbol"]: row for row in rows_of("classes.csv")}["C04B18/04"]
+    assert "concrete" in row["full_title"]
+    assert "rare earth" not in row["full_title"].casefold()
+
+
+def test_every_query_symbol_has_a_title() -> None:
+    """Each class symbol the shipped query uses is ASCII and has a row in the class table."""
+    listed = {row["symbol"] for row in rows_of("classes.csv")}
+    used = query_symbols()
+    assert used
+    assert all(symbol.isascii() for symbol in used)
+    assert sorted(used - listed) == []
+
+
+def test_classes_form_trees() -> None:
+    """Every parent is listed, in the same subclass and one level up where both have a level, and nothing is its own."""
+    table = {row["symbol"]: row for row in rows_of("classes.csv")}
+    assert len(table) == len(rows_of("classes.csv"))
+    for symbol, row in table.items():
+        assert row["verified"] in {"yes", "no"}
+        assert row["title"]
+        assert row["reference"]
+        assert ("unverified" in row["reference"]) == (row["verified"] == "no")
+        seen, chain, above = {symbol}, [row["title"]], row["parent"]
+        while above:
+            assert above not in seen
+            assert above[:4] == symbol[:4]
+            seen.add(above)
+            chain.insert(0, table[above]["title"])
+            above = table[above]["parent"]
+        assert row["full_title"] == "; ".join(chain)
+        if row["parent"] and row["depth"] and table[row["parent"]]["depth"]:
+            assert int(row["depth"]) == int(table[row["parent"]]["depth"]) + 1
+            assert row["parent"].split("/")[0] == symbol.split("/")[0]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "parent"),
+    [
+        ("Y02W30/52", "Y02W30/50"),
+        ("Y02W30/84", "Y02W30/50"),
+        ("H01F1/0573", "H01F1/057"),
+        ("C01F17/247", "C01F17/20"),
+        ("C22B3/26", "C22B3/20"),
+        ("C22B7/007", "C22B7/006"),
+        ("C22B7/02", "C22B7/00"),
+    ],
+)
+def test_nesting_that_digits_do_not_show(symbol: str, parent: str) -> None:
+    """A group's parent follows the scheme's dots and not its digits: C22B3/26 stands below C22B3/20."""
+    assert {row["symbol"]: row["parent"] for row in rows_of("classes.csv")}[symbol] == parent
+
+
+def test_recovery_of_phosphors_has_no_phosphors_below_it() -> None:
+    """C09K11/77 (rare-earth phosphors) is not below C09K11/01 (recovery of phosphors), though it comes after it."""
+    table = {row["symbol"]: row["parent"] for row in rows_of("classes.csv")}
+    assert "C09K11/01" not in table.values()
+    assert table["C09K11/77"] == "C09K11/08"
+
+
+def test_published_counts_have_a_source() -> None:
+    """Every published figure says where it is from and how it was seen, and a figure is a whole number or empty."""
+    rows = rows_of("published_counts.csv")
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["source_kind"] in {"read", "quoted"}
+        assert row["codes_missing"] in {"yes", "no", "unknown"}
+        assert row["author"]
+        assert row["title"]
+        assert row["address"] or row["year"]
+        assert row["unit"]
+        assert row["country_rule"]
+        for column in ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total"):
+            assert re.fullmatch(r"\d*", row[column]), (row["id"], column)
+        if not any(row[column] for column in ("CN", "US", "JP", "total")):
+            assert "anking only" in row["note"]
+
+
+def test_counting_and_missing_codes_turn_the_sign() -> None:
+    """One public sample gives +238 % by office and -78 % by applicant as stored, marked as missing codes."""
+    rows = {row["id"]: row for row in rows_of("published_counts.csv")}
+    office, applicant = rows["patlib-2025-office"], rows["patlib-2025-applicant-as-stored"]
+    assert round(100 * against_the_three(office)) == 238
+    assert round(100 * against_the_three(applicant)) == -78
+    assert (office["codes_missing"], applicant["codes_missing"]) == ("no", "yes")
+
+
+def test_a_zero_is_only_where_the_source_has_one() -> None:
+    """A count a source does not give is empty and never zero; the only zeros are Australia's in the e-waste file."""
+    zeros = {
+        (row["id"], column)
+        for row in rows_of("published_counts.csv")
+        for column in ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total")
+        if row[column] == "0"
+    }
+    assert zeros == {("wipo-ewaste-priority", "AU"), ("wipo-ewaste-priority-2010", "AU")}
+
+
+def test_offices_are_listed_once() -> None:
+    """An office code is two capitals, stands once, and a former one's successors are listed."""
+    rows = rows_of("offices.csv")
+    codes = {row["code"]: row["kind"] for row in rows}
+    assert len(codes) == len(rows)
+    assert set(codes.values()) == {"country", "regional", "international", "former"}
+    for row in rows:
+        assert re.fullmatch(r"[A-Z]{2}", row["code"])
+        assert (row["kind"] == "former") == bool(row["successor"])
+        for code in filter(None, row["successor"].split(";")):
+            assert codes[code] == "country"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("CN", "country"),
+        ("US", "country"),
+        ("AU", "country"),
+        ("JP", "country"),
+        ("TW", "country"),
+        ("EP", "regional"),
+        ("EA", "regional"),
+        ("WO", "international"),
+        ("DD", "former"),
+        ("SU", "former"),
+    ],
+)
+def test_no_regional_office_is_a_country(code: str, kind: str) -> None:
+    """EP and WO are no countries, so that they can't be anybody's residence."""
+    assert {row["code"]: row["kind"] for row in rows_of("offices.csv")}[code] == kind
+
+
+def test_kind_rules_use_the_vocabulary() -> None:
+    """Each kind rule names a listed office, known words, ISO dates in order, and says where it is from."""
+    offices = {row["code"] for row in rows_of("offices.csv")} | {"*"}
+    rows = rows_of("kinds.csv")
+    keys = Counter((row["office"], row["kind"], row["from"], row["to"]) for row in rows)
+    assert [key for key, times in keys.items() if times > 1] == []
+    for row in rows:
+        assert row["office"] in offices, row
+        assert re.fullmatch(r"[A-Z]\d?\*?", row["kind"]), row
+        assert row["document"] in {"invention", "utility_model", "design", "plant", "other"}, row
+        assert row["stage"] in {"application", "grant", "other"}, row
+        assert row["reference"], row
+        bounds = [dt.date.fromisoformat(row[side]) for side in ("from", "to") if row[side]]
+        assert bounds == sorted(bounds), row
+
+
+def test_kind_periods_of_one_code_do_not_overlap() -> None:
+    """Two dated rules of one office and code never claim the same day."""
+    periods: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in rows_of("kinds.csv"):
+        if row["from"] or row["to"]:
+            period = (row["from"] or "0001-01-01", row["to"] or "9999-12-31")
+            periods.setdefault((row["office"], row["kind"]), []).append(period)
+    assert periods
+    for found in periods.values():
+        ordered = sorted(found)
+        assert all(first[1] < second[0] for first, second in pairwise(ordered))
+
+
+def test_utility_models_are_no_grants_without_examination() -> None:
+    """A Chinese utility model is no invention, and its registration no grant."""
+    rules = {(row["office"], row["kind"]): row for row in rows_of("kinds.csv")}
+    for kind in ("U", "Y"):
+        assert (rules["CN", kind]["document"], rules["CN", kind]["stage"]) == ("utility_model", "other")
+    assert rules["*", "U*"]["document"] == "utility_model"
+
+
+def test_us_a_before_2001_is_a_grant() -> None:
+    """A US document with kind A that appeared before 2001 is a granted patent."""
+    rows = [row for row in rows_of("kinds.csv") if (row["office"], row["kind"]) == ("US", "A")]
+    assert {row["to"]: row["stage"] for row in rows if row["to"]} == {"2001-01-01": "grant"}
+    assert {row["from"]: row["stage"] for row in rows if row["from"]} == {"2001-01-02": "application"}
+
+
+def test_sample_and_labels_agree() -> None:
+    """The sample has 233 publications, sorted, and exactly one label for each."""
+    numbers = [row["publication_number"] for row in rows_of("sample/records.csv")]
+    assert len(numbers) == SAMPLE_SIZE
+    assert numbers == sorted(set(numbers))
+    labels = rows_of("sample/labels.csv")
+    assert [row["publication_number"] for row in labels] == numbers
+    assert Counter(row["label"] for row in labels) == {"in": 125, "borderline": 33, "out": 75}
+
+
+def test_no_mirror_is_linked() -> None:
+    """A row read on a mirror has no source address, and no address is a proxy's copy of another site."""
+    rows = rows_of("sample/records.csv")
+    assert {row["read_at"] for row in rows} == {"page", "mirror"}
+    for row in rows:
+        assert row["public_page"].startswith("https://"), row
+        assert bool(row["source_url"]) == (row["read_at"] == "page"), row
+        if row["source_url"]:
+            parts = urlsplit(row["source_url"])
+            assert parts.scheme in {"http", "https"}
+            assert not re.search(r"prox|glgoo|php\?q=|cdURL=", row["source_url"])
+            assert not re.fullmatch(r"[\d.]+", parts.netloc)
+
+
+def test_sample_holds_facts_only() -> None:
+    """The sample has bibliographic columns and short facts: no abstract, no description, no claim."""
+    rows = rows_of("sample/records.csv")
+    assert not any(re.search("abstract|description|claim|text", column) for column in rows[0])
+    assert max(len(row[column]) for row in rows for column in ("title", "title_original")) <= 200
+
+
+def test_sample_dates_are_dates() -> None:
+    """Every date of the sample is an ISO date not after the day it was compiled, and office codes are listed."""
+    offices = {row["code"] for row in rows_of("offices.csv")}
+    for row in rows_of("sample/records.csv"):
+        assert row["office"] == row["publication_number"][:2]
+        countries = re.findall("[A-Z]{2}", row["applicant_countries"] + row["inventor_countries"])
+        assert {row["office"], *countries} <= offices
+        for column in ("filing_date", "priority_date", "publication_date", "grant_date"):
+            if row[column]:
+                assert dt.date.fromisoformat(row[column]) <= dt.date(2026, 11, 23)
+
+
+def test_sample_readme_counts_are_right() -> None:
+    """The counts the sample's README prints are those of the files."""
+    text = (DATA / "sample" / "README.md").read_text(encoding="utf-8")
+    rows = rows_of("sample/records.csv")
+    lines = [line.split("|") for line in text.splitlines()]
+    shown = {cells[1].strip(): cells[2].strip() for cells in lines if len(cells) == 4}
+    assert shown["publications"] == str(len(rows))
+    assert shown["without an English title (`title` empty)"] == str(sum(not row["title"] for row in rows))
+    assert shown["of these without any title"] == str(sum(not row["title"] + row["title_original"] for row in rows))
+    assert shown["without a publication date"] == str(sum(not row["publication_date"] for row in rows))
+    assert shown["without any date"] == str(
+        sum(not "".join(row[f"{day}_date"] for day in ("filing", "priority", "publication", "grant")) for row in rows)
+    )
+    assert shown["without a class symbol"] == str(sum(not row["ipc"] + row["cpc"] for row in rows))
+    assert shown["without an applicant's country"] == str(sum(not row["applicant_countries"] for row in rows))
+    assert shown["kind code inferred (`kind_inferred` = 1)"] == str(sum(row["kind_inferred"] == "1" for row in rows))
+    assert shown["read on a mirror (`read_at` = `mirror`)"] == str(sum(row["read_at"] == "mirror" for row in rows))
+    groups = [row["family_group"] for row in rows if row["family_group"]]
+    assert shown["in a family judged by the reader"] == f"{len(groups)}, in {len(set(groups))} families"
+    counts = Counter(row["office"] for row in rows)
+    assert shown["office US / JP / WO / CN / EP / RU / CA / AU"] == " / ".join(
+        str(counts[code]) for code in ("US", "JP", "WO", "CN", "EP", "RU", "CA", "AU")
+    )
+
+
+def test_sample_source_warns() -> None:
+    """The sample's sidecar has a date and a licence and says that it is no basis for country shares."""
+    source = tomllib.loads((DATA / "sample" / "source.toml").read_text(encoding="utf-8"))
+    assert source["retrieved"] == dt.date(2026, 11, 23)
+    assert source["name"]
+    assert source["title"]
+    assert source["licence"].startswith("bibliographic facts")
+    assert "never a basis for country shares" in source["note"]
+
+
+def test_shipped_query_states_the_claim() -> None:
+    """The shipped query has the six readings in order and the claim as it was said: by 73 %, for 2024."""
+    query = tomllib.loads(QUERY.read_text(encoding="utf-8"))
+    assert list(query["topic"]["readings"]) == [
+        "class_strict",
+        "class_strict_no_y02",
+        "oecd_and_terms",
+        "terms",
+        "broad",
+        "classifier",
+    ]
+    claim = query["claims"][0]
+    assert (claim["left"], claim["right"], claim["year"]) == (["CN"], ["US", "AU", "JP"], 2024)
+    assert (claim["exceeds_by"], claim["tolerance"]) == (0.73, 0.10)
+    assert claim["said_on"] == dt.date(2025, 10, 31)
+
+
+def test_query_terms_are_given_in_three_languages() -> None:
+    """Both term groups have English, Chinese and Japanese terms, none twice, and no single character for waste."""
+    terms = topic()["terms"]
+    assert set(terms) == {"en", "zh", "ja"}
+    for language, groups in terms.items():
+        assert set(groups) == {"rare_earth", "recycling"}, language
+        for words in groups.values():
+            assert len(set(words)) == len(words)
+    assert not [word for language in ("zh", "ja") for word in terms[language]["recycling"] if len(word) == 1]

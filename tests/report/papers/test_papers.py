@@ -1,0 +1,176 @@
+"""What goes with a number: the reporting sheet, the data package, the ClaimReview."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from patentscope import Query, Run, run
+from patentscope.records import store
+from patentscope.report.charts.all_charts import all_charts
+from patentscope.report.papers.record_flow import record_flow
+from patentscope.report.papers.write import claim_reviews
+from patentscope.report.write import write_report
+
+from factories import QUERY, make_publication
+from places import QUERY as SHIPPED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def sheet(sample_run: Run) -> str:
+    """The sample run's reporting sheet."""
+    return sample_run.folder.file("reporting.md").read_text(encoding="utf-8")
+
+
+def answers(sheet: str, item: str) -> str:
+    """Return what stands under an item of the sheet."""
+    return re.split(r"^## ", re.split(rf"^## \d+\. {item}\n", sheet, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
+
+
+def test_every_item_of_the_checklist_is_answered(sheet: str, sample_run: Run) -> None:
+    """Each item that stands on top has its section; the facts are those of the run."""
+    listed = re.findall(r"^\d+\. (.+)$", sheet, flags=re.MULTILINE)
+    sections = re.findall(r"^## \d+\. (.+)$", sheet, flags=re.MULTILINE)
+    assert listed == sections
+    (source,) = sample_run.folder.state["sources"]
+    for item, fact in (
+        ("Databases and dates", f"{source['title']} ({source['kind']}), {source['retrieved']}, 233 records"),
+        ("Classes and their version", "no source states the edition"),
+        ("Classes and their version", "rare_earth: C22B59, C01F17"),
+        ("Unit", "family, application, publication"),
+        ("Duplicates", "one record per publication number"),
+        ("Baseline of each question", f"[{sample_run.curve['spec_id'].iloc[0]}]"),
+        ("Date basis", "priority, filing, publication"),
+        ("Country rule", "7 the priority office"),
+        ("Languages", "titles by language: "),
+        ("Screening", "no reader screened the records"),
+        ("Limits", "sample: a convenience sample, no census"),
+        ("Limits", "none of them has a measured error"),
+        ("Gates that failed", "china-73, market: sample data"),
+        ("Verdicts", "china-73: not assessable"),
+        ("Query, verbatim", SHIPPED.read_text(encoding="utf-8").rstrip()),
+    ):
+        assert fact in answers(sheet, item), item
+    assert all(text.strip() for text in re.split(r"^## .+$", sheet, flags=re.MULTILINE))
+
+
+def test_flow_counts_what_the_tables_hold(sample_run: Run) -> None:
+    """Each step of the flow adds up by country, and follows from the step before it and the ledger's losses."""
+    flow = record_flow(sample_run.folder, Query.load(SHIPPED))
+    steps = {step.what: step for step in flow.steps}
+    assert flow.columns == ("CN", "US", "AU", "JP", "others", "unknown")
+    kept, visible = steps["publications kept"], steps["publications visible on 2026-11-23"]
+    assert kept.total == steps["records given by the sources"].total == len(sample_run.publications)
+    lost = [step for what, step in steps.items() if what.startswith("publications left out")]
+    assert visible.total == kept.total - sum(step.total or 0 for step in lost)
+    for column in flow.columns:
+        assert visible.counts[column] == kept.counts[column] - sum(step.counts[column] for step in lost)
+    for step in flow.steps:
+        if step.by == "office" and step.total is not None:
+            assert sum(step.counts.values()) == step.total
+    offices = sample_run.publications["office"]
+    assert kept.counts["CN"] == (offices == "CN").sum()
+    families = [step for step in flow.steps if step.by == "country of first filing"]
+    assert all(sum(step.counts.values()) >= (step.total or 0) > 0 for step in families)
+
+
+def test_flow_reaches_the_figures_of_counts_csv(tmp_path: Path) -> None:
+    """A duplicate and an undated record are left out by name, and the last lines are the claim year's counts."""
+    rows = [
+        make_publication(f"CN11810000{i}A", filing_date="2024-01-02", publication_date="2024-08-01") for i in range(3)
+    ]
+    rows += [make_publication("US2024000001A1", filing_date="2024-01-02"), rows[0]]
+    store.write(store.to_table(rows), tmp_path / "in.parquet")
+    done = run(Query.parse(QUERY), inputs=[tmp_path / "in.parquet"], out=tmp_path / "run")
+    lines = answers((done.path / "reporting.md").read_text(encoding="utf-8"), "Flow of records by country")
+    assert "| records given by the sources | office | 5 | 4 | 1 | 0 | 0 | 0 | 0 |" in lines
+    assert "| records left out: the same publication again | office | 1 | 1 | 0 | 0 | 0 | 0 | 0 |" in lines
+    assert (
+        "| publications left out: no publication date, so in no vintage | office | 1 | 0 | 1 | 0 | 0 | 0 | 0 |" in lines
+    )
+    assert "| counted for invention, 2024 (family, strict) | priority |  | 3 | 0 | 0 | 0 | 0 | 0 |" in lines
+
+
+def _is_valid(path: Path) -> bool:
+    """Say whether frictionless finds the package and its tables valid: in its own process, for it leaves files open."""
+    command = [sys.executable, "-m", "frictionless", "validate", path.name, "--json"]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+    return bool(json.loads(done.stdout)["valid"])
+
+
+def test_data_package_validates(sample_run: Run, tmp_path: Path) -> None:
+    """Frictionless finds the sample run's package valid, and no longer once a figure in a table is touched."""
+    assert _is_valid(sample_run.path / "datapackage.json")
+    shutil.copytree(sample_run.path, tmp_path / "copy")
+    path = tmp_path / "copy" / "counts.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace(",1,", ",one,", 1)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert not _is_valid(tmp_path / "copy" / "datapackage.json")
+
+
+def test_data_package_names_every_table(sample_run: Run) -> None:
+    """The descriptor has every table with its columns, the query, and when and under which licence it was retrieved."""
+    package = json.loads((sample_run.path / "datapackage.json").read_text(encoding="utf-8"))
+    by_name = {resource["name"]: resource for resource in package["resources"]}
+    for name in ("counts", "curve", "sensitivity", "influence"):
+        with (sample_run.path / f"{name}.csv").open(encoding="utf-8") as stream:
+            header = stream.readline().strip().split(",")
+        assert [field["name"] for field in by_name[name]["schema"]["fields"]] == header
+        assert set(by_name[name]["schema"]["primaryKey"]) <= set(header)
+    assert {"publications", "families", "scores", "holdings", "verdict"} <= set(by_name)
+    assert package["query"] == SHIPPED.read_text(encoding="utf-8")
+    assert package["sources"][0]["retrieved"] == "2026-11-23"
+    assert package["sources"][0]["licence"]
+
+
+def test_claim_review_leaves_open_what_is_not_known(sample_run: Run) -> None:
+    """The first appearance is not named, and nothing else is made up; the illustration is no claim to review."""
+    found = json.loads((sample_run.path / "claimreview.json").read_text(encoding="utf-8"))
+    (review,) = found["@graph"]
+    assert found["@context"] == "https://schema.org"
+    assert review["claimReviewed"].startswith("Last year, China's patents")
+    assert review["itemReviewed"] == {
+        "@type": "Claim",
+        "datePublished": "2025-10-31",
+        "appearance": {
+            "@type": "CreativeWork",
+            "headline": "The Rare Earth Game: Why the U.S. Struggles While China Holds the Upper Hand",
+        },
+    }
+    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "not assessable"}
+    bare: dict[str, Any] = {**sample_run.verdicts[0], "said_on": None, "source": ""}
+    (review,) = claim_reviews({"claims": [bare]}, sample_run.folder.state)["@graph"]
+    assert review["itemReviewed"] == {"@type": "Claim"}
+
+
+def test_every_point_of_a_curve_has_its_specification(sample_run: Run) -> None:
+    """Each point drawn carries a spec_id of curve.csv with its ratio, and shows it when pointed at."""
+    ratios = dict(
+        zip(sample_run.curve["spec_id"] + sample_run.curve["claim_id"], sample_run.curve["ratio"], strict=True)
+    )
+    drawn = {name: chart.to_dict() for name, chart in all_charts(sample_run.folder).items() if name.startswith("curve")}
+    assert drawn
+    for name, spec in drawn.items():
+        claim = "china-73-all-years" if "all-years" in name else "china-73"
+        for row in max(spec["datasets"].values(), key=len):
+            assert float(row["ratio"]) == pytest.approx(ratios[row["spec_id"] + claim], rel=5e-3)
+        assert '"title": "spec_id"' in json.dumps(spec)
+
+
+def test_papers_are_the_same_again(sample_run: Run, tmp_path: Path) -> None:
+    """Written again from the same folder, every paper has the same bytes."""
+    shutil.copytree(sample_run.path, tmp_path / "copy")
+    copy = type(sample_run.folder).existing(tmp_path / "copy")
+    write_report(copy)
+    for name in ("reporting.md", "claimreview.json", "datapackage.json"):
+        assert (tmp_path / "copy" / name).read_bytes() == (sample_run.path / name).read_bytes()
