@@ -38,6 +38,12 @@ _MODULES = {
 }
 # One reader tells OPS answers from DOCDB files; an import reports which of them a file is.
 _KINDS = {"ops_xml": "exchange_xml", "docdb_xml": "exchange_xml"}
+_HOMES = {
+    "exchange_xml": "xml.exchange",
+    "uspto_xml": "xml.redbook",
+    "bigquery_export": "tables.bigquery_export",
+    "patstat": "tables.patstat",
+}
 # A format's name and what it is: what an import reports, and what `--format` takes.
 FORMATS: dict[str, str] = {
     **{form.name: f"{form.title} (CSV)" for form in FORMS.values()},
@@ -89,7 +95,7 @@ def _read(path: Path, form: str | None) -> Imported:
     is_parquet = head.startswith(b"PAR1")
     for name in _candidates(form, is_parquet=is_parquet):
         reader = _reader(name)
-        if reader is not None and (form is not None or _recognises(reader, head, path)):
+        if form is not None or _recognises(reader, head, path):
             return _as_asked(path, reader.read(path), form)
     if form == "parquet" or (form is None and is_parquet):
         return _read_parquet(path)
@@ -129,15 +135,9 @@ def _recognises(reader: _Reader, head: bytes, path: Path) -> bool:
         return False
 
 
-def _reader(name: str) -> _Reader | None:
+def _reader(name: str) -> _Reader:
     """Return a format's module; it is imported only when a file asks for it."""
-    full = f"patentscope.files.{_KINDS.get(name, name)}"
-    try:
-        return cast("_Reader", importlib.import_module(full))
-    except ModuleNotFoundError as error:
-        if error.name != full:
-            raise
-        return None
+    return cast("_Reader", importlib.import_module(f"patentscope.files.{_HOMES[_KINDS.get(name, name)]}"))
 
 
 def _as_asked(path: Path, found: Imported, form: str | None) -> Imported:

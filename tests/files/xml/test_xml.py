@@ -349,8 +349,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path):
             file.write((docdb(place + 1).replace("</exch:parties>", f"</exch:parties>{padding}")).encode())
         file.write(b"</exch:exchange-documents>")
     program = (
-        "import pathlib, re, sys; from patentscope.files import exchange_xml; "
-        "found = exchange_xml.read(pathlib.Path(sys.argv[1])); "
+        "import pathlib, re, sys; from patentscope.files.xml import exchange; "
+        "found = exchange.read(pathlib.Path(sys.argv[1])); "
         "peak = re.search(r'VmHWM:\\s*(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]; "
         "print(found.table.num_rows, found.rows_in, int(peak) // 1024)"
     )
