@@ -33,7 +33,7 @@ def made_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run(Query.load(QUERY), inputs=[path / "made.parquet"], out=path / "run")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
     """A headless Chromium; without one the tests are skipped, where CI is set they fail."""
     program = browser.find()
