@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.progress import progress
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
     from patentscope.fetch.asking import Asking
+    from patentscope.provenance.progress import Progress
     from patentscope.query.query import Query
     from patentscope.report.run import Run
 
@@ -32,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     from patentscope.query.query import Query  # noqa: PLC0415
 
     query = Query.load(options.query)
+    from patentscope.cli.progress import progress  # noqa: PLC0415
+
     with progress() as tell:
         done = carry_out(
             query,
@@ -89,6 +90,8 @@ def fetch(options: argparse.Namespace) -> int:
         return _count(options, query)
     if options.sql:
         return _sql(options, query)
+    from patentscope.cli.progress import progress  # noqa: PLC0415
+
     with progress() as tell:
         found = gather(query, _asking(options, tell), sources=options.source or query.sources)
     if options.json:
@@ -105,7 +108,7 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asking(options: argparse.Namespace, tell: Callable[[str], None]) -> Asking:
+def _asking(options: argparse.Namespace, tell: Callable[[Progress], None]) -> Asking:
     from patentscope.fetch.asking import Asking  # noqa: PLC0415
 
     return Asking(
@@ -119,6 +122,7 @@ def _asking(options: argparse.Namespace, tell: Callable[[str], None]) -> Asking:
 
 def _count(options: argparse.Namespace, query: Query) -> int:
     """Print what the office states by search, office and year; nothing is pulled."""
+    from patentscope.cli.progress import progress  # noqa: PLC0415
     from patentscope.fetch.ops import source as ops  # noqa: PLC0415
 
     with progress() as tell:
@@ -146,6 +150,8 @@ def import_(options: argparse.Namespace) -> int:
     from patentscope.files.import_files import import_files  # noqa: PLC0415
 
     paths = [Path(name) for name in options.files]
+    from patentscope.cli.progress import progress  # noqa: PLC0415
+
     with progress() as tell:
         account = import_files(paths, Path(options.out), form=options.format, most_bad=options.most_bad, progress=tell)
     if options.json:

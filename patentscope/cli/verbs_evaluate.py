@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.progress import progress
 from patentscope.cli.verbs import print_json
 from patentscope.errors import UsageError
 
@@ -66,6 +65,8 @@ def evaluate(options: argparse.Namespace) -> int:
     )
     paths = [Path(name) for name in options.labelled]
     query = Query.load(options.query) if options.query else None
+    from patentscope.cli.progress import progress  # noqa: PLC0415
+
     with progress() as tell:
         found = carry_out(paths, wanted, folds=options.folds, seed=options.seed, query=query, progress=tell)
     print_json(found) if options.json else _print(found)

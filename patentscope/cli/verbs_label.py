@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.cli.add_verb import add_verb
-from patentscope.cli.progress import progress
 from patentscope.cli.verbs import print_claim, print_json
 from patentscope.errors import UsageError
 
@@ -82,6 +81,8 @@ def apply(options: argparse.Namespace) -> int:
 
     folder = find_run(options.run)
     taken = take_back(folder, [Path(name) for name in options.sheets])
+    from patentscope.cli.progress import progress  # noqa: PLC0415
+
     with progress() as tell:
         done = count_again(folder, tell)
     if options.json:
