@@ -131,7 +131,7 @@ def test_run_prints_results_to_stdout_only(tmp_path: Path) -> None:
     assert "Not assessable" in done.stdout
     assert "report.html" in done.stdout
     assert re.match(r"233 publications in \d+ simple families; on topic: class_strict \d+, ", done.stdout)
-    assert all(re.match(r"\d+:\d\d  ", line) for line in done.stderr.splitlines())
+    assert all(re.match(r"\d+:\d\d:\d\d  ", line) for line in done.stderr.splitlines())
     assert not re.search(r"[\r\x1b]", done.stderr)
     again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(again.stdout)["skipped"] == ["publications", "classify", "holdings", "counts", "report"]
