@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.metadata import version
 from itertools import chain
 
 from patentscope.cli.completion import completion
@@ -21,23 +22,13 @@ _PARTS_OF_LABEL = (draw, apply, agree)
 _AFTER_LABEL = (evaluate, new, completion)
 
 
-class _Version(argparse.Action):
-    """Print the version; it is looked up only then, so that `--help` stays quick."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"{parser.prog} {version('patentscope')}")
-        parser.exit()
-
-
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; each verb's function is its `command`."""
     text = "hold a claim about patent counts against the record, under every defensible way of counting"
     examples = (run.examples[0], check.examples[0], show.examples[0], new.examples[0])
     parser = argparse.ArgumentParser(prog="patentscope", **help_of(text, examples))
     parser.epilog = f"{parser.epilog}\n\n`patentscope COMMAND --help` says more about each."
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the program's version and exit")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('patentscope')}")
     parser.set_defaults(command=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for verb in _BEFORE_LABEL:

@@ -6,19 +6,15 @@ import argparse
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Argument(NamedTuple):
-    """What `add_argument` is called with."""
-
-    names: tuple[str, ...]
-    settings: dict[str, Any]
+#: What adds an argument to a parser.
+Argument = Callable[[argparse.ArgumentParser], object]
 
 
 def argument(*names: str, **settings: Any) -> Argument:  # noqa: ANN401 - argparse's own settings
-    """Return an argument as `ArgumentParser.add_argument` takes it."""
-    return Argument(names, settings)
+    """Return an argument, described as for `ArgumentParser.add_argument`."""
+    return lambda parser: parser.add_argument(*names, **settings)
 
 
 RUN = argument("run", metavar="RUN", help="the run's folder, or its name under ./runs")
@@ -41,8 +37,8 @@ class Verb:
         """Add the verb to argparse's *verbs*."""
         settings = help_of(self.text, self.examples)
         parser = verbs.add_parser(self.name.rpartition(" ")[2], usage=self.usage, help=self.text, **settings)
-        for names, options in (*self.arguments, _JSON):
-            parser.add_argument(*names, **options)
+        for add in (*self.arguments, _JSON):
+            add(parser)
         parser.set_defaults(command=self.carry_out, verb=self.name)
 
 

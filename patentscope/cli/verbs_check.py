@@ -74,21 +74,21 @@ def show(options: argparse.Namespace) -> int:
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import show as look_up
 
-    found = look_up(
+    cell = look_up(
         find_run(options.run),
         country=options.country,
         year=options.year,
         spec=options.spec,
         question=options.question,
     )
-    rows = found.publications.astype(object).where(found.publications.notna(), None).to_dict(orient="records")
+    rows = cell.publications.astype(object).where(cell.publications.notna(), None).to_dict(orient="records")
     if options.json:
-        head = {"spec_id": found.convention.spec_id, "convention": asdict(found.convention), "n": found.n}
-        print_json({**head, "country": found.country, "year": found.year, "units": found.units, "publications": rows})
+        head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
+        print_json({**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows})
         return 0
-    where = f"{found.country or 'all countries'}, {found.year or 'all years'}"
-    print(f"{found.n:g} for {where}: {found.convention.in_words()} [{found.convention.spec_id}]")
-    print(f"{found.units} units in {len(rows)} publications")
+    where = f"{cell.country or 'all countries'}, {cell.year or 'all years'}"
+    print(f"{cell.n:g} for {where}: {cell.convention.in_words()} [{cell.convention.spec_id}]")
+    print(f"{cell.units} units in {len(rows)} publications")
     for row in rows:
         date = row["publication_date"] or "no date"
         print(f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}")
@@ -109,11 +109,11 @@ def diff(options: argparse.Namespace) -> int:
     from patentscope.runs.diff.compare import compare
     from patentscope.runs.diff.lines import lines
 
-    found = compare(find_run(options.run_a), find_run(options.run_b))
+    changes = compare(find_run(options.run_a), find_run(options.run_b))
     if options.json:
-        print_json(found)
+        print_json(changes)
         return 0
-    for line in lines(found):
+    for line in lines(changes):
         print(line)
     return 0
 
@@ -130,18 +130,18 @@ def verify(options: argparse.Namespace) -> int:
     from patentscope.runs.verify import verify as hold
 
     path = Path(options.run)
-    found = hold(path if path.is_dir() else Path("runs") / options.run)
-    code = 0 if found["untouched"] else 1
+    account = hold(path if path.is_dir() else Path("runs") / options.run)
+    code = 0 if account["untouched"] else 1
     if options.json:
-        print_json(found)
+        print_json(account)
         return code
-    for row in found["files"]:
+    for row in account["files"]:
         if row["state"] != AS_MADE:
             print(f"  {row['file']}: {row['state']}")
-    count = sum(row["state"] == AS_MADE for row in found["files"])
-    version = "this version" if found["made_by_this_version"] else "another version of the program, or changed code"
+    count = sum(row["state"] == AS_MADE for row in account["files"])
+    version = "this version" if account["made_by_this_version"] else "another version of the program, or changed code"
     rest = "; others were touched since" if code else ""
-    print(f"{found['run']}: {count} files as made{rest}; made by {version}")
+    print(f"{account['run']}: {count} files as made{rest}; made by {version}")
     return code
 
 

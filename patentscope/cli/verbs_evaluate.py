@@ -40,6 +40,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Carry out `evaluate`."""
     from patentscope.classify.evaluate.evaluate import evaluate as carry_out
     from patentscope.classify.evaluate.examples import Wanted
+    from patentscope.cli.progress import progress
     from patentscope.query.query import Query
 
     column, equals, value = options.hard.rpartition("=")
@@ -58,45 +59,43 @@ def evaluate(options: argparse.Namespace) -> int:
     )
     paths = [Path(name) for name in options.labelled]
     query = Query.load(options.query) if options.query else None
-    from patentscope.cli.progress import progress
-
     with progress() as tell:
-        found = carry_out(paths, wanted, folds=options.folds, seed=options.seed, query=query, progress=tell)
-    print_json(found) if options.json else _print(found)
+        results = carry_out(paths, wanted, folds=options.folds, seed=options.seed, query=query, progress=tell)
+    print_json(results) if options.json else _print(results)
     return 0
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(results: dict[str, Any]) -> None:
     from patentscope.classify.evaluate.remarks import rule_lines
 
-    for file in found["files"]:
+    for file in results["files"]:
         aside = "".join(f"; {entry['count']} set aside: {entry['reason']}" for entry in file["set_aside"])
         print(f"{file['path']}: {file['rows']} of {file['rows_in']} rows{aside}")
     print(
-        f"{found['rows']} rows, {found['positives']} positive, {found['groups']} groups; "
-        f"nested cross-validation in {found['folds']} folds, seed {found['seed']}; 95 % intervals"
+        f"{results['rows']} rows, {results['positives']} positive, {results['groups']} groups; "
+        f"nested cross-validation in {results['folds']} folds, seed {results['seed']}; 95 % intervals"
     )
     print()
-    hard = found["hard_negatives"]
+    hard = results["hard_negatives"]
     against = hard["by_label"] if len(hard["by_label"]) > 1 else {}
     parts = {
-        "all": found["overall"],
+        "all": results["overall"],
         **{f"  against {label}": part for label, part in against.items()},
         "hard negatives": hard,
-        **found["by"],
-        **{f"terms of {group} alone": part for group, part in found.get("word_lists", {}).items()},
+        **results["by"],
+        **{f"terms of {group} alone": part for group, part in results.get("word_lists", {}).items()},
     }
     lacking = {name: part["not_enough_evidence"] for name, part in parts.items() if "not_enough_evidence" in part}
     print_table(((name, *_cells(part)) for name, part in parts.items() if name not in lacking), *_HEAD)
     for name, reason in lacking.items():
         print(f"{name}: not enough evidence: {reason}")
-    for line in rule_lines(found.get("rules", ())):
+    for line in rule_lines(results.get("rules", ())):
         print(line)
     print()
     print(f"Hard negatives: {hard['which']}; {hard['called_positive']:.0%} of them called positive.")
-    stacks = ", ".join(f"{names} in {count} folds" for names, count in found["model"]["stacks"].items())
-    print(f"Model: a stack of {stacks}. Brier score {found['calibration']['brier']:.3f}.")
-    for note in found["notes"]:
+    stacks = ", ".join(f"{names} in {count} folds" for names, count in results["model"]["stacks"].items())
+    print(f"Model: a stack of {stacks}. Brier score {results['calibration']['brier']:.3f}.")
+    for note in results["notes"]:
         print(f"Note: {note}")
 
 

@@ -46,6 +46,7 @@ MOST_GIB = argument(
 def fetch(options: argparse.Namespace) -> int:
     """Carry out `fetch`."""
     from patentscope.cli.progress import progress
+    from patentscope.fetch.bigquery.sql import statement
     from patentscope.fetch.gather import gather
     from patentscope.provenance.ledger import as_json
     from patentscope.query.query import Query
@@ -54,7 +55,9 @@ def fetch(options: argparse.Namespace) -> int:
     if options.count:
         return _count(options, query)
     if options.sql:
-        return _sql(options, query)
+        sql = statement(query)
+        print_json({"sql": sql}) if options.json else print(sql, end="")
+        return 0
     with progress() as tell:
         fetched = gather(query, _asking(options, tell), sources=options.source or query.sources)
     if options.json:
@@ -98,13 +101,4 @@ def _count(options: argparse.Namespace, query: Query) -> int:
         ),
         *("search", "office", "year", "", "hits"),
     )
-    return 0
-
-
-def _sql(options: argparse.Namespace, query: Query) -> int:
-    """Print the SQL that BigQuery is asked with; nobody is asked."""
-    from patentscope.fetch.bigquery.sql import statement
-
-    sql = statement(query)
-    print_json({"sql": sql}) if options.json else print(sql, end="")
     return 0

@@ -44,16 +44,15 @@ def draw(options: argparse.Namespace) -> int:
     if not out.parent.is_dir():
         raise UsageError(f"{out}: there is no folder {out.parent}; make it first")
     years = (options.years[0], options.years[1]) if options.years else None
-    found = draw_sheet(
-        find_run(options.run), out, per_country=options.per_country, aim=options.aim, seed=options.seed, years=years
-    )
+    run = find_run(options.run)
+    sheet = draw_sheet(run, out, per_country=options.per_country, aim=options.aim, seed=options.seed, years=years)
     if options.json:
-        facts = {"sheet": str(found.path), "aim": options.aim, "seed": options.seed, "years": list(found.years)}
-        print_json({**facts, "rows": found.rows, "strata": found.strata})
+        facts = {"sheet": str(sheet.path), "aim": options.aim, "seed": options.seed, "years": list(sheet.years)}
+        print_json({**facts, "rows": sheet.rows, "strata": sheet.strata})
         return 0
-    first, last = found.years
-    print(f"{found.rows} families to label ({options.aim}) in {found.path}, with a date in {first}..{last}:")
-    print_table(((row["stratum"], row["drawn"], "of", row["families"]) for row in found.strata), indent=2)
+    first, last = sheet.years
+    print(f"{sheet.rows} families to label ({options.aim}) in {sheet.path}, with a date in {first}..{last}:")
+    print_table(((row["stratum"], row["drawn"], "of", row["families"]) for row in sheet.strata), indent=2)
     print("Fill in the column `label` with in, borderline or out (the rule is in METHODS.md), then `label apply` it.")
     return 0
 
@@ -67,14 +66,13 @@ def draw(options: argparse.Namespace) -> int:
 )
 def apply(options: argparse.Namespace) -> int:
     """Carry out `label apply`."""
+    from patentscope.cli.progress import progress
     from patentscope.pipeline import count_again
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.label import apply as take_back
 
     folder = find_run(options.run)
     taken = take_back(folder, [Path(name) for name in options.sheets])
-    from patentscope.cli.progress import progress
-
     with progress() as tell:
         done = count_again(folder, tell)
     if options.json:
@@ -89,12 +87,12 @@ def apply(options: argparse.Namespace) -> int:
             print(f"  {word}: {reason} ({by})")
     for claim in done.verdicts:
         print_claim(claim)
-        print_audited(claim)
+        _print_audited(claim)
     print(f"Report: {done.path / 'report.html'}")
     return 0
 
 
-def print_audited(claim: dict[str, Any]) -> None:
+def _print_audited(claim: dict[str, Any]) -> None:
     """Print what the labels say for each question of a claim, with its interval."""
     for entry in claim["questions"]:
         if "audited" in entry and entry["audited"]["ratio"] is not None:
@@ -115,24 +113,22 @@ def agree(options: argparse.Namespace) -> int:
     """Carry out `label agree`."""
     from patentscope.runs.label import agree as compare
 
-    found = compare(Path(options.first), Path(options.second))
+    agreement = compare(Path(options.first), Path(options.second))
     if options.json:
-        print_json(found)
+        print_json(agreement)
         return 0
-    parts = {"overall": found["overall"], **found["by"]}
+    parts = {"overall": agreement["overall"], **agreement["by"]}
     print_table(
         (name, f"{part['agreed']} of {part['families']} families alike", _kappa(part)) for name, part in parts.items()
     )
     names = ("in", "borderline", "out")
-    table = found["overall"]["table"]
+    table = agreement["overall"]["table"]
     print_table(
         ((f"first reader: {one}", *(table[f"{one}_{other}"] for other in names)) for one in names),
         *("second reader:", *names),
     )
-    print(
-        f"Labelled by the first reader only: {found['only_first']}, by the second only: {found['only_second']}, "
-        f"by neither: {found['neither']}"
-    )
+    only, other, neither = (agreement[name] for name in ("only_first", "only_second", "neither"))
+    print(f"Labelled by the first reader only: {only}, by the second only: {other}, by neither: {neither}")
     return 0
 
 

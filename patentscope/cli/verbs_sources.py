@@ -32,13 +32,13 @@ def sources(options: argparse.Namespace) -> int:
     from patentscope.fetch.catalogue import catalogue
     from patentscope.query.query import Query
 
-    found = catalogue(Path(options.cache))
+    known = catalogue(Path(options.cache))
     query = options.query or (SHIPPED if Path(SHIPPED).is_file() else "")  # the package alone brings no queries
     by_hand = searches(Query.load(query), options.reading or ()) if query else []
     if options.json:
-        print_json([*found, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}])
+        print_json([*known, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}])
         return 0
-    for source in found:
+    for source in known:
         print(source["name"])
         print_table(((name.replace("_", " "), source[name]) for name in _SHOWN if source[name]), indent=2)
     _print_by_hand(by_hand, query)
