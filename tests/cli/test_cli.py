@@ -15,7 +15,6 @@ import pytest
 
 from patentscope import Run
 from patentscope.cli import main
-from patentscope.cli.parser import make_parser
 from patentscope.cli.printing import print_table
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.fetch.ops.access import KEY_NAMES
@@ -23,12 +22,6 @@ from patentscope.records import store
 
 from factories import QUERY, make_publication
 from places import QUERY as SHIPPED
-from places import ROOT
-
-VERBS = {
-    *("run", "fetch", "import", "report", "check", "show", "diff", "verify", "sources"),
-    *("label", "evaluate", "new", "completion"),
-}
 
 
 def test_check_prints_a_verdict(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -202,14 +195,6 @@ def test_help_is_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     for heavy in ("pandas", "numpy", "spacy", "sklearn", "altair", "duckdb", "pyarrow", "rich"):
         assert f"'{heavy}'" not in done.stdout
-
-
-def test_every_command_has_help_and_is_in_the_readme() -> None:
-    """Each verb has a help text and stands in the README; none is promised that isn't there."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^patentscope (\w+)", text, flags=re.MULTILINE)) == VERBS
-    help_text = make_parser().format_help()
-    assert all(re.search(rf"^    {verb}\s+\w", help_text, flags=re.MULTILINE) for verb in VERBS)
 
 
 def test_sources_lists_what_works(
