@@ -17,6 +17,7 @@ from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.gather import gather
 from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
 from patentscope.records.imported import own_date
 from patentscope.report.run import Run
@@ -43,7 +44,7 @@ def run(
     candidates: bool = False,
     cache: Path | str = "cache",
     out: Path | str | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> Run:
     """Run *query* on sources over the network, on files, or on the embedded sample, and write the run's folder.
 
@@ -61,7 +62,7 @@ def run(
             reading of the query.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
-        progress: told what each stage does.
+        progress: told what is being done, as values of `Progress`.
 
     Raises:
         UsageError: where there is nothing to run on, or nothing that candidates can be selected from.
@@ -87,14 +88,14 @@ def run(
         return _carry_out(Job(folder, query, today, imported), progress)
 
 
-def count_again(folder: RunFolder, progress: Callable[[str], None] = lambda _: None) -> Run:
+def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
     query, today = query_of(folder)
     with folder.alone():
         return _carry_out(Job(folder, query, today, []), progress)
 
 
-def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
+def _carry_out(job: Job, progress: Callable[[Progress], None]) -> Run:
     """Do every stage whose code, settings or inputs changed, in order."""
     folder, query = job.folder, job.query
     given = labels.stored(folder)
@@ -115,11 +116,11 @@ def _carry_out(job: Job, progress: Callable[[str], None]) -> Run:
         if folder.is_current(name, hash_in):
             folder.skipped.append(name)
             job.imported.clear()
-            progress(f"{name}: unchanged, not done again")
+            progress(Progress(f"{name}: unchanged, not done again"))
             continue
         if not reads and not job.imported:
             raise UsageError(f"{folder.path}: its publications are not as the run left them; run the query again")
-        progress(f"{name}, stage {place}/{len(steps)}")
+        progress(Progress(f"{name}, stage {place}/{len(steps)}"))
         started = time.monotonic()
         record = StageRecord(name, stages.UNITS[name], hash_in)
         stage(job, record)

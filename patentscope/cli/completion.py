@@ -6,12 +6,11 @@ The scripts are shtab's, made from the parser itself, so that they can't fall be
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from patentscope.cli.verbs import print_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from patentscope.cli.printing import print_json
+from patentscope.cli.verb import argument, verb
 
 SHELLS = ("bash", "zsh", "fish")
 _INSTALL = {
@@ -31,9 +30,17 @@ _RUNS = {
 }
 
 
+@verb(
+    "completion",
+    "print a script that completes commands, for a shell",
+    argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS)),
+    examples=(f"completion {shell}" for shell in SHELLS),
+)
 def completion(options: argparse.Namespace) -> int:
     """Carry out `completion`."""
-    text = script(options.make_parser(), options.shell)
+    from patentscope.cli.parser import make_parser  # which collects this verb, too
+
+    text = script(make_parser(), options.shell)
     if options.json:
         print_json({"shell": options.shell, "install": _INSTALL[options.shell], "script": text})
         return 0
@@ -44,7 +51,7 @@ def completion(options: argparse.Namespace) -> int:
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
     """Return the script that completes what *parser* reads, for *shell*, one of `SHELLS`; *parser* is marked for it."""
-    import shtab  # noqa: PLC0415 - only needed here
+    import shtab
 
     known = _known_words()
     for action in _actions(parser):
@@ -78,8 +85,8 @@ def _what_fits(metavar: str, shtab: Any) -> Any:  # noqa: ANN401 - the library's
 
 def _known_words() -> dict[str, tuple[str, ...]]:
     """Return the words that options of a name take, where there is a list of them."""
-    from patentscope.fetch.catalogue import NETWORK  # noqa: PLC0415
-    from patentscope.files.recognise import FORMATS  # noqa: PLC0415
-    from patentscope.query.convention import QUESTIONS  # noqa: PLC0415
+    from patentscope.fetch.catalogue import NETWORK
+    from patentscope.files.recognise import FORMATS
+    from patentscope.query.convention import QUESTIONS
 
     return {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}

@@ -2,47 +2,93 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from patentscope.cli.verbs import print_claim, print_json
+from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.verb import RUN, argument, verb
 
-if TYPE_CHECKING:
-    import argparse
+_RUN = "rare-earth-recycling"
 
 
+def _tolerance(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.10")
+    return value
+
+
+def _country(text: str) -> str:
+    return text if text == "unknown" else text.upper()
+
+
+@verb(
+    "check",
+    "check any claim against a finished run",
+    RUN,
+    argument("claim", metavar="CLAIM", help='"CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"'),
+    argument(
+        "--tolerance",
+        metavar="N",
+        type=_tolerance,
+        help="how far from the claimed size still counts as it (.10 for a ratio, .02 for a share)",
+    ),
+    examples=(
+        f'check {_RUN} "CN > US+AU+JP by 73% in 2024"',
+        f'check {_RUN} "JP+KR < CN in 2015..2020"',
+        f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
+    ),
+)
 def check(options: argparse.Namespace) -> int:
     """Carry out `check`."""
-    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
-    from patentscope.runs.evidence import check as hold  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run
+    from patentscope.runs.evidence import check as hold
 
     result = hold(find_run(options.run), options.claim, tolerance=options.tolerance)
     print_json(result) if options.json else print_claim(result)
     return 0
 
 
+@verb(
+    "show",
+    "list the publications behind a number",
+    RUN,
+    argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`"),
+    argument("--year", metavar="YEAR", type=int, help="one year"),
+    argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning"),
+    argument("--question", metavar="NAME", help="market, ownership, invention or international, at its first levels"),
+    examples=(
+        f"show {_RUN} --question market --country US --year 2010",
+        f"show {_RUN} --country CN --json",
+    ),
+)
 def show(options: argparse.Namespace) -> int:
     """Carry out `show`."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
-    from patentscope.runs.evidence import show as look_up  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run
+    from patentscope.runs.evidence import show as look_up
 
-    found = look_up(
+    cell = look_up(
         find_run(options.run),
         country=options.country,
         year=options.year,
         spec=options.spec,
         question=options.question,
     )
-    rows = found.publications.astype(object).where(found.publications.notna(), None).to_dict(orient="records")
+    rows = cell.publications.astype(object).where(cell.publications.notna(), None).to_dict(orient="records")
     if options.json:
-        head = {"spec_id": found.convention.spec_id, "convention": asdict(found.convention), "n": found.n}
-        print_json({**head, "country": found.country, "year": found.year, "units": found.units, "publications": rows})
+        head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
+        print_json({**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows})
         return 0
-    where = f"{found.country or 'all countries'}, {found.year or 'all years'}"
-    print(f"{found.n:g} for {where}: {found.convention.in_words()} [{found.convention.spec_id}]")
-    print(f"{found.units} units in {len(rows)} publications")
+    where = f"{cell.country or 'all countries'}, {cell.year or 'all years'}"
+    print(f"{cell.n:g} for {where}: {cell.convention.in_words()} [{cell.convention.spec_id}]")
+    print(f"{cell.units} units in {len(rows)} publications")
     for row in rows:
         date = row["publication_date"] or "no date"
         print(f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}")
@@ -50,37 +96,90 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
+@verb(
+    "diff",
+    "say what changed between two runs, by reason",
+    argument("run_a", metavar="RUN_A", help="the earlier run's folder, or its name under ./runs"),
+    argument("run_b", metavar="RUN_B", help="the later run's"),
+    examples=(f"diff {_RUN} runs/lens", f"diff {_RUN} runs/lens --json"),
+)
 def diff(options: argparse.Namespace) -> int:
     """Carry out `diff`."""
-    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
-    from patentscope.runs.diff.compare import compare  # noqa: PLC0415
-    from patentscope.runs.diff.lines import lines  # noqa: PLC0415
+    from patentscope.provenance.run_folder import find_run
+    from patentscope.runs.diff.compare import compare
+    from patentscope.runs.diff.lines import lines
 
-    found = compare(find_run(options.run_a), find_run(options.run_b))
+    changes = compare(find_run(options.run_a), find_run(options.run_b))
     if options.json:
-        print_json(found)
+        print_json(changes)
         return 0
-    for line in lines(found):
+    for line in lines(changes):
         print(line)
     return 0
 
 
+@verb(
+    "verify",
+    "recompute a run's hashes, and say which files were touched since",
+    RUN,
+    examples=(f"verify {_RUN}",),
+)
 def verify(options: argparse.Namespace) -> int:
     """Carry out `verify`; 1 where a file was touched."""
-    from patentscope.runs.verify import AS_MADE  # noqa: PLC0415
-    from patentscope.runs.verify import verify as hold  # noqa: PLC0415
+    from patentscope.runs.verify import AS_MADE
+    from patentscope.runs.verify import verify as hold
 
     path = Path(options.run)
-    found = hold(path if path.is_dir() else Path("runs") / options.run)
-    code = 0 if found["untouched"] else 1
+    account = hold(path if path.is_dir() else Path("runs") / options.run)
+    code = 0 if account["untouched"] else 1
     if options.json:
-        print_json(found)
+        print_json(account)
         return code
-    for row in found["files"]:
+    for row in account["files"]:
         if row["state"] != AS_MADE:
             print(f"  {row['file']}: {row['state']}")
-    count = sum(row["state"] == AS_MADE for row in found["files"])
-    version = "this version" if found["made_by_this_version"] else "another version of the program, or changed code"
+    count = sum(row["state"] == AS_MADE for row in account["files"])
+    version = "this version" if account["made_by_this_version"] else "another version of the program, or changed code"
     rest = "; others were touched since" if code else ""
-    print(f"{found['run']}: {count} files as made{rest}; made by {version}")
+    print(f"{account['run']}: {count} files as made{rest}; made by {version}")
     return code
+
+
+def print_claim(claim: dict[str, Any]) -> None:
+    """Print a claim, its verdict, and a line per question."""
+    print(f"“{claim['quote']}”")
+    if claim.get("illustration"):
+        print(f"  ({claim['illustration']['note']})")
+    print(f"  {claim['sentence']}")
+    if claim.get("illustration"):
+        print()
+        return
+    print_table(map(_question_row, claim["questions"]), indent=4)
+    if claim["nearest"]:
+        print(f"  {claim['nearest_in_words']}")
+    for line in misread_lines(claim):
+        print(f"  {line}")
+    if claim["would_decide"]:
+        print(f"  What would decide it: {'; '.join(claim['would_decide'])}.")
+    print()
+
+
+def _question_row(entry: dict[str, Any]) -> tuple[str, ...]:
+    ratio = "" if entry["median_ratio"] is None else f"median ratio {entry['median_ratio']:.2f}"
+    admissible = f"{entry['specifications']} of {entry['listed']} specifications admissible"
+    return entry["question"], entry["verdict"], admissible, ratio
+
+
+def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
+    """Yield, for each thing that the claim's figure is often taken for, how many admissible specifications fit it."""
+    for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
+        rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]
+        if not rows:
+            continue
+        kind, target = rows[0]["measure"], rows[0]["ratio_or_share"]
+        near = ", ".join(f"{row['question']} {row['near']} of {row['specifications']}" for row in rows)
+        best = min((row["nearest"] for row in rows), key=lambda entry: abs(entry[kind] - target))
+        yield (
+            f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {best[kind]:.2f}: '
+            f"{best['in_words']} [{best['spec_id']}]"
+        )

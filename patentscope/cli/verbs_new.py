@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from patentscope.cli.verbs import print_json
+from patentscope.cli.printing import print_json
+from patentscope.cli.verb import argument, verb
 from patentscope.errors import UsageError
-
-if TYPE_CHECKING:
-    import argparse
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
+@verb(
+    "new",
+    "write a query to start from, with every key explained",
+    argument("name", metavar="NAME", help="the query's name, such as heat-pumps"),
+    argument("--out", metavar="FILE", help="the file to write (default: ./queries/NAME.toml)"),
+    examples=("new heat-pumps", "new heat-pumps --out heat-pumps.toml"),
+)
 def new(options: argparse.Namespace) -> int:
     """Carry out `new`."""
     name: str = options.name

@@ -16,6 +16,7 @@ from patentscope.errors import Unauthorized
 from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import Asker, Manners, checked_base
 from patentscope.provenance.addresses import address_without_secrets
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ class Asking:
     not_before: dt.date | None = None
     families: bool = False
     most_gib: float = 0.0
-    progress: Callable[[str], None] = field(default=lambda _: None)
+    progress: Callable[[Progress], None] = field(default=lambda _: None)
 
     def asker(self, name: str, licence: str, manners: Manners) -> Asker:
         """Return who asks the source *name*, through the answers kept of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +51,7 @@ def gather(
         from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
 
         return [*found, select(query, inputs, asking)]
-    sizes = [math.ceil(Path(path).stat().st_size / 1000) if Path(path).is_file() else 0 for path in inputs]
-    for place, path in enumerate(inputs):
-        asking.progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
-        found.append(recognise.read_file(Path(path)))
+    found += recognise.read_files([Path(path) for path in inputs], progress=asking.progress)
     if not found:
         raise UsageError(
             "nothing to run on: the query names no source. What works: `--source "

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError
 from patentscope.provenance.ledger import Loss, Source
+from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 from patentscope.records.store import to_table
 
@@ -48,7 +49,7 @@ class Slice:
 class Fetched:
     """What a fetch brought: publications as they came, the slices, and the answers' hashes and dates.
 
-    `wholes` is what the source stated of each search before it was cut, in words.
+    `wholes` is what the source stated of each search before it was cut; None where that is but a lower bound.
     """
 
     publications: list[Publication] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Fetched:
     digests: set[str] = field(default_factory=set)
     dates: set[dt.date] = field(default_factory=set)
     unreadable: Counter[str] = field(default_factory=Counter)
-    wholes: dict[str, str] = field(default_factory=dict)
+    wholes: dict[str, int | None] = field(default_factory=dict)
 
     def note(self, answer: Answer) -> Answer:
         """Write down which answer was used, its content and when it was given."""
@@ -78,14 +79,12 @@ class Fetched:
         self.slices.append(done)
         return done
 
-    def going(self, piece: Slice, received: int) -> str:
-        """Return how far a search is in words, with *received* of *piece*: of the whole first, if it was cut."""
-        here = f"{piece.where}: {received:,} of {piece.stated:,}"
-        if piece.where == "all":
-            return f"{piece.part} {here}"
-        others = (one for one in self.slices if one.part == piece.part and one.where != piece.where)
-        done = sum(one.received for one in others) + received
-        return f"{piece.part}: {done:,} of {self.wholes[piece.part]} ({here})"
+    def going(self, piece: Slice, received: int, beside: str = "") -> Progress:
+        """Return how far a search is with *received* of *piece*: of the whole, if it was cut, with the slice beside."""
+        if piece.where != "all":
+            beside = "; ".join(filter(None, [f"{piece.where}: {received:,} of {piece.stated:,}", beside]))
+            received += sum(one.received for one in self.slices if one.part == piece.part and one.where != piece.where)
+        return Progress(piece.part, received, self.wholes[piece.part], "hits", beside)
 
     @property
     def is_proven(self) -> bool:
@@ -122,7 +121,7 @@ def cut(
         FetchError: where a piece has too many hits and there is no further way to cut it.
     """
     stated = total(search)
-    found.wholes.setdefault(part, f"{'at least ' if stated == at_least else ''}{stated:,}")
+    found.wholes.setdefault(part, None if stated == at_least else stated)
     if stated <= window:
         yield Slice(part, where or "all", search, stated)
         return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FileFormatError
 from patentscope.files import recognise
+from patentscope.provenance.progress import Progress
 from patentscope.records import intake, store
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def import_files(
     *,
     form: str | None,
     most_bad: float,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Read *paths*, merge duplicates, write *out*, and return the account.
 
@@ -34,12 +34,8 @@ def import_files(
         FileFormatError: where a file is in no known format, or holds nothing at all.
         RecordError: where more records are bad than *most_bad* allows.
     """
-    imported = []
-    sizes = [math.ceil(path.stat().st_size / 1000) if path.is_file() else 0 for path in paths]
-    for place, path in enumerate(paths):
-        progress(f"files: {sum(sizes[:place]):,} of {sum(sizes):,} kB; reading {path}")
-        imported.append(recognise.read_file(path, form=form))
-    progress("merging what the files hold")
+    imported = recognise.read_files(paths, form=form, progress=progress)
+    progress(Progress("merging what the files hold"))
     if not any(one.rows_in for one in imported):
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import math
 from typing import TYPE_CHECKING, Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
@@ -19,10 +20,11 @@ from patentscope.files.csv.export import import_sheet
 from patentscope.files.csv.sheet import find_header, first_rows, name_of
 from patentscope.files.decode import decode, first_text
 from patentscope.files.tables import parquet
+from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from patentscope.files.csv.export import Form
@@ -86,6 +88,18 @@ def read_file(path: Path, *, form: str | None = None) -> Imported:
         return _read(path, form)
     except OSError as error:
         raise FileFormatError(f"{path}: can't be read ({error.strerror or error})") from error
+
+
+def read_files(
+    paths: Sequence[Path], *, form: str | None = None, progress: Callable[[Progress], None] = lambda _: None
+) -> list[Imported]:
+    """Read *paths* one after the other, as `read_file` does; *progress* is told which, and how far it is by size."""
+    sizes = [math.ceil(path.stat().st_size / 1000) if path.is_file() else 0 for path in paths]
+    imported = []
+    for place, path in enumerate(paths):
+        progress(Progress(f"reading {path}", sum(sizes[:place]), sum(sizes), "kB"))
+        imported.append(read_file(path, form=form))
+    return imported
 
 
 def _read(path: Path, form: str | None) -> Imported:

@@ -1,4 +1,4 @@
-"""Completion: real shells complete verbs, options, words and runs from the printed script."""
+"""Completion: real shells complete verbs, options, words, files and runs from the printed script."""
 
 from __future__ import annotations
 
@@ -18,31 +18,15 @@ from patentscope.cli.completion import SHELLS, script
 from patentscope.cli.parser import make_parser
 from patentscope.fetch.catalogue import NETWORK
 
-_ASK = """
-source "$1"; shift
+_BASH = """
+source it.bash
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
 name=$(complete -p patentscope); name=${name##*-F }; name=${name%% *}
 "$name" patentscope "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-
-
-@pytest.fixture(scope="module")
-def bash_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The script for bash, as a file."""
-    path = tmp_path_factory.mktemp("shell") / "patentscope.bash"
-    path.write_text(script(make_parser(), "bash"), encoding="utf-8")
-    return path
-
-
-def offered(path: Path, *words: str, folder: Path | None = None) -> set[str]:
-    """Return what bash offers for the last of *words*, in *folder*."""
-    bash = shutil.which("bash")
-    assert bash
-    command = [bash, "--norc", "--noprofile", "-c", _ASK, "bash", str(path), "patentscope", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder or path.parent)
-    assert done.stderr == ""
-    return set(done.stdout.split())
+_FISH = 'source it.fish; complete -C "$argv"'
+_ZSH = "PROMPT='> '; fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D; print -n 'rea''dy'\n"
 
 
 def verbs() -> dict[str, set[str]]:
@@ -54,32 +38,71 @@ def verbs() -> dict[str, set[str]]:
     }
 
 
-def test_bash_completes_verbs(bash_script: Path) -> None:
-    """All verbs are offered, and those that begin so after their first letters."""
-    assert offered(bash_script, "") >= set(verbs())
-    assert offered(bash_script, "so") == {"sources"}
+def completed(shell: str, line: str, wanted: set[str], folder: Path) -> set[str]:
+    """Return what a real *shell* offers at the end of *line*, in *folder*."""
+    program = shutil.which(shell)
+    if not program:
+        pytest.skip(f"no {shell} on this machine")
+    (folder / ("_patentscope" if shell == "zsh" else f"it.{shell}")).write_text(script(make_parser(), shell), "utf-8")
+    if shell == "zsh":
+        return on_terminal([program, "-f", "-i"], line, wanted, folder)
+    command = [program, "--no-config", "-c", _FISH, line]
+    if shell == "bash":
+        command = [program, "--norc", "--noprofile", "-c", _BASH, "bash", *line.split(" ")]
+    environment = os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
+    assert done.stderr == ""
+    return {offer.split("\t")[0] for offer in done.stdout.splitlines()}
 
 
-@pytest.mark.parametrize("verb", ["run", "fetch", "import", "show", "sources", "new"])
-def test_bash_completes_options(verb: str, bash_script: Path) -> None:
-    """After a verb and two dashes, its own options are offered and no others."""
-    assert offered(bash_script, verb, "--") == verbs()[verb]
+def on_terminal(command: list[str], line: str, wanted: set[str], folder: Path) -> set[str]:
+    """Type *line* and two tabs into zsh on a terminal, and return those of the *wanted* words that it shows."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "dumb", "COLUMNS": "200"}
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment)
+    os.close(theirs)
+    try:
+        os.write(ours, _ZSH.encode())
+        assert shown(ours, {"ready"})
+        os.write(ours, f"{line}\t\t".encode())
+        return shown(ours, wanted)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
 
 
-def test_bash_completes_words(bash_script: Path) -> None:
-    """Where there is a list of words it is offered: sources, shells, what `label` does."""
-    assert offered(bash_script, "run", "q.toml", "--source", "") >= set(NETWORK)
-    assert offered(bash_script, "completion", "") >= set(SHELLS)
-    assert offered(bash_script, "label", "") >= {"draw", "apply", "agree"}
+def shown(terminal: int, wanted: set[str]) -> set[str]:
+    """Return which of *wanted* come from *terminal*, as soon as all have, or after half a minute."""
+    text, until = "", time.monotonic() + 30
+    while not all(word in text for word in wanted) and time.monotonic() < until:
+        if select.select([terminal], [], [], 0.2)[0]:
+            text += os.read(terminal, 1 << 16).decode(errors="replace")
+    return {word for word in wanted if word in text}
 
 
-def test_bash_completes_files_and_runs(bash_script: Path, tmp_path: Path) -> None:
-    """A query is completed from files, a run from the names under ./runs and from folders."""
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("", set(verbs())),
+        *((f"{verb} --", verbs()[verb]) for verb in ("run", "fetch", "import", "show", "sources", "new")),
+        ("run q.toml --source ", set(NETWORK)),
+        ("completion ", set(SHELLS)),
+        ("label ", {"draw", "apply", "agree"}),
+        ("run m", {"mine.toml", "more.toml"}),
+        ("check r", {"rare-earth-recycling", "runs"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes(shell: str, words: str, wanted: set[str], tmp_path: Path) -> None:
+    """Verbs, a verb's own options and no others, words of a list, files, and runs by name or folder are offered."""
     (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
-    (tmp_path / "mine.toml").touch()
-    assert offered(bash_script, "run", "mi", folder=tmp_path) == {"mine.toml"}
-    assert offered(bash_script, "check", "ra", folder=tmp_path) == {"rare-earth-recycling"}
-    assert offered(bash_script, "show", "ru", folder=tmp_path) == {"runs"}
+    for name in ("mine.toml", "more.toml"):
+        (tmp_path / name).touch()
+    offered = completed(shell, f"patentscope {words}", wanted, tmp_path)
+    assert offered >= wanted
+    assert not words.endswith("--") or offered == wanted
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -92,81 +115,6 @@ def test_each_shell_s_script_has_every_verb_and_option(shell: str) -> None:
     program = shutil.which(shell)
     if program:
         subprocess.run([program, "-n"], input=text, text=True, check=True, capture_output=True)
-
-
-def test_fish_completes(tmp_path: Path) -> None:
-    """A real fish offers verbs, a verb's options, words of a list, files and runs."""
-    fish = shutil.which("fish")
-    if not fish:
-        pytest.skip("no fish on this machine")
-    (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
-    (tmp_path / "mine.toml").touch()
-    (tmp_path / "it.fish").write_text(script(make_parser(), "fish"), encoding="utf-8")
-
-    def fishes(line: str) -> set[str]:
-        command = [fish, "--no-config", "-c", 'source it.fish; complete -C "$argv"', line]
-        environment = os.environ | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
-        return {offer.split("\t")[0] for offer in done.stdout.splitlines()}
-
-    assert fishes("patentscope ") == set(verbs())
-    assert fishes("patentscope run --") == verbs()["run"] | {"--help"} - {"-h"}
-    assert fishes("patentscope run q.toml --source ") >= set(NETWORK)
-    assert "mine.toml" in fishes("patentscope run m")
-    assert "rare-earth-recycling" in fishes("patentscope check r")
-    assert fishes("patentscope label ") >= {"draw", "apply", "agree"}
-
-
-_ZSH = """PROMPT='{ready}'; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; print -n 'rea''dy'
-"""
-
-
-@pytest.mark.parametrize(
-    ("line", "wanted"),
-    [
-        ("patentscope ", sorted(verbs())),
-        ("patentscope run --", sorted(verbs()["run"] - {"-h"})),
-        ("patentscope run q.toml --source ", sorted(NETWORK)),
-        ("patentscope completion ", list(SHELLS)),
-        ("patentscope run m", ["mine.toml", "more.toml"]),
-        ("patentscope check r", ["rare-earth-recycling", "runs"]),
-    ],
-)
-def test_zsh_completes(line: str, wanted: list[str], tmp_path: Path) -> None:
-    """A real zsh, on a terminal, offers the same."""
-    zsh = shutil.which("zsh")
-    if not zsh:
-        pytest.skip("no zsh on this machine")
-    (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
-    for name in ("mine.toml", "more.toml"):
-        (tmp_path / name).touch()
-    (tmp_path / "_patentscope").write_text(script(make_parser(), "zsh"), encoding="utf-8")
-    ours, theirs = pty.openpty()
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb", "COLUMNS": "200"}
-    process = subprocess.Popen(
-        [zsh, "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environment
-    )
-    os.close(theirs)
-    try:
-        os.write(ours, _ZSH.format(ready="> ", folder=tmp_path).encode())
-        assert "ready" in read_until(ours, ["ready"])
-        os.write(ours, f"{line}\t\t".encode())
-        offered_here = read_until(ours, wanted)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
-    assert all(word in offered_here for word in wanted), offered_here
-
-
-def read_until(terminal: int, wanted: list[str]) -> str:
-    """Return what comes from *terminal* until all words in *wanted* have come, or nothing has come for a while."""
-    text = ""
-    until = time.monotonic() + 30
-    while not all(word in text for word in wanted) and time.monotonic() < until:
-        if select.select([terminal], [], [], 0.2)[0]:
-            text += os.read(terminal, 1 << 16).decode(errors="replace")
-    return text
 
 
 def test_completion_says_how_to_keep_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,10 @@ def unknown_keys_are_answered_with(text: str, place: str) -> set[str]:
 def test_what_new_writes_is_a_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`new NAME` writes ./queries/NAME.toml, which loads at once under that name; the path alone is on stdout."""
+    """`new NAME` writes ./queries/NAME.toml, which loads at once under that name; the path alone is on stdout.
+
+    `--json` prints one document with the file and the commands that come next.
+    """
     monkeypatch.chdir(tmp_path)
     assert main(["new", "heat-pumps"]) == 0
     captured = capsys.readouterr()
@@ -41,6 +44,10 @@ def test_what_new_writes_is_a_query(
     assert (query.name, query.title, len(query.claims)) == ("heat-pumps", "Heat pumps", 1)
     assert f"patentscope run {path}" in captured.err
     assert "@" not in path.read_text(encoding="utf-8")
+    assert main(["new", "mine", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["query"] == "queries/mine.toml"
+    assert all(command.startswith("patentscope ") for command in document["next"])
 
 
 def test_what_new_writes_runs(tmp_path: Path) -> None:
@@ -108,12 +115,3 @@ def test_a_name_is_no_path(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
         query_text(name)
     assert main(["new", name]) == 2
     assert list(tmp_path.iterdir()) == []
-
-
-def test_new_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--json` prints one document with the file and the commands that come next."""
-    path = tmp_path / "mine.toml"
-    assert main(["new", "mine", "--out", str(path), "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["query"] == str(path)
-    assert all(command.startswith("patentscope ") for command in found["next"])

@@ -22,6 +22,7 @@ from patentscope.classify.features import build_features, topic_groups
 from patentscope.classify.model.folds import FOLDS, LEAST_FOLDS, related
 from patentscope.classify.weak_labels import RECYCLING, summary, votes
 from patentscope.errors import NotEnoughEvidence, UsageError
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +48,7 @@ def evaluate(
     folds: int = FOLDS,
     seed: int = 0,
     query: Query | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Return how well the classifier learns the labels in *paths*, all files pooled.
 
@@ -74,7 +75,7 @@ def evaluate(
     features = None if query is None else _features(rows, query)
     lexicon = None if features is None else sparse.csr_matrix(_terms(features).to_numpy(np.float64))
     trial = cross_validate(examples.documents, y, groups, lexicon=lexicon, folds=folds, seed=seed, progress=progress)
-    progress("intervals")
+    progress(Progress("intervals"))
     judged = trial.judged
     found = {
         "overall": measure(judged, seed),

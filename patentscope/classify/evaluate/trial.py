@@ -17,6 +17,7 @@ from patentscope.classify.model.members import LEXICON
 from patentscope.classify.model.tfidf import rows_of
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 from patentscope.errors import NotEnoughEvidence
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def cross_validate(
     lexicon: Any = None,  # noqa: ANN401 - a scipy CSR matrix, whose types are not checked here
     folds: int = FOLDS,
     seed: int = 0,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> Trial:
     """Judge each of *documents* by a stack trained on the other folds.
 
@@ -70,7 +71,7 @@ def cross_validate(
         counts[LEXICON] = lexicon
     scores, called, stacks = np.zeros(len(y)), np.zeros(len(y), np.bool_), []
     for place in range(count):
-        progress(f"fold {place + 1} of {count}")
+        progress(Progress("cross-validation", place, count, "folds"))
         inside, outside = np.flatnonzero(fold == place), np.flatnonzero(fold != place)
         trained = stack.train(rows_of(counts, outside), y[outside], groups[outside], seed, folds)
         scores[inside] = trained.scores(rows_of(counts, inside))

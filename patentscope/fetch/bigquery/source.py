@@ -25,7 +25,7 @@ from patentscope.fetch.cache import AnswerStore, key_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.files.tables.bigquery_row import publication_of
 from patentscope.provenance.ledger import losses
-from patentscope.provenance.notice import Notice
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -153,9 +153,9 @@ class Fetch:
             try:
                 return self._collected(self._google.find(job.name, job.location), job)
             except RowsGone:
-                self._asking.progress("bigquery: Google no longer has the job begun before; a new one is needed")
+                self._asking.progress(Progress("Google no longer has the job begun before; a new one is needed"))
         most = int(self._asking.most_gib * GIB)
-        self._asking.progress(Notice(self._sql))
+        self._asking.progress(Progress(self._sql, is_notice=True))
         self._settle_price(self._google.size_of(self._sql), most)
         # Its name is kept first: whatever happens to the answer, the job is found again.
         new = Job(f"patentscope-{uuid.uuid4().hex}")
@@ -171,7 +171,7 @@ class Fetch:
                 f"--most-gib {math.ceil(size / GIB)}; or `patentscope fetch QUERY --sql`, which prints the SQL for "
                 "Google's console: save its result as JSON lines, and `run --input` reads it"
             )
-        self._asking.progress(Notice(text))
+        self._asking.progress(Progress(text, is_notice=True))
 
     def _collected(self, running: Any, job: Job) -> Job:  # noqa: ANN401 - the library's own type
         """Wait for *running*, and keep those of its rows that are not kept yet, page by page."""
@@ -182,7 +182,7 @@ class Fetch:
         for rows in filter(None, pages):
             self._kept.put_page(job, first, rows)
             first += len(rows)
-            self._asking.progress(f"bigquery: {first:,} of {total:,} rows")
+            self._asking.progress(Progress(NAME, first, total, "rows"))
         job = replace(job, received=first)
         self._kept.put_job(job)
         return job

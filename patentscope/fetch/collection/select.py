@@ -22,6 +22,7 @@ from patentscope.fetch.collection import sql as candidates_sql
 from patentscope.fetch.collection.collection import collect
 from patentscope.provenance.hashes import hash_of_files
 from patentscope.provenance.ledger import Loss, Selection, Source
+from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import code_hash
 from patentscope.provenance.writing import make_folder, write_json
 from patentscope.records import intake, intake_columns, store
@@ -65,12 +66,13 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
     """
     statement = candidates_sql.candidate(query)
     with open_file_engine(query.engine) as engine:
-        asking.progress(f"candidates: looking at {', '.join(map(str, inputs))}")
+        asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
         collection = collect(inputs)
         kept = asking.cache / KEPT / hashlib.sha256(f"{code_hash()}{collection.sha256}{statement}".encode()).hexdigest()
         found = _again(kept) if collection.sha256 else None
         if found is None:
-            asking.progress(f"candidates: {query.engine} reads {len(collection.files)} files of {collection.name}")
+            reads = f"candidates: {query.engine} reads {len(collection.files)} files of {collection.name}"
+            asking.progress(Progress(reads))
             found = _selected(engine, collection, statement)
             if collection.sha256:
                 _keep(kept, found)

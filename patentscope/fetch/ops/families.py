@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from patentscope.files.xml.exchange import is_whole_family, publications_of
-from patentscope.provenance.notice import Notice
+from patentscope.provenance.progress import Progress
 from patentscope.records.publication import normal_publication_number
 
 if TYPE_CHECKING:
@@ -85,9 +85,8 @@ class Members:
                 asking.progress(self._announcement(place))
                 is_announced = True
             self._take(family, url)
-            done = f"families: {place:,} of {len(self._known):,}"
             limits = self._limits.shown(SERVICE, len(self._known) - place)
-            asking.progress("; ".join(filter(None, [done, limits])))
+            asking.progress(Progress("family members", place, len(self._known), "families", limits))
 
     def row(self) -> dict[str, Any]:
         """Return the proof as a row beside the slices: simple families found, those proven, members by office."""
@@ -119,15 +118,14 @@ class Members:
         ]
         return "; ".join([text, *reasons])
 
-    def _announcement(self, place: int) -> Notice:
+    def _announcement(self, place: int) -> Progress:
         """Return how much there is to ask, at most: what is kept is not asked for, nor what other answers bring."""
         left = [family for family in list(self._known)[place - 1 :] if family not in self._whole]
         asked = sum(1 for family in left if not self._asker.is_kept(self._url(family), accept=_ACCEPT))
         before = len(self._known) - asked
         kept = f", {before:,} of them answered before" if before else ""
-        return Notice(
-            f"{len(self._known):,} families{kept}: at most {asked:,} requests, {self._limits.duration(SERVICE, asked)}"
-        )
+        duration = self._limits.duration(SERVICE, asked)
+        return Progress(f"{len(self._known):,} families{kept}: at most {asked:,} requests, {duration}", is_notice=True)
 
     def _url(self, family: str) -> str:
         """Return the question for a family: one of its publications stands for it, the first by number."""

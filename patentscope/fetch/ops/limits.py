@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from patentscope.errors import QuotaExceeded
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     import httpx
@@ -56,7 +57,7 @@ class OpsLimits:
         used: bytes used of the quota of the `hour` and of the `week`, as OPS last stated them.
     """
 
-    say: Callable[[str], None] = field(default=lambda _: None)
+    say: Callable[[Progress], None] = field(default=lambda _: None)
     used: dict[str, int] = field(default_factory=dict)
     _lights: dict[str, tuple[str, int]] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
@@ -92,7 +93,7 @@ class OpsLimits:
         spaced = self._last.get(service, -1e9) + 60.0 / self._pace(service)
         wait = max(spaced, self._not_before) - time.monotonic()
         if wait > _WORTH_TELLING:
-            self.say(f"waiting {wait:.0f} s, as OPS asks; {self.shown(service)}")
+            self.say(Progress(f"waiting {wait:.0f} s, as OPS asks", beside=self.shown(service)))
         return max(0.0, wait)
 
     def duration(self, service: str, requests: int) -> str:

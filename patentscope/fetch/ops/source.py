@@ -24,6 +24,7 @@ from patentscope.fetch.ops.families import Members
 from patentscope.fetch.ops.limits import OpsLimits
 from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
 from patentscope.files.xml.exchange import publications_of, total_of
+from patentscope.provenance.progress import Progress
 from patentscope.records.publication import normal_publication_number
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Fetch:
     def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
         """Yield each publication year with the total that OPS states for *search* at *office*."""
         for year, piece in self._years("", search):
-            self._asking.progress(f"{office} {year}")
+            self._asking.progress(Progress(f"{office} {year}"))
             yield year, self._total(cql.both(piece, f"pn={office}"))
 
     def _slices(self, part: str, search: str) -> Iterator[Slice]:
@@ -134,8 +135,7 @@ class Fetch:
             losses += unreadable
             to_come -= 1
             received = len(publications) + sum(loss.count for loss in losses)
-            done = self.found.going(piece, received)
-            self._asking.progress("; ".join(filter(None, [done, self._limits.shown("search", to_come)])))
+            self._asking.progress(self.found.going(piece, received, self._limits.shown("search", to_come)))
         closed = self.found.close_slice(piece, publications, losses)
         # What stands on two pages has pushed something else off one, or a page came twice: it is received once.
         again = len(publications) - len({normal_publication_number(one.publication_number) for one in publications})

@@ -34,7 +34,7 @@ from patentscope.fetch.surechembl.rows import COLUMNS, Wanted, publication_of
 from patentscope.fetch.surechembl.search import COVERAGE, LACKS_OFFICES, LICENCE
 from patentscope.provenance.addresses import address_without_secrets
 from patentscope.provenance.ledger import Loss
-from patentscope.provenance.notice import Notice
+from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,12 +118,11 @@ class Fetch:
         keys = (self._key(*self._question(group)) for group in groups)
         to_come = [group for group, key in zip(groups, keys, strict=True) if self._store.get(key) is None]
         size = sum(bytes_of(metadata, group, COLUMNS) for group in to_come)
-        self._asking.progress(
-            Notice(
-                f"{TITLE}: {metadata.num_rows:,} rows in {len(groups)} row groups, {len(to_come)} of them still to be "
-                f"read: {size / 1e6:,.1f} MB in the columns needed, of a file of {self._facts.size / 1e6:,.1f} MB"
-            )
+        text = (
+            f"{TITLE}: {metadata.num_rows:,} rows in {len(groups)} row groups, {len(to_come)} of them still to be "
+            f"read: {size / 1e6:,.1f} MB in the columns needed, of a file of {self._facts.size / 1e6:,.1f} MB"
         )
+        self._asking.progress(Progress(text, is_notice=True))
 
     def _take(self, metadata: pq.FileMetaData, group: int) -> None:
         """Take in what the query wants of a row group. Every row that was looked at counts as received."""
@@ -137,7 +136,8 @@ class Fetch:
         done = self.found.close_slice(piece, publications, losses)
         self.found.slices[-1] = replace(done, received=kept["scanned"])
         self._unread += kept["unread"]
-        self._asking.progress(f"{done.where} of {metadata.num_row_groups}: {len(read)} rows match")
+        matching = f"{len(self.found.publications):,} rows match"
+        self._asking.progress(Progress(TITLE, group + 1, metadata.num_row_groups, "row groups", matching))
 
     def _scan(self, metadata: pq.FileMetaData, group: int) -> bytes:
         """Return as JSON what the query wants of a row group, read over the network."""

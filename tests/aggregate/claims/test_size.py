@@ -18,7 +18,7 @@ from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.claims.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.cli import main
-from patentscope.cli.verbs import misread_lines
+from patentscope.cli.verbs_check import misread_lines
 from patentscope.query.claim import Claim, parse_claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query

@@ -22,7 +22,7 @@ from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
 from patentscope.fetch.bigquery.sql import statement
 from patentscope.files.tables import bigquery_export
-from patentscope.provenance.notice import Notice
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query, Reading
 from patentscope.records.symbols import covered
 
@@ -230,25 +230,25 @@ def test_terms_find_at_least_what_their_reading_finds() -> None:
 
 def test_nothing_is_billed_without_the_users_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The SQL and its price are told, by a free dry run; the fetch stops, and says what would allow it."""
-    told: list[str] = []
+    told: list[Progress] = []
     with serve(ROWS, Moods(size=400 << 30)) as (base, state), pytest.raises(UsageError) as caught:
         read(base, tmp_path, monkeypatch, most_gib=399.9, progress=told.append)
     assert re.search(r"400\.00 GiB.*2\.44 USD.*allows 399\.9 GiB.*--most-gib 400;", str(caught.value))
     assert caught.value.exit_code == 2
     assert (state.dry_runs, state.jobs) == (1, {})
-    assert [text for text in told if isinstance(text, Notice)] == [statement(Query.parse(SMALL))]
+    assert [one.what for one in told if one.is_notice] == [statement(Query.parse(SMALL))]
 
 
 def test_what_is_allowed_is_told_first_and_google_holds_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the user's word the price is told, and the job may not bill more than that word."""
-    told: list[str] = []
+    told: list[Progress] = []
     with serve(ROWS) as (base, state):
         read(base, tmp_path, monkeypatch, most_gib=3.5, progress=told.append)
     (job,) = state.jobs.values()
     assert job["configuration"]["query"]["maximumBytesBilled"] == str(int(3.5 * (1 << 30)))
-    notices = [text for text in told if isinstance(text, Notice)]
-    assert "3.00 GiB" in notices[1]
-    assert told.index(notices[1]) < next(i for i, text in enumerate(told) if "rows" in text and i)
+    notices = [one for one in told if one.is_notice]
+    assert "3.00 GiB" in notices[1].what
+    assert told.index(notices[1]) < next(i for i, one in enumerate(told) if one.unit == "rows")
 
 
 def test_a_job_that_would_bill_more_is_stopped_by_google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

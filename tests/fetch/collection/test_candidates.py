@@ -452,7 +452,7 @@ def test_what_was_selected_is_kept(place: Path, tmp_path: Path) -> None:
     keeping = replace(asking(tmp_path), progress=told.append)
 
     def reads() -> int:
-        return sum("duckdb reads" in line for line in told)
+        return sum("duckdb reads" in one.what for one in told)
 
     first = result(select(query, [place / "world.parquet"], keeping))
     assert result(select(query, [place / "world.parquet"], keeping)) == first

@@ -15,7 +15,7 @@ from patentscope.fetch.asking import Asking
 from patentscope.fetch.ops import source as ops
 from patentscope.files.xml import exchange as exchange_xml
 from patentscope.files.xml.exchange import is_whole_family, publications_of
-from patentscope.provenance.notice import Notice
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 from patentscope.records.intake import merge
@@ -35,7 +35,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
-def fetch(base: str, cache: Path, said: list[str] | None = None, **settings: object) -> Imported:
+def fetch(base: str, cache: Path, said: list[Progress] | None = None, **settings: object) -> Imported:
     """Fetch the small query's pool with all members of its families."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ops.VARIABLE, base)
@@ -164,22 +164,22 @@ def test_what_it_will_take_is_said_before_it_is_asked(tmp_path: Path) -> None:
     made = [record for number in range(90) for record in family(number, 2)]
     limits = {1: {"X-Throttling-Control": "idle (inpadoc=green:60, search=green:30)"}}
     with serve(made, Moods(headers=dict.fromkeys(range(9), limits[1]), quota_after=34)) as (base, state):
-        first: list[str] = []
+        first: list[Progress] = []
         with pytest.raises(QuotaExceeded):
             fetch(base, tmp_path, first)
         done = len(state.families_asked())
         state.moods.quota_after = 10**9
-        second: list[str] = []
+        second: list[Progress] = []
         fetch(base, tmp_path, second)
-        third: list[str] = []
+        third: list[Progress] = []
         fetch(base, tmp_path, third)
     assert max(state.asked.values()) == 1
-    (notice,) = (text for text in first if isinstance(text, Notice))
+    (notice,) = (one.what for one in first if one.is_notice)
     assert notice == "90 families: at most 90 requests, about 2 minutes at 60 a minute"
-    (notice,) = (text for text in second if isinstance(text, Notice))
+    (notice,) = (one.what for one in second if one.is_notice)
     assert notice.startswith(f"90 families, {done} of them answered before: at most {90 - done} requests, about ")
-    assert not any(isinstance(text, Notice) for text in third)
-    assert any(text.startswith("families: 89 of 90; inpadoc green, ") for text in second)
+    assert not any(one.is_notice for one in third)
+    assert any((one.done, one.total) == (89, 90) and one.beside.startswith("inpadoc green, ") for one in second)
 
 
 def test_offline_replays_families_too(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import Asker
 from patentscope.fetch.ops import source as ops
 from patentscope.fetch.ops.access import OpsManners
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 
 from servers.ops import Moods, serve
@@ -37,10 +38,10 @@ def lights(text: str) -> dict[str, str]:
     return {"X-Throttling-Control": text}
 
 
-def told(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def told(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[Progress]:
     """Fetch the small query's pool from *base*, and return what was said of it."""
     monkeypatch.setenv(ops.VARIABLE, base)
-    said: list[str] = []
+    said: list[Progress] = []
     ops.read(Query.parse(SMALL), Asking(cache, progress=said.append))
     return said
 
@@ -54,19 +55,19 @@ def test_the_rate_is_kept_and_warnings_slow_it_down(
     with serve(records(30), moods) as (base, _):
         said = told(base, tmp_path, monkeypatch)
     assert wait - 2 < max(waits) <= wait
-    assert any(text.startswith("waiting") and f"search {light}, {number} a minute" in text for text in said)
+    assert any(one.what.startswith("waiting") and f"search {light}, {number} a minute" in one.beside for one in said)
 
 
 def test_progress_of_a_cut_search_is_of_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that is cut says how much of all its hits has come, and of which piece; one that isn't, just that."""
     with serve(records(2_500)) as (base, _):
         said = told(base, tmp_path, monkeypatch)
-    cut = [text for text in said if " of 2,500 (" in text]
-    assert cut
-    assert re.match(r"\S.*: 2,500 of 2,500 \(\d{4}\S*: [\d,]+ of [\d,]+\)", cut[-1]), cut[-1]
+    last = [one for one in said if one.total == 2_500][-1]
+    assert last.done == 2_500
+    assert re.match(r"\d{4}\S*: [\d,]+ of [\d,]+", last.beside)
     with serve(records(30)) as (base, _):
         said = told(base, tmp_path / "small", monkeypatch)
-    assert any(" all: 30 of 30" in text for text in said)
+    assert any((one.done, one.total) == (30, 30) and "30 of 30" not in one.beside for one in said)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +113,13 @@ def test_rate_and_quotas_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with serve(records(250), moods) as (base, _):
         said = told(base, tmp_path, monkeypatch)
         again = told(base, tmp_path, monkeypatch)
-    (first,) = (text for text in said if ": 100 of 250" in text and "17.0" in text)
-    assert first == (
-        "strict/1 all: 100 of 250; search green, 30 a minute; 17.0 of about 450 MB this hour; 0.50 of 4 GB this week; "
+    limits = (
+        "search green, 30 a minute; 17.0 of about 450 MB this hour; 0.50 of 4 GB this week; "
         "2 requests to come, about 1 minute at 30 a minute"
     )
-    assert "strict/1 all: 250 of 250" in again
-    assert not any("a minute" in text for text in again)
+    assert Progress("strict/1", 100, 250, "hits", limits) in said
+    assert Progress("strict/1", 250, 250, "hits") in again
+    assert not any("a minute" in one.beside for one in again)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from patentscope.errors import FetchError, NotCached, QueryError, UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl.rows import Wanted
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.symbols import covered
 
@@ -152,7 +153,7 @@ def test_only_the_columns_needed_are_fetched(
     made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every wanted row comes, every row was looked at, and far fewer bytes than the file has went over the line."""
-    told: list[str] = []
+    told: list[Progress] = []
     with serve_file(raw) as (url, state):
         found = fetch(url, tmp_path, monkeypatch, progress=told.append)
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
@@ -171,7 +172,7 @@ def test_only_the_columns_needed_are_fetched(
     )
     # What is asked for beyond the columns: the first bytes, the last ones, the footer, and small gaps.
     assert stated <= state.served - footer <= stated + GROUPS * 20_000
-    assert f"{GROUPS} of them still to be read: {stated / 1e6:,.1f} MB" in told[0]
+    assert f"{GROUPS} of them still to be read: {stated / 1e6:,.1f} MB" in told[0].what
     assert "release of 2026-09-08" in found.source.note
     assert "only documents from which chemistry was extracted" in found.source.note
     assert "no AU, KR, DE" in found.source.note

@@ -1,0 +1,104 @@
+"""What `fetch` does: fill the cache, or only count, or print the SQL for BigQuery."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.verb import CACHE, argument, date, verb
+
+if TYPE_CHECKING:
+    from patentscope.fetch.asking import Asking
+    from patentscope.provenance.progress import Progress
+    from patentscope.query.query import Query
+
+SHIPPED = "queries/rare-earth-recycling.toml"
+QUERY = argument("query", metavar="QUERY", help="a query file, such as queries/heat-pumps.toml; it comes first")
+SOURCE = argument("--source", metavar="NAME", nargs="+", help="whom to ask (default: the query's own sources)")
+FAMILIES = argument("--families", action="store_true", help="fetch all members of each family, too (ops)")
+MOST_GIB = argument(
+    "--most-gib", metavar="GIB", type=float, default=0.0, help="what bigquery may bill, in GiB (default: 0)"
+)
+
+
+@verb(
+    "fetch",
+    "fill the cache; say what is complete; continue where it stopped",
+    QUERY,
+    SOURCE,
+    CACHE,
+    FAMILIES,
+    MOST_GIB,
+    argument("--not-before", metavar="DATE", type=date, help="ask again what was answered before this date"),
+    argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU"),
+    argument("--sql", action="store_true", help="only print the SQL for BigQuery, to run it by hand"),
+    examples=(
+        f"fetch {SHIPPED} --source ops --count CN US JP AU",
+        f"fetch {SHIPPED} --source ops --families",
+        f"fetch {SHIPPED} --source surechembl",
+        f"fetch {SHIPPED} --sql",
+    ),
+    usage="%(prog)s QUERY [--source NAME ...] [options]",
+)
+def fetch(options: argparse.Namespace) -> int:
+    """Carry out `fetch`."""
+    from patentscope.cli.progress import progress
+    from patentscope.fetch.bigquery.sql import statement
+    from patentscope.fetch.gather import gather
+    from patentscope.provenance.ledger import as_json
+    from patentscope.query.query import Query
+
+    query = Query.load(options.query)
+    if options.count:
+        return _count(options, query)
+    if options.sql:
+        sql = statement(query)
+        print_json({"sql": sql}) if options.json else print(sql, end="")
+        return 0
+    with progress() as tell:
+        fetched = gather(query, _asking(options, tell), sources=options.source or query.sources)
+    if options.json:
+        print_json([as_json(one.source) for one in fetched])
+        return 0
+    for one in fetched:
+        state = {True: "complete", False: "NOT complete", None: "completeness not known"}[one.source.proven_complete]
+        print(f"{one.source.name}: {one.rows_in} records, {state}; {one.source.note}")
+        for piece in one.source.slices:
+            if piece["stated"] != piece["received"]:
+                print(f"  {piece['part']} {piece['where']}: {piece['received']} of {piece['stated']}")
+    return 0
+
+
+def _asking(options: argparse.Namespace, tell: Callable[[Progress], None]) -> Asking:
+    from patentscope.fetch.asking import Asking
+
+    return Asking(
+        Path(options.cache),
+        not_before=options.not_before,
+        families=options.families,
+        most_gib=options.most_gib,
+        progress=tell,
+    )
+
+
+def _count(options: argparse.Namespace, query: Query) -> int:
+    """Print what the office states by search, office and year; nothing is pulled."""
+    from patentscope.cli.progress import progress
+    from patentscope.fetch.ops import source as ops
+
+    with progress() as tell:
+        rows = ops.count_by_office(query, _asking(options, tell), [code.upper() for code in options.count])
+    if options.json:
+        print_json(rows)
+        return 0
+    print_table(
+        (
+            (r["part"], r["office"], str(r["year"]), "at least" if r["stated"] == ops.AT_LEAST else "", r["stated"])
+            for r in rows
+        ),
+        *("search", "office", "year", "", "hits"),
+    )
+    return 0

@@ -1,0 +1,128 @@
+"""What `run` and `report` do: count, judge the query's claims, and write the page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patentscope.cli.printing import print_json
+from patentscope.cli.verb import CACHE, RUN, argument, date, verb
+from patentscope.cli.verbs_check import print_claim
+from patentscope.cli.verbs_fetch import FAMILIES, MOST_GIB, QUERY, SHIPPED, SOURCE
+from patentscope.query.query import ENGINES
+
+if TYPE_CHECKING:
+    from patentscope.report.run import Run
+
+
+@verb(
+    "run",
+    "count, judge the query's claims, and write the report",
+    QUERY,
+    argument("--sample", action="store_true", help="run on the embedded sample (233 real records)"),
+    SOURCE,
+    argument("--input", metavar="FILE", nargs="+", help="exported files, in any format"),
+    argument(
+        "--candidates",
+        action="store_true",
+        help="from --input, parquet in our own columns, read only the families that may be on topic",
+    ),
+    CACHE,
+    argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key"),
+    argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)"),
+    argument(
+        "--as-of", metavar="DATE", type=date, help="count what was published by then (default: by the data's date)"
+    ),
+    argument("--engine", choices=ENGINES, help="where the heavy pass runs (default: as the query says)"),
+    FAMILIES,
+    MOST_GIB,
+    examples=(
+        f"run {SHIPPED} --sample",
+        f"run {SHIPPED} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
+        f"run {SHIPPED} --input world.parquet --candidates --engine spark",
+        f"run {SHIPPED} --source ops --families",
+        f"run {SHIPPED} --source ops --families --offline",
+    ),
+    # An option that takes several names would take the query, too, if it came last.
+    usage="%(prog)s QUERY [--sample | --source NAME ... | --input FILE ...] [options]",
+)
+def run(options: argparse.Namespace) -> int:
+    """Carry out `run`."""
+    from patentscope.cli.progress import progress
+    from patentscope.pipeline import run as carry_out
+    from patentscope.query.query import Query
+
+    query = Query.load(options.query)
+    with progress() as tell:
+        done = carry_out(
+            query,
+            sources=options.source,
+            inputs=options.input,
+            sample=options.sample,
+            offline=options.offline,
+            as_of=options.as_of,
+            families=options.families,
+            most_gib=options.most_gib,
+            engine=options.engine,
+            candidates=options.candidates,
+            cache=options.cache,
+            out=options.out,
+            progress=tell,
+        )
+    kept = {"labels": done.labels} if done.labels else {}
+    if options.json:
+        print_json({"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept})
+        return 0
+    _print_records(done)
+    for claim in done.verdicts:
+        print_claim(claim)
+    if done.folder.skipped:
+        print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
+    if kept:
+        aims = ", ".join(f"{n} for {aim}" for aim, n in done.labels["notes"]["labels"].items())
+        print(f"Labels applied to this run before were kept, and counted with: {aims}", file=sys.stderr)
+    print(f"Report: {done.path / 'report.html'}")
+    return 0
+
+
+def _print_records(done: Run) -> None:
+    """Print how many records a run is on, and how many families each reading puts on topic."""
+    taken, classified = (done.folder.stage(name) or {} for name in ("publications", "classify"))
+    prefix = "families in "
+    on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
+    by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())
+    if "rows of the collection" in taken["notes"]:
+        rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
+        print(f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query")
+    print(f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}")
+    if not any(on_topic.values()):
+        print("  None is on topic: look at the classes and terms of the query, and at what was searched for.")
+    print()
+
+
+@verb(
+    "report",
+    "write the page again, from a finished run",
+    RUN,
+    argument("--charts", metavar="DIR", help="save every chart there, too, as SVG and PNG"),
+    examples=("report rare-earth-recycling", "report rare-earth-recycling --charts charts"),
+)
+def report(options: argparse.Namespace) -> int:
+    """Carry out `report`."""
+    from patentscope.provenance.run_folder import find_run
+    from patentscope.report.charts.all_charts import save_all
+    from patentscope.report.write import write_report
+
+    folder = find_run(options.run)
+    write_report(folder)
+    path = folder.file("report.html")
+    saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
+    if options.json:
+        print_json({"report": str(path), "bytes": path.stat().st_size, "charts": saved})
+        return 0
+    print(f"Report: {path}")
+    if saved:
+        print(f"Charts: {len(saved)} files in {options.charts}")
+    return 0
