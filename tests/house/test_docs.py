@@ -72,12 +72,12 @@ def shown() -> dict[str, str]:
     """Return every command in the documents' code blocks and in the examples of the help, and where it stands."""
     lines = [(name, line) for name, text in TEXTS.items() for line in blocks(text).splitlines()]
     lines += [(f"{verb} --help", line) for verb, one in {"": make_parser(), **VERBS}.items() for line in examples(one)]
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for place, line in lines:
         if line.strip().startswith("patentscope "):
             text = re.split(r"\s{2,}", line.strip())[0]
-            found[text] = f"{found[text]}, {place}" if text in found else place
-    return found
+            places[text] = f"{places[text]}, {place}" if text in places else place
+    return places
 
 
 def words_of(command: str) -> list[str]:
@@ -200,8 +200,8 @@ def test_every_link_leads_somewhere_and_every_page_is_linked() -> None:
 
 def headings(text: str) -> set[str]:
     """Return the names under which a page's headings can be linked to, as GitHub makes them."""
-    found = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+    written = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in written}
 
 
 def test_every_source_has_a_page_with_its_names() -> None:
@@ -243,10 +243,10 @@ def test_columns_are_as_documented(sample_run: Run, name: str) -> None:
 def test_keys_are_as_documented(sample_run: Run, heading: str) -> None:
     """docs/run-folder.md names every key of a run's JSON files; one that may be missing is said to be `Only` there."""
     name, _, parts = heading.partition(": ")
-    found: list[Any] = [json.loads(sample_run.folder.file(name).read_text(encoding="utf-8"))]
+    objects: list[Any] = [json.loads(sample_run.folder.file(name).read_text(encoding="utf-8"))]
     for part in re.findall(r"\w+", parts):
-        found = [entry for one in found for entry in one[part]]
-    keys = set(chain.from_iterable(found))
+        objects = [entry for one in objects for entry in one[part]]
+    keys = set(chain.from_iterable(objects))
     known = described(heading)
     assert keys <= set(known)
     assert {key for key, text in known.items() if not text.strip().startswith("Only ")} <= keys
