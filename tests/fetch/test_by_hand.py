@@ -13,7 +13,7 @@ from patentscope.errors import UsageError
 from patentscope.fetch.by_hand import ALL, SITES, searches
 from patentscope.query.query import Query
 
-from places import QUERY, ROOT
+from places import QUERY
 
 
 def balanced(text: str) -> bool:
@@ -74,10 +74,3 @@ def test_sources_prints_them_with_the_run_that_follows() -> None:
     assert f"Then: patentscope run {QUERY} --input lens-cn.csv lens-us.csv lens-au.csv lens-jp.csv" in lines
     as_json = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout)
     assert len(as_json[-1]["searches"]) == 12
-
-
-def test_the_readme_prints_the_same_searches() -> None:
-    """The README's searches are those that the program prints for the shipped query."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for search in searches(Query.load(QUERY)):
-        assert search.text in readme, search.file

@@ -1,83 +1,61 @@
-"""The documents: every command that they show is one that works, every link leads somewhere, nothing is out of date."""
+"""The documents: every command in them works, every link leads somewhere, and what they say of the code is so."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import re
 import shlex
 import shutil
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from patentscope import Run
+from patentscope.aggregate.audit import labels
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
 from patentscope.fetch.catalogue import NETWORK
-from patentscope.fetch.lens import access as lens_manners
-from patentscope.fetch.ops import access as ops_manners
-from patentscope.fetch.uspto import access as uspto_manners
+from patentscope.fetch.lens import access as lens_access
+from patentscope.fetch.ops import access as ops_access
+from patentscope.fetch.uspto import access as uspto_access
 from patentscope.records.offices import is_office
 
 from places import ROOT
 
-README = ROOT / "README.md"
-DOCUMENTS = [README, ROOT / "METHODS.md", *sorted((ROOT / "docs").rglob("*.md"))]
-QUERIES = [ROOT / path for path in re.findall(r"\]\((queries/[\w-]+\.toml)\)", README.read_text(encoding="utf-8"))]
+TEXTS = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+}
 #: Words in capitals that stand for a user's own file, run or number.
 _PLACEHOLDER = re.compile(r"[A-Z]+(_[A-Z]+)*(\.\w+)?")
 #: What to put in place of those that must be numbers or dates.
 _NUMBERS = {"N": "5", "YEAR": "2024", "DATE": "2024-12-31", "SHARE": "0.01", "GIB": "1"}
-#: What a verb needs that no test has: another party, or files of the reader's own.
-_OUTSIDE = {
-    "fetch": "a network",
-    "import": "exported files",
-    "evaluate": "labelled texts",
-    "diff": "two runs",
-    "label apply": "a filled sheet",
-    "label agree": "two readers' sheets",
-}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A command as a document shows it, without the words of explanation behind it."""
-
-    place: str
-    text: str
-
-    @property
-    def is_synopsis(self) -> bool:
-        """Whether it says what may be written, and is not itself a command."""
-        return "[" in self.text
-
-    @property
-    def words(self) -> list[str]:
-        """The words after `patentscope`, up to where a shell would take over."""
-        words = shlex.split(self.text)[1:]
-        ends = [place for place, word in enumerate(words) if word in {">", ">>", "|", "&&", "#"}]
-        return words[: ends[0]] if ends else words
+#: Verbs that need what no test has: a network, exported files, labelled texts, two runs, sheets filled in by a reader.
+_OUTSIDE = {"fetch", "import", "evaluate", "diff", "label apply", "label agree"}
 
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every verb, and of every part of a verb that has parts (`label draw`)."""
 
-    def below(parser: argparse.ArgumentParser, name: str) -> dict[str, argparse.ArgumentParser]:
-        found = {name.strip(): parser}
+    def below(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for verb, child in action.choices.items():
-                    found |= below(child, f"{name} {verb}")
-        return found
+                    yield f"{name} {verb}".strip(), child
+                    yield from below(child, f"{name} {verb}")
 
-    return {name: parser for name, parser in below(make_parser(), "").items() if name}
+    return dict(below(make_parser(), ""))
 
 
-HELP = {"": make_parser(), **parsers()}
+VERBS = parsers()
 
 
 def examples(parser: argparse.ArgumentParser) -> list[str]:
@@ -87,91 +65,89 @@ def examples(parser: argparse.ArgumentParser) -> list[str]:
 
 def blocks(text: str) -> str:
     """Return the code blocks of a Markdown text, one after the other."""
-    return "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+    return "\n".join(re.findall(r"^ *```\w*\n(.*?)^ *```", text, flags=re.MULTILINE | re.DOTALL))
 
 
-def shown() -> list[Shown]:
-    """Return every command in the documents' code blocks, and in the examples of the help."""
-    lines = [
-        (str(path.relative_to(ROOT)), line)
-        for path in DOCUMENTS
-        for line in blocks(path.read_text(encoding="utf-8")).splitlines()
-    ]
-    lines += [(f"{verb} --help", line) for verb, entry in HELP.items() for line in examples(entry)]
-    return [
-        Shown(place, re.split(r"\s{2,}", line.strip())[0]) for place, line in lines if line.startswith("patentscope ")
-    ]
+def shown() -> dict[str, str]:
+    """Return every command in the documents' code blocks and in the examples of the help, and where it stands."""
+    lines = [(name, line) for name, text in TEXTS.items() for line in blocks(text).splitlines()]
+    lines += [(f"{verb} --help", line) for verb, one in {"": make_parser(), **VERBS}.items() for line in examples(one)]
+    places: dict[str, str] = {}
+    for place, line in lines:
+        if line.strip().startswith("patentscope "):
+            text = re.split(r"\s{2,}", line.strip())[0]
+            places[text] = f"{places[text]}, {place}" if text in places else place
+    return places
 
 
-def verb_of(words: list[str]) -> str:
+def words_of(command: str) -> list[str]:
+    """Return the words after `patentscope`, up to where a shell would take over."""
+    words = shlex.split(command)[1:]
+    ends = [place for place, word in enumerate(words) if word in {">", ">>", "|", "&&", "#"}]
+    return words[: ends[0]] if ends else words
+
+
+def verb_of(words: Sequence[str]) -> str:
     """Return the verb of a command, with its part where it has parts."""
-    return next((name for name in (" ".join(words[:2]), words[0]) if name in parsers()), words[0])
+    return next((name for name in (" ".join(words[:2]), words[0]) if name in VERBS), words[0])
 
 
-COMMANDS = list(dict.fromkeys(command for command in shown() if not command.is_synopsis))
-SYNOPSES = [command for command in shown() if command.is_synopsis]
+SYNOPSES = {text: place for text, place in shown().items() if "[" in text}
+COMMANDS = {text: place for text, place in shown().items() if "[" not in text}
 
 
-def can_run(command: Shown) -> bool:
+def can_run(command: str) -> bool:
     """Say whether a command needs neither a network nor anything that a reader would have to bring."""
-    words = command.words
-    verb = verb_of(words)
+    words = words_of(command)
     if any(_PLACEHOLDER.fullmatch(word) and not is_office(word) for word in words[1:]):
         return False
-    if verb == "run":
-        return "--sample" in words
-    return "--sql" in words or verb not in _OUTSIDE
+    return "--sample" in words if words[0] == "run" else "--sql" in words or verb_of(words) not in _OUTSIDE
 
 
 @pytest.fixture(scope="module")
 def desk(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a reader has it who ran the sample once: the queries, and the run under its name."""
+    """A folder as a reader has it who ran the sample once: the shipped queries, and the run under its name."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "queries").mkdir()
-    for query in QUERIES:  # and none that a reader of the README has made since
-        shutil.copy(query, folder / "queries")
+    for query in re.findall(r"\]\((queries/[\w-]+\.toml)\)", TEXTS["README.md"]):  # and none that a reader has made
+        shutil.copy(ROOT / query, folder / "queries")
     shutil.copytree(sample_run.path, folder / "runs" / "rare-earth-recycling")
     return folder
 
 
-def test_there_are_commands() -> None:
-    """The tests below have something to test, in the README as in every page."""
-    assert len(COMMANDS) > 60
-    pages = {command.place for command in COMMANDS}
-    assert {"docs/tutorial.md", *(f"docs/sources/{path.name}" for path in (ROOT / "docs/sources").iterdir())} <= pages
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: f"{command.place}: {command.text[:60]}")
-def test_a_command_that_is_shown_can_be_given(command: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command parses, placeholders included: its verb, its options and the number of its arguments are right."""
-    try:
-        options = make_parser().parse_args([_NUMBERS.get(word, word) for word in command.words])
-    except SystemExit:
-        pytest.fail(f"{command.place}: {command.text}\n{capsys.readouterr().err}")
-    assert options.command
+    for command, place in COMMANDS.items():
+        try:
+            assert make_parser().parse_args([_NUMBERS.get(word, word) for word in words_of(command)]).command
+        except SystemExit:
+            pytest.fail(f"{place}: {command}\n{capsys.readouterr().err}")
+    pages = set(", ".join(COMMANDS.values()).split(", "))
+    assert {"README.md", "docs/tutorial.md", *(name for name in TEXTS if name.startswith("docs/sources/"))} <= pages
+    assert len(COMMANDS) > 50
 
 
-@pytest.mark.parametrize("command", SYNOPSES, ids=lambda command: f"{command.place}: {command.text[:60]}")
-def test_a_synopsis_names_what_is_there(command: Shown) -> None:
+@pytest.mark.parametrize("command", list(SYNOPSES))
+def test_a_synopsis_names_what_is_there(command: str) -> None:
     """A synopsis names an existing verb, options that it has, and no argument in capitals that it hasn't."""
-    words = re.sub(r"[\[\]|]|\.\.\.", " ", command.text).split()[1:]
-    verb = parsers()[verb_of(words)]
-    options = {option for action in verb._actions for option in action.option_strings}
-    assert {word for word in words if word.startswith("--")} <= options
+    words = re.sub(r"[\[\]|]|\.\.\.", " ", command).split()[1:]
+    verb = VERBS[verb_of(words)]
+    assert {word for word in words if word.startswith("--")} <= {o for a in verb._actions for o in a.option_strings}
     arguments = {str(action.metavar) for action in verb._actions if not action.option_strings and action.metavar}
-    first = re.split(r"[\[\"]|--", command.text)[0].split()[1 + len(verb_of(words).split()) :]
+    first = re.split(r"[\[\"]|--", command)[0].split()[1 + len(verb_of(words).split()) :]
     assert {word for word in first if word.isupper()} <= arguments
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if can_run(one)], ids=lambda command: command.text[:70])
+@pytest.mark.parametrize("command", list(filter(can_run, COMMANDS)))
 def test_a_command_that_needs_nothing_does_what_it_says(
-    command: Shown, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every command that needs no network is run on the sample, and succeeds."""
     monkeypatch.chdir(desk)
-    for leftover in {*Path().glob("*.*"), *Path("queries").iterdir()} - {Path("queries", one.name) for one in QUERIES}:
-        leftover.unlink()
-    assert main(command.words) == 0, capsys.readouterr().err
+    before = {*Path().glob("*"), *Path("queries").iterdir()}
+    assert main(words_of(command)) == 0, capsys.readouterr().err
+    for made in {*Path().glob("*.*"), *Path("queries").iterdir()} - before:
+        made.unlink()
     out = capsys.readouterr().out
     assert out
     assert not out.startswith("0 for "), "an example that shows nothing"
@@ -180,21 +156,19 @@ def test_a_command_that_needs_nothing_does_what_it_says(
 def test_what_is_not_run_needs_something() -> None:
     """What the test above leaves out asks a network, or holds a placeholder or a file that only a reader has."""
     for command in COMMANDS:
-        if not can_run(command):
-            words = command.words
-            own = any(_PLACEHOLDER.fullmatch(word) for word in words)
-            asks = "--source" in words or "--input" in words or verb_of(words) in _OUTSIDE
-            assert own or asks or verb_of(words) == "run", command
+        words = words_of(command)
+        own = any(_PLACEHOLDER.fullmatch(word) for word in words)
+        asks = "--source" in words or "--input" in words or verb_of(words) in _OUTSIDE
+        assert can_run(command) or own or asks or words[0] == "run", command
 
 
-@pytest.mark.parametrize("verb", sorted(parsers()))
+@pytest.mark.parametrize("verb", sorted(VERBS))
 def test_every_verb_has_help_and_a_place_in_the_readme(verb: str) -> None:
     """Each verb is explained in the help and shown in the README's code; so is every option in the help."""
-    text = blocks(README.read_text(encoding="utf-8"))
-    verb_itself, *parts = verb.split()
-    assert re.search(rf"^patentscope {verb_itself}\b", text, flags=re.MULTILINE), f"README.md shows no {verb}"
+    text, parser = blocks(TEXTS["README.md"]), VERBS[verb]
+    first, *parts = verb.split()
+    assert re.search(rf"^ *patentscope {first}\b", text, flags=re.MULTILINE), f"README.md shows no {verb}"
     assert all(part in text for part in parts)
-    parser = parsers()[verb]
     assert examples(parser)
     assert all(example.startswith(f"patentscope {verb}") for example in examples(parser))
     assert parser.format_help()
@@ -204,45 +178,110 @@ def test_every_verb_has_help_and_a_place_in_the_readme(verb: str) -> None:
     assert {entry.dest for entry in listed._choices_actions if entry.help} == set(listed.choices)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_link_leads_somewhere(path: Path) -> None:
-    """Every relative link leads to an existing file; every other one is https."""
-    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
-        if not target.startswith("#"):
-            assert target.startswith("https://") or (path.parent / target.split("#")[0]).is_file(), target
-
-
-def test_every_page_is_linked() -> None:
-    """No page is left that nobody can find: each is linked from the README, or from a page that is."""
-    reached, waiting = set(), [README]
+def test_every_link_leads_somewhere_and_every_page_is_linked() -> None:
+    """Relative links lead to files and headings that exist, all others are https; the README leads to every page."""
+    reached: set[str] = set()
+    waiting = ["README.md"]
     while waiting:
-        path = waiting.pop()
-        if path in reached or path.suffix != ".md":
-            continue
-        reached.add(path)
-        targets = re.findall(r"\]\(([^)\s#]+)", path.read_text(encoding="utf-8"))
-        waiting += [(path.parent / target).resolve() for target in targets if not target.startswith("https://")]
-    assert {path for path in DOCUMENTS if path not in reached} == set()
+        name = waiting.pop()
+        reached.add(name)
+        for target in re.findall(r"\]\(([^)\s]+)\)", TEXTS[name]):
+            if target.startswith("https://"):
+                continue
+            page, _, heading = target.partition("#")
+            path = ((ROOT / name).parent / page).resolve() if page else ROOT / name
+            assert path.is_file(), f"{name}: {target}"
+            linked = str(path.relative_to(ROOT))
+            assert not heading or heading in headings(TEXTS[linked]), f"{name}: {target}"
+            if linked in TEXTS and linked not in reached:
+                waiting.append(linked)
+    assert set(TEXTS) == reached
+
+
+def headings(text: str) -> set[str]:
+    """Return the names under which a page's headings can be linked to, as GitHub makes them."""
+    written = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in written}
 
 
 def test_every_source_has_a_page_with_its_names() -> None:
     """Each source's page gives the names that `--source` and the environment take."""
-    text = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sources").glob("*.md")}
-    for name, source in NETWORK.items():
-        page = text[name.split("-")[0]]
-        assert f"`{name}`" in page
-        assert source.described(ROOT)["name"] == name
-    assert all(name in text["ops"] for pair in ops_manners.KEY_NAMES for name in pair)
-    assert all(name in text["lens"] for name in lens_manners.KEY_NAMES)
-    assert all(name in text["uspto"] for name in uspto_manners.KEY_NAMES)
+    pages = {name: TEXTS[f"docs/sources/{name.split('-')[0]}.md"] for name in NETWORK}
+    for name in NETWORK:
+        assert f"`{name}`" in pages[name]
+        assert f"`{name}`" in TEXTS["README.md"]
+    assert all(name in pages["ops"] for pair in ops_access.KEY_NAMES for name in pair)
+    assert all(name in pages["lens"] for name in lens_access.KEY_NAMES)
+    assert all(name in pages["uspto"] for name in uspto_access.KEY_NAMES)
 
 
-@pytest.fixture(scope="module")
-def drawn(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of all charts, as `patentscope report --charts` saves them."""
-    folder = tmp_path_factory.mktemp("charts")
-    assert main(["report", str(sample_run.path), "--charts", str(folder)]) == 0
-    return folder
+def described(heading: str) -> dict[str, str]:
+    """Return what docs/run-folder.md says of each column or key below a heading: its name and its line."""
+    below = TEXTS["docs/run-folder.md"].split(f"# {heading}\n")[1]
+    text = re.split(r"^##", below, maxsplit=1, flags=re.MULTILINE)[0]
+    return dict(re.findall(r"^\| `([^`]+)` \|(.*)\|$", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "name", re.findall(r"^## (\S+\.(?:csv|parquet))$", TEXTS["docs/run-folder.md"], flags=re.MULTILINE)
+)
+def test_columns_are_as_documented(sample_run: Run, name: str) -> None:
+    """docs/run-folder.md names every column of a run's tables, in their order; `<group>` stands for a query's names."""
+    path = sample_run.folder.file(name)
+    if name == "labels.csv":  # a run that nobody labelled has none
+        columns = list(labels._COLUMNS)
+    else:
+        columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
+    families = [(re.sub(r"<\w+>", r"\\w[\\w+]*", column), column) for column in described(name)]
+    named = [next((text for form, text in families if re.fullmatch(form, column)), column) for column in columns]
+    assert list(dict.fromkeys(named)) == list(described(name))
+
+
+@pytest.mark.parametrize(
+    "heading", re.findall(r"^##+ (\S+\.json(?:: .+)?)$", TEXTS["docs/run-folder.md"], flags=re.MULTILINE)
+)
+def test_keys_are_as_documented(sample_run: Run, heading: str) -> None:
+    """docs/run-folder.md names every key of a run's JSON files; one that may be missing is said to be `Only` there."""
+    name, _, parts = heading.partition(": ")
+    objects: list[Any] = [json.loads(sample_run.folder.file(name).read_text(encoding="utf-8"))]
+    for part in re.findall(r"\w+", parts):
+        objects = [entry for one in objects for entry in one[part]]
+    keys = set(chain.from_iterable(objects))
+    known = described(heading)
+    assert keys <= set(known)
+    assert {key for key, text in known.items() if not text.strip().startswith("Only ")} <= keys
+
+
+def test_files_of_a_run_are_documented(sample_run: Run) -> None:
+    """Every file of a run has its line in docs/run-folder.md's first table."""
+    listed = re.findall(r"^\| \[?([\w.-]+\.\w+)[\]|(  ]", TEXTS["docs/run-folder.md"], flags=re.MULTILINE)
+    made = {path.name for path in sample_run.path.iterdir() if path.is_file()}
+    assert set(listed) == made | {"labels.csv"}
+
+
+def test_tables_in_the_engine_are_documented() -> None:
+    """docs/engine-tables.md names every table that the aggregation makes in the engine."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "patentscope/aggregate").rglob("*.py"))
+    made = set(re.findall(r"engine\.(?:make|view|put|take)\(\s*\"(\w+)\"", source))
+    made |= {f"{name}_<" for name in re.findall(r"return f\"([a-z_]+)_\{", source)}
+    assert made <= set(re.findall(r"`(\w+<?)", TEXTS["docs/engine-tables.md"]))
+    assert len(made) > 30
+
+
+def test_what_the_papers_name_is_there() -> None:
+    """Every module and test that a page names exists; ARCHITECTURE has every folder, and METHODS' sections."""
+    files = [path.relative_to(ROOT).as_posix() for place in ("patentscope", "tests", "benchmarks", "fuzz", "docs")
+             for path in (ROOT / place).rglob("*.*")]  # fmt: skip
+    for name, text in TEXTS.items():
+        for path in re.findall(r"(?<![\w/.-])(\w[\w/.-]*\.(?:py|j2))\b", text):
+            assert "NAME" in path or any(f"/{file}".endswith(f"/{path}") for file in files), f"{name}: {path}"
+        for path, test in re.findall(r"(tests/[\w/]+\.py)::(\w+)", text):
+            assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{name}: {test}"
+    tree = blocks(TEXTS["ARCHITECTURE.md"])
+    folders = [path for path in (ROOT / "patentscope").rglob("*") if path.is_dir() and (path / "__init__.py").is_file()]
+    assert all(re.search(rf"\b{folder.name}/", tree) for folder in folders)
+    sections = re.findall(r"^## (\d+)\. ", TEXTS["METHODS.md"], flags=re.MULTILINE)
+    assert re.findall(r"^\| (\d+) ", TEXTS["ARCHITECTURE.md"], flags=re.MULTILINE) == sections
 
 
 def texts(picture: Path) -> list[str]:
@@ -250,24 +289,29 @@ def texts(picture: Path) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]+)</text>", picture.read_text(encoding="utf-8"))
 
 
-def test_the_picture_is_one_that_the_program_makes(drawn: Path) -> None:
+def test_the_picture_is_one_that_the_program_makes(sample_run: Run, tmp_path: Path) -> None:
     """The README's picture is a chart of the sample as it is drawn now, small, and with no path of a machine in it."""
+    import vl_convert  # noqa: PLC0415 - as in the package
+
     picture = ROOT / "docs" / "picture.svg"
-    (name,) = re.findall(r"charts/([\w-]+\.svg) docs/picture.svg", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    assert texts(picture) == texts(drawn / name), "run: make docs"
+    (name,) = re.findall(r"charts/([\w-]+)\.svg docs/picture.svg", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    chart = sample_run.charts.counted(name.removeprefix("counted-"))
+    (tmp_path / "drawn.svg").write_text(vl_convert.vegalite_to_svg(json.dumps(chart.to_dict())), encoding="utf-8")
+    assert texts(picture) == texts(tmp_path / "drawn.svg"), "run: make docs"
     assert picture.stat().st_size < 150_000
     assert not re.search(r"/(home|root|mnt|Users|tmp)/", picture.read_text(encoding="utf-8"))
-    readme = README.read_text(encoding="utf-8")
-    assert re.findall(r"!\[([\d,]+) ways .*\]\(docs/picture.svg\)", readme) == [texts(picture)[-1].split()[0]]
+    assert re.findall(r"!\[([\d,]+) ways .*\]\(docs/picture.svg\)", TEXTS["README.md"]) == [
+        texts(picture)[-1].split()[0]
+    ]
 
 
 def test_every_dependency_has_its_reason() -> None:
-    """The README names every package that is installed, and none that isn't."""
+    """ARCHITECTURE.md names every package that is installed, and none that isn't."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = dict(project["optional-dependencies"])
     tools = extras.pop("dev")
     wanted = {re.split(r"[<>=\[]", entry)[0] for entry in [*project["dependencies"], *chain(*extras.values())]}
-    text = README.read_text(encoding="utf-8").split("## What it is built on")[1]
+    text = TEXTS["ARCHITECTURE.md"].split("## What it is built on")[1].split("\n## ")[0]
     table = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| ")).replace(", ", " ")
     named = {word.lower() for word in re.sub(r"\(.*?\)", " ", table).split()}
     assert named - {"dependency"} == {name.lower() for name in wanted}
@@ -282,12 +326,13 @@ def test_the_reference_is_what_the_docstrings_say() -> None:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    written = TEXTS["docs/reference.md"]
     assert module.reference() == written, "run: python docs/reference.py"
     assert re.findall(r"^## (\w+)$", written, flags=re.MULTILINE)[:6] == module.patentscope.__all__
 
 
-def test_no_machine_path_is_shown() -> None:
-    """No page names a path of somebody's machine."""
-    for path in DOCUMENTS:
-        assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root|mnt|Users)/", path.read_text(encoding="utf-8"))
+def test_pages_are_short_and_name_no_machine() -> None:
+    """The README has at most 200 lines; no page names a path of somebody's machine."""
+    assert len(TEXTS["README.md"].splitlines()) <= 200
+    for name, text in TEXTS.items():
+        assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root|mnt|Users)/", text), name

@@ -22,8 +22,8 @@ _NOT_ON_TOPIC = "CN118000007A"
 
 
 def _tables() -> dict[str, list[dict[str, str]]]:
-    """Return the Markdown tables of METHODS.md's last section, by the name of their first column."""
-    text = (ROOT / "METHODS.md").read_text(encoding="utf-8").split("## 7.")[1]
+    """Return the Markdown tables of METHODS.md's section 7, by the name of their first column."""
+    text = (ROOT / "METHODS.md").read_text(encoding="utf-8").split("## 7.")[1].split("## 8.")[0]
     found = {}
     for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.MULTILINE):
         rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.strip().splitlines()]
