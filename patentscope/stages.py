@@ -200,5 +200,5 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
 
 def report(job: Job, record: StageRecord) -> None:
     """Write the page and what goes with it."""
-    record.files = dict.fromkeys(write_report(job.folder), "")
-    record.rows_in = record.rows_out = len(FILES["report"]) + len(record.files)
+    write_report(job.folder)
+    record.rows_in = record.rows_out = len(FILES["report"])

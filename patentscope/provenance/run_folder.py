@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ except ImportError:
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 #: What each stage writes, in the order in which they run.
 FILES = {
@@ -34,10 +33,11 @@ FILES = {
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),
     "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
-    "report": ("report.html", "tables.xlsx", "reporting.md", "claimreview.json", "datapackage.json"),
+    "report": (
+        *("report.html", "tables.xlsx", "applicant-names.csv"),
+        *("reporting.md", "claimreview.json", "datapackage.json"),
+    ),
 }
-#: What the page's stage writes besides: its tables as CSV, one file each, whatever tables there are.
-_TABLE = re.compile(r"tables/[a-z0-9-]+\.csv")
 
 
 def code_hash() -> str:
@@ -84,13 +84,7 @@ def state_of(path: Path) -> dict[str, Any]:
 
 def _is_stage(entry: dict[str, Any]) -> bool:
     texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
-    others = entry["files"].keys() - set(FILES.get(entry["stage"], ()))
-    known = entry["stage"] == "report" and all(_TABLE.fullmatch(name) for name in others)
-    return (known or not others) and all(isinstance(one, str) for one in texts)
-
-
-def _files(stage: str, more: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*FILES[stage], *more]))
+    return set(FILES.get(entry["stage"], ())) >= entry["files"].keys() and all(isinstance(one, str) for one in texts)
 
 
 @dataclass
@@ -181,7 +175,7 @@ class RunFolder:
     def is_current(self, name: str, hash_in: str) -> bool:
         """Say whether a stage's files stand as it would write them again."""
         entry = self.stage(name)
-        paths = [self.file(file) for file in _files(name, entry["files"] if entry else ())]
+        paths = [self.file(file) for file in FILES[name]]
         return (
             entry is not None
             and entry["hash_in"] == hash_in
@@ -194,12 +188,9 @@ class RunFolder:
         self.state = {**head, "stages": self.state.get("stages", [])}
 
     def finish(self, record: StageRecord, started: float) -> None:
-        """Write a stage's ledger line; the stages after it are to be done again.
-
-        The stage's files are those of `FILES`, and those that the record already names.
-        """
+        """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
-        names = _files(record.stage, record.files)
+        names = FILES[record.stage]
         record.hash_out = hash_of_files([self.file(name) for name in names])
         record.files = {name: hash_of_files([self.file(name)]) for name in names}
         order = list(FILES)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Inside a script block these could end it, or break a line of JavaScript.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 #: Our own script, in the order in which its parts are put together.
-_PARTS = ("numbers.js", "charts.js", "lists.js", "take.js", "start.js")
+_PARTS = ("charts.js", "lists.js", "take.js", "start.js")
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ class Table:
     """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
 
     A cell is a text, or a mapping with `text` and any of `href`, `lang`, `more` (small, beneath), `mark` (a class),
-    `verbatim` (somebody else's words: their numbers are left as they are, and their direction is their own).
+    `verbatim` (somebody else's words: their direction of writing is their own).
     `name` is the table's own on the page: its file's name, and its sheet's.
     """
 
