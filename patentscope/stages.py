@@ -18,7 +18,7 @@ from patentscope.aggregate.landscape import landscape
 from patentscope.classify import readings
 from patentscope.classify.decide import decide
 from patentscope.fetch import sample
-from patentscope.provenance.ledger import StageRecord, losses
+from patentscope.provenance.ledger import StageRecord, losses, losses_of
 from patentscope.provenance.run_folder import FILES
 from patentscope.provenance.writing import write_json, write_text
 from patentscope.query.query import Query
@@ -101,8 +101,14 @@ def classify(job: Job, record: StageRecord) -> None:
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
     office = publications.column("office").to_pandas().groupby(family_id).min()
     record.rows_in = record.rows_out = len(scores)
-    silent = scores.loc[~scores["has_text"].astype(bool), "family_id"]
-    record.gaps = losses("no text to classify", [(office.get(name), str(name)) for name in silent])
+    names = scores["family_id"]
+    gaps = {"no text to classify": ~scores["has_text"].astype(bool)} | {
+        f"{reading.name}: the texts leave its scope open": readings.scope_is_open(reading, hits, decided)
+        for reading in job.query.readings
+        if reading.scope
+    }
+    for reason, mask in gaps.items():
+        record.gaps += losses_of(reason, names[mask].map(office), names[mask])
     record.notes = {
         f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
         for reading in job.query.readings
