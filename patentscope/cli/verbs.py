@@ -81,7 +81,7 @@ def print_records(done: Run) -> None:
 
 def fetch(options: argparse.Namespace) -> int:
     """Carry out `fetch`."""
-    from patentscope.fetch.gather import gather  # noqa: PLC0415
+    from patentscope.fetch.gather import Origins, gather  # noqa: PLC0415
     from patentscope.query.query import Query  # noqa: PLC0415
 
     query = Query.load(options.query)
@@ -90,7 +90,7 @@ def fetch(options: argparse.Namespace) -> int:
     if options.sql:
         return _sql(options, query)
     with progress() as tell:
-        found = gather(query, _asking(options, tell), sources=options.source or query.sources)
+        found = gather(query, _asking(options, tell), Origins(options.source or query.sources))
     if options.json:
         from patentscope.provenance.ledger import as_json  # noqa: PLC0415
 

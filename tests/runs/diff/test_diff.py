@@ -253,7 +253,7 @@ def test_what_a_classifier_answers_otherwise_is_told_apart(tmp_path: Path, runs:
     again = RunFolder.existing(folder)
     query = Query.parse(again.state["query"]["text"])
     record = StageRecord("counts", "specification", "again")
-    stages.count(stages.Job(again, query, day("2025-06-30"), ()), record)
+    stages.count(stages.Job(again, query, day("2025-06-30")), record)
     shutil.copy(runs[0].path / "report.html", folder)
     again.finish(record, time.monotonic())
     again.state["stages"].append(runs[0].folder.stage("report"))
