@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from patentscope import stages
 from patentscope.aggregate.audit import labels
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from patentscope.provenance.ledger import Source
+    from patentscope.provenance.state import State
     from patentscope.query.query import Query
     from patentscope.records.imported import Imported
 
@@ -79,8 +80,10 @@ def run(
     today = as_of or own_date(imported)
     with folder.alone():
         given = labels.stored(folder)
-        kept = {"labels": folder.state["labels"]} if len(given) else {}
-        folder.start(_head(query, [one.source for one in imported], today) | kept)
+        head = _head(query, [one.source for one in imported], today)
+        if len(given):
+            head["labels"] = folder.state["labels"]
+        folder.start(head)
         return _carry_out(Job(folder, query, today), imported, progress)
 
 
@@ -114,7 +117,7 @@ def _carry_out(job: Job, imported: list[Imported], progress: Callable[[str], Non
     return Run(folder)
 
 
-def _head(query: Query, sources: Sequence[Source], today: dt.date) -> dict[str, Any]:
+def _head(query: Query, sources: Sequence[Source], today: dt.date) -> State:
     """Return run.json's part above the stages."""
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     return {

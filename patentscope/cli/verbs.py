@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 def print_records(done: Run) -> None:
     """Print how many records a run is on, and how many families each reading found on topic among them."""
-    taken, classified = (done.folder.stage(name) or {} for name in ("publications", "classify"))
+    taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
     prefix = "families in "
     found = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in found.items())

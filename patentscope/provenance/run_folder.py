@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from patentscope.errors import UsageError, WriteError
 from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.state import StageEntry, State
 from patentscope.provenance.writing import make_folder, write_json
 
 try:
@@ -54,12 +55,12 @@ def code_hash() -> str:
     return hash_of_files(sorted(paths, key=str))
 
 
-def seal_of(state: dict[str, Any]) -> str:
+def seal_of(state: State) -> str:
     """Return the hash over all that run.json says, its own seal apart."""
     return hash_of({name: value for name, value in state.items() if name != "seal"})
 
 
-def state_of(path: Path) -> dict[str, Any]:
+def state_of(path: Path) -> State:
     """Return what a folder's run.json says, its parts being what they should be.
 
     Raises:
@@ -79,7 +80,7 @@ def state_of(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}/run.json: not readable as a run ({error!r}); run the query again") from error
     if not is_state:
         raise UsageError(f"{path}/run.json: not as a run writes it; run the query again")
-    return dict(state)
+    return cast("State", state)
 
 
 def _is_stage(entry: dict[str, Any]) -> bool:
@@ -92,7 +93,7 @@ class RunFolder:
     """The folder of one run; `state` is run.json as it stands, `timings` what this run took."""
 
     path: Path
-    state: dict[str, Any] = field(default_factory=dict)
+    state: State = field(default_factory=State)
     timings: dict[str, float] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
@@ -158,10 +159,9 @@ class RunFolder:
         """Return the path of one of the run's files."""
         return self.path / name
 
-    def stage(self, name: str) -> dict[str, Any] | None:
+    def stage(self, name: str) -> StageEntry | None:
         """Return a stage's entry in run.json."""
-        found = [entry for entry in self.state.get("stages", []) if entry["stage"] == name]
-        return found[0] if found else None
+        return next((entry for entry in self.state.get("stages", []) if entry["stage"] == name), None)
 
     def hash_in(self, settings: object, inputs: Sequence[str]) -> str:
         """Return a stage's input hash: code, settings, and the hashes of what it reads."""
@@ -183,7 +183,7 @@ class RunFolder:
             and hash_of_files(paths) == entry["hash_out"]
         )
 
-    def start(self, head: dict[str, Any]) -> None:
+    def start(self, head: State) -> None:
         """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
         self.state = {**head, "stages": self.state.get("stages", [])}
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import State
 
 #: What the page counts by; the rest of a publication is read of those that it lists.
 _COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
@@ -62,7 +63,7 @@ class RunTables:
         kept: what was worked out once (`once`).
     """
 
-    state: dict[str, Any]
+    state: State
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
@@ -155,7 +156,7 @@ class RunTables:
     @property
     def is_sample(self) -> bool:
         """Whether the run is on the embedded sample."""
-        return any(source.get("is_sample") for source in self.state["sources"])
+        return any(source["is_sample"] for source in self.state["sources"])
 
     @staticmethod
     def note_of(claim: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import StageEntry
     from patentscope.query.query import Query
 
 OTHERS = "others"
@@ -96,7 +97,7 @@ def _records(folder: RunFolder, office: pd.Series) -> list[Step]:
     return [Step("records given by the sources", "office", total, given), *dropped]
 
 
-def _losses(entry: Mapping[str, Any] | None, unit: str) -> list[Step]:
+def _losses(entry: StageEntry | None, unit: str) -> list[Step]:
     """Return one line for every reason for which a stage left something out."""
     reasons: dict[str, dict[str, float]] = {}
     for loss in entry["dropped"] if entry else ():

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.flow import owners_and_offices
@@ -71,8 +69,8 @@ def names_table(tables: RunTables) -> Table:
     It has no rows where the run has no baseline for `ownership`.
     """
     found = names(tables)
-    sums = found[0].groupby(["joined", "name"], sort=True).size() if found else pd.Series(dtype=int)
-    rows: list[list[Cell]] = [[joined, name, figure(n)] for (joined, name), n in sums.items()]
+    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if found else []
+    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in sums]
     head = ["joined", "name as found", "families"]
     return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
 

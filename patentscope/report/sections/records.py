@@ -17,6 +17,7 @@ from patentscope.report.sections.table import NOTHING, Cell, Table, figure, nume
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from patentscope.provenance.state import LossEntry
     from patentscope.report.run_tables import RunTables
 
 
@@ -39,15 +40,18 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     ]
 
 
+_PROOF = {True: "proven", False: "not proven", None: "not asked of such a source"}
+
+
 def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             {"text": entry["title"], "more": f"{entry['name']}, {entry['kind']}", "verbatim": "yes"},
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
             {"text": entry["licence"], "verbatim": "yes"},
-            {True: "proven", False: "not proven"}.get(entry["proven_complete"], "not asked of such a source"),
+            _PROOF[entry["proven_complete"]],
             {"text": entry["note"] or NOTHING, "verbatim": "yes"},
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
@@ -73,14 +77,15 @@ def flow(tables: RunTables) -> list[Table]:
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
     found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
-    for kind, what in (("dropped", "Left out"), ("gaps", "Kept with a gap")):
-        losses = [(stage["stage"], loss) for stage in stages for loss in stage[kind]]
+    dropped = [(stage["stage"], loss) for stage in stages for loss in stage["dropped"]]
+    gaps = [(stage["stage"], loss) for stage in stages for loss in stage["gaps"]]
+    for what, losses in (("Left out", dropped), ("Kept with a gap", gaps)):
         if losses:
             found.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
     return found
 
 
-def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]], name: str) -> Table:
+def _losses(caption: str, losses: Sequence[tuple[str, LossEntry]], name: str) -> Table:
     """Return losses crossed by country, the largest countries first."""
     frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
     sums = frame.groupby("country")["count"].sum()

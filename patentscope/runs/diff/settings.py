@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from patentscope.provenance.state import SourceEntry, State
     from patentscope.query.query import Query, Reading
 
 #: What is compared of a source. The hash is that of what it gave.
 _SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_members", "licence")
 
 
-def compare_rules(a: Mapping[str, Any], b: Mapping[str, Any], queries: tuple[Query, Query]) -> dict[str, Any]:
+def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str, Any]:
     """Return what differs between the heads of two run.json, each difference as a pair, first run first."""
     parts = [dict(_parts(query)) for query in queries]
     names = sorted({*parts[0], *parts[1]})
@@ -90,7 +91,7 @@ def _pairs(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, list[object]
     return {name: [a.get(name), b.get(name)] for name in sorted({*a, *b}) if a.get(name) != b.get(name)}
 
 
-def _sources(a: Iterable[Mapping[str, Any]], b: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _sources(a: Iterable[SourceEntry], b: Iterable[SourceEntry]) -> list[dict[str, Any]]:
     """Return what changed of each source, by name; None stands for a source that only one run has."""
     before, after = ({str(source["name"]): source for source in sources} for sources in (a, b))
     found: list[dict[str, Any]] = []
