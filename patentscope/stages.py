@@ -17,7 +17,6 @@ from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import landscape
 from patentscope.classify import readings
-from patentscope.classify.decide import Decision, decide
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import FILES
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from patentscope.classify.decide import Decision
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.query.claim import Claim
     from patentscope.records.imported import Imported
@@ -129,6 +129,8 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
 
 def classify(job: Job, record: StageRecord) -> None:
     """Decide for every simple family which readings of the topic it meets: scores.parquet and classifier.json."""
+    from patentscope.classify.decide import decide  # noqa: PLC0415 - spaCy takes a second, and the stage may be skipped
+
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
