@@ -117,8 +117,8 @@ class RunTables:
         """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
         if key not in self.kept:
             self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
+        value: T = self.kept[key]
+        return value
 
     @cached_property
     def family_places(self) -> FamilyPlaces:

@@ -98,12 +98,12 @@ def _cut(text: str) -> str:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Return a sheet's name, which has 31 characters at most and comes once."""
-    found, place = name[:_LONGEST_SHEET], 1
-    while found in taken:
+    free, place = name[:_LONGEST_SHEET], 1
+    while free in taken:
         place += 1
-        found = f"{name[: _LONGEST_SHEET - 4]}-{place}"
-    taken.add(found)
-    return found
+        free = f"{name[: _LONGEST_SHEET - 4]}-{place}"
+    taken.add(free)
+    return free
 
 
 def _values(table: Table) -> Iterator[list[str | float]]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from patentscope.aggregate.landscape import query_of
-
 import csv
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.aggregate.counts import tally
-from patentscope.records import store
+from patentscope.aggregate.landscape import at_own_date, landscape, query_of
+from patentscope.errors import UsageError
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import parse_claim
 from patentscope.query.convention import Convention
-from patentscope.aggregate.landscape import at_own_date
-from patentscope.errors import UsageError
+from patentscope.records import store
 from patentscope.records.offices import UNKNOWN, office_codes
-from patentscope.query.query import Query
-from patentscope.provenance.run_folder import RunFolder
-from patentscope.aggregate.landscape import landscape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +33,6 @@ class Evidence:
     n: float
     units: int
     publications: pd.DataFrame
-
-
-
-
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:

@@ -146,19 +146,19 @@ def _found(state: State, query: Query, judged: Mapping[str, Any]) -> Items:
 
 def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
-    found = ["no published definition of the topic exists, so its readings differ"]
+    limits = ["no published definition of the topic exists, so its readings differ"]
     is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
-    found[0] += f", and {measured}"
+    limits[0] += f", and {measured}"
     for source in state["sources"]:
         name = source["name"]
-        found += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
-        found += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
-        found += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
-        found += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
-    found.append("a curve shows what choices do; it is no better estimate than any one of them")
-    found.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
-    return found
+        limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
+        limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
+        limits += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
+        limits += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
+    limits.append("a curve shows what choices do; it is no better estimate than any one of them")
+    limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
+    return limits
 
 
 def _one_line(text: str) -> str:
@@ -195,8 +195,8 @@ def _reading_line(reading: Any) -> str:  # noqa: ANN401 - query.Reading, whose n
 
 
 def _notes(state: State, stage: str, name: str) -> dict[str, Any]:
-    found = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
-    return dict(found[0]) if found else {}
+    notes = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
+    return dict(notes[0]) if notes else {}
 
 
 def _stage(stage: StageEntry) -> list[str]:

@@ -17,17 +17,17 @@ def completeness(tables: RunTables) -> list[Table]:
     Searches overlap, so that their totals add up to more than the publications; each is proven on its own. What was
     asked for by family has a `unit` in its row: its totals are families, never hits.
     """
-    found = []
+    listed = []
     for source in tables.state["sources"]:
         hits = [piece for piece in source["slices"] if "unit" not in piece]
         families = [piece for piece in source["slices"] if "unit" in piece]
         if hits:
-            found.append(_by_search(source, hits))
+            listed.append(_by_search(source, hits))
         if families:
-            found.append(_by_family(source, families))
+            listed.append(_by_family(source, families))
         if hits:
-            found.append(_by_slice(source, hits))
-    return found
+            listed.append(_by_slice(source, hits))
+    return listed
 
 
 def _by_search(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:

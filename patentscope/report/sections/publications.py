@@ -34,13 +34,13 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     listed = order.index[:MOST_RECORDS].to_numpy()
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
-    found = []
+    shown = []
     for row, met_by in zip(
         tables.documents.take(pa.array(listed)).to_pylist(), met[place][family[listed]], strict=True
     ):
         source = known.get(row["source"]) or by_hash.get(row["origin"])
-        found.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
-    return found
+        shown.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
+    return shown
 
 
 def records_table(found: Sequence[Mapping[str, Any]]) -> Table:

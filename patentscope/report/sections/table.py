@@ -99,11 +99,11 @@ def crossed(
 ) -> list[list[str]]:
     """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
     cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
-    found = []
+    body = []
     for name in order:
         figures = [cells.get((name, column), 0) for column in columns]
-        found.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
-    return found
+        body.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
+    return body
 
 
 def numeric(*places: int) -> frozenset[int]:

@@ -94,13 +94,13 @@ def _pairs(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, list[object]
 def _sources(a: Iterable[SourceEntry], b: Iterable[SourceEntry]) -> list[dict[str, Any]]:
     """Return what changed of each source, by name; None stands for a source that only one run has."""
     before, after = ({str(source["name"]): source for source in sources} for sources in (a, b))
-    found: list[dict[str, Any]] = []
+    differences: list[dict[str, Any]] = []
     for name in dict.fromkeys([*before, *after]):
         one, other = before.get(name), after.get(name)
         if one is None or other is None:
-            found.append({"source": name, "only_in": "b" if one is None else "a"})
+            differences.append({"source": name, "only_in": "b" if one is None else "a"})
             continue
         changed = {key: [one.get(key), other.get(key)] for key in _SOURCE if one.get(key) != other.get(key)}
         if changed:
-            found.append({"source": name, "changed": changed})
-    return found
+            differences.append({"source": name, "changed": changed})
+    return differences
