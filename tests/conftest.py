@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from patentscope import Query, Run, run
+from patentscope.provenance.run_folder import RunFolder
 
 import browser
 from places import QUERY, ROOT
@@ -18,6 +21,12 @@ from places import QUERY, ROOT
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run of the shipped query on the embedded sample."""
     return run(Query.load(QUERY), sample=True, out=tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture
+def copied(sample_run: Run, tmp_path: Path) -> RunFolder:
+    """The folder of a copy of the sample run, which a test may spoil."""
+    return RunFolder.existing(Path(shutil.copytree(sample_run.path, tmp_path / "copy")))
 
 
 @pytest.fixture(scope="session")

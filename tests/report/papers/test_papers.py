@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,8 @@ from places import QUERY as SHIPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from patentscope.provenance.run_folder import RunFolder
 
 
 @pytest.fixture(scope="module")
@@ -106,15 +107,14 @@ def _is_valid(path: Path) -> bool:
     return bool(json.loads(done.stdout)["valid"])
 
 
-def test_data_package_validates(sample_run: Run, tmp_path: Path) -> None:
+def test_data_package_validates(sample_run: Run, copied: RunFolder) -> None:
     """Frictionless finds the sample run's package valid, and no longer once a figure in a table is touched."""
     assert _is_valid(sample_run.path / "datapackage.json")
-    shutil.copytree(sample_run.path, tmp_path / "copy")
-    path = tmp_path / "copy" / "counts.csv"
+    path = copied.file("counts.csv")
     lines = path.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace(",1,", ",one,", 1)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert not _is_valid(tmp_path / "copy" / "datapackage.json")
+    assert not _is_valid(copied.file("datapackage.json"))
 
 
 def test_data_package_names_every_table(sample_run: Run) -> None:
