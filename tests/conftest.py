@@ -31,14 +31,14 @@ def copied(sample_run: Run, tmp_path: Path) -> RunFolder:
 
 @pytest.fixture(scope="session")
 def made_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A finished run of the shipped query on 6,000 made publications: utility models, silent parties, many offices."""
+    """A finished run of the shipped query on 1,500 made publications: utility models, silent parties, many offices."""
     spec = importlib.util.spec_from_file_location("landscape", ROOT / "benchmarks" / "landscape.py")
     assert spec is not None
     assert spec.loader is not None
     landscape = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(landscape)
     path = tmp_path_factory.mktemp("made")
-    landscape.write(path / "made.parquet", 6000, seed=7)
+    landscape.write(path / "made.parquet", 1500, seed=7)
     return run(Query.load(QUERY), inputs=[path / "made.parquet"], out=path / "run")
 
 

@@ -16,7 +16,7 @@ from patentscope.report.charts.all_charts import all_charts
 from patentscope.report.papers.record_flow import record_flow
 from patentscope.report.papers.write import claim_reviews
 
-from factories import QUERY, make_publication
+from factories import PLAIN, make_publication
 from places import QUERY as SHIPPED
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def test_flow_reaches_the_figures_of_counts_csv(tmp_path: Path) -> None:
     ]
     rows += [make_publication("US2024000001A1", filing_date="2024-01-02"), rows[0]]
     store.write(store.to_table(rows), tmp_path / "in.parquet")
-    done = run(Query.parse(QUERY), inputs=[tmp_path / "in.parquet"], out=tmp_path / "run")
+    done = run(Query.parse(PLAIN), inputs=[tmp_path / "in.parquet"], out=tmp_path / "run")
     lines = answers((done.path / "reporting.md").read_text(encoding="utf-8"), "Flow of records by country")
     assert "| records given by the sources | office | 5 | 4 | 1 | 0 | 0 | 0 | 0 |" in lines
     assert "| records left out: the same publication again | office | 1 | 1 | 0 | 0 | 0 | 0 | 0 |" in lines
