@@ -123,6 +123,6 @@ def show(
 def _described(folder: RunFolder, numbers: pd.Series) -> pd.DataFrame:
     """Return what a reader needs of each publication, with its public page."""
     columns = ["publication_number", "publication_date", "office", "family_id", "title", "title_language", "source"]
-    table: pd.DataFrame = store.read(folder.file("publications.parquet")).select(columns).to_pandas()
+    table: pd.DataFrame = store.read(folder.file("publications.parquet"), columns).to_pandas()
     chosen: pd.DataFrame = table[table["publication_number"].isin(set(numbers))].reset_index(drop=True)
     return chosen.assign(page=[PAGE.format(number=number) for number in chosen["publication_number"]])
