@@ -55,8 +55,6 @@ right = ["US", "AU", "JP"]
 exceeds_by = 0.73
 """
 _CSV = "id,title,assignee,inventor/author,priority date,filing/creation date,publication date,grant date,result link\n"
-_ROWS = 40_000
-_HITS = 900
 START = "start"
 _PATIENCE = 300.0
 
@@ -212,20 +210,21 @@ def check_resumed(work: Work) -> None:
 
 
 @contextmanager
-def works(folder: Path, names: list[str]) -> Iterator[list[Work]]:
-    """Give the commands that are tried: a run on the sample, a run over the network, and an import."""
+def works(folder: Path, names: list[str], rows: int = 40_000, hits: int = 900) -> Iterator[list[Work]]:
+    """Give the commands that are tried: a run on a file, a run over the network of *hits*, and an import of *rows*."""
     (folder / "small.toml").write_text(QUERY, encoding="utf-8")
-    rows = [f"CN-{110000000 + i}-A,A magnet {i},ACME,A. One,2019-01-02,2019-01-02,2020-03-04,,x" for i in range(_ROWS)]
-    (folder / "many.csv").write_text(_CSV + "\n".join(rows) + "\n", encoding="utf-8")
-    hits = [Record("CN" if i % 2 else "US", f"{110000000 + i}", "A", f"2019{1 + i % 12:02d}01") for i in range(_HITS)]
-    with serve(hits) as (base, _):
+    row = "CN-{}-A,A magnet {},ACME,A. One,2019-01-02,2019-01-02,2020-03-04,,x\n"
+    for name, count in (("few.csv", 60), ("many.csv", rows)):
+        (folder / name).write_text(_CSV + "".join(row.format(110000000 + i, i) for i in range(count)), encoding="utf-8")
+    made = [Record("CN" if i % 2 else "US", f"{110000000 + i}", "A", f"2019{1 + i % 12:02d}01") for i in range(hits)]
+    with serve(made) as (base, _):
         keys = {"PATENTSCOPE_OPS_URL": base, "EPO_OPS_KEY": "planted-key", "EPO_OPS_SECRET": "planted-secret"}
-        made = [
-            Work("run", ("run", "small.toml", "--sample", "--out", "run"), folder, "run"),
+        tried = [
+            Work("run", ("run", "small.toml", "--input", "few.csv", "--out", "run"), folder, "run"),
             Work("fetch", ("run", "small.toml", "--source", "ops", "--out", "fetch"), folder, "fetch", keys),
             Work("import", ("import", "many.csv", "--out", "many.parquet"), folder, "many.parquet"),
         ]
-        yield [work for work in made if work.name in names]
+        yield [work for work in tried if work.name in names]
 
 
 def strike(work: Work, stage: str, chance: random.Random) -> str:

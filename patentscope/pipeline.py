@@ -7,15 +7,14 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from patentscope import stages
 from patentscope.aggregate.audit import labels
-from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.gather import gather
+from patentscope.fetch.gather import Origins, gather
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from patentscope.provenance.ledger import Source
+    from patentscope.provenance.state import State
     from patentscope.query.query import Query
+    from patentscope.records.imported import Imported
 
 
 def run(
@@ -74,63 +75,50 @@ def run(
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
-        sources=sources or (),
-        inputs=inputs or (),
-        use_sample=sample,
-        candidates=candidates,
+        Origins(tuple(sources or ()), tuple(inputs or ()), is_sample=sample, candidates=candidates),
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or own_date(imported)
     with folder.alone():
         given = labels.stored(folder)
-        kept = {"labels": folder.state["labels"]} if len(given) else {}
-        folder.start(_head(query, [one.source for one in imported], today) | kept)
-        return _carry_out(Job(folder, query, today, imported), progress)
+        head = _head(query, [one.source for one in imported], today)
+        if len(given):
+            head["labels"] = folder.state["labels"]
+        folder.start(head)
+        return _carry_out(Job(folder, query, today), imported, progress)
 
 
 def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
     query, today = query_of(folder)
     with folder.alone():
-        return _carry_out(Job(folder, query, today, []), progress)
+        return _carry_out(Job(folder, query, today), [], progress)
 
 
-def _carry_out(job: Job, progress: Callable[[Progress], None]) -> Run:
-    """Do every stage whose code, settings or inputs changed, in order."""
-    folder, query = job.folder, job.query
-    given = labels.stored(folder)
-    taught, audited = (labels.hash_of_aim(given, aim) for aim in (audit.TRAIN, audit.AUDIT))
-    topic = [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
+def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress], None]) -> Run:
+    """Do every stage whose code, settings or inputs changed, in order; *imported* is empty after it."""
+    folder, order = job.folder, stages.in_order(imported)
     asked = [source["sha256"] for source in folder.state["sources"]]
-    is_selected = any(source.get("selection") for source in folder.state["sources"])
-    taken = [query.thresholds.bad_records, *([topic] if is_selected else [])]
-    steps = (
-        ("publications", stages.take_in, taken, ()),
-        ("classify", stages.classify, topic, ("publications",)),
-        ("holdings", stages.attribute, str(job.today), ("publications", "classify")),
-        ("counts", stages.count, [query.text, str(job.today), *audited], ("publications", "classify", "holdings")),
-        ("report", stages.report, query.text, ("publications", "classify", "holdings", "counts")),
-    )
-    for place, (name, stage, settings, reads) in enumerate(steps, start=1):
-        hash_in = folder.hash_in(settings, [folder.hash_out(entry) for entry in reads] if reads else asked)
-        if folder.is_current(name, hash_in):
-            folder.skipped.append(name)
-            job.imported.clear()
-            progress(Progress(f"{name}: unchanged, not done again"))
+    for place, stage in enumerate(order, start=1):
+        hash_in = folder.hash_in(stage.settings(job), [folder.hash_out(name) for name in stage.reads] or asked)
+        if folder.is_current(stage.name, hash_in):
+            folder.skipped.append(stage.name)
+            imported.clear()
+            progress(Progress(f"{stage.name}: unchanged, not done again"))
             continue
-        if not reads and not job.imported:
+        if not stage.reads and not imported:
             raise UsageError(f"{folder.path}: its publications are not as the run left them; run the query again")
-        progress(Progress(f"{name}, stage {place}/{len(steps)}"))
+        progress(Progress(f"{stage.name}, stage {place}/{len(order)}"))
         started = time.monotonic()
-        record = StageRecord(name, stages.UNITS[name], hash_in)
-        stage(job, record)
+        record = StageRecord(stage.name, stage.unit, hash_in)
+        stage.work(job, record)
         folder.finish(record, started)
     folder.save()
     folder.save_timings()
     return Run(folder)
 
 
-def _head(query: Query, sources: Sequence[Source], today: dt.date) -> dict[str, Any]:
+def _head(query: Query, sources: Sequence[Source], today: dt.date) -> State:
     """Return run.json's part above the stages."""
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,9 +17,8 @@ from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import landscape
 from patentscope.classify import readings
-from patentscope.classify.decide import decide
 from patentscope.fetch import sample
-from patentscope.provenance.ledger import StageRecord, losses
+from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import FILES
 from patentscope.provenance.writing import write_json, write_text
 from patentscope.query.query import Query
@@ -29,46 +29,88 @@ from patentscope.report.write import write_report
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
+    from patentscope.classify.decide import Decision
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.query.claim import Claim
     from patentscope.records.imported import Imported
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
-#: What a row of each stage's ledger line is.
-UNITS = {
-    "publications": "record",
-    "classify": "simple family",
-    "holdings": "publication",
-    "counts": "specification",
-    "report": "file",
-}
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the stages work on: the run's folder, the question, the data's own date, what came in."""
+    """What the stages work on: the run's folder, the question, the data's own date."""
 
     folder: RunFolder
     query: Query
     today: dt.date
-    imported: list[Imported]
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """A reader's labels of this run's families; without rows where no sheet was applied."""
+        return labels.stored(self.folder)
 
 
-def take_in(job: Job, record: StageRecord) -> None:
+@dataclass(frozen=True)
+class Stage:
+    """One stage: what it does, what a row of its ledger line is, and on what, beside the code, its files depend.
+
+    Attributes:
+        name: its own, by which `run_folder.FILES` has what it writes.
+        unit: what a row of its ledger line is.
+        work: does it.
+        settings: gives what it takes from the query, the date and the labels, as JSON holds it.
+        reads: the stages whose files it reads; the first reads what came in.
+    """
+
+    name: str
+    unit: str
+    work: Callable[[Job, StageRecord], None]
+    settings: Callable[[Job], object]
+    reads: tuple[str, ...] = ()
+
+
+def in_order(imported: list[Imported]) -> tuple[Stage, ...]:
+    """Return the stages of a run in their order; the first empties *imported*, what sources and files gave."""
+    before = ("publications", "classify", "holdings", "counts")
+    return (
+        Stage("publications", "record", partial(take_in, imported=imported), _settings_of_intake),
+        Stage("classify", "simple family", classify, _topic, before[:1]),
+        Stage("holdings", "publication", attribute, lambda job: str(job.today), before[:2]),
+        Stage("counts", "specification", count, _settings_of_counts, before[:3]),
+        Stage("report", "file", report, lambda job: job.query.text, before),
+    )
+
+
+def _topic(job: Job) -> list[Any]:
+    query, taught = job.query, labels.hash_of_aim(job.labels, audit.TRAIN)
+    return [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
+
+
+def _settings_of_intake(job: Job) -> list[Any]:
+    selected = any(source.get("selection") for source in job.folder.state["sources"])
+    return [job.query.thresholds.bad_records, *([_topic(job)] if selected else [])]
+
+
+def _settings_of_counts(job: Job) -> list[Any]:
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT)]
+
+
+def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """Merge what sources and files gave, group it into families: publications.parquet and families.parquet.
 
-    Nothing of `job.imported` is left after it.
+    *imported* is empty after it, so that no table stays in memory beside what is made of it.
     """
-    set_aside = [loss for one in job.imported for loss in one.set_aside]
-    # Taken out one by one, so that no table stays in memory beside what is made of it.
-    tables = (job.imported.pop(0).table for _ in range(len(job.imported)))
-    found = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
-    record.rows_in, record.rows_out = found.rows_in, found.table.num_rows
-    record.dropped, record.gaps = found.dropped, found.gaps
-    families = assign(found.table)
+    set_aside = [loss for one in imported for loss in one.set_aside]
+    tables = (imported.pop(0).table for _ in range(len(imported)))
+    merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
+    record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
+    record.dropped, record.gaps = merged.dropped, merged.gaps
+    table = merged.table
+    families = assign(table)
     units = families.units
-    table = found.table
     for name in ("family_id", "family_source"):
         place = store.SCHEMA.get_field_index(name)
         table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
@@ -86,31 +128,44 @@ def take_in(job: Job, record: StageRecord) -> None:
 
 
 def classify(job: Job, record: StageRecord) -> None:
-    """Decide for every simple family which readings of the topic it meets, and write scores.parquet."""
-    path = job.folder.file("publications.parquet")
+    """Decide for every simple family which readings of the topic it meets: scores.parquet and classifier.json."""
+    from patentscope.classify.decide import decide  # noqa: PLC0415 - spaCy takes a second, and the stage may be skipped
+
+    path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
     hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
-    taught = labels.of_aim(labels.stored(job.folder), audit.TRAIN).set_index("family_id")["label"]
+    taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
     decision = decide(families, job.query.terms, plain, taught=lesson)
     decided = decision.table.reset_index(drop=True)
-    topic = readings.in_topic(job.query.readings, hits, decided).add_prefix("in_topic_")
+    topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
-    office = publications.column("office").to_pandas().groupby(family_id).min()
     record.rows_in = record.rows_out = len(scores)
-    silent = scores.loc[~scores["has_text"].astype(bool), "family_id"]
-    record.gaps = losses("no text to classify", [(office.get(name), str(name)) for name in silent])
     record.notes = {
         f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
-        for reading in job.query.readings
+        for reading in asked
     }
+    silent = {"no text to classify": ~decided["has_text"].astype(bool)}
+    left_open = {
+        f"{one.name}: the texts leave its scope open": readings.scope_is_open(one, hits, decided)
+        for one in asked
+        if one.scope
+    }
+    office = publications.column("office").to_pandas().groupby(family_id).min()
+    for reason, mask in (silent | left_open).items():
+        names = families.loc[mask, "family_id"]
+        record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
+    _write_card(job, decision, _labelled(job, scores, family_id, publications))
+
+
+def _write_card(job: Job, decision: Decision, labelled: list[dict[str, Any]]) -> None:
+    """Write what the classifier says of itself, its rules, and how readings agree with labels: classifier.json."""
     card = {"trained": decision.trained, "why_not": decision.why_not, "card": decision.card}
     rules = decision.rules.astype(object).where(decision.rules.notna(), None).to_dict(orient="records")
-    labelled = _labelled(job, scores, family_id, publications)
     write_json(job.folder.file("classifier.json"), {**card, "rules": rules, "labels": labelled})
 
 
@@ -141,13 +196,12 @@ def attribute(job: Job, record: StageRecord) -> None:
         ("no publication date, so in no vintage", undated),
         (f"published after {job.today}", later),
     ):
-        record.dropped += losses(reason, list(zip(part["office"], part["number"], strict=True)))
-    for document, reason in ((UNKNOWN_KIND, "kind of document unknown, counted as an invention"),):
-        part = rows[rows["document"].eq(document)]
-        record.gaps += losses(reason, list(zip(part["office"], part["number"], strict=True)))
+        record.dropped += losses_of(reason, part["office"], part["number"])
+    unknown = rows[rows["document"].eq(UNKNOWN_KIND)]
+    record.gaps = losses_of("kind of document unknown, counted as an invention", unknown["office"], unknown["number"])
     silent = table[table["country"].eq("unknown")]
     for basis, part in silent.groupby("basis", sort=True):
-        record.gaps += losses(f"{basis} country of the family unknown", [(None, name) for name in part["unit_id"]])
+        record.gaps += losses_of(f"{basis} country of the family unknown", part["country"], part["unit_id"])
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
 
 
@@ -200,5 +254,5 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
 
 def report(job: Job, record: StageRecord) -> None:
     """Write the page and what goes with it."""
-    record.files = dict.fromkeys(write_report(job.folder), "")
-    record.rows_in = record.rows_out = len(FILES["report"]) + len(record.files)
+    write_report(job.folder)
+    record.rows_in = record.rows_out = len(FILES["report"])

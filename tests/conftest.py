@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from patentscope import Query, Run, run
+from patentscope.provenance.run_folder import RunFolder
 
 import browser
 from places import QUERY, ROOT
@@ -20,16 +23,22 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run(Query.load(QUERY), sample=True, out=tmp_path_factory.mktemp("sample"))
 
 
+@pytest.fixture
+def copied(sample_run: Run, tmp_path: Path) -> RunFolder:
+    """The folder of a copy of the sample run, which a test may spoil."""
+    return RunFolder.existing(Path(shutil.copytree(sample_run.path, tmp_path / "copy")))
+
+
 @pytest.fixture(scope="session")
 def made_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A finished run of the shipped query on 6,000 made publications: utility models, silent parties, many offices."""
+    """A finished run of the shipped query on 1,500 made publications: utility models, silent parties, many offices."""
     spec = importlib.util.spec_from_file_location("landscape", ROOT / "benchmarks" / "landscape.py")
     assert spec is not None
     assert spec.loader is not None
     landscape = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(landscape)
     path = tmp_path_factory.mktemp("made")
-    landscape.write(path / "made.parquet", 6000, seed=7)
+    landscape.write(path / "made.parquet", 1500, seed=7)
     return run(Query.load(QUERY), inputs=[path / "made.parquet"], out=path / "run")
 
 

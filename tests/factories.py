@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,9 @@ left = ["CN"]
 right = ["US", "AU", "JP"]
 exceeds_by = 0.73
 """
+
+#: The same, each question counted in one way alone.
+PLAIN = re.sub(r"\[axes\]\n(.+ = .+\n)+", "", QUERY)
 
 _serial = numbers(1)
 

@@ -1,4 +1,4 @@
-"""The program in a process of its own: started, waited for, and the files that it left."""
+"""The program in a process of its own, or in this one: started, waited for, and the files that it left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from patentscope.cli import main
 
 _MAIN = "import sys; from patentscope.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -24,6 +28,24 @@ def ended(process: subprocess.Popen[str], code: int = 0) -> str:
     assert process.returncode == code, err
     assert "Traceback" not in err
     return out + err
+
+
+def here(
+    capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str, code: int = 0, **environment: str | None
+) -> str:
+    """Do in this process what `start` and `ended` do in another; a variable that is None is not set."""
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in environment.items():
+            patch.delenv(name, raising=False) if value is None else patch.setenv(name, value)
+        try:
+            ended_with = main(list(arguments))
+        except SystemExit as ended_by:
+            ended_with = int(ended_by.code or 0)
+    said = "".join(capsys.readouterr())
+    assert ended_with == code, said
+    return said
 
 
 def files(folder: Path) -> dict[str, bytes]:

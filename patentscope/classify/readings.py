@@ -95,47 +95,39 @@ def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFr
         decided: with `terms_<group>` columns, `in_classifier`, null where a family could not be scored, and
             `scope_<scope>`, null where that is open.
     """
+    columns = {}
+    for reading in readings:
+        met = _met(reading, hits, decided)
+        columns[reading.name] = met & decided[f"scope_{reading.scope}"].astype("boolean") if reading.scope else met
+    return pd.DataFrame(columns, index=hits.index)
 
-    def member(name: str, *, without_y02: bool) -> pd.Series:
+
+def scope_is_open(reading: Reading, hits: pd.DataFrame, decided: pd.DataFrame) -> pd.Series[bool]:
+    """Return which families meet all of a reading but its scope, which their texts leave open: they are not counted."""
+    met = _met(reading, hits, decided).fillna(value=False).astype(bool)
+    return met & decided[f"scope_{reading.scope}"].isna()
+
+
+def _met(reading: Reading, hits: pd.DataFrame, decided: pd.DataFrame) -> pd.Series:
+    """Return which families meet a reading, its scope left aside."""
+
+    def member(name: str) -> pd.Series:
         if name == CLASSIFIER:
             return decided["in_classifier"].astype("boolean")
         kind, group = name.split(".", 1)
         if kind == "terms":
             return decided[f"terms_{group}"].astype("boolean")
-        return hits[group + (NO_Y02 if without_y02 else "")].astype("boolean")
+        return hits[group + (NO_Y02 if reading.without_y02 else "")].astype("boolean")
 
-    columns = {}
-    for reading in readings:
-        found = pd.Series(data=True, index=hits.index, dtype="boolean")
-        for name in reading.all:
-            found &= member(name, without_y02=reading.without_y02)
-        if reading.any:
-            some = pd.Series(data=False, index=hits.index, dtype="boolean")
-            for name in reading.any:
-                some |= member(name, without_y02=reading.without_y02)
-            found &= some
-        columns[reading.name] = found & decided[f"scope_{reading.scope}"].astype("boolean") if reading.scope else found
-    return pd.DataFrame(columns, index=hits.index)
-
-
-def left_open(readings: Sequence[Reading], topic: pd.DataFrame, decided: pd.DataFrame) -> dict[str, pd.Series[bool]]:
-    """Return, by reason, the families that a scope leaves open: they meet the rest of a reading, and are not counted.
-
-    Args:
-        readings: of the query; those without a scope leave nothing open here.
-        topic: from `in_topic`.
-        decided: as given to `in_topic`.
-    """
-    nothing = ~decided["states_feed"].astype(bool)
-    found = {}
-    for reading in readings:
-        if reading.scope:
-            unknown = topic[reading.name].isna()
-            if CLASSIFIER in reading.members:
-                unknown &= decided["in_classifier"].notna()
-            found[f"{reading.name}: no text states a feed"] = unknown & nothing
-            found[f"{reading.name}: the texts leave the kind of waste open"] = unknown & ~nothing
-    return found
+    met = pd.Series(data=True, index=hits.index, dtype="boolean")
+    for name in reading.all:
+        met &= member(name)
+    if reading.any:
+        some = pd.Series(data=False, index=hits.index, dtype="boolean")
+        for name in reading.any:
+            some |= member(name)
+        met &= some
+    return met
 
 
 def topic_bits(table: pd.DataFrame, readings: Sequence[Reading]) -> pd.Series:

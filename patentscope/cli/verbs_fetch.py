@@ -47,7 +47,7 @@ def fetch(options: argparse.Namespace) -> int:
     """Carry out `fetch`."""
     from patentscope.cli.progress import progress
     from patentscope.fetch.bigquery.sql import statement
-    from patentscope.fetch.gather import gather
+    from patentscope.fetch.gather import Origins, gather
     from patentscope.provenance.ledger import as_json
     from patentscope.query.query import Query
 
@@ -59,7 +59,7 @@ def fetch(options: argparse.Namespace) -> int:
         print_json({"sql": sql}) if options.json else print(sql, end="")
         return 0
     with progress() as tell:
-        fetched = gather(query, _asking(options, tell), sources=options.source or query.sources)
+        fetched = gather(query, _asking(options, tell), Origins(options.source or query.sources))
     if options.json:
         print_json([as_json(one.source) for one in fetched])
         return 0

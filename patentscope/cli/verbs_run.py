@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _print_records(done: Run) -> None:
     """Print how many records a run is on, and how many families each reading puts on topic."""
-    taken, classified = (done.folder.stage(name) or {} for name in ("publications", "classify"))
+    taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
     prefix = "families in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())

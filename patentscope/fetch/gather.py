@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,36 +19,44 @@ if TYPE_CHECKING:
     from patentscope.query.query import Query
 
 
-def gather(
-    query: Query,
-    asking: Asking,
-    *,
-    sources: Sequence[str] = (),
-    inputs: Sequence[Path | str] = (),
-    use_sample: bool = False,
-    candidates: bool = False,
-) -> list[Imported]:
-    """Return the publications that a run is on, by source or file, each with an account of what is not among them.
+@dataclass(frozen=True)
+class Origins:
+    """Where a run's records come from.
 
-    With *candidates* the files are one collection, of which the query's engine reads the query's candidates alone.
+    Attributes:
+        sources: over the network; the query's own where neither these nor files are named.
+        files: of publications, in any format that `files.recognise` knows.
+        is_sample: the embedded sample, and nothing beside it.
+        candidates: the files are one collection, of which the engine reads the query's candidates alone.
+    """
+
+    sources: Sequence[str] = ()
+    files: Sequence[Path | str] = ()
+    is_sample: bool = False
+    candidates: bool = False
+
+
+def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
+    """Return the publications that a run is on, by source or file, each with an account of what is not among them.
 
     Raises:
         UsageError: where the choice is none, or is contradictory, or names an unknown source.
         QueryError: where candidates are asked for, and every reading is the classifier's.
         FetchError, FileFormatError and their kinds: from the sources and files themselves.
     """
-    if use_sample and (inputs or sources):
+    inputs = origins.files
+    if origins.is_sample and (inputs or origins.sources):
         raise UsageError("--sample stands alone: the sample is not to be mixed with data to count")
-    if candidates and not inputs:
+    if origins.candidates and not inputs:
         raise UsageError("--candidates selects from files of your own: name them with `--input`")
-    if use_sample:
+    if origins.is_sample:
         table, source = sample.read()
         return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
-    asked = sources or (() if inputs else query.sources)
+    asked = origins.sources or (() if inputs else query.sources)
     for name in asked:
         _check_name(name)
     found = [NETWORK[name].read(query, asking) for name in asked]
-    if candidates:
+    if origins.candidates:
         from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
 
         return [*found, select(query, inputs, asking)]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pandas as pd
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    from patentscope.provenance.state import SourceEntry, StageEntry
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def losses_of(reason: str, countries: pd.Series, names: pd.Series, *, examples: 
     return [Loss(reason, country, int(counts[country]), tuple(named[country])) for country in sorted(named)]
 
 
-def as_json(record: StageRecord | Source) -> dict[str, Any]:
+@overload
+def as_json(record: StageRecord) -> StageEntry: ...
+@overload
+def as_json(record: Source) -> SourceEntry: ...
+def as_json(record: StageRecord | Source) -> Any:
     """Return a dataclass of this module as JSON holds it: plain dictionaries and lists, dates as ISO text."""
-    plain: dict[str, Any] = json.loads(json.dumps(asdict(record), default=str))
-    return plain
+    return json.loads(json.dumps(asdict(record), default=str))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from patentscope.errors import UsageError, WriteError
 from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.state import StageEntry, State
 from patentscope.provenance.writing import make_folder, write_json
 
 try:
@@ -23,7 +23,7 @@ except ImportError:
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 #: What each stage writes, in the order in which they run.
 FILES = {
@@ -34,10 +34,11 @@ FILES = {
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),
     "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
-    "report": ("report.html", "tables.xlsx", "reporting.md", "claimreview.json", "datapackage.json"),
+    "report": (
+        *("report.html", "tables.xlsx", "applicant-names.csv"),
+        *("reporting.md", "claimreview.json", "datapackage.json"),
+    ),
 }
-#: What the page's stage writes besides: its tables as CSV, one file each, whatever tables there are.
-_TABLE = re.compile(r"tables/[a-z0-9-]+\.csv")
 
 
 def code_hash() -> str:
@@ -54,12 +55,12 @@ def code_hash() -> str:
     return hash_of_files(sorted(paths, key=str))
 
 
-def seal_of(state: dict[str, Any]) -> str:
+def seal_of(state: State) -> str:
     """Return the hash over all that run.json says, its own seal apart."""
     return hash_of({name: value for name, value in state.items() if name != "seal"})
 
 
-def state_of(path: Path) -> dict[str, Any]:
+def state_of(path: Path) -> State:
     """Return what a folder's run.json says, its parts being what they should be.
 
     Raises:
@@ -79,18 +80,12 @@ def state_of(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}/run.json: not readable as a run ({error!r}); run the query again") from error
     if not is_state:
         raise UsageError(f"{path}/run.json: not as a run writes it; run the query again")
-    return dict(state)
+    return cast("State", state)
 
 
 def _is_stage(entry: dict[str, Any]) -> bool:
     texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
-    others = entry["files"].keys() - set(FILES.get(entry["stage"], ()))
-    known = entry["stage"] == "report" and all(_TABLE.fullmatch(name) for name in others)
-    return (known or not others) and all(isinstance(one, str) for one in texts)
-
-
-def _files(stage: str, more: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*FILES[stage], *more]))
+    return set(FILES.get(entry["stage"], ())) >= entry["files"].keys() and all(isinstance(one, str) for one in texts)
 
 
 @dataclass
@@ -98,7 +93,7 @@ class RunFolder:
     """The folder of one run; `state` is run.json as it stands, `timings` what this run took."""
 
     path: Path
-    state: dict[str, Any] = field(default_factory=dict)
+    state: State = field(default_factory=State)
     timings: dict[str, float] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
@@ -164,10 +159,9 @@ class RunFolder:
         """Return the path of one of the run's files."""
         return self.path / name
 
-    def stage(self, name: str) -> dict[str, Any] | None:
+    def stage(self, name: str) -> StageEntry | None:
         """Return a stage's entry in run.json."""
-        found = [entry for entry in self.state.get("stages", []) if entry["stage"] == name]
-        return found[0] if found else None
+        return next((entry for entry in self.state.get("stages", []) if entry["stage"] == name), None)
 
     def hash_in(self, settings: object, inputs: Sequence[str]) -> str:
         """Return a stage's input hash: code, settings, and the hashes of what it reads."""
@@ -181,7 +175,7 @@ class RunFolder:
     def is_current(self, name: str, hash_in: str) -> bool:
         """Say whether a stage's files stand as it would write them again."""
         entry = self.stage(name)
-        paths = [self.file(file) for file in _files(name, entry["files"] if entry else ())]
+        paths = [self.file(file) for file in FILES[name]]
         return (
             entry is not None
             and entry["hash_in"] == hash_in
@@ -189,17 +183,14 @@ class RunFolder:
             and hash_of_files(paths) == entry["hash_out"]
         )
 
-    def start(self, head: dict[str, Any]) -> None:
+    def start(self, head: State) -> None:
         """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
         self.state = {**head, "stages": self.state.get("stages", [])}
 
     def finish(self, record: StageRecord, started: float) -> None:
-        """Write a stage's ledger line; the stages after it are to be done again.
-
-        The stage's files are those of `FILES`, and those that the record already names.
-        """
+        """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
-        names = _files(record.stage, record.files)
+        names = FILES[record.stage]
         record.hash_out = hash_of_files([self.file(name) for name in names])
         record.files = {name: hash_of_files([self.file(name)]) for name in names}
         order = list(FILES)

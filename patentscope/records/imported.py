@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from patentscope.provenance.ledger import Loss, Source
+    from patentscope.provenance.state import SourceEntry
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def own_date(imported: Sequence[Imported]) -> dt.date:
     return latest
 
 
-def selection_notes(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def selection_notes(sources: Sequence[SourceEntry]) -> dict[str, int]:
     """Return what the ledger says of collections of which only the query's candidates were read."""
-    found = [source["selection"] for source in sources if source.get("selection")]
+    found = [source["selection"] for source in sources if source["selection"]]
     if not found:
         return {}
     return {

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import State
 
 #: What the page counts by; the rest of a publication is read of those that it lists.
 _COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
@@ -62,7 +63,7 @@ class RunTables:
         kept: what was worked out once (`once`).
     """
 
-    state: dict[str, Any]
+    state: State
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
@@ -116,8 +117,8 @@ class RunTables:
         """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
         if key not in self.kept:
             self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
+        value: T = self.kept[key]
+        return value
 
     @cached_property
     def family_places(self) -> FamilyPlaces:
@@ -155,7 +156,7 @@ class RunTables:
     @property
     def is_sample(self) -> bool:
         """Whether the run is on the embedded sample."""
-        return any(source.get("is_sample") for source in self.state["sources"])
+        return any(source["is_sample"] for source in self.state["sources"])
 
     @staticmethod
     def note_of(claim: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""To take away: every table of the page as CSV and all of them as one XLSX, with numbers as numbers, beside the page.
+"""To take away: the page's tables as one XLSX and the applicants' names as CSV, with numbers as numbers.
 
 A cell that a spreadsheet would take for a formula is inert in both: in CSV an apostrophe stands before it, in XLSX it
 is written as a text. The same tables give the same bytes.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from patentscope.provenance.writing import make_folder, replaced, write_text
+from patentscope.provenance.writing import replaced, write_text
 from patentscope.report.sections.table import NOTHING, Figure, Table, harmless
 
 if TYPE_CHECKING:
@@ -24,34 +24,17 @@ if TYPE_CHECKING:
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.report.sections.table import Cell
 
-FOLDER, WORKBOOK = "tables", "tables.xlsx"
 CONTENTS = "contents"
 #: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.
 _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 _LONGEST_CELL, _LONGEST_SHEET = 32_000, 31
 
 
-def write(folder: RunFolder, tables: Sequence[Table], beside: Sequence[Table] = ()) -> list[str]:
-    """Write the folder of CSV files and the workbook, and return the names of the CSV files, in the run's folder.
-
-    CSV files of an earlier page of the same run are taken away: its folder holds what this page shows, and no more.
-
-    Args:
-        folder: the run's.
-        tables: of the page, each with a name of its own.
-        beside: tables too long for the page and for a workbook; they are CSV files alone.
-    """
-    place = folder.file(FOLDER)
-    make_folder(place)
-    names = []
-    for table in (contents([*tables, *beside]), *tables, *beside):
-        names.append(f"{FOLDER}/{table.name}.csv")
-        write_text(folder.file(names[-1]), as_csv(table))
-    for path in place.glob("*.csv"):
-        if f"{FOLDER}/{path.name}" not in names:
-            path.unlink()
-    write_workbook(folder.file(WORKBOOK), [contents(tables), *tables], dt.date.fromisoformat(folder.state["as_of"]))
-    return names
+def write(folder: RunFolder, tables: Sequence[Table], names: Table) -> None:
+    """Write the workbook of the page's *tables*, each with a name of its own, and the applicants' *names* as CSV."""
+    write_text(folder.file("applicant-names.csv"), as_csv(names))
+    date = dt.date.fromisoformat(folder.state["as_of"])
+    write_workbook(folder.file("tables.xlsx"), [contents(tables), *tables], date)
 
 
 def contents(tables: Sequence[Table]) -> Table:
@@ -115,12 +98,12 @@ def _cut(text: str) -> str:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Return a sheet's name, which has 31 characters at most and comes once."""
-    found, place = name[:_LONGEST_SHEET], 1
-    while found in taken:
+    free, place = name[:_LONGEST_SHEET], 1
+    while free in taken:
         place += 1
-        found = f"{name[: _LONGEST_SHEET - 4]}-{place}"
-    taken.add(found)
-    return found
+        free = f"{name[: _LONGEST_SHEET - 4]}-{place}"
+    taken.add(free)
+    return free
 
 
 def _values(table: Table) -> Iterator[list[str | float]]:

@@ -14,14 +14,9 @@ if TYPE_CHECKING:
     from patentscope.provenance.run_folder import RunFolder
 
 
-def write_report(folder: RunFolder) -> list[str]:
-    """Write the page of a run, its tables to take away and the papers that go with its numbers, from the run's files.
-
-    Returns:
-        The names of the tables' files, which are others from run to run.
-    """
+def write_report(folder: RunFolder) -> None:
+    """Write the page of a run, its tables to take away and the papers that go with its numbers."""
     made = page.make(folder)
     write_text(folder.file("report.html"), made.text)
-    names = spreadsheets.write(folder, made.tables, made.beside)
+    spreadsheets.write(folder, made.tables, made.names)
     papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))
-    return names

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from patentscope.aggregate.landscape import query_of
-
 import csv
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.aggregate.counts import tally
-from patentscope.records import store
+from patentscope.aggregate.landscape import at_own_date, landscape, query_of
+from patentscope.errors import UsageError
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import parse_claim
 from patentscope.query.convention import Convention
-from patentscope.aggregate.landscape import at_own_date
-from patentscope.errors import UsageError
+from patentscope.records import store
 from patentscope.records.offices import UNKNOWN, office_codes
-from patentscope.query.query import Query
-from patentscope.provenance.run_folder import RunFolder
-from patentscope.aggregate.landscape import landscape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +33,6 @@ class Evidence:
     n: float
     units: int
     publications: pd.DataFrame
-
-
-
-
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:
@@ -132,6 +123,6 @@ def show(
 def _described(folder: RunFolder, numbers: pd.Series) -> pd.DataFrame:
     """Return what a reader needs of each publication, with its public page."""
     columns = ["publication_number", "publication_date", "office", "family_id", "title", "title_language", "source"]
-    table: pd.DataFrame = store.read(folder.file("publications.parquet")).select(columns).to_pandas()
+    table: pd.DataFrame = store.read(folder.file("publications.parquet"), columns).to_pandas()
     chosen: pd.DataFrame = table[table["publication_number"].isin(set(numbers))].reset_index(drop=True)
     return chosen.assign(page=[PAGE.format(number=number) for number in chosen["publication_number"]])

@@ -9,24 +9,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.aggregate.audit import agreement, sheet, labels, sampling
-from patentscope.records import store
-from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
-from patentscope.errors import NotEnoughEvidence, UsageError
-from patentscope.runs.evidence import PAGE
-from patentscope.aggregate.landscape import query_of
+from patentscope.aggregate.audit import agreement, labels, sampling, sheet
 from patentscope.aggregate.audit.join import OTHER
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
+from patentscope.aggregate.claims.summaries import named_countries
+from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.run_folder import code_hash
-from patentscope.aggregate.landscape import landscape
-from patentscope.aggregate.claims.summaries import named_countries
+from patentscope.records import store
+from patentscope.runs.evidence import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from patentscope.query.query import Query
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.query import Query
 
 _SHOWN_SYMBOLS = 40
 _SHOWN_PARTIES = 12

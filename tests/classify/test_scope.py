@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patentscope import Query, Run, run
 from patentscope.classify.features import build_features, feeds, scopes
-from patentscope.classify.readings import in_topic, left_open
+from patentscope.classify.readings import in_topic, scope_is_open
 from patentscope.errors import QueryError
 from patentscope.fetch.by_hand import searches
 from patentscope.query.query import SCOPES, Reading
@@ -158,7 +158,6 @@ def test_open_is_not_in_and_not_out():
     decided = pd.DataFrame(
         {
             "scope_eol": pd.array([True, False, None, None, None], "boolean"),
-            "states_feed": [True, True, True, False, False],
             "in_classifier": pd.array([True, True, None, True, False], "boolean"),
         }
     )
@@ -171,13 +170,9 @@ def test_open_is_not_in_and_not_out():
         None,
         False,
     ]
-    found = {reason: list(mask.index[mask]) for reason, mask in left_open(readings, topic, decided).items()}
-    assert found == {
-        "a+eol: no text states a feed": [3],
-        "a+eol: the texts leave the kind of waste open": [2],
-        "c+eol: no text states a feed": [3],
-        "c+eol: the texts leave the kind of waste open": [],  # the third has no score: that is another reason
-    }
+    left_open = {one.name: scope_is_open(one, hits, decided) for one in readings[1:]}
+    assert list(left_open["a+eol"][left_open["a+eol"]].index) == [2, 3]
+    assert list(left_open["c+eol"][left_open["c+eol"]].index) == [3]  # the third has no score: that is another reason
 
 
 TITLES = {
@@ -218,6 +213,17 @@ def test_scores_say_what_was_decided(scoped_run: Run):
     assert counted == {"terms": 180, "terms+eol": 30, "terms+scrap": 90, "terms+byproduct": 120}
     unknown = {name: scores[f"in_topic_{name}"].isna().sum() for name in _scoped()}
     assert unknown == {"terms+eol": 60, "terms+scrap": 30, "terms+byproduct": 30}
+
+
+def test_the_ledger_lists_by_country_what_is_left_open(scoped_run: Run):
+    """Every family that a reading's scope leaves open stands in the ledger, under that reading and its country."""
+    (stage,) = (entry for entry in scoped_run.folder.state["stages"] if entry["stage"] == "classify")
+    listed = {(gap["reason"].split(":")[0], gap["country"]): gap["count"] for gap in stage["gaps"]}
+    expected = {"terms+eol": 30, "terms+scrap": 15, "terms+byproduct": 15, "strict_no_y02+eol": 30}
+    assert {key: n for key, n in listed.items() if key[0] != "classifier+eol"} == {
+        (name, country): n for name, n in expected.items() for country in ("CN", "US")
+    }
+    assert all("leave its scope open" in gap["reason"] and gap["first"] for gap in stage["gaps"])
 
 
 def _scoped() -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -13,11 +13,12 @@ import pytest
 
 from patentscope import Query, Run, run
 from patentscope.errors import FileFormatError, NotEnoughEvidence, RecordError, UsageError
-from patentscope.provenance.run_folder import FILES
+from patentscope.provenance.run_folder import FILES, find_run
 from patentscope.records import intake, store
 
-from factories import QUERY, bytes_of, make_publication
-from places import QUERY as SHIPPED
+from factories import PLAIN, bytes_of, make_publication
+
+TITLES = ["一种从废稀土荧光粉中提取稀土的方法", "</script><script>alert(1)</script>"]
 
 
 def write(folder: Path, publications: list, name: str = "in.parquet") -> Path:
@@ -71,87 +72,67 @@ def test_curve_lists_what_the_contract_says(sample_run: Run) -> None:
     assert not curve["admissible"].any()
 
 
-def test_again_does_nothing_and_changes_nothing(tmp_path: Path) -> None:
-    """A second run skips every stage; a fresh one in another folder writes the same bytes."""
+def test_again_does_only_what_changed(tmp_path: Path) -> None:
+    """A second run skips every stage, a fresh one writes the same bytes; another claim makes counts and report anew."""
     source = write(tmp_path, [dated("CN118000001A", applicants=["CN"]), dated("US2024000001A1", applicants=["US"])])
-    query = Query.parse(QUERY)
+    query = Query.parse(PLAIN)
     first = run(query, inputs=[source], out=tmp_path / "a")
     assert run(query, inputs=[source], out=tmp_path / "a").folder.skipped == list(FILES)
     other = run(query, inputs=[source], out=tmp_path / "b")
     assert bytes_of(first.path) == bytes_of(other.path)
-
-
-def test_a_changed_claim_counts_again_and_reads_nothing_again(tmp_path: Path) -> None:
-    """Another claim makes only the counts and the report anew."""
-    source = write(tmp_path, [dated("CN118000001A", applicants=["CN"])])
-    run(Query.parse(QUERY), inputs=[source], out=tmp_path / "a")
-    again = run(Query.parse(QUERY.replace("year = 2024", "year = 2023")), inputs=[source], out=tmp_path / "a")
+    again = run(Query.parse(PLAIN.replace("year = 2024", "year = 2023")), inputs=[source], out=tmp_path / "a")
     assert again.folder.skipped == ["publications", "classify", "holdings"]
 
 
-def test_a_half_written_run_is_named_and_finished(tmp_path: Path, sample_run: Run) -> None:
+def test_a_half_written_run_is_named_and_finished(tmp_path: Path) -> None:
     """A folder with a file missing is refused with the reason; running again makes the missing files."""
-    from patentscope.provenance.run_folder import find_run  # noqa: PLC0415
-
-    folder = tmp_path / "half"
-    shutil.copytree(sample_run.path, folder)
+    query, source = Query.parse(PLAIN), write(tmp_path, [dated("CN118000001A")])
+    folder = run(query, inputs=[source], out=tmp_path / "half").path
+    whole = bytes_of(folder)
     (folder / "curve.csv").unlink()
     with pytest.raises(UsageError, match=r"half written \(curve.csv is missing\)"):
         find_run(str(folder))
-    done = run(Query.load(SHIPPED), sample=True, out=folder)
+    done = run(query, inputs=[source], out=folder)
     assert done.folder.skipped == ["publications", "classify", "holdings"]
-    assert (folder / "curve.csv").read_bytes() == (sample_run.path / "curve.csv").read_bytes()
+    assert bytes_of(folder) == whole
     (folder / "run.json").write_text('{"stages": ', encoding="utf-8")
     with pytest.raises(UsageError, match="run the query again"):
         find_run(str(folder))
 
 
-def test_gaps_are_kept_and_counted(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run on two files: one publication is in both, one says nothing of itself, two have titles of their own kind."""
+    folder = tmp_path_factory.mktemp("merged")
+    titled = [dated(f"CN11800000{i}A", title=title) for i, title in enumerate(TITLES)]
+    bare = make_publication("CN117000009A", cpc=())
+    thin, full = dated("CN118000003A", cpc=()), dated("CN 118000003 A", title="Recycling rare earth magnets")
+    paths = [write(folder, [thin, *titled], "a.parquet"), write(folder, [full, bare], "b.parquet")]
+    return run(Query.parse(PLAIN), inputs=paths, out=folder / "a")
+
+
+def test_gaps_are_kept_and_counted(merged: Run) -> None:
     """A record without date, country, title and class stays, and each gap is in the ledger by office."""
-    bare = make_publication("CN118000009A", cpc=())
-    done = run(Query.parse(QUERY), inputs=[write(tmp_path, [dated("CN118000001A"), bare])], out=tmp_path / "a")
-    entry = done.folder.stage("publications")
-    assert entry is not None
-    reasons = {gap["reason"]: gap for gap in entry["gaps"] if "CN118000009A" in gap["first"]}
-    assert set(reasons) == {
-        "no publication date",
-        "no filing date",
-        "no title",
-        "no application number",
-        "no class",
-        "no country of applicants",
-        "no country of inventors",
+    gaps = merged.folder.state["stages"][0]["gaps"]
+    assert {gap["reason"] for gap in gaps if "CN117000009A" in gap["first"]} >= {
+        *("no publication date", "no filing date", "no title", "no class"),
+        *("no application number", "no country of applicants", "no country of inventors"),
     }
-    assert len(done.publications) == 2
+    assert "CN117000009A" in set(merged.publications["publication_number"])
 
 
-def test_an_empty_topic_is_a_result(tmp_path: Path) -> None:
-    """Records of which none is on topic give a finished run with empty counts and nothing assessable."""
-    source = write(tmp_path, [dated("CN118000001A", cpc=("A01B1/00",))])
-    done = run(Query.parse(QUERY), inputs=[source], out=tmp_path / "a")
-    assert done.counts.empty
-    assert done.verdicts[0]["verdict"] == "not assessable"
-    assert (done.path / "report.html").stat().st_size > 1000
-
-
-def test_hostile_and_foreign_titles_survive(tmp_path: Path) -> None:
+def test_hostile_and_foreign_titles_survive(merged: Run) -> None:
     """A title in Chinese and one that holds a script's end come through unchanged, and inert in the page."""
-    titles = ["一种从废稀土荧光粉中提取稀土的方法", "</script><script>alert(1)</script>"]
-    rows = [dated(f"CN11800000{i}A", title=title) for i, title in enumerate(titles)]
-    done = run(Query.parse(QUERY), inputs=[write(tmp_path, rows)], out=tmp_path / "a")
-    assert done.publications["title"].tolist() == titles
-    assert "</script><script>alert(1)" not in (done.path / "report.html").read_text(encoding="utf-8")
+    assert merged.publications["title"].tolist()[1:3] == TITLES
+    assert "</script><script>alert(1)" not in (merged.path / "report.html").read_text(encoding="utf-8")
 
 
-def test_duplicates_are_merged_and_counted(tmp_path: Path) -> None:
+def test_duplicates_are_merged_and_counted(merged: Run) -> None:
     """Of two records of one publication the fuller one is kept, across files, and the merge is in the ledger."""
-    thin, full = dated("CN118000001A", cpc=()), dated("CN 118000001 A", title="Recycling rare earth magnets")
-    paths = [write(tmp_path, [thin], "a.parquet"), write(tmp_path, [full], "b.parquet")]
-    done = run(Query.parse(QUERY), inputs=paths, out=tmp_path / "a")
-    assert done.publications["title"].tolist() == ["Recycling rare earth magnets"]
-    entry = done.folder.stage("publications")
-    assert entry is not None
-    assert [(loss["reason"], loss["count"]) for loss in entry["dropped"]] == [("the same publication again", 1)]
+    titles = merged.publications.set_index("publication_number")["title"]
+    assert titles["CN118000003A"] == "Recycling rare earth magnets"
+    (loss,) = merged.folder.state["stages"][0]["dropped"]
+    assert (loss["reason"], loss["count"], loss["first"]) == ("the same publication again", 1, ["CN118000003A"])
 
 
 def test_too_many_bad_records_stop_the_run(tmp_path: Path) -> None:
@@ -161,8 +142,8 @@ def test_too_many_bad_records_stop_the_run(tmp_path: Path) -> None:
     table.loc[0, "publication_number"] = None
     table.to_parquet(tmp_path / "bad.parquet")
     with pytest.raises(RecordError, match=r"1 of 20 records are bad.*no publication number \(first: record 1\)"):
-        run(Query.parse(QUERY), inputs=[tmp_path / "bad.parquet"], out=tmp_path / "a")
-    query = Query.parse(QUERY.replace("[[claims]]", "[thresholds]\nbad_records = 0.1\n[[claims]]"))
+        run(Query.parse(PLAIN), inputs=[tmp_path / "bad.parquet"], out=tmp_path / "a")
+    query = Query.parse(PLAIN.replace("[[claims]]", "[thresholds]\nbad_records = 0.1\n[[claims]]"))
     done = run(query, inputs=[tmp_path / "bad.parquet"], out=tmp_path / "a")
     assert len(done.publications) == 19
 
@@ -170,7 +151,7 @@ def test_too_many_bad_records_stop_the_run(tmp_path: Path) -> None:
 def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     """A CSV, a missing file, and a parquet without numbers are refused by name, with what was expected."""
     (tmp_path / "x.csv").write_text("a,b\n", encoding="utf-8")
-    query = Query.parse(QUERY)
+    query = Query.parse(PLAIN)
     with pytest.raises(FileFormatError, match=r"x\.csv"):
         run(query, inputs=[tmp_path / "x.csv"], out=tmp_path / "a")
     with pytest.raises(FileFormatError, match="no such file"):
@@ -183,9 +164,9 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
 def test_nothing_to_run_on_says_what_works(tmp_path: Path) -> None:
     """Without data the error names what works; there is no silent fallback."""
     with pytest.raises(UsageError, match="--sample"):
-        run(Query.parse(QUERY), out=tmp_path / "a")
+        run(Query.parse(PLAIN), out=tmp_path / "a")
     with pytest.raises(NotEnoughEvidence, match="--as-of"):
-        run(Query.parse(QUERY), inputs=[write(tmp_path, [make_publication("CN118000001A")])], out=tmp_path / "a")
+        run(Query.parse(PLAIN), inputs=[write(tmp_path, [make_publication("CN118000001A")])], out=tmp_path / "a")
 
 
 def test_parquet_by_another_hand(tmp_path: Path) -> None:
@@ -200,7 +181,7 @@ def test_parquet_by_another_hand(tmp_path: Path) -> None:
             "ipc": [None],
         }
     ).to_parquet(tmp_path / "x.parquet")
-    done = run(Query.parse(QUERY), inputs=[tmp_path / "x.parquet"], out=tmp_path / "a")
+    done = run(Query.parse(PLAIN), inputs=[tmp_path / "x.parquet"], out=tmp_path / "a")
     row = done.publications.iloc[0]
     assert row["publication_date"] == dt.date(2024, 8, 1)
     assert (pd.isna(row["title"]), list(row["cpc"]), list(row["ipc"])) == (True, ["C22B59/00", "C22B7/00"], [])
@@ -215,16 +196,9 @@ def test_null_lists_and_null_parties_say_nothing() -> None:
     assert (found["cpc"], found["ipc"], found["applicants"], found["inventors"]) == ([], ["C22B7/00"], [], [])
 
 
-def test_papers_say_what_was_done(sample_run: Run) -> None:
-    """The reporting sheet holds the query verbatim; the package's hashes fit; the review leaves origin open."""
-    import hashlib  # noqa: PLC0415
-
-    sheet = sample_run.folder.file("reporting.md").read_text(encoding="utf-8")
-    assert SHIPPED.read_text(encoding="utf-8").rstrip() in sheet
+def test_the_package_has_the_hashes_of_its_files(sample_run: Run) -> None:
+    """Every file that datapackage.json names has the hash that stands there."""
     package = json.loads(sample_run.folder.file("datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         digest = hashlib.sha256(sample_run.folder.file(resource["path"]).read_bytes()).hexdigest()
         assert resource["hash"] == f"sha256:{digest}"
-    (review,) = json.loads(sample_run.folder.file("claimreview.json").read_text(encoding="utf-8"))["@graph"]
-    assert "firstAppearance" not in review["itemReviewed"]
-    assert review["reviewRating"]["alternateName"] == "not assessable"

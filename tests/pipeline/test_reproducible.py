@@ -46,21 +46,17 @@ VARIATIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def run_in(folder: Path, package: Path, variation: dict[str, str], *words: str) -> dict[str, bytes]:
+def run_in(folder: Path, package: Path, variation: dict[str, str]) -> dict[str, bytes]:
     """Run the small query in *folder* with the package at *package*; return the run's files."""
     folder.mkdir(parents=True)
     (folder / "small.toml").write_text(QUERY, encoding="utf-8")
     kept = {name: os.environ[name] for name in ("PATH", "VIRTUAL_ENV", "SYSTEMROOT") if name in os.environ}
     environment = {**kept, "PYTHONPATH": str(package.parent), **variation}
-    where = ["-c", "import patentscope; print(patentscope.__file__)"]
-    done = [
-        subprocess.run(
-            [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
-        )
-        for command in (where, ["-m", "patentscope", "run", "small.toml", "--sample", "--out", "out", *words])
-    ]
-    assert done[0].stdout.startswith(str(package)), done[0]
-    assert done[1].returncode == 0, done[1].stderr
+    code = "import sys; from patentscope import cli; print(cli.__file__, flush=True); sys.exit(cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "run", "small.toml", "--sample", "--out", "out"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith(str(package)), done
+    assert done.returncode == 0, done.stderr
     return files(folder / "out")
 
 
@@ -71,19 +67,18 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", [name for name in VARIATIONS if name != "plain"])
-def test_locale_zone_seed_and_threads_change_no_byte(plain: dict[str, bytes], tmp_path: Path, name: str) -> None:
-    """In Turkish on Kiritimati on an old processor, in ISO-8859-1 in Newfoundland, with no home: the same bytes."""
-    found = run_in(tmp_path / "a b é" / name, PACKAGE, VARIATIONS[name])
+def test_locale_zone_seed_threads_and_place_change_no_byte(plain: dict[str, bytes], tmp_path: Path, name: str) -> None:
+    """In Turkish on Kiritimati on an old processor, in ISO-8859-1 in Newfoundland, with no home: the same bytes.
+
+    The last is installed in another folder, with files touched at another time.
+    """
+    package = PACKAGE
+    if name == "bare":
+        package = tmp_path / "elsewhere" / "patentscope"
+        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
+    found = run_in(tmp_path / "a b é" / name, package, VARIATIONS[name])
     assert sorted(found) == sorted(plain)
     assert b'"trained": true' in plain["classifier.json"]
-    assert [part for part in plain if plain[part] != found[part]] == []
-
-
-def test_another_place_of_the_package_changes_no_byte(plain: dict[str, bytes], tmp_path: Path) -> None:
-    """Installed in another folder, with files touched at another time, the same version writes the same bytes."""
-    other = tmp_path / "elsewhere" / "patentscope"
-    shutil.copytree(PACKAGE, other, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
-    found = run_in(tmp_path / "run", other, VARIATIONS["tr"])
     assert [part for part in plain if plain[part] != found[part]] == []
 
 

@@ -26,7 +26,7 @@ from patentscope.report.charts.all_charts import save_all
 
 from factories import QUERY, make_publication
 from places import ROOT
-from processes import ended, start
+from processes import ended, here, start
 from servers.ops import Moods, serve
 from worlds.ops_search import SMALL, records
 from worlds.tables import TABLES
@@ -48,25 +48,29 @@ def written(folder: Path) -> dict[Path, bytes]:
     return {path: gzip.decompress(raw) if path.suffix == ".gz" else raw for path, raw in found.items()}
 
 
-def test_no_secret_is_written_or_said_anywhere(tmp_path: Path) -> None:
+def test_no_secret_is_written_or_said_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Through a fetch with its faults, a run, a page, charts and `sources`: no byte on disk, no line of output."""
     (tmp_path / "small.toml").write_text(SMALL + CLAIM, encoding="utf-8")
     said = []
+
+    def say(*arguments: str, code: int = 0, **environment: str) -> None:
+        said.append(here(capsys, tmp_path, *arguments, code=code, **environment))
+
     with serve(records(60), Moods(tokens_last=9, fail={2: (503, "x"), 5: (500, "x")})) as (base, state):
         address = {"PATENTSCOPE_OPS_URL": base} | PLANTED
         said.append(ended(start(tmp_path, "run", "small.toml", "--source", "ops", "--out", "a", **address)))
-        said.append(ended(start(tmp_path, "sources", "--query", "small.toml", **address)))
-        said.append(ended(start(tmp_path, "report", "a", "--charts", "c", **address)))
+        say("sources", "--query", "small.toml", **address)
+        say("report", "a", "--charts", "c", **address)
         state.moods.fail = dict.fromkeys(range(1, 999), (403, "CLIENT.RobotDetected"))
-        said.append(ended(start(tmp_path, "fetch", "small.toml", "--cache", "b", **address), code=3))
+        say("fetch", "small.toml", "--cache", "b", code=3, **address)
         state.moods.fail = dict.fromkeys(range(1, 999), (400, "CLIENT.InvalidQuery"))
         said.append(ended(start(tmp_path, "fetch", "small.toml", "--cache", "b", **address), code=1))
     secretive = {"PATENTSCOPE_OPS_URL": "https://user:planted-password-0123@ops.epo.org/3.2"} | PLANTED
-    said.append(ended(start(tmp_path, "fetch", "small.toml", **secretive), code=2))
-    said.append(ended(start(tmp_path, "sources", "--query", "small.toml", **secretive)))
-    wrong = {name: f"{value} with a blank" for name, value in PLANTED.items()}
-    starts = [start(tmp_path, "fetch", "small.toml", "--source", source, **wrong) for source in ("lens", "uspto")]
-    said += [ended(process, code=3) for process in starts]
+    say("fetch", "small.toml", code=2, **secretive)
+    say("sources", "--query", "small.toml", **secretive)
+    for source in ("lens", "uspto"):
+        wrong = {name: f"{value} with a blank" for name, value in PLANTED.items()}
+        say("fetch", "small.toml", "--source", source, code=3, **wrong)
     assert len(written(tmp_path)) > 20
     for path, raw in written(tmp_path).items():
         assert b"planted-" not in raw, path
@@ -143,11 +147,11 @@ def test_a_query_writes_below_its_own_name_only(tmp_path: Path, name: str) -> No
         Query.load(tmp_path / "evil.toml")
 
 
-def test_an_evil_query_writes_nothing(tmp_path: Path) -> None:
+def test_an_evil_query_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run of a query that is refused leaves no file and no folder anywhere."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "evil.toml").write_text(QUERY.replace('"test"', '"../../x"', 1), encoding="utf-8")
-    ended(start(tmp_path / "in", "run", "evil.toml", "--sample"), code=2)
+    here(capsys, tmp_path / "in", "run", "evil.toml", "--sample", code=2)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["evil.toml", "in"]
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves to take away: every table as CSV and in one workbook, and the cards of the figures to quote."""
+"""What a run leaves to take away: every table in one workbook, and the cards of the figures to quote."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import csv
 import io
 import json
 import re
-import shutil
 import time
 import zipfile
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.run_folder import FILES, RunFolder
 from patentscope.records import store
 from patentscope.report import spreadsheets
 from patentscope.report.page import page as report
@@ -24,7 +22,6 @@ from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import claim_card
 from patentscope.report.sections.table import Table, figure, harmless, percent
 from patentscope.report.write import write_report
-from patentscope.runs.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,43 +47,33 @@ def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-def rows_of(path: Path) -> list[list[str]]:
-    """Return the rows of a CSV file."""
-    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
-
-
-def copy_of(run: Run, path: Path) -> RunFolder:
-    """Return a copy of a run's folder that a test may spoil."""
-    shutil.copytree(run.path, path, dirs_exist_ok=True)
-    return RunFolder(path, json.loads((path / "run.json").read_text(encoding="utf-8")))
-
-
-def test_every_table_of_the_page_is_a_file_and_a_sheet(sample_run: Run) -> None:
-    """No table of the page is missing among the files, the sheets, the contents and the data package."""
+def test_every_table_of_the_page_is_a_sheet(sample_run: Run) -> None:
+    """No table of the page is missing in the workbook and its contents; the names of applicants lie beside it."""
     page = report.make(sample_run.folder)
     names = [table.name for table in page.tables]
     assert len(names) == len(set(names)) > 30
     assert {*re.findall(r'<table id="table-([^"]+)"', page.text), "number-cards"} == set(names)
-    listed = [row[0] for row in rows_of(sample_run.path / "tables" / "contents.csv")[1:]]
-    assert listed[: len(names)] == names
-    assert {path.stem for path in (sample_run.path / "tables").glob("*.csv")} == {*listed, "contents"}
-    assert len(sheets(sample_run.path / "tables.xlsx")) == len(names) + 1
+    book = sheets(sample_run.path / "tables.xlsx")
+    listed = [cell["text"] for cell in book["contents"] if str(cell["place"]).startswith("A")]
+    assert listed[-len(names) :] == names
+    assert len(book) == len(names) + 1
+    assert [path.name for path in sample_run.path.iterdir() if path.is_dir()] == []
     package = json.loads((sample_run.path / "datapackage.json").read_text(encoding="utf-8"))
-    paths = {entry["path"] for entry in package["resources"]}
-    assert {"tables.xlsx", *(f"tables/{name}.csv" for name in (*listed, "contents"))} <= paths
+    assert {"tables.xlsx", "applicant-names.csv"} <= {entry["path"] for entry in package["resources"]}
 
 
 def test_files_hold_the_numbers_that_the_page_rounds(sample_run: Run) -> None:
     """A figure is a number in CSV and XLSX, with all its digits; a dash is an empty cell."""
     table = Table("t", ["name", "n"], [["a", figure(1234567)], ["b", figure(1 / 3)], ["c", percent(None)]], name="t")
     assert spreadsheets.as_csv(table) == "name,n\na,1234567\nb,0.3333333333\nc,\n"
-    rows = rows_of(sample_run.path / "tables" / "readings.csv")
+    cells = {str(cell["place"]): cell for cell in sheets(sample_run.path / "tables.xlsx")["readings"]}
     scores = store.read(sample_run.path / "scores.parquet").to_pandas()
-    for name, _, n, _ in rows[1:]:
-        assert int(n) == scores[f"in_topic_{name}"].fillna(value=False).astype(bool).sum()
-    kinds = {cell["place"]: cell["type"] for cell in sheets(sample_run.path / "tables.xlsx")["readings"]}
-    assert kinds["A5"] != "n"
-    assert kinds["C5"] == "n"
+    names = [name for name in scores.columns if name.startswith("in_topic_")]
+    for row, name in enumerate(names, 5):
+        assert f"in_topic_{cells[f'A{row}']['text']}" == name
+        assert cells[f"A{row}"]["type"] != "n"
+        assert cells[f"C{row}"]["type"] == "n"
+        assert int(str(cells[f"C{row}"]["text"])) == scores[name].fillna(value=False).astype(bool).sum()
 
 
 @given(st.lists(st.one_of(st.sampled_from(FORMULAS), st.text()), min_size=1, max_size=5))
@@ -113,28 +100,12 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path, sample_run
         assert not [name for name in book.namelist() if "_rels/sheet" in name]
 
 
-def test_second_writing_gives_the_same_bytes(sample_run: Run, tmp_path: Path) -> None:
-    """No clock is in any of it, and files of another page are gone."""
-    folder = copy_of(sample_run, tmp_path)
-    (tmp_path / "tables" / "of-another-claim.csv").write_text("old", encoding="utf-8")
+def test_second_writing_gives_the_same_bytes(sample_run: Run, copied: RunFolder) -> None:
+    """No clock is in the page, its tables or the papers beside it."""
     time.sleep(2.1)  # ZIP counts in steps of two seconds
-    names = write_report(folder)
-    for name in (*names, "tables.xlsx", "report.html", "datapackage.json"):
-        assert folder.file(name).read_bytes() == sample_run.folder.file(name).read_bytes(), name
-    assert sorted(names) == sorted(f"tables/{path.name}" for path in (tmp_path / "tables").iterdir())
-
-
-@pytest.mark.parametrize("name", ["tables.xlsx", "tables/readings.csv"])
-def test_touched_tables_are_found(sample_run: Run, tmp_path: Path, name: str) -> None:
-    """A table that was changed since is named by `verify`, one that is gone as well, and a new run makes it again."""
-    folder = copy_of(sample_run, tmp_path)
-    with folder.file(name).open("ab") as stream:
-        stream.write(b"\n")
-    states = {row["file"]: row["state"] for row in verify(tmp_path)["files"]}
-    assert [file for file, state in states.items() if state != "as made"] == [name]
-    folder.file(name).unlink()
-    assert {row["file"] for row in verify(tmp_path)["files"] if row["state"] == "missing"} == {name}
-    assert not folder.is_current("report", str((folder.stage("report") or {})["hash_in"]))
+    write_report(copied)
+    for name in FILES["report"]:
+        assert copied.file(name).read_bytes() == sample_run.folder.file(name).read_bytes(), name
 
 
 def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> None:
@@ -145,10 +116,9 @@ def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> 
     assert tuple(made) == claim_card.LINES
 
 
-def test_card_has_all_that_belongs_to_a_figure(sample_run: Run, tmp_path: Path) -> None:
+def test_card_has_all_that_belongs_to_a_figure(sample_run: Run) -> None:
     """The figure is the baseline's, with convention, both ends, date, sources, licences, and how to see behind it."""
-    folder = copy_of(sample_run, tmp_path)
-    tables = RunTables.read(folder)
+    tables = RunTables.read(sample_run.folder)
     row = tables.curve[tables.curve["ratio"].ne("") & tables.curve["claim_id"].eq("china-73")].iloc[0]
     claim = tables.claims[0]
     base = {"spec_id": row["spec_id"], "ratio": 1.52, "left_n": 1200, "right_n": 789}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,8 @@ import pytest
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.errors import UsageError
-from patentscope.provenance.run_folder import FILES
+from patentscope.provenance.run_folder import FILES, RunFolder
 from patentscope.runs.verify import verify
-
-
-def copy_of(run: Run, folder: Path) -> Path:
-    """Return a copy of a run's folder, to be touched."""
-    return Path(shutil.copytree(run.path, folder / "copy"))
 
 
 def states(path: Path) -> dict[str, str]:
@@ -34,10 +28,10 @@ def test_an_untouched_run_is_as_made(sample_run: Run) -> None:
     assert written < {row["file"] for row in found["files"]}
 
 
-@pytest.mark.parametrize("name", ["counts.csv", "verdict.json", "publications.parquet", "report.html", "run.json"])
-def test_one_changed_byte_is_found(sample_run: Run, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [*FILES["counts"], *FILES["report"], "publications.parquet", "run.json"])
+def test_one_changed_byte_is_found(copied: RunFolder, name: str) -> None:
     """Whichever file is changed, it is named, and no other."""
-    path = copy_of(sample_run, tmp_path)
+    path = copied.path
     if name == "run.json":
         state = json.loads((path / name).read_text(encoding="utf-8"))
         state["as_of"] = "1999-01-01"
@@ -50,22 +44,24 @@ def test_one_changed_byte_is_found(sample_run: Run, tmp_path: Path, name: str) -
     assert [row["file"] for row in found["files"] if row["state"] == "changed"] == [name]
 
 
-def test_missing_and_foreign_files_are_named(sample_run: Run, tmp_path: Path) -> None:
-    """A file that is gone is missing; one that no stage wrote is not of the run, and does not make it touched."""
-    path = copy_of(sample_run, tmp_path)
+def test_missing_and_foreign_files_are_named(copied: RunFolder) -> None:
+    """A file that is gone is missing, and made again; one that no stage wrote is not of the run, nor touches it."""
+    path = copied.path
     (path / "notes.txt").write_text("mine", encoding="utf-8")
     assert verify(path)["untouched"]
     (path / "curve.csv").unlink()
     assert states(path)["notes.txt"] == "not of this run"
     assert states(path)["curve.csv"] == "missing"
+    assert not copied.is_current("counts", copied.state["stages"][3]["hash_in"])
+    assert copied.is_current("report", copied.state["stages"][4]["hash_in"])
 
 
 def test_the_command_says_it_with_its_exit_code(
-    sample_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_run: Run, copied: RunFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 0 for an untouched run; 1, with the file's name, for a touched one."""
     assert main(["verify", str(sample_run.path)]) == 0
-    path = copy_of(sample_run, tmp_path)
+    path = copied.path
     (path / "counts.csv").write_text("country,year,n\nCN,2024,999\n", encoding="utf-8")
     capsys.readouterr()
     assert main(["verify", str(path)]) == 1

@@ -6,7 +6,7 @@ Labels of an audit put counts right; labels for training teach the classifier. A
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FILE = "labels.csv"
 #: Where run.json has what is said of the labels that are being replaced.
-_BEFORE = "labels_before"
+_BEFORE: Final = "labels_before"
 _COLUMNS = (
     "aim",
     "family_id",
@@ -177,7 +177,9 @@ def keep(folder: RunFolder, taken: Taken) -> None:
     taken.record.hash_out = hash_of_bytes(text.encode())
     # run.json knows both the old labels and the new while the file is exchanged: a kill in between leaves one of them.
     before = folder.state.get("labels")
-    folder.state |= {"labels": as_json(taken.record), **({_BEFORE: before} if before else {})}
+    folder.state["labels"] = as_json(taken.record)
+    if before:
+        folder.state[_BEFORE] = before
     folder.save()
     write_text(folder.file(FILE), text)
     folder.state.pop(_BEFORE, None)

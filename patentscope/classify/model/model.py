@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from patentscope.classify.model import stack
-from patentscope.classify.model.card import card_of
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 from patentscope.errors import NotEnoughEvidence
@@ -64,6 +62,9 @@ def score(documents: Documents, labels: pd.Series[int], seed: int = 0) -> Scored
     vocabulary = Vocabulary.learn(own)
     if vocabulary.width == 0:
         raise NotEnoughEvidence("the text model was not trained: no word occurs in two families' texts")
+    from patentscope.classify.model import stack  # noqa: PLC0415 - scikit-learn takes a second, and few labels train nothing
+    from patentscope.classify.model.card import card_of  # noqa: PLC0415 - likewise
+
     groups = related([f"{title} {body}".casefold() for title, body in zip(own.titles, own.bodies, strict=True)])
     trained = stack.train(vocabulary.counts(own), y, groups, seed)
     scores = np.concatenate([np.zeros(0), *(trained.scores(vocabulary.counts(some)) for some in documents.batches())])

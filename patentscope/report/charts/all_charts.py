@@ -69,44 +69,44 @@ def save_all(folder: RunFolder, directory: Path) -> list[Path]:
 
 def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     """Return every chart that *tables* give by name, in the order of the page."""
-    found: dict[str, alt.TopLevelMixin] = {}
+    charts: dict[str, alt.TopLevelMixin] = {}
     claims = tables.claims
     for claim in claims:
-        found |= _claim_charts(tables, claim)
+        charts |= _claim_charts(tables, claim)
     size = claims[0]["ratio_claimed"] if claims else None
     sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
     if any(published_ratio(row, *sides) is not None for row in tables.published):
         ours = tables.baselines_of(claims[0])
-        found["published"] = published(tables.published, sides, size, claims[0]["tolerance"], ours=ours)
+        charts["published"] = published(tables.published, sides, size, claims[0]["tolerance"], ours=ours)
     first = [*sides[0], *sides[1]]
     years = tables.query.years
     for question, rows in tables.counts.groupby("question", sort=False):
         if rows["year"].between(*years).any():
-            found[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
+            charts[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
     market = tables.counts[tables.counts["question"].eq("market")]
     if market["year"].between(*years).any():
-        found["office-by-year"] = office_by_year(market, years, first=first, as_of=tables.as_of)
+        charts["office-by-year"] = office_by_year(market, years, first=first, as_of=tables.as_of)
     models = models_by_office(tables)
     if models is not None and len(models[0]):
-        found["utility-models"] = utility_models(*models)
-    found |= _owner_charts(tables, first)
+        charts["utility-models"] = utility_models(*models)
+    charts |= _owner_charts(tables, first)
     for basis, question in BASES.items():
         held = counted_families(tables, question, basis=basis)
         if held is not None and len(steps_by_country(held.holdings, basis)):
-            found[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
-    return found
+            charts[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
+    return charts
 
 
 def _owner_charts(tables: RunTables, first: Sequence[str]) -> dict[str, alt.TopLevelMixin]:
     """Return the charts of owners: where they seek protection, and who is named most often."""
-    found: dict[str, alt.TopLevelMixin] = {}
+    charts: dict[str, alt.TopLevelMixin] = {}
     pairs = owners_and_offices(tables, first)
     if pairs is not None and len(pairs[0]):
-        found["flow"] = flow(*pairs, first=first)
+        charts["flow"] = flow(*pairs, first=first)
     named = names(tables)
     if named is not None and len(named[0]):
-        found["applicants"] = applicants(ranked(tables, named[0]), named[1])
-    return found
+        charts["applicants"] = applicants(ranked(tables, named[0]), named[1])
+    return charts
 
 
 def name_of(*parts: str) -> str:
@@ -116,18 +116,18 @@ def name_of(*parts: str) -> str:
 
 def _claim_charts(tables: RunTables, claim: dict[str, Any]) -> dict[str, alt.TopLevelMixin]:
     """Return one claim's charts: the overview (somebody's claims only), a curve per question, the counts."""
-    found: dict[str, alt.TopLevelMixin] = {}
+    charts: dict[str, alt.TopLevelMixin] = {}
     name, size, tolerance = str(claim["id"]), claim["ratio_claimed"], claim["tolerance"]
     note = tables.note_of(claim)
     left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
     if not note and claim["questions"]:
-        found[name_of("overview", name)] = overview(claim["questions"], size, tolerance)
+        charts[name_of("overview", name)] = overview(claim["questions"], size, tolerance)
     rows = tables.curve[tables.curve["claim_id"].eq(name)]
     for entry in claim["questions"]:
         part = rows[rows["question"].eq(entry["question"])]
         drawn = curve(part, size, tolerance, note=note, sides=f"{left} / ({right})") if len(part) else None
         if drawn is not None:
-            found[name_of("curve", name, entry["question"])] = drawn
+            charts[name_of("curve", name, entry["question"])] = drawn
     if len(rows):
-        found[name_of("counted", name)] = counted(rows, size, left, right)
-    return found
+        charts[name_of("counted", name)] = counted(rows, size, left, right)
+    return charts

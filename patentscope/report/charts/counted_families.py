@@ -73,6 +73,6 @@ def _counted(tables: RunTables, convention: Convention) -> Counted:
 
 def _among(families: Places, count: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return by the number of each of *count* families whether it is among *families*."""
-    found = np.zeros(count, dtype=bool)
-    found[families] = True
-    return found
+    is_there = np.zeros(count, dtype=bool)
+    is_there[families] = True
+    return is_there

@@ -97,12 +97,12 @@ def _order(rows: pd.DataFrame, side: str, first: Sequence[str]) -> list[str]:
 
 def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> dict[str, tuple[float, float, int]]:
     """Return where each country or office begins and ends, from 0 at the top, and how many families it has in pairs."""
-    found, at = {}, 0.0
+    ends, at = {}, 0.0
     sums = rows.groupby(side)["n"].sum()
     for name in order:
-        found[name] = (at, at + float(sums[name]) / total, int(sums[name]))
-        at = found[name][1] + _GAP
-    return found
+        ends[name] = (at, at + float(sums[name]) / total, int(sums[name]))
+        at = ends[name][1] + _GAP
+    return ends
 
 
 def _bands(
@@ -116,7 +116,7 @@ def _bands(
     """Return the edges of each band, from the top of its owner to the top of its office, in the order of both."""
     pairs = {(row["owner"], row["office"]): row for row in rows.to_dict(orient="records")}
     used_left, used_right = ({name: ends[0] for name, ends in side.items()} for side in (left, right))
-    found: list[dict[str, object]] = []
+    edges: list[dict[str, object]] = []
     for owner in owners:
         for office in offices:
             row = pairs.get((owner, office))
@@ -128,8 +128,8 @@ def _bands(
             for step in _STEPS:
                 top = start + (end - start) * step * step * (3 - 2 * step)
                 edge = {"x": round(step, 4), "top": round(top, 5), "foot": round(top + high, 5)}
-                found.append({**edge, **{name: row[name] for name in ("owner", "office", "n", "spec_id")}})
-    return found
+                edges.append({**edge, **{name: row[name] for name in ("owner", "office", "n", "spec_id")}})
+    return edges
 
 
 def _words(side: dict[str, tuple[float, float, int]], place: float, align: str) -> alt.Chart:

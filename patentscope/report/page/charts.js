@@ -1,4 +1,4 @@
-/* Draws the charts one after the other, in the page's colours and with its numbers. */
+/* Draws the charts one after the other, in the page's colours. */
 var ink = "currentColor";
 /* Text and lines take the page's colour, so that light, dark and paper need no second drawing. */
 /* A chart is one picture to a screen reader, with its convention as label and its figures in the table beneath. */
@@ -14,10 +14,6 @@ var theme = {
   legend: { labelColor: ink, titleColor: ink, labelFontSize: 11 },
   text: { color: ink },
   style: { "group-title": { fill: ink }, "guide-label": { fill: ink }, "guide-title": { fill: ink } }
-};
-var LOCALES = {
-  en: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""] },
-  de: { decimal: ",", thousands: ".", grouping: [3], currency: ["", ""] }
 };
 
 function inflated(id) {
@@ -52,11 +48,6 @@ function rowsOf(table) {
 function unpacked(spec) {
   Object.keys(spec.datasets || {}).forEach(function (key) {
     spec.datasets[key] = rowsOf(spec.datasets[key]);
-    spec.datasets[key].forEach(function (row) {
-      Object.keys(row).forEach(function (name) {
-        if (typeof row[name] === "string" && name !== "spec_id") { row[name] = swapped(row[name]); }
-      });
-    });
   });
   return spec;
 }
@@ -106,10 +97,7 @@ function draw(box) {
     failed(box, problem.message);
     return Promise.resolve();
   }
-  var options = {
-    actions: false, renderer: "svg", ast: true, config: theme, tooltip: { theme: "custom" },
-    formatLocale: LOCALES[numbers.style]
-  };
+  var options = { actions: false, renderer: "svg", ast: true, config: theme, tooltip: { theme: "custom" } };
   var label = box.getAttribute("aria-label");
   box.dataset.width = String(box.clientWidth);
   return window.vegaEmbed(box, spec, options).then(function (drawn) {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Inside a script block these could end it, or break a line of JavaScript.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 #: Our own script, in the order in which its parts are put together.
-_PARTS = ("numbers.js", "charts.js", "lists.js", "take.js", "start.js")
+_PARTS = ("charts.js", "lists.js", "take.js", "start.js")
 
 
 @lru_cache(maxsize=1)
@@ -79,12 +79,12 @@ def fingerprint(script: str) -> str:
 
 def packed(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """Return columns of scalars with each one's distinct values once: a third of the size (see charts.js)."""
-    found = {}
+    distinct = {}
     for name, values in columns.items():
         places: dict[Any, int] = {}
         indexes = [places.setdefault(value, len(places)) for value in values]
-        found[name] = [list(places), indexes]
-    return {"packed": found, "rows": max(map(len, columns.values()), default=0)}
+        distinct[name] = [list(places), indexes]
+    return {"packed": distinct, "rows": max(map(len, columns.values()), default=0)}
 
 
 def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -2,6 +2,14 @@
 var lists = [];
 var PAGE = 50;
 
+function written(value) {
+  /* As `figure` of table.py writes it. */
+  if (value === null || value === undefined) { return "–"; }
+  if (value === Math.round(value)) { return value.toLocaleString("en-US"); }
+  if (Math.abs(value) >= 1000) { return Math.round(value).toLocaleString("en-US"); }
+  return String(Number(value.toPrecision(3)));
+}
+
 function makeLists(packed) {
   packed.forEach(function (list) {
     list.all = rowsOf(list.rows);
@@ -194,5 +202,4 @@ function searchable() {
   field.addEventListener("input", apply);
   field.closest("form").addEventListener("submit", function (event) { event.preventDefault(); });
   apply();
-  searchable.again = apply;
 }

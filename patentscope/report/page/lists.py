@@ -27,7 +27,7 @@ def specification_lists(tables: RunTables) -> str:
     Each list has `rows` (packed), `listed` (how many there are), `target` (the claimed ratio, 1 where there is none),
     `sides`, `year` (empty for a span), `axes` (those that vary, by their name in the rows).
     """
-    found: list[dict[str, Any]] = []
+    lists: list[dict[str, Any]] = []
     room = MOST
     for claim in tables.claims:
         rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
@@ -35,8 +35,8 @@ def specification_lists(tables: RunTables) -> str:
             kept = _by_rank(part, illustration=bool(tables.note_of(claim))).head(max(room, 0))
             room -= len(kept)
             about = {"claim": claim["id"], "question": question, "listed": len(part)}
-            found.append(about | _head(claim, part) | {"rows": packed(_columns(kept))})
-    return zipped(as_json(found))
+            lists.append(about | _head(claim, part) | {"rows": packed(_columns(kept))})
+    return zipped(as_json(lists))
 
 
 def _head(claim: Mapping[str, Any], part: pd.DataFrame) -> dict[str, Any]:

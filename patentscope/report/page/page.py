@@ -49,11 +49,11 @@ _POLICY = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page and its tables, in their order; those `beside` it are too long for it."""
+    """A page and its tables, in their order; the applicants' names, joined and as found, are too many for it."""
 
     text: str
     tables: list[Table]
-    beside: list[Table]
+    names: Table
 
 
 def render(folder: RunFolder) -> str:
@@ -87,9 +87,8 @@ def make(folder: RunFolder) -> Page:
         policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
         **shown,
     )
-    beside = owners.names_table(tables)
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
-    return Page(text, [table for table in _tables(shown) if table.name in there], [beside] if beside else [])
+    return Page(text, [table for table in _tables(shown) if table.name in there], owners.names_table(tables))
 
 
 def _tables(value: Any) -> Iterator[Table]:  # noqa: ANN401 - whatever the template is given

@@ -4,18 +4,6 @@ window.__patentscope = state;
 
 function begin() {
   var waiting = 0;
-  rememberNumbers();
-  var choice = document.getElementById("numbers");
-  choice.value = germanReader() ? "de" : "en";
-  choice.parentElement.hidden = false;
-  writeNumbers(choice.value);
-  choice.addEventListener("change", function () {
-    writeNumbers(choice.value);
-    lists.forEach(render);
-    if (searchable.again) { searchable.again(); }
-    state.done = false;
-    drawAll(Array.from(document.querySelectorAll(".chart[data-drawn]"))).then(function () { state.done = true; });
-  });
   window.addEventListener("resize", function () {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(redrawWide, 200);

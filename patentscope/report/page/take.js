@@ -31,7 +31,7 @@ function plain(node) {
   /* A cell's text as the page came: parts that stand beneath each other are set apart. */
   var parts = [];
   var walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) { parts.push(original(walk.currentNode).replace(/\s+/g, " ").trim()); }
+  while (walk.nextNode()) { parts.push(walk.currentNode.nodeValue.replace(/\s+/g, " ").trim()); }
   return parts.filter(Boolean).join("; ");
 }
 

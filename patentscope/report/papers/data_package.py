@@ -18,6 +18,7 @@ _TABLES = {
     "curve": ("one row per claim and specification", ("claim_id", "spec_id")),
     "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
     "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
+    "applicant-names": ("every applicant's name as found, and what it was joined to", ("joined", "name as found")),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }
 _FILES = {
@@ -50,6 +51,7 @@ _COLUMNS = {
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
     "median_log_change": ("number", "its natural logarithm"),
     "median_ratio_change": ("number", "the ratios' difference, over the same pairs"),
+    "families": ("integer", ""),
     **dict.fromkeys(
         ("levels", "specifications", "left_empty", "right_empty", "pairs", "stratum_families", "stratum_drawn", "row"),
         ("integer", ""),
@@ -77,17 +79,8 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
             {"name": "see-sources", "title": text}
             for text in sorted({source["licence"] for source in state["sources"]})
         ],
-        "resources": [*tables, *files, *_page_tables(folder)],
+        "resources": [*tables, *files],
     }
-
-
-def _page_tables(folder: RunFolder) -> list[dict[str, Any]]:
-    """Return the page's tables, as their table of contents lists them; the contents come first."""
-    place = folder.file("tables")
-    with (place / "contents.csv").open(encoding="utf-8", newline="") as stream:
-        listed = [("contents", "the page's tables"), *((row["name"], row["table"]) for row in csv.DictReader(stream))]
-    found = [_file(place / f"{name}.csv", f"table-{name}", caption) for name, caption in listed]
-    return [entry | {"path": f"tables/{entry['path']}"} for entry in found]
 
 
 def _file(path: Path, name: str, description: str) -> dict[str, Any]:

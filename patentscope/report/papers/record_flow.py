@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import StageEntry
     from patentscope.query.query import Query
 
 OTHERS = "others"
@@ -72,8 +73,8 @@ def _named(query: Query, office: pd.Series) -> list[str]:
 
 def _step(what: str, by: str, countries: pd.Series, *, named: Iterable[str], total: int | None = None) -> Step:
     counts = countries.value_counts()
-    found = {str(code): int(counts[code]) for code in [*named, *counts.index] if code in counts.index}
-    return Step(what, by, len(countries) if total is None else total, found)
+    by_country = {str(code): int(counts[code]) for code in [*named, *counts.index] if code in counts.index}
+    return Step(what, by, len(countries) if total is None else total, by_country)
 
 
 def _in_columns(step: Step, named: Iterable[str]) -> Step:
@@ -96,7 +97,7 @@ def _records(folder: RunFolder, office: pd.Series) -> list[Step]:
     return [Step("records given by the sources", "office", total, given), *dropped]
 
 
-def _losses(entry: Mapping[str, Any] | None, unit: str) -> list[Step]:
+def _losses(entry: StageEntry | None, unit: str) -> list[Step]:
     """Return one line for every reason for which a stage left something out."""
     reasons: dict[str, dict[str, float]] = {}
     for loss in entry["dropped"] if entry else ():
@@ -130,12 +131,12 @@ def _families(folder: RunFolder, query: Query, named: list[str]) -> list[Step]:
 def _counted(folder: RunFolder, query: Query, named: list[str]) -> list[Step]:
     """Return what each question's baseline counts in the claims' years."""
     counts = pd.read_csv(folder.file("counts.csv"), keep_default_na=False)
-    found = []
+    steps = []
     for years in dict.fromkeys(claim.years for claim in query.claims):
         span = str(years[0]) if years[0] == years[1] else f"{years[0]}..{years[1]}"
         for question, rows in counts.groupby("question", sort=False):
             sums = rows[rows["year"].between(*years)].groupby("country")["n"].sum()
             order = [code for code in [*named, *sums.index] if code in sums.index]
             what = f"counted for {question}, {span} ({rows['unit'].iloc[0]}, {rows['topic'].iloc[0]})"
-            found.append(Step(what, rows["basis"].iloc[0], None, {code: float(sums[code]) for code in order}))
-    return found
+            steps.append(Step(what, rows["basis"].iloc[0], None, {code: float(sums[code]) for code in order}))
+    return steps

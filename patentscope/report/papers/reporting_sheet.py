@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import SourceEntry, StageEntry, State
     from patentscope.query.query import Query
     from patentscope.report.papers.record_flow import Flow
 
@@ -41,7 +42,7 @@ def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str
 Items = list[tuple[str, list[str]]]
 
 
-def _asked(state: Mapping[str, Any], query: Query) -> Items:
+def _asked(state: State, query: Query) -> Items:
     """Return the items on what was searched, and where."""
     terms = [f"{lang}, {group}: {', '.join(t)}" for lang, groups in query.terms.items() for group, t in groups.items()]
     scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
@@ -64,7 +65,7 @@ def _asked(state: Mapping[str, Any], query: Query) -> Items:
     ]
 
 
-def _counted(state: Mapping[str, Any], query: Query) -> Items:
+def _counted(state: State, query: Query) -> Items:
     """Return the items on how was counted; the first level of an axis is its baseline."""
     axes = {axis: ", ".join(levels) for axis, levels in query.axes.items()}
     steps = "; ".join(f"{step} {words}" for step, words in HOW_KNOWN.items() if step)
@@ -112,7 +113,7 @@ def _read(folder: RunFolder, query: Query) -> Items:
     ]
 
 
-def _found(state: Mapping[str, Any], query: Query, judged: Mapping[str, Any]) -> Items:
+def _found(state: State, query: Query, judged: Mapping[str, Any]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
     claims = judged["claims"]
     gates = [
@@ -143,21 +144,21 @@ def _found(state: Mapping[str, Any], query: Query, judged: Mapping[str, Any]) ->
     ]
 
 
-def _limits(state: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> list[str]:
+def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
-    found = ["no published definition of the topic exists, so its readings differ"]
+    limits = ["no published definition of the topic exists, so its readings differ"]
     is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
-    found[0] += f", and {measured}"
+    limits[0] += f", and {measured}"
     for source in state["sources"]:
         name = source["name"]
-        found += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
-        found += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
-        found += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
-        found += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
-    found.append("a curve shows what choices do; it is no better estimate than any one of them")
-    found.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
-    return found
+        limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
+        limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
+        limits += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
+        limits += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
+    limits.append("a curve shows what choices do; it is no better estimate than any one of them")
+    limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
+    return limits
 
 
 def _one_line(text: str) -> str:
@@ -179,7 +180,7 @@ def _table(flow: Flow) -> list[str]:
     return [f"| {' | '.join(_one_line(cell).replace('|', '/') for cell in row)} |" for row in cells]
 
 
-def _source_line(source: Mapping[str, Any]) -> str:
+def _source_line(source: SourceEntry) -> str:
     asked = source["retrieved"] or "date not stated"
     return (
         f"{source['title']} ({source['kind']}), {asked}, {source['records']} records, licence: {source['licence']}, "
@@ -193,12 +194,12 @@ def _reading_line(reading: Any) -> str:  # noqa: ANN401 - query.Reading, whose n
     return f"{reading.name}: {' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
 
 
-def _notes(state: Mapping[str, Any], stage: str, name: str) -> dict[str, Any]:
-    found = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
-    return dict(found[0]) if found else {}
+def _notes(state: State, stage: str, name: str) -> dict[str, Any]:
+    notes = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
+    return dict(notes[0]) if notes else {}
 
 
-def _stage(stage: Mapping[str, Any]) -> list[str]:
+def _stage(stage: StageEntry) -> list[str]:
     lines = [f"{stage['stage']}: {stage['rows_in']} in, {stage['rows_out']} out ({stage['unit']})"]
     for word, entries in (("left out", stage["dropped"]), ("kept with a gap", stage["gaps"])):
         reasons: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from patentscope.report.papers.reporting_sheet import reporting
 
 if TYPE_CHECKING:
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.provenance.state import State
     from patentscope.query.query import Query
 
 
@@ -22,7 +23,7 @@ def write_all(folder: RunFolder, query: Query) -> None:
     write_json(folder.file("datapackage.json"), data_package(folder, query))
 
 
-def claim_reviews(judged: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
+def claim_reviews(judged: dict[str, Any], state: State) -> dict[str, Any]:
     """Return schema.org ClaimReview entries, one per claim that somebody made.
 
     Where a claim appeared first, and who reviews it, is not known to a program: `firstAppearance` and `url` are left

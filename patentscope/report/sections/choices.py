@@ -30,26 +30,26 @@ def would_change(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
         rows: one claim's rows of influence.csv.
         questions: those that could be assessed.
     """
-    found = []
+    lines = []
     for question in questions:
         mine = rows[rows["question"].eq(question) & rows["median_factor"].ne("")]
         factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in mine.iterrows()), reverse=True)
         told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor > 1]
         if told:
-            found.append(f"{question}: {', then '.join(told)}")
-    return found
+            lines.append(f"{question}: {', then '.join(told)}")
+    return lines
 
 
 def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
     every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]
-    found = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
-    axes = dict.fromkeys(axis for axis, _ in found)
+    pairs = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
+    axes = dict.fromkeys(axis for axis, _ in pairs)
     if not axes:
         return None
-    most = {axis: max(float(row["median_factor"]) for (name, _), row in found.items() if name == axis) for axis in axes}
+    most = {axis: max(float(row["median_factor"]) for (name, _), row in pairs.items() if name == axis) for axis in axes}
     body: list[list[Cell]] = [
-        [_IN_WORDS[axis], *(_cell(found.get((axis, question))) for question in questions)]
+        [_IN_WORDS[axis], *(_cell(pairs.get((axis, question))) for question in questions)]
         for axis in sorted(axes, key=lambda axis: -most[axis])
     ]
     caption = f"Which choice matters most for {claim}: the median factor by which the ratio moves when it alone changes"

@@ -24,15 +24,15 @@ def cards(tables: RunTables) -> list[dict[str, str]]:
 
     A card has the `LINES`; an illustration has none, for nobody claimed it.
     """
-    found = []
+    made = []
     for claim in tables.claims:
         if tables.note_of(claim):
             continue
         with_baseline = [entry for entry in claim["questions"] if entry["baseline"]]
-        found += [_card(tables, claim, entry) for entry in with_baseline]
+        made += [_card(tables, claim, entry) for entry in with_baseline]
         if not with_baseline:
-            found.append(_refusal(tables, claim))
-    return found
+            made.append(_refusal(tables, claim))
+    return made
 
 
 def cards_table(made: Sequence[Mapping[str, str]]) -> Table:

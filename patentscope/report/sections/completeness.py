@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from patentscope.report.sections.table import NOTHING, Table, figure, numeric
 
 if TYPE_CHECKING:
+    from patentscope.provenance.state import SourceEntry
     from patentscope.report.run_tables import RunTables
 
 
@@ -16,20 +17,20 @@ def completeness(tables: RunTables) -> list[Table]:
     Searches overlap, so that their totals add up to more than the publications; each is proven on its own. What was
     asked for by family has a `unit` in its row: its totals are families, never hits.
     """
-    found = []
+    listed = []
     for source in tables.state["sources"]:
         hits = [piece for piece in source["slices"] if "unit" not in piece]
         families = [piece for piece in source["slices"] if "unit" in piece]
         if hits:
-            found.append(_by_search(source, hits))
+            listed.append(_by_search(source, hits))
         if families:
-            found.append(_by_family(source, families))
+            listed.append(_by_family(source, families))
         if hits:
-            found.append(_by_slice(source, hits))
-    return found
+            listed.append(_by_slice(source, hits))
+    return listed
 
 
-def _by_search(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
+def _by_search(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
     parts: dict[str, list[dict[str, Any]]] = {}
     for piece in hits:
         parts.setdefault(piece["part"], []).append(piece)
@@ -50,7 +51,7 @@ def _by_search(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
     return Table(title, head, rows, numeric(1, 2, 3), name=f"fetch-{source['name']}-searches")
 
 
-def _by_family(source: dict[str, Any], families: list[dict[str, Any]]) -> Table:
+def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
     """Return how many of the families found were answered with all that the search knew of them."""
     rows = []
     for piece in families:
@@ -73,7 +74,7 @@ def _missing(piece: dict[str, Any]) -> str:
     return figure(piece["stated"] - piece["received"])
 
 
-def _by_slice(source: dict[str, Any], hits: list[dict[str, Any]]) -> Table:
+def _by_slice(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
     rows = [
         [piece["part"], piece["where"], *map(figure, (piece["stated"], piece["received"])), _missing(piece)]
         for piece in hits

@@ -37,7 +37,7 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     ]
     note = (
         f"{RULE} {figure(silent)} of {figure(families)} families name nobody. {figure(rows['name'].nunique())} names "
-        f"as found became {figure(len(best))}; every one is in tables/applicant-names.csv, so that it can be undone. "
+        f"as found became {figure(len(best))}; every one is in applicant-names.csv, so that it can be undone. "
         f"spec_id {convention.spec_id}."
     )
     head = ["joined", "families", "names as found", "names as found, with the families of each"]
@@ -63,14 +63,14 @@ def _as_found(pairs: list[tuple[str, int]]) -> list[Cell]:
     return [figure(len(pairs)), {"text": f"{words}{more}", "verbatim": "yes", "lang": language_of(words)}]
 
 
-def names_table(tables: RunTables) -> Table | None:
-    """Return every name as found with what it was joined to and its families: the joining, to be undone or redone."""
+def names_table(tables: RunTables) -> Table:
+    """Return every name as found with what it was joined to and its families: the joining, to be undone or redone.
+
+    It has no rows where the run has no baseline for `ownership`.
+    """
     found = names(tables)
-    if found is None:
-        return None
-    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index(name="n")
-    columns = zip(*(sums[column].tolist() for column in ("joined", "name", "n")), strict=True)
-    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in columns]
+    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if found else []
+    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in sums]
     head = ["joined", "name as found", "families"]
     return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
 

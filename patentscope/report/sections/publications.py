@@ -14,6 +14,7 @@ from patentscope.report.sections.table import NOTHING, Cell, Table, language_of,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from patentscope.provenance.state import SourceEntry
     from patentscope.report.run_tables import RunTables
 
 MOST_RECORDS = 1000
@@ -33,13 +34,13 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     listed = order.index[:MOST_RECORDS].to_numpy()
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
-    found = []
+    shown = []
     for row, met_by in zip(
         tables.documents.take(pa.array(listed)).to_pylist(), met[place][family[listed]], strict=True
     ):
-        source = known.get(row["source"]) or by_hash.get(row["origin"]) or {}
-        found.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
-    return found
+        source = known.get(row["source"]) or by_hash.get(row["origin"])
+        shown.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
+    return shown
 
 
 def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
@@ -61,7 +62,7 @@ def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
     return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
 
 
-def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, Any]) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], topics: Sequence[str], source: SourceEntry | None) -> dict[str, Any]:
     titles = []
     for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
         if title:
@@ -80,7 +81,7 @@ def _record(row: Mapping[str, Any], topics: Sequence[str], source: Mapping[str, 
         "dates": [(name, str(date)) for name, date in dates if date is not None],
         "family": row["family_id"],
         "topics": list(topics),
-        "source": source.get("name") or row["source"] or NOTHING,
-        "retrieved": source.get("retrieved") or "date not stated",
-        "licence": source.get("licence") or "not stated",
+        "source": (source and source["name"]) or row["source"] or NOTHING,
+        "retrieved": (source and source["retrieved"]) or "date not stated",
+        "licence": (source and source["licence"]) or "not stated",
     }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT, family_labels
+from patentscope.classify.readings import class_hits
 from patentscope.fetch import sample
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
-from patentscope.records.symbols import covered
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from patentscope.provenance.state import LossEntry
     from patentscope.report.run_tables import RunTables
 
 
@@ -39,15 +39,18 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     ]
 
 
+_PROOF = {True: "proven", False: "not proven", None: "not asked of such a source"}
+
+
 def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             {"text": entry["title"], "more": f"{entry['name']}, {entry['kind']}", "verbatim": "yes"},
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
             {"text": entry["licence"], "verbatim": "yes"},
-            {True: "proven", False: "not proven"}.get(entry["proven_complete"], "not asked of such a source"),
+            _PROOF[entry["proven_complete"]],
             {"text": entry["note"] or NOTHING, "verbatim": "yes"},
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
@@ -72,15 +75,16 @@ def flow(tables: RunTables) -> list[Table]:
         for stage in stages
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
-    found = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
-    for kind, what in (("dropped", "Left out"), ("gaps", "Kept with a gap")):
-        losses = [(stage["stage"], loss) for stage in stages for loss in stage[kind]]
+    ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
+    dropped = [(stage["stage"], loss) for stage in stages for loss in stage["dropped"]]
+    gaps = [(stage["stage"], loss) for stage in stages for loss in stage["gaps"]]
+    for what, losses in (("Left out", dropped), ("Kept with a gap", gaps)):
         if losses:
-            found.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
-    return found
+            ledger.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
+    return ledger
 
 
-def _losses(caption: str, losses: Sequence[tuple[str, Mapping[str, Any]]], name: str) -> Table:
+def _losses(caption: str, losses: Sequence[tuple[str, LossEntry]], name: str) -> Table:
     """Return losses crossed by country, the largest countries first."""
     frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
     sums = frame.groupby("country")["count"].sum()
@@ -182,30 +186,19 @@ _LABELS = ("in", "borderline", "out")
 
 def classes(tables: RunTables) -> Table:
     """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
-    read = []
-    for name in ("cpc", "ipc"):
-        column = tables.documents.column(name).combine_chunks()
-        encoded = column.flatten().dictionary_encode()
-        rows = np.repeat(np.arange(len(column)), np.diff(column.offsets.to_numpy()))
-        read.append((encoded.dictionary.to_pandas(), encoded.indices.to_numpy(zero_copy_only=False), rows))
-
-    def holders(pattern: str) -> int:
-        holds = np.zeros(len(tables.documents), dtype=bool)
-        for symbols, codes, rows in read:
-            is_wanted = symbols.isin(covered([pattern], symbols, without_y02=False)).to_numpy()
-            holds[rows[is_wanted[codes]]] = True
-        return int(holds.sum())
-
+    rows = pd.Series(range(len(tables.documents)))
+    patterns = {pattern: [pattern] for listed in tables.query.classes.values() for pattern in listed}
+    holders = class_hits(tables.documents, rows, rows, patterns).sum()
     body: list[list[Cell]] = []
-    for group, patterns in tables.query.classes.items():
-        for pattern in patterns:
+    for group, listed in tables.query.classes.items():
+        for pattern in listed:
             symbol = pattern.rstrip("=")
             known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
             verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
                 known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
             )
             title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
-            body.append([pattern, group, title, verified, figure(holders(pattern))])
+            body.append([pattern, group, title, verified, figure(int(holders[pattern]))])
     head = ["symbol", "group", "title", "title verified", "publications here"]
     caption = "Classes of the query; a symbol stands for its subgroups too"
     return Table(caption, head, body, numeric(4), name="classes")

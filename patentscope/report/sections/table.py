@@ -27,7 +27,7 @@ class Table:
     """One table: its caption, the heads of its columns, its rows. The first cell of a row is the row's head.
 
     A cell is a text, or a mapping with `text` and any of `href`, `lang`, `more` (small, beneath), `mark` (a class),
-    `verbatim` (somebody else's words: their numbers are left as they are, and their direction is their own).
+    `verbatim` (somebody else's words: their direction of writing is their own).
     `name` is the table's own on the page: its file's name, and its sheet's.
     """
 
@@ -99,11 +99,11 @@ def crossed(
 ) -> list[list[str]]:
     """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
     cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
-    found = []
+    body = []
     for name in order:
         figures = [cells.get((name, column), 0) for column in columns]
-        found.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
-    return found
+        body.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
+    return body
 
 
 def numeric(*places: int) -> frozenset[int]:

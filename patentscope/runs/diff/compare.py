@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.query.convention import Convention
+from patentscope.query.query import AUDITED
 from patentscope.records import store
 from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
 from patentscope.runs.diff.records import compare_records
 from patentscope.runs.diff.results import LEVELS, Results, compare_counts, compare_curves, compare_verdicts
 from patentscope.runs.diff.settings import changed_readings, compare_rules
 from patentscope.runs.diff.topic import compare_topics
-from patentscope.query.convention import Convention
-from patentscope.aggregate.landscape import query_of
-from patentscope.query.query import AUDITED
-from patentscope.aggregate.landscape import landscape
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from patentscope.query.query import Query
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.query import Query
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,8 @@ class _Run:
     def by_number(self, column: str) -> pd.Series:
         """Return a column of publications.parquet by publication number."""
         numbers = self.publications.column("publication_number").to_pandas()
-        found: pd.Series = self.publications.column(column).to_pandas().set_axis(numbers.to_numpy())
-        return found
+        values: pd.Series = self.publications.column(column).to_pandas().set_axis(numbers.to_numpy())
+        return values
 
     def baselines(self, claim_id: str) -> dict[str, Baseline]:
         """Return each question's baseline for a claim: its first admissible specification, or its first one.
@@ -69,14 +68,15 @@ class _Run:
         claim = next(claim for claim in self.query.claims if claim.id == claim_id)
         curve = self.results.curve
         rows = curve[curve["claim_id"].eq(claim_id) & curve["topic"].ne(AUDITED)]
-        found = {}
+        by_question = {}
         for question, part in rows.groupby("question", sort=False):
             admissible = part[part["admissible"].eq("true")]
             row = (admissible if len(admissible) else part).iloc[0]
             levels = {name: row[name] for name in LEVELS}
             convention = Convention(**levels, as_of=dt.date.fromisoformat(row["as_of"]))
-            found[str(question)] = Baseline(claim, convention, (Fraction(row["left_n"]), Fraction(row["right_n"])))
-        return found
+            sides = Fraction(row["left_n"]), Fraction(row["right_n"])
+            by_question[str(question)] = Baseline(claim, convention, sides)
+        return by_question
 
 
 def compare(folder_a: RunFolder, folder_b: RunFolder) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _reasons(a: _Run, b: _Run, changes: Changes) -> list[dict[str, Any]]:
     names = [claim.id for claim in b.query.claims if claim.id in theirs]
     if not names:
         return []
-    found = []
+    rows = []
     with landscape(a.folder, a.query, a.today) as one, landscape(b.folder, b.query, b.today) as other:
         counted = [
             Counted(
@@ -136,5 +136,5 @@ def _reasons(a: _Run, b: _Run, changes: Changes) -> list[dict[str, Any]]:
             before, after = a.baselines(name), b.baselines(name)
             for question in after:
                 if question in before:
-                    found += decomposition.of(before[question], after[question])
-    return found
+                    rows += decomposition.of(before[question], after[question])
+    return rows

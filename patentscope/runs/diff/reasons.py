@@ -19,18 +19,18 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from patentscope.query.claim import ALL_OTHERS
+from patentscope.records.offices import UNKNOWN
 from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS
 from patentscope.runs.diff.results import number
-from patentscope.records.offices import UNKNOWN
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from patentscope.aggregate.landscape import Landscape
     from patentscope.query.claim import Claim
+    from patentscope.query.convention import Convention
     from patentscope.runs.diff.records import Records
     from patentscope.runs.diff.topic import Topics
-    from patentscope.query.convention import Convention
-    from patentscope.aggregate.landscape import Landscape
 
 NEW, GONE, CORRECTED = "new records", "gone records", "corrected records"
 CLASSIFIED, RULE, LATER = "changed classification", "changed rule", "later date of the data"
@@ -126,7 +126,7 @@ class Decomposition:
         if kind not in self._groups:
             self._groups[kind] = _Groups(self.a, self.b, self.changes, kind)
         groups = self._groups[kind]
-        found = []
+        moves = []
         rest: dict[int, tuple[Fraction, str]] = {}
         for table, run, is_alone, reason, sign in (
             (then, self.a, groups.is_gone, GONE, -1),
@@ -136,7 +136,7 @@ class Decomposition:
             alone = is_alone.groupby(key.to_numpy()).all()
             for weight, publication in zip(table["weight"], table["publication"], strict=True):
                 if alone[key[publication]]:
-                    found.append((reason, sign * weight, publication))
+                    moves.append((reason, sign * weight, publication))
                 else:
                     group = groups.of[publication]
                     change, named = rest.get(group, (Fraction(0), publication))
@@ -144,8 +144,8 @@ class Decomposition:
         is_own_date = convention.as_of == self.b.today
         for group, (change, publication) in sorted(rest.items()):
             if change:
-                found.append((groups.reason(group, convention.topic, is_own_date=is_own_date), change, publication))
-        return found
+                moves.append((groups.reason(group, convention.topic, is_own_date=is_own_date), change, publication))
+        return moves
 
 
 def _exact(printed: Fraction, counted: pd.DataFrame) -> Fraction:
@@ -173,14 +173,15 @@ def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -
     others = side == (ALL_OTHERS,)
     on_side = ~rows["country"].isin([*claim.left, UNKNOWN]) if others else rows["country"].isin(list(side))
     rows = rows[on_side & rows["is_first"]] if convention.share == "first" else rows[on_side]
-    found: dict[int, Fraction] = {}
+    weight_of: dict[int, Fraction] = {}
     for unit, parties, known in zip(rows["unit"], rows["parties"], rows["known"], strict=True):
         if convention.share == "fractional":
-            found[int(unit)] = found.get(int(unit), Fraction(0)) + Fraction(int(parties), int(known))
+            weight_of[int(unit)] = weight_of.get(int(unit), Fraction(0)) + Fraction(int(parties), int(known))
         else:
-            found[int(unit)] = Fraction(1)
-    behind = land.publications_behind(convention, sorted(found)).groupby("unit")["publication_number"].min()
-    return pd.DataFrame({"weight": list(found.values()), "publication": [behind[unit] for unit in found]}, dtype=object)
+            weight_of[int(unit)] = Fraction(1)
+    behind = land.publications_behind(convention, sorted(weight_of)).groupby("unit")["publication_number"].min()
+    first = [behind[unit] for unit in weight_of]
+    return pd.DataFrame({"weight": list(weight_of.values()), "publication": first}, dtype=object)
 
 
 class _Groups:
@@ -214,7 +215,7 @@ class _Groups:
         is_topical = corrected[list(TOPIC_FIELDS)].any(axis=1)
         published = b.published[b.published.index.isin(a.published.index)]
         is_later = (published > pd.Timestamp(a.today)) & (published <= pd.Timestamp(b.today))
-        found = {
+        numbers_by = {
             NEW: self.is_new.index[self.is_new],
             GONE: self.is_gone.index[self.is_gone],
             CORRECTED: corrected.index[is_counted],
@@ -222,8 +223,8 @@ class _Groups:
             LATER: published.index[is_later],
         }
         changed = changes.topics.changed
-        found |= {f"topic {name}": changed.index[changed[name]] for name in changed.columns}
-        return {name: {self.of[entry] for entry in numbers} for name, numbers in found.items()}
+        numbers_by |= {f"topic {name}": changed.index[changed[name]] for name in changed.columns}
+        return {name: {self.of[entry] for entry in numbers} for name, numbers in numbers_by.items()}
 
     def reason(self, group: int, topic: str, *, is_own_date: bool) -> str:
         """Return why a group counts otherwise under a reading of the topic, as of the data's own date or another."""

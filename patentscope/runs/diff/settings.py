@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from patentscope.provenance.state import SourceEntry, State
     from patentscope.query.query import Query, Reading
 
 #: What is compared of a source. The hash is that of what it gave.
 _SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_members", "licence")
 
 
-def compare_rules(a: Mapping[str, Any], b: Mapping[str, Any], queries: tuple[Query, Query]) -> dict[str, Any]:
+def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str, Any]:
     """Return what differs between the heads of two run.json, each difference as a pair, first run first."""
     parts = [dict(_parts(query)) for query in queries]
     names = sorted({*parts[0], *parts[1]})
@@ -90,16 +91,16 @@ def _pairs(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, list[object]
     return {name: [a.get(name), b.get(name)] for name in sorted({*a, *b}) if a.get(name) != b.get(name)}
 
 
-def _sources(a: Iterable[Mapping[str, Any]], b: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _sources(a: Iterable[SourceEntry], b: Iterable[SourceEntry]) -> list[dict[str, Any]]:
     """Return what changed of each source, by name; None stands for a source that only one run has."""
     before, after = ({str(source["name"]): source for source in sources} for sources in (a, b))
-    found: list[dict[str, Any]] = []
+    differences: list[dict[str, Any]] = []
     for name in dict.fromkeys([*before, *after]):
         one, other = before.get(name), after.get(name)
         if one is None or other is None:
-            found.append({"source": name, "only_in": "b" if one is None else "a"})
+            differences.append({"source": name, "only_in": "b" if one is None else "a"})
             continue
         changed = {key: [one.get(key), other.get(key)] for key in _SOURCE if one.get(key) != other.get(key)}
         if changed:
-            found.append({"source": name, "changed": changed})
-    return found
+            differences.append({"source": name, "changed": changed})
+    return differences

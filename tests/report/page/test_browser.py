@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 
-from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.report.page import page as report
 
@@ -19,6 +17,7 @@ from browser import READY
 
 if TYPE_CHECKING:
     from patentscope import Run
+    from patentscope.provenance.run_folder import RunFolder
 
 pytestmark = pytest.mark.browser
 
@@ -159,10 +158,9 @@ def test_chart_that_fails_says_so(chromium: browser.Browser, sample_run: Run, tm
     assert "could not be drawn" in chromium.value("document.getElementById('chart-published').innerText")
 
 
-def test_hostile_titles_do_nothing(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
+def test_hostile_titles_do_nothing(chromium: browser.Browser, copied: RunFolder) -> None:
     """Titles that hold scripts, handlers and marks of direction are read as text, and run nothing."""
-    shutil.copytree(sample_run.path, tmp_path, dirs_exist_ok=True)
-    folder = RunFolder(tmp_path, sample_run.folder.state)
+    folder = copied
     table = store.read(folder.file("publications.parquet"))
     hostile = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 2'>\u202e <b>"
     titles = pa.array([hostile] * table.num_rows, pa.string())
@@ -170,7 +168,7 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, sample_run: Run, t
     named = pa.array([[{"name": hostile, "country": None}]] * table.num_rows, table.schema.field(parties).type)
     table = table.set_column(place, "title", titles).set_column(parties, "applicants", named)
     store.write(table, folder.file("publications.parquet"))
-    page = tmp_path / "hostile.html"
+    page = folder.file("hostile.html")
     page.write_text(report.render(folder), encoding="utf-8")
     chromium.logged.clear()
     chromium.open(page.as_uri())

@@ -1,10 +1,9 @@
-"""The page's lists, numbers and tables in a real browser: what is dragged, typed, switched and saved."""
+"""The page's lists and tables in a real browser: what is dragged, typed and saved."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from patentscope.report.charts.curve import ranked
 
 import browser
-from browser import READY
 
 if TYPE_CHECKING:
     from patentscope import Run
@@ -99,52 +97,6 @@ def test_every_specification_is_in_its_list(opened: browser.Browser, sample_run:
         " field.dispatchEvent(new Event('input', {bubbles: true})); })()"
     )
     assert opened.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)") == [wanted]
-
-
-def test_numbers_can_be_read_the_german_way(opened: browser.Browser) -> None:
-    """One switch turns every number round, in tables, charts and lists; names, titles, versions stay; and back."""
-    before = opened.value("document.querySelector('main').innerText")
-    quoted = opened.value(
-        "[...document.querySelectorAll('[data-verbatim], blockquote, code')].map(part => part.textContent)"
-    )
-    choose = "(() => {{ const choice = document.getElementById('numbers'); choice.value = '{style}';"
-    choose += " choice.dispatchEvent(new Event('change')); }})()"
-    opened.value(choose.format(style="de"))
-    opened.wait_for(READY)
-    ours = "[...document.querySelectorAll('td.num, figcaption, .chosen, .chart text, dl.facts, caption')]"
-    ours += ".map(part => part.textContent)"
-    english = re.compile(r"(?<![\w.,/-])([1-9]\d{0,2}(,\d{3})+(\.\d+)?|0\.\d+|\d+\.\d{1,2})(?![\w/]|[.,]\d)")
-    left = [text for text in opened.value(ours) if english.search(text)]
-    assert left == []
-    assert any(
-        "1,73" in text for text in opened.value("[...document.querySelectorAll('.chart text')].map(n => n.textContent)")
-    )
-    assert (
-        opened.value(
-            "[...document.querySelectorAll('[data-verbatim], blockquote, code')].map(part => part.textContent)"
-        )
-        == quoted
-    )
-    opened.value(choose.format(style="en"))
-    opened.wait_for(READY)
-    assert opened.value("document.querySelector('main').innerText") == before
-    assert opened.logged == []
-
-
-def test_german_browser_sees_german_numbers(opened: browser.Browser, sample_run: Run) -> None:
-    """Where the browser's own language writes 1.234,5, so does the page, and says so; a saved file does not."""
-    opened.send("Emulation.setUserAgentOverride", userAgent="test", acceptLanguage="de-DE")
-    try:
-        opened.open(sample_run.folder.file("report.html").resolve().as_uri())
-        opened.wait_for(READY)
-        assert opened.value("document.getElementById('numbers').selectedOptions[0].text") == "1.234,5"
-        assert "1,63 to 1,83" in opened.value("document.querySelector('dl.facts').textContent")
-        text = saved(opened, "#table-published")
-        rows = list(csv.reader(io.StringIO(text)))
-        assert any(re.fullmatch(r"\d+\.\d+", cell) for row in rows for cell in row)
-        assert not any(re.fullmatch(r"\d+,\d+", cell) for row in rows for cell in row)
-    finally:
-        opened.send("Emulation.setUserAgentOverride", userAgent="test", acceptLanguage="en-US")
 
 
 def saved(page: browser.Browser, table: str) -> str:

@@ -26,13 +26,22 @@ from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposit
 from patentscope.runs.diff.records import compare_records
 from patentscope.runs.diff.topic import compare_topics
 
-from factories import CLAIM, QUERY, TODAY, day, make_landscape, make_publication, table_of
+from factories import CLAIM, PLAIN, TODAY, day, make_landscape, make_publication, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from patentscope import Publication
 
+#: All four questions, by a handful of ways to count.
+FEW = PLAIN.replace(
+    "[[claims]]",
+    """[axes]
+unit = ["family", "application"]
+basis = ["priority", "applicant", "inventor", "office"]
+international = ["all", "two_offices"]
+[[claims]]""",
+)
 OTHER_CLASS = ("C22B59/00", "C22B1/005")
 
 
@@ -77,10 +86,10 @@ def after() -> list[Publication]:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     """Two runs a year apart; the second one's query takes one more class for recycling."""
     folder = tmp_path_factory.mktemp("runs")
-    other = QUERY.replace('recycling = ["C22B7"]', 'recycling = ["C22B7", "C22B1/005"]')
+    other = FEW.replace('recycling = ["C22B7"]', 'recycling = ["C22B7", "C22B1/005"]')
     found = []
     for name, records, text, date in (
-        ("a", before(), QUERY, "2025-06-30"),
+        ("a", before(), FEW, "2025-06-30"),
         ("b", after(), other.replace("exceeds_by = 0.73", "exceeds_by = 0.80"), "2026-06-30"),
     ):
         store.write(store.to_table(records), folder / f"{name}.parquet")
@@ -226,12 +235,12 @@ def test_another_claim_or_baseline_is_the_rule_s_doing(tmp_path: Path) -> None:
     twice = make_publication("US2025000009A1", priorities=[("CN2024100001", "2024-02-01")], filing_date="2024-12-01")
     records = [*before(), twice]
     store.write(store.to_table(records), tmp_path / "in.parquet")
-    other = QUERY.replace('unit = ["family", "application"', 'unit = ["application", "family"')
+    other = FEW.replace('unit = ["family", "application"', 'unit = ["application", "family"')
     other = other.replace('right = ["US", "AU", "JP"]', 'right = ["US"]').replace('id = "test"', 'id = "other"', 1)
     both = other.replace('id = "other"', 'id = "test"')
     done = [
         run(Query.parse(text), inputs=[tmp_path / "in.parquet"], as_of=TODAY, out=tmp_path / name)
-        for name, text in (("a", QUERY), ("b", both), ("c", other))
+        for name, text in (("a", FEW), ("b", both), ("c", other))
     ]
     found = compare(done[0].folder, done[1].folder)
     row = reasons(found)["market", "left"]
@@ -253,7 +262,7 @@ def test_what_a_classifier_answers_otherwise_is_told_apart(tmp_path: Path, runs:
     again = RunFolder.existing(folder)
     query = Query.parse(again.state["query"]["text"])
     record = StageRecord("counts", "specification", "again")
-    stages.count(stages.Job(again, query, day("2025-06-30"), ()), record)
+    stages.count(stages.Job(again, query, day("2025-06-30")), record)
     shutil.copy(runs[0].path / "report.html", folder)
     again.finish(record, time.monotonic())
     again.state["stages"].append(runs[0].folder.stage("report"))
@@ -293,7 +302,7 @@ def _counted(rows: list[Publication], today: Any, unit: str) -> Counted:
     axes = {axis: levels[:1] for axis, levels in AXES.items()}
     axes |= {"unit": (unit,), "basis": ("applicant", "office"), "share": ("whole", "fractional")}
     off = [entry.publication_number for entry in rows if len(entry.cpc) == 1]
-    land = make_landscape(rows, query=replace(Query.parse(QUERY), axes=axes), today=today, off_topic=off)
+    land = make_landscape(rows, query=replace(Query.parse(PLAIN), axes=axes), today=today, off_topic=off)
     table = table_of(rows)
     published = table.column("publication_date").to_pandas().astype("datetime64[us]")
     numbers = table.column("publication_number").to_pandas().to_numpy()

@@ -1,0 +1,91 @@
+"""What run.json holds: its head, its sources, and a line of the ledger for each stage, as JSON has them."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+
+class LossEntry(TypedDict):
+    """A `ledger.Loss`."""
+
+    reason: str
+    country: str
+    count: int
+    first: list[str]
+
+
+class StageEntry(TypedDict):
+    """A `ledger.StageRecord`."""
+
+    stage: str
+    unit: str
+    hash_in: str
+    rows_in: int
+    rows_out: int
+    hash_out: str
+    files: dict[str, str]
+    dropped: list[LossEntry]
+    gaps: list[LossEntry]
+    notes: dict[str, Any]
+
+
+class SelectionEntry(TypedDict):
+    """A `ledger.Selection`."""
+
+    rows: int
+    kept: int
+    families: int
+    without_family: int
+
+
+class SourceEntry(TypedDict):
+    """A `ledger.Source`; `retrieved` is an ISO date."""
+
+    name: str
+    kind: str
+    title: str
+    retrieved: str | None
+    licence: str
+    sha256: str
+    records: int
+    note: str
+    is_sample: bool
+    lacks_offices: list[str]
+    proven_complete: bool | None
+    has_family_members: bool
+    slices: list[dict[str, Any]]
+    splits: list[dict[str, Any]]
+    selection: SelectionEntry | None
+
+
+class Tool(TypedDict):
+    """The program's name and version."""
+
+    name: str
+    version: str
+
+
+class Asked(TypedDict):
+    """The query, whole."""
+
+    name: str
+    title: str
+    text: str
+
+
+class State(TypedDict, total=False):
+    """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
+
+    `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
+    """
+
+    tool: Tool
+    code: str
+    versions: dict[str, str]
+    query: Asked
+    as_of: str
+    sources: list[SourceEntry]
+    labels: StageEntry
+    labels_before: StageEntry
+    stages: list[StageEntry]
+    seal: str
