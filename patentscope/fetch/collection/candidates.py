@@ -32,8 +32,8 @@ _BATCH = 20_000
 def make_candidates(engine: DuckEngine, query: Query) -> None:
     """Make the table `candidate` (family) of those in the view `record` whose members together may meet a reading.
 
-    No year is asked for: a query's years say what is counted, and drop no record. No scope is, either: where the texts
-    leave it open, the run's ledger says so.
+    No year is asked for: a query's years say what is counted, and drop no record. A scope is not asked for either, so
+    that the run can say which families leave it open.
 
     Raises:
         QueryError: where every reading is the classifier's.
