@@ -50,7 +50,7 @@ def _verbs_that_get(verbs: Any) -> None:  # noqa: ANN401 - argparse's type for i
     run.add_argument(
         "--candidates",
         action="store_true",
-        help="of --input, parquet in our own columns, have the engine read only families that may be on topic",
+        help="of --input, parquet in our own columns, read only families that may be on topic",
     )
     run.add_argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
     run.add_argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key")

@@ -30,7 +30,7 @@ def gather(
 ) -> list[Imported]:
     """Return the publications that a run is on, by source or file, each with an account of what is not among them.
 
-    With *candidates* the files are one collection, of which the query's engine reads the query's candidates alone.
+    With *candidates* the files are one collection, of which only the query's candidates are read.
 
     Raises:
         UsageError: where the choice is none, or is contradictory, or names an unknown source.
