@@ -1,10 +1,11 @@
-"""How cost grows with the number of publications: a whole run up to a million, counting up to ten million.
+"""How cost grows with the number of publications: runs and selections up to a million, counting up to ten million.
 
     python benchmarks/scale.py [--most 10000000] [--abstracts] [--engine spark]
 
-`run` is `patentscope run --input` on made publications, from the file to the report. `count` is what comes after: from
-the parquet tables that the first stages of a run store (documents, priorities, families, topics) to counts.csv and
-curve.csv, read where they lie. Each figure is of a process of its own: CPU seconds, the clock, the largest memory.
+`run` is `patentscope run --input` on made publications, from the file to the report. `candidates` is what a run with
+`--candidates` does first, for a question that few of them meet. `count` is what comes after: from the parquet tables
+that the first stages of a run store (documents, priorities, families, topics) to counts.csv and curve.csv, read where
+they lie. Each figure is of a process of its own: CPU seconds, the clock, the largest memory.
 """
 
 from __future__ import annotations
@@ -33,12 +34,26 @@ from patentscope.aggregate.holdings.documents import Documents
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import Landscape
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.collection.select import select
 from patentscope.query.query import ENGINES, Query
 from patentscope.records import intake
 from patentscope.records.families import assign
 
 QUERY = Path(__file__).parent.parent / "queries" / "rare-earth-recycling.toml"
 TODAY = dt.date(2026, 11, 23)
+#: A question that few made publications are about.
+NEEDLE = """
+name = "needle"
+[topic.classes]
+ore = ["C22B1/005="]
+[topic.terms.en]
+rare_earth = ["rare earth"]
+magnets = ["neodymium"]
+[topic.readings]
+classes = { all = ["classes.ore"] }
+terms = { all = ["terms.rare_earth", "terms.magnets"] }
+"""
 SHARE_ON_TOPIC = 0.3
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 LARGEST_RUN = 1_000_000
@@ -156,12 +171,20 @@ def count(folder: Path, engine: str) -> None:
     assert any(entry.tally.left and entry.tally.right for entry in curve), "there was nothing to count"
 
 
+def candidates(path: Path) -> None:
+    """Select the candidates of `NEEDLE` from a file of made publications."""
+    found = select(Query.parse(NEEDLE), [path], Asking(path.parent))
+    assert 0 < found.table.num_rows < found.rows_in / 2, "there was nothing to select"
+
+
 def _measured(work: str, size: int, folder: Path, options: argparse.Namespace) -> Cost:
     program = [sys.executable, str(Path(__file__).resolve())]
     if work == "count":
         cost_of([*program, "--store", str(folder), str(size)])
         return cost_of([*program, "--count", str(folder), "--engine", options.engine])
     landscape.write(folder / "made.parquet", size, abstracts=options.abstracts)
+    if work == "candidates":
+        return cost_of([*program, "--candidates", str(folder / "made.parquet")])
     asked = ["run", str(QUERY), "--input", str(folder / "made.parquet"), "--out", str(folder / "run")]
     return cost_of([sys.executable, "-m", "patentscope", *asked])
 
@@ -171,7 +194,7 @@ def table(options: argparse.Namespace) -> None:
     print("| work | publications | CPU s | clock s | memory, GiB | CPU s per further million |")
     print("|---|---|---|---|---|---|")
     largest_run = min(options.most, LARGEST_RUN) if options.engine == ENGINES[0] else 0
-    for work, largest in (("run", largest_run), ("count", options.most)):
+    for work, largest in (("run", largest_run), ("candidates", largest_run), ("count", options.most)):
         costs: dict[int, Cost] = {}
         for size in (size for size in SIZES if size <= largest):
             with tempfile.TemporaryDirectory() as folder:
@@ -205,11 +228,14 @@ def main() -> None:
     )
     parser.add_argument("--store", nargs=2, metavar=("DIR", "COUNT"), help="only store made tables")
     parser.add_argument("--count", metavar="DIR", type=Path, help="only count stored ones")
+    parser.add_argument("--candidates", metavar="FILE", type=Path, help="only select candidates from a made file")
     options = parser.parse_args()
     if options.store:
         store(Path(options.store[0]), int(options.store[1]))
     elif options.count:
         count(options.count, options.engine)
+    elif options.candidates:
+        candidates(options.candidates)
     else:
         table(options)
 

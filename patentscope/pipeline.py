@@ -59,8 +59,8 @@ def run(
         families: fetch all members of the families found, where a source can give them.
         most_gib: what a source that bills by volume may bill, in GiB.
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
-        candidates: of *inputs*, parquet in our own columns, let the engine read only the families that may meet a
-            reading of the query.
+        candidates: of *inputs*, parquet in our own columns, read only the families that may meet a reading of the
+            query.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what is being done, as values of `Progress`.

@@ -24,6 +24,8 @@ from patentscope.query.query import SCOPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy.typing as npt
+
 LANGUAGES = ("en", "zh", "ja")
 #: Work that is done on waste; it states no feed.
 WORKED_ON = "feed_reworked"
@@ -186,11 +188,16 @@ def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str,
     return found
 
 
+def sentence_hits(texts: Sequence[str], lexicon: Lexicon) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+    """Return which groups of *lexicon* occur in each sentence of *texts*, and the number of the text that it is in."""
+    pieces = pc.split_pattern_regex(as_array(texts), pattern=_SENTENCE_END)
+    parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
+    return lexicon.hits(pieces.flatten().to_pylist()), parents
+
+
 def _by_family(flat: list[str], owners: Any, size: int, lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:  # noqa: ANN401
     """Return which groups occur in each of *size* families, and whether both of *pair* share a sentence."""
-    pieces = pc.split_pattern_regex(as_array(flat), pattern=_SENTENCE_END)
-    parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
-    hits = lexicon.hits(pieces.flatten().to_pylist())
+    hits, parents = sentence_hits(flat, lexicon)
     material, process = (hits.get(name, pd.Series(data=False, index=hits.index)) for name in pair)
     feed = material & hits[stated_feeds()].any(axis=1)
     hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])

@@ -11,15 +11,14 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from patentscope.engines.arrow_tables import as_arrow, as_frame
+import pandas as pd
+import pyarrow as pa
+
 from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import TracebackType
-
-    import pandas as pd
-    import pyarrow as pa
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -29,6 +28,14 @@ _SETTINGS = {
 }
 _HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}
 _INSTALL = "pip install 'patentscope[spark]', and Java 17 or newer"
+#: What pandas has for columns that nulls would make ones of floats or of objects.
+_WITH_NULLS = {
+    pa.int8(): pd.Int8Dtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
 
 
 class SparkEngine:
@@ -42,13 +49,10 @@ class SparkEngine:
         """
         try:
             import sqlglot  # noqa: PLC0415 - an extra
-            from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
-            from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
             from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise UsageError(f"engine spark: {error.name} is not installed; it needs: {_INSTALL}") from error
         self._transpile: Callable[..., list[str]] = sqlglot.transpile
-        self.faults: tuple[type[Exception], ...] = (PySparkException, Py4JError)
         self._is_ours = SparkSession.getActiveSession() is None
         builder = SparkSession.builder.appName("patentscope")
         is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
@@ -79,9 +83,10 @@ class SparkEngine:
 
     def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
         """Store *table* under *name*, in place of what had that name."""
+        arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which we use
-            self._session.createDataFrame(as_arrow(table)).createOrReplaceTempView(name)
+            self._session.createDataFrame(arrow).createOrReplaceTempView(name)
 
     def take(self, name: str, table: pa.Table | Path) -> None:
         """Give *name* to a table, or to the rows of a parquet file, which are read where they lie."""
@@ -89,12 +94,6 @@ class SparkEngine:
             self._session.read.parquet(str(table)).createOrReplaceTempView(name)
         else:
             self.put(name, table)
-
-    def read(self, name: str, files: Sequence[str]) -> None:
-        """Give *name* to the rows of parquet files, read where they lie; what a file has no column for is null."""
-        # A column is what the files hold, never a part of their path.
-        reader = self._session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
-        reader.parquet(*files).createOrReplaceTempView(name)
 
     def make(self, name: str, select: str) -> None:
         """Store the rows of a query under *name*, in place of what had that name."""
@@ -106,8 +105,14 @@ class SparkEngine:
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
-        return as_frame(self.table(sql))
+        return _as_frame(self._session.sql(self._said(sql)).toArrow())
 
-    def table(self, sql: str) -> pa.Table:
-        """Return the rows of a query as Arrow."""
-        return self._session.sql(self._said(sql)).toArrow()
+
+def _as_frame(table: pa.Table) -> pd.DataFrame:
+    """Return *table* as a pandas frame as DuckDB gives it: integers stay integers, dates become timestamps."""
+    dates = {field.name: "datetime64[us]" for field in table.schema if pa.types.is_date(field.type)}
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False).astype(dates)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if column.null_count and column.type in _WITH_NULLS:
+            frame[name] = column.to_pandas(types_mapper=_WITH_NULLS.get)
+    return frame

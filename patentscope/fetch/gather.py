@@ -27,7 +27,7 @@ class Origins:
         sources: over the network; the query's own where neither these nor files are named.
         files: of publications, in any format that `files.recognise` knows.
         is_sample: the embedded sample, and nothing beside it.
-        candidates: the files are one collection, of which the engine reads the query's candidates alone.
+        candidates: the files are one collection, of which only the query's candidates are read.
     """
 
     sources: Sequence[str] = ()

@@ -94,6 +94,21 @@ def fault_of(symbol: str) -> str | None:
     return f"expected {_WHAT_WORKS}"
 
 
+@lru_cache(maxsize=1024)
+def _covering(pattern: str) -> tuple[str, frozenset[str]]:
+    """Return what the symbols that *pattern* covers begin with (empty: nothing), and those covered beside them."""
+    if pattern.endswith("="):
+        return "", frozenset(filter(None, [normal_symbol(pattern[:-1])]))
+    match = SYMBOL.match(pattern)
+    if match is None:
+        return "", frozenset()
+    if not match[4]:
+        return pattern, frozenset()
+    if not match[5] or set(match[5]) == {"0"}:
+        return f"{match[1]}{match[2]}{match[3]}{match[4]}/", frozenset()
+    return pattern, _children().get(pattern, frozenset())
+
+
 def covers(pattern: str, symbol: str) -> bool:
     """Say whether the query's *pattern* covers the record's *symbol* (both ASCII, without blanks).
 
@@ -101,23 +116,17 @@ def covers(pattern: str, symbol: str) -> bool:
     subgroup itself, the symbols that extend its digits, and its listed children. A trailing `=` means this symbol
     only.
     """
-    if pattern.endswith("="):
-        return symbol == normal_symbol(pattern[:-1])
-    match = SYMBOL.match(pattern)
-    if match is None:
-        return False
-    if not match[4]:
-        return symbol.startswith(pattern)
-    if not match[5] or set(match[5]) == {"0"}:
-        return symbol.startswith(f"{match[1]}{match[2]}{match[3]}{match[4]}/")
-    return symbol.startswith(pattern) or symbol in _children().get(pattern, frozenset())
+    begin, alone = _covering(pattern)
+    return symbol in alone or (bool(begin) and symbol.startswith(begin))
 
 
 def covered(patterns: Iterable[str], symbols: Iterable[str], *, without_y02: bool = False) -> frozenset[str]:
     """Return those of the distinct *symbols* that any of *patterns* covers; *without_y02* ignores every Y02 symbol."""
-    wanted = tuple(patterns)
+    wanted = [_covering(pattern) for pattern in patterns]
+    begins = tuple(begin for begin, _ in wanted if begin)
+    alone = frozenset().union(*(more for _, more in wanted))
     return frozenset(
         symbol
         for symbol in set(symbols)
-        if not (without_y02 and symbol.startswith("Y02")) and any(covers(pattern, symbol) for pattern in wanted)
+        if not (without_y02 and symbol.startswith("Y02")) and (symbol in alone or symbol.startswith(begins))
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from patentscope.engines.engine import DuckEngine, open_engine
+from patentscope.engines.duckdb import DuckEngine
+from patentscope.engines.engine import open_engine
 from patentscope.errors import QueryError
 from patentscope.query.query import Query
 

@@ -6,17 +6,13 @@ NFKC form, the parting at marks and spaCy's tokenizer never look beyond a blank.
 
 from __future__ import annotations
 
-import gzip
-import json
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import spacy
-from spacy.attrs import ORTH
 from spacy.lookups import load_lookups
 
 if TYPE_CHECKING:
@@ -53,35 +49,6 @@ def lemma_of(word: str) -> str:
     The table knows no parts of speech: `recycling` is always a form of `recycle`, and `used` one of `use`.
     """
     return str(_lemma_table().get(word, word))
-
-
-@lru_cache(maxsize=1)
-def _inflected() -> dict[str, frozenset[str]]:
-    # spaCy keeps the words of a table as hashes only, so they are read from its file.
-    path = resources.files("spacy_lookups_data").joinpath("data/en_lemma_lookup.json.gz")
-    found: dict[str, set[str]] = {}
-    for word, lemma in json.loads(gzip.decompress(path.read_bytes())).items():
-        found.setdefault(lemma, set()).add(word)
-    return {lemma: frozenset(words) for lemma, words in found.items()}
-
-
-def words_of_lemma(lemma: str) -> frozenset[str]:
-    """Return the words that spaCy's table gives *lemma* as theirs."""
-    return _inflected().get(lemma, frozenset())
-
-
-@lru_cache(maxsize=1)
-def _held() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for written, tokens in blank_english().tokenizer.rules.items():
-        for token in tokens if len(tokens) > 1 else ():
-            found.setdefault(token[ORTH].lower(), set()).add(written.lower())
-    return {word: frozenset(written) for word, written in found.items()}
-
-
-def contractions_of(word: str) -> frozenset[str]:
-    """Return what spaCy's tokenizer takes apart without a mark to show for it, *word* being a part: `cannot`."""
-    return _held().get(word, frozenset())
 
 
 def is_listed(word: str) -> bool:

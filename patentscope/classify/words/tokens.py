@@ -78,7 +78,8 @@ def characters_of(texts: Sequence[str | None]) -> Tokens:
 
     A text in other scripts has no characters here.
     """
-    array = as_array(texts)
+    array = plain_array(texts)
+    array = pc.utf8_normalize(pc.if_else(pc.string_is_ascii(array), "", array), form="NFKC")
     kept = pc.if_else(pc.match_substring_regex(array, pattern=CJK), pc.utf8_lower(array), "")
     kept = pc.replace_substring_regex(kept, pattern=rf"\s+|{DASHES}", replacement="")
     joined = "".join(kept.to_pylist())

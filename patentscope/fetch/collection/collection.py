@@ -1,7 +1,6 @@
 """A collection: parquet files in our own columns, together too large to be read at once, checked before they are read.
 
-Files of this machine are told by their first bytes and their schema, and hashed as a whole. An address (`s3a://...`) is
-for the engine to read.
+They are told by their first bytes and their schema, and hashed as a whole.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _MAGIC = b"PAR1"
 
 @dataclass(frozen=True)
 class Collection:
-    """What *files* an engine is to read, by path or address; `sha256` is that of their bytes, empty for addresses."""
+    """What *files* are to be read, by their whole paths; `sha256` is that of their bytes."""
 
     name: str
     files: tuple[str, ...]
@@ -40,23 +39,26 @@ def collect(inputs: Sequence[Path | str]) -> Collection:
 
     Raises:
         FileFormatError: where there is no such file, or one is damaged, or has a column of another type.
-        UsageError: where a file is no parquet in our own columns.
+        UsageError: where a file is no parquet in our own columns, or an address is named.
     """
     named = [str(entry) for entry in inputs]
-    name = named[0] if "://" in named[0] else Path(named[0]).name
-    name += f" and {len(named) - 1} more" if len(named) > 1 else ""
-    remote = [entry for entry in named if "://" in entry]
-    local = list(dict.fromkeys(path for entry in named if "://" not in entry for path in _files(entry)))
-    for path in local:
+    name = Path(named[0]).name + (f" and {len(named) - 1} more" if len(named) > 1 else "")
+    files = list(dict.fromkeys(path for entry in named for path in _files(entry)))
+    for path in files:
         _check(path)
-    digests = [sha256_of(path) for path in local] if not remote else []
+    digests = sorted(sha256_of(path) for path in files)
     # Of several files, whatever their names and order.
-    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
-    return Collection(name, (*(str(path.resolve()) for path in local), *remote), "" if remote else whole)
+    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    return Collection(name, tuple(str(path.resolve()) for path in files), whole)
 
 
 def _files(entry: str) -> list[Path]:
     """Return the parquet files that one input names."""
+    if "://" in entry:
+        raise UsageError(
+            f"{entry} is an address, and --candidates reads files of this machine. What works: mount or copy the "
+            "files, and name their folder"
+        )
     path = Path(entry)
     if path.is_file():
         return [path]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope.engines.engine import DuckEngine
+from patentscope.engines.duckdb import DuckEngine
 from patentscope.records.offices import UNKNOWN
 from patentscope.records.store import SCHEMA
 

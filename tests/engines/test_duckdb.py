@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patentscope.engines.engine import MEMORY, DuckEngine
+from patentscope.engines.duckdb import MEMORY, DuckEngine
 from patentscope.errors import UsageError
 
 

@@ -1,0 +1,95 @@
+"""Which families of a collection may meet a reading: their classes and terms, read and decided as a run does it.
+
+Each distinct symbol is held against the query's classes once. Texts stream through the lexicon a batch at a time, so
+that memory does not grow with them; what stays is, for each family that meets anything, which groups it meets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from patentscope.classify.features import build_lexicon, sentence_hits
+from patentscope.classify.readings import NO_Y02, class_hits, in_topic
+from patentscope.fetch.askable import askable
+from patentscope.query.query import SCOPES
+from patentscope.records import intake_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from patentscope.classify.words.lexicon import Lexicon
+    from patentscope.engines.duckdb import DuckEngine
+    from patentscope.query.query import Query
+
+#: Texts that are read at once.
+_BATCH = 20_000
+
+
+def make_candidates(engine: DuckEngine, query: Query) -> None:
+    """Make the table `candidate` (family) of those in the view `record` whose members together may meet a reading.
+
+    No year is asked for: a query's years say what is counted, and drop no record. A scope is not asked for either, so
+    that the run can say which families leave it open.
+
+    Raises:
+        QueryError: where every reading is the classifier's.
+    """
+    asked = askable(query)
+    members = [member.split(".", 1) for reading in asked for member in reading.members]
+    classes = {group: query.classes[group] for kind, group in members if kind == "classes"}
+    terms = list(dict.fromkeys(f"terms_{group}" for kind, group in members if kind == "terms"))
+    class_names = [group + suffix for group in classes for suffix in ("", NO_Y02)]
+    # In SQL the groups are numbered: DuckDB takes `Ore` and `ore` for one name.
+    by_class, by_term = [f"c{place}" for place in range(len(class_names))], [f"t{place}" for place in range(len(terms))]
+    columns = [*by_class, *by_term]
+    engine.connection.execute(f"create table met (family varchar, {', '.join(f'{name} boolean' for name in columns)})")
+    if classes:
+        _read_classes(engine, classes, by_class)
+    if terms:
+        _read_terms(engine, build_lexicon(query.terms), dict(zip(terms, by_term, strict=True)))
+    together = ", ".join(f"coalesce(bool_or({name}), false) as {name}" for name in columns)
+    engine.make("judged", f"select family, {together} from met group by family")
+    patterns = engine.frame(f"select distinct {', '.join(columns)} from judged")
+    hits, decided = patterns[by_class].set_axis(class_names, axis=1), patterns[by_term].set_axis(terms, axis=1)
+    decided = decided.assign(**{f"scope_{scope}": True for scope in SCOPES})
+    engine.put("wanted", patterns[in_topic(asked, hits, decided).any(axis=1).to_numpy(bool)])
+    engine.make("candidate", f"select family from judged semi join wanted using ({', '.join(columns)})")
+
+
+def _read_classes(engine: DuckEngine, classes: Mapping[str, Sequence[str]], columns: Sequence[str]) -> None:
+    """Add to `met` which *classes* the symbols of each family meet, as `readings.class_hits` says, in its order."""
+    written = pa.array(engine.frame("select distinct unnest(symbols) as written from record")["written"], pa.string())
+    rows = pd.Series(range(len(written)))
+    each = pa.ListArray.from_arrays(pa.array(range(len(written) + 1), pa.int32()), written)
+    symbols, _ = intake_columns.symbols(each)
+    table = pa.table({"cpc": symbols, "ipc": pa.array([[]] * len(written), symbols.type)})
+    hits = class_hits(table, rows, rows, classes)
+    arrays = [written, *(pa.array(hits[name]) for name in hits)]
+    found = pa.Table.from_arrays(arrays, names=["written", *columns])
+    engine.put("symbol", found.filter(pa.array(hits.any(axis=1))))
+    engine.connection.execute(f"""
+        insert into met by name
+        select distinct family, {", ".join(columns)}
+        from (select family, unnest(symbols) as written from record where family is not null)
+        join symbol using (written)""")
+
+
+def _read_terms(engine: DuckEngine, lexicon: Lexicon, columns: Mapping[str, str]) -> None:
+    """Add to `met` which groups of terms each text holds; *columns* are those of `met` by the lexicon's groups."""
+    texts = """
+        select family, text from (select family, unnest(texts) as text from record where family is not null)
+        where text is not null"""
+    # A cursor of its own, because `met` is written to while texts are read.
+    with engine.connection.cursor() as reader:
+        for batch in reader.sql(texts).to_arrow_reader(_BATCH):
+            encoded = batch.column("text").dictionary_encode()
+            hits, owners = sentence_hits([text.strip() for text in encoded.dictionary.to_pylist()], lexicon)
+            by_text = hits[list(columns)].rename(columns=columns).groupby(owners).any()
+            codes = encoded.indices.to_numpy()
+            rows = np.flatnonzero(by_text.any(axis=1).to_numpy()[codes])
+            families = batch.column("family").take(pa.array(rows)).to_pylist()
+            engine.connection.append("met", by_text.iloc[codes[rows]].assign(family=families), by_name=True)
