@@ -97,32 +97,35 @@ def evaluate(
 
 
 def _check(examples: Examples, wanted: Wanted) -> None:
-    """Raise where the labels leave nothing to learn from."""
-    rows = examples.rows
-    aside: Counter[str] = Counter()
-    for entry in (entry for file in examples.files for entry in file["set_aside"]):
-        aside[entry["reason"]] += entry["count"]
-    if not rows:
+    """Raise where the rows leave nothing to learn from, or where an option can't be carried out on them."""
+    aside = examples.set_aside
+    if not examples.rows:
         why = ", ".join(f"{count} with {reason}" for reason, count in aside.items()) or "none at all"
         raise NotEnoughEvidence(f"no labelled text in any file; rows: {why}")
+    _check_labels(examples.rows, wanted, aside[NO_LABEL])
+    values = len({row.by for row in examples.rows})
+    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in examples.rows):
+        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
+    if wanted.by and values > _MOST_VALUES:
+        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
+
+
+def _check_labels(rows: Sequence[Example], wanted: Wanted, unlabelled: int) -> None:
+    """Raise where fewer than 10 rows are positive, or fewer than 10 negative."""
     positive = sum(row.is_positive for row in rows)
+    negative = len(rows) - positive
     labels = Counter(row.label or NO_VALUE for row in rows).most_common(_LISTED)
     there = ", ".join(f"{label!r} ({count})" for label, count in labels)
     if not positive:
         raise UsageError(f"--positive {wanted.positive!r}: no row with a text has this label; labels there: {there}")
-    if positive == len(rows):
-        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if aside[NO_LABEL] else ""
+    if not negative:
+        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if unlabelled else ""
         raise NotEnoughEvidence(f"one label only: {there}; rows that are off topic are needed too{empty}")
-    if min(positive, len(rows) - positive) < LEAST_OF_A_LABEL:
+    if min(positive, negative) < LEAST_OF_A_LABEL:
         raise NotEnoughEvidence(
-            f"{positive} positive and {len(rows) - positive} negative rows with a text; at least {LEAST_OF_A_LABEL} of "
-            f"each are needed to learn and to judge; labels there: {there}"
+            f"{positive} positive and {negative} negative rows with a text; at least {LEAST_OF_A_LABEL} of each are "
+            f"needed to learn and to judge; labels there: {there}"
         )
-    values = len({row.by for row in rows})
-    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in rows):
-        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
-    if wanted.by and values > _MOST_VALUES:
-        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
 
 
 def _features(rows: Sequence[Example], query: Query) -> pd.DataFrame:

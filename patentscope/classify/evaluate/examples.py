@@ -7,6 +7,7 @@ spreadsheet has changed (1 to 1.0, true to TRUE).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,14 @@ class Examples:
     rows: list[Example] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     positives_without_text: int = 0
+
+    @property
+    def set_aside(self) -> Counter[str]:
+        """How many rows of all files are no examples, by reason."""
+        counts: Counter[str] = Counter()
+        for entry in (entry for file in self.files for entry in file["set_aside"]):
+            counts[entry["reason"]] += entry["count"]
+        return counts
 
     @property
     def documents(self) -> Documents:
