@@ -15,6 +15,7 @@ from patentscope.classify.evaluate.named_columns import SEPARATORS, NamedColumns
 from patentscope.classify.model.vocabulary import LONGEST_TITLE, Documents
 from patentscope.files.csv.rows import rows_of
 from patentscope.files.decode import decode
+from patentscope.files.spool import Aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ ANY = "*"
 NO_TEXT, NO_LABEL, LEFT_OUT = "no text", "no label", "left out"
 #: What programs write for an empty cell.
 _EMPTY = frozenset({"", "nan", "<na>", "n/a", "#n/a", "null"})
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _read_file(path: Path, wanted: Wanted, found: Examples) -> None:
     decoded = decode(path)
     columns = find_columns(decoded.text, wanted.columns(), path)
     width, before, rows_in = len(columns.header), len(found.rows), 0
-    aside: dict[str, list[str]] = {}
+    aside = Aside()
     lines = decoded.text.removesuffix("\n").split("\n")
     for line, row, fault in rows_of(lines, columns.first_line, columns.separator, (width, 0), path):
         if not any(cell.strip() for cell in row):
@@ -126,10 +126,8 @@ def _read_file(path: Path, wanted: Wanted, found: Examples) -> None:
         else:
             reason = _take(columns, row, wanted, f"{path.name}, line {line}", found)
         if reason:
-            aside.setdefault(reason, []).append(f"line {line}")
-    set_aside = [
-        {"reason": reason, "count": len(where), "first": where[:_EXAMPLES]} for reason, where in sorted(aside.items())
-    ]
+            aside.add(reason, None, f"line {line}")
+    set_aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in aside.losses()]
     read = {"path": str(path), "encoding": decoded.encoding, "separator": SEPARATORS[columns.separator]}
     found.files.append({**read, "rows_in": rows_in, "rows": len(found.rows) - before, "set_aside": set_aside})
 

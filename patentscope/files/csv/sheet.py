@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 
 from patentscope.files.csv.dates import is_date
 from patentscope.files.csv.rows import CUT_OFF, rows_of
-from patentscope.provenance.ledger import Loss
+from patentscope.files.spool import Aside
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _HEAD = 1 << 18
 _HEADER_WITHIN = 40
-_EXAMPLES = 3
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Sheet:
         rows: cells, one list per row, as wide as the header.
         lines: the line of the file on which each row starts.
         preamble: what stood above the header.
-        aside: reason -> where: what is no readable row.
+        aside: what is no readable row.
         notes: what was decided.
         rows_in_file: rows with any text, the header apart.
         further: publications that a row names beyond its first; each was made a row of its own.
@@ -42,7 +41,7 @@ class Sheet:
     rows: list[list[str]]
     lines: list[int]
     preamble: list[list[str]] = field(default_factory=list)
-    aside: dict[str, list[str]] = field(default_factory=dict)
+    aside: Aside = field(default_factory=Aside)
     notes: dict[str, str] = field(default_factory=dict)
     rows_in_file: int = 0
     further: int = 0
@@ -54,14 +53,7 @@ class Sheet:
 
     def set_aside(self, reason: str, where: str) -> None:
         """Write down one row that is no readable record."""
-        self.aside.setdefault(reason, []).append(where)
-
-    def losses(self) -> list[Loss]:
-        """Return what was set aside, by reason, with the first examples in the file's order."""
-        return [
-            Loss(reason, "unknown", len(where), tuple(where[:_EXAMPLES]))
-            for reason, where in sorted(self.aside.items())
-        ]
+        self.aside.add(reason, None, where)
 
 
 @dataclass(frozen=True)
