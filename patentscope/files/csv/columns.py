@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from patentscope.files.csv.dates import Reference, read_dates
 from patentscope.files.csv.numbers import are_recent, office_of
-from patentscope.records.store import SCHEMA
+from patentscope.records.store import SCHEMA, lists, publications_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,12 +42,6 @@ def split(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "") ->
     _, first = np.unique(keys, return_index=True)
     first.sort()
     return flat.take(pa.array(first)), rows[first]
-
-
-def lists(values: pa.Array, rows: np.ndarray[Any, Any], count: int, type_: pa.DataType) -> pa.Array:
-    """Put *values*, each of the row beside it (ascending), into one list per row."""
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=type_)
 
 
 def symbols(cells: Sequence[str], separator: str, *, none: str = "") -> pa.Array:
@@ -124,16 +118,5 @@ def common(
 
 def to_table(columns: Mapping[str, pa.Array], count: int, source: str, origin: str) -> pa.Table:
     """Return *columns* as a table with `SCHEMA`; what a format doesn't have is null, or an empty list."""
-    filled = dict(columns)
-    filled["source"] = pa.repeat(pa.scalar(source, pa.string()), count)
-    filled["origin"] = pa.repeat(pa.scalar(origin, pa.string()), count)
-    arrays = []
-    for entry in SCHEMA:
-        if entry.name in filled:
-            arrays.append(filled[entry.name])
-        elif pa.types.is_list(entry.type):
-            empty = pa.array([], entry.type.value_type)
-            arrays.append(lists(empty, np.zeros(0, dtype=np.int64), count, entry.type))
-        else:
-            arrays.append(pa.nulls(count, entry.type))
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+    names = {"source": pa.repeat(source, count), "origin": pa.repeat(origin, count)}
+    return publications_of(pa.table({**columns, **names}), source)

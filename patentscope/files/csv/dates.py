@@ -120,13 +120,8 @@ def _decide(parts: Mapping[str, _Parts | None]) -> tuple[_Reading, dict[str, str
     day_first = sum(first > _MOST_MONTHS for _, first, _, _, _ in written)
     month_first = sum(second > _MOST_MONTHS for _, _, second, _, _ in written)
     if day_first and month_first:
-        order, why = (
-            "undecided",
-            (
-                f"{day_first} dates can only be day first and {month_first} only month first: those that could be either "
-                "stay null"
-            ),
-        )
+        order, why = "undecided", f"{day_first} dates can only be day first and {month_first} only month first"
+        why += ": those that could be either stay null"
     elif day_first:
         order, why = "day first", f"day first: {day_first} dates have a first number over 12"
     elif month_first:
