@@ -17,20 +17,7 @@ TERMS = {
     "en": {"rare_earth": ["rare earth", "neodymium"], "recycling": ["recycle", "scrap"]},
     "zh": {"rare_earth": ["稀土"], "recycling": ["回收"]},
 }
-FEEDS = [
-    "magnet",
-    "motor",
-    "lamp",
-    "battery",
-    "phosphor",
-    "catalyst",
-    "glass",
-    "alloy",
-    "powder",
-    "wheel",
-    "disk",
-    "fan",
-]
+FEEDS = "magnet motor lamp battery phosphor catalyst glass alloy powder wheel disk fan".split()  # noqa: SIM905
 
 
 def landscape(copies=3):
