@@ -117,9 +117,7 @@ def _too_many(
     )
 
 
-def _without_duplicates(
-    table: pa.Table,
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
+def _without_duplicates(table: pa.Table) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
     """Choose the fuller record of each publication number, of equals the first by content; sort by number.
 
     So it doesn't matter in which order files are named.

@@ -27,18 +27,11 @@ def scheme() -> dict[str, str]:
     return {row["symbol"]: row["parent"] for row in reference_rows("classes")}
 
 
-@lru_cache(maxsize=1)
-def _children() -> dict[str, frozenset[str]]:
-    """Return every listed symbol's descendants."""
-    below: dict[str, set[str]] = {}
-    table = scheme()
-    for symbol, above in table.items():
-        parent, seen = above, {symbol}
-        while parent and parent not in seen:
-            seen.add(parent)
-            below.setdefault(parent, set()).add(symbol)
-            parent = table.get(parent, "")
-    return {symbol: frozenset(descendants) for symbol, descendants in below.items()}
+@lru_cache(maxsize=65536)
+def _above(symbol: str) -> frozenset[str]:
+    """Return every listed symbol that *symbol* stands under."""
+    parent = scheme().get(symbol)
+    return frozenset() if not parent else _above(parent) | {parent}
 
 
 def normal_symbol(text: str) -> str | None:
@@ -92,7 +85,7 @@ def covers(pattern: str, symbol: str) -> bool:
         return symbol.startswith(pattern)
     if not match[5] or set(match[5]) == {"0"}:
         return symbol.startswith(f"{match[1]}{match[2]}{match[3]}{match[4]}/")
-    return symbol.startswith(pattern) or symbol in _children().get(pattern, frozenset())
+    return symbol.startswith(pattern) or pattern in _above(symbol)
 
 
 def covered(patterns: Iterable[str], symbols: Iterable[str], *, without_y02: bool = False) -> frozenset[str]:

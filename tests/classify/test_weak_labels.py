@@ -156,10 +156,8 @@ def test_each_word_list(column, language):
     """In each language a list of feeds or outputs takes what it is for and leaves a near miss."""
     line = next(line for line in WORDS.splitlines() if line.startswith(f"{column} |"))
     pair = line.split(" | ")[1 + LANGUAGES.index(language)].split(" / ")
-    assert build_features([[text] for text in pair], TERMS, pd.DataFrame([NEITHER] * 2))[column].tolist() == [
-        True,
-        False,
-    ]
+    features = build_features([[text] for text in pair], TERMS, pd.DataFrame([NEITHER] * 2))
+    assert features[column].tolist() == [True, False]
 
 
 def test_an_abstract_says_more_than_a_title():
@@ -202,9 +200,9 @@ def test_any_topic():
     terms = {"en": {"lithium": ["lithium"], "reuse": ["reuse"]}}
     features = build_features([["Reuse of lithium"]], terms, pd.DataFrame([{"lithium": False, "reuse": False}]))
     assert votes(features).iloc[0]["rule_same_sentence"] == 1
-    assert topic_groups(["recycling", "lithium"], "rare_earth", "recycling") == ("lithium", "recycling")
-    assert topic_groups(["lithium"], "rare_earth", "recycling") == ("lithium", "")
-    assert topic_groups([], "rare_earth", "recycling") == ("", "")
+    assert topic_groups(["recycling", "lithium"]) == ("lithium", "recycling")
+    assert topic_groups(["lithium"]) == ("lithium", "")
+    assert topic_groups([]) == ("", "")
 
 
 def test_no_groups_at_all():

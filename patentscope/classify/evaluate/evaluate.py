@@ -20,7 +20,7 @@ from patentscope.classify.evaluate.scores import LEAST_OF_A_LABEL, Judged, calib
 from patentscope.classify.evaluate.trial import cross_validate
 from patentscope.classify.features import build_features, topic_groups
 from patentscope.classify.model.folds import FOLDS, LEAST_FOLDS, related
-from patentscope.classify.weak_labels import RECYCLING, summary, votes
+from patentscope.classify.weak_labels import summary, votes
 from patentscope.errors import NotEnoughEvidence, UsageError
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _features(rows: Sequence[Example], query: Query) -> pd.DataFrame:
 
 def _process_of(query: Query) -> str:
     """Return the name of the group of terms that is about the process, whose rules may vote."""
-    return topic_groups([group for language in query.terms.values() for group in language], "", RECYCLING)[1]
+    return topic_groups([group for language in query.terms.values() for group in language])[1]
 
 
 def _terms(features: pd.DataFrame) -> pd.DataFrame:

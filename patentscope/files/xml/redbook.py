@@ -150,10 +150,7 @@ def _publication(dialect: Dialect, root: str, text: str, where: str, names: tupl
         raise FileFormatError(f"{where}: no <{front_tag}>")
     abstract = _part(text, dialect.abstract)
     return publication_of(
-        dialect,
-        parsed(_plain(front), where),
-        parsed(_plain(abstract), where) if abstract else None,
-        *names,
+        dialect, parsed(_plain(front), where), parsed(_plain(abstract), where) if abstract else None, *names
     )
 
 

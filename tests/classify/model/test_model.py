@@ -157,17 +157,6 @@ def test_ids_must_be_unique_and_rows_must_agree():
         decide(families, TERMS, classes.iloc[::-1])
 
 
-def test_truth_is_only_measured(decision):
-    """Readers' labels add accuracies to the rules' table and change nothing else."""
-    families, classes = landscape()
-    truth = pd.Series([1, 0, 0, 0] * 36 + [pd.NA, 0], dtype="Int8")
-    found = decide(families, TERMS, classes, truth=truth)
-    pd.testing.assert_frame_equal(found.table, decision.table)
-    accuracy = found.rules.set_index("rule")["accuracy"]
-    assert accuracy["waste_feed"] == 1
-    assert accuracy["off_topic"] == 1
-
-
 def test_more_labels_than_are_learnt_from():
     """Of more labels than the limit, those drawn are learnt from and all are scored; the card counts the others."""
     few = 400
