@@ -156,10 +156,10 @@ def _read_sheet(path: Path, name: str | None) -> Imported:
     """Read a CSV export, of the format *name* or of whatever its header says."""
     decoded = decode(path)
     form = FORMS.get(name or _sheet_form(decoded.text) or "")
-    found = find_header(decoded.text, form.header) if form else None
-    if form is None or found is None:
+    header = find_header(decoded.text, form.header) if form else None
+    if form is None or header is None:
         raise FileFormatError(_refusal(path, decoded, form))
-    return import_sheet(path, decoded, form, found)
+    return import_sheet(path, decoded, form, header)
 
 
 def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:

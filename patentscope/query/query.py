@@ -180,20 +180,20 @@ class _Reader(ClaimReader):
 
     def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
         self.known(table, "topic.terms", LANGUAGES)
-        found = {}
+        terms = {}
         for language in LANGUAGES:
             groups = self.get(table, "topic.terms", language, dict, {})
-            found[language] = {
+            terms[language] = {
                 group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
             }
-        return found
+        return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Reading, ...]:
         groups = sorted({group for language in terms.values() for group in language})
         allowed = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups), CLASSIFIER]
-        found = []
+        read = []
         for name, value in table.items():
             where = f"topic.readings.{name}"
             base, plus, scope = name.partition("+")
@@ -211,14 +211,14 @@ class _Reader(ClaimReader):
             for member in reading.members:
                 if member not in allowed:
                     self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
-            found.append(reading)
+            read.append(reading)
         if not table:
             self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')
-        return tuple(found)
+        return tuple(read)
 
     def axes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         self.known(table, "axes", tuple(AXES))
-        found = {}
+        chosen_levels = {}
         for axis, levels in AXES.items():
             chosen = self.texts(table[axis], f"axes.{axis}") if axis in table else levels[:1]
             for level in chosen:
@@ -226,8 +226,8 @@ class _Reader(ClaimReader):
                     self.fault(f"axes.{axis}", repr(level), f"expected some of {', '.join(levels)}")
             if axis in table and not chosen:
                 self.fault(f"axes.{axis}", "no level", f"expected some of {', '.join(levels)}, or leave the axis out")
-            found[axis] = tuple(dict.fromkeys(chosen))
-        return found
+            chosen_levels[axis] = tuple(dict.fromkeys(chosen))
+        return chosen_levels
 
     def thresholds(self, table: Mapping[str, Any]) -> Thresholds:
         names = tuple(entry.name for entry in fields(Thresholds))

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from patentscope.files.csv.columns import Columns, to_table
 from patentscope.files.csv.numbers import plain
-from patentscope.files.csv.sheet import Found, Header, Sheet, read_sheet
+from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
 from patentscope.files.spool import ORIGIN, file_read
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class Form:
     stated_total: Callable[[Sheet], int | None] = lambda _: None
 
 
-def import_sheet(path: Path, decoded: Decoded, form: Form, found: Found) -> Imported:
-    """Read the rows below the header *found* as *form* has them.
+def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Imported:
+    """Read the rows below the header *at* as *form* has them.
 
     Raises:
         FileFormatError: where a cell is over the limit.
         AssertionError: where a row is neither a publication nor set aside: a fault of the program.
     """
-    sheet = read_sheet(decoded.text, form.header, found, path)
+    sheet = read_sheet(decoded.text, form.header, at, path)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
     table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:ORIGIN]), sheet)

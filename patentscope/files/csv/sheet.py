@@ -77,19 +77,19 @@ class Header:
         """Return the columns of *row* if it is this format's header, else None."""
         names = [name_of(cell) for cell in row]
         if self.telltales.intersection(names):
-            found = {
+            places = {
                 name: names.index(alias)
                 for name, aliases in self.aliases.items()
                 for alias in aliases[::-1]
                 if alias in names
             }
-            if "publication_number" in found:
-                return found
+            if "publication_number" in places:
+                return places
         return self.by_position(row, above) if self.by_position else None
 
 
 @dataclass(frozen=True)
-class Found:
+class HeaderAt:
     """A header found: its separator, our fields' columns, its cells, what stood above, and the line after it."""
 
     separator: str
@@ -120,7 +120,7 @@ def first_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def find_header(text: str, header: Header) -> Found | None:
+def find_header(text: str, header: Header) -> HeaderAt | None:
     """Return where the header stands in *text*, or None."""
     for separator in _SEPARATORS:
         rows = first_rows(text, separator)
@@ -128,12 +128,12 @@ def find_header(text: str, header: Header) -> Found | None:
         for first_line, row in rows:
             places = header.find(row, above)
             if places is not None:
-                return Found(separator, places, row, above, first_line)
+                return HeaderAt(separator, places, row, above, first_line)
             above.append(row)
     return None
 
 
-def read_sheet(text: str, header: Header, found: Found, path: object) -> Sheet:
+def read_sheet(text: str, header: Header, at: HeaderAt, path: object) -> Sheet:
     """Read the rows below the header that `find_header` found.
 
     Raises:
@@ -143,11 +143,11 @@ def read_sheet(text: str, header: Header, found: Found, path: object) -> Sheet:
     is_ended = not lines[-1]
     if is_ended:
         lines.pop()
-    sheet = Sheet(found.places, found.header, [], [], found.above, notes={"separator": _SEPARATORS[found.separator]})
-    number_at = found.places["publication_number"]
-    width, number_name = len(found.header), found.header[number_at]
+    sheet = Sheet(at.places, at.header, [], [], at.above, notes={"separator": _SEPARATORS[at.separator]})
+    number_at = at.places["publication_number"]
+    width, number_name = len(at.header), at.header[number_at]
     blank = short = 0
-    for line, row, fault in rows_of(lines, found.first_line, found.separator, (width, number_at), path):
+    for line, row, fault in rows_of(lines, at.first_line, at.separator, (width, number_at), path):
         if not any(row):
             blank += 1
             continue
