@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 LANGUAGES = ("en", "zh", "ja")
+#: The process that our own word lists are about: a group of the query by this name brings their rules in.
+RECYCLING = "recycling"
 #: Work that is done on waste; it states no feed.
 WORKED_ON = "feed_reworked"
 #: In letters. The longest titles are those that an editor rewrote, at about 300.
@@ -80,19 +82,15 @@ def scopes(features: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, index=features.index)
 
 
-def topic_groups(known: Iterable[str], material: str, process: str) -> tuple[str, str]:
+def topic_groups(known: Iterable[str]) -> tuple[str, str]:
     """Return the names of the material and the process group among the *known* ones, in the query's order.
 
-    Where the wanted names don't exist, the first group is the material and the next the process; an empty name
-    stands for a group that isn't there.
+    The process is the group `recycling`, else the second; the material is the first other one. An empty name stands
+    for a group that isn't there.
     """
     groups = list(dict.fromkeys(known))
-    found_process = process if process in groups else ""
-    rest = [group for group in groups if group != found_process]
-    found_material = material if material in rest else next(iter(rest), "")
-    if not found_process:
-        found_process = next((group for group in rest if group != found_material), "")
-    return found_material, found_process
+    process = RECYCLING if RECYCLING in groups else next(iter(groups[1:]), "")
+    return next((group for group in groups if group != process), ""), process
 
 
 def _own_terms() -> tuple[dict[str, dict[str, Sequence[str]]], dict[str, Sequence[str]]]:
@@ -136,8 +134,6 @@ def build_features(
     texts: Iterable[Sequence[str]],
     terms: Mapping[str, Mapping[str, Sequence[str]]],
     class_hits: pd.DataFrame,
-    material: str = "rare_earth",
-    process: str = "recycling",
 ) -> pd.DataFrame:
     """Return the features of families, one row per family, in the given order.
 
@@ -145,8 +141,6 @@ def build_features(
         texts: Per family, its members' titles and abstracts.
         terms: The query's phrases by language and group.
         class_hits: bool, one row per family in the same order, one column per class group.
-        material: The group that names what is recycled.
-        process: The group that names the recycling.
 
     Returns:
         bool columns `has_text`, `is_readable`, `terms_<group>`, `material_terms`, `process_terms`, `material_class`,
@@ -154,7 +148,7 @@ def build_features(
         known to hold the material, such as magnets), `feed_<kind>` and `friend_<kind>`; and `script`.
     """
     groups = (group for language in terms.values() for group in language)
-    material, process = topic_groups((*groups, *class_hits.columns), material, process)
+    material, process = topic_groups((*groups, *class_hits.columns))
     lexicon, pair = build_lexicon(terms), (f"terms_{material}", f"terms_{process}")
     every = iter(texts)
     # At least one part is read, so that no families at all have all the columns, too.
@@ -165,11 +159,7 @@ def build_features(
     for role, group in (("material", material), ("process", process)):
         found[f"{role}_terms"] = found.get(f"terms_{group}", False)
         found[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
-    further = {str(name) for name in found if str(name).startswith("terms_")} - {
-        f"terms_{material}",
-        f"terms_{process}",
-    }
-    carriers = [found[name] for name in sorted(further)]
+    carriers = [found[name] for name in map(str, found) if name.startswith("terms_") and name not in pair]
     found["carrier"] = np.logical_or.reduce(carriers) if carriers else False
     return found
 

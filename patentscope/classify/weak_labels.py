@@ -13,12 +13,13 @@ fall away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.classify.features import WORKED_ON, false_friends, stated_feeds
+from patentscope.classify.features import RECYCLING, WORKED_ON, false_friends, stated_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     Test = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 YES, NO, ABSTAIN = 1, -1, 0
-#: The process that our own word lists are about: a group of the query by this name brings their rules in.
-RECYCLING = "recycling"
 #: The one rule whose "no" is easy; the others' are near misses.
 EASY = "rule_off_topic"
 #: How the features from our own word lists begin.
@@ -101,14 +100,6 @@ def _same_sentence(features: pd.DataFrame) -> pd.Series[bool]:
     return features["together"] & (has_feed | ~features["is_recycling"]) & ~_is_misleading(features)
 
 
-def _waste_feed(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["beside_feed"]
-
-
-def _output(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["beside_output"]
-
-
 def _no_process(features: pd.DataFrame) -> pd.Series[bool]:
     return features["is_readable"] & _is_material(features) & ~_is_process(features)
 
@@ -123,30 +114,22 @@ def _off_topic(features: pd.DataFrame) -> pd.Series[bool]:
     return features["is_readable"] & ~_is_process(features) & ~_is_material(features) & ~features["carrier"]
 
 
-def _false_friend_test(kind: str) -> Test:
-    return lambda features: _friend(features, kind)
-
-
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Return all rules: those that say yes, those that say no, and one for each group of false friends."""
     return (
         Rule("classes_and_terms", YES, "classes and text both name material and process", _classes_and_terms),
         Rule("same_sentence", YES, "one sentence names both, and nothing misleads", _same_sentence),
-        Rule(
-            "waste_feed",
-            YES,
-            "one sentence names the material and waste, scrap or a by-product",
-            _waste_feed,
-            RECYCLING,
-        ),
-        Rule("output", YES, "that sentence also names a metal, compound, magnet or powder", _output, RECYCLING),
+        Rule("waste_feed", YES, "one sentence names the material and waste, scrap or a by-product",
+             itemgetter("beside_feed"), RECYCLING),
+        Rule("output", YES, "that sentence also names a metal, compound, magnet or powder",
+             itemgetter("beside_output"), RECYCLING),
         Rule("primary_feed", NO, "ore or another first source, and no waste", _primary, RECYCLING),
         Rule("no_process", NO, "the material without a sign of the process in text or class", _no_process),
         Rule("other_material", NO, "the process without a sign of the material in text or class", _other_material),
         Rule("off_topic", NO, "neither the material nor the process: an easy negative", _off_topic),
-        *(Rule(kind, NO, why, _false_friend_test(kind), RECYCLING) for kind, why in false_friends().items()),
-    )
+        *(Rule(kind, NO, why, partial(_friend, kind=kind), RECYCLING) for kind, why in false_friends().items()),
+    )  # fmt: skip
 
 
 def votes(features: pd.DataFrame, process: str = RECYCLING) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class DuckEngine:
             UsageError: where `PATENTSCOPE_MEMORY` is no amount of memory.
         """
         spill = Path(tempfile.gettempdir()) / f"patentscope-{os.getpid()}"
-        settings = {"temp_directory": str(spill)}
+        settings: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(spill)}
         if most := os.environ.get(MEMORY):
             settings["memory_limit"] = most
         try:

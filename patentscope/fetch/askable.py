@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.query import CLASSIFIER
-from patentscope.records.symbols import SYMBOL, covers, normal_symbol, titles
+from patentscope.records.symbols import SYMBOL, covers, normal_symbol, scheme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def stems(symbol: str) -> list[Stem]:
     found = [_stem(full, is_alone=symbol.endswith("="))]
     if found[0].subgroup and not found[0].is_alone:
         begun = [full]
-        for listed in sorted(titles()):
+        for listed in sorted(scheme()):
             if covers(full, listed) and not listed.startswith(tuple(begun)):
                 begun.append(listed)
         found += [_stem(listed, is_alone=False) for listed in begun[1:]]

@@ -54,6 +54,10 @@ def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str,
     aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in unread]
     if numberless:
         aside.append({"reason": "no publication number", "count": numberless, "first": []})
+    told = {
+        "joined rows": joined and f"{joined} further rows of the same publications, among the duplicates",
+        "lacks": one.source.note,
+    }
     return {
         "path": str(path),
         "format": one.format,
@@ -62,13 +66,5 @@ def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str,
         "publications": kept,
         "duplicates": one.table.num_rows - numberless - kept + joined,
         "set_aside": aside,
-        "notes": {
-            **one.notes,
-            **(
-                {"joined rows": f"{joined} further rows of the same publications, among the duplicates"}
-                if joined
-                else {}
-            ),
-            **({"lacks": one.source.note} if one.source.note else {}),
-        },
+        "notes": {**one.notes, **{name: text for name, text in told.items() if text}},
     }

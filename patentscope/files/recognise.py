@@ -6,53 +6,64 @@ among them.
 
 from __future__ import annotations
 
-import csv
 import importlib
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
-from patentscope.files.csv import espacenet as espacenet_csv
-from patentscope.files.csv import google as google_csv
-from patentscope.files.csv import lens
-from patentscope.files.csv import patentscope as patentscope_csv
+from patentscope.files.csv import espacenet, google, lens, patentscope
 from patentscope.files.csv.export import import_sheet
 from patentscope.files.csv.sheet import find_header, first_rows, name_of
 from patentscope.files.decode import decode, first_text
-from patentscope.files.tables import parquet
+from patentscope.files.tables.parquet import MAGIC
 from patentscope.provenance.progress import Progress
-from patentscope.records.imported import Imported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from patentscope.files.csv.export import Form
     from patentscope.files.decode import Decoded
+    from patentscope.records.imported import Imported
 
 _HEAD = 1 << 16
-FORMS = {form.name: form for form in (google_csv.FORM, lens.FORM, espacenet_csv.FORM, patentscope_csv.FORM)}
-_MODULES = {
-    "exchange_xml": "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
-    "uspto_xml": "USPTO Red Book XML",
-    "bigquery_export": "BigQuery exports of patents-public-data: JSON lines or parquet",
-    "patstat": "PATSTAT tables",
-}
-# One reader tells OPS answers from DOCDB files; an import reports which of them a file is.
-_KINDS = {"ops_xml": "exchange_xml", "docdb_xml": "exchange_xml"}
-_HOMES = {
-    "exchange_xml": "xml.exchange",
-    "uspto_xml": "xml.redbook",
-    "bigquery_export": "tables.bigquery_export",
-    "patstat": "tables.patstat",
-}
-# A format's name and what it is: what an import reports, and what `--format` takes.
-FORMATS: dict[str, str] = {
-    **{form.name: f"{form.title} (CSV)" for form in FORMS.values()},
-    **_MODULES,
-    "ops_xml": "exchange documents that OPS answered",
-    "docdb_xml": "exchange documents of DOCDB files",
-    "parquet": "publications in this program's own columns",
+FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, patentscope.FORM)}
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file format.
+
+    Attributes:
+        title: what it is, beside its name in messages.
+        reader: the module under `patentscope.files` with `recognises` and `read`; a CSV export has a `Form` instead.
+        reported_as: the formats by whose names its reader tells apart what it reads; its own where there are none.
+        in_parquet: whether parquet files may be in it.
+    """
+
+    title: str
+    reader: str = ""
+    reported_as: tuple[str, ...] = ()
+    in_parquet: bool = False
+
+
+#: Every format by the name that an import reports and `--format` takes. Readers are asked in this order.
+FORMATS: dict[str, Format] = {
+    **{form.name: Format(f"{form.title} (CSV)") for form in FORMS.values()},
+    "exchange_xml": Format(
+        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
+        "xml.exchange",
+        reported_as=("ops_xml", "docdb_xml"),
+    ),
+    "uspto_xml": Format("USPTO Red Book XML", "xml.redbook"),
+    "bigquery_export": Format(
+        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export", in_parquet=True
+    ),
+    "patstat": Format("PATSTAT tables", "tables.patstat"),
+    "ops_xml": Format("exchange documents that OPS answered", "xml.exchange"),
+    "docdb_xml": Format("exchange documents of DOCDB files", "xml.exchange"),
+    "parquet": Format("publications in this program's own columns", "tables.parquet", in_parquet=True),
 }
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
@@ -106,13 +117,9 @@ def _read(path: Path, form: str | None) -> Imported:
     head = _head(path)
     if form is None and (sheet := _sheet_form(first_text(head))):
         return _read_sheet(path, sheet)
-    is_parquet = head.startswith(b"PAR1")
-    for name in _candidates(form, is_parquet=is_parquet):
-        reader = _reader(name)
-        if form is not None or _recognises(reader, head, path):
-            return _as_asked(path, reader.read(path), form)
-    if form == "parquet" or (form is None and is_parquet):
-        return _read_parquet(path)
+    reader = _reader(FORMATS[form].reader) if form else _asked(head, path)
+    if reader is not None:
+        return _as_named(path, reader.read(path), form)
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise FileFormatError(f"{path}: found {what}. {_expected()}")
@@ -134,38 +141,25 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _candidates(form: str | None, *, is_parquet: bool) -> Iterable[str]:
-    """Return the modules to be asked: the one named, or all; only one of them also writes parquet."""
-    if form is not None:
-        return [form] if form in _MODULES or form in _KINDS else []
-    return ["bigquery_export"] if is_parquet else _MODULES
+def _asked(head: bytes, path: Path) -> _Reader | None:
+    """Return the first reader that recognises a file; of parquet files only those are asked that read some."""
+    is_parquet = head.startswith(MAGIC)
+    names = dict.fromkeys(entry.reader for entry in FORMATS.values() if entry.in_parquet or not is_parquet)
+    return next((reader for reader in map(_reader, names) if reader and reader.recognises(head, path)), None)
 
 
-def _recognises(reader: _Reader, head: bytes, path: Path) -> bool:
-    """Ask a format's module; a first line that is no CSV at all is none of PATSTAT's."""
-    try:
-        return reader.recognises(head, path)
-    except csv.Error:
-        return False
+def _reader(name: str) -> _Reader | None:
+    """Return a format's module, if it has one; it is imported only when a file asks for it."""
+    return cast("_Reader", importlib.import_module(f"patentscope.files.{name}")) if name else None
 
 
-def _reader(name: str) -> _Reader:
-    """Return a format's module; it is imported only when a file asks for it."""
-    return cast("_Reader", importlib.import_module(f"patentscope.files.{_HOMES[_KINDS.get(name, name)]}"))
-
-
-def _as_asked(path: Path, found: Imported, form: str | None) -> Imported:
-    """Return *found*, unless it is the other of two kinds that one reader reads."""
-    if form in _KINDS and found.format != form:
+def _as_named(path: Path, imported: Imported, form: str | None) -> Imported:
+    """Return *imported*, unless its reader found it to be in another format than the one named."""
+    if form and imported.format not in {form, *FORMATS[form].reported_as}:
         raise FileFormatError(
-            f"{path}: found {found.format}, expected {form}. Leave out --format, or say {found.format}"
+            f"{path}: found {imported.format}, expected {form}. Leave out --format, or say {imported.format}"
         )
-    return found
-
-
-def _read_parquet(path: Path) -> Imported:
-    table, source = parquet.read(path)
-    return Imported(table, source, "parquet", "binary", table.num_rows)
+    return imported
 
 
 def _sheet_form(text: str) -> str | None:
@@ -177,10 +171,10 @@ def _read_sheet(path: Path, name: str | None) -> Imported:
     """Read a CSV export, of the format *name* or of whatever its header says."""
     decoded = decode(path)
     form = FORMS.get(name or _sheet_form(decoded.text) or "")
-    found = find_header(decoded.text, form.header) if form else None
-    if form is None or found is None:
+    header = find_header(decoded.text, form.header) if form else None
+    if form is None or header is None:
         raise FileFormatError(_refusal(path, decoded, form))
-    return import_sheet(path, decoded, form, found)
+    return import_sheet(path, decoded, form, header)
 
 
 def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
@@ -210,4 +204,4 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
 
 
 def _expected() -> str:
-    return "Expected one of: " + "; ".join(f"{name}, {what}" for name, what in FORMATS.items())
+    return "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())

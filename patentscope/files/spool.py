@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from patentscope.errors import WriteError
 from patentscope.provenance.ledger import Loss, Source
+from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA, to_table
 
 if TYPE_CHECKING:
@@ -104,7 +105,20 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def file_source(path: Path, digest: str, table: pa.Table, **facts: Any) -> Source:  # noqa: ANN401 - Source's own fields
-    """Return a file as a source: its name, the hash of its bytes, how many records it gave, and *facts*."""
+def file_read(
+    path: Path,
+    digest: str,
+    table: pa.Table,
+    aside: Aside,
+    form: str,
+    *,
+    what: str,
+    encoding: str = "utf-8",
+    notes: dict[str, str] | None = None,
+    **facts: Any,  # noqa: ANN401 - Source's own fields
+) -> Imported:
+    """Return what a file gave: publications and other rows; *what* it is and *facts* say more of it as a source."""
     stated = {"retrieved": None, "licence": "as its owner states", **facts}
-    return Source(name=path.name, kind="file", sha256=digest, records=table.num_rows, **stated)
+    title = f"{path.name}, {what}"
+    source = Source(path.name, "file", title, sha256=digest, records=table.num_rows, **stated)
+    return Imported(table, source, form, encoding, table.num_rows + aside.count, aside.losses(), notes or {})

@@ -140,57 +140,62 @@ def parse_claim(text: str, *, name: str = "check", tolerance: float | None = Non
         QueryError: where it does not follow the grammar, names no country, or its sets overlap.
     """
     said = read(text)
-    faults = _faults(said)
-    left, right = said.left, said.right
-    if said.percent is not None:
-        right = tuple(code for code in said.right if code not in said.left) or (ALL_OTHERS,)
-    elif said.sign == LESS and said.times is None:
-        left, right = right, left
-    faults += [*faults_of_sides("claim", left, right), *faults_of_years("claim", *said.years)]
+    left, right = _sides(said)
+    faults = [
+        *_faults_of_size(said),
+        *_faults_of_whole(said),
+        *faults_of_sides("claim", left, right),
+        *faults_of_years("claim", *said.years),
+    ]
     if faults:
         raise QueryError(f"the claim {text!r}", faults)
     measure = RATIO if said.percent is None else SHARE
+    claim = Claim(name, text.strip(), said.years, left, right, measure=measure)
+    return replace(_sized(claim, said), tolerance=TOLERANCE[measure] if tolerance is None else tolerance)
+
+
+def _sides(said: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return left and right: a share's right side is the rest of its set, and less than turns the sides."""
+    if said.percent is not None:
+        return said.left, tuple(code for code in said.right if code not in said.left) or (ALL_OTHERS,)
+    return (said.right, said.left) if said.sign == LESS and said.times is None else (said.left, said.right)
+
+
+def _sized(claim: Claim, said: Said) -> Claim:
+    """Return *claim* with the size that was said, or with the limit that it is said to pass or to stay under."""
+    if said.excess is not None:
+        return replace(claim, exceeds_by=_part(said.excess))
     value = said.times if said.percent is None else _part(said.percent)
-    is_size = said.sign == EQUAL
-    excess = None if said.excess is None else _part(said.excess)
-    if value is not None and is_size and measure == RATIO:
-        excess = round(value - 1, 9)
-    return Claim(
-        id=name,
-        quote=text.strip(),
-        years=said.years,
-        left=left,
-        right=right,
-        exceeds_by=excess,
-        tolerance=TOLERANCE[measure] if tolerance is None else tolerance,
-        measure=measure,
-        share=value if is_size and measure == SHARE else None,
-        limit=None if is_size else value,
-        is_below=value is not None and said.sign == LESS,
-    )
+    if value is None:
+        return claim
+    if said.sign != EQUAL:
+        return replace(claim, limit=value, is_below=said.sign == LESS)
+    return replace(claim, share=value) if claim.measure == SHARE else replace(claim, exceeds_by=round(value - 1, 9))
 
 
 def _part(percent: float) -> float:
     return round(percent / 100, 9)
 
 
-def _faults(said: Said) -> list[Fault]:
-    """Return what is wrong with a claim's size, and with the set that a share is taken among."""
-    faults = []
+def _faults_of_size(said: Said) -> list[Fault]:
     if said.excess is not None and said.excess <= -_WHOLE:
-        faults.append(Fault("claim", f"by {said.excess:g}%", "a side can't be smaller by 100 % or more"))
+        return [Fault("claim", f"by {said.excess:g}%", "a side can't be smaller by 100 % or more")]
     if said.times is not None and said.times <= 0:
-        faults.append(Fault("claim", f"{said.times:g}x", "expected a multiple over 0, such as 2x"))
-    if said.percent is None:
-        return faults
-    if not 0 < said.percent < _WHOLE:
-        faults.append(Fault("claim", f"{said.percent:g}%", "a share lies between 0 and 100 %"))
-    if said.right and said.right != (ALL_OTHERS,):
-        outside = [code for code in said.left if code not in said.right]
-        whole = "+".join(dict.fromkeys((*said.left, *said.right)))
-        if outside:
-            text = f"{', '.join(outside)} is not among {'+'.join(said.right)}"
-            faults.append(Fault("claim", text, f"name the whole set: `among {whole}`"))
-        elif set(said.left) == set(said.right):
-            faults.append(Fault("claim", f"a set among itself, {whole}", "name others, too: `among CN+US+AU+JP`"))
-    return faults
+        return [Fault("claim", f"{said.times:g}x", "expected a multiple over 0, such as 2x")]
+    if said.percent is not None and not 0 < said.percent < _WHOLE:
+        return [Fault("claim", f"{said.percent:g}%", "a share lies between 0 and 100 %")]
+    return []
+
+
+def _faults_of_whole(said: Said) -> list[Fault]:
+    """Return what is wrong with the set that a share is taken among."""
+    if said.percent is None or said.right in {(), (ALL_OTHERS,)}:
+        return []
+    whole = "+".join(dict.fromkeys((*said.left, *said.right)))
+    outside = [code for code in said.left if code not in said.right]
+    if outside:
+        text = f"{', '.join(outside)} is not among {'+'.join(said.right)}"
+        return [Fault("claim", text, f"name the whole set: `among {whole}`")]
+    if set(said.left) == set(said.right):
+        return [Fault("claim", f"a set among itself, {whole}", "name others, too: `among CN+US+AU+JP`")]
+    return []

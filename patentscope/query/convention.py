@@ -92,7 +92,7 @@ class Convention:
 
 
 def reason_to_prune(convention: Convention) -> str | None:
-    """Return why a combination of levels makes no sense, or None where it does (interface: definition 13)."""
+    """Return why a combination of levels makes no sense, or None where it does (METHODS, section 6)."""
     by_party = convention.basis in {"applicant", "inventor"}
     if convention.share != "whole" and not by_party:
         return "an office or a priority country is not shared out between parties"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim, faults_of_sides, faults_of_years
+from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
+from patentscope.query.claim_reader import ClaimReader
 from patentscope.query.convention import AXES
-from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The numbers that gates and verdicts compare with; printed with every result (interface: definitions 13, 14)."""
+    """The numbers that gates and verdicts compare with; printed with every result (METHODS, section 6)."""
 
     coverage: float = 0.20
     candidates: int = 30
@@ -135,7 +134,7 @@ class Query:
         return query
 
 
-class _Reader(TomlReader):
+class _Reader(ClaimReader):
     """Reads a query, part by part."""
 
     def query(self, document: Mapping[str, Any], text: str) -> Query:
@@ -169,13 +168,6 @@ class _Reader(TomlReader):
             self.fault("engine", repr(name), f"expected one of {', '.join(ENGINES)}")
         return name
 
-    def years(self, value: object, where: str) -> tuple[int, int]:
-        if not (isinstance(value, list) and len(value) == 2 and all(type(year) is int for year in value)):  # noqa: PLR2004
-            self.fault(where, value, "expected [first, last], such as [2010, 2025]")
-            return FIRST_YEAR, LAST_YEAR
-        self.faults += faults_of_years(where, value[0], value[1])
-        return value[0], value[1]
-
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         groups = {}
         for group, value in table.items():
@@ -188,20 +180,20 @@ class _Reader(TomlReader):
 
     def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
         self.known(table, "topic.terms", LANGUAGES)
-        found = {}
+        terms = {}
         for language in LANGUAGES:
             groups = self.get(table, "topic.terms", language, dict, {})
-            found[language] = {
+            terms[language] = {
                 group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
             }
-        return found
+        return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Reading, ...]:
         groups = sorted({group for language in terms.values() for group in language})
         allowed = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups), CLASSIFIER]
-        found = []
+        read = []
         for name, value in table.items():
             where = f"topic.readings.{name}"
             base, plus, scope = name.partition("+")
@@ -219,14 +211,14 @@ class _Reader(TomlReader):
             for member in reading.members:
                 if member not in allowed:
                     self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
-            found.append(reading)
+            read.append(reading)
         if not table:
             self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')
-        return tuple(found)
+        return tuple(read)
 
     def axes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         self.known(table, "axes", tuple(AXES))
-        found = {}
+        chosen_levels = {}
         for axis, levels in AXES.items():
             chosen = self.texts(table[axis], f"axes.{axis}") if axis in table else levels[:1]
             for level in chosen:
@@ -234,67 +226,15 @@ class _Reader(TomlReader):
                     self.fault(f"axes.{axis}", repr(level), f"expected some of {', '.join(levels)}")
             if axis in table and not chosen:
                 self.fault(f"axes.{axis}", "no level", f"expected some of {', '.join(levels)}, or leave the axis out")
-            found[axis] = tuple(dict.fromkeys(chosen))
-        return found
+            chosen_levels[axis] = tuple(dict.fromkeys(chosen))
+        return chosen_levels
 
     def thresholds(self, table: Mapping[str, Any]) -> Thresholds:
         names = tuple(entry.name for entry in fields(Thresholds))
         self.known(table, "thresholds", names)
         given = {key: self.get(table, "thresholds", key, float) for key in table if key in names}
         for key, value in given.items():
-            is_share = key not in {"candidates", "side", "specifications", "labels", "audited_width"}
-            if value < 0 or (is_share and value > 1):
+            is_part = getattr(Thresholds, key) < 1  # of its default
+            if value < 0 or (is_part and value > 1):
                 self.fault(f"thresholds.{key}", value, "expected a share from 0 to 1, or a count that is not negative")
         return Thresholds(**given)
-
-    def claims(self, value: object) -> tuple[Claim, ...]:
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            self.fault("claims", value, "expected tables headed [[claims]]")
-            return ()
-        claims = [self.claim(entry, f"claims[{place}]") for place, entry in enumerate(value)]
-        seen: set[str] = set()
-        for place, claim in enumerate(claims):
-            if claim.id in seen:
-                self.fault(f"claims[{place}].id", repr(claim.id), "each claim has an id of its own")
-            seen.add(claim.id)
-        return tuple(claims)
-
-    def claim(self, table: Mapping[str, Any], where: str) -> Claim:
-        known = ("id", "quote", "source", "said_on", "year", "years", "left", "right", "exceeds_by", "tolerance")
-        self.known(table, where, known)
-        said_on = table.get("said_on")
-        if said_on is not None and type(said_on) is not dt.date:
-            self.fault(f"{where}.said_on", said_on, "expected a date without quotes, such as 2025-10-31")
-            said_on = None
-        left, right = (self.texts(table.get(side, []), f"{where}.{side}") for side in ("left", "right"))
-        self.faults += faults_of_sides(where, left, right)
-        exceeds_by = self.get(table, where, "exceeds_by", float) if "exceeds_by" in table else None
-        if exceeds_by is not None and exceeds_by <= -1:
-            self.fault(f"{where}.exceeds_by", exceeds_by, 'expected more than -1; "by 73 %" is 0.73')
-        tolerance = self.get(table, where, "tolerance", float, 0.10)
-        if tolerance < 0:
-            self.fault(f"{where}.tolerance", tolerance, "expected an absolute tolerance on the ratio, such as 0.10")
-        name = self.get(table, where, "id", str)
-        if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
-            self.fault(f"{where}.id", name, "expected letters, digits, - and _, such as china-73")
-        return Claim(
-            id=name,
-            quote=self.get(table, where, "quote", str),
-            years=self.claim_years(table, where),
-            left=left,
-            right=right,
-            exceeds_by=exceeds_by,
-            tolerance=tolerance,
-            source=self.get(table, where, "source", str, ""),
-            said_on=said_on,
-        )
-
-    def claim_years(self, table: Mapping[str, Any], where: str) -> tuple[int, int]:
-        if "years" in table:
-            if "year" in table:
-                self.fault(where, "both `year` and `years`", "one of them says it")
-            return self.years(table["years"], f"{where}.years")
-        year = self.get(table, where, "year", int)
-        if "year" in table and type(table["year"]) is int:
-            self.faults += faults_of_years(f"{where}.year", year, year)
-        return year, year

@@ -117,9 +117,7 @@ def _too_many(
     )
 
 
-def _without_duplicates(
-    table: pa.Table,
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
+def _without_duplicates(table: pa.Table) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
     """Choose the fuller record of each publication number, of equals the first by content; sort by number.
 
     So it doesn't matter in which order files are named.
@@ -159,22 +157,24 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
         elif entry.name in _READ_WHOLE:
             columns[entry.name] = columns[entry.name].combine_chunks()
     numbers = columns["publication_number"] = intake_columns.publication_numbers(columns["publication_number"])
-    gaps: list[Loss] = []
-    shapes = (("office", intake_columns.OFFICE), ("kind", intake_columns.KIND))
-    for (name, shape), shown in zip(shapes, intake_columns.shown_in(numbers), strict=True):
-        columns[name], rows = intake_columns.codes(columns[name], shown, shape)
-        lost = pa.array(rows)
-        reason = f"{'an office' if name == 'office' else 'a kind'} code that is none"
-        gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
+    unreadable: dict[str, np.ndarray[Any, Any]] = {}
+    shown = intake_columns.shown_in(numbers)
+    for name, what, own, shape in zip(
+        ("office", "kind"), ("an office", "a kind"), shown, (intake_columns.OFFICE, intake_columns.KIND), strict=True
+    ):
+        columns[name], unreadable[f"{what} code that is none"] = intake_columns.codes(columns[name], own, shape)
     for name, read, reason in (
         ("cpc", intake_columns.symbols, "a CPC symbol that is none"),
         ("ipc", intake_columns.symbols, "an IPC symbol that is none"),
         ("applicants", intake_columns.parties, "a country code of applicants that is none"),
         ("inventors", intake_columns.parties, "a country code of inventors that is none"),
     ):
-        columns[name], rows = read(columns[name])
-        lost = pa.array(rows)
-        gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
+        columns[name], unreadable[reason] = read(columns[name])
+    gaps = []
+    for reason, rows in unreadable.items():
+        if len(rows):
+            lost = pa.array(rows)
+            gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
     return pa.Table.from_arrays([columns[entry.name] for entry in SCHEMA], schema=SCHEMA), gaps
 
 
@@ -195,4 +195,9 @@ def _gaps(table: pa.Table) -> list[Loss]:
     missing["no class"] = (cpc + ipc) == 0
     for role in ("applicants", "inventors"):
         missing[f"no country of {role}"] = intake_columns.without_country(table.column(role).combine_chunks())
-    return [loss for reason, rows in missing.items() for loss in losses_of(reason, offices[rows], numbers[rows])]
+    return [
+        loss
+        for reason, rows in missing.items()
+        if rows.any()
+        for loss in losses_of(reason, offices[rows], numbers[rows])
+    ]

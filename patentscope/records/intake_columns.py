@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from patentscope.records.offices import countries
 from patentscope.records.publication import LONG_US
+from patentscope.records.store import lists
 from patentscope.records.symbols import normal_symbol
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
@@ -32,11 +33,10 @@ def publication_numbers(numbers: pa.Array) -> pa.Array:
 
 def shown_in(numbers: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Return the office and the kind code that each number shows, as `publication.split_number` finds them."""
-    found = pc.extract_regex(numbers, _NUMBER)
-    known = found.is_valid()
+    parts = pc.extract_regex(numbers, _NUMBER)
     has_office = pc.match_substring_regex(numbers, "^[A-Z]{2}[A-Z0-9]")
     office = pc.if_else(has_office, pc.utf8_slice_codeunits(numbers, 0, 2), _NOTHING)
-    kind = pc.if_else(known, pc.struct_field(found, "kind"), _NOTHING)
+    kind = pc.if_else(parts.is_valid(), pc.struct_field(parts, "kind"), _NOTHING)
     return office, pc.if_else(pc.equal(kind, ""), _NOTHING, kind)
 
 
@@ -57,12 +57,6 @@ def _flat(column: pa.ListArray) -> tuple[pa.Array, Rows]:
     return column.flatten(), np.repeat(np.arange(len(column), dtype=np.int64), lengths)
 
 
-def _lists(values: pa.Array, rows: Rows, like: pa.ListArray) -> pa.ListArray:
-    """Return *values*, each of the row beside it (ascending), as one list per row of *like*."""
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(like)))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=like.type)
-
-
 def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     """Return class symbols in one form, each once per row, and the rows in which one was none."""
     values, rows = _flat(column)
@@ -74,7 +68,8 @@ def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     kept = rows[is_known]
     _, first = np.unique(kept * max(len(forms.dictionary), 1) + place, return_index=True)
     first.sort()
-    return _lists(forms.dictionary.take(pa.array(place[first])), kept[first], column), np.unique(rows[~is_known])
+    chosen = forms.dictionary.take(pa.array(place[first]))
+    return lists(chosen, kept[first], len(column), column.type), np.unique(rows[~is_known])
 
 
 def parties(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
@@ -89,7 +84,7 @@ def parties(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
         [values.field("name"), pc.if_else(is_country, code, _NOTHING)], fields=list(column.type.value_type)
     )
     lost = rows[is_none.to_numpy(zero_copy_only=False)]
-    return _lists(members, rows, column), np.unique(lost)
+    return lists(members, rows, len(column), column.type), np.unique(lost)
 
 
 def without_country(column: pa.ListArray) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -7,11 +7,11 @@ whole code before a prefix).
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from patentscope.records.reference import reference_rows
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,8 @@ class _Rule:
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, list[_Rule]]:
-    text = resources.files("patentscope").joinpath("data/kinds.csv").read_text(encoding="utf-8")
     rules: dict[str, list[_Rule]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in reference_rows("kinds"):
         first = dt.date.fromisoformat(row["from"]) if row["from"] else dt.date.min
         last = dt.date.fromisoformat(row["to"]) if row["to"] else dt.date.max
         rule = _Rule(row["office"], row["kind"], first, last, Kind(row["document"], row["stage"]))

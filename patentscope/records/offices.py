@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
-from importlib import resources
+
+from patentscope.records.reference import reference_rows
 
 UNKNOWN = "unknown"
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
-    text = resources.files("patentscope").joinpath("data/offices.csv").read_text(encoding="utf-8")
-    return {row["code"]: row["kind"] for row in csv.DictReader(text.splitlines())}
+    return {row["code"]: row["kind"] for row in reference_rows("offices")}
 
 
 def is_office(code: str) -> bool:
@@ -20,13 +19,8 @@ def is_office(code: str) -> bool:
     return code in _kinds()
 
 
-def is_country(code: str) -> bool:
-    """Say whether *code* can be a party's country: a state, today's or a former one."""
-    return _kinds().get(code) in {"country", "former"}
-
-
 def countries() -> frozenset[str]:
-    """Return the codes that can be a party's country."""
+    """Return the codes that can be a party's country: states, today's and former ones."""
     return frozenset(code for code, kind in _kinds().items() if kind in {"country", "former"})
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _PUBLICATION = re.compile(r"^([A-Z]{2})([A-Z]{0,2}\d+)([A-Z]\d{0,2})?$")
-#: A US number of 2001 or later that has a zero more after its year than DOCDB writes (interface: definition 15).
+#: A US number of 2001 or later that has a zero more after its year than DOCDB writes.
 LONG_US = r"^US(200[1-9]|20[1-9]\d|2[1-9]\d\d|[3-9]\d{3})0(\d{6})([A-Z]\d{0,2})?$"
 _LONG_US = re.compile(LONG_US)
 

@@ -170,6 +170,12 @@ def _cast_list(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(rows, type=wanted)])
 
 
+def lists(values: pa.Array, rows: np.ndarray[Any, Any], count: int, type_: pa.DataType) -> pa.ListArray:
+    """Put *values*, each of the row beside it (ascending), into one list per row, of *count* rows."""
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), values, type=type_)
+
+
 def no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a list column with empty lists for null ones: both say nothing."""
     if not column.null_count:

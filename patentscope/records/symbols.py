@@ -6,12 +6,11 @@ How subgroups nest is not in their digits but in the scheme's dots; `data/classe
 
 from __future__ import annotations
 
-import csv
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
+
+from patentscope.records.reference import reference_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,41 +21,17 @@ _WHAT_WORKS = "a symbol such as B09B, C22B7, C22B7/006 or C22B59/00="
 _LOOKALIKES = dict(zip("АВСЕНКМОРТХаеосрху", "ABCEHKMOPTXaeocpxy", strict=True))
 
 
-@dataclass(frozen=True)
-class ClassTitle:
-    """What a symbol means: its own title, the whole chain of titles, and whether the scheme's own text was read."""
-
-    symbol: str
-    parent: str
-    title: str
-    full_title: str
-    verified: bool
-
-
 @lru_cache(maxsize=1)
-def titles() -> dict[str, ClassTitle]:
-    """Return the listed symbols with their titles, by symbol."""
-    text = resources.files("patentscope").joinpath("data/classes.csv").read_text(encoding="utf-8")
-    return {
-        row["symbol"]: ClassTitle(
-            row["symbol"], row["parent"], row["title"], row["full_title"], row["verified"] == "yes"
-        )
-        for row in csv.DictReader(text.splitlines())
-    }
+def scheme() -> dict[str, str]:
+    """Return the listed symbols, each with the symbol that it stands under; empty for none."""
+    return {row["symbol"]: row["parent"] for row in reference_rows("classes")}
 
 
-@lru_cache(maxsize=1)
-def _children() -> dict[str, frozenset[str]]:
-    """Return every listed symbol's descendants."""
-    found: dict[str, set[str]] = {}
-    table = titles()
-    for symbol, entry in table.items():
-        parent, seen = entry.parent, {symbol}
-        while parent and parent not in seen:
-            seen.add(parent)
-            found.setdefault(parent, set()).add(symbol)
-            parent = table[parent].parent if parent in table else ""
-    return {symbol: frozenset(below) for symbol, below in found.items()}
+@lru_cache(maxsize=65536)
+def _above(symbol: str) -> frozenset[str]:
+    """Return every listed symbol that *symbol* stands under."""
+    parent = scheme().get(symbol)
+    return frozenset() if not parent else _above(parent) | {parent}
 
 
 def normal_symbol(text: str) -> str | None:
@@ -106,7 +81,7 @@ def _covering(pattern: str) -> tuple[str, frozenset[str]]:
         return pattern, frozenset()
     if not match[5] or set(match[5]) == {"0"}:
         return f"{match[1]}{match[2]}{match[3]}{match[4]}/", frozenset()
-    return pattern, _children().get(pattern, frozenset())
+    return pattern, frozenset(symbol for symbol in scheme() if pattern in _above(symbol))
 
 
 def covers(pattern: str, symbol: str) -> bool:
@@ -116,8 +91,7 @@ def covers(pattern: str, symbol: str) -> bool:
     subgroup itself, the symbols that extend its digits, and its listed children. A trailing `=` means this symbol
     only.
     """
-    begin, alone = _covering(pattern)
-    return symbol in alone or (bool(begin) and symbol.startswith(begin))
+    return bool(covered([pattern], [symbol]))
 
 
 def covered(patterns: Iterable[str], symbols: Iterable[str], *, without_y02: bool = False) -> frozenset[str]:

@@ -50,8 +50,7 @@ def members(rows: pd.DataFrame) -> list[Publication]:
 
 
 @pytest.mark.parametrize(
-    ("basis", "column"),
-    [("priority", "Priority Countries (earliest)"), ("office", "Family Member Countries")],
+    ("basis", "column"), [("priority", "Priority Countries (earliest)"), ("office", "Family Member Countries")]
 )
 def test_counts_equal_a_plain_recount(rows: pd.DataFrame, basis: str, column: str) -> None:
     """By country of first filing, and by office of a member, each family of each year is where pandas finds it."""

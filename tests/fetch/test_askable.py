@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patentscope.fetch.askable import english_stem, groups, stems
 from patentscope.fetch.periods import DEPTH, parts_of, whole
 from patentscope.query.query import Query
-from patentscope.records.symbols import covers, titles
+from patentscope.records.symbols import covers, scheme
 
 from factories import QUERY
 
@@ -40,8 +40,8 @@ def test_stems_begin_what_the_symbol_covers(symbol: str) -> None:
     begun = set()
     for stem in stems(symbol):
         text = stem.subclass + stem.group + ("/" if stem.group else "") + stem.subgroup
-        begun |= {one for one in titles() if (one == text if stem.is_alone else one.startswith(text))}
-    assert begun == {one for one in titles() if covers(symbol, one)}
+        begun |= {one for one in scheme() if (one == text if stem.is_alone else one.startswith(text))}
+    assert begun == {one for one in scheme() if covers(symbol, one)}
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,7 @@ from patentscope.files.recognise import read_file
 
 from places import REAL
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}"),
-]
+pytestmark = [pytest.mark.real, pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}")]
 
 GOOGLE = [
     ("gp-search-20250612-003902.csv", 2171),

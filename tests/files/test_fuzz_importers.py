@@ -8,7 +8,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,27 +20,15 @@ from patentscope.files.tables.bigquery_row import publication_of as bigquery_row
 from patentscope.records import intake, store
 
 from seeds import lens_records, surechembl_pages, uspto_pages
-from worlds import sheets
 from worlds.tables import NESTED, TABLES, with_elements
 from worlds.xml_texts import BIBLIO, GRANT, OLDER, answer, document
 
 FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 #: Text of any script, half characters apart, and what the formats give a meaning to.
-WORDS = st.text(max_size=20) | st.sampled_from(
-    [
-        "CN-116904750-A",
-        "US 2012/0057518 A1",
-        "2024-01-02",
-        "31/12/99",
-        "C22B 59/00",
-        ";;",
-        '"',
-        "\n",
-        "A [CN]",
-        "0",
-        "\x00",
-    ]
-)
+WORDS = st.text(max_size=20) | st.sampled_from([
+    "CN-116904750-A", "US 2012/0057518 A1", "2024-01-02", "31/12/99", "C22B 59/00", ";;", '"', "\n", "A [CN]", "0",
+    "\x00",
+])  # fmt: skip
 VALUES: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.just("\ud800"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
@@ -56,19 +43,6 @@ def taken(path: Path) -> int:
     merged = intake.merge([found.table], most_bad=1.0, set_aside=found.set_aside)
     assert merged.rows_in == merged.table.num_rows + sum(loss.count for loss in merged.dropped)
     return found.rows_in
-
-
-@pytest.mark.parametrize("header", [sheets.GOOGLE, sheets.LENS, sheets.ESPACENET, sheets.CLASSIC, sheets.PATENTSCOPE])
-@FEW
-@given(data=st.data())
-def test_any_cells_under_a_header(tmp_path: Path, header: list[str], data: st.DataObject) -> None:
-    """Whatever stands in the cells of an export, each of its rows is accounted for."""
-    row = st.lists(WORDS.map(lambda word: word.replace("\x00", "")), min_size=len(header), max_size=len(header))
-    body = data.draw(st.lists(row, min_size=1, max_size=4))
-    path = tmp_path / "a.csv"
-    path.write_bytes(sheets.text_of(header, *body, quoting=1).encode())
-    filled = sum(any(cells) for cells in body)
-    assert taken(path) >= filled * (header is not sheets.ESPACENET)
 
 
 def changed(value: Any, data: st.DataObject) -> Any:

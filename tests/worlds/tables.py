@@ -30,7 +30,7 @@ NESTED: dict[str, Any] = {
     "inventor": ["李宁"],
     "inventor_harmonized": [{"name": "LI NING", "country_code": ""}],
     "priority_claim": [
-        {"publication_number": "", "application_number": "US-202263337000-P", "filing_date": 20220501, "type": ""},
+        {"publication_number": "", "application_number": "US-202263337000-P", "filing_date": 20220501, "type": ""}
     ],
 }
 

@@ -65,7 +65,7 @@ def findings(
     thresholds: Thresholds,
     cover: Cover | None = None,
 ) -> list[Finding]:
-    """Return every gate that applies to *convention*, passed or not (interface: definition 13).
+    """Return every gate that applies to *convention*, passed or not (METHODS, section 6).
 
     *cover* is what was labelled for the claim's years, for the audited reading.
     """

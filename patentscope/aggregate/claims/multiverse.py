@@ -85,7 +85,7 @@ class Specified:
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
         """The ratio with all that is unknown or imputed put wholly on the right, and wholly on the left.
 
-        Units of third countries stay where they are (interface: definition 12). An audit's interval widens both.
+        Units of third countries stay where they are (METHODS, section 6). An audit's interval widens both.
         """
         t = self.tally
         left, right = t.left - t.left_imputed, t.right - t.right_imputed

@@ -1,7 +1,7 @@
 """What a claim measures of a specification: the ratio of its sides, or the left side's share of both together.
 
 A share is left / (left + right - overlap): a unit of both sides counts once. Its bounds put the same units at the ends
-as a ratio's do (interface: definition 12): with U = unknown + step-7 units of the sides, and what is sure of each,
+as a ratio's do (METHODS, section 6): with U = unknown + step-7 units of the sides, and what is sure of each,
 low = left / (both + U) and high = (left + U) / (both + U).
 """
 

@@ -1,7 +1,7 @@
 """A claim held against its curve: a verdict per question and overall, the gates, and the nearest readings.
 
 A curve shows what the choices do; it is no better estimate than any one of them. The rule is deterministic, looks at
-each specification once, and leaves a question unanswered rather than answer it from too few (interface: definition 14).
+each specification once, and leaves a question unanswered rather than answer it from too few (METHODS, section 6).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A year is young while its documents are still being published, and offices differ in how long that takes: no lag is
 assumed for any of them. The share is read off the five newest cohorts that are at least five years old: how much of
-what is known of them today was visible when they were as young as the claim's year is (interface: definition 13).
+what is known of them today was visible when they were as young as the claim's year is (METHODS, section 6).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from patentscope.classify.evaluate.scores import LEAST_OF_A_LABEL, Judged, calib
 from patentscope.classify.evaluate.trial import cross_validate
 from patentscope.classify.features import build_features, topic_groups
 from patentscope.classify.model.folds import FOLDS, LEAST_FOLDS, related
-from patentscope.classify.weak_labels import RECYCLING, summary, votes
+from patentscope.classify.weak_labels import summary, votes
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.progress import Progress
 
@@ -98,32 +98,35 @@ def evaluate(
 
 
 def _check(examples: Examples, wanted: Wanted) -> None:
-    """Raise where the labels leave nothing to learn from."""
-    rows = examples.rows
-    aside: Counter[str] = Counter()
-    for entry in (entry for file in examples.files for entry in file["set_aside"]):
-        aside[entry["reason"]] += entry["count"]
-    if not rows:
+    """Raise where the rows leave nothing to learn from, or where an option can't be carried out on them."""
+    aside = examples.set_aside
+    if not examples.rows:
         why = ", ".join(f"{count} with {reason}" for reason, count in aside.items()) or "none at all"
         raise NotEnoughEvidence(f"no labelled text in any file; rows: {why}")
+    _check_labels(examples.rows, wanted, aside[NO_LABEL])
+    values = len({row.by for row in examples.rows})
+    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in examples.rows):
+        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
+    if wanted.by and values > _MOST_VALUES:
+        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
+
+
+def _check_labels(rows: Sequence[Example], wanted: Wanted, unlabelled: int) -> None:
+    """Raise where fewer than 10 rows are positive, or fewer than 10 negative."""
     positive = sum(row.is_positive for row in rows)
+    negative = len(rows) - positive
     labels = Counter(row.label or NO_VALUE for row in rows).most_common(_LISTED)
     there = ", ".join(f"{label!r} ({count})" for label, count in labels)
     if not positive:
         raise UsageError(f"--positive {wanted.positive!r}: no row with a text has this label; labels there: {there}")
-    if positive == len(rows):
-        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if aside[NO_LABEL] else ""
+    if not negative:
+        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if unlabelled else ""
         raise NotEnoughEvidence(f"one label only: {there}; rows that are off topic are needed too{empty}")
-    if min(positive, len(rows) - positive) < LEAST_OF_A_LABEL:
+    if min(positive, negative) < LEAST_OF_A_LABEL:
         raise NotEnoughEvidence(
-            f"{positive} positive and {len(rows) - positive} negative rows with a text; at least {LEAST_OF_A_LABEL} of "
-            f"each are needed to learn and to judge; labels there: {there}"
+            f"{positive} positive and {negative} negative rows with a text; at least {LEAST_OF_A_LABEL} of each are "
+            f"needed to learn and to judge; labels there: {there}"
         )
-    values = len({row.by for row in rows})
-    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in rows):
-        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
-    if wanted.by and values > _MOST_VALUES:
-        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
 
 
 def _features(rows: Sequence[Example], query: Query) -> pd.DataFrame:
@@ -134,7 +137,7 @@ def _features(rows: Sequence[Example], query: Query) -> pd.DataFrame:
 
 def _process_of(query: Query) -> str:
     """Return the name of the group of terms that is about the process, whose rules may vote."""
-    return topic_groups([group for language in query.terms.values() for group in language], "", RECYCLING)[1]
+    return topic_groups([group for language in query.terms.values() for group in language])[1]
 
 
 def _terms(features: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ spreadsheet has changed (1 to 1.0, true to TRUE).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from patentscope.classify.evaluate.named_columns import SEPARATORS, NamedColumns
 from patentscope.classify.model.vocabulary import LONGEST_TITLE, Documents
 from patentscope.files.csv.rows import rows_of
 from patentscope.files.decode import decode
+from patentscope.files.spool import Aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,6 @@ ANY = "*"
 NO_TEXT, NO_LABEL, LEFT_OUT = "no text", "no label", "left out"
 #: What programs write for an empty cell.
 _EMPTY = frozenset({"", "nan", "<na>", "n/a", "#n/a", "null"})
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,14 @@ class Examples:
     positives_without_text: int = 0
 
     @property
+    def set_aside(self) -> Counter[str]:
+        """How many rows of all files are no examples, by reason."""
+        counts: Counter[str] = Counter()
+        for entry in (entry for file in self.files for entry in file["set_aside"]):
+            counts[entry["reason"]] += entry["count"]
+        return counts
+
+    @property
     def documents(self) -> Documents:
         """Their texts."""
         return Documents([row.title for row in self.rows], [row.body for row in self.rows])
@@ -94,17 +103,17 @@ def read_examples(paths: Sequence[Path], wanted: Wanted) -> Examples:
         FileFormatError: where a file is missing, empty or no table.
         UsageError: where it has no column of a name, or two of it.
     """
-    found = Examples()
+    examples = Examples()
     for path in paths:
-        _read_file(path, wanted, found)
-    return found
+        _read_file(path, wanted, examples)
+    return examples
 
 
-def _read_file(path: Path, wanted: Wanted, found: Examples) -> None:
+def _read_file(path: Path, wanted: Wanted, examples: Examples) -> None:
     decoded = decode(path)
     columns = find_columns(decoded.text, wanted.columns(), path)
-    width, before, rows_in = len(columns.header), len(found.rows), 0
-    aside: dict[str, list[str]] = {}
+    width, before, rows_in = len(columns.header), len(examples.rows), 0
+    aside = Aside()
     lines = decoded.text.removesuffix("\n").split("\n")
     for line, row, fault in rows_of(lines, columns.first_line, columns.separator, (width, 0), path):
         if not any(cell.strip() for cell in row):
@@ -115,18 +124,16 @@ def _read_file(path: Path, wanted: Wanted, found: Examples) -> None:
         elif [cell.strip() for cell in row] == columns.header:
             reason = "the header again"
         else:
-            reason = _take(columns, row, wanted, f"{path.name}, line {line}", found)
+            reason = _take(columns, row, wanted, f"{path.name}, line {line}", examples)
         if reason:
-            aside.setdefault(reason, []).append(f"line {line}")
-    set_aside = [
-        {"reason": reason, "count": len(where), "first": where[:_EXAMPLES]} for reason, where in sorted(aside.items())
-    ]
+            aside.add(reason, None, f"line {line}")
+    set_aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in aside.losses()]
     read = {"path": str(path), "encoding": decoded.encoding, "separator": SEPARATORS[columns.separator]}
-    found.files.append({**read, "rows_in": rows_in, "rows": len(found.rows) - before, "set_aside": set_aside})
+    examples.files.append({**read, "rows_in": rows_in, "rows": len(examples.rows) - before, "set_aside": set_aside})
 
 
-def _take(columns: NamedColumns, row: Sequence[str], wanted: Wanted, where: str, found: Examples) -> str:
-    """Add one row to *found*, or return why it is set aside."""
+def _take(columns: NamedColumns, row: Sequence[str], wanted: Wanted, where: str, examples: Examples) -> str:
+    """Add one row to *examples*, or return why it is set aside."""
     label = filled(columns.cell(row, "--label"))
     if not label and wanted.positive != ANY:
         return NO_LABEL
@@ -135,11 +142,11 @@ def _take(columns: NamedColumns, row: Sequence[str], wanted: Wanted, where: str,
     is_positive = bool(label) if wanted.positive == ANY else canonical(label) == canonical(wanted.positive)
     title, body = _parted([filled(cell) for cell in columns.cells(row, "--text")])
     if not re.search(r"\w", title + body):
-        found.positives_without_text += is_positive
+        examples.positives_without_text += is_positive
         return NO_TEXT
     is_hard = bool(wanted.hard[0]) and canonical(columns.cell(row, "--hard")) == canonical(wanted.hard[1])
     group, by = (filled(columns.cell(row, option)) for option in ("--group", "--by"))
-    found.rows.append(Example(where, title, body, label, is_positive, group, by, is_hard))
+    examples.rows.append(Example(where, title, body, label, is_positive, group, by, is_hard))
     return ""
 
 

@@ -6,6 +6,9 @@ import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from patentscope.errors import NotEnoughEvidence
 
@@ -28,22 +31,16 @@ def related(*keys: Sequence[str]) -> Integers:
             nothing. Relations carry over: a family whose text is another's is one group with it.
     """
     size = len(keys[0])
-    parent = list(range(size))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
+    ends = [np.zeros((2, 0), np.int64)]
+    width = size
     for kind in keys:
-        first: dict[str, int] = {}
-        for at, key in enumerate(kind):
-            if key:
-                one, other = sorted((root(first.setdefault(key, at)), root(at)))
-                parent[other] = one
-    roots = np.array([root(at) for at in range(size)], np.int64)
-    return np.asarray(np.unique(roots, return_inverse=True)[1], np.int64)
+        codes, names = pd.factorize(np.array(kind, object))
+        named = np.flatnonzero([bool(key) for key in kind])
+        ends.append(np.stack([named, width + codes[named]]))  # each document, and the node of its key
+        width += len(names)
+    left, right = np.concatenate(ends, axis=1)
+    graph = sparse.coo_array((np.ones(len(left)), (left, right)), (width, width))
+    return np.asarray(pd.factorize(connected_components(graph, directed=False)[1][:size])[0], np.int64)
 
 
 def fold_of(y: Integers, groups: Integers, folds: int, seed: int) -> Integers:

@@ -35,8 +35,6 @@ LEAST_DOCUMENTS = 2
 LONGEST_TITLE = 200
 #: Words of a body that lead: a patent's abstract says first what the invention is. Of Chinese or Japanese, characters.
 LEAD = 40
-#: What is counted beside the whole of a document: its title, and its title with the words that lead its body.
-VIEWS = ("title", "lead")
 BLOCKS = {
     "words": "words of two letters or more, and pairs of them (lemmas)",
     "pieces": "pieces of words, 3 to 5 letters",
@@ -125,10 +123,11 @@ class Vocabulary:
         """The number of features in all blocks."""
         return len(self.words) + len(self.pairs) + len(self.pieces) + len(self.grams)
 
-    def counts(
-        self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS), views: Sequence[str] = VIEWS
-    ) -> Counts:
-        """Return the counts of *documents*, float64, by block; those of a view are named `<view>_<block>`."""
+    def counts(self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS)) -> Counts:
+        """Return the counts of *documents*, float64, by block; beside them `title_<block>` and `lead_<block>`.
+
+        A lead is the title with the words that lead the body.
+        """
         found: Counts = {}
         both = documents.titles, documents.bodies
         read_by = {block: characters_of if block == "characters" else _telling for block in blocks}
@@ -138,11 +137,9 @@ class Vocabulary:
             title, body = reads[read_by[block]]
             titles, bodies = count(title), count(body)
             found[block] = titles + bodies if titles.nnz else bodies
-            if "title" in views:
-                found[f"title_{block}"] = titles
-            if "lead" in views:
-                leads = count(body.first(LEAD))
-                found[f"lead_{block}"] = titles + leads if titles.nnz else leads
+            found[f"title_{block}"] = titles
+            leads = count(body.first(LEAD))
+            found[f"lead_{block}"] = titles + leads if titles.nnz else leads
         return found
 
     def _words(self, read: Tokens) -> Any:  # noqa: ANN401 - scipy's types are not checked here

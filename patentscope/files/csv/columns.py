@@ -8,12 +8,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.dates import read_dates
-from patentscope.records.store import SCHEMA
+from patentscope.files.csv.dates import Reference, read_dates
+from patentscope.files.csv.numbers import are_recent, office_of
+from patentscope.records.store import SCHEMA, lists, publications_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from patentscope.files.csv.sheet import Sheet
+
+#: Columns of `store.SCHEMA`, and notes for the user.
+Columns = tuple[dict[str, pa.Array], dict[str, str]]
 _PARTIES = SCHEMA.field("applicants").type
 _PRIORITIES = SCHEMA.field("priorities").type
 _NO_TEXT = pa.scalar(None, pa.string())
@@ -37,12 +42,6 @@ def split(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "") ->
     _, first = np.unique(keys, return_index=True)
     first.sort()
     return flat.take(pa.array(first)), rows[first]
-
-
-def lists(values: pa.Array, rows: np.ndarray[Any, Any], count: int, type_: pa.DataType) -> pa.Array:
-    """Put *values*, each of the row beside it (ascending), into one list per row."""
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=type_)
 
 
 def symbols(cells: Sequence[str], separator: str, *, none: str = "") -> pa.Array:
@@ -80,28 +79,44 @@ def earliest(dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Arra
     return pa.array(least, mask=least == np.iinfo(np.int32).max).cast(pa.date32())
 
 
-def dated_priorities(cells: Sequence[str], separator: str, count: int) -> tuple[pa.Array, pa.Array]:
-    """Return the priorities of *count* rows from cells like `US 62/1 A 20150102`, and each row's earliest date."""
+def dated_priorities(cells: Sequence[str], separator: str) -> tuple[pa.Array, pa.Array]:
+    """Return the priorities of each row from cells like `US 62/1 A 20150102`, and each row's earliest date."""
     flat, rows = split(cells, separator)
     parts = pc.extract_regex(flat, r"^(?P<number>.*\S)\s+(?P<date>\d{8})$")
     numbers = pc.coalesce(pc.struct_field(parts, "number"), flat)
     stated = pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist()
     dates = read_dates({"priority": stated}, [0] * len(stated))[0]["priority"]
-    return priorities(numbers, dates, rows, count), earliest(dates, rows, count)
+    return priorities(numbers, dates, rows, len(cells)), earliest(dates, rows, len(cells))
+
+
+def common(
+    sheet: Sheet,
+    numbers: pa.Array,
+    separator: str,
+    names: Callable[[list[str]], pa.Array],
+    *,
+    none: str = "",
+    years: Sequence[int | None] = (),
+) -> Columns:
+    """Return the columns that all formats write alike, and notes on their dates.
+
+    Args:
+        sheet: the file's rows.
+        numbers: publication numbers, joined.
+        separator: what stands between class symbols.
+        names: splits a column of applicants or inventors.
+        none: what the format writes for nothing.
+        years: the publication's year, where the file states one beside the date.
+    """
+    dates = {name: sheet.cells(name) for name in ("publication_date", "filing_date", "priority_date")}
+    columns, notes = read_dates(dates, sheet.lines, Reference(years, are_recent(numbers)))
+    columns |= {"publication_number": numbers, "office": office_of(numbers)}
+    columns |= {name: texts(sheet.cells(name), none=none) for name in ("application_number", "title", "abstract")}
+    columns |= {name: symbols(sheet.cells(name), separator, none=none) for name in ("cpc", "ipc")}
+    return columns | {role: names(sheet.cells(role)) for role in ("applicants", "inventors")}, notes
 
 
 def to_table(columns: Mapping[str, pa.Array], count: int, source: str, origin: str) -> pa.Table:
     """Return *columns* as a table with `SCHEMA`; what a format doesn't have is null, or an empty list."""
-    filled = dict(columns)
-    filled["source"] = pa.repeat(pa.scalar(source, pa.string()), count)
-    filled["origin"] = pa.repeat(pa.scalar(origin, pa.string()), count)
-    arrays = []
-    for entry in SCHEMA:
-        if entry.name in filled:
-            arrays.append(filled[entry.name])
-        elif pa.types.is_list(entry.type):
-            empty = pa.array([], entry.type.value_type)
-            arrays.append(lists(empty, np.zeros(0, dtype=np.int64), count, entry.type))
-        else:
-            arrays.append(pa.nulls(count, entry.type))
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+    names = {"source": pa.repeat(source, count), "origin": pa.repeat(origin, count)}
+    return publications_of(pa.table({**columns, **names}), source)

@@ -114,29 +114,23 @@ def _parts(cell: str) -> _Parts | None:
 
 def _decide(parts: Mapping[str, _Parts | None]) -> tuple[_Reading, dict[str, str]]:
     """Decide day first, month first or undecided, from every distinct date of the file."""
-    found = [part for part in parts.values() if part and part[3] != "ymd"]
-    if not found:
+    written = [part for part in parts.values() if part and part[3] != "ymd"]
+    if not written:
         return _Reading("none"), {}
-    day_first = sum(first > _MOST_MONTHS for _, first, _, _, _ in found)
-    month_first = sum(second > _MOST_MONTHS for _, _, second, _, _ in found)
-    notes = {}
+    day_first = sum(first > _MOST_MONTHS for _, first, _, _, _ in written)
+    month_first = sum(second > _MOST_MONTHS for _, _, second, _, _ in written)
     if day_first and month_first:
-        order, notes["date order"] = (
-            "undecided",
-            (
-                f"{day_first} dates can only be day first and {month_first} only month first: those that could be "
-                "either stay null"
-            ),
-        )
+        order, why = "undecided", f"{day_first} dates can only be day first and {month_first} only month first"
+        why += ": those that could be either stay null"
     elif day_first:
-        order, notes["date order"] = "day first", f"day first: {day_first} dates have a first number over 12"
+        order, why = "day first", f"day first: {day_first} dates have a first number over 12"
     elif month_first:
-        order, notes["date order"] = "month first", f"month first: {month_first} dates have a second number over 12"
-    elif all(part[3] == "." for part in found):
-        order, notes["date order"] = "day first", "day first: dates written with dots"
+        order, why = "month first", f"month first: {month_first} dates have a second number over 12"
+    elif all(part[3] == "." for part in written):
+        order, why = "day first", "day first: dates written with dots"
     else:
-        order, notes["date order"] = "undecided", "no date tells day from month: those that could be either stay null"
-    return _Reading(order), notes
+        order, why = "undecided", "no date tells day from month: those that could be either stay null"
+    return _Reading(order), {"date order": why}
 
 
 def _month_and_day(part: _Parts, order: str) -> tuple[int, int] | None:

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import dated_priorities, parties, symbols, texts
-from patentscope.files.csv.dates import Reference, read_dates
-from patentscope.files.csv.export import Columns, Form
-from patentscope.files.csv.numbers import are_recent, is_publication_number, joined, kind_of, office_of
+from patentscope.files.csv.columns import Columns, common, dated_priorities, parties, texts
+from patentscope.files.csv.export import Form
+from patentscope.files.csv.numbers import is_publication_number, joined, kind_of
 from patentscope.files.csv.sheet import Header, name_of
 
 if TYPE_CHECKING:
     from patentscope.files.csv.sheet import Sheet
 
-_DATES = ("publication_date", "filing_date", "priority_date")
 _BRACKETED_KIND = re.compile(r"\s*\(([A-Z]\d?)\)")
 _LEVELS = {"A": 1, "U": 1, "B": 2, "Y": 2, "C": 3, "Z": 3}
 _KIND = re.compile(r"\d([A-Z])(\d?)$")
@@ -114,23 +112,13 @@ def _prepare(sheet: Sheet) -> None:
 
 
 def _columns(sheet: Sheet) -> Columns:
-    numbers, count = joined(sheet.cells("publication_number")), len(sheet.rows)
-    reference = Reference(is_recent=are_recent(numbers))
-    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
-    columns["publication_number"] = numbers
-    columns["office"], columns["kind"] = office_of(numbers), kind_of(numbers)
-    columns["application_number"] = texts(sheet.cells("application_number"))
-    listed, first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL, count)
-    columns["priorities"] = listed
+    numbers = joined(sheet.cells("publication_number"))
+    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL, has_country=True))
+    columns["kind"] = kind_of(numbers)
+    columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
     columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
-    titles = texts(sheet.cells("title"))
-    nothing = pc.fill_null(pc.match_substring_regex(titles, _NO_TITLE), fill_value=False)
-    columns["title"] = pc.if_else(nothing, pa.scalar(None, pa.string()), titles)
-    columns["abstract"] = texts(sheet.cells("abstract"))
-    columns["cpc"] = symbols(sheet.cells("cpc"), _SEVERAL)
-    columns["ipc"] = symbols(sheet.cells("ipc"), _SEVERAL)
-    for role in ("applicants", "inventors"):
-        columns[role] = parties(sheet.cells(role), _SEVERAL, has_country=True)
+    nothing = pc.fill_null(pc.match_substring_regex(columns["title"], _NO_TITLE), fill_value=False)
+    columns["title"] = pc.if_else(nothing, pa.scalar(None, pa.string()), columns["title"])
     # Padded with zeros here, but nowhere else: the same DOCDB family must have the same number.
     columns["family_id"] = texts(
         pc.utf8_ltrim(pc.utf8_trim_whitespace(pa.array(sheet.cells("family_id"), pa.string())), "0")

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import to_table
+from patentscope.files.csv.columns import Columns, to_table
 from patentscope.files.csv.numbers import plain
-from patentscope.files.csv.sheet import Found, Header, Sheet, read_sheet
-from patentscope.provenance.ledger import Source
-from patentscope.records.imported import Imported
+from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
+from patentscope.files.spool import ORIGIN, file_read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from patentscope.files.decode import Decoded
-
-Columns = tuple[dict[str, pa.Array], dict[str, str]]
+    from patentscope.records.imported import Imported
 
 
 @dataclass(frozen=True)
@@ -53,36 +51,34 @@ class Form:
     stated_total: Callable[[Sheet], int | None] = lambda _: None
 
 
-def import_sheet(path: Path, decoded: Decoded, form: Form, found: Found) -> Imported:
-    """Read the rows below the header *found* as *form* has them.
+def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Imported:
+    """Read the rows below the header *at* as *form* has them.
 
     Raises:
         FileFormatError: where a cell is over the limit.
         AssertionError: where a row is neither a publication nor set aside: a fault of the program.
     """
-    sheet = read_sheet(decoded.text, form.header, found, path)
+    sheet = read_sheet(decoded.text, form.header, at, path)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
-    table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:16]), sheet)
-    set_aside, rows_in = sheet.losses(), sheet.rows_in_file + sheet.further
-    missing = rows_in - table.num_rows - sum(loss.count for loss in set_aside)
+    table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:ORIGIN]), sheet)
+    missing = sheet.rows_in_file + sheet.further - table.num_rows - sheet.aside.count
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
     ends, why = _ends_early(sheet, form)
-    source = Source(
-        name=path.name,
-        kind="file",
-        title=f"{path.name}, {form.title}",
-        retrieved=None,
+    return file_read(
+        path,
+        decoded.sha256,
+        table,
+        sheet.aside,
+        form.name,
+        what=form.title,
+        encoding=decoded.encoding,
+        notes={**decoded.notes, **sheet.notes, **notes},
         licence="the terms of the site that it was exported from",
-        sha256=decoded.sha256,
-        records=table.num_rows,
         note=" ".join(filter(None, [form.lacks, why])),
         proven_complete=False if ends else None,
         has_family_members=False,
-    )
-    return Imported(
-        table, source, form.name, decoded.encoding, rows_in, set_aside, {**decoded.notes, **sheet.notes, **notes}
     )
 
 

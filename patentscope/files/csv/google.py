@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import parties, texts
-from patentscope.files.csv.dates import Reference, read_dates
-from patentscope.files.csv.export import Columns, Form
-from patentscope.files.csv.numbers import are_recent, joined, office_of, plain
+from patentscope.files.csv.columns import Columns, common, parties
+from patentscope.files.csv.export import Form
+from patentscope.files.csv.numbers import joined, plain
 from patentscope.files.csv.sheet import Header
 
 if TYPE_CHECKING:
     from patentscope.files.csv.sheet import Sheet
 
-_DATES = ("publication_date", "filing_date", "priority_date")
 _LEGAL_FORMS = (
     r", ((?:Inc|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|Corp|Co|Company|Corporation|Incorporated|Limited|GmbH|AG|KG|S\.A|SA|"
     r"S\.A\.S|S\.R\.L|S\.p\.A|B\.V|N\.V|N\.A|PLC|Jr|Sr|II|III)\.?)(,|$)"
@@ -33,16 +31,10 @@ _EAST_ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 def _columns(sheet: Sheet) -> Columns:
     ids = sheet.cells("publication_number")
     numbers = joined(ids)
-    reference = Reference(is_recent=are_recent(numbers))
-    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
-    columns["publication_number"] = numbers
-    columns["office"] = office_of(numbers)
+    columns, notes = common(sheet, numbers, ",", _names)
     kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
     columns["kind"] = pc.struct_field(kinds, "kind")
-    columns["title"] = texts(sheet.cells("title"))
     columns["title_language"] = _languages(sheet, columns["title"])
-    columns["applicants"] = _names(sheet.cells("applicants"))
-    columns["inventors"] = _names(sheet.cells("inventors"))
     for row in sheet.preamble:
         address = next((cell for cell in row if cell.startswith("http")), None)
         if address:

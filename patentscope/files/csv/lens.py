@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import dated_priorities, parties, symbols, texts
-from patentscope.files.csv.dates import Reference, read_dates
-from patentscope.files.csv.export import Columns, Form
+from patentscope.files.csv.columns import Columns, common, dated_priorities, parties, texts
+from patentscope.files.csv.export import Form
 from patentscope.files.csv.lens_shift import put_back, realign
-from patentscope.files.csv.numbers import are_recent, joined, kind_of, office_of
+from patentscope.files.csv.numbers import joined, kind_of, office_of
 from patentscope.files.csv.sheet import Header
 
 if TYPE_CHECKING:
     from patentscope.files.csv.sheet import Sheet
 
-_DATES = ("publication_date", "filing_date", "priority_date")
 _SEVERAL = ";;"
 _ENDS_IN_KIND = re.compile(r"[A-Z]\d?$").search
 _NO_TEXT = pa.scalar(None, pa.string())
@@ -46,22 +44,12 @@ def _years(sheet: Sheet) -> list[int | None]:
 
 
 def _columns(sheet: Sheet) -> Columns:
-    numbers, count = _numbers(sheet), len(sheet.rows)
-    reference = Reference(_years(sheet), are_recent(numbers))
-    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
-    columns["publication_number"] = numbers
+    numbers = _numbers(sheet)
+    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL), years=_years(sheet))
     columns["office"] = pc.coalesce(texts(sheet.cells("office")), office_of(numbers))
     columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
-    columns["application_number"] = texts(sheet.cells("application_number"))
-    listed, first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL, count)
-    columns["priorities"] = listed
+    columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
     columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
-    columns["title"] = texts(sheet.cells("title"))
-    columns["abstract"] = texts(sheet.cells("abstract"))
-    columns["cpc"] = symbols(sheet.cells("cpc"), _SEVERAL)
-    columns["ipc"] = symbols(sheet.cells("ipc"), _SEVERAL)
-    for role in ("applicants", "inventors"):
-        columns[role] = parties(sheet.cells(role), _SEVERAL)
     if "priority_numbers" not in sheet.places and "family_members" in sheet.places:
         columns["family_id"] = _families(sheet.cells("family_members"))
         columns["family_source"] = pc.if_else(pc.is_valid(columns["family_id"]), "source", _NO_TEXT)

@@ -9,16 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import earliest, parties, priorities, symbols, texts
-from patentscope.files.csv.dates import Reference, read_dates
-from patentscope.files.csv.export import Columns, Form
-from patentscope.files.csv.numbers import are_recent, joined, office_of
+from patentscope.files.csv.columns import Columns, common, earliest, parties, priorities
+from patentscope.files.csv.dates import read_dates
+from patentscope.files.csv.export import Form
+from patentscope.files.csv.numbers import joined
 from patentscope.files.csv.sheet import Header
 
 if TYPE_CHECKING:
     from patentscope.files.csv.sheet import Sheet
 
-_DATES = ("publication_date", "filing_date")
 _FRIDAY = 4
 _FEW = 20
 _MOST = 0.8
@@ -85,17 +84,8 @@ def _numbers(sheet: Sheet) -> pa.Array:
 
 def _columns(sheet: Sheet) -> Columns:
     numbers = _numbers(sheet)
-    reference = Reference(is_recent=are_recent(numbers))
-    columns, notes = read_dates({name: sheet.cells(name) for name in _DATES}, sheet.lines, reference)
-    columns["publication_number"] = numbers
-    columns["office"] = office_of(numbers)
-    columns["application_number"] = texts(sheet.cells("application_number"), none=_NOTHING)
+    columns, notes = common(sheet, numbers, r"[;\n]", _names, none=_NOTHING)
     columns["priorities"], columns["priority_date"], lost = _read_priorities(sheet.cells("priority_numbers"))
-    columns["title"] = texts(sheet.cells("title"), none=_NOTHING)
-    columns["abstract"] = texts(sheet.cells("abstract"), none=_NOTHING)
-    columns["ipc"] = symbols(sheet.cells("ipc"), r"[;\n]", none=_NOTHING)
-    for role in ("applicants", "inventors"):
-        columns[role] = _names(sheet.cells(role))
     return columns, notes | lost | _weekdays(columns["office"], columns["publication_date"])
 
 

@@ -15,6 +15,7 @@ from patentscope.errors import FileFormatError
 from patentscope.files.csv.numbers import is_publication_number
 
 if TYPE_CHECKING:
+    import _csv
     from collections.abc import Iterator
 
 LARGEST_CELL = 10 << 20
@@ -27,8 +28,8 @@ Row = tuple[int, list[str], str]
 Shape = tuple[int, int]
 
 
-def rows_of(lines: list[str], first: int, separator: str, shape: Shape, path: object) -> Iterator[Row]:
-    """Yield the rows from line *first* (counted from 0) on.
+def rows_of(lines: list[str], first: int, separator: str, shape: Shape, path: object) -> list[Row]:
+    """Return the rows from line *first* (counted from 0) on.
 
     Args:
         lines: the file's lines, without their ends.
@@ -40,56 +41,50 @@ def rows_of(lines: list[str], first: int, separator: str, shape: Shape, path: ob
     Raises:
         FileFormatError: where a cell is over 10 MB.
     """
+    # The csv module's limit holds for the whole process, so it is put back before anybody else's code runs.
     limit = csv.field_size_limit(LARGEST_CELL)
     try:
-        while first < len(lines):
-            at = first
-            for at, row, fault in _until_broken(lines, first, separator, shape, path):
-                yield at + 1, row, fault
-                if fault == NEVER_CLOSED:
-                    break
-            else:
-                return
-            first = at + 1
+        return list(_read(lines, first, separator, shape, path))
     finally:
         csv.field_size_limit(limit)
 
 
-def _until_broken(lines: list[str], first: int, separator: str, shape: Shape, path: object) -> Iterator[Row]:
-    """Yield rows as the csv module reads them, up to and with the first one that swallows others."""
-    # A cell that goes on over lines keeps its line ends, so each line is given its own again.
-    reader = csv.reader(
-        map(str.__add__, map(lines.__getitem__, range(first, len(lines))), repeat("\n")), delimiter=separator
-    )
-    before = first
-    while True:
+def _read(lines: list[str], start: int, separator: str, shape: Shape, path: object) -> Iterator[Row]:
+    at, reader = start, _reader(lines, start, separator)
+    while at < len(lines):
+        row: list[str] | None = None
         try:
-            row = next(reader, None)
+            row = next(reader)
         except csv.Error as error:
-            if first + reader.line_num - before <= 1:
+            if start + reader.line_num - at <= 1:
                 raise FileFormatError(
-                    f"{path}, line {before + 1}: found a cell of more than {LARGEST_CELL >> 20} MB ({error}); expected "
+                    f"{path}, line {at + 1}: found a cell of more than {LARGEST_CELL >> 20} MB ({error}); expected "
                     "an export's row. Is a separator or a quotation mark lost?"
                 ) from error
-            yield before, lines[before : before + 1], NEVER_CLOSED
-            return
-        if row is None:
-            return
-        after = first + reader.line_num
-        if after - before > 1 and _swallows(lines[before:after], separator, shape, len(row)):
-            yield before, lines[before : before + 1], NEVER_CLOSED
-            return
-        yield before, row, CUT_OFF if after == len(lines) and _ends_open(lines[before:after], separator) else ""
-        before = after
+        after = start + reader.line_num
+        span = lines[at:after]
+        if row is None or (len(span) > 1 and _swallows(span, separator, shape, len(row))):
+            yield at + 1, lines[at : at + 1], NEVER_CLOSED
+            at = start = at + 1
+            reader = _reader(lines, start, separator)
+        else:
+            yield at + 1, row, CUT_OFF if after == len(lines) and _ends_open(span, separator) else ""
+            at = after
 
 
-def _swallows(span: list[str], separator: str, shape: Shape, found: int) -> bool:
+def _reader(lines: list[str], start: int, separator: str) -> _csv.Reader:
+    # A cell that goes on over lines keeps its line ends, so each line is given its own again.
+    ended = map(str.__add__, map(lines.__getitem__, range(start, len(lines))), repeat("\n"))
+    return csv.reader(ended, delimiter=separator)
+
+
+def _swallows(span: list[str], separator: str, shape: Shape, cells_read: int) -> bool:
     """Say whether a later line of a row's lines is the start of a row itself: a publication number in its place.
 
     A row as wide as the header whose quotation marks are all in order is what its tool wrote, whatever its cells say.
     """
     width, number_at = shape
-    if found == width and not _fault(span, separator):
+    if cells_read == width and not _fault(span, separator):
         return False
     for line in span[1:]:
         if line.count(separator) >= max(number_at, 1):

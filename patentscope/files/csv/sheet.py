@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 
 from patentscope.files.csv.dates import is_date
 from patentscope.files.csv.rows import CUT_OFF, rows_of
-from patentscope.provenance.ledger import Loss
+from patentscope.files.spool import Aside
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _HEAD = 1 << 18
 _HEADER_WITHIN = 40
-_EXAMPLES = 3
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Sheet:
         rows: cells, one list per row, as wide as the header.
         lines: the line of the file on which each row starts.
         preamble: what stood above the header.
-        aside: reason -> where: what is no readable row.
+        aside: what is no readable row.
         notes: what was decided.
         rows_in_file: rows with any text, the header apart.
         further: publications that a row names beyond its first; each was made a row of its own.
@@ -42,7 +41,7 @@ class Sheet:
     rows: list[list[str]]
     lines: list[int]
     preamble: list[list[str]] = field(default_factory=list)
-    aside: dict[str, list[str]] = field(default_factory=dict)
+    aside: Aside = field(default_factory=Aside)
     notes: dict[str, str] = field(default_factory=dict)
     rows_in_file: int = 0
     further: int = 0
@@ -54,14 +53,7 @@ class Sheet:
 
     def set_aside(self, reason: str, where: str) -> None:
         """Write down one row that is no readable record."""
-        self.aside.setdefault(reason, []).append(where)
-
-    def losses(self) -> list[Loss]:
-        """Return what was set aside, by reason, with the first examples in the file's order."""
-        return [
-            Loss(reason, "unknown", len(where), tuple(where[:_EXAMPLES]))
-            for reason, where in sorted(self.aside.items())
-        ]
+        self.aside.add(reason, None, where)
 
 
 @dataclass(frozen=True)
@@ -85,19 +77,19 @@ class Header:
         """Return the columns of *row* if it is this format's header, else None."""
         names = [name_of(cell) for cell in row]
         if self.telltales.intersection(names):
-            found = {
+            places = {
                 name: names.index(alias)
                 for name, aliases in self.aliases.items()
                 for alias in aliases[::-1]
                 if alias in names
             }
-            if "publication_number" in found:
-                return found
+            if "publication_number" in places:
+                return places
         return self.by_position(row, above) if self.by_position else None
 
 
 @dataclass(frozen=True)
-class Found:
+class HeaderAt:
     """A header found: its separator, our fields' columns, its cells, what stood above, and the line after it."""
 
     separator: str
@@ -128,7 +120,7 @@ def first_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def find_header(text: str, header: Header) -> Found | None:
+def find_header(text: str, header: Header) -> HeaderAt | None:
     """Return where the header stands in *text*, or None."""
     for separator in _SEPARATORS:
         rows = first_rows(text, separator)
@@ -136,12 +128,12 @@ def find_header(text: str, header: Header) -> Found | None:
         for first_line, row in rows:
             places = header.find(row, above)
             if places is not None:
-                return Found(separator, places, row, above, first_line)
+                return HeaderAt(separator, places, row, above, first_line)
             above.append(row)
     return None
 
 
-def read_sheet(text: str, header: Header, found: Found, path: object) -> Sheet:
+def read_sheet(text: str, header: Header, at: HeaderAt, path: object) -> Sheet:
     """Read the rows below the header that `find_header` found.
 
     Raises:
@@ -151,11 +143,11 @@ def read_sheet(text: str, header: Header, found: Found, path: object) -> Sheet:
     is_ended = not lines[-1]
     if is_ended:
         lines.pop()
-    sheet = Sheet(found.places, found.header, [], [], found.above, notes={"separator": _SEPARATORS[found.separator]})
-    number_at = found.places["publication_number"]
-    width, number_name = len(found.header), found.header[number_at]
+    sheet = Sheet(at.places, at.header, [], [], at.above, notes={"separator": _SEPARATORS[at.separator]})
+    number_at = at.places["publication_number"]
+    width, number_name = len(at.header), at.header[number_at]
     blank = short = 0
-    for line, row, fault in rows_of(lines, found.first_line, found.separator, (width, number_at), path):
+    for line, row, fault in rows_of(lines, at.first_line, at.separator, (width, number_at), path):
         if not any(row):
             blank += 1
             continue

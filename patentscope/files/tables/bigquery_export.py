@@ -17,16 +17,16 @@ import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
+from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.tables.joined_rows import joined
-from patentscope.records.imported import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from patentscope.files.container import Member
+    from patentscope.records.imported import Imported
     from patentscope.records.publication import Publication
 
 _PARQUET = b"PAR1"
@@ -90,22 +90,22 @@ def read(path: Path) -> Imported:
             is_parquet = stream.read(len(_PARQUET)) == _PARQUET
         rows = _parquet_rows(path) if is_parquet else _json_rows(path, aside)
         table = joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, seen)), aside)
-    count = table.num_rows + aside.count
-    if not count:
+    if not table.num_rows + aside.count:
         raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
-    absent = sorted(what for what, names in COLUMNS.items() if not names & seen.columns)
-    source = file_source(
+    absent = ", ".join(sorted(what for what, names in COLUMNS.items() if not names & seen.columns))
+    return file_read(
         path,
         digest,
         table,
-        title=f"{path.name}, an export of patents-public-data from BigQuery",
+        aside,
+        "bigquery_export",
+        what="an export of patents-public-data from BigQuery",
+        encoding="binary" if is_parquet else "utf-8",
+        notes={"columns absent": absent} if absent else {},
         licence=_LICENCE,
-        note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {', '.join(absent)}." if absent else ""),
+        note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {absent}." if absent else ""),
         has_family_members=seen.whole,
     )
-    encoding = "binary" if is_parquet else "utf-8"
-    notes = {"columns absent": ", ".join(absent)} if absent else {}
-    return Imported(table, source, "bigquery_export", encoding, count, aside.losses(), notes)
 
 
 def _publications(

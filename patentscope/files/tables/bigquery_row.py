@@ -42,18 +42,10 @@ COLUMNS: dict[str, frozenset[str]] = {
     "inventors": _party_columns("inventor"),
 }
 #: Columns that no other format's rows have.
-TELLTALES = frozenset(
-    {
-        "country_code",
-        "kind_code",
-        "title_localized",
-        "abstract_localized",
-        "assignee_harmonized",
-        "inventor_harmonized",
-        "priority_claim",
-        "application_number_formatted",
-    }
-)
+TELLTALES = frozenset({
+    "country_code", "kind_code", "title_localized", "abstract_localized", "assignee_harmonized", "inventor_harmonized",
+    "priority_claim", "application_number_formatted",
+})  # fmt: skip
 #: A column of our own SQL (`bigquery.sql`): true where every member of a row's family is in the result.
 WHOLE_FAMILIES = "whole_families"
 _NO_FAMILY = frozenset({"", "-1", "0"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
 import re
 import tempfile
@@ -15,7 +14,7 @@ import pyarrow as pa
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_source, gathered_tables, sha256_of
+from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
 from patentscope.files.tables.patstat_tables import (
     COLUMNS,
     GAPS,
@@ -26,13 +25,13 @@ from patentscope.files.tables.patstat_tables import (
     table_sql,
 )
 from patentscope.provenance.writing import replaced
-from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from patentscope.files.container import Member
+    from patentscope.records.imported import Imported
 
 _BATCH = 20_000
 _MOST_UNPACKED = 200 << 30
@@ -54,7 +53,7 @@ def _table_of(head: bytes) -> tuple[str, str] | None:
     """Return which table has the header that *head* begins with, and its separator; None where it is none."""
     line = head.lstrip(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     for separator in (",", ";", "\t", "|"):
-        names = {name.strip().lower() for name in next(csv.reader([line], delimiter=separator), [])}
+        names = {name.strip(' "').lower() for name in line.split(separator)}
         for table, signature in SIGNATURES.items():
             if signature <= names:
                 return table, separator
@@ -79,16 +78,17 @@ def read(path: Path) -> Imported:
         digest = _digest(path, tables, Path(folder))
         table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
     absent = ", ".join(name for name in SIGNATURES if name not in tables)
-    source = file_source(
+    return file_read(
         path.resolve(),
         digest,
         table,
-        title=f"{path.resolve().name}, PATSTAT tables",
+        aside,
+        "patstat",
+        what="PATSTAT tables",
+        notes={"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes},
         licence=_LICENCE,
         note=_NOTE + (f" Not in this folder: {absent}." if absent else ""),
     )
-    notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes}
-    return Imported(table, source, "patstat", "utf-8", table.num_rows + aside.count, aside.losses(), notes)
 
 
 def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:

@@ -24,14 +24,8 @@ SIGNATURES: dict[str, frozenset[str]] = {
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
     "tls201": (
-        "appln_id",
-        "appln_auth",
-        "appln_nr",
-        "appln_kind",
-        "appln_filing_date",
-        "receiving_office",
-        "earliest_filing_date",
-        "docdb_family_id",
+        "appln_id", "appln_auth", "appln_nr", "appln_kind", "appln_filing_date", "receiving_office",
+        "earliest_filing_date", "docdb_family_id",
     ),
     "tls202": ("appln_id", "appln_title_lg", "appln_title"),
     "tls203": ("appln_id", "appln_abstract_lg", "appln_abstract"),
@@ -42,7 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "tls211": ("pat_publn_id", "publn_auth", "publn_nr", "publn_kind", "appln_id", "publn_date"),
     "tls224": ("appln_id", "cpc_class_symbol"),
     "tls225": ("docdb_family_id", "cpc_class_symbol"),
-}
+}  # fmt: skip
 
 
 def table_sql(name: str, columns: Sequence[str], files: Sequence[tuple[Path, str]]) -> str:

@@ -14,12 +14,11 @@ from lxml import etree
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
+from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.exchange_document import BlanksNeededError, fault_of, publication_of
 from patentscope.files.xml.safe_xml import SAFE, free, looks_like, parsed, refuse_entities
-from patentscope.records.imported import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from patentscope.files.container import Member
     from patentscope.provenance.ledger import Loss
+    from patentscope.records.imported import Imported
     from patentscope.records.publication import Publication
 
 _ROOTS = frozenset({"world-patent-data", "exchange-documents", "exchange-document", "patent-family"})
@@ -126,24 +126,25 @@ def read(path: Path) -> Imported:
     with unpacking(str(path)):
         digest = sha256_of(path)
         table = gathered(_publications(path, digest[:ORIGIN], aside, reading))
-    rows = table.num_rows + aside.count
-    if not rows and not reading.is_bulk:
+    if not table.num_rows + aside.count and not reading.is_bulk:
         raise FileFormatError(
             f"{path}: an answer of OPS without bibliographic data; found {reading.numbers} mere publication numbers, "
             "expected exchange documents. Ask OPS again with the constituent /biblio"
         )
-    source = file_source(
+    return file_read(
         path,
         digest,
         table,
-        title=f"{path.name}, {'a DOCDB file' if reading.is_bulk else 'answers of EPO OPS'}",
+        aside,
+        "docdb_xml" if reading.is_bulk else "ops_xml",
+        what="a DOCDB file" if reading.is_bulk else "answers of EPO OPS",
+        encoding=reading.encoding,
+        notes=reading.notes(),
         retrieved=max(reading.dates, default=None),
         licence=_LICENCE,
         note=_DOCDB_NOTE if reading.is_bulk else _OPS_NOTE,
         has_family_members=reading.is_bulk,
     )
-    name = "docdb_xml" if reading.is_bulk else "ops_xml"
-    return Imported(table, source, name, reading.encoding, rows, aside.losses(), reading.notes())
 
 
 @dataclass

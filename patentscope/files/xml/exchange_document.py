@@ -109,17 +109,11 @@ def publication_of(document: _Element, source: str, origin: str, *, has_blanks: 
 
 
 def _number(ids: _Ids) -> str | None:
-    for form in _NUMBER_FORMATS:
-        if form in ids and ids[form][0]:
-            return ids[form][0]
-    return None
+    return next((ids[form][0] for form in _NUMBER_FORMATS if form in ids and ids[form][0]), None)
 
 
 def _date(ids: _Ids) -> dt.date | None:
-    for form in _DATE_FORMATS:
-        if form in ids and ids[form][1]:
-            return ids[form][1]
-    return None
+    return next((ids[form][1] for form in _DATE_FORMATS if form in ids and ids[form][1]), None)
 
 
 def _family_of_parent(document: _Element) -> str | None:
@@ -143,14 +137,6 @@ def _ids(into: _Ids, reference: _Element) -> None:
         serial = parts.get("doc-number")
         number = f"{parts.get('country', '')}{serial}{parts.get('kind', '')}".replace(" ", "") if serial else ""
         into.setdefault(form, (number, compact_date(parts.get("date")), parts.get("country"), parts.get("kind")))
-
-
-def _publication_reference(facts: _Facts, element: _Element) -> None:
-    _ids(facts.publication, element)
-
-
-def _application_reference(facts: _Facts, element: _Element) -> None:
-    _ids(facts.application, element)
 
 
 def _priority_claim(facts: _Facts, element: _Element) -> None:
@@ -189,14 +175,6 @@ def _abstract(facts: _Facts, element: _Element) -> None:
         facts.abstracts.append((_language(element), text))
 
 
-def _cpc(facts: _Facts, element: _Element) -> None:
-    facts.cpc += cpc_of(element)
-
-
-def _ipc(facts: _Facts, element: _Element) -> None:
-    facts.ipc += ipc_of(element)
-
-
 def _applicants(facts: _Facts, element: _Element) -> None:
     facts.applicants = parties_of(element)
 
@@ -211,8 +189,8 @@ def _own_language(facts: _Facts, element: _Element) -> None:
 
 _READERS: dict[str, Callable[[_Facts, _Element], None]] = {
     "bibliographic-data": _each,
-    "publication-reference": _publication_reference,
-    "application-reference": _application_reference,
+    "publication-reference": lambda facts, element: _ids(facts.publication, element),
+    "application-reference": lambda facts, element: _ids(facts.application, element),
     "priority-claims": _each,
     "priority-claim": _priority_claim,
     "parties": _each,
@@ -220,8 +198,8 @@ _READERS: dict[str, Callable[[_Facts, _Element], None]] = {
     "inventors": _inventors,
     "invention-title": _invention_title,
     "abstract": _abstract,
-    "patent-classifications": _cpc,
-    "classifications-ipcr": _ipc,
-    "classification-ipc": _ipc,
+    "patent-classifications": lambda facts, element: facts.cpc.extend(cpc_of(element)),
+    "classifications-ipcr": lambda facts, element: facts.ipc.extend(ipc_of(element)),
+    "classification-ipc": lambda facts, element: facts.ipc.extend(ipc_of(element)),
     "language-of-publication": _own_language,
 }

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import HEAD, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_source, gathered, sha256_of
+from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.xml.redbook_dialects import DIALECTS
 from patentscope.files.xml.redbook_document import publication_of
 from patentscope.files.xml.safe_xml import looks_like, parsed
-from patentscope.records.imported import Imported
 from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from patentscope.files.container import Member
     from patentscope.files.xml.redbook_dialects import Dialect
+    from patentscope.records.imported import Imported
     from patentscope.records.publication import Publication
 
 _ROOT = re.compile(rb"<(us-patent-grant|us-patent-application|patent-application-publication|PATDOC|sequence-cwu)[\s>]")
@@ -59,21 +59,22 @@ def read(path: Path) -> Imported:
     with unpacking(str(path)):
         digest = sha256_of(path)
         table = gathered(_publications(path, digest[:ORIGIN], aside, notes))
-    encoding = notes.pop("encoding")
-    rows = table.num_rows + aside.count
-    if not rows:
+    if not table.num_rows + aside.count:
         raise FileFormatError(f"{path}: found no grant and no application in it; expected USPTO Red Book XML")
-    source = file_source(
+    return file_read(
         path,
         digest,
         table,
-        title=f"{path.name}, a USPTO Red Book file",
+        aside,
+        "uspto_xml",
+        what="a USPTO Red Book file",
+        encoding=notes.pop("encoding"),
+        notes=notes,
         licence=_LICENCE,
         note=_NOTE,
         lacks_offices=tuple(sorted(office_codes() - {"US"})),
         has_family_members=False,
     )
-    return Imported(table, source, "uspto_xml", encoding, rows, aside.losses(), notes)
 
 
 def _publications(path: Path, origin: str, aside: Aside, notes: dict[str, str]) -> Iterator[Publication]:
@@ -149,10 +150,7 @@ def _publication(dialect: Dialect, root: str, text: str, where: str, names: tupl
         raise FileFormatError(f"{where}: no <{front_tag}>")
     abstract = _part(text, dialect.abstract)
     return publication_of(
-        dialect,
-        parsed(_plain(front), where),
-        parsed(_plain(abstract), where) if abstract else None,
-        *names,
+        dialect, parsed(_plain(front), where), parsed(_plain(abstract), where) if abstract else None, *names
     )
 
 

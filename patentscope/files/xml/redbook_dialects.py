@@ -21,18 +21,18 @@ class Dialect:
     application: str
     filed: str
     title: str
-    cpc: tuple[str, ...]
     ipc: tuple[str, ...]
     priorities: tuple[str, ...]
     priority_country: tuple[str, ...]
     priority_number: tuple[str, ...]
     priority_date: tuple[str, ...]
-    applicants: tuple[str, ...]
     assignees: tuple[str, ...]
     inventors: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
     countries: tuple[str, ...]
-    states: tuple[str, ...]
+    cpc: tuple[str, ...] = ()
+    applicants: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 _SINCE_2005 = Dialect(
@@ -72,7 +72,6 @@ _SINCE_2005 = Dialect(
         ("addressbook/name",),
     ),
     countries=("residence/country", "addressbook/address/country", "address/country"),
-    states=(),
 )
 _APPLICATION_2001 = Dialect(
     front="subdoc-bibliographic-information",
@@ -83,7 +82,6 @@ _APPLICATION_2001 = Dialect(
     application="domestic-filing-data/application-number/doc-number",
     filed="domestic-filing-data/filing-date",
     title="technical-information/title-of-invention",
-    cpc=(),
     ipc=("technical-information/classification-ipc//ipc",),
     priorities=(
         "foreign-priority-data",
@@ -93,7 +91,6 @@ _APPLICATION_2001 = Dialect(
     priority_country=("country-code",),
     priority_number=("priority-application-number/doc-number", "doc-number"),
     priority_date=("filing-date", "document-date"),
-    applicants=(),
     assignees=("assignee",),
     inventors=("inventors/first-named-inventor", "inventors/inventor"),
     names=(("organization-name",), ("name/family-name", "name/given-name", "name/middle-name")),
@@ -114,13 +111,11 @@ _GRANT_ST32 = Dialect(
     application="B200/B210/DNUM",
     filed="B200/B220/DATE",
     title="B500/B540",
-    cpc=(),
     ipc=("B500/B510/B511", "B500/B510/B512"),
     priorities=("B300", "B600/B620//PDOC/DOC", "B600/B630//PDOC/DOC", "B600/B680US//DOC"),
     priority_country=("B330", "CTRY"),
     priority_number=("B310", "DNUM"),
     priority_date=("B320", "DATE"),
-    applicants=(),
     assignees=("B700/B730/B731",),
     inventors=("B700/B720/B721",),
     names=(("PARTY-US/NAM/ONM",), ("PARTY-US/NAM/SNM", "PARTY-US/NAM/FNM")),

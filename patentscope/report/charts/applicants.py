@@ -100,7 +100,7 @@ def ranking(found: pd.DataFrame) -> pd.DataFrame:
     return table.assign(names=pd.Series([pairs[key] for key in table["joined"].tolist()], dtype=object))
 
 
-def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -> alt.Chart:
+def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -> alt.TopLevelMixin:
     """Return the applicants named most often, joined; pointing at a bar shows the names as they were found.
 
     Args:

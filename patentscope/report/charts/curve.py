@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -111,7 +112,7 @@ def curve(
     brush = alt.selection_interval(name=BRUSH, encodings=["x"])
     levels = {axis: [level for level in frame[axis].unique() if level in set(table[axis])] for axis in AXES}
     varied = {axis: [choice(axis, level) for level in found] for axis, found in levels.items() if len(found) > 1}
-    parts = [_points(data, edges, claim_lines(claimed, tolerance), len(table), brush)]
+    parts: list[Any] = [_points(data, edges, claim_lines(claimed, tolerance), len(table), brush)]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table), brush))
     title = _title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale")
@@ -159,10 +160,10 @@ def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:
 def _points(
     data: pd.DataFrame,
     edges: tuple[float, float],
-    lines: list[dict[str, object]],
+    lines: list[dict[str, Any]],
     count: int,
     brush: alt.Parameter,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.5, count + 0.5], nice=False))
     axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
     y = alt.Y("y:Q", **axis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import altair as alt
 import pandas as pd
@@ -48,7 +48,7 @@ def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd
     return rows.assign(spec_id=held.convention.spec_id), held.convention
 
 
-def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Sequence[str] = ()) -> alt.LayerChart:
+def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
     """Return the bands from owners (left) to offices (right); a band is as wide as it has families.
 
     Args:
@@ -81,7 +81,7 @@ def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Seq
     lines = [in_full(convention)] if convention else []
     lines.append("left: applicant's country; right: office; a band is as wide as it has families")
     lines.append("a family of several countries or offices is in several bands, and in the sums once for each")
-    words = [_words(side, place, align) for side, place, align in ((left, -0.01, "right"), (right, 1.01, "left"))]
+    words = [_words(left, -0.01, "right"), _words(right, 1.01, "left")]
     return alt.layer(
         bands, *words, width=WIDTH, height=_HEIGHT, title=titled("Who owns it, and where protection is sought", *lines)
     )
@@ -132,7 +132,7 @@ def _bands(
     return edges
 
 
-def _words(side: dict[str, tuple[float, float, int]], place: float, align: str) -> alt.Chart:
+def _words(side: dict[str, tuple[float, float, int]], place: float, align: Literal["left", "right"]) -> alt.Chart:
     rows = [{"x": place, "at": (top + foot) / 2, "words": f"{name} {n:,}"} for name, (top, foot, n) in side.items()]
     base = alt.Chart(alt.InlineData(values=rows)).mark_text(align=align, fontSize=11, baseline="middle")
     return base.encode(x="x:Q", y="at:Q", text="words:N")

@@ -25,7 +25,7 @@ _MOST = 11
 
 def office_by_year(
     counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = (), as_of: dt.date | None = None
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return counts by office and year as a heat map with its figures.
 
     Args:
@@ -42,8 +42,10 @@ def office_by_year(
     x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True))
     y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
     most = int(rows["n"].max()) if len(rows) else 1
-    tips = [alt.Tooltip("country:N", title="office"), "year:O", alt.Tooltip("n:Q", title="units", format=",d")]
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=[*tips, "spec_id:N"])
+    units = alt.Tooltip("n:Q", title="units", format=",d")
+    base = alt.Chart(rows).encode(
+        x=x, y=y, tooltip=[alt.Tooltip("country:N", title="office"), "year:O", units, "spec_id:N"]
+    )
     cells = base.mark_rect(color=BLUE).encode(
         opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)
     )

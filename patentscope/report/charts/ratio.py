@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _NAMED = 3
 
 
-def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.LayerChart:
+def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
     """Return the one picture of a verdict: each question's range of ratios and its median, with the claim's line.
 
     Args:
@@ -90,7 +90,7 @@ def _clip(row: Mapping[str, Any], names: Sequence[str], edges: tuple[float, floa
     return {name: None if row[name] is None else min(max(row[name], edges[0]), edges[1]) for name in names}
 
 
-def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -> alt.LayerChart:
+def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -> alt.TopLevelMixin:
     """Return what lies behind the ratios: how many specifications counted how much on either side.
 
     Args:
@@ -159,7 +159,7 @@ def published(
     tolerance: float,
     *,
     ours: Sequence[Mapping[str, Any]] = (),
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return left / right for every published figure that names all their countries; missing codes are drawn hollow.
 
     Args:

@@ -32,7 +32,7 @@ def ratio_domain(values: list[float], claimed: float | None) -> tuple[float, flo
     return min(0.5, min(known) / 1.35), max(3.0, max(known) * 1.35)
 
 
-def ratio_axis(domain: tuple[float, float], title: str, **more: object) -> dict[str, object]:
+def ratio_axis(domain: tuple[float, float], title: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Altair's
     """Return axis and scale of a ratio, as keywords for `alt.X` or `alt.Y`."""
     ticks = [tick for tick in _TICKS if domain[0] <= tick <= domain[1]]
     axis = alt.Axis(title=title, values=ticks, format="~g", grid=True, **more)
@@ -45,12 +45,12 @@ def whole_axis(title: str, most: float) -> alt.Axis:
     return alt.Axis(title=title, values=list(range(int(most) + 1)), format="d") if few else alt.Axis(title=title)
 
 
-def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, object]]:
+def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, Any]]:
     """Return the lines of a ratio axis, at equality and at the claim, with the words beside them.
 
     The words of the lower line stand before it, those of the higher one after it, so that they never meet.
     """
-    lines: list[dict[str, object]] = [{"at": 1.0, "from": 1.0, "to": 1.0, "words": "equal", "what": "equal"}]
+    lines: list[dict[str, Any]] = [{"at": 1.0, "from": 1.0, "to": 1.0, "words": "equal", "what": "equal"}]
     if claimed is not None:
         edges = {"from": max(claimed - tolerance, LEAST), "to": claimed + tolerance}
         lines.append({"at": claimed, **edges, "words": f"claimed {claimed:.2f}", "what": "claimed"})
@@ -59,7 +59,7 @@ def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, objec
     return lines
 
 
-def claim_layers(lines: list[dict[str, object]], channel: str, axis: dict[str, object]) -> list[alt.Chart]:
+def claim_layers(lines: list[dict[str, Any]], channel: str, axis: dict[str, Any]) -> list[alt.Chart]:
     """Return the band and the lines at the claim and at equality, for a ratio on *channel* (`x` or `y`)."""
     place = alt.Y if channel == "y" else alt.X
     base = alt.Chart(alt.InlineData(values=lines))
@@ -71,11 +71,11 @@ def claim_layers(lines: list[dict[str, object]], channel: str, axis: dict[str, o
         band.encode(**{channel: place("from:Q", **axis), f"{channel}2": "to:Q"}),
         base.mark_rule(strokeWidth=1.6).encode(**at, color=colour, strokeDash=dash),
     ]
-    style = {"fontSize": 11, "fontWeight": 600}
+    style: dict[str, Any] = {"fontSize": 11, "fontWeight": 600}
     if channel == "y":
         words = base.mark_text(align="left", dx=3, dy=-6, **style)
         return [*layers, words.encode(**at, x=alt.XValue(0), text="words:N", color=colour)]
     for test, align, dx in (("datum.after", "left", 4), ("!datum.after", "right", -4)):
-        words = base.transform_filter(test).mark_text(align=align, dx=dx, **style)
+        words = base.transform_filter(test).mark_text(**style | {"align": align, "dx": dx})
         layers.append(words.encode(**at, y=alt.YValue(-8), text="words:N", color=colour))
     return layers

@@ -41,7 +41,7 @@ def grouped(table: pd.DataFrame, named: Sequence[str], by: Sequence[str]) -> pd.
 
 def trend(
     counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = (), as_of: dt.date | None = None
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return one question's counts by year and country, unknown shown, years that aren't complete yet marked.
 
     Args:

@@ -39,7 +39,7 @@ def bundle() -> str:
         first, code = path.read_text(encoding="utf-8").split("\n", 1)
         if first == _head(code):
             return code
-    code = f"(function(){{{vl_convert.javascript_bundle()}\n}})();"
+    code = f"(function(){{{vl_convert.javascript_bundle()}\n}})();"  # type: ignore[call-arg]  # its stub is too strict
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")

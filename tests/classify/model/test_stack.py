@@ -122,6 +122,7 @@ def test_every_text_has_a_score():
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=40))
 def test_threshold_has_the_highest_expected_f1(scores):
     """No cut of the ranking promises a higher F1 than the one at the threshold."""

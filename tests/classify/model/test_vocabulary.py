@@ -162,14 +162,6 @@ def test_a_lead_in_chinese_is_of_characters():
     assert (vocabulary.counts(long)["lead_characters"] != cut["characters"]).nnz == 0
 
 
-def test_only_the_views_asked_for_are_counted():
-    """Without views, there are the blocks of the whole documents, and nothing else."""
-    documents = Documents(["scrap"] * 2, ["metal"] * 2)
-    vocabulary = Vocabulary.learn(documents)
-    assert set(vocabulary.counts(documents, ("words",), views=())) == {"words"}
-    assert set(vocabulary.counts(documents, ("words",))) == {"words", "title_words", "lead_words"}
-
-
 def test_batches_count_alike():
     """Counting in batches gives what counting at once gives."""
     documents = Documents([f"title {i % 7}" for i in range(50)], [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)])

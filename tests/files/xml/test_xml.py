@@ -62,10 +62,7 @@ def test_every_field_of_an_ops_document():
         filing_date=dt.date(2023, 7, 24),
         priority_date=dt.date(2022, 5, 1),
         application_number="CN202310907250A",
-        priorities=(
-            Priority("CN202310907250", dt.date(2023, 7, 24)),
-            Priority("WO2022CN63512", dt.date(2022, 5, 1)),
-        ),
+        priorities=(Priority("CN202310907250", dt.date(2023, 7, 24)), Priority("WO2022CN63512", dt.date(2022, 5, 1))),
         family_id="88346107",
         family_source="source",
         title="Recycling of rare earths",

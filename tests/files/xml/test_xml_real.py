@@ -19,10 +19,7 @@ from places import REAL
 if TYPE_CHECKING:
     from patentscope.records.publication import Publication
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}"),
-]
+pytestmark = [pytest.mark.real, pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}")]
 ANSWERS = sorted([*REAL.glob("ops/*.xml"), *REAL.glob("ops/2025/*/*.xml")])
 
 
