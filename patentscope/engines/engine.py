@@ -57,6 +57,10 @@ class Engine(Protocol):
         """Give *name* to a query, which is carried out where it is used."""
         ...
 
+    def drop(self, *names: str) -> None:
+        """Let go of the tables and views of these names."""
+        ...
+
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
         ...
@@ -173,6 +177,11 @@ class DuckEngine:
             self._connection.execute(f"drop {self._kinds[name]} {name}")
         self._kinds[name] = kind
         self._connection.execute(f"create or replace {kind} {name} as {select}")
+
+    def drop(self, *names: str) -> None:
+        """Let go of the tables and views of these names."""
+        for name in names:
+            self._connection.execute(f"drop {self._kinds.pop(name)} {name}")
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers."""
