@@ -81,8 +81,8 @@ def run(
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or own_date(imported)
     with folder.alone():
-        given = labels.stored(folder)
-        kept = {"labels": folder.state["labels"]} if len(given) else {}
+        line = labels.line_of(folder)
+        kept = {"labels": line} if line else {}
         folder.start(_head(query, [one.source for one in imported], today) | kept)
         return _carry_out(Job(folder, query, today, imported), progress)
 

@@ -176,7 +176,7 @@ def keep(folder: RunFolder, taken: Taken) -> None:
     taken.record.notes |= {"kept from before": len(others), "labels": _by_aim(table)}
     taken.record.hash_out = hash_of_bytes(text.encode())
     # run.json knows both the old labels and the new while the file is exchanged: a kill in between leaves one of them.
-    before = folder.state.get("labels")
+    before = line_of(folder)
     folder.state |= {"labels": as_json(taken.record), **({_BEFORE: before} if before else {})}
     folder.save()
     write_text(folder.file(FILE), text)
@@ -188,6 +188,25 @@ def _by_aim(table: pd.DataFrame) -> dict[str, int]:
     return {str(aim): int(n) for aim, n in table["aim"].value_counts().sort_index().items()}
 
 
+def line_of(folder: RunFolder) -> dict[str, Any] | None:
+    """Return what run.json says of the labels in labels.csv; None where there is no such file.
+
+    Raises:
+        UsageError: where labels.csv is not as it was applied.
+    """
+    path = folder.file(FILE)
+    if not path.is_file():
+        return None
+    digest = hash_of_files([path])
+    for name in (_BEFORE, "labels"):
+        line: dict[str, Any] | None = folder.state.get(name)
+        if line is not None and line["hash_out"] == digest:
+            return line
+    raise UsageError(
+        f"{path}: not as `label apply` left it; delete it, run the query again, and apply the sheets once more"
+    )
+
+
 def stored(folder: RunFolder) -> pd.DataFrame:
     """Return a run's labels: `aim`, `family_id`, `label`, `country`, how each was drawn, and the stratum's `group`.
 
@@ -196,18 +215,9 @@ def stored(folder: RunFolder) -> pd.DataFrame:
     Raises:
         UsageError: where labels.csv is not as it was applied.
     """
-    path, before = folder.file(FILE), folder.state.pop(_BEFORE, None)
-    if not path.is_file():
+    if line_of(folder) is None:
         return pd.DataFrame(columns=[*_COLUMNS, "group"])
-    digest = hash_of_files([path])
-    if before is not None and digest == before["hash_out"]:
-        folder.state["labels"] = before
-    entry = folder.state.get("labels")
-    if entry is None or digest != entry["hash_out"]:
-        raise UsageError(
-            f"{path}: not as `label apply` left it; delete it, run the query again, and apply the sheets once more"
-        )
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = pd.read_csv(folder.file(FILE), dtype=str, keep_default_na=False)
     table[list(_WHOLE)] = table[list(_WHOLE)].astype("int64")
     return table.assign(group=table["stratum"].str.split(",").str[0])
 
