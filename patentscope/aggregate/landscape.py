@@ -24,7 +24,7 @@ from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
-from patentscope.query.convention import combinations, reason_to_prune
+from patentscope.query.convention import LEVELS, combinations, reason_to_prune
 from patentscope.query.query import AUDITED, CLASSIFIER, Query
 from patentscope.records import store
 
@@ -190,13 +190,10 @@ class Landscape:
             table = tally.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
-            names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
-            parts.append(table.assign(**{name: getattr(convention, name) for name in names}))
+            parts.append(table.assign(question=convention.question, **convention.levels()))
             undated[convention.question] = units.undated_units(self.engine, chosen, convention, bit)
-        columns = ["country", "year", "n", "question", "unit", "basis", "share", "date", "documents", "topic"]
-        columns.append("international")
-        rows = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-        return rows, undated
+        columns = ["country", "year", "n", "question", *LEVELS]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 
     def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:
         """Return unit and publication_number of the publications of the units *wanted* of *convention*."""

@@ -34,7 +34,6 @@ _LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "c
 _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
-_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
 
 
 class FamilyPlaces(NamedTuple):
@@ -130,7 +129,7 @@ class RunTables:
     def conventions(self) -> dict[str, Convention]:
         """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
         first = self.counts.drop_duplicates("question").to_dict(orient="records")
-        return {row["question"]: convention_of(row, self.as_of) for row in first}
+        return {row["question"]: Convention.of(row, self.as_of) for row in first}
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -150,7 +149,7 @@ class RunTables:
         if rows.empty:
             return spec_id
         row = rows.iloc[0].to_dict()
-        return convention_of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+        return Convention.of(row, dt.date.fromisoformat(row["as_of"])).in_words()
 
     @property
     def is_sample(self) -> bool:
@@ -161,11 +160,6 @@ class RunTables:
     def note_of(claim: dict[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
-
-
-def convention_of(row: Mapping[Hashable, Any], as_of: dt.date) -> Convention:
-    """Return the convention that a row of counts.csv names, as of the data's own date."""
-    return Convention(**{level: str(row[level]) for level in _LEVELS}, as_of=as_of)
 
 
 def published_on(query: Query) -> list[dict[str, str]]:

@@ -14,7 +14,6 @@ from patentscope.aggregate.counts import tally
 from patentscope.records import store
 from patentscope.query.claim import parse_claim
 from patentscope.query.convention import Convention
-from patentscope.aggregate.landscape import at_own_date
 from patentscope.errors import UsageError
 from patentscope.records.offices import UNKNOWN, office_codes
 from patentscope.query.query import Query
@@ -24,7 +23,6 @@ from patentscope.aggregate.landscape import landscape
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
 PAGE = "https://patents.google.com/patent/{number}"
 
 
@@ -68,7 +66,7 @@ def conventions(folder: RunFolder) -> dict[str, Convention]:
         with folder.file(name).open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 as_of = dt.date.fromisoformat(row["as_of"])
-                found[row["spec_id"]] = Convention(**{level: row[level] for level in _LEVELS}, as_of=as_of)
+                found[row["spec_id"]] = Convention.of(row, as_of)
     return found
 
 
@@ -82,7 +80,7 @@ def _baseline(folder: RunFolder, question: str | None) -> Convention:
         raise UsageError(f"question {question!r}: this run answers {', '.join(rows)}")
     row = rows[question] if question else next(iter(rows.values()))
     today = dt.date.fromisoformat(folder.state["as_of"])
-    return at_own_date(Convention(**{level: row[level] for level in _LEVELS}, as_of=today), today)
+    return Convention.of(row, today)
 
 
 def show(

@@ -13,7 +13,7 @@ from patentscope.aggregate.claims import gates
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
-from patentscope.query.convention import Convention, combinations, reason_to_prune
+from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
 from patentscope.query.query import AUDITED
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _number(value: Fraction | int | None, *, whole: bool) -> str:
 
 
 CURVE_COLUMNS = [
-    *("claim_id", "spec_id", "question", "unit", "basis", "share", "date", "documents", "topic", "international"),
+    *("claim_id", "spec_id", "question", *LEVELS),
     *("as_of", "year", "left_n", "right_n", "overlap_n", "imputed_n", "unknown_n", "ratio", "low", "high"),
     *("admissible", "reason"),
 ]
@@ -163,10 +163,11 @@ def _curve_row(entry: Specified) -> dict[str, str]:
     c, t = entry.convention, entry.tally
     whole = c.share != "fractional" and not entry.is_audited
     low, high = entry.bounds
-    row = {"claim_id": entry.claim.id, "spec_id": c.spec_id, "question": c.question}
-    row |= {name: getattr(c, name) for name in ("unit", "basis", "share", "date", "documents", "topic")}
-    return row | {
-        "international": c.international,
+    return {
+        "claim_id": entry.claim.id,
+        "spec_id": c.spec_id,
+        "question": c.question,
+        **c.levels(),
         "as_of": c.as_of.isoformat(),
         "year": entry.claim.year_text,
         "left": side_text(entry.claim.left),

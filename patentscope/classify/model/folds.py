@@ -6,8 +6,10 @@ import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from patentscope.errors import NotEnoughEvidence
+from patentscope.records.components import components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,23 +29,12 @@ def related(*keys: Sequence[str]) -> Integers:
         keys: one sequence per kind of relation (family, text), as long as there are documents; an empty key relates to
             nothing. Relations carry over: a family whose text is another's is one group with it.
     """
-    size = len(keys[0])
-    parent = list(range(size))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    for kind in keys:
-        first: dict[str, int] = {}
-        for at, key in enumerate(kind):
-            if key:
-                one, other = sorted((root(first.setdefault(key, at)), root(at)))
-                parent[other] = one
-    roots = np.array([root(at) for at in range(size)], np.int64)
-    return np.asarray(np.unique(roots, return_inverse=True)[1], np.int64)
+    columns = [pd.Series(list(kind), dtype=object) for kind in keys]
+    codes = [pd.factorize(column.where(column.ne("")))[0] for column in columns]
+    links = np.concatenate([code * len(keys) + place for place, code in enumerate(codes)])
+    documents = np.tile(np.arange(len(keys[0])), len(keys))
+    is_related = np.concatenate(codes) >= 0
+    return components(documents[is_related], links[is_related], len(keys[0]))
 
 
 def fold_of(y: Integers, groups: Integers, folds: int, seed: int) -> Integers:
