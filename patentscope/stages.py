@@ -93,7 +93,7 @@ def classify(job: Job, record: StageRecord) -> None:
     families = readings.family_texts(path, family_id)
     hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
-    taught = labels.of_aim(labels.stored(job.folder), audit.TRAIN).set_index("family_id")["label"]
+    taught = labels.stored(job.folder, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
     decision = decide(families, job.query.terms, plain, taught=lesson)
     decided = decision.table.reset_index(drop=True)

@@ -241,5 +241,5 @@ def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
     names = [f"in_topic_{reading.name}" for reading in query.readings]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
-    audited = labels.of_aim(labels.stored(folder), reader.AUDIT)
+    audited = labels.stored(folder, reader.AUDIT)
     return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)

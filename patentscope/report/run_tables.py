@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.audit import labels
-from patentscope.aggregate.audit.reader import AUDIT
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
+from patentscope.fetch import sample
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
 from patentscope.records import store
@@ -104,7 +105,7 @@ class RunTables:
             curve=text["curve"],
             sensitivity=text["sensitivity"],
             influence=text["influence"],
-            audit_labels=labels.of_aim(labels.stored(folder), AUDIT),
+            audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
             published=published_on(query),
@@ -150,6 +151,19 @@ class RunTables:
             return spec_id
         row = rows.iloc[0].to_dict()
         return Convention.of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+
+    @cached_property
+    def reader_labels(self) -> tuple[pd.Series, bool]:
+        """What a reader said of each family, and whether for an audit; the sample's own labels where there is none.
+
+        By family_id: in, borderline or out; empty where nobody labelled one.
+        """
+        audited = self.audit_labels[self.audit_labels["label"].isin([IN, BORDERLINE, OUT])]
+        if len(audited):
+            return audited.set_index("family_id")["label"], True
+        theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
+        numbers = self.publications["publication_number"]
+        return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
 
     @property
     def is_sample(self) -> bool:

@@ -193,8 +193,7 @@ def apply(folder: RunFolder, paths: Sequence[Path]) -> labels.Taken:
             f"{folder.path}: made by another version of patentscope; run the query again, then apply the labels"
         )
     families = store.read(folder.file("scores.parquet")).column("family_id").to_pylist()
-    earlier = labels.stored(folder)
-    taken = labels.take(paths, families, labels.of_aim(earlier, AUDIT)["family_id"])
+    taken = labels.take(paths, families, labels.stored(folder, AUDIT)["family_id"])
     labels.keep(folder, taken)
     return taken
 

@@ -207,10 +207,10 @@ def line_of(folder: RunFolder) -> dict[str, Any] | None:
     )
 
 
-def stored(folder: RunFolder) -> pd.DataFrame:
+def stored(folder: RunFolder, aim: str | None = None) -> pd.DataFrame:
     """Return a run's labels: `aim`, `family_id`, `label`, `country`, how each was drawn, and the stratum's `group`.
 
-    A run whose labels.csv was deleted has none.
+    All of them, or those of one aim. A run whose labels.csv was deleted has none.
 
     Raises:
         UsageError: where labels.csv is not as it was applied.
@@ -219,7 +219,8 @@ def stored(folder: RunFolder) -> pd.DataFrame:
         return pd.DataFrame(columns=[*_COLUMNS, "group"])
     table = pd.read_csv(folder.file(FILE), dtype=str, keep_default_na=False)
     table[list(_WHOLE)] = table[list(_WHOLE)].astype("int64")
-    return table.assign(group=table["stratum"].str.split(",").str[0])
+    table = table.assign(group=table["stratum"].str.split(",").str[0])
+    return table if aim is None else of_aim(table, aim)
 
 
 def of_aim(table: pd.DataFrame, aim: str) -> pd.DataFrame:

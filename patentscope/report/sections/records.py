@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from patentscope.aggregate.audit.reader import IN, OUT, family_labels
-from patentscope.fetch import sample
+from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.records.symbols import covered
@@ -140,12 +139,9 @@ def _rules(tables: RunTables) -> Table:
 
 def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
     """Return which labelled families are in and which out, and whose labels those are: an audit's or the sample's."""
-    labels, whose = tables.audit_labels.set_index("family_id")["label"], "the families that a reader labelled"
-    if labels.empty and tables.is_sample:
-        theirs = sample.read_labels(tables.query.classes)
-        numbers = tables.publications["publication_number"].map(theirs)
-        labels, whose = family_labels(tables.publications["family_id"], numbers), "the sample's labelled families"
+    labels, is_audit = tables.reader_labels
     known = labels[labels.isin([IN, OUT])].eq(IN)
+    whose = "the families that a reader labelled" if is_audit else "the sample's labelled families"
     return known, whose if len(known) else ""
 
 
