@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.aggregate.audit.correct import Audit
+    from patentscope.aggregate.claims.entry import Entry
     from patentscope.aggregate.claims.multiverse import Listing, Specified
     from patentscope.aggregate.holdings.tables import Units, Vintage
     from patentscope.provenance.run_folder import RunFolder
@@ -153,7 +154,7 @@ class Landscape:
         families = self.families_in(wanted)
         return labelled.join(self.engine, self.stock.families, families, labels, self.bits[AUDITED], wanted)
 
-    def assess(self, claim: Claim) -> dict[str, Any]:
+    def assess(self, claim: Claim) -> Entry:
         """Return one claim's entry as verdict.json has it."""
         curve = self.survey([claim], vary=False).curves[claim.id]
         return verdict.assess(claim, curve, self.query.thresholds)

@@ -14,7 +14,7 @@ from patentscope.cli.progress import progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from patentscope.fetch.asking import Asking
     from patentscope.query.query import Query
@@ -166,7 +166,7 @@ def import_(options: argparse.Namespace) -> int:
     return 0
 
 
-def print_claim(claim: dict[str, Any]) -> None:
+def print_claim(claim: Mapping[str, Any]) -> None:
     """Print a claim, its verdict, and a line per question."""
     print(f"“{claim['quote']}”")
     if claim.get("illustration"):
@@ -190,7 +190,7 @@ def print_claim(claim: dict[str, Any]) -> None:
     print()
 
 
-def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
+def misread_lines(claim: Mapping[str, Any]) -> Iterator[str]:
     """Yield, for each thing that the claim's figure is often taken for, how many admissible specifications fit it."""
     for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
         rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]

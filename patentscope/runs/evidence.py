@@ -23,6 +23,8 @@ from patentscope.aggregate.landscape import landscape
 if TYPE_CHECKING:
     import pandas as pd
 
+    from patentscope.aggregate.claims.entry import Entry
+
 PAGE = "https://patents.google.com/patent/{number}"
 
 
@@ -42,7 +44,7 @@ class Evidence:
 
 
 
-def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:
+def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
     """Hold the claim that *text* states against a run; the result is as verdict.json has it.
 
     Args:
