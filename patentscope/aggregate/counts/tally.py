@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -56,8 +56,8 @@ class _Slice:
     silent: NDArray[np.bool_]
     n: NDArray[np.int64]
 
-    def where(self, mask: NDArray[np.bool_]) -> _Slice:
-        return _Slice(*(getattr(self, entry.name)[mask] for entry in fields(self)))
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> _Slice:
+        return _Slice(*(getattr(self, entry.name)[rows] for entry in fields(self)))
 
 
 def _as_slice(frame: pd.DataFrame, columns: Sequence[str], by: str) -> _Slice:
@@ -81,10 +81,9 @@ class PatternTable:
         self._place = {code: i for i, code in enumerate(named)}
         columns = [f"c{i}" for i in range(len(named))]
         self._kept: dict[tuple[tuple[str, str, int], int | None, str], _Slice] = {}
-        self._slices = {
-            (str(basis), str(date), int(str(period))): _as_slice(part, columns, by)
-            for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
-        }
+        every = _as_slice(frame, columns, by)
+        groups: dict[Any, Any] = frame.groupby(["basis", "date", "period"], sort=False).indices
+        self._slices = {(basis, date, int(period)): every.where(rows) for (basis, date, period), rows in groups.items()}
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
