@@ -28,16 +28,8 @@ FILE = "labels.csv"
 #: Where run.json has what is said of the labels that are being replaced.
 _BEFORE = "labels_before"
 _COLUMNS = (
-    "aim",
-    "family_id",
-    "label",
-    "country",
-    "stratum",
-    "stratum_families",
-    "stratum_drawn",
-    "years",
-    "draw",
-    "row",
+    *("aim", "family_id", "label", "country", "stratum", "stratum_families", "stratum_drawn"),
+    *("years", "draw", "row"),
 )
 _WHOLE = ("stratum_families", "stratum_drawn", "row")
 _LISTED = 5
