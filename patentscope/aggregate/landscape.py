@@ -124,7 +124,7 @@ class Landscape:
         """
         listed = {claim.id: self.listing(claim) for claim in claims}
         variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
-        every = [*claims, *(variant for found in variants.values() for variant in found)]
+        every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions)
         settings = (made, self.bits, self.limits, self.query.thresholds)
@@ -132,8 +132,8 @@ class Landscape:
         first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
         others = [
             entry
-            for name, found in variants.items()
-            for variant in found
+            for name, mine in variants.items()
+            for variant in mine
             for entry in multiverse.count(variant, first[name], *settings)
         ]
         pruned = {name: listing.pruned for name, listing in listed.items()}
@@ -220,11 +220,11 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
 
 def first_conventions(land: Landscape) -> list[Convention]:
     """Return each question's first convention, for a query without a claim."""
-    found: dict[str, Convention] = {}
+    first: dict[str, Convention] = {}
     for convention in combinations(list(land.bits), land.query.axes, [land.today]):
         if reason_to_prune(convention) is None:
-            found.setdefault(convention.question, convention)
-    return list(found.values())
+            first.setdefault(convention.question, convention)
+    return list(first.values())
 
 
 def at_own_date(convention: Convention, today: dt.date) -> Convention:

@@ -155,9 +155,9 @@ def _mark(
 def _covers(families: pd.DataFrame, spans: Sequence[tuple[int, int]], read: pd.Series) -> dict[tuple[int, int], Cover]:
     """Return by span what was labelled, by priority country."""
     is_read = families["family_id"].isin(read)
-    found = {}
+    covers = {}
     for place, span in enumerate(spans):
         inside = families[f"in_{place}"]
         counts = [families.loc[mask, "country"].value_counts().to_dict() for mask in (inside & is_read, inside)]
-        found[span] = Cover(spans[0], *counts)
-    return found
+        covers[span] = Cover(spans[0], *counts)
+    return covers

@@ -108,14 +108,14 @@ def _check_draw(rows: Sequence[Row]) -> None:
 
 def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord) -> pd.DataFrame:
     """Return one row per family, with an empty label where no row gives one; write down what was merged."""
-    found: dict[str, dict[str, Any]] = {}
+    by_name: dict[str, dict[str, Any]] = {}
     again: list[tuple[str | None, str]] = []
     apart: list[tuple[str | None, str]] = []
     for row in rows:
         cells = row.cells
         entry = {name: cells.get(name, "") for name in _COLUMNS} | {name: row.number(name) for name in _WHOLE}
         entry |= {"family_id": by_key.get(cells["key"], cells["key"]), "label": row.label}
-        known = found.setdefault(cells["key"], entry)
+        known = by_name.setdefault(cells["key"], entry)
         if known is entry:
             continue
         again.append((cells["country"], str(entry["family_id"])))
@@ -125,9 +125,9 @@ def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord)
         known["label"] = known["label"] or row.label
     record.dropped += losses("another row of the same family", again)
     record.gaps += losses("labels contradict each other, taken as borderline", apart)
-    lost = [(str(e["country"]), str(e["family_id"])) for key, e in found.items() if key not in by_key]
+    lost = [(str(e["country"]), str(e["family_id"])) for key, e in by_name.items() if key not in by_key]
     record.gaps += losses("family not in this run", lost)
-    return pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).sort_values("family_id", ignore_index=True)
+    return pd.DataFrame(list(by_name.values()), columns=list(_COLUMNS)).sort_values("family_id", ignore_index=True)
 
 
 def _reached(table: pd.DataFrame, record: StageRecord) -> pd.DataFrame:

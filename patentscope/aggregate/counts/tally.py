@@ -173,8 +173,8 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         amount=np.where(is_one, 1, rows["parties"]) * units,
         divisor=np.where(is_one, 1, rows["known"]),
     )
-    found = [
+    sums = [
         (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
         for (country, year), group in parts.groupby(["country", "year"], sort=True)
     ]
-    return pd.DataFrame(found, columns=["country", "year", "n"])
+    return pd.DataFrame(sums, columns=["country", "year", "n"])

@@ -96,8 +96,8 @@ def _meeting(
     rows = [
         (place, key)
         for place, (side, left) in enumerate(sides)
-        for key, found in codes.items()
-        if (found - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else found & set(side))
+        for key, named in codes.items()
+        if (named - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else named & set(side))
     ]
     return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
 
