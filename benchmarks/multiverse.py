@@ -80,12 +80,15 @@ def labels(land: Landscape, claim: Claim) -> pd.DataFrame:
 
 def long_rows(land: Landscape) -> pd.DataFrame:
     """Return one row per family, basis and country, with all that a specification asks: what the plain ways read."""
-    land.units(Convention("class_strict", "family", "office", "whole", "priority", "inventions", "all", TODAY))
-    facts = "u.unit, u.topic, u.international, year(u.priority) as priority, year(u.filing) as filing"
+    chosen = Convention("class_strict", "family", "office", "whole", "priority", "inventions", "all", TODAY)
+    units = land.narrow(chosen)
+    land.engine.put("party_set", land.sets.table())
+    held = f"{units.dates} u join {units.holders} h on h.holder = u.holder"
+    facts = "u.unit, h.topic, h.international, year(u.priority) as priority, year(u.filing) as filing"
     by_set = " union all ".join(
         f"""select {facts}, year(u.publication) as publication, '{basis}' as basis, s.country, s.parties, s.known,
         s.is_first, {step} as is_seven
-        from unit_table u join holder h on h.holder = u.holder join party_set s on s.party_set = h.{basis}_set"""
+        from {held} join party_set s on s.party_set = h.{basis}_set"""
         for basis, step in (
             ("priority", "false"),
             ("applicant", "h.applicant_step = 7"),
@@ -95,7 +98,7 @@ def long_rows(land: Landscape) -> pd.DataFrame:
     return land.engine.frame(f"""{by_set} union all
 select {facts}, year(coalesce(o.published, u.publication)), 'office', coalesce(o.office, 'unknown'), 1,
   case when o.office is null then 0 else 1 end, true, false
-from unit_table u left join unit_office o on o.unit = u.unit""")
+from {held} left join {units.offices} o on o.unit = u.unit""")
 
 
 def in_pandas(rows: pd.DataFrame, entry: Specified, bit: int) -> tuple[Fraction, ...]:

@@ -80,10 +80,10 @@ def run(
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or own_date(imported)
     with folder.alone():
-        given = labels.stored(folder)
+        line = labels.line_of(folder)
         head = _head(query, [one.source for one in imported], today)
-        if len(given):
-            head["labels"] = folder.state["labels"]
+        if line:
+            head["labels"] = line
         folder.start(head)
         return _carry_out(Job(folder, query, today), imported, progress)
 

@@ -55,6 +55,8 @@ left = ["CN"]
 right = ["US", "AU", "JP"]
 exceeds_by = 0.73
 """
+#: The axes of `QUERY` with families of inventions alone: one pass over the records, where that is enough.
+FAMILIES = {**Query.parse(QUERY).axes, "unit": ("family",), "documents": ("inventions",)}
 
 #: The same, each question counted in one way alone.
 PLAIN = re.sub(r"\[axes\]\n(.+ = .+\n)+", "", QUERY)

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
-from patentscope.query.convention import combinations, reason_to_prune
+from patentscope.query.convention import LEVELS, combinations, reason_to_prune
 from patentscope.query.query import AUDITED, CLASSIFIER, Query
 from patentscope.records import store
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.aggregate.audit.correct import Audit
+    from patentscope.aggregate.claims.entry import Entry
     from patentscope.aggregate.claims.multiverse import Listing, Specified
+    from patentscope.aggregate.holdings.tables import Units, Vintage
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.query.claim import Claim
     from patentscope.query.convention import Convention
@@ -79,8 +81,7 @@ class Landscape:
         if self.labels is not None and query.audited:
             self.bits[AUDITED] = self.bits[query.audited.name]
         self.stock, self.sets = stock, stock.documents.sets
-        self._held: dt.date | None = None
-        self._gathered = ""
+        self._vintages: dict[dt.date, Vintage] = {}
         self._tables: summaries.Tables | None = None
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
@@ -98,22 +99,19 @@ class Landscape:
         """Close the engine."""
         self._opened.close()
 
-    def hold(self, as_of: dt.date) -> None:
-        """Make the engine's vintage that of *as_of*, unless it is."""
-        if self._held != as_of:
-            self._held, self._gathered = None, ""
-            hold(self.engine, as_of, self.sets)
-            self._held = as_of
+    def hold(self, as_of: dt.date) -> Vintage:
+        """Return what was visible on *as_of*, worked out the first time that it is asked for."""
+        if as_of not in self._vintages:
+            self._vintages[as_of] = hold(self.engine, as_of, self.sets)
+        return self._vintages[as_of]
 
     def families_in(self, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
         """Return the simple families at the data's own date, and which of *spans* they are in (`join.frame_of`)."""
-        self.hold(self.today)
-        return labelled.frame_of(self.engine, self.sets, self.stock.families, spans)
+        return labelled.frame_of(self.engine, self.hold(self.today), self.sets, self.stock.families, spans)
 
     def holdings(self) -> pd.DataFrame:
         """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
-        self.hold(self.today)
-        return holdings(self.engine, self.sets, self.stock.families)
+        return holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
 
     def listing(self, claim: Claim) -> Listing:
         """List the specifications for *claim*, before anything is counted."""
@@ -126,7 +124,7 @@ class Landscape:
         """
         listed = {claim.id: self.listing(claim) for claim in claims}
         variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
-        every = [*claims, *(variant for found in variants.values() for variant in found)]
+        every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions)
         settings = (made, self.bits, self.limits, self.query.thresholds)
@@ -134,8 +132,8 @@ class Landscape:
         first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
         others = [
             entry
-            for name, found in variants.items()
-            for variant in found
+            for name, mine in variants.items()
+            for variant in mine
             for entry in multiverse.count(variant, first[name], *settings)
         ]
         pruned = {name: listing.pruned for name, listing in listed.items()}
@@ -148,17 +146,15 @@ class Landscape:
             self._tables = summaries.make_tables(
                 self.engine, self.sets, claims, conventions, self.today, self.hold, audit
             )
-            self._gathered = ""
         return self._tables
 
     def _audit(self, labels: pd.DataFrame, spans: Sequence[tuple[int, int]]) -> Audit:
         """Return the labels as every specification reads them, joined to the engine's topics."""
         wanted = labelled.spans_of(labels, spans)
-        places = list(self.bits.values())
         families = self.families_in(wanted)
-        return labelled.join(self.engine, self.stock.families, families, labels, places, self.bits[AUDITED], wanted)
+        return labelled.join(self.engine, self.stock.families, families, labels, self.bits[AUDITED], wanted)
 
-    def assess(self, claim: Claim) -> dict[str, Any]:
+    def assess(self, claim: Claim) -> Entry:
         """Return one claim's entry as verdict.json has it."""
         curve = self.survey([claim], vary=False).curves[claim.id]
         return verdict.assess(claim, curve, self.query.thresholds)
@@ -174,15 +170,13 @@ class Landscape:
                 f"{AUDITED} is an estimate: no list of publications stands behind it. Ask for the same convention "
                 "under the classifier's own reading; what the reader said of each labelled family is in labels.csv"
             )
-        self._narrow(convention)
-        return units.unit_rows(self.engine, convention, self.bits[convention.topic], self.sets)
+        chosen = self.narrow(convention)
+        return units.unit_rows(self.engine, chosen, convention, self.bits[convention.topic], self.sets)
 
-    def _narrow(self, convention: Convention) -> None:
-        self.hold(convention.as_of)
-        if self._gathered != convention.unit:
-            units.gather(self.engine, convention.unit)
-            self._gathered = convention.unit
-        units.narrow(self.engine, convention.unit, convention.documents, self.sets)
+    def narrow(self, convention: Convention) -> Units:
+        """Return the units that are left to be counted under a convention, whatever their topic."""
+        gathered = units.gather(self.engine, self.hold(convention.as_of), convention.unit)
+        return units.narrow(self.engine, gathered, convention.documents, self.sets)
 
     def counts(self, conventions: Sequence[Convention]) -> tuple[pd.DataFrame, dict[str, int]]:
         """Return the rows of counts.csv, and by question how many units have no date and so are in no year.
@@ -192,26 +186,21 @@ class Landscape:
         parts = []
         undated = {}
         for convention in conventions:
-            self._narrow(convention)
-            rows = units.unit_totals(self.engine, convention, self.bits[convention.topic], self.sets)
+            chosen, bit = self.narrow(convention), self.bits[convention.topic]
+            rows = units.unit_totals(self.engine, chosen, convention, bit, self.sets)
             table = tally.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
-            names = ("question", "unit", "basis", "share", "date", "documents", "topic", "international")
-            parts.append(table.assign(**{name: getattr(convention, name) for name in names}))
-            undated[convention.question] = units.undated_units(self.engine, convention, self.bits[convention.topic])
-        columns = ["country", "year", "n", "question", "unit", "basis", "share", "date", "documents", "topic"]
-        columns.append("international")
-        rows = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-        return rows, undated
+            parts.append(table.assign(question=convention.question, **convention.levels()))
+            undated[convention.question] = units.undated_units(self.engine, chosen, convention, bit)
+        columns = ["country", "year", "n", "question", *LEVELS]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 
     def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:
         """Return unit and publication_number of the publications of the units *wanted* of *convention*."""
-        self._narrow(convention)
-        found = units.publications_of(
-            self.engine, convention, pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")})
-        )
-        return found.assign(publication_number=self.stock.numbers.to_numpy()[found["pub"]]).drop(columns="pub")
+        listed = pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")})
+        behind = units.publications_of(self.engine, self.hold(convention.as_of), convention, listed)
+        return behind.assign(publication_number=self.stock.numbers.to_numpy()[behind["pub"]]).drop(columns="pub")
 
 
 def limits_of(folder: RunFolder, query: Query) -> DataLimits:
@@ -231,11 +220,11 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
 
 def first_conventions(land: Landscape) -> list[Convention]:
     """Return each question's first convention, for a query without a claim."""
-    found: dict[str, Convention] = {}
+    first: dict[str, Convention] = {}
     for convention in combinations(list(land.bits), land.query.axes, [land.today]):
         if reason_to_prune(convention) is None:
-            found.setdefault(convention.question, convention)
-    return list(found.values())
+            first.setdefault(convention.question, convention)
+    return list(first.values())
 
 
 def at_own_date(convention: Convention, today: dt.date) -> Convention:
@@ -253,5 +242,5 @@ def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
     names = [f"in_topic_{reading.name}" for reading in query.readings]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
-    audited = labels.of_aim(labels.stored(folder), reader.AUDIT)
+    audited = labels.stored(folder, reader.AUDIT)
     return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)

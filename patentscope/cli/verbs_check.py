@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,7 @@ def verify(options: argparse.Namespace) -> int:
     return code
 
 
-def print_claim(claim: dict[str, Any]) -> None:
+def print_claim(claim: Mapping[str, Any]) -> None:
     """Print a claim, its verdict, and a line per question."""
     print(f"“{claim['quote']}”")
     if claim.get("illustration"):
@@ -170,7 +170,7 @@ def _question_row(entry: dict[str, Any]) -> tuple[str, ...]:
     return entry["question"], entry["verdict"], admissible, ratio
 
 
-def misread_lines(claim: dict[str, Any]) -> Iterator[str]:
+def misread_lines(claim: Mapping[str, Any]) -> Iterator[str]:
     """Yield, for each thing that the claim's figure is often taken for, how many admissible specifications fit it."""
     for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
         rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]

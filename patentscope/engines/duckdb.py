@@ -80,6 +80,11 @@ class DuckEngine:
         self._kinds[name] = kind
         self.connection.execute(f"create or replace {kind} {name} as {select}")
 
+    def drop(self, *names: str) -> None:
+        """Let go of the tables and views of these names."""
+        for name in names:
+            self.connection.execute(f"drop {self._kinds.pop(name)} {name}")
+
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers."""
         found: pd.DataFrame = self.connection.execute(sql).df()

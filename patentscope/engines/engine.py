@@ -48,6 +48,10 @@ class Engine(Protocol):
         """Give *name* to a query, which is carried out where it is used."""
         ...
 
+    def drop(self, *names: str) -> None:
+        """Let go of the tables and views of these names."""
+        ...
+
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
         ...

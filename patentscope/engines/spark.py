@@ -103,6 +103,11 @@ class SparkEngine:
         """Give *name* to a query, which is carried out where it is used."""
         self._session.sql(self._said(select)).createOrReplaceTempView(name)
 
+    def drop(self, *names: str) -> None:
+        """Let go of the tables and views of these names."""
+        for name in names:
+            self._session.catalog.dropTempView(name)
+
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
         return _as_frame(self._session.sql(self._said(sql)).toArrow())

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-#: The levels that exist, per axis; a query's first one is the baseline.
-AXES: dict[str, tuple[str, ...]] = {
-    "unit": ("family", "application", "publication", "extended_family"),
-    "basis": ("priority", "applicant", "inventor", "office"),
-    "share": ("whole", "fractional", "first"),
-    "date": ("priority", "filing", "publication", "grant"),
-    "documents": ("inventions", "inventions+utility_models", "grants"),
-    "international": ("all", "two_offices", "pct", "triadic"),
-}
 QUESTIONS = {
     "market": "where protection is sought",
     "ownership": "who owns it",
@@ -34,14 +25,53 @@ _BASIS_QUESTION = {"office": "market", "applicant": "ownership", "inventor": "in
 class Convention:
     """A way to count, the topic's reading and the vintage included; `as_of` is the date up to which records exist."""
 
+    # An axis has its levels, the baseline first, and what each is in words.
     topic: str
-    unit: str
-    basis: str
-    share: str
-    date: str
-    documents: str
-    international: str
+    unit: str = field(
+        metadata={
+            "family": "patent families",
+            "application": "applications",
+            "publication": "publications",
+            "extended_family": "extended families",
+        }
+    )
+    basis: str = field(
+        metadata={
+            "priority": " by country of first filing",
+            "applicant": " by applicant's country",
+            "inventor": " by inventor's country",
+            "office": " by filing office",
+        }
+    )
+    share: str = field(metadata={"whole": "", "fractional": ", shared out by party", "first": ", first-named party"})
+    date: str = field(
+        metadata={level: f", by {level} year" for level in ("priority", "filing", "publication", "grant")}
+    )
+    documents: str = field(
+        metadata={
+            "inventions": "",
+            "inventions+utility_models": ", with utility models",
+            "grants": ", grants only",
+        }
+    )
+    international: str = field(
+        metadata={
+            "all": "",
+            "two_offices": ", at two offices or more",
+            "pct": ", with an international (PCT) application",
+            "triadic": ", triadic (EP, JP and US)",
+        }
+    )
     as_of: dt.date
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any], as_of: dt.date) -> Convention:
+        """Return the convention that a row of a run's tables names, as of *as_of*."""
+        return cls(**{name: str(row[name]) for name in LEVELS}, as_of=as_of)
+
+    def levels(self) -> dict[str, str]:
+        """Return its levels as a run's tables have them, by column and in their order; `as_of` stands apart."""
+        return {name: getattr(self, name) for name in LEVELS}
 
     @property
     def question(self) -> str:
@@ -55,40 +85,22 @@ class Convention:
         Among granted documents the first publication *is* the grant, so these two dates make one specification.
         """
         date = "publication" if self.documents == "grants" and self.date == "grant" else self.date
-        parts = (self.topic, self.unit, self.basis, self.share, date, self.documents, self.international, self.as_of)
-        text = "|".join(str(part) for part in parts)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        parts = (date if name == "date" else getattr(self, name) for name in CHOICES)
+        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:12]
 
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""
-        unit = {
-            "family": "patent families",
-            "application": "applications",
-            "publication": "publications",
-            "extended_family": "extended families",
-        }[self.unit]
-        basis = {
-            "office": "by filing office",
-            "priority": "by country of first filing",
-            "applicant": "by applicant's country",
-            "inventor": "by inventor's country",
-        }[self.basis]
-        share = {"whole": "", "fractional": ", shared out by party", "first": ", first-named party"}[self.share]
-        documents = {
-            "inventions": "",
-            "inventions+utility_models": ", with utility models",
-            "grants": ", grants only",
-        }[self.documents]
-        international = {
-            "all": "",
-            "two_offices": ", at two offices or more",
-            "pct": ", with an international (PCT) application",
-            "triadic": ", triadic (EP, JP and US)",
-        }[self.international]
-        return (
-            f"{unit} {basis}{share}, by {self.date} year{documents}{international}, topic {self.topic}, "
-            f"as published by {self.as_of.isoformat()}"
-        )
+        words = "".join(_IN_WORDS[axis][getattr(self, axis)] for axis in AXES)
+        return f"{words}, topic {self.topic}, as published by {self.as_of.isoformat()}"
+
+
+#: All that a convention chooses, in the order of the baseline's rule.
+CHOICES = tuple(entry.name for entry in fields(Convention))
+_IN_WORDS: dict[str, Mapping[str, str]] = {entry.name: entry.metadata for entry in fields(Convention) if entry.metadata}
+#: The levels that exist, per axis; a query's first one is the baseline.
+AXES = {axis: tuple(words) for axis, words in _IN_WORDS.items()}
+#: The columns of a run's tables that name a convention; `as_of` stands apart from them.
+LEVELS = (*(axis for axis in AXES if axis != "international"), "topic", "international")
 
 
 def reason_to_prune(convention: Convention) -> str | None:
@@ -111,8 +123,6 @@ def combinations(
     topics: Sequence[str], axes: Mapping[str, Sequence[str]], as_of: Sequence[dt.date]
 ) -> Iterator[Convention]:
     """Yield every combination of levels, the first axis (topic) changing slowest."""
-    names = ("unit", "basis", "share", "date", "documents", "international")
-    for topic in topics:
-        for unit, basis, share, date, documents, international in itertools.product(*(axes[name] for name in names)):
-            for day in as_of:
-                yield Convention(topic, unit, basis, share, date, documents, international, day)
+    for levels in itertools.product(topics, *(axes[name] for name in AXES)):
+        for day in as_of:
+            yield Convention.of(dict(zip(CHOICES, levels, strict=False)), day)

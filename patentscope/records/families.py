@@ -93,8 +93,8 @@ def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataF
 
 
 def _taken(names: pa.Array, codes: Codes) -> pd.Series:
-    found: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
-    return found
+    taken: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
+    return taken
 
 
 def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
@@ -107,9 +107,9 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
     numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
     named = pc.binary_join_element_wise("publication:", numbers, "")
     codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
-    found = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
-    found = np.where(found == _NO_KEY, _NO_KEY, codes[found] if len(forms) else _NO_KEY)
-    own, entries = found[: len(stated)], found[len(stated) :]
+    numbered = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
+    numbered = np.where(numbered == _NO_KEY, _NO_KEY, codes[numbered] if len(forms) else _NO_KEY)
+    own, entries = numbered[: len(stated)], numbered[len(stated) :]
     own[without] = codes[len(forms) :]
     return _Keys(pa.array(names, pa.string()), own, entries)
 
@@ -147,8 +147,8 @@ def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _K
             "is_entry": ~is_bare,
         }
     )[~has_entry]
-    found: pd.DataFrame = pd.concat([entries, rest], ignore_index=True)
-    return found.sort_values(["pub", "code"], kind="stable", ignore_index=True)
+    in_force: pd.DataFrame = pd.concat([entries, rest], ignore_index=True)
+    return in_force.sort_values(["pub", "code"], kind="stable", ignore_index=True)
 
 
 def _unknown_apart(keys: _Keys, priorities: pd.DataFrame) -> Codes:
@@ -175,5 +175,5 @@ def _priority_sets(keys: _Keys, priorities: pd.DataFrame) -> pd.Series:
     lists = pa.ListArray.from_arrays(pa.array([*starts, len(pairs)], pa.int32()), texts)
     joined = pc.binary_join(lists, SEPARATOR).to_pandas().astype(object)
     joined.index = pairs["application"].to_numpy()[starts]
-    found: pd.Series = joined.reindex(keys.own).reset_index(drop=True)
-    return found
+    by_publication: pd.Series = joined.reindex(keys.own).reset_index(drop=True)
+    return by_publication

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+
+from patentscope.records.components import components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +33,10 @@ def simple_ids(applications: Codes, given: pd.Series, sets: pd.Series) -> pd.Ser
     stated = given[given.notna()]
     by_application = stated.groupby(applications[stated.index]).first()
     by_set = stated.groupby(set_codes[stated.index]).first()
-    found = given.astype(object)
+    ids = given.astype(object)
     for other in (pd.Series(applications).map(by_application), pd.Series(set_codes).map(by_set), computed):
-        found = found.where(found.notna(), other.astype(object))
-    return found
+        ids = ids.where(ids.notna(), other.astype(object))
+    return ids
 
 
 def _across_sources(given: pd.Series, applications: Codes, sets: Codes) -> pd.Series:
@@ -52,16 +52,16 @@ def _across_sources(given: pd.Series, applications: Codes, sets: Codes) -> pd.Se
     codes, names = pd.factorize(stated, sort=True)
     rows = stated.index.to_numpy()
     links = np.concatenate([applications[rows], sets[rows] + applications.max() + 1])
-    component = _components(np.concatenate([codes, codes]), links, len(names))
+    component = components(np.concatenate([codes, codes]), links, len(names))
     table = pd.DataFrame({"name": names, "component": component})
     table["form"] = table["name"].str.extract(r"^([a-z]+):", expand=False).fillna("")
     is_one = ~table.duplicated(["component", "form"], keep=False).groupby(table["component"]).transform("any")
     # DOCDB's own numbers have no form before them, so they come first.
     first = table.sort_values(["form", "name"]).groupby("component")["name"].transform("first")
     table["stands"] = table["name"].where(~is_one, first)
-    found = given.copy()
-    found.iloc[rows] = table["stands"].to_numpy()[codes]
-    return found
+    unified = given.copy()
+    unified.iloc[rows] = table["stands"].to_numpy()[codes]
+    return unified
 
 
 def _family_name(keys: Sequence[str]) -> str:
@@ -84,15 +84,7 @@ def extended_ids(family: pd.Series, applications: Codes, pub: Codes, claimed: Co
     codes, names = pd.factorize(family, sort=True)
     nodes = np.concatenate([codes, codes[pub]])
     linked = np.concatenate([applications, claimed])
-    component = _components(nodes, linked, len(names))
+    component = components(nodes, linked, len(names))
     # Names are in alphabetical order, so the first place of a component is that of its first name.
     _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
     return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)
-
-
-def _components(nodes: Codes, links: Codes, count: int) -> Codes:
-    """Return for each of *count* nodes the group that it belongs to; nodes beside the same link are of one group."""
-    size = count + int(links.max(initial=0)) + 1
-    edges = coo_matrix((np.ones(len(nodes), dtype=np.int8), (nodes, links + count)), shape=(size, size))
-    found: Codes = connected_components(edges, directed=False)[1][:count]
-    return found

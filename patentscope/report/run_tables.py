@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.audit import labels
-from patentscope.aggregate.audit.reader import AUDIT
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
+from patentscope.fetch import sample
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
 from patentscope.records import store
@@ -35,7 +36,6 @@ _LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "c
 _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
-_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
 
 
 class FamilyPlaces(NamedTuple):
@@ -106,7 +106,7 @@ class RunTables:
             curve=text["curve"],
             sensitivity=text["sensitivity"],
             influence=text["influence"],
-            audit_labels=labels.of_aim(labels.stored(folder), AUDIT),
+            audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
             published=published_on(query),
@@ -131,7 +131,7 @@ class RunTables:
     def conventions(self) -> dict[str, Convention]:
         """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
         first = self.counts.drop_duplicates("question").to_dict(orient="records")
-        return {row["question"]: convention_of(row, self.as_of) for row in first}
+        return {row["question"]: Convention.of(row, self.as_of) for row in first}
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -151,7 +151,20 @@ class RunTables:
         if rows.empty:
             return spec_id
         row = rows.iloc[0].to_dict()
-        return convention_of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+        return Convention.of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+
+    @cached_property
+    def reader_labels(self) -> tuple[pd.Series, bool]:
+        """What a reader said of each family, and whether for an audit; the sample's own labels where there is none.
+
+        By family_id: in, borderline or out; empty where nobody labelled one.
+        """
+        audited = self.audit_labels[self.audit_labels["label"].isin([IN, BORDERLINE, OUT])]
+        if len(audited):
+            return audited.set_index("family_id")["label"], True
+        theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
+        numbers = self.publications["publication_number"]
+        return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
 
     @property
     def is_sample(self) -> bool:
@@ -162,11 +175,6 @@ class RunTables:
     def note_of(claim: dict[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
-
-
-def convention_of(row: Mapping[Hashable, Any], as_of: dt.date) -> Convention:
-    """Return the convention that a row of counts.csv names, as of the data's own date."""
-    return Convention(**{level: str(row[level]) for level in _LEVELS}, as_of=as_of)
 
 
 def published_on(query: Query) -> list[dict[str, str]]:

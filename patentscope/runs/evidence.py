@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from patentscope.aggregate.counts import tally
-from patentscope.aggregate.landscape import at_own_date, landscape, query_of
+from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import parse_claim
@@ -19,7 +19,8 @@ from patentscope.records.offices import UNKNOWN, office_codes
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
+    from patentscope.aggregate.claims.entry import Entry
+
 PAGE = "https://patents.google.com/patent/{number}"
 
 
@@ -35,7 +36,7 @@ class Evidence:
     publications: pd.DataFrame
 
 
-def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> dict[str, Any]:
+def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
     """Hold the claim that *text* states against a run; the result is as verdict.json has it.
 
     Args:
@@ -59,7 +60,7 @@ def conventions(folder: RunFolder) -> dict[str, Convention]:
         with folder.file(name).open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 as_of = dt.date.fromisoformat(row["as_of"])
-                found[row["spec_id"]] = Convention(**{level: row[level] for level in _LEVELS}, as_of=as_of)
+                found[row["spec_id"]] = Convention.of(row, as_of)
     return found
 
 
@@ -73,7 +74,7 @@ def _baseline(folder: RunFolder, question: str | None) -> Convention:
         raise UsageError(f"question {question!r}: this run answers {', '.join(rows)}")
     row = rows[question] if question else next(iter(rows.values()))
     today = dt.date.fromisoformat(folder.state["as_of"])
-    return at_own_date(Convention(**{level: row[level] for level in _LEVELS}, as_of=today), today)
+    return Convention.of(row, today)
 
 
 def show(

@@ -192,8 +192,7 @@ def apply(folder: RunFolder, paths: Sequence[Path]) -> labels.Taken:
             f"{folder.path}: made by another version of patentscope; run the query again, then apply the labels"
         )
     families = store.read(folder.file("scores.parquet")).column("family_id").to_pylist()
-    earlier = labels.stored(folder)
-    taken = labels.take(paths, families, labels.of_aim(earlier, AUDIT)["family_id"])
+    taken = labels.take(paths, families, labels.stored(folder, AUDIT)["family_id"])
     labels.keep(folder, taken)
     return taken
 
@@ -206,20 +205,20 @@ def agree(first: Path, second: Path) -> dict[str, Any]:
         NotEnoughEvidence: where no family has a label in both.
     """
     tables = [_labels_of(path) for path in (first, second)]
-    found = agreement.agreement(*tables)
-    if not found["overall"]["families"]:
+    agreed = agreement.agreement(*tables)
+    if not agreed["overall"]["families"]:
         raise NotEnoughEvidence(
             f"{first}, {second}: no family has a label in both sheets; expected two readers' copies"
         )
-    return {"sheets": [first.name, second.name], **found}
+    return {"sheets": [first.name, second.name], **agreed}
 
 
 def _labels_of(path: Path) -> pd.DataFrame:
     """Return a sheet's labels: key, country, label; a family that it labels in two ways is borderline."""
-    found: dict[str, tuple[str, str]] = {}
+    by_key: dict[str, tuple[str, str]] = {}
     for row in sheet.read(path):
-        _, known = found.get(row.cells["key"], ("", ""))
+        _, known = by_key.get(row.cells["key"], ("", ""))
         is_apart = bool(known and row.label and known != row.label)
-        found[row.cells["key"]] = (row.cells["country"], BORDERLINE if is_apart else known or row.label)
-    rows = [(key, country, label) for key, (country, label) in found.items()]
+        by_key[row.cells["key"]] = (row.cells["country"], BORDERLINE if is_apart else known or row.label)
+    rows = [(key, country, label) for key, (country, label) in by_key.items()]
     return pd.DataFrame(rows, columns=["key", "country", "label"])

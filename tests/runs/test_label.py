@@ -349,6 +349,18 @@ def test_a_later_run_keeps_the_labels_and_says_so(
     assert (folder / "curve.csv").read_bytes() == (made.path / "curve.csv").read_bytes()
 
 
+def test_reading_labels_writes_nothing(audited_run: Run, tmp_path: Path) -> None:
+    """Where `apply` was killed before labels.csv was exchanged, the old labels are read and nothing is written."""
+    path = _copy(audited_run, tmp_path)
+    folder = find_run(str(path))
+    old = folder.state["labels"]
+    folder.state |= {"labels": {**old, "hash_out": "another"}, "labels_before": old}
+    before = json.dumps(folder.state)
+    assert labels.stored(folder).equals(labels.stored(audited_run.folder))
+    assert labels.line_of(folder) == old
+    assert json.dumps(folder.state) == before
+
+
 def test_fewer_than_fifty_stop_this_reading_alone(plain_run: Run, tmp_path: Path) -> None:
     """With 40 labels a country the audited rows say why they are not admissible; the others stay as they were."""
     folder = find_run(str(_copy(plain_run, tmp_path)))

@@ -72,6 +72,6 @@ def counted(labels: pd.DataFrame, claim=CLAIM, **choices: str) -> Specified:
     axes = "\n".join(f'{axis} = ["{levels.get(axis, AXES[axis][0])}"]' for axis in AXES)
     query = Query.parse(TWO_READINGS.split("[axes]")[0] + "[axes]\n" + axes)
     with make_landscape(_landscape(), query=query, off_topic=MISSED, labels=labels) as land:
-        listed = land.survey([claim]).curves[claim.id]
+        listed = land.survey([claim], vary=False).curves[claim.id]
     (mine,) = [entry for entry in listed if entry.convention.topic == AUDITED and entry.convention.as_of == TODAY]
     return mine

@@ -17,10 +17,12 @@ from patentscope.query.query import Query, Reading
 from patentscope.records.families import assign
 
 from factories import NO_LIMITS, QUERY, make_publication, table_of
-from worlds.world import TOPICS, World
+from worlds.world import TOPICS, Doc, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from patentscope import Publication
 
 
 TODAY, SAID_ON = dt.date(2026, 6, 30), dt.date(2025, 3, 31)
@@ -35,20 +37,21 @@ CLAIMS = (
 
 def table_in(world: World, *, stated: bool) -> pa.Table:
     """Return the world's records; with the families that a source states, or with none."""
-    rows = [
-        make_publication(
-            doc.number,
-            application_number=doc.application,
-            filing_date=doc.filed,
-            publication_date=doc.published,
-            priorities=[(key, date.isoformat()) for key, date in doc.claims],
-            applicants=doc.applicants,
-            inventors=doc.inventors,
-            family_id=f"F-{world.family[doc.number]}" if stated else None,
-        )
-        for doc in world.docs
-    ]
-    return table_of(rows)
+    return table_of([publication_of(doc, f"F-{world.family[doc.number]}" if stated else None) for doc in world.docs])
+
+
+def publication_of(doc: Doc, family: str | None = None) -> Publication:
+    """Return a document of the world as a record, with the family that a source states."""
+    return make_publication(
+        doc.number,
+        application_number=doc.application,
+        filing_date=doc.filed,
+        publication_date=doc.published,
+        priorities=[(key, date.isoformat()) for key, date in doc.claims],
+        applicants=doc.applicants,
+        inventors=doc.inventors,
+        family_id=family,
+    )
 
 
 def landscape(

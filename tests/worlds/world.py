@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -257,7 +258,8 @@ def _in_documents(doc: Doc, level: str) -> bool:
     return {"inventions": not is_model, "inventions+utility_models": True, "grants": is_grant}[level]
 
 
-def _units(vintage: Vintage, unit: str, documents: str) -> dict[str, list[Doc]]:
+@cache
+def _units(vintage: Vintage, unit: str, documents: str) -> dict[str, tuple[Doc, ...]]:
     world = vintage.world
     name = {
         "family": lambda doc: world.family[doc.number],
@@ -269,14 +271,16 @@ def _units(vintage: Vintage, unit: str, documents: str) -> dict[str, list[Doc]]:
     for doc in vintage.docs:
         if _in_documents(doc, documents):
             found.setdefault(name(doc), []).append(doc)
-    return found
+    return {key: tuple(docs) for key, docs in found.items()}
 
 
-def _families(vintage: Vintage, docs: list[Doc]) -> list[str]:
+@cache
+def _families(vintage: Vintage, docs: tuple[Doc, ...]) -> list[str]:
     return sorted({vintage.world.family[doc.number] for doc in docs})
 
 
-def _kin(vintage: Vintage, unit: str, docs: list[Doc]) -> list[str]:
+@cache
+def _kin(vintage: Vintage, unit: str, docs: tuple[Doc, ...]) -> list[str]:
     """Return the simple families that decide a unit's topic and borders: all of an extended family's."""
     world = vintage.world
     if unit != "extended_family":

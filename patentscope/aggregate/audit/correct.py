@@ -16,6 +16,7 @@ import numpy as np
 
 from patentscope.aggregate.audit import estimator
 from patentscope.aggregate.counts.tally import PatternTable, Tally
+from patentscope.aggregate.holdings.tables import Topic
 from patentscope.query.claim import RATIO
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-# A topic's bits: one per reading, then the family's country group, then its place among the labelled, both from 1.
-READING_BITS, GROUP_BITS, LABEL_BITS = 36, 8, 19
+#: What labels add to `topic`: the country group of the draw, and the place among the labelled, both from 1, 0 for none.
+LABELLED = Topic("labelled_topic", ("topic", "country_group", "label"))
 _DIGITS = 10**6
 
 
@@ -105,9 +106,9 @@ class Audit:
             place: of the claim's years among the tables' periods.
         """
         label, amounts = tables.apart.amounts(convention, place, claim.left, claim.right)
-        shares = _sums(label, amounts, len(self.low))
+        shares = _sums(label - 1, amounts, len(self.low))
         group, every = tables.grouped.amounts(convention, place, claim.left, claim.right)
-        most = _sums(group, _held_against(every, claim), self.groups)[self.group]
+        most = _sums(group - 1, _held_against(every, claim), self.groups)[self.group]
         figures = np.array([float(getattr(counted, entry.name)) for entry in fields(Tally)])
         middle = (self.low + self.high) / 2 - self.is_in
         tally = _tally(estimator.audited_totals(figures, shares, middle, self.design))
@@ -167,21 +168,12 @@ def _tally(totals: Floats) -> Tally:
     )
 
 
-def pack(readings: Integers, group: Integers, label: Integers) -> Integers:
-    """Return topics whose bits also hold the country group and the place among the labelled (from 1, 0 for none)."""
-    return np.asarray(readings | group << READING_BITS | label << (READING_BITS + GROUP_BITS))
-
-
 def split(frame: pd.DataFrame, named: Sequence[str]) -> tuple[pd.DataFrame, AuditTables]:
-    """Return *frame* (`patterns.patterns`) as it is without labels, and the tables that an audit reads."""
-    topic = frame["topic"].to_numpy(np.int64)
-    readings = topic & ((1 << READING_BITS) - 1)
-    group = (topic >> READING_BITS & ((1 << GROUP_BITS) - 1)) - 1
-    label = (topic >> (READING_BITS + GROUP_BITS)) - 1
-    apart = frame.assign(topic=label)[label >= 0]
-    grouped = _summed(frame.assign(topic=group)[group >= 0])
-    return _summed(frame.assign(topic=readings)[readings > 0]), AuditTables(
-        PatternTable(apart, named), PatternTable(grouped, named)
+    """Return *frame* (`patterns.patterns` of `LABELLED`) without the labels, and the tables of an audit."""
+    by = {mark: frame[frame[mark] > 0] for mark in LABELLED.columns}
+    grouped = _summed(by["country_group"].drop(columns=["topic", "label"]))
+    return _summed(by["topic"].drop(columns=["country_group", "label"])), AuditTables(
+        PatternTable(by["label"], named, "label"), PatternTable(grouped, named, "country_group")
     )
 
 

@@ -8,6 +8,7 @@ simple random draw it is prediction-powered inference at lambda 1 (Angelopoulos 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, inf, lgamma, log1p
@@ -149,23 +150,12 @@ def errors_in_all(families: int, read: int, errors: int) -> tuple[int, int]:
     there is one end to doubt only, at 1 in 20: the rule of three.
     """
     tail = _TAIL if 0 < errors < read else 2 * _TAIL
-    fewest, most = errors, families - (read - errors)
-    low, high = fewest, most
-    while low < high:
-        middle = (low + high) // 2
-        if 1 - _at_most(errors - 1, families, middle, read) > tail:
-            high = middle
-        else:
-            low = middle + 1
-    least = low
-    low, high = fewest, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _at_most(errors, families, middle, read) > tail:
-            low = middle
-        else:
-            high = middle - 1
-    return least, low
+    possible = range(errors, families - (read - errors) + 1)
+    no_fewer = bisect_left(
+        possible[:-1], True, key=lambda wrong: 1 - _at_most(errors - 1, families, wrong, read) > tail
+    )
+    no_more = bisect_left(possible[1:], True, key=lambda wrong: _at_most(errors, families, wrong, read) <= tail)
+    return possible[no_fewer], possible[no_more]
 
 
 def _at_most(errors: int, families: int, wrong: int, read: int) -> float:

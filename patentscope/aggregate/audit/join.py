@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from patentscope.aggregate.audit.correct import GROUP_BITS, LABEL_BITS, READING_BITS, Audit, Cover, pack
+from patentscope.aggregate.audit.correct import LABELLED, Audit, Cover
 from patentscope.aggregate.audit.estimator import Design
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, SKIPPED, UNREAD
-from patentscope.errors import UsageError
 from patentscope.records.offices import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.aggregate.holdings.tables import Vintage
     from patentscope.engines.engine import Engine
 
 #: The group of the countries that a draw does not name.
@@ -27,11 +27,14 @@ OTHER = "other"
 _DAYS = ("claimed", "filed", "published")
 
 
-def frame_of(engine: Engine, sets: PartySets, names: pd.Series, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
-    """Return the simple families of the engine's vintage, ordered by family_id.
+def frame_of(
+    engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series, spans: Sequence[tuple[int, int]]
+) -> pd.DataFrame:
+    """Return the simple families of a vintage, ordered by family_id.
 
     Args:
-        engine: with the vintage of `attribute.hold`.
+        engine: with the vintage's tables.
+        vintage: from `attribute.hold`.
         sets: the party sets.
         names: the simple families' ids, by their numbers.
         spans: of years, both ends counted.
@@ -47,8 +50,8 @@ def frame_of(engine: Engine, sets: PartySets, names: pd.Series, spans: Sequence[
     ]
     flags = "".join(f", max(case when {test} then 1 else 0 end) as in_{place}" for place, test in enumerate(tests))
     frame = engine.frame(f"""
-select d.*, h.priority_set from (select family{flags} from visible group by family) d
-join holding h on h.family = d.family order by d.family""")
+select d.*, h.priority_set from (select family{flags} from {vintage.documents} group by family) d
+join {vintage.holdings} h on h.family = d.family order by d.family""")
     sets_here = frame.pop("priority_set")
     country = {number: sets.parties(number)[1] or UNKNOWN for number in sets_here.unique().tolist()}
     frame = frame.astype({f"in_{place}": bool for place in range(len(spans))})
@@ -66,33 +69,24 @@ def join(
     names: pd.Series,
     families: pd.DataFrame,
     labels: pd.DataFrame,
-    bits: Sequence[int],
     bit: int,
     spans: Sequence[tuple[int, int]],
 ) -> Audit:
     """Join the labels of an audit to the engine's families, once, and return them as arrays.
 
-    The engine's topics then tell labelled families, and the country groups of the draw, apart.
-
     Args:
-        engine: with the tables of `prepared.load`.
+        engine: with the tables of `prepared.load`; `correct.LABELLED` is stored beside them.
         names: the simple families' ids, by their numbers.
         families: from `frame_of`, with *spans*.
         labels: as `labels.stored` gives them, those of an audit only, at least one.
-        bits: the places of all readings in the topic's bits.
         bit: the place of the reading that the labels put right.
         spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
-
-    Raises:
-        UsageError: where a query has more readings, or a sheet more countries or labels, than can be joined.
     """
-    if max(bits) >= READING_BITS:
-        raise UsageError(f"labels can be joined to at most {READING_BITS} readings; take some out of the query")
     families = families.assign(group=_groups(families["country"], labels))
     groups = sorted({*families["group"], *labels["group"]})
     design, group = _design(labels, families)
     read = labels[labels["label"].ne(UNREAD)]
-    topic = _pack(engine, names, families, groups, read["family_id"])
+    topic = _mark(engine, names, families, groups, read["family_id"])
     is_known = labels["family_id"].isin(families["family_id"])
     return Audit(
         design=design,
@@ -139,32 +133,31 @@ def _design(labels: pd.DataFrame, families: pd.DataFrame) -> tuple[Design, list[
     return design, [*strata["group"], *new.index]
 
 
-def _pack(
+def _mark(
     engine: Engine, names: pd.Series, families: pd.DataFrame, groups: Sequence[str], labelled: pd.Series
 ) -> pd.Series:
-    """Put each family's group and place among the labelled into the engine's topics; return them as they were.
+    """Store `correct.LABELLED`, every family's topic with its group and its place among the labelled; return the topic.
 
     Only families with a date in the years of the draw have a group: no label speaks of the others.
     """
     table = engine.frame("select family, topic from topic order by family")
-    topic = table["topic"].astype("int64") & ((1 << READING_BITS) - 1)
-    if len(groups) >> GROUP_BITS or len(labelled) >> LABEL_BITS:
-        most = (1 << GROUP_BITS) - 1, (1 << LABEL_BITS) - 1
-        raise UsageError(f"at most {most[0]} countries and {most[1]:,} labels can be joined; draw fewer")
     inside = families[families["in_0"]]
-    group = pd.Series([groups.index(name) + 1 for name in inside["group"]], index=inside["family_id"], dtype="int64")
-    place = pd.Series(np.arange(1, len(labelled) + 1), index=labelled.to_numpy())
-    codes = [np.asarray(names.map(codes).fillna(0), np.int64) for codes in (group, place)]
-    engine.put("topic", pd.DataFrame({"family": table["family"], "topic": pack(np.asarray(topic, np.int64), *codes)}))
-    return pd.Series(topic.to_numpy(), index=names.to_numpy())
+    group = pd.Series([groups.index(name) + 1 for name in inside["group"]], inside["family_id"], "int64")
+    label = pd.Series(np.arange(1, len(labelled) + 1), labelled.to_numpy())
+    marks = {"country_group": group, "label": label}
+    engine.put(
+        LABELLED.table,
+        table.assign(**{mark: names.map(places).fillna(0).astype("int64") for mark, places in marks.items()}),
+    )
+    return pd.Series(table["topic"].to_numpy(np.int64), index=names.to_numpy())
 
 
 def _covers(families: pd.DataFrame, spans: Sequence[tuple[int, int]], read: pd.Series) -> dict[tuple[int, int], Cover]:
     """Return by span what was labelled, by priority country."""
     is_read = families["family_id"].isin(read)
-    found = {}
+    covers = {}
     for place, span in enumerate(spans):
         inside = families[f"in_{place}"]
         counts = [families.loc[mask, "country"].value_counts().to_dict() for mask in (inside & is_read, inside)]
-        found[span] = Cover(spans[0], *counts)
-    return found
+        covers[span] = Cover(spans[0], *counts)
+    return covers

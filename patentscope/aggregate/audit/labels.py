@@ -16,6 +16,7 @@ from patentscope.aggregate.audit.sheet import Row, key_of
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of, hash_of_bytes, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json, losses
+from patentscope.provenance.state import StageEntry
 from patentscope.provenance.writing import write_text
 
 if TYPE_CHECKING:
@@ -28,16 +29,8 @@ FILE = "labels.csv"
 #: Where run.json has what is said of the labels that are being replaced.
 _BEFORE: Final = "labels_before"
 _COLUMNS = (
-    "aim",
-    "family_id",
-    "label",
-    "country",
-    "stratum",
-    "stratum_families",
-    "stratum_drawn",
-    "years",
-    "draw",
-    "row",
+    *("aim", "family_id", "label", "country", "stratum", "stratum_families", "stratum_drawn"),
+    *("years", "draw", "row"),
 )
 _WHOLE = ("stratum_families", "stratum_drawn", "row")
 _LISTED = 5
@@ -116,14 +109,14 @@ def _check_draw(rows: Sequence[Row]) -> None:
 
 def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord) -> pd.DataFrame:
     """Return one row per family, with an empty label where no row gives one; write down what was merged."""
-    found: dict[str, dict[str, Any]] = {}
+    by_name: dict[str, dict[str, Any]] = {}
     again: list[tuple[str | None, str]] = []
     apart: list[tuple[str | None, str]] = []
     for row in rows:
         cells = row.cells
         entry = {name: cells.get(name, "") for name in _COLUMNS} | {name: row.number(name) for name in _WHOLE}
         entry |= {"family_id": by_key.get(cells["key"], cells["key"]), "label": row.label}
-        known = found.setdefault(cells["key"], entry)
+        known = by_name.setdefault(cells["key"], entry)
         if known is entry:
             continue
         again.append((cells["country"], str(entry["family_id"])))
@@ -133,9 +126,9 @@ def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord)
         known["label"] = known["label"] or row.label
     record.dropped += losses("another row of the same family", again)
     record.gaps += losses("labels contradict each other, taken as borderline", apart)
-    lost = [(str(e["country"]), str(e["family_id"])) for key, e in found.items() if key not in by_key]
+    lost = [(str(e["country"]), str(e["family_id"])) for key, e in by_name.items() if key not in by_key]
     record.gaps += losses("family not in this run", lost)
-    return pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).sort_values("family_id", ignore_index=True)
+    return pd.DataFrame(list(by_name.values()), columns=list(_COLUMNS)).sort_values("family_id", ignore_index=True)
 
 
 def _reached(table: pd.DataFrame, record: StageRecord) -> pd.DataFrame:
@@ -176,7 +169,7 @@ def keep(folder: RunFolder, taken: Taken) -> None:
     taken.record.notes |= {"kept from before": len(others), "labels": _by_aim(table)}
     taken.record.hash_out = hash_of_bytes(text.encode())
     # run.json knows both the old labels and the new while the file is exchanged: a kill in between leaves one of them.
-    before = folder.state.get("labels")
+    before = line_of(folder)
     folder.state["labels"] = as_json(taken.record)
     if before:
         folder.state[_BEFORE] = before
@@ -190,28 +183,38 @@ def _by_aim(table: pd.DataFrame) -> dict[str, int]:
     return {str(aim): int(n) for aim, n in table["aim"].value_counts().sort_index().items()}
 
 
-def stored(folder: RunFolder) -> pd.DataFrame:
-    """Return a run's labels: `aim`, `family_id`, `label`, `country`, how each was drawn, and the stratum's `group`.
-
-    A run whose labels.csv was deleted has none.
+def line_of(folder: RunFolder) -> StageEntry | None:
+    """Return what run.json says of the labels in labels.csv; None where there is no such file.
 
     Raises:
         UsageError: where labels.csv is not as it was applied.
     """
-    path, before = folder.file(FILE), folder.state.pop(_BEFORE, None)
+    path = folder.file(FILE)
     if not path.is_file():
-        return pd.DataFrame(columns=[*_COLUMNS, "group"])
+        return None
     digest = hash_of_files([path])
-    if before is not None and digest == before["hash_out"]:
-        folder.state["labels"] = before
-    entry = folder.state.get("labels")
-    if entry is None or digest != entry["hash_out"]:
-        raise UsageError(
-            f"{path}: not as `label apply` left it; delete it, run the query again, and apply the sheets once more"
-        )
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for line in (folder.state.get(_BEFORE), folder.state.get("labels")):
+        if line is not None and line["hash_out"] == digest:
+            return line
+    raise UsageError(
+        f"{path}: not as `label apply` left it; delete it, run the query again, and apply the sheets once more"
+    )
+
+
+def stored(folder: RunFolder, aim: str | None = None) -> pd.DataFrame:
+    """Return a run's labels: `aim`, `family_id`, `label`, `country`, how each was drawn, and the stratum's `group`.
+
+    All of them, or those of one aim. A run whose labels.csv was deleted has none.
+
+    Raises:
+        UsageError: where labels.csv is not as it was applied.
+    """
+    if line_of(folder) is None:
+        return pd.DataFrame(columns=[*_COLUMNS, "group"])
+    table = pd.read_csv(folder.file(FILE), dtype=str, keep_default_na=False)
     table[list(_WHOLE)] = table[list(_WHOLE)].astype("int64")
-    return table.assign(group=table["stratum"].str.split(",").str[0])
+    table = table.assign(group=table["stratum"].str.split(",").str[0])
+    return table if aim is None else of_aim(table, aim)
 
 
 def of_aim(table: pd.DataFrame, aim: str) -> pd.DataFrame:

@@ -76,10 +76,10 @@ def draw_for_training(families: pd.DataFrame, per_country: int, seed: int) -> pd
 def _bands(families: pd.DataFrame) -> pd.Series:
     """Return each family's score stratum: on which side of the threshold, and how far from it."""
     score, is_in = families["score"], families["is_in"]
-    found = pd.Series("below the threshold", index=families.index).mask(is_in, "above the threshold")
-    found = found.mask(~is_in & (score < _FAR_BELOW), "far below the threshold")
-    found = found.mask(is_in & (score >= _FAR_ABOVE), "far above the threshold")
-    return found.mask(score.isna(), "no score")
+    bands = pd.Series("below the threshold", index=families.index).mask(is_in, "above the threshold")
+    bands = bands.mask(~is_in & (score < _FAR_BELOW), "far below the threshold")
+    bands = bands.mask(is_in & (score >= _FAR_ABOVE), "far above the threshold")
+    return bands.mask(score.isna(), "no score")
 
 
 def _threshold(families: pd.DataFrame) -> float:

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.query.convention import AXES, QUESTIONS
+from patentscope.query.convention import CHOICES, QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.aggregate.claims.multiverse import Specified
 
-#: What a specification chooses, in the order of the baseline's rule.
-CHOICES = ("topic", *AXES, "as_of")
 COLUMNS = (
     *("claim_id", "question", "axis", "levels", "specifications", "left_empty", "right_empty", "over"),
     *("variance_share", "pairs", "median_factor", "median_log_change", "median_ratio_change"),

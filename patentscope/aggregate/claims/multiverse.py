@@ -13,7 +13,7 @@ from patentscope.aggregate.claims import gates
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
-from patentscope.query.convention import Convention, combinations, reason_to_prune
+from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
 from patentscope.query.query import AUDITED
 
 if TYPE_CHECKING:
@@ -47,18 +47,18 @@ def list_specifications(claim: Claim, query: Query, topics: Sequence[str], today
     as_of = [today]
     if claim.said_on is not None and claim.said_on < today:
         as_of.append(claim.said_on)
-    found: dict[str, Convention] = {}
+    listed: dict[str, Convention] = {}
     pruned: Counter[str] = Counter()
     for convention in combinations(topics, query.axes, as_of):
         reason = reason_to_prune(convention)
         if reason is not None:
             pruned[reason] += 1
-        elif found.setdefault(convention.spec_id, convention) is not convention:
+        elif listed.setdefault(convention.spec_id, convention) is not convention:
             pruned["the same as another specification"] += 1
-        if len(found) > MOST_SPECIFICATIONS:
+        if len(listed) > MOST_SPECIFICATIONS:
             expected = f"at most {MOST_SPECIFICATIONS:,}: take levels or readings out"
             raise QueryError(query.name, [Fault("axes", f"over {MOST_SPECIFICATIONS:,} specifications", expected)])
-    return Listing(tuple(found.values()), dict(sorted(pruned.items())))
+    return Listing(tuple(listed.values()), dict(sorted(pruned.items())))
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def count(
     thresholds: Thresholds,
 ) -> list[Specified]:
     """Count *claim* under every convention; *bits* gives the place of each topic in the topic's bits."""
-    found = []
+    counted = []
     cover = tables.audit.covers.get(claim.years) if tables.audit is not None else None
     for convention in conventions:
         tally = tables.tally(convention, bits[convention.topic], claim)
@@ -136,8 +136,8 @@ def count(
             tally, widening = corrected.tally, corrected.widening
         shares = tables.shares(convention, claim)
         held = gates.findings(convention, claim, tally, shares, limits, thresholds, cover)
-        found.append(Specified(claim, convention, tally, tuple(held), widening))
-    return found
+        counted.append(Specified(claim, convention, tally, tuple(held), widening))
+    return counted
 
 
 def _number(value: Fraction | int | None, *, whole: bool) -> str:
@@ -147,7 +147,7 @@ def _number(value: Fraction | int | None, *, whole: bool) -> str:
 
 
 CURVE_COLUMNS = [
-    *("claim_id", "spec_id", "question", "unit", "basis", "share", "date", "documents", "topic", "international"),
+    *("claim_id", "spec_id", "question", *LEVELS),
     *("as_of", "year", "left_n", "right_n", "overlap_n", "imputed_n", "unknown_n", "ratio", "low", "high"),
     *("admissible", "reason"),
 ]
@@ -163,10 +163,11 @@ def _curve_row(entry: Specified) -> dict[str, str]:
     c, t = entry.convention, entry.tally
     whole = c.share != "fractional" and not entry.is_audited
     low, high = entry.bounds
-    row = {"claim_id": entry.claim.id, "spec_id": c.spec_id, "question": c.question}
-    row |= {name: getattr(c, name) for name in ("unit", "basis", "share", "date", "documents", "topic")}
-    return row | {
-        "international": c.international,
+    return {
+        "claim_id": entry.claim.id,
+        "spec_id": c.spec_id,
+        "question": c.question,
+        **c.levels(),
         "as_of": c.as_of.isoformat(),
         "year": entry.claim.year_text,
         "left": side_text(entry.claim.left),
@@ -190,7 +191,7 @@ def variants(claim: Claim) -> list[Claim]:
     The sets are the claim's own with a large office more, with one of its members less, and all other countries.
     """
     first, last = claim.years
-    found = [
+    placebos = [
         claim.over((first - back, last - back), name=f"{claim.id} {back} year{'s' * (back > 1)} earlier")
         for back in (1, 2)
     ]
@@ -199,14 +200,14 @@ def variants(claim: Claim) -> list[Claim]:
     if 1 < len(right) <= _MOST_LEFT_OUT:
         sets += [tuple(code for code in right if code != out) for out in right]
     sets += [(ALL_OTHERS,)] if claim.right != (ALL_OTHERS,) else []
-    return found + [claim.with_right(codes, name=f"{claim.id} against {side_text(codes)}") for codes in sets]
+    return placebos + [claim.with_right(codes, name=f"{claim.id} against {side_text(codes)}") for codes in sets]
 
 
 def baselines(specified: Sequence[Specified]) -> list[Specified]:
     """Return each question's first admissible specification, or its first one where none is."""
-    found: dict[str, Specified] = {}
+    first: dict[str, Specified] = {}
     for entry in specified:
         question = entry.convention.question
-        if question not in found or (entry.is_admissible and not found[question].is_admissible):
-            found[question] = entry
-    return list(found.values())
+        if question not in first or (entry.is_admissible and not first[question].is_admissible):
+            first[question] = entry
+    return list(first.values())

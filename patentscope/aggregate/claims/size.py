@@ -62,11 +62,11 @@ def is_near(entry: Specified, measure: str, target: float, tolerance: float, wid
     An audited one does if its interval holds it and is narrow enough to mean it: *width* is the most that the upper end
     may be of the lower, of a share as odds.
     """
-    found = value(entry, measure)
-    if found is None:
+    measured = value(entry, measure)
+    if measured is None:
         return False
     if not entry.is_audited:
-        return abs(float(found) - target) <= tolerance + EQUAL
+        return abs(float(measured) - target) <= tolerance + EQUAL
     low, high = bounds(entry, measure)
     if not low or high is None or not low - EQUAL <= target <= high + EQUAL:
         return False
@@ -79,9 +79,9 @@ def is_near(entry: Specified, measure: str, target: float, tolerance: float, wid
 
 def nearest(listed: Iterable[Specified], measure: str, target: float) -> list[tuple[Specified, float]]:
     """Return the admissible specifications that have a value, with it, those nearest to *target* first."""
-    found = [
+    measured = [
         (entry, float(number))
         for entry in listed
         if entry.is_admissible and (number := value(entry, measure)) is not None
     ]
-    return sorted(found, key=lambda pair: (round(abs(pair[1] - target), 9), pair[0].convention.spec_id))
+    return sorted(measured, key=lambda pair: (round(abs(pair[1] - target), 9), pair[0].convention.spec_id))

@@ -11,6 +11,7 @@ from patentscope.aggregate.counts.patterns import patterns
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.counts.units import gather, narrow
 from patentscope.aggregate.holdings import vintage
+from patentscope.aggregate.holdings.tables import TOPIC
 from patentscope.query.claim import ALL_OTHERS, Claim
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from patentscope.aggregate.audit.correct import Audit, AuditTables, Corrected
     from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.aggregate.holdings.tables import Vintage
     from patentscope.engines.engine import Engine
     from patentscope.query.convention import Convention
 
@@ -86,13 +88,13 @@ def make_tables(
     claims: Sequence[Claim],
     conventions: Iterable[Convention],
     today: dt.date,
-    hold: Callable[[dt.date], None],
+    hold: Callable[[dt.date], Vintage],
     audit: Audit | None = None,
 ) -> Tables:
     """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
 
-    *hold* makes the engine's vintage that of a date. The lags of the units are made at the data's own date only. With
-    an *audit*, whose labels are joined to the engine's topics, its tables are made in the same pass.
+    *hold* gives the vintage of a date. The lags of the units are made at the data's own date only. With an *audit*,
+    whose labels are stored beside the engine's topics, its tables are made in the same pass.
     """
     named = named_countries(claims)
     periods = tuple(dict.fromkeys(claim.years for claim in claims))
@@ -103,18 +105,19 @@ def make_tables(
     tables = Tables(today, periods, sides, ages=ages, audit=audit)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
-        hold(as_of)
-        gather(engine, unit)
+        gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
         for _, _, documents in levels:
-            narrow(engine, unit, documents, sets)
-            found = patterns(engine, sets, named, periods)
+            units = narrow(engine, gathered, documents, sets)
+            frame = patterns(engine, units, sets, named, periods)
             if audit is not None:
-                found, tables.audit_tables[as_of, unit, documents] = audited.split(found, named)
-            tables.patterns[as_of, unit, documents] = PatternTable(found, named)
+                frame, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
+            tables.patterns[as_of, unit, documents] = PatternTable(frame, named)
             if as_of == today:
-                rows = vintage.lags(engine, today, unit, sides, tables.ages, sets)
+                rows = vintage.lags(engine, units, sides, tables.ages, sets)
                 tables.lags[unit, documents] = {
                     (group, level, date, side): tuple(counts)
                     for group, level, date, side, *counts in rows.itertuples(index=False)
                 }
+            units.drop(engine)
+        gathered.drop(engine)
     return tables

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from fractions import Fraction
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.misreadings import misreadings
@@ -30,6 +30,7 @@ from patentscope.query.convention import QUESTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from patentscope.aggregate.claims.entry import Entry, Illustrated
     from patentscope.aggregate.claims.multiverse import Specified
     from patentscope.query.query import Thresholds
 
@@ -195,7 +196,7 @@ def _nearest(listed: Iterable[Specified], claim: Claim, width: float) -> list[di
     ]
 
 
-def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) -> dict[str, Any]:
+def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) -> Entry:
     """Return a claim's entry of verdict.json from all its specifications, admissible or not.
 
     Specifications with one id are one and count once, whatever order they come in.
@@ -227,7 +228,7 @@ def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) ->
     result["sentence"] = sentence(result)
     result["nearest_in_words"] = nearest_sentence(result)
     result["would_decide"] = would_decide(result)
-    return result
+    return cast("Entry", result)
 
 
 def _claimed(claim: Claim) -> dict[str, Any]:
@@ -239,9 +240,9 @@ def _claimed(claim: Claim) -> dict[str, Any]:
     return {"measure": SHARE, "says": says, "ratio_claimed": round(figure / (1 - figure), 9), "share_claimed": figure}
 
 
-def illustrate(claim: Claim, by_question: dict[str, list[Specified]], thresholds: Thresholds) -> list[dict[str, Any]]:
+def illustrate(claim: Claim, by_question: dict[str, list[Specified]], thresholds: Thresholds) -> list[Illustrated]:
     """Return what the rule reads on the records alone, as if they were no sample: the machine at work, no verdict."""
-    rows = []
+    rows: list[Illustrated] = []
     for name, listed in by_question.items():
         used = [entry for entry in listed if entry.is_admissible_but_for_sample]
         if not listed:

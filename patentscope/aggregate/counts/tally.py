@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from patentscope.query.convention import Convention
-
-_INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class _Slice:
-    """One basis, date and period of a pattern table, as arrays of one length (`parties` has a column per country)."""
+    """One basis, date and period of a pattern table, as arrays of one length (`parties` has a column per country).
 
-    topic: NDArray[np.int64]
+    `mark` is the topic's bits, or what else the patterns are told apart by.
+    """
+
+    mark: NDArray[np.int64]
     international: NDArray[np.int64]
     parties: NDArray[np.int64]
     known: NDArray[np.int64]
@@ -54,13 +56,13 @@ class _Slice:
     silent: NDArray[np.bool_]
     n: NDArray[np.int64]
 
-    def where(self, mask: NDArray[np.bool_]) -> _Slice:
-        return _Slice(*(getattr(self, entry.name)[mask] for entry in fields(self)))
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> _Slice:
+        return _Slice(*(getattr(self, entry.name)[rows] for entry in fields(self)))
 
 
-def _as_slice(frame: pd.DataFrame, columns: Sequence[str]) -> _Slice:
+def _as_slice(frame: pd.DataFrame, columns: Sequence[str], by: str) -> _Slice:
     return _Slice(
-        topic=frame["topic"].to_numpy(np.int64),
+        mark=frame[by].to_numpy(np.int64),
         international=frame["international"].to_numpy(np.int64),
         parties=frame[list(columns)].to_numpy(np.int64),
         known=frame["known"].to_numpy(np.int64),
@@ -74,15 +76,14 @@ def _as_slice(frame: pd.DataFrame, columns: Sequence[str]) -> _Slice:
 class PatternTable:
     """The patterns of one vintage, unit and documents level, ready to be tallied."""
 
-    def __init__(self, frame: pd.DataFrame, named: Sequence[str]) -> None:
-        """Split *frame* (from `patterns`) by basis, date and period."""
+    def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
+        """Split *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
         columns = [f"c{i}" for i in range(len(named))]
         self._kept: dict[tuple[tuple[str, str, int], int | None, str], _Slice] = {}
-        self._slices = {
-            (str(basis), str(date), int(str(period))): _as_slice(part, columns)
-            for (basis, date, period), part in frame.groupby(["basis", "date", "period"], sort=False)
-        }
+        every = _as_slice(frame, columns, by)
+        groups: dict[Any, Any] = frame.groupby(["basis", "date", "period"], sort=False).indices
+        self._slices = {(basis, date, int(period)): every.where(rows) for (basis, date, period), rows in groups.items()}
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
@@ -110,10 +111,10 @@ class PatternTable:
     def amounts(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return each pattern's topic, and what it adds to each figure of `Tally`, in their order; every topic is in.
+        """Return each pattern's mark, and what it adds to each figure of `Tally`, in their order; every topic is in.
 
         Returns:
-            `topic` as the table has it, and patterns x 8, of the patterns that pass the international filter.
+            The column that the table is told apart by, and patterns x 8, of those that pass the international filter.
         """
         date = "publication" if convention.date == "grant" else convention.date
         part = self._chosen((convention.basis, date, period), None, convention.international)
@@ -127,16 +128,16 @@ class PatternTable:
         here = np.maximum(*sides) if whole else sides[0] + sides[1]
         imputed = [part.step7 * side for side in (*sides, here)]
         columns = [*sides, overlap, part.n * part.step7, part.n * part.silent, *imputed]
-        return part.topic, np.column_stack(columns).astype(np.float64)
+        return part.mark, np.column_stack(columns).astype(np.float64)
 
     def _chosen(self, key: tuple[str, str, int], bit: int | None, international: str) -> _Slice | None:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
         part = self._slices.get(key)
         if part is None or (key, bit, international) in self._kept:
             return self._kept.get((key, bit, international))
-        mask = np.ones(len(part.n), np.bool_) if bit is None else (part.topic >> bit) & 1 == 1
+        mask = np.ones(len(part.n), np.bool_) if bit is None else (part.mark >> bit) & 1 == 1
         if international != "all":
-            mask &= part.international & _INTERNATIONAL[international] != 0
+            mask &= part.international & INTERNATIONAL[international] != 0
         kept = self._kept[key, bit, international] = part.where(mask)
         return kept
 
@@ -172,8 +173,8 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         amount=np.where(is_one, 1, rows["parties"]) * units,
         divisor=np.where(is_one, 1, rows["known"]),
     )
-    found = [
+    sums = [
         (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
         for (country, year), group in parts.groupby(["country", "year"], sort=True)
     ]
-    return pd.DataFrame(found, columns=["country", "year", "n"])
+    return pd.DataFrame(sums, columns=["country", "year", "n"])

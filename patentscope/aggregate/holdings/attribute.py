@@ -15,6 +15,7 @@ import pandas as pd
 
 from patentscope.aggregate.holdings.documents import ROWS
 from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
+from patentscope.aggregate.holdings.tables import Vintage
 from patentscope.records.offices import countries
 
 if TYPE_CHECKING:
@@ -37,25 +38,36 @@ HOW_KNOWN = {
 _OTHER_MEMBER = 1 << 52
 
 
-def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> None:
-    """Store what was visible on *as_of*: `visible` and `holding`, in place of an earlier vintage's.
+def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
+    """Store what was visible on *as_of*; its tables bear that date, and no other vintage touches them.
 
-    `holding` has one row per simple family: its party sets (applicant_set, inventor_set, priority_set) and the steps
-    at which the first two were found (applicant_step, inventor_step), and `international`: two_offices, pct, triadic
-    as bits 1, 2, 4. *sets* takes up the sets of families with several earliest priorities.
+    Args:
+        engine: with the tables of `prepared.load`.
+        as_of: the date.
+        sets: takes up the sets of families with several earliest priorities.
     """
+    vintage = Vintage(as_of)
     day = f"cast('{as_of.isoformat()}' as date)"
-    engine.view("visible", f"select * from document where published <= {day}")
+    engine.view(vintage.documents, f"select * from document where published <= {day}")
     engine.view("seen_claim", f"select * from claim where since <= {day}")
     engine.view("seen_shared_claim", f"select * from shared_claim where since <= {day}")
     engine.make("first_priority", _FIRST_PRIORITY)
-    engine.make("numbered_document", _NUMBERED_DOCUMENT)
-    engine.make("priority_document", _PRIORITY_DOCUMENT)
-    engine.make("named", _NAMED.format(other=_OTHER_MEMBER))
+    engine.make("numbered_document", _NUMBERED_DOCUMENT.format(visible=vintage.documents))
+    engine.make("priority_document", _PRIORITY_DOCUMENT.format(visible=vintage.documents))
+    engine.make("named", _NAMED.format(visible=vintage.documents, other=_OTHER_MEMBER))
     engine.make("lent", _LENT)
     _priority_countries(engine, sets)
-    engine.make("found", _FOUND.format(other=_OTHER_MEMBER, rows=ROWS))
-    engine.make("holding", _HOLDING.format(silent=SILENT))
+    engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER, rows=ROWS))
+    engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
+    engine.drop(*_SCRATCH)
+    return vintage
+
+
+#: What `hold` makes on the way, in this order; none of it is left.
+_SCRATCH = (
+    *("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named", "lent"),
+    *("priority_place", "tied_priority", "priority_country", "first_step"),
+)
 
 
 # The earliest priority of each family; ties give several rows.
@@ -66,13 +78,13 @@ join (select family, min(rank) as rank from seen_claim group by family) f on f.f
 
 # The family's application with the earliest priority's number; else with its office and filing date; else none.
 _NUMBERED_DOCUMENT = """
-select distinct v.family, v.application from visible v
+select distinct v.family, v.application from {visible} v
 join first_priority f on f.family = v.family and f.key = v.own_key where f.is_entry
 """
 _PRIORITY_DOCUMENT = """
 select family, application from numbered_document
 union all
-select distinct v.family, v.application from visible v
+select distinct v.family, v.application from {visible} v
 join first_priority f on f.family = v.family and f.office = v.office and f.date = v.filed
 left join (select distinct family from numbered_document) n on n.family = v.family where n.family is null
 """
@@ -92,7 +104,7 @@ select v.family,
     + 4 * max(case when v.office = 'EP' then 1 else 0 end) * max(case when v.office = 'JP' then 1 else 0 end)
       * max(case when v.office = 'US' then 1 else 0 end)
     as international
-from visible v left join priority_document d on d.family = v.family and d.application = v.application
+from {visible} v left join priority_document d on d.family = v.family and d.application = v.application
 group by v.family
 """
 
@@ -108,7 +120,7 @@ from seen_shared_claim c join by_key k on k.key = c.key group by c.family
 """
 
 # The first step that knows a country; the publication that names it is the row number within its place in time.
-_FOUND = """
+_FIRST_STEP = """
 select n.family, n.international,
   case when n.applicant is not null then case when n.applicant < {other} then 1 else 2 end
     when l.applicant is not null then 3
@@ -132,7 +144,7 @@ select f.family, f.international, f.applicant_step, f.inventor_step,
   case f.inventor_step when 0 then {silent} when 7 then f.country_set
     when 1 then i.inventors when 2 then i.inventors when 3 then i.inventors else i.applicants end as inventor_set,
   coalesce(f.priority_set, {silent}) as priority_set
-from found f left join document a on a.pub = f.applicant_pub left join document i on i.pub = f.inventor_pub
+from first_step f left join document a on a.pub = f.applicant_pub left join document i on i.pub = f.inventor_pub
 """
 
 
@@ -167,11 +179,12 @@ union all select family, priority_set, country_set from tied_priority""",
     )
 
 
-def holdings(engine: Engine, sets: PartySets, names: pd.Series) -> pd.DataFrame:
-    """Return the current vintage's holdings of simple families, every kind of document taken together.
+def holdings(engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series) -> pd.DataFrame:
+    """Return a vintage's holdings of simple families, every kind of document taken together.
 
     Args:
-        engine: with the vintage of `hold`.
+        engine: with the vintage's tables.
+        vintage: from `hold`.
         sets: the party sets.
         names: the simple families' ids, by their numbers.
 
@@ -180,18 +193,18 @@ def holdings(engine: Engine, sets: PartySets, names: pd.Series) -> pd.DataFrame:
         of the earliest publication there), parties, n_holders (parties of known country), two_offices, pct, triadic.
     """
     engine.put("party_set", sets.table())
-    frame = engine.frame("""
+    frame = engine.frame(f"""
 with dates as (
   select family, year(min(claimed)) as priority_year, year(min(filed)) as filing_year,
     year(min(published)) as publication_year
-  from visible group by family
+  from {vintage.documents} group by family
 ), by_office as (
   select family, coalesce(office, 'unknown') as country, year(min(published)) as publication_year
-  from visible group by family, office
+  from {vintage.documents} group by family, office
 ), based as (
-  select family, 'applicant' as basis, applicant_set as party_set, applicant_step as how_known from holding
-  union all select family, 'inventor', inventor_set, inventor_step from holding
-  union all select family, 'priority', priority_set, null from holding
+  select family, 'applicant' as basis, applicant_set as party_set, applicant_step as how_known from {vintage.holdings}
+  union all select family, 'inventor', inventor_set, inventor_step from {vintage.holdings}
+  union all select family, 'priority', priority_set, null from {vintage.holdings}
 ), every as (
   select b.family, b.basis, s.country, b.how_known, d.publication_year, s.parties, s.known as n_holders
   from based b join party_set s on s.party_set = b.party_set join dates d on d.family = b.family
@@ -202,7 +215,7 @@ with dates as (
 select 'family' as unit, e.family as unit_id, e.basis, e.country, e.how_known, d.priority_year, d.filing_year,
   e.publication_year, e.parties, e.n_holders, h.international & 1 = 1 as two_offices,
   h.international & 2 = 2 as pct, h.international & 4 = 4 as triadic
-from every e join dates d on d.family = e.family join holding h on h.family = e.family
+from every e join dates d on d.family = e.family join {vintage.holdings} h on h.family = e.family
 order by e.family, e.basis, e.country""")
     frame["unit_id"] = names.to_numpy()[frame["unit_id"]]
     return frame

@@ -118,16 +118,16 @@ def _claims(priorities: pd.DataFrame, family: NDArray[np.int32], published: pd.S
         since=published.to_numpy()[pub],
     )
     keys = ["family", "key", "office", "rank", "is_entry"]
-    found = table.dropna(subset=["since"]).groupby(keys, sort=True)[["date", "since"]].min().reset_index()
+    claims = table.dropna(subset=["since"]).groupby(keys, sort=True)[["date", "since"]].min().reset_index()
     return pa.table(
         {
-            "family": found["family"].to_numpy(np.int32),
-            "key": found["key"].to_numpy(np.int32),
-            "office": pa.array(found["office"].where(found["office"].ne(""), None), pa.string()),
-            "date": _dates(found["date"]),
-            "is_entry": found["is_entry"].to_numpy(bool),
-            "rank": found["rank"].to_numpy(np.int64),
-            "since": _dates(found["since"]),
+            "family": claims["family"].to_numpy(np.int32),
+            "key": claims["key"].to_numpy(np.int32),
+            "office": pa.array(claims["office"].where(claims["office"].ne(""), None), pa.string()),
+            "date": _dates(claims["date"]),
+            "is_entry": claims["is_entry"].to_numpy(bool),
+            "rank": claims["rank"].to_numpy(np.int64),
+            "since": _dates(claims["since"]),
         }
     )
 
@@ -151,14 +151,14 @@ def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     Args:
         frame: office, kind, publication_date.
     """
-    found = np.empty((len(frame), 2), dtype=object)
+    classed = np.empty((len(frame), 2), dtype=object)
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
         office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
         if depends_on_date(office, kind):
             codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
             kinds = [kind_of(office, kind, None if pd.isna(date) else date.date()) for date in dates]
-            found[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
+            classed[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
         else:
             one = kind_of(office, kind, None)
-            found[rows] = (one.document, one.stage)
-    return pd.DataFrame(found, columns=["document", "stage"])
+            classed[rows] = (one.document, one.stage)
+    return pd.DataFrame(classed, columns=["document", "stage"])

@@ -12,39 +12,47 @@ from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from patentscope.aggregate.holdings.tables import Units
     from patentscope.engines.engine import Engine
 
 STEP_PRIORITY_OFFICE = 7
 _BASES = ("applicant", "inventor", "priority")
 
 
-def hold_extended(engine: Engine, test: str, sets: PartySets) -> None:
-    """Store `holder` for extended families: topic, international, party sets and steps, of what is left by *test*.
+def hold_extended(engine: Engine, units: Units, test: str, sets: PartySets) -> None:
+    """Store the simple families that *test* leaves, and the holders that they make: `Units.families` and `.holders`.
 
-    *test* says in SQL which publications of `visible` as v are left. A family counts as known at the priority office
-    alone if one of its simple families is.
+    A family counts as known at the priority office alone if one of its simple families is.
+
+    Args:
+        engine: with the tables of `units.gathered`.
+        units: extended families.
+        test: says in SQL which publications of the vintage's documents as v are left.
+        sets: takes up the sets of several families together.
     """
+    families, topics = units.families, units.gathered.topics
+    visible, holding = units.gathered.vintage.documents, units.gathered.vintage.holdings
     engine.make(
-        "left_family",
+        families,
         f"""
-select v.extended, v.family, min(v.claimed) as claimed from visible v where {test} group by v.extended, v.family""",
+select v.extended, v.family, min(v.claimed) as claimed from {visible} v where {test} group by v.extended, v.family""",
     )
-    rows = engine.frame("""
+    rows = engine.frame(f"""
 select l.extended as holder, h.applicant_set, h.inventor_set, h.priority_set, h.applicant_step, h.inventor_step
-from left_family l join holding h on h.family = l.family join topical t on t.holder = l.extended
+from {families} l join {holding} h on h.family = l.family join {topics} t on t.holder = l.extended
 order by l.extended, case when l.claimed is null then 1 else 0 end, l.claimed, l.family""")
     engine.put("extended_sets", _merged(rows, sets))
     engine.make(
-        "holder",
-        """
-select t.holder, t.topic, i.international, s.applicant_set, s.inventor_set, s.priority_set, s.applicant_step,
-  s.inventor_step
-from topical t join extended_sets s on s.holder = t.holder
+        units.holders,
+        f"""
+select t.*, i.international, s.applicant_set, s.inventor_set, s.priority_set, s.applicant_step, s.inventor_step
+from {topics} t join extended_sets s on s.holder = t.holder
 join (
-  select v.extended, bit_or(h.international) as international from visible v
-  join holding h on h.family = v.family group by v.extended
+  select v.extended, bit_or(h.international) as international from {visible} v
+  join {holding} h on h.family = v.family group by v.extended
 ) i on i.extended = t.holder""",
     )
+    engine.drop("extended_sets")
 
 
 def _merged(rows: pd.DataFrame, sets: PartySets) -> pd.DataFrame:

@@ -39,12 +39,12 @@ class PartySets:
     @classmethod
     def of_table(cls, table: pa.Table) -> PartySets:
         """Return what `table` gave."""
-        found = cls()
+        sets = cls()
         frame = table.to_pandas()
         for _, rows in frame[frame["party_set"] != SILENT].groupby("party_set", sort=True):
             parties = tuple(zip(rows["country"], map(int, rows["parties"]), strict=True))
-            found._add((parties, str(rows.loc[rows["is_first"], "country"].iloc[0])))
-        return found
+            sets._add((parties, str(rows.loc[rows["is_first"], "country"].iloc[0])))
+        return sets
 
     def __len__(self) -> int:
         """Return how many there are, without the silent one."""

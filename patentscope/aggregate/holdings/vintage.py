@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from patentscope.aggregate.holdings.party_sets import PartySets
+    from patentscope.aggregate.holdings.tables import Units
     from patentscope.engines.engine import Engine
 
 COHORTS = 5
@@ -36,18 +37,16 @@ class VisibleShare:
 
 def lags(
     engine: Engine,
-    today: dt.date,
-    unit: str,
+    units: Units,
     sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
     ages: Sequence[tuple[int, dt.date]],
     sets: PartySets,
 ) -> pd.DataFrame:
-    """Return how much of the complete cohorts was visible when they were young, for the units of `units.narrow`.
+    """Return how much of the complete cohorts was visible when they were young; only families become international.
 
     Args:
-        engine: with today's units.
-        today: the data's own date.
-        unit: which units they are; only families can become international.
+        engine: with the tables of *units*.
+        units: of the vintage of the data's own date.
         sides: pairs of (the side's codes, the claim's left codes).
         ages: pairs of (a claim's last year, the date as of which it is counted).
         sets: the party sets.
@@ -56,11 +55,12 @@ def lags(
         group (`office` or `priority`), international, date, side (place in *sides*), n (units), and visible_0,
         visible_1, ...: how many of them were visible at the age of each of *ages*.
     """
-    newest = today.year - COMPLETE_AFTER
-    engine.make("cohort", _COHORTS.format(first=newest - COHORTS + 1, last=newest))
+    vintage, unit = units.gathered.vintage, units.gathered.unit
+    newest = vintage.as_of.year - COMPLETE_AFTER
+    engine.make("cohort", _COHORTS.format(dates=units.dates, first=newest - COHORTS + 1, last=newest))
     engine.put("cutoff", _cutoffs(range(newest - COHORTS + 1, newest + 1), ages))
-    offices = engine.frame("select distinct office from unit_office order by office")["office"]
-    places = engine.frame("select distinct priority_set from holder order by priority_set")["priority_set"]
+    offices = engine.frame(f"select distinct office from {units.offices} order by office")["office"]
+    places = engine.frame(f"select distinct priority_set from {units.holders} order by priority_set")["priority_set"]
     countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
     engine.put("side_office", _meeting({code: {code} for code in offices}, sides, "office", "str"))
     engine.put("side_set", _meeting(countries, sides, "party_set", "int32"))
@@ -69,8 +69,10 @@ def lags(
     )
     lagging = _LAGGING
     if unit in _CROSSING:
-        engine.make("crossed", _CROSSED.format(members=_CROSSING[unit]))
+        members = _CROSSING[unit].format(families=units.families)
+        engine.make("crossed", _CROSSED.format(members=members, visible=vintage.documents))
         lagging = f"{lagging} union all {_CROSSED_LAGGING}"
+    lagging = lagging.format(offices=units.offices, holders=units.holders)
     return engine.frame(f"""
 select d."group", d.international, d.date, d.side, count(*) as n{counted} from ({lagging}) d
 join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
@@ -94,28 +96,28 @@ def _meeting(
     rows = [
         (place, key)
         for place, (side, left) in enumerate(sides)
-        for key, found in codes.items()
-        if (found - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else found & set(side))
+        for key, named in codes.items()
+        if (named - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else named & set(side))
     ]
     return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
 
 
 _COHORTS = """
 select * from (
-  select unit, holder, publication, 'priority' as date, year(priority) as year from unit_date
-  union all select unit, holder, publication, 'filing', year(filing) from unit_date
-  union all select unit, holder, publication, 'publication', year(publication) from unit_date
+  select unit, holder, publication, 'priority' as date, year(priority) as year from {dates}
+  union all select unit, holder, publication, 'filing', year(filing) from {dates}
+  union all select unit, holder, publication, 'publication', year(publication) from {dates}
 ) d where year between {first} and {last}
 """
 #: By unit that can be international: its simple families.
 _CROSSING = {
     "family": "select distinct holder as unit, holder as family from cohort",
-    "extended_family": "select extended as unit, family from left_family",
+    "extended_family": "select extended as unit, family from {families}",
 }
 # The day on which each unit had become international, by level.
 _CROSSED = """
 with member as ({members}), by_office as (
-  select v.family, v.office, min(v.published) as day from visible v
+  select v.family, v.office, min(v.published) as day from {visible} v
   join (select distinct family from member) m on m.family = v.family where v.office is not null
   group by v.family, v.office
 ), ranked as (
@@ -131,16 +133,16 @@ select m.unit, d.level, min(d.day) as day from member m join days d on d.family 
 # By unit, date and side: the day on which it became visible there.
 _LAGGING = """
 select 'office' as "group", 'all' as international, c.date, c.year, s.side, min(o.published) as day
-from cohort c join unit_office o on o.unit = c.unit join side_office s on s.office = o.office
+from cohort c join {offices} o on o.unit = c.unit join side_office s on s.office = o.office
 where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
 union all
 select 'priority', 'all', c.date, c.year, s.side, c.publication
-from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
 where c.date <> 'publication'
 """
 _CROSSED_LAGGING = """
 select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
-from cohort c join holder h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
+from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
 join crossed x on x.unit = c.unit
 """
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from patentscope.errors import NotEnoughEvidence
+from patentscope.records.components import components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,17 +29,12 @@ def related(*keys: Sequence[str]) -> Integers:
         keys: one sequence per kind of relation (family, text), as long as there are documents; an empty key relates to
             nothing. Relations carry over: a family whose text is another's is one group with it.
     """
-    size = len(keys[0])
-    ends = [np.zeros((2, 0), np.int64)]
-    width = size
-    for kind in keys:
-        codes, names = pd.factorize(np.array(kind, object))
-        named = np.flatnonzero([bool(key) for key in kind])
-        ends.append(np.stack([named, width + codes[named]]))  # each document, and the node of its key
-        width += len(names)
-    left, right = np.concatenate(ends, axis=1)
-    graph = sparse.coo_array((np.ones(len(left)), (left, right)), (width, width))
-    return np.asarray(pd.factorize(connected_components(graph, directed=False)[1][:size])[0], np.int64)
+    columns = [pd.Series(list(kind), dtype=object) for kind in keys]
+    codes = [pd.factorize(column.where(column.ne("")))[0] for column in columns]
+    links = np.concatenate([code * len(keys) + place for place, code in enumerate(codes)])
+    documents = np.tile(np.arange(len(keys[0])), len(keys))
+    is_related = np.concatenate(codes) >= 0
+    return components(documents[is_related], links[is_related], len(keys[0]))
 
 
 def fold_of(y: Integers, groups: Integers, folds: int, seed: int) -> Integers:

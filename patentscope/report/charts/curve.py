@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from patentscope.query.convention import QUESTIONS
+from patentscope.query.convention import CHOICES, QUESTIONS
 from patentscope.report.charts.style import (
     BLUE,
     GREY,
@@ -22,7 +22,7 @@ from patentscope.report.charts.style import (
     titled,
 )
 
-AXES = ("topic", "unit", "basis", "share", "date", "documents", "international", "as_of")
+AXES = CHOICES
 #: Points that are drawn of one curve, and those of them that are kept for admissible specifications.
 MOST_POINTS, MOST_ADMISSIBLE = 600, 450
 #: What a reason holds when nothing but the data's being a sample stands against a specification.

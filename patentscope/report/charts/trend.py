@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled, whole_axis
-from patentscope.report.run_tables import convention_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
-
-    from patentscope.query.convention import Convention
 
 OTHER = "other"
 #: Months from the first filing to its publication; before they are over, a year is not yet complete.
@@ -95,7 +93,7 @@ def trend(
 
 def baseline(counts: pd.DataFrame, as_of: dt.date | None) -> Convention | None:
     """Return the convention of one question's rows of counts.csv; None where there is no row, or no date."""
-    return None if counts.empty or as_of is None else convention_of(counts.iloc[0].to_dict(), as_of)
+    return None if counts.empty or as_of is None else Convention.of(counts.iloc[0].to_dict(), as_of)
 
 
 def in_full(convention: Convention) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from patentscope.aggregate.audit.agreement import wilson
-from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, family_labels
-from patentscope.fetch import sample
+from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
 from patentscope.report.sections.table import NOTHING, Table, figure, numeric, percent
 
 if TYPE_CHECKING:
@@ -24,9 +23,12 @@ def confusion(tables: RunTables) -> Table | None:
     classifier has its trouble; a family of English titles alone is English. Nothing where nobody labelled a family.
     """
     asking = tables.query.audited or tables.query.readings[0]
-    labels, whose = _labels(tables)
+    labels, is_audit = tables.reader_labels
     if labels.empty:
         return None
+    whose = "a reader's labels, drawn for the audit"
+    if not is_audit:
+        whose = "one reader's labels of a convenience sample, no audit of any country"
     decided = tables.scores.set_index("family_id")[f"in_topic_{asking.name}"]
     table = pd.DataFrame({"label": labels, "chosen": decided.reindex(labels.index).fillna(value=False).astype(bool)})
     table["country"] = _countries(tables).reindex(labels.index).fillna("unknown")
@@ -37,20 +39,6 @@ def confusion(tables: RunTables) -> Table | None:
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
     caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
     return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6), name="classifier-confusion")
-
-
-def _labels(tables: RunTables) -> tuple[pd.Series, str]:
-    """Return one label per family, and whose they are: an audit's where there is one, else the sample's own."""
-    audited = tables.audit_labels
-    audited = audited[audited["label"].isin([IN, BORDERLINE, OUT])]
-    if len(audited):
-        return audited.set_index("family_id")["label"], "a reader's labels, drawn for the audit"
-    theirs = sample.read_labels(tables.query.classes)
-    if not theirs or not any(source["is_sample"] for source in tables.state["sources"]):
-        return pd.Series(dtype=object), ""
-    publications = tables.publications
-    known = family_labels(publications["family_id"], publications["publication_number"].map(theirs))
-    return known, "one reader's labels of a convenience sample, no audit of any country"
 
 
 def _countries(tables: RunTables) -> pd.Series:

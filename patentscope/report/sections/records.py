@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from patentscope.aggregate.audit.reader import IN, OUT, family_labels
+from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.classify.readings import class_hits
-from patentscope.fetch import sample
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
@@ -144,12 +143,9 @@ def _rules(tables: RunTables) -> Table:
 
 def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
     """Return which labelled families are in and which out, and whose labels those are: an audit's or the sample's."""
-    labels, whose = tables.audit_labels.set_index("family_id")["label"], "the families that a reader labelled"
-    if labels.empty and tables.is_sample:
-        theirs = sample.read_labels(tables.query.classes)
-        numbers = tables.publications["publication_number"].map(theirs)
-        labels, whose = family_labels(tables.publications["family_id"], numbers), "the sample's labelled families"
+    labels, is_audit = tables.reader_labels
     known = labels[labels.isin([IN, OUT])].eq(IN)
+    whose = "the families that a reader labelled" if is_audit else "the sample's labelled families"
     return known, whose if len(known) else ""
 
 

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from patentscope.query.claim import ALL_OTHERS
+from patentscope.records.components import components
 from patentscope.records.offices import UNKNOWN
 from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS
 from patentscope.runs.diff.results import number
@@ -198,9 +197,8 @@ class _Groups:
         size = [int(code.max(initial=-1)) + 1 for code in codes]
         before, after = (pd.Series(code, index=column.index) for code, column in zip(codes, names, strict=True))
         both = before.index.intersection(after.index)
-        links = (before[both].to_numpy(), after[both].to_numpy() + size[0])
-        edges = coo_matrix((np.ones(len(both), dtype=np.int8), links), shape=(sum(size), sum(size)))
-        group = connected_components(edges, directed=False)[1]
+        nodes = np.concatenate([before[both].to_numpy(), after[both].to_numpy() + size[0]])
+        group = components(nodes, np.tile(np.arange(len(both)), 2), sum(size))
         placed = [pd.Series(group[before], before.index), pd.Series(group[after + size[0]], after.index)]
         self.of: dict[str, int] = {str(name): int(place) for part in placed for name, place in part.items()}
         self.is_gone = pd.Series(~before.index.isin(after.index), before.index)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from patentscope.query.convention import CHOICES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 EXAMPLES = 20
-LEVELS = ("topic", "unit", "basis", "share", "date", "documents", "international")
+LEVELS = tuple(name for name in CHOICES if name != "as_of")
 OWN_DATE = "the data's own date"
 
 

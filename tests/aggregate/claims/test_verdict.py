@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from patentscope.aggregate.claims.multiverse import variants
+from patentscope.aggregate.claims import verdict
+from patentscope.aggregate.claims.multiverse import Specified, list_specifications, variants
 from patentscope.aggregate.claims.verdict import (
     CONTRADICTED,
     MIXED,
@@ -19,9 +22,13 @@ from patentscope.aggregate.claims.verdict import (
     overall,
 )
 from patentscope.query.claim import Claim
-from patentscope.query.query import Thresholds
+from patentscope.query.convention import AXES
+from patentscope.query.query import Query, Thresholds
 
-from factories import CLAIM, TODAY, make_landscape, make_publication
+from factories import CLAIM, FAMILIES, QUERY, TODAY, make_landscape
+from worlds.filings import filings
+from worlds.loaded import landscape
+from worlds.world import make_world
 
 
 @dataclass
@@ -89,28 +96,12 @@ def test_overall_verdict(verdicts: list[str], expected: str) -> None:
     assert overall(verdicts) == expected
 
 
-def _complete_landscape() -> list:
-    """Return ten years of filings, CN 30 and US 15 a year, published at 18 months, parties stated."""
-    rows = []
-    for year in range(2015, 2025):
-        for office, size in (("CN", 30), ("US", 15)):
-            rows += [
-                make_publication(
-                    f"{office}{year}{i:06d}A",
-                    application_number=f"{office}{year}1{year % 100}{i:05d}",
-                    filing_date=f"{year}-03-01",
-                    publication_date=f"{year + 1}-09-01",
-                    applicants=[office],
-                    inventors=[office],
-                )
-                for i in range(size)
-            ]
-    return rows
+COMPLETE = {"CN": 30, "US": 15}
 
 
 def test_complete_data_are_assessed() -> None:
     """Where records are complete and China has twice as many, three questions can be assessed, the size not near."""
-    with make_landscape(_complete_landscape()) as land:
+    with make_landscape(filings(COMPLETE)) as land:
         result = land.assess(CLAIM)
     by_question = {entry["question"]: entry for entry in result["questions"]}
     assert by_question["ownership"]["verdict"] == SIZE_NOT_REPRODUCED
@@ -121,9 +112,9 @@ def test_complete_data_are_assessed() -> None:
 
 def test_truncated_year_is_not_assessed_by_priority_year() -> None:
     """A year after filing, a cohort that is published at 18 months fails the truncation gate by priority year."""
-    early = TODAY.replace(year=2025, month=1)
-    with make_landscape(_complete_landscape(), today=early) as land:
-        entry = land.survey([CLAIM]).curves["test"][0]
+    query = replace(Query.parse(QUERY), axes=FAMILIES)
+    with make_landscape(filings(COMPLETE), query=query, today=TODAY.replace(year=2025, month=1)) as land:
+        entry = land.survey([CLAIM], vary=False).curves["test"][0]
     assert entry.convention.date == "priority"
     shares = {f.country: f.found for f in entry.findings if f.gate == "truncation"}
     assert shares == {"CN": 0.0, "US+AU+JP": 0.0}
@@ -144,3 +135,65 @@ def test_a_claim_is_tried_in_other_years_and_against_other_sets() -> None:
     ]
     alone = [set(one.right) for one in variants(Claim("c", "", (2024, 2024), ("KR",), ("US",)))[2:]]
     assert alone == [{"US", "EP"}, {"*"}]
+
+
+@pytest.fixture(scope="module")
+def listed() -> list[Specified]:
+    """The specifications of a claim on a world that is large enough to be judged."""
+    with landscape(make_world(11, size=120), stated=True) as made:
+        claim = replace(CLAIM, right=("US", "JP"), years=(2023, 2024))
+        return made.survey([claim], vary=False).curves["test"]
+
+
+def _unordered(value: Any) -> Any:
+    """Return a result without the order of its lists, and without the baseline: it is the first by the axes' order."""
+    if isinstance(value, dict):
+        return {name: _unordered(entry) for name, entry in value.items() if name != "baseline"}
+    if isinstance(value, list):
+        return sorted((_unordered(entry) for entry in value), key=repr)
+    return value
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_order_and_repetition_of_specifications_change_no_verdict(listed: list[Specified], seed: int) -> None:
+    """Shuffled, and with some of them listed again, the specifications give the same verdict, figures and gates."""
+    order = random.Random(seed)  # noqa: S311 - an order
+    claim, thresholds = listed[0].claim, Thresholds()
+    result = verdict.assess(claim, listed, thresholds)
+    assert any(entry["verdict"] != "not assessable" for entry in result["questions"])
+    again = [*listed, *order.sample(listed, len(listed) // 3)]
+    order.shuffle(again)
+    assert _unordered(verdict.assess(claim, again, thresholds)) == _unordered(result)
+    doubled = [*listed, *order.sample(listed, len(listed) // 3)]
+    assert verdict.assess(claim, doubled, thresholds) == result
+
+
+def test_levels_listed_twice_or_turned_round_are_the_same_specifications() -> None:
+    """Equivalent levels and their order change which specifications there are in no way: same ids, each once."""
+    query = Query.parse(QUERY)
+    axes = {**query.axes, "date": AXES["date"], "documents": AXES["documents"]}
+    turned = {axis: tuple(reversed(levels)) + levels for axis, levels in axes.items()}
+    found = [
+        list_specifications(CLAIM, replace(query, axes=each), ["strict"], TODAY).conventions for each in (axes, turned)
+    ]
+    ids = [[entry.spec_id for entry in conventions] for conventions in found]
+    assert len(set(ids[0])) == len(ids[0])
+    assert sorted(ids[0]) == sorted(ids[1])
+
+
+def test_blank_codes_make_ownership_not_assessable() -> None:
+    """With most Chinese codes blank, ownership is not assessed; by country of first filing the question is."""
+
+    def applicants(office: str, place: int) -> list[str | None]:
+        return [office if office == "US" or place % 5 == 0 else None]
+
+    blank = filings({"CN": 60, "US": 40}, applicants, has_inventors=False)
+    query = replace(Query.parse(QUERY), axes={**AXES, "unit": ("family",), "basis": ("priority", "applicant")})
+    with make_landscape(blank, query=query) as land:
+        result = land.assess(CLAIM)
+    verdicts = {entry["question"]: entry["verdict"] for entry in result["questions"]}
+    assert verdicts["ownership"] == "not assessable"
+    failed = {(row["gate"], row["question"], row["country"]) for row in result["gates"] if not row["passed"]}
+    assert ("coverage", "ownership", "CN") in failed
+    assert not any(gate == "coverage" and question == "invention" for gate, question, _ in failed)
+    assert "records that state the applicants' or inventors' countries" in result["would_decide"]

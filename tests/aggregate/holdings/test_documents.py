@@ -18,10 +18,11 @@ from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import Convention
+from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.records.families import assign
 
-from factories import CLAIM, TODAY, make_landscape, make_publication, table_of
+from factories import CLAIM, FAMILIES, QUERY, TODAY, make_landscape, make_publication, table_of
 
 PARTY = store.SCHEMA.field("applicants").type
 codes = st.lists(st.lists(st.sampled_from(["CN", "US", "JP", "EP", "??", None]), max_size=5), max_size=20)
@@ -117,26 +118,9 @@ def test_a_stock_read_back_counts_the_same(tmp_path) -> None:
     assert list(again.numbers) == list(made.numbers)
 
 
-def test_the_published_share_looks_at_all_units(records: list) -> None:
+def test_the_published_share_looks_at_all_units() -> None:
     """The share of a year that is published is that of all units of the data, on topic or not."""
-    with (
-        make_landscape(records) as land,
-        make_landscape(records, off_topic=[r.publication_number for r in records[::2]]) as half,
-    ):
-        shares = [
-            {e.convention.spec_id: e.findings for e in one.survey([CLAIM]).curves["test"]} for one in (land, half)
-        ]
-    kept = [
-        {key: [f.found for f in findings if f.gate == "truncation"] for key, findings in one.items()} for one in shares
-    ]
-    assert kept[0] == kept[1]
-    assert any(found and found[0] not in {None, 1.0} for found in kept[0].values())
-
-
-@pytest.fixture
-def records() -> list:
-    """Return publications of five complete cohorts, some of them published late."""
-    return [
+    records = [
         make_publication(
             f"{office}{year}{n}A",
             priorities=[(f"{office}{year}9{n}", f"{year}-02-01")],
@@ -147,20 +131,30 @@ def records() -> list:
         for year in range(2015, 2025)
         for n in range(4)
     ]
+    query = Query.parse(QUERY)
+    query = replace(query, axes={**query.axes, "documents": ("inventions",)})
+    kept = []
+    for off in ([], [one.publication_number for one in records[::2]]):
+        with make_landscape(records, query=query, off_topic=off) as land:
+            curve = land.survey([CLAIM], vary=False).curves["test"]
+        kept.append({e.convention: [f.found for f in e.findings if f.gate == "truncation"] for e in curve})
+    assert kept[0] == kept[1]
+    assert any(found and found[0] not in {None, 1.0} for found in kept[0].values())
 
 
 def test_a_further_claim_is_counted_from_the_same_tables() -> None:
     """A claim of the same sides and years is counted without another pass, to the same result as alone."""
     rows = [make_publication(f"{code}{n}A", applicants=[code]) for code in ("CN", "US") for n in range(12)]
     other = replace(CLAIM, id="other", exceeds_by=2.0)
-    with make_landscape(rows) as land:
-        land.survey([CLAIM])
+    query = replace(Query.parse(QUERY), axes=FAMILIES)
+    with make_landscape(rows, query=query) as land:
+        land.survey([CLAIM], vary=False)
         made = land._tables
         again = land.survey([other], vary=False).curves["other"]
         assert land._tables is made
         units = land.units(Convention("strict", "family", "priority", "whole", "priority", "inventions", "all", TODAY))
-    with make_landscape(rows) as fresh:
-        alone = fresh.survey([other]).curves["other"]
+    with make_landscape(rows, query=query) as fresh:
+        alone = fresh.survey([other], vary=False).curves["other"]
         same = fresh.units(Convention("strict", "family", "priority", "whole", "priority", "inventions", "all", TODAY))
     assert [entry.tally for entry in again] == [entry.tally for entry in alone]
     assert units.equals(same)
