@@ -17,6 +17,7 @@ from patentscope.fetch.http import Asker
 from patentscope.fetch.ops.access import OpsManners
 
 from places import REAL
+from worlds.asked import Skipping
 
 RECORDED = REAL / "ops"
 SIGN_IN = "/3.2/auth/accesstoken"
@@ -129,7 +130,7 @@ class Replay:
         """Ask the question *path*, which is answered with *answers* one after the other."""
         self.server.tokens, self.server.asked = 0, []
         self.server.token, self.server.answers = token, list(answers)
-        asker = Asker(AnswerStore(self.folder, "ops", "EPO"), self.manners, offline=offline)
+        asker = Asker(AnswerStore(self.folder, "ops", "EPO"), self.manners, offline=offline, clock=Skipping())
         try:
             return asker.ask(f"{self.base}{path}", service=service_of(path), accept="application/xml")
         finally:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import pytest
+import pyarrow as pa
 
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.ops import source as ops
-from patentscope.query.query import Query
+from patentscope.provenance.ledger import Source
 
 from servers.ops_answers import Record
+from worlds.asked import ask
 
 SMALL = """
 name = "small"
@@ -46,10 +47,9 @@ def records(count: int, years: tuple[int, int] = (2020, 2024)) -> list[Record]:
     ]
 
 
-def fetch(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch, *, offline: bool = False, text: str = SMALL):
-    """Fetch the small query's pool from *base*."""
-    monkeypatch.setenv(ops.VARIABLE, base)
-    found = ops.read(Query.parse(text), Asking(cache, offline=offline))
+def fetch(base: str, cache: Path, **how: Any) -> tuple[pa.Table, Source]:
+    """Fetch the small query's pool from *base*: the publications, and the account of them."""
+    found = ask(ops, base, cache, SMALL, **how)
     return found.table, found.source
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import os
-import time
 from dataclasses import dataclass, field
 
 import httpx
@@ -73,9 +72,9 @@ class OpsManners:
     _token: str = ""
     _token_until: float = 0.0
 
-    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:
+    def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the header with a token, asked for where there is none, or it was refused."""
-        if anew or time.monotonic() > self._token_until:
+        if anew or now > self._token_until:
             key, secret, name = credentials()
             pair = base64.b64encode(f"{key}:{secret}".encode()).decode()
             response = client.post(
@@ -93,7 +92,7 @@ class OpsManners:
             if not SENDABLE.fullmatch(token):
                 shown = address_without_secrets(self.base)
                 raise FetchError(f"OPS gave no token: HTTP {response.status_code} from {shown}/auth")
-            self._token, self._token_until = token, time.monotonic() + lasts - _RENEW_BEFORE
+            self._token, self._token_until = token, now + lasts - _RENEW_BEFORE
         return {"Authorization": f"Bearer {self._token}"}
 
     def is_sign_in_refused(self, response: httpx.Response) -> bool:
@@ -102,18 +101,18 @@ class OpsManners:
             response.status_code == httpx.codes.BAD_REQUEST and fault_of(response)[1] == "invalid_access_token"
         )
 
-    def seconds_to_wait(self, service: str) -> float:
+    def seconds_to_wait(self, service: str, now: float) -> float:
         """Return how long to wait before the next request to *service*; raise QuotaExceeded where a quota is near."""
-        return self.limits.seconds_to_wait(service)
+        return self.limits.seconds_to_wait(service, now)
 
-    def heed(self, service: str, response: httpx.Response) -> None:
+    def heed(self, service: str, response: httpx.Response, now: float) -> None:
         """Take in what an answer says of limits.
 
         Raises:
             QuotaExceeded: where it is refused for a quota; the message has the time at which to go on.
             Unauthorized: where the key is.
         """
-        self.limits.heed(service, response)
+        self.limits.heed(service, response, now)
         if response.status_code not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             return
         reason = response.headers.get("x-rejection-reason", "")

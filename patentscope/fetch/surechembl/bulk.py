@@ -70,7 +70,7 @@ class Fetch:
         self._asking = asking
         self._wanted = Wanted.by(query)
         self._store = AnswerStore(asking.cache, NAME, LICENCE)
-        self._remote = RemoteFile(url)
+        self._remote = RemoteFile(url, asking.clock)
         self._facts = Facts(0, "", "")
         self._unread = 0
         self.found = Fetched()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FetchError
+from patentscope.fetch.clock import Clock
 from patentscope.provenance.addresses import address_without_secrets
 
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ class RemoteFile:
         expected: the facts of the file that is meant; those of the first answer where none were given.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
         """Prepare to ask; nothing is sent yet."""
         self.url = url
+        self.clock = clock or Clock()
         self.expected: Facts | None = None
         # As `http.Asker` connects: no redirects, and no proxy for this machine itself.
         loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
@@ -75,7 +76,7 @@ class RemoteFile:
         why = ""
         for tries in range(1, _MOST_TRIES + 1):
             if tries > 1:
-                time.sleep(2.0 ** (tries - 1))
+                self.clock.sleep(2.0 ** (tries - 1))
             try:
                 # Compressed in transit, the bytes would not be the file's.
                 headers = {"Range": f"bytes={first}-{first + length - 1}", "Accept-Encoding": "identity"}
@@ -83,7 +84,7 @@ class RemoteFile:
                     why = f"HTTP {response.status_code}"
                     if response.status_code not in _TRANSIENT:
                         self._check(response, first, length)
-                        body = _at_most(response, length)
+                        body = _at_most(response, length, self.clock)
                         if len(body) == length:
                             return body
                         why = f"{len(body)} of {length} bytes"
@@ -120,14 +121,14 @@ class RemoteFile:
         return address_without_secrets(self.url)
 
 
-def _at_most(response: httpx.Response, length: int) -> bytes:
+def _at_most(response: httpx.Response, length: int, clock: Clock) -> bytes:
     """Return an answer's body, read to the byte at which it is too long, and no longer than its time."""
-    body, until = bytearray(), time.monotonic() + _LONGEST
+    body, until = bytearray(), clock.now() + _LONGEST
     for block in response.iter_raw():
         body += block
         if len(body) > length:
             break
-        if time.monotonic() > until:
+        if clock.now() > until:
             raise httpx.ReadTimeout("the answer did not end in time")
     return bytes(body)
 

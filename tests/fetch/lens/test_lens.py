@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.lens import query as lens_query
 from patentscope.fetch.lens import source as lens
 from patentscope.fetch.periods import whole
@@ -18,6 +17,7 @@ from patentscope.query.query import Query
 from places import QUERY as SHIPPED
 from servers.lens import TOKEN, WALL, Lens, Record, serve
 from servers.post import Moods
+from worlds.asked import ask
 
 CLASSES = """
 name = "classes"
@@ -54,10 +54,9 @@ BUSY = '{"reference": "r", "message": "Too many requests", "code": 429}'
 
 @pytest.fixture(autouse=True)
 def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a token, and take away the waiting."""
+    """Set a token."""
     monkeypatch.delenv("LENS_TOKEN", raising=False)
     monkeypatch.setenv("LENS_API_TOKEN", TOKEN)
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def records(count: int, first: int = 1, month: str = "2021-03") -> list[Record]:
@@ -66,14 +65,9 @@ def records(count: int, first: int = 1, month: str = "2021-03") -> list[Record]:
 
 
 @pytest.fixture
-def fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def fetch(tmp_path: Path):
     """Give what fetches a query's pool from a base address, through a cache of this test's own."""
-
-    def fetching(base: str, text: str = CLASSES, *, offline: bool = False):
-        monkeypatch.setenv(lens.VARIABLE, base)
-        return lens.read(Query.parse(text), Asking(tmp_path / "cache", offline=offline))
-
-    return fetching
+    return lambda base, text=CLASSES, **how: ask(lens, base, tmp_path / "cache", text, **how)
 
 
 def numbers(found) -> list[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, Unauthorized
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.uspto import query as uspto_query
 from patentscope.fetch.uspto import source as uspto
 from patentscope.query.query import Query
@@ -17,6 +16,7 @@ from patentscope.query.query import Query
 from places import QUERY as SHIPPED
 from servers.post import Moods
 from servers.uspto import KEY, WALL, Application, Portal, serve
+from worlds.asked import ask
 
 CLASSES = """
 name = "classes"
@@ -44,21 +44,15 @@ terms = { all = ["terms.rare_earth", "terms.recycling"] }
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a key, and take away the waiting."""
+    """Set a key."""
     monkeypatch.delenv("USPTO_API_KEY", raising=False)
     monkeypatch.setenv("USPTO_ODP_API_KEY", KEY)
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 @pytest.fixture
-def fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def fetch(tmp_path: Path):
     """Give what fetches a query's pool from a base address, through a cache of this test's own."""
-
-    def fetching(base: str, text: str = CLASSES, *, offline: bool = False):
-        monkeypatch.setenv(uspto.VARIABLE, base)
-        return uspto.read(Query.parse(text), Asking(tmp_path / "cache", offline=offline))
-
-    return fetching
+    return lambda base, text=CLASSES, **how: ask(uspto, base, tmp_path / "cache", text, **how)
 
 
 def numbers(found) -> list[str]:
