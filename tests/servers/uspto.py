@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from servers.boolean import Test, compiled
 from servers.post import Moods, Reply, State, serve_posts
 
 WALL = 10_000
 KEY = "planted-uspto-key"
 META = "applicationMetaData."
 NOTHING = "No matching records found, refine your search criteria and try again"
-_TOKEN = re.compile(
-    r'\(|\)|\bAND NOT\b|\bAND\b|\bOR\b|[A-Za-z.]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()\\])+)',
-)
+_ATOM = r'[A-Za-z.]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()\\])+)'
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,6 @@ class Application:
         }
         stated = {name: value for name, value in meta.items() if value}
         return {"applicationNumberText": self.number, "applicationMetaData": stated}
-
-
-Test = Callable[[Application], bool]
 
 
 class Portal:
@@ -92,29 +88,12 @@ class Portal:
 
     def _found(self, text: str) -> list[Application]:
         if text not in self._hits:
-            tokens = _TOKEN.findall(text)
-            assert "".join(tokens).replace(" ", "") == text.replace(" ", ""), text
-            test, rest = self._expression(tokens)
-            assert not rest, f"can't read {text!r} from {rest}"
+            test = compiled(text, _ATOM, self._atom)
             self._hits[text] = sorted(filter(test, self.applications), key=lambda one: one.number)
         return self._hits[text]
 
-    def _expression(self, tokens: list[str]) -> tuple[Test, list[str]]:
-        test, tokens = self._factor(tokens)
-        while tokens and tokens[0] != ")":
-            word = tokens[0]
-            other, tokens = self._factor(tokens[1:])
-            test = _JOIN[word](test, other)
-        return test, tokens
-
-    def _factor(self, tokens: list[str]) -> tuple[Test, list[str]]:
-        if tokens[0] == "(":
-            test, rest = self._expression(tokens[1:])
-            return test, rest[1:]
-        name, _, wanted = tokens[0].partition(":")
-        return self._atom(name.removeprefix(META), wanted), tokens[1:]
-
-    def _atom(self, name: str, wanted: str) -> Test:
+    def _atom(self, atom: str) -> Test:
+        name, _, wanted = atom.removeprefix(META).partition(":")
         if name in {"earliestPublicationDate", "grantDate"}:
             first, last = wanted.strip("[]").split(" TO ")
             field = "granted" if name == "grantDate" else "published"
@@ -132,13 +111,6 @@ class Portal:
             self._hits.clear()
             others = self.applications[: -1 if self.drops_last else None]
             self.applications = [Application("00000001", "2020-01-01"), *others]
-
-
-_JOIN: dict[str, Callable[[Test, Test], Test]] = {
-    "AND": lambda one, other: lambda hit: one(hit) and other(hit),
-    "OR": lambda one, other: lambda hit: one(hit) or other(hit),
-    "AND NOT": lambda one, other: lambda hit: one(hit) and not other(hit),
-}
 
 
 @lru_cache(maxsize=4096)
