@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import TYPE_CHECKING
 import httpx
 
 from patentscope.errors import Unauthorized
-from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.clock import Clock
-from patentscope.fetch.http import Asker, Manners, checked_base
-from patentscope.provenance.addresses import address_without_secrets
+from patentscope.fetch.http import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from patentscope.fetch.card import Card
+    from patentscope.fetch.http import Manners
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,10 @@ class Asking:
     progress: Callable[[str], None] = field(default=lambda _: None)
     clock: Clock = field(default_factory=Clock)
 
-    def asker(self, name: str, licence: str, manners: Manners) -> Asker:
-        """Return who asks the source *name*, through the answers kept of it."""
-        store = AnswerStore(self.cache, name, licence)
+    def asker(self, card: Card, manners: Manners) -> Asker:
+        """Return who asks a source, through the answers kept of it."""
+        store = card.store(self.cache)
         return Asker(store, manners, offline=self.offline, not_before=self.not_before, clock=self.clock)
-
-
-def base_of(variable: str, usual: str) -> str:
-    """Return a source's base address: the variable's where it is set, else the *usual* one.
-
-    Raises:
-        UsageError: for anything but https, loopback addresses apart.
-    """
-    return checked_base(os.environ.get(variable, usual), variable)
-
-
-def where_asked(variable: str) -> str:
-    """Return a remark for `sources` where *variable* replaces a source's address; empty where it doesn't."""
-    base = os.environ.get(variable)
-    return f"asked at {address_without_secrets(base)} ({variable})" if base else ""
 
 
 @dataclass

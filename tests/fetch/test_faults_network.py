@@ -142,7 +142,7 @@ def test_the_password_of_an_address_is_never_shown(tmp_path: Path) -> None:
         pull(base.replace("//", "//user:planted-password@"), tmp_path)
     assert requests == []
     assert "planted" not in str(caught.value)
-    assert "planted" not in str(ops.described(tmp_path))
+    assert "planted" not in str(ops.CARD.row(tmp_path))
 
 
 @pytest.mark.parametrize("seconds", ["99999999999", "9" * 400])

@@ -35,5 +35,5 @@ def ask(source: Any, base: str, cache: Path, text: str | Query, **how: Any) -> I
     """Return what the module *source* reads of the service at *base* for a query; *how* is of `Asking`."""
     query = Query.parse(text) if isinstance(text, str) else text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(source.VARIABLE, base)
+        patch.setenv(source.CARD.variable, base)
         return source.read(query, Asking(cache, **{"clock": Skipping(), **how}))

@@ -16,8 +16,6 @@ from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unau
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BASE = "https://bigquery.googleapis.com/bigquery/v2"
-VARIABLE = "PATENTSCOPE_BIGQUERY_URL"
 PATH = "/bigquery/v2"
 _REQUEST_SECONDS = 60.0
 _RETRY_SECONDS = 120.0

@@ -15,15 +15,26 @@ import httpx
 
 from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEY_NAMES = ("LENS_API_TOKEN", "LENS_TOKEN")
-REGISTER = "https://www.lens.org/lens/user/subscriptions"
-WITHOUT = (
+_REGISTER = "https://www.lens.org/lens/user/subscriptions"
+CARD = Card(
+    "lens",
+    "bibliographic data of all offices, with abstracts and simple families",
+    f"LENS_API_TOKEN, by trial or plan at {_REGISTER}",
+    "Lens terms: attribution (https://www.lens.org); records are not to be redistributed",
+    "patentscope fetch QUERY --source lens, then patentscope run QUERY --source lens",
+    title="The Lens, patent API",
+    base="https://api.lens.org",
+    key="token",
+    key_names=(("LENS_API_TOKEN",), ("LENS_TOKEN",)),
+)
+_WITHOUT = (
     "What works without one: export the search as CSV at https://www.lens.org (a free account) and run with "
     "`--input FILE`, or `--offline` with a cache that holds the answers"
 )
@@ -45,13 +56,15 @@ def manners() -> PacedManners:
         secret=_sign,
         is_answer=_is_answer,
         limit=_Limits(),
-        refused=f"The Lens refused the token in {name_of_set(KEY_NAMES) or KEY_NAMES[0]}. Is it copied whole, and does "
-        f"its plan cover patents? See {REGISTER}. {WITHOUT}",
+        refused=f"The Lens refused the token in {name_of_set(CARD.key_names)}. Is it copied whole, and does its "
+        f"plan cover patents? See {_REGISTER}. {_WITHOUT}",
     )
 
 
 def _sign() -> Mapping[str, str]:
-    token = secret(KEY_NAMES, f"{KEY_NAMES[0]} is not set. A token comes with a trial or a plan: {REGISTER}. {WITHOUT}")
+    token = secret(
+        CARD.key_names, f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {_REGISTER}. {_WITHOUT}"
+    )
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -105,7 +118,7 @@ def _number(text: str | None) -> float | None:
 def _stopped(why: str, reset: str | None, wait: float | None) -> str:
     """Return the text of a met limit: the reset date that was named, else the wait that was named, else an hour."""
     now = dt.datetime.now(tz=dt.UTC)
-    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {REGISTER}"
+    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {_REGISTER}"
     if reset:
         try:
             until, named = dt.datetime.fromisoformat(reset), ""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 import httpx
 
 from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import SENDABLE
 from patentscope.fetch.ops.limits import OpsLimits, go_on
 from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.safe_xml import parsed
 from patentscope.provenance.addresses import address_without_secrets
 
-REGISTER = "https://developers.epo.org"
+_REGISTER = "https://developers.epo.org"
 #: The names that tools in the field use for the key pair; the first is ours.
 KEY_NAMES = (
     ("EPO_OPS_KEY", "EPO_OPS_SECRET"),
@@ -27,6 +28,17 @@ KEY_NAMES = (
     ("EPO_OPS_API_KEY", "EPO_OPS_API_SECRET"),
     ("EPO_OPS_CONSUMER_KEY", "EPO_OPS_CONSUMER_SECRET"),
     ("PATENT_CLIENT_EPO_API_KEY", "PATENT_CLIENT_EPO_SECRET"),
+)
+CARD = Card(
+    "ops",
+    "bibliographic data of all offices, CN, US, JP and AU among them",
+    f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {_REGISTER}",
+    "EPO OPS terms: counts and charts may be published, the records as such may not",
+    "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
+    "for all members of the families found)",
+    title="EPO Open Patent Services 3.2",
+    base="https://ops.epo.org/3.2",
+    key_names=KEY_NAMES,
 )
 _NOTHING_FOUND = "SERVER.EntityNotFound"
 #: How OPS says that it has no document of a number; to a search they would say that it was not understood.
@@ -43,12 +55,12 @@ def credentials() -> tuple[str, str, str]:
     Raises:
         Unauthorized: naming the variable, where to register, and what works without a key.
     """
-    for key_name, secret_name in KEY_NAMES:
+    for key_name, secret_name in CARD.key_names:
         key, secret = os.environ.get(key_name), os.environ.get(secret_name)
         if key and secret:
             return key, secret, key_name
     raise Unauthorized(
-        f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {REGISTER}. Without one: `--sample`, "
+        f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: `--sample`, "
         "`--input FILE` with what you exported by hand, or `--offline` with a cache that holds the answers"
     )
 
@@ -83,7 +95,7 @@ class OpsManners:
                 content=b"grant_type=client_credentials",
             )
             if response.status_code in {400, 401, 403}:
-                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {REGISTER}")
+                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {_REGISTER}")
             try:
                 answer = response.json()
                 token, lasts = str(answer["access_token"]), float(answer.get("expires_in", 1200))
@@ -121,7 +133,7 @@ class OpsManners:
                 raise QuotaExceeded(f"OPS: the quota is met ({reason}). {go_on(quota)}")
         if "retry-after" not in response.headers:
             said = " ".join(["HTTP", str(response.status_code), *fault_of(response)])
-            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {REGISTER}")
+            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {_REGISTER}")
 
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is a result: 200 with a whole document, or the 404 by which OPS says `nothing`."""

@@ -15,14 +15,26 @@ import httpx
 
 from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
+from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEY_NAMES = ("USPTO_ODP_API_KEY", "USPTO_API_KEY")
-REGISTER = "https://data.uspto.gov/myodp"
-WITHOUT = (
+_REGISTER = "https://data.uspto.gov/myodp"
+CARD = Card(
+    "uspto",
+    "US applications and patents, titles without abstracts; no other office",
+    f"USPTO_ODP_API_KEY, free at {_REGISTER} with a check of identity (ID.me)",
+    "USPTO data, public domain in the United States",
+    "patentscope fetch QUERY --source uspto, then patentscope run QUERY --source uspto",
+    title="USPTO Open Data Portal, patent file wrapper",
+    base="https://api.uspto.gov/api/v1",
+    key_names=(("USPTO_ODP_API_KEY",), ("USPTO_API_KEY",)),
+    lacks_offices=tuple(sorted(office_codes() - {"US"})),
+)
+_WITHOUT = (
     "What works without one: `--input FILE` with Red Book files of https://data.uspto.gov/bulkdata, another source, or "
     "`--offline` with a cache that holds the answers"
 )
@@ -41,17 +53,17 @@ def manners() -> PacedManners:
         secret=_sign,
         is_answer=_is_answer,
         limit=_Limits(),
-        refused=f"The USPTO's portal refused the key in {name_of_set(KEY_NAMES) or KEY_NAMES[0]}; keys that are not "
-        f"used for 90 days are removed. See {REGISTER}. {WITHOUT}",
+        refused=f"The USPTO's portal refused the key in {name_of_set(CARD.key_names)}; keys that are not used for 90 "
+        f"days are removed. See {_REGISTER}. {_WITHOUT}",
     )
 
 
 def _sign() -> Mapping[str, str]:
     missing = (
-        f"{KEY_NAMES[0]} is not set. A key is free at {REGISTER}, with a USPTO.gov account and a check of identity by "
-        f"ID.me. {WITHOUT}"
+        f"USPTO_ODP_API_KEY is not set. A key is free at {_REGISTER}, with a USPTO.gov account and a check of identity "
+        f"by ID.me. {_WITHOUT}"
     )
-    return {"X-API-KEY": secret(KEY_NAMES, missing)}
+    return {"X-API-KEY": secret(CARD.key_names, missing)}
 
 
 def _is_answer(response: httpx.Response) -> bool:

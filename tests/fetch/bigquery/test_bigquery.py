@@ -93,7 +93,7 @@ WANTED = {"CN1001A", "US1002B2", "JP2001A", "JP2002A", "DE4001A"}
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Take away whatever credentials this machine has."""
-    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", bigquery.VARIABLE):
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", bigquery.CARD.variable):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "none"))
     monkeypatch.setenv("NO_GCE_CHECK", "true")
@@ -411,7 +411,7 @@ def test_without_the_extra_the_error_says_how_to_get_it(tmp_path: Path, monkeypa
     monkeypatch.setitem(sys.modules, "google.cloud.bigquery", None)
     with pytest.raises(UsageError, match=r"pip install 'patentscope\[bigquery\]'.*--sql.*--input"):
         bigquery.read(Query.parse(SMALL), Asking(tmp_path))
-    assert "missing" in bigquery.described(tmp_path)["set_up"]
+    assert "missing" in bigquery.CARD.row(tmp_path)["set_up"]
 
 
 def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,8 +427,8 @@ def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypat
         with pytest.raises(Unauthorized, match="GOOGLE_CLOUD_PROJECT") as caught:
             bigquery.read(Query.parse(SMALL), Asking(tmp_path))
         assert "planted" not in str(caught.value)
-    assert "GOOGLE_APPLICATION_CREDENTIALS is set" in bigquery.described(tmp_path)["set_up"]
-    assert str(key) not in str(bigquery.described(tmp_path))
+    assert "GOOGLE_APPLICATION_CREDENTIALS is set" in bigquery.CARD.row(tmp_path)["set_up"]
+    assert str(key) not in str(bigquery.CARD.row(tmp_path))
 
 
 # ---------------------------------------------------------------- the command line
@@ -437,7 +437,7 @@ def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypat
 def command(folder: Path, base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program in *folder*."""
     (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    environment = os.environ | {bigquery.VARIABLE: base}
+    environment = os.environ | {bigquery.CARD.variable: base}
     return subprocess.run(
         [sys.executable, "-m", "patentscope", *arguments],
         cwd=folder,

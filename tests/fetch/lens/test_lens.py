@@ -324,7 +324,7 @@ def test_no_secret_in_the_cache(fetch, tmp_path: Path) -> None:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         assert TOKEN.encode() not in raw
         assert b"Bearer" not in raw
-    said = lens.described(tmp_path / "cache")
+    said = lens.CARD.row(tmp_path / "cache")
     assert "LENS_API_TOKEN" in said["set_up"]
     assert TOKEN not in json.dumps(said)
     assert said["kept"].startswith("2 answers")

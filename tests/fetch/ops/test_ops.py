@@ -65,7 +65,7 @@ def test_counts_come_before_records(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Count-only mode asks one small question per office and year, and pulls no record."""
     made = records(600)
     with serve(made) as (base, state):
-        monkeypatch.setenv(ops.VARIABLE, base)
+        monkeypatch.setenv(ops.CARD.variable, base)
         rows = ops.count_by_office(Query.parse(SMALL), Asking(tmp_path), ["CN", "AU"])
     stated = {(row["office"], row["year"]): row["stated"] for row in rows if row["part"] == "strict/1"}
     for office in ("CN", "AU"):
@@ -183,15 +183,15 @@ def test_no_secret_in_the_cache(tmp_path: Path) -> None:
 
 def test_the_shipped_query_can_be_asked() -> None:
     """Every search of the shipped query is well formed and short enough; classes and terms are both asked."""
-    parts = cql.parts(Query.load(SHIPPED))
-    assert {part.reading for part in parts} == {"class_strict", "oecd_and_terms", "terms", "broad"}
-    assert len({part.cql for part in parts}) == len(parts)
+    found = cql.searches(Query.load(SHIPPED))
+    assert {name.partition("/")[0] for name, _ in found} == {"class_strict", "oecd_and_terms", "terms", "broad"}
+    assert len(dict(found)) == len({search for _, search in found}) == len(found)
 
 
 @pytest.mark.parametrize(
     ("search", "word"),
     [
-        ("foo=bar", "expected the indexes"),
+        ("foo=bar", "expected the fields"),
         ('ta="x', "odd number of quotes"),
         ("(ta=x", "unbalanced"),
         ("ta=稀土", "ASCII"),

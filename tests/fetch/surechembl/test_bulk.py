@@ -342,7 +342,7 @@ def test_from_the_command_line(made: list[dict], raw: bytes, tmp_path: Path) -> 
     """A run tells the file's size first, takes in what matches, and refuses a claim with AU for its lack."""
     (tmp_path / "small.toml").write_text(QUERY, encoding="utf-8")
     with serve_file(raw) as (url, _):
-        environment = {**os.environ, surechembl_bulk.VARIABLE: url}
+        environment = {**os.environ, surechembl_bulk.CARD.variable: url}
         command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--out", "a"]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

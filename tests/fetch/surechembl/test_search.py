@@ -287,7 +287,7 @@ def test_a_claim_with_au_is_not_assessable(tmp_path: Path) -> None:
     made = records(400)
 
     def run(base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, surechembl.VARIABLE: base}
+        environment = {**os.environ, surechembl.CARD.variable: base}
         command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--source", "surechembl", *arguments]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

@@ -327,7 +327,7 @@ def test_no_secret_in_the_cache(fetch, tmp_path: Path) -> None:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         assert KEY.encode() not in raw
         assert b"x-api-key" not in raw.lower()
-    said = uspto.described(tmp_path / "cache")
+    said = uspto.CARD.row(tmp_path / "cache")
     assert "USPTO_ODP_API_KEY" in said["set_up"]
     assert KEY not in json.dumps(said)
     assert said["kept"].startswith("4 answers")
