@@ -17,24 +17,12 @@ import pytest
 
 from patentscope.provenance.run_folder import RunFolder
 
+from factories import claim, query_text
 from processes import ended, files, start
 from servers.ops import serve
 from worlds.ops_search import SMALL, records
 
-QUERY = """
-name = "small"
-[topic.classes]
-rare_earth = ["C22B59"]
-[topic.readings]
-strict = { all = ["classes.rare_earth"] }
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2025-10-31
-year = 2019
-left = ["CN"]
-right = ["US"]
-"""
+QUERY = query_text(classes={"rare_earth": ["C22B59"]}, claims=[claim(year=2019, right=["US"], exceeds_by=None)])
 RUN = ("run", "small.toml", "--sample", "--out", "out")
 _LIMITED = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit("
 _LIMITED += "resource.RLIMIT_FSIZE, ({0}, {0})); "

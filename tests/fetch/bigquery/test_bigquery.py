@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.classify.words.lexicon import Lexicon
+from patentscope.cli import main
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized, UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
@@ -27,29 +27,24 @@ from patentscope.query.query import Query, Reading
 from patentscope.records.imported import Imported
 from patentscope.records.symbols import covered
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
 from servers.bigquery import Moods, State, row, serve
 from worlds.asked import ask
 
-SMALL = """
-name = "small"
-[scope]
-sources = ["bigquery"]
-years = [2020, 2025]
-[topic.classes]
-rare_earth = ["C22B59", "C01F17/00="]
-recycling = ["C22B7/006", "B09B", "Y02W30/50"]
-[topic.terms.en]
-rare_earth = ["rare earth", "REE"]
-recycling = ["recycling"]
-[topic.terms.zh]
-rare_earth = ["稀土"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-strict_no_y02 = { all = ["classes.rare_earth", "classes.recycling"] }
-mixed = { all = ["terms.rare_earth"], any = ["terms.recycling", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
+BOTH = {"all": ["classes.rare_earth", "classes.recycling"]}
+SMALL = query_text(
+    sources=["bigquery"],
+    years=[2020, 2025],
+    classes={"rare_earth": ["C22B59", "C01F17/00="], "recycling": ["C22B7/006", "B09B", "Y02W30/50"]},
+    terms={"en": {"rare_earth": ["rare earth", "REE"], "recycling": ["recycling"]}, "zh": {"rare_earth": ["稀土"]}},
+    readings={
+        "terms": {},
+        "strict_no_y02": BOTH,
+        "mixed": {"all": ["terms.rare_earth"], "any": ["terms.recycling", "classes.recycling"]},
+        **CLASSIFIER,
+    },
+)
 CANDIDATES = r"""
 found AS (
   SELECT
@@ -434,44 +429,44 @@ def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypat
 # ---------------------------------------------------------------- the command line
 
 
-def command(folder: Path, base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in *folder*."""
-    (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    environment = os.environ | {bigquery.CARD.variable: base}
-    return subprocess.run(
-        [sys.executable, "-m", "patentscope", *arguments],
-        cwd=folder,
-        env=environment,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Give what runs the program with the BigQuery at a base address, and returns its code and what it printed."""
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def run(base: str, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv(bigquery.CARD.variable, base)
+        return main(arguments), *capsys.readouterr()
+
+    return run
 
 
-def test_the_command_line_shows_sql_and_price(tmp_path: Path) -> None:
+def test_the_command_line_shows_sql_and_price(command) -> None:
     """In a pipe too, `fetch` shows the SQL and its price on stderr, and the exit code says that nothing was fetched."""
     sql = statement(Query.parse(SMALL))
     with serve(ROWS) as (base, state):
         # The bare address is taken for the API's too.
-        refused = command(tmp_path, base.removesuffix("/bigquery/v2"), "fetch", "small.toml")
-        assert (refused.returncode, refused.stdout, state.jobs) == (2, "", {})
-        assert sql in refused.stderr
-        assert "--most-gib 3;" in refused.stderr
-        done = command(tmp_path, base, "fetch", "small.toml", "--most-gib", "3", "--json")
-        assert "3.00 GiB" in done.stderr
-        (source,) = json.loads(done.stdout)
+        code, out, err = command(base.removesuffix("/bigquery/v2"), "fetch", "small.toml")
+        assert (code, out, state.jobs) == (2, "", {})
+        assert sql in err
+        assert "--most-gib 3;" in err
+        _, out, err = command(base, "fetch", "small.toml", "--most-gib", "3", "--json")
+        assert "3.00 GiB" in err
+        (source,) = json.loads(out)
         assert (source["records"], source["proven_complete"]) == (5, True)
-    by_hand = command(tmp_path, "http://127.0.0.1:9", "fetch", "small.toml", "--sql")
-    assert (by_hand.returncode, by_hand.stdout, by_hand.stderr) == (0, sql, "")
-    as_json = command(tmp_path, "http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
-    assert json.loads(as_json.stdout) == {"sql": sql}
+    assert command("http://127.0.0.1:9", "fetch", "small.toml", "--sql") == (0, sql, "")
+    _, out, _ = command("http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
+    assert json.loads(out) == {"sql": sql}
 
 
-def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path) -> None:
-    """`run --offline` on kept rows gives a report, proven complete and with whole families."""
+def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path, command) -> None:
+    """`run --offline` on kept rows takes them in, proven complete and with whole families."""
     with serve(ROWS) as (base, _):
-        assert command(tmp_path, base, "fetch", "small.toml", "--most-gib", "3").returncode == 0
-    done = command(tmp_path, base, "run", "small.toml", "--offline", "--out", "out")
-    assert done.returncode == 0, done.stderr
+        assert command(base, "fetch", "small.toml", "--most-gib", "3")[0] == 0
+    code, _, err = command(base, "run", "small.toml", "--offline", "--out", "out")
+    assert code == 0, err
     (source,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["sources"]
     assert (source["records"], source["proven_complete"], source["has_family_members"]) == (5, True, True)

@@ -14,41 +14,27 @@ from patentscope.fetch.lens import source as lens
 from patentscope.fetch.periods import whole
 from patentscope.query.query import Query
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
 from servers.lens import TOKEN, WALL, Lens, Record, serve
 from servers.post import Moods
 from worlds.asked import ask
 
-CLASSES = """
-name = "classes"
-[scope]
-sources = ["lens"]
-years = [2020, 2022]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
-WORDS = """
-name = "words"
-[scope]
-years = [2020, 2022]
-[topic.classes]
-recycling = ["C22B7"]
-[topic.terms.en]
-rare_earth = ["rare earth", "neodymium"]
-recycling = ["recycle"]
-[topic.terms.zh]
-rare_earth = ["稀土"]
-recycling = ["回收"]
-[topic.terms.ja]
-rare_earth = ["希土"]
-[topic.readings]
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-either = { all = ["terms.rare_earth"], any = ["classes.recycling", "terms.recycling"] }
-"""
+CLASSES = query_text("classes", sources=["lens"], years=[2020, 2022], readings=CLASSIFIER)
+WORDS = query_text(
+    "words",
+    years=[2020, 2022],
+    classes={"recycling": ["C22B7"]},
+    terms={
+        "en": {"rare_earth": ["rare earth", "neodymium"], "recycling": ["recycle"]},
+        "zh": {"rare_earth": ["稀土"], "recycling": ["回收"]},
+        "ja": {"rare_earth": ["希土"]},
+    },
+    readings={
+        "strict": {},
+        "either": {"all": ["terms.rare_earth"], "any": ["classes.recycling", "terms.recycling"]},
+    },
+)
 BUSY = '{"reference": "r", "message": "Too many requests", "code": 429}'
 
 

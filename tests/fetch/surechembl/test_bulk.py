@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from patentscope.cli import main
 from patentscope.errors import FetchError, NotCached, QueryError, UsageError
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl.rows import Wanted
@@ -22,36 +20,18 @@ from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 from patentscope.records.symbols import covered
 
+from factories import claim, query_text
 from servers.surechembl import serve_file
 from worlds.asked import ask
 
-QUERY = """
-name = "small"
-[scope]
-sources = ["surechembl-bulk"]
-years = [2015, 2025]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7", "Y02W30/84"]
-[topic.terms.en]
-rare_earth = ["rare earth", "NdFeB"]
-recycling = ["recycle", "scrap"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2020
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-[axes]
-basis = ["office"]
-date = ["publication"]
-unit = ["publication", "family"]
-"""
+QUERY = query_text(
+    sources=["surechembl-bulk"],
+    years=[2015, 2025],
+    classes={"rare_earth": ["C22B59"], "recycling": ["C22B7", "Y02W30/84"]},
+    terms={"en": {"rare_earth": ["rare earth", "NdFeB"], "recycling": ["recycle", "scrap"]}},
+    claims=[claim(year=2020)],
+    axes={"basis": ["office"], "date": ["publication"], "unit": ["publication", "family"]},
+)
 SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
@@ -338,15 +318,16 @@ def test_unread_symbols_are_counted() -> None:
     assert unread == 10
 
 
-def test_from_the_command_line(made: list[dict], raw: bytes, tmp_path: Path) -> None:
+def test_from_the_command_line(
+    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A run tells the file's size first, takes in what matches, and refuses a claim with AU for its lack."""
     (tmp_path / "small.toml").write_text(QUERY, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with serve_file(raw) as (url, _):
-        environment = {**os.environ, surechembl_bulk.CARD.variable: url}
-        command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--out", "a"]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert f"{len(made):,} rows in {GROUPS} row groups" in done.stderr
+        monkeypatch.setenv(surechembl_bulk.CARD.variable, url)
+        assert main(["run", "small.toml", "--out", "a"]) == 0
+    assert f"{len(made):,} rows in {GROUPS} row groups" in capsys.readouterr().err
     (claim,) = json.loads((tmp_path / "a" / "verdict.json").read_text(encoding="utf-8"))["claims"]
     assert claim["verdict"] == "not assessable"
     assert ("source coverage", "AU") in {(row["gate"], row["country"]) for row in claim["gates"]}

@@ -4,45 +4,27 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from patentscope import Query, run
 from patentscope.errors import FetchError, NotCached
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.provenance.ledger import Source
 
-from factories import bytes_of
+from factories import claim as claim_of
+from factories import query_text
 from servers.surechembl import Moods, Record, serve
 from worlds.asked import ask
-from worlds.surechembl_search import SMALL
+from worlds.surechembl_search import ASKED, SMALL
 
-CLAIM = """
-[[claims]]
-id = "with-au"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2023
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-[[claims]]
-id = "without-au"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2023
-left = ["CN"]
-right = ["US", "JP"]
-exceeds_by = 0.73
-[axes]
-basis = ["office"]
-date = ["publication"]
-unit = ["publication"]
-"""
+WITH_CLAIMS = query_text(
+    **ASKED,
+    claims=[claim_of("with-au", year=2023), claim_of("without-au", year=2023, right=["US", "JP"])],
+    axes={"basis": ["office"], "date": ["publication"], "unit": ["publication"]},
+)
 
 
 def records(count: int, years: tuple[int, int] = (2022, 2024)) -> list[Record]:
@@ -281,21 +263,13 @@ def test_coverage_is_stated(tmp_path: Path) -> None:
     assert "no AU, KR, DE" in source.note
 
 
-def test_a_claim_with_au_is_not_assessable(tmp_path: Path) -> None:
-    """From the command line on: the report shows the coverage, and a claim that needs AU is refused for its lack."""
-    (tmp_path / "small.toml").write_text(SMALL + CLAIM, encoding="utf-8")
+def test_a_claim_with_au_is_not_assessable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From kept answers on: the report shows the coverage, and a claim that needs AU is refused for its lack."""
     made = records(400)
-
-    def run(base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, surechembl.CARD.variable: base}
-        command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--source", "surechembl", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-
     with serve(made) as (base, _):
-        done = run(base, "--out", "a")
-    assert done.returncode == 0, done.stderr
-    again = run(base, "--out", "b", "--offline")
-    assert again.returncode == 0, again.stderr
+        fetch(base, tmp_path / "cache", WITH_CLAIMS)
+    monkeypatch.setenv(surechembl.CARD.variable, base)
+    run(Query.parse(WITH_CLAIMS), cache=tmp_path / "cache", offline=True, out=tmp_path / "a")
     claim, other = json.loads((tmp_path / "a" / "verdict.json").read_text(encoding="utf-8"))["claims"]
     assert claim["verdict"] == "not assessable"
     assert {(row["gate"], row["country"]) for row in claim["gates"] if row["stopped"] == row["of"]} == {
@@ -311,4 +285,3 @@ def test_a_claim_with_au_is_not_assessable(tmp_path: Path) -> None:
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     assert "no AU, KR, DE" in page
     assert "source without AU" in page
-    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")

@@ -33,9 +33,7 @@ def test_a_long_list_is_asked_in_pieces() -> None:
     text = SMALL.replace('["rare earth"]', json.dumps(words)).replace('["recycle", "scrap"]', json.dumps(words[::-1]))
     parts = [search for name, search in solr.searches(Query.parse(text), PADDED) if name.startswith("terms/")]
     assert len(parts) > 1
-    pairs = [
-        {word for word in words if f"{word}*" in part.split(" AND ")[side]} for part in parts for side in (0, 1)
-    ]
+    pairs = [{word for word in words if f"{word}*" in part.split(" AND ")[side]} for part in parts for side in (0, 1)]
     covered = {
         (one, other) for left, right in zip(pairs[::2], pairs[1::2], strict=True) for one in left for other in right
     }

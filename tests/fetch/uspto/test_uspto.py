@@ -13,33 +13,19 @@ from patentscope.fetch.uspto import query as uspto_query
 from patentscope.fetch.uspto import source as uspto
 from patentscope.query.query import Query
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
 from servers.post import Moods
 from servers.uspto import KEY, WALL, Application, Portal, serve
 from worlds.asked import ask
 
-CLASSES = """
-name = "classes"
-[scope]
-sources = ["uspto"]
-years = [2020, 2022]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
-WORDS = """
-name = "words"
-[scope]
-years = [2020, 2022]
-[topic.terms.en]
-rare_earth = ["rare earth", "NdFeB"]
-recycling = ["recycle", "scrap"]
-[topic.readings]
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-"""
+CLASSES = query_text("classes", sources=["uspto"], years=[2020, 2022], readings=CLASSIFIER)
+WORDS = query_text(
+    "words",
+    years=[2020, 2022],
+    classes={},
+    terms={"en": {"rare_earth": ["rare earth", "NdFeB"], "recycling": ["recycle", "scrap"]}},
+)
 
 
 @pytest.fixture(autouse=True)
