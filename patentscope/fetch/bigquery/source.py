@@ -17,8 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import NotCached, UsageError
-from patentscope.fetch.bigquery.client import PATH, Advice, Google, RowsGone
-from patentscope.fetch.bigquery.price import GIB, price
+from patentscope.fetch.bigquery.client import PATH, Google, RowsGone
 from patentscope.fetch.bigquery.sql import TABLE, statement
 from patentscope.fetch.cache import key_of
 from patentscope.fetch.card import Card
@@ -39,17 +38,21 @@ if TYPE_CHECKING:
 NAME = "bigquery"
 _PAGE = 5000
 _ACCEPT = "application/x-ndjson"
-_ADVICE = Advice(
-    without="Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result "
-    "as JSON lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from "
-    "the sample",
-    kept="what was fetched is kept",
-    again="Fetch again: the same job is looked up, and not paid for twice",
-)
 _NOTE = (
     "families whole, with members of any date; terms were looked for in titles only, and abstracts are not fetched; "
     "the table is renewed about every quarter"
 )
+
+GIB = 1 << 30
+_USD_PER_TIB = 6.25
+
+
+def price(size: int) -> str:
+    """Return what it costs to read so many bytes, in words."""
+    return (
+        f"nothing to pay within the 1 TiB that is free each month, else {size / (GIB << 10) * _USD_PER_TIB:,.2f} USD "
+        f"at {_USD_PER_TIB} USD per TiB (the price of November 2026; check the current one)"
+    )
 
 
 def _set_up() -> list[str]:
@@ -138,7 +141,7 @@ class Fetch:
         self._endpoint = CARD.address().removesuffix(PATH)
         self._sql = statement(query)
         self._kept = _Kept(asking, self._endpoint, self._sql)
-        self._google = Google(self._endpoint, _ADVICE)
+        self._google = Google(self._endpoint)
 
     def run(self) -> Imported:
         """Return the rows, kept or new, as publications.

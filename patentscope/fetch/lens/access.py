@@ -7,7 +7,6 @@ Source: documentation of API 2.19, "Rate Limiting" and "HTTP Responses". Every a
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
+from patentscope.fetch.loose_json import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,10 +73,7 @@ def _is_answer(response: httpx.Response) -> bool:
     is_page = response.status_code == httpx.codes.OK
     if not is_page and not response.content.strip():
         return True
-    try:
-        said = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return False
+    said = parsed(response.content)
     if not isinstance(said, dict):
         return False
     if is_page:

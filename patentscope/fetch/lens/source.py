@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from patentscope.fetch.lens.access import CARD, manners
 from patentscope.fetch.lens.query import PAGE, body, narrowed, searches
 from patentscope.fetch.lens.record import publication_of
+from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH, parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 
@@ -83,8 +84,7 @@ class Fetch:
         if answer.status != 200:  # noqa: PLR2004 - the other final ones say that nothing was found
             return 0, []
         page = json.loads(answer.body)
-        # What is no object is a record that can't be read: it counts as one.
-        return page["total"], [one if isinstance(one, dict) else {} for one in page.get("data", [])]
+        return page["total"], objects(page.get("data"))
 
 
 def read(query: Query, asking: Asking) -> Imported:

@@ -7,7 +7,6 @@ time). It answers a search without hits with 404 and a sentence, and a page over
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
+from patentscope.fetch.loose_json import parsed
 from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
@@ -72,10 +72,7 @@ def _is_answer(response: httpx.Response) -> bool:
         return _NOTHING_FOUND in response.content.lower()
     if response.status_code != httpx.codes.OK:
         return True
-    try:
-        said = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return False
+    said = parsed(response.content)
     is_page = isinstance(said, dict) and type(said.get("count")) is int
     return is_page and isinstance(said.get("patentFileWrapperDataBag"), list)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import symbols_of
+from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.uspto import query as asked
@@ -107,8 +108,7 @@ class Fetch:
             )
             return max(count, other), before + behind
         page = json.loads(answer.body)
-        # What is no object is an application that can't be read: it counts as one.
-        return page["count"], [one if isinstance(one, dict) else {} for one in page["patentFileWrapperDataBag"]]
+        return page["count"], objects(page["patentFileWrapperDataBag"])
 
 
 def read(query: Query, asking: Asking) -> Imported:
