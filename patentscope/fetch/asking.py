@@ -49,6 +49,11 @@ class Asking:
         return Asker(store, manners, offline=self.offline, not_before=self.not_before, clock=self.clock)
 
 
+def go_on_after(until: dt.datetime) -> str:
+    """Return what whoever met a limit is told: the time, in UTC, at which to go on."""
+    return f"All that was fetched is kept; go on after {until:%Y-%m-%d %H:%M} UTC with the same command"
+
+
 @dataclass
 class PacedManners:
     """`http.Manners` for a source with a fixed pace and at most one secret header.

@@ -156,16 +156,12 @@ class Asker:
             FetchError: for one that is too large to be one.
         """
         with self._connected().stream(method, url, headers=headers, content=body or None) as response:
-            response.stream = _Timed(response.stream, self.clock, self.longest)  # type: ignore[arg-type]
-            content = bytearray()
-            for block in response.iter_bytes():
-                content += block
-                if len(content) > _MOST_BYTES:
-                    raise FetchError(
-                        f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected "
-                        "a few MB at most"
-                    )
-        raw = bytes(content)
+            raw = whole(response, self.clock, self.longest, most=_MOST_BYTES)
+        if len(raw) > _MOST_BYTES:
+            raise FetchError(
+                f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected a few MB "
+                "at most"
+            )
         masked, stated = raw, [pair for pair in response.headers.raw if pair[0].decode().lower() not in _OF_TRANSIT]
         for secret in _secrets(headers):
             masked = masked.replace(secret, _MASK)
@@ -180,11 +176,33 @@ class Asker:
 
     def _connected(self) -> httpx.Client:
         if self._client is None:
-            # Redirects are not followed: an office's answers need none, and a redirect would carry the token along.
-            # A proxy of the environment is used, but not for this machine itself.
-            loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
-            self._client = httpx.Client(timeout=self.timeout, follow_redirects=False, mounts=loopback)
+            self._client = connected(self.timeout)
         return self._client
+
+
+def connected(timeout: float) -> httpx.Client:
+    """Return a client; one that hears nothing for *timeout* seconds gives up.
+
+    Redirects are not followed: an office's answers need none, and a redirect would carry the token along. A proxy of
+    the environment is used, but not for this machine itself.
+    """
+    loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
+    return httpx.Client(timeout=timeout, follow_redirects=False, mounts=loopback)
+
+
+def whole(response: httpx.Response, clock: Clock, longest: float, *, most: int) -> bytes:
+    """Return an answer's body, unpacked; one of more than *most* bytes is read a little further than that, and no more.
+
+    Raises:
+        httpx.ReadTimeout: where it has not ended after *longest* seconds.
+    """
+    response.stream = _Timed(response.stream, clock, longest)  # type: ignore[arg-type]
+    body = bytearray()
+    for block in response.iter_bytes():
+        body += block
+        if len(body) > most:
+            break
+    return bytes(body)
 
 
 class _Timed(httpx.SyncByteStream):

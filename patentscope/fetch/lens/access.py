@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import PacedManners, go_on_after
 from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
@@ -122,7 +122,4 @@ def _stopped(why: str, reset: str | None, wait: float | None) -> str:
         except ValueError:
             named = f"; it named {reset[:40]!r} as the date of its reset"
     until = until.astimezone(dt.UTC) if until.tzinfo else until
-    return (
-        f"The Lens: {why}. All that was fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the "
-        f"same command{named}"
-    )
+    return f"The Lens: {why}. {go_on_after(until)}{named}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from patentscope.errors import QuotaExceeded
+from patentscope.fetch.asking import go_on_after
 
 if TYPE_CHECKING:
     import httpx
@@ -125,7 +126,7 @@ def go_on(quota: str) -> str:
     else:
         # The hour rolls: what was used an hour ago is free again.
         until = now + dt.timedelta(minutes=61 if quota == "hour" else 2)
-    return f"All that was fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
+    return go_on_after(until)
 
 
 def _in_words(name: str, used: int) -> str:

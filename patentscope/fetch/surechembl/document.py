@@ -51,13 +51,10 @@ def page_of(body: bytes) -> Page:
         raise FetchError(f"SureChEMBL answered no JSON object: {_short(body)}")
     if refusal := _refusal(answer):
         raise FetchError(f"SureChEMBL answered {refusal}")
-    data = answer.get("data")
-    results = data.get("results") if isinstance(data, dict) else None
-    total = results.get("total_hits") if isinstance(results, dict) else None
-    if isinstance(results, dict) and str(total).isdecimal() and len(str(total)) <= _LONGEST_TOTAL:
-        documents = results.get("documents") or []
-        if isinstance(documents, list):
-            return Page(int(str(total)), documents)
+    results = within(answer, "data", "results")
+    total, documents = str(results.get("total_hits")), results.get("documents") or []
+    if total.isdecimal() and len(total) <= _LONGEST_TOTAL and isinstance(documents, list):
+        return Page(int(total), documents)
     raise FetchError(f"SureChEMBL stated no total, or no list of documents: {_short(body)}")
 
 

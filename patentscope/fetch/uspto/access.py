@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import PacedManners, go_on_after
 from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.loose_json import parsed
@@ -94,6 +94,6 @@ class _Limits:
         wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
         until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
         raise QuotaExceeded(
-            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? All that was "
-            f"fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
+            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? "
+            f"{go_on_after(until)}"
         )
