@@ -7,8 +7,10 @@ it. The source says how it signs in, how its limits are read off an answer, and 
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import httpx
@@ -88,8 +90,6 @@ class Asker:
         if self.offline:
             raise NotCached(f"offline, and this question has no kept answer: {method} {shown}")
         response = self._over_the_network(method, url, service, accept, body)
-        if not self.manners.is_final(response):
-            raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
         if response.extensions.get("masked"):
             raise FetchError(f"{method} {shown}: the answer repeats the key that it was asked with, and is not kept")
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -134,8 +134,11 @@ class Asker:
             self.manners.heed(service, response, self.clock.now())
             # An outage may come as a page of HTML with status 200: that is no answer either.
             is_busy = response.status_code in _TRANSIENT_OR_OK or "retry-after" in response.headers
-            if self.manners.is_final(response) or not is_busy or tries >= self.manners.tries(response):
+            if self.manners.is_final(response):
                 return response
+            if not is_busy or tries >= self.manners.tries(response):
+                shown = address_without_secrets(url)
+                raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
             self.clock.sleep(2.0**tries)
 
     def _wait(self, seconds: float) -> None:
@@ -180,6 +183,12 @@ class Asker:
         return self._client
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom to trust, read once for all clients: it takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 def connected(timeout: float) -> httpx.Client:
     """Return a client; one that hears nothing for *timeout* seconds gives up.
 
@@ -187,7 +196,7 @@ def connected(timeout: float) -> httpx.Client:
     the environment is used, but not for this machine itself.
     """
     loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
-    return httpx.Client(timeout=timeout, follow_redirects=False, mounts=loopback)
+    return httpx.Client(verify=_trusted(), timeout=timeout, follow_redirects=False, mounts=loopback)
 
 
 def whole(response: httpx.Response, clock: Clock, longest: float, *, most: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +13,6 @@ from servers.loopback import Handler, serving
 
 #: Status, body and headers.
 Reply = tuple[int, str, dict[str, str]]
-#: What replies to a path, headers and a question.
-Answer = Callable[[str, dict[str, str], dict[str, Any]], Reply]
 
 
 @dataclass
@@ -28,12 +26,36 @@ class Moods:
     lie: int = 0
 
 
+class Service:
+    """Who replies: its records, and what becomes of them while a search is paged through."""
+
+    def __init__(self, records: list[Any], moods: Moods | None = None) -> None:
+        """Hold *records*."""
+        self.records = records
+        self.moods = moods or Moods()
+        self.newcomer: Any = None
+        self.pages_until_newcomer = 0
+        self.drops_last = False
+        self._hits: dict[str, list[Any]] = {}
+
+    def answer(self, path: str, headers: dict[str, str], question: dict[str, Any]) -> Reply:
+        """Reply to one question."""
+        raise NotImplementedError
+
+    def page_shown(self) -> None:
+        """Let the newcomer in, once so many pages were shown, and perhaps the last record out."""
+        self.pages_until_newcomer -= 1
+        if self.pages_until_newcomer == 0:
+            self._hits.clear()
+            self.records = [self.newcomer, *self.records[: -1 if self.drops_last else None]]
+
+
 @dataclass
 class State:
     """What was asked: how often each question, by which path, and how many at once at most."""
 
     moods: Moods
-    answer: Answer
+    service: Service
     requests: int = 0
     under_way: int = 0
     most_at_once: int = 0
@@ -70,12 +92,12 @@ class _Handler(Handler):
             state.asked[raw] += 1
             state.paths[self.path] += 1
             state.questions.append(question)
-            self.send(*state.answer(self.path, dict(self.headers), question))
+            self.send(*state.service.answer(self.path, dict(self.headers), question))
 
 
 @contextmanager
-def serve_posts(answer: Answer, moods: Moods) -> Iterator[tuple[str, State]]:
-    """Run a server for a `with` block."""
-    state = State(moods, answer)
+def serve(service: Service) -> Iterator[tuple[str, State]]:
+    """Run a service for a `with` block; give its base address and what was asked."""
+    state = State(service.moods, service)
     with serving(_Handler, state) as base:
         yield base, state

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from servers.boolean import Test, compiled
-from servers.post import Moods, Reply, State, serve_posts
+from servers.post import Moods, Reply, Service
 
 WALL = 10_000
 KEY = "planted-uspto-key"
@@ -52,19 +50,15 @@ class Application:
         return {"applicationNumberText": self.number, "applicationMetaData": stated}
 
 
-class Portal:
+class Portal(Service):
     """The service: its applications, its key, and whether its index keeps class symbols whole."""
 
     def __init__(self, applications: list[Application], moods: Moods | None = None, *, is_whole: bool = True) -> None:
         """Hold *applications*."""
-        self.applications = applications
-        self.moods = moods or Moods()
+        super().__init__(applications, moods)
         self.is_whole = is_whole
         self.largest_page = 10**9
         self.too_large = ""
-        self.pages_until_shift = 10**9
-        self.drops_last = True
-        self._hits: dict[str, list[Application]] = {}
 
     def answer(self, path: str, headers: dict[str, str], question: dict[str, Any]) -> Reply:
         """Reply to one question."""
@@ -82,14 +76,14 @@ class Portal:
             return 404, json.dumps({"code": 404, "error": "Not Found", "errorDetails": NOTHING}), {}
         if len(page) > self.largest_page or self.too_large in {one.number for one in page}:
             return 413, '{"code": 413, "message": "Payload Too Large"}', {}
-        self._shift()
+        self.page_shown()
         shown = [one.as_json() for one in page]
         return 200, json.dumps({"count": len(hits) + self.moods.lie, "patentFileWrapperDataBag": shown}), {}
 
     def _found(self, text: str) -> list[Application]:
         if text not in self._hits:
             test = compiled(text, _ATOM, self._atom)
-            self._hits[text] = sorted(filter(test, self.applications), key=lambda one: one.number)
+            self._hits[text] = sorted(filter(test, self.records), key=lambda one: one.number)
         return self._hits[text]
 
     def _atom(self, atom: str) -> Test:
@@ -103,14 +97,6 @@ class Portal:
         assert name == "cpcClassificationBag", name
         matches = _is_whole if self.is_whole else _in_words
         return lambda one: any(matches(wanted, symbol) for symbol in one.cpc)
-
-    def _shift(self) -> None:
-        """Let a new first application push the others along, once so many pages were shown, perhaps the last out."""
-        self.pages_until_shift -= 1
-        if self.pages_until_shift == 0:
-            self._hits.clear()
-            others = self.applications[: -1 if self.drops_last else None]
-            self.applications = [Application("00000001", "2020-01-01"), *others]
 
 
 @lru_cache(maxsize=4096)
@@ -131,10 +117,3 @@ def _in_words(wanted: str, text: str) -> bool:
         return any(words[i : i + len(row)] == row for i in range(len(words)))
     bare = re.sub(r"\\(.)", r"\1", wanted).lower()
     return any(word.startswith(bare[:-1]) if bare.endswith("*") else word == bare for word in words)
-
-
-@contextmanager
-def serve(portal: Portal) -> Iterator[tuple[str, State]]:
-    """Run the service for a `with` block; give its base address and what was asked."""
-    with serve_posts(portal.answer, portal.moods) as found:
-        yield found
