@@ -75,15 +75,6 @@ def test_counts_come_before_records(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not any("/biblio" in path for path in state.asked)
 
 
-def test_a_lapsed_token_is_renewed(tmp_path: Path) -> None:
-    """OPS says HTTP 400 `invalid_access_token`; a new token is asked for once, and nothing is lost."""
-    with serve(records(300), Moods(tokens_last=3)) as (base, state):
-        table, source = fetch(base, tmp_path)
-    assert len(set(table.column("publication_number").to_pylist())) == 300
-    assert source.proven_complete is True
-    assert state.tokens > 1
-
-
 def test_a_met_quota_stops_with_the_time_and_goes_on_without_asking_twice(tmp_path: Path) -> None:
     """The fetch stops with the clock time at which to go on; going on asks only for what had not come."""
     made = records(2200)
@@ -95,19 +86,6 @@ def test_a_met_quota_stops_with_the_time_and_goes_on_without_asking_twice(tmp_pa
     assert len(set(table.column("publication_number").to_pylist())) == 2200
     assert source.proven_complete is True
     assert max(state.asked.values()) == 1
-
-
-def test_outages_are_waited_out(tmp_path: Path) -> None:
-    """Maintenance, a busy server, a cut line and a page of HTML are tried again, and leave no trace in the result."""
-    moods = Moods(
-        fail={2: (500, "SERVER.DomainAccess"), 4: (503, "SERVER.LimitedServerResources"), 5: (408, "x")},
-        cut={7},
-        body={9: "html"},
-    )
-    with serve(records(300), moods) as (base, _):
-        table, source = fetch(base, tmp_path)
-    assert len(set(table.column("publication_number").to_pylist())) == 300
-    assert source.proven_complete is True
 
 
 def test_a_lasting_refusal_names_the_search(tmp_path: Path) -> None:
