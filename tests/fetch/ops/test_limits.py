@@ -100,7 +100,7 @@ def test_a_shut_service_is_left_alone(tmp_path: Path, clock: Skipping, headers: 
     ids=["a lapsed token", "outages", "a refusal with a time", "the free week of who pays", *NO_ANSWERS],
 )
 def test_what_passes_leaves_no_trace(tmp_path: Path, clock: Skipping, moods: Callable[[], Moods], wait: float) -> None:
-    """A lapsed token is renewed, what is no answer is asked for again, a wait is kept, and who pays has more than 4 GB."""
+    """A lapsed token is renewed, what is no answer is asked for again, a wait is kept, who pays may go over 4 GB."""
     with serve(records(300), moods()) as (base, state):
         table, source = fetch(base, tmp_path, clock=clock)
     assert len(set(table.column("publication_number").to_pylist())) == 300
