@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from patentscope.fetch.lens.access import CARD, manners
@@ -31,17 +32,15 @@ _NO_NUMBER = "no publication number"
 _ONLY_404 = "every search was answered with 404, which The Lens says of an empty result and of a wrong address"
 
 
+@dataclass
 class Fetch:
-    """One fetch of a query's pool of candidates."""
+    """One fetch of a query's pool of candidates; nothing is sent before it is run."""
 
-    def __init__(self, asker: Asker, query: Query, asking: Asking) -> None:
-        """Prepare to ask; nothing is sent yet."""
-        self._asker = asker
-        self._query = query
-        self._asking = asking
-        self._url = f"{CARD.address()}/patent/search"
-        self.found = Fetched()
-        self.has_answered = False
+    asker: Asker
+    query: Query
+    asking: Asking
+    found: Fetched = field(default_factory=Fetched)
+    has_answered: bool = False
 
     def run(self) -> Fetched:
         """Ask for every search, slice by slice, and return what came.
@@ -49,16 +48,16 @@ class Fetch:
         Raises:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
-        for name, search in searches(self._query):
-            asked = narrowed(search, whole(self._query.years))
+        for name, search in searches(self.query):
+            asked = narrowed(search, whole(self.query.years))
             ways = [self._periods] * DEPTH
             for piece in cut(name, asked, ways, total=self._total, window=WINDOW, found=self.found):
                 done = self.found.collect(piece, self._pages(piece))
-                self._asking.progress(self.found.going(done, done.received))
+                self.asking.progress(self.found.going(done, done.received))
         return self.found
 
     def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        for period in parts_of(where, self._query.years):
+        for period in parts_of(where, self.query.years):
             yield period.name, narrowed(search, period)
 
     def _total(self, search: str) -> int:
@@ -77,8 +76,8 @@ class Fetch:
 
     def _page(self, search: str, first: int) -> tuple[int, list[dict[str, Any]]]:
         """Return the total and the records of one page of a search; none where nothing was found."""
-        question = body(search, first)
-        answer = self._asker.ask(self._url, service="search", accept="application/json", method="POST", body=question)
+        question, url = body(search, first), f"{CARD.address()}/patent/search"
+        answer = self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
         self.found.note(answer)
         self.has_answered |= answer.status != 404  # noqa: PLR2004 - HTTP's number for nothing found
         if answer.status != 200:  # noqa: PLR2004 - the other final ones say that nothing was found

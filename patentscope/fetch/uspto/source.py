@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError
@@ -37,16 +38,14 @@ _NOTE = (
 )
 
 
+@dataclass
 class Fetch:
-    """One fetch of a query's pool of candidates."""
+    """One fetch of a query's pool of candidates; nothing is sent before it is run."""
 
-    def __init__(self, asker: Asker, query: Query, asking: Asking) -> None:
-        """Prepare to ask; nothing is sent yet."""
-        self._asker = asker
-        self._query = query
-        self._asking = asking
-        self._url = f"{CARD.address()}/patent/applications/search"
-        self.found = Fetched()
+    asker: Asker
+    query: Query
+    asking: Asking
+    found: Fetched = field(default_factory=Fetched)
 
     def run(self) -> Fetched:
         """Ask for every search, slice by slice, and return what came.
@@ -54,14 +53,14 @@ class Fetch:
         Raises:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
-        years = self._query.years
-        for name, search in asked.searches(self._query):
+        years = self.query.years
+        for name, search in asked.searches(self.query):
             ways = [self._documents, *[self._periods] * DEPTH]
             dated = asked.of_years(search, years)
             for piece in cut(name, dated, ways, total=self._total, window=WINDOW, found=self.found):
                 # What is stated are applications, and so is what must have come.
                 done = self.found.collect(piece, self._pages(piece))
-                self._asking.progress(self.found.going(done, done.received))
+                self.asking.progress(self.found.going(done, done.received))
         return self.found
 
     def unfound(self) -> list[str]:
@@ -70,13 +69,13 @@ class Fetch:
         Such a symbol is not in use in the United States, or the portal does not write it as it is asked here: its
         syntax for classes is not described, and it answers what it can't match with "nothing found".
         """
-        return [one for one in symbols_of(self._query) if not self._page(asked.for_symbol(one), 0, 1)[0]]
+        return [one for one in symbols_of(self.query) if not self._page(asked.for_symbol(one), 0, 1)[0]]
 
     def _documents(self, _: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_document(search, self._query.years)
+        return asked.by_document(search, self.query.years)
 
     def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_period(where, search, self._query.years)
+        return asked.by_period(where, search, self.query.years)
 
     def _total(self, search: str) -> int:
         """Return how many applications the portal states. The question is the slice's first page."""
@@ -93,8 +92,8 @@ class Fetch:
 
     def _page(self, search: str, first: int, size: int) -> tuple[int, list[dict[str, Any]]]:
         """Return the count and the applications of a page of a search; what is too large to send comes in halves."""
-        question = asked.body(search, first, size)
-        answer = self._asker.ask(self._url, service="search", accept="application/json", method="POST", body=question)
+        question, url = asked.body(search, first, size), f"{CARD.address()}/patent/applications/search"
+        answer = self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
         self.found.note(answer)
         if answer.status == 404:  # noqa: PLR2004 - HTTP's number for nothing found
             return 0, []
