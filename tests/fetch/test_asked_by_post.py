@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +104,7 @@ def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.fixture
 def fetch(asked: Asked, tmp_path: Path) -> Callable[..., Imported]:
     """Give what fetches the small query's pool from a base address, through a cache of this test's own."""
-    return partial(lambda base, **how: ask(asked.source, base, tmp_path, TEXT, **how))
+    return lambda base, **how: ask(asked.source, base, tmp_path, TEXT, **how)
 
 
 def numbers(found: Imported) -> list[str]:
