@@ -32,28 +32,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from patentscope.provenance.run_folder import FILES, seal_of  # noqa: E402
 
+from factories import claim, query_text  # noqa: E402
 from servers.ops import serve  # noqa: E402 - as the tests find it
 from servers.ops_answers import Record  # noqa: E402
 
-QUERY = """
-name = "small"
-[scope]
-sources = ["ops"]
-years = [2015, 2025]
-[topic.classes]
-rare_earth = ["C22B59", "C01F17"]
-recycling = ["C22B7", "C22B1/005"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2025-10-31
-year = 2019
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-"""
+QUERY = query_text(
+    sources=["ops"],
+    years=[2015, 2025],
+    classes={"rare_earth": ["C22B59", "C01F17"], "recycling": ["C22B7", "C22B1/005"]},
+    claims=[claim(year=2019)],
+)
 _CSV = "id,title,assignee,inventor/author,priority date,filing/creation date,publication date,grant date,result link\n"
 START = "start"
 _PATIENCE = 300.0

@@ -187,8 +187,8 @@ def _manners(data: bytes) -> None:
         manners.tries(response)
         fault_of(response)
         with suppress(PatentscopeError):
-            manners.heed("search", response)
-            manners.seconds_to_wait("search")
+            manners.heed("search", response, 0.0)
+            manners.seconds_to_wait("search", 0.0)
 
 
 def _kept(data: bytes) -> None:

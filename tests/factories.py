@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
@@ -26,38 +27,82 @@ if TYPE_CHECKING:
 TODAY = dt.date(2026, 6, 30)
 CLAIM = Claim("test", "China leads", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73)
 NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), unproven=(), lacks_family_members=(), untrained={})
-QUERY = """
-name = "test"
-title = "A test"
-[scope]
-years = [2010, 2025]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.terms.en]
-rare_earth = ["rare earth"]
-recycling = ["recycle"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-[axes]
-unit = ["family", "application", "publication"]
-basis = ["priority", "applicant", "inventor", "office"]
-share = ["whole", "fractional", "first"]
-date = ["priority", "filing", "publication"]
-documents = ["inventions", "inventions+utility_models", "grants"]
-international = ["all", "two_offices", "pct", "triadic"]
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2025-10-31
-year = 2024
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-"""
+CLASSES = {"rare_earth": ["C22B59"], "recycling": ["C22B7"]}
+TERMS = {"rare_earth": ["rare earth"], "recycling": ["recycle"]}
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(entry)}' for name, entry in value.items())} }}"
+    return str(value) if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
+
+
+def claim(name: str = "test", **changes: object) -> dict[str, object]:
+    """Return a claim of a query, as `query_text` takes it; what is None is left out."""
+    said = {"id": name, "quote": "China leads", "said_on": dt.date(2025, 10, 31), "year": 2024}
+    return {**said, "left": ["CN"], "right": ["US", "AU", "JP"], "exceeds_by": 0.73, **changes}
+
+
+def query_text(
+    name: str = "small",
+    *,
+    classes: dict[str, list[str]] = CLASSES,
+    terms: dict[str, dict[str, list[str]]] | None = None,
+    readings: dict[str, dict[str, list[str]]] | None = None,
+    claims: Sequence[dict[str, object]] = (),
+    axes: dict[str, list[str]] | None = None,
+    **scope: object,
+) -> str:
+    """Return a query file.
+
+    Args:
+        name: of the query.
+        classes: symbols by group.
+        terms: terms by language and group.
+        readings: besides `strict`, by all classes, and `terms`, by all English terms; None takes one of these out.
+        claims: made by `claim`.
+        axes: levels by axis.
+        scope: sources, years, and what else stands there.
+    """
+    languages = terms or {}
+    usual = {"strict": {"all": [f"classes.{group}" for group in classes]}} if classes else {}
+    usual |= {"terms": {"all": [f"terms.{group}" for group in languages["en"]]}} if "en" in languages else {}
+    tables: dict[str, dict[str, Any]] = {
+        "[scope]": scope,
+        "[topic.classes]": classes,
+        **{f"[topic.terms.{language}]": listed for language, listed in languages.items()},
+        "[topic.readings]": {reading: how for reading, how in {**usual, **(readings or {})}.items() if how},
+        "[axes]": axes or {},
+    }
+    lines = [f'name = "{name}"']
+    for head, entries in [*tables.items(), *(("[[claims]]", one) for one in claims)]:
+        lines += (
+            [head, *(f"{key} = {_toml(value)}" for key, value in entries.items() if value is not None)]
+            if entries
+            else []
+        )
+    return "\n".join([*lines, ""])
+
+
+#: Readings of a query that is also to be asked by the text classifier.
+CLASSIFIER = {"classifier": {"all": ["classifier"]}}
+QUERY = query_text(
+    "test",
+    years=[2010, 2025],
+    terms={"en": TERMS},
+    readings={"terms": {}},
+    claims=[claim()],
+    axes={
+        "unit": ["family", "application", "publication"],
+        "basis": ["priority", "applicant", "inventor", "office"],
+        "share": ["whole", "fractional", "first"],
+        "date": ["priority", "filing", "publication"],
+        "documents": ["inventions", "inventions+utility_models", "grants"],
+        "international": ["all", "two_offices", "pct", "triadic"],
+    },
+).replace("[scope]", 'title = "A test"\n[scope]')
 #: The axes of `QUERY` with families of inventions alone: one pass over the records, where that is enough.
 FAMILIES = {**Query.parse(QUERY).axes, "unit": ("family",), "documents": ("inventions",)}
-
 #: The same, each question counted in one way alone.
 PLAIN = re.sub(r"\[axes\]\n(.+ = .+\n)+", "", QUERY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,11 +12,12 @@ from patentscope.query.query import CLASSIFIER
 from patentscope.records.symbols import SYMBOL, covers, normal_symbol, scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from patentscope.query.query import Query, Reading
 
 _SHORTEST_STEM = 4
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,77 @@ def condition(reading: Reading, met: Mapping[str, str]) -> str:
     return " AND ".join(some[0] if len(some) == 1 else f"({' OR '.join(some)})" for some in wanted)
 
 
+def atoms(
+    query: Query, reading: Reading, by_class: Callable[[str], Iterable[str]], by_term: Callable[[str], Iterable[str]]
+) -> list[list[str]]:
+    """Return what a search for *reading* wants one each of, group by group, in a source's own words.
+
+    Groups with nothing to ask for are left out: the search then finds more than the reading takes.
+
+    Args:
+        query: whose classes and English terms are asked for.
+        reading: of the query.
+        by_class: writes a class symbol of the query.
+        by_term: writes an English term.
+    """
+
+    def written(member: str) -> Iterator[str]:
+        kind, group = member.split(".", 1)
+        listed, write = (query.classes[group], by_class) if kind == "classes" else (
+            query.terms["en"].get(group, ()), by_term
+        )  # fmt: skip
+        for one in listed:
+            yield from write(one)
+
+    wanted = [list(dict.fromkeys(atom for member in group for atom in written(member))) for group in groups(reading)]
+    return [group for group in wanted if group]
+
+
+def in_pieces(groups: Iterable[Sequence[str]], room: int) -> Iterator[tuple[Sequence[str], ...]]:
+    """Yield a piece of at most *room* atoms of each group, every piece with each of the others'."""
+    return itertools.product(*([group[at : at + room] for at in range(0, len(group), room)] for group in groups))
+
+
+def any_of(listed: Sequence[str], word: str = "OR") -> str:
+    """Return a search for any of some atoms; *word* is how the source's language joins them."""
+    return listed[0] if len(listed) == 1 else f"({f' {word} '.join(listed)})"
+
+
+def both(search: str, *others: str, word: str = "AND") -> str:
+    """Return a search for what meets *search* and all of *others*."""
+    return f" {word} ".join([f"({search})", *others])
+
+
+def faults_of(search: str, language: str, field: re.Pattern[str], known: Collection[str]) -> list[Fault]:
+    """Return why a source would not understand a search: unknown fields, open quotes or brackets, other letters.
+
+    Args:
+        search: as it is to be sent.
+        language: its name.
+        field: what finds the name of a field.
+        known: the names that there are.
+    """
+    outside = _QUOTED.sub('""', search)
+    unknown = sorted(set(field.findall(outside)) - set(known))
+    faults = []
+    if unknown:
+        faults.append(Fault(language, ", ".join(unknown), f"expected the fields {', '.join(sorted(known))}"))
+    if search.count('"') % 2:
+        faults.append(Fault(language, "an odd number of quotes", "quote whole terms"))
+    if outside.count("(") != outside.count(")"):
+        faults.append(Fault(language, "unbalanced brackets", "close every bracket"))
+    if not search.isascii():
+        faults.append(Fault(language, "letters beyond ASCII", "the source is asked in English"))
+    return faults
+
+
+def symbols_of(query: Query) -> list[str]:
+    """Return the distinct symbols of the classes that the readings name, in the query's order."""
+    named = [member.partition(".") for reading in askable(query) for member in reading.members]
+    listed = [symbol for kind, _, group in named if kind == "classes" for symbol in query.classes[group]]
+    return list(dict.fromkeys(listed))
+
+
 def stems(symbol: str) -> list[Stem]:
     """Return what the symbols that the query's *symbol* covers begin with, as `symbols.covers` has it.
 
@@ -69,25 +142,26 @@ def stems(symbol: str) -> list[Stem]:
     [Stem(subclass='C22B', group='7', subgroup='', is_alone=False)]
     """
     full = normal_symbol(symbol.removesuffix("=")) or ""
-    found = [_stem(full, is_alone=symbol.endswith("="))]
+    found = [stem_of(symbol)]
     if found[0].subgroup and not found[0].is_alone:
         begun = [full]
         for listed in sorted(scheme()):
             if covers(full, listed) and not listed.startswith(tuple(begun)):
                 begun.append(listed)
-        found += [_stem(listed, is_alone=False) for listed in begun[1:]]
+        found += [stem_of(listed) for listed in begun[1:]]
     return found
 
 
-def _stem(symbol: str, *, is_alone: bool) -> Stem:
-    match = SYMBOL.match(symbol)
+def stem_of(symbol: str) -> Stem:
+    """Return what the query's *symbol* itself begins with; a trailing `=` means it alone."""
+    is_alone = symbol.endswith("=")
+    match = SYMBOL.match(normal_symbol(symbol.removesuffix("=")) or "")
     if match is None:
         raise QueryError("query", [Fault("topic.classes", repr(symbol), "expected a symbol such as C22B7/00")])
-    subclass = f"{match[1]}{match[2]}{match[3]}"
     subgroup = match[5] or ""
     if set(subgroup) == {"0"} and not is_alone:
         subgroup = ""
-    return Stem(subclass, match[4] or "", subgroup, is_alone)
+    return Stem(f"{match[1]}{match[2]}{match[3]}", match[4] or "", subgroup, is_alone)
 
 
 def english_stem(term: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +11,15 @@ from typing import TYPE_CHECKING
 import httpx
 
 from patentscope.errors import Unauthorized
-from patentscope.fetch.cache import AnswerStore
-from patentscope.fetch.http import Asker, Manners, checked_base
-from patentscope.provenance.addresses import address_without_secrets
+from patentscope.fetch.clock import Clock
+from patentscope.fetch.http import Asker
 from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from patentscope.fetch.card import Card
+    from patentscope.fetch.http import Manners
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Asking:
         families: fetch every member of the families found, where the source can give them.
         most_gib: what a source that bills by volume may bill, in GiB; nothing is billed without it.
         progress: told what is being done.
+        clock: by which requests are spaced.
     """
 
     cache: Path
@@ -41,26 +42,17 @@ class Asking:
     families: bool = False
     most_gib: float = 0.0
     progress: Callable[[Progress], None] = field(default=lambda _: None)
+    clock: Clock = field(default_factory=Clock)
 
-    def asker(self, name: str, licence: str, manners: Manners) -> Asker:
-        """Return who asks the source *name*, through the answers kept of it."""
-        store = AnswerStore(self.cache, name, licence)
-        return Asker(store, manners, offline=self.offline, not_before=self.not_before)
-
-
-def base_of(variable: str, usual: str) -> str:
-    """Return a source's base address: the variable's where it is set, else the *usual* one.
-
-    Raises:
-        UsageError: for anything but https, loopback addresses apart.
-    """
-    return checked_base(os.environ.get(variable, usual), variable)
+    def asker(self, card: Card, manners: Manners) -> Asker:
+        """Return who asks a source, through the answers kept of it."""
+        store = card.store(self.cache)
+        return Asker(store, manners, offline=self.offline, not_before=self.not_before, clock=self.clock)
 
 
-def where_asked(variable: str) -> str:
-    """Return a remark for `sources` where *variable* replaces a source's address; empty where it doesn't."""
-    base = os.environ.get(variable)
-    return f"asked at {address_without_secrets(base)} ({variable})" if base else ""
+def go_on_after(until: dt.datetime) -> str:
+    """Return what whoever met a limit is told: the time, in UTC, at which to go on."""
+    return f"All that was fetched is kept; go on after {until:%Y-%m-%d %H:%M} UTC with the same command"
 
 
 @dataclass
@@ -85,7 +77,7 @@ class PacedManners:
     refused: str = "the source refused the request"
     _next: float = 0.0
 
-    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:  # noqa: ARG002 - as Manners has it
+    def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:  # noqa: ARG002 - as Manners has it
         """Return the headers of every request."""
         return {**self.headers, **self.secret()}
 
@@ -93,17 +85,17 @@ class PacedManners:
         """Say no: a key does not lapse in the middle of a fetch."""
         return False
 
-    def seconds_to_wait(self, service: str) -> float:  # noqa: ARG002 - one pace for all
+    def seconds_to_wait(self, service: str, now: float) -> float:  # noqa: ARG002 - one pace for all
         """Return what is left until the next request is due."""
-        return max(0.0, self._next - time.monotonic())
+        return max(0.0, self._next - now)
 
-    def heed(self, service: str, response: httpx.Response) -> None:  # noqa: ARG002 - one pace for all
+    def heed(self, service: str, response: httpx.Response, now: float) -> None:  # noqa: ARG002 - one pace for all
         """Space the next request, obey Retry-After and the source's own limits, and say when it refuses the key."""
         wait = 60.0 / self.per_minute
         retry_after = response.headers.get("retry-after", "")
         if retry_after.isdecimal():
             wait = max(wait, float(retry_after))
-        self._next = time.monotonic() + max(wait, self.limit(response))
+        self._next = now + max(wait, self.limit(response))
         if response.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise Unauthorized(f"{self.refused} (HTTP {response.status_code})")
 

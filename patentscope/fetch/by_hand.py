@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from patentscope.errors import UsageError
+from patentscope.fetch.askable import any_of, groups
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import CLASSIFIER
 
@@ -27,16 +28,16 @@ ASK = (
 )
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """A site's search language, and the limits of its export.
 
     Attributes:
         name: the site.
         address: where the search is pasted.
-        symbols: writes `any of these class symbols, or below them`.
+        symbol: writes one class symbol with what is below it.
+        symbols: what any of the written symbols is asked in.
         terms: writes `any of these terms in title or abstract`.
-        ends: writes the office and the publication years, the first and the last.
+        ends: the office and the publication years, from the first to the last, as a pattern.
         by_year: whether its export is so small that each publication year is asked for by itself.
         remark: how many rows it gives, and how to ask for them.
         lacks: what its export doesn't have.
@@ -44,67 +45,54 @@ class Site:
 
     name: str
     address: str
-    symbols: Callable[[Sequence[str]], str]
+    symbol: Callable[[str], str]
+    symbols: str
     terms: Callable[[Sequence[str]], str]
-    ends: Callable[[str, int, int], str]
+    ends: str
     by_year: bool
     remark: str
     lacks: str
-
-
-_WORDS = '"{}"'
 
 
 def _quoted(term: str) -> str:
     return f'"{term}"' if re.search(r"\W", term) else term
 
 
-def _lens_symbols(symbols: Sequence[str]) -> str:
-    # A slash starts a regular expression in Lucene's language, so it is escaped; a group covers its subgroups by `*`.
-    listed = " OR ".join(map(_lens_symbol, symbols))
-    return f"(class_cpc.symbol:({listed}) OR class_ipcr.symbol:({listed}))"
-
-
 def _lens_symbol(symbol: str) -> str:
-    if symbol.endswith("="):
-        return symbol.removesuffix("=").replace("/", r"\/")
+    # A slash starts a regular expression in Lucene's language, so it is escaped; a group covers its subgroups by `*`.
     is_main_group = bool(re.fullmatch(r"[A-HY]\d{2}[A-Z]\d+", symbol))
-    return f"{symbol}/*".replace("/", r"\/") if is_main_group else f"{symbol}*".replace("/", r"\/")
+    below = "" if symbol.endswith("=") else "/*" if is_main_group else "*"
+    return f"{symbol.removesuffix('=')}{below}".replace("/", r"\/")
 
 
-def _lens_terms(terms: Sequence[str]) -> str:
-    listed = " OR ".join(map(_quoted, terms))
-    return f"(title:({listed}) OR abstract:({listed}))"
+def _low(symbol: str) -> str:
+    """Return a symbol as Google Patents and Espacenet have it: what is below it is asked for by `/low`."""
+    return symbol.removesuffix("=") if symbol.endswith("=") else f"{symbol}/low"
 
 
-def _google_symbols(symbols: Sequence[str]) -> str:
-    listed = [f"CPC={s.removesuffix('=')}" + ("" if s.endswith("=") else "/low") for s in symbols]
-    return f"({' OR '.join(listed)})"
+def _in_fields(title: str, abstract: str) -> Callable[[Sequence[str]], str]:
+    def written(terms: Sequence[str]) -> str:
+        listed = " OR ".join(map(_quoted, terms))
+        return f"({title}({listed}) OR {abstract}({listed}))"
 
-
-def _google_terms(terms: Sequence[str]) -> str:
-    listed = " OR ".join(map(_quoted, terms))
-    return f"(TI=({listed}) OR AB=({listed}))"
-
-
-def _espacenet_symbols(symbols: Sequence[str]) -> str:
-    listed = [f'cl = "{s.removesuffix("=")}"' if s.endswith("=") else f'cl = "{s}/low"' for s in symbols]
-    return f"({' OR '.join(listed)})"
+    return written
 
 
 def _espacenet_terms(terms: Sequence[str]) -> str:
     words = " ".join(term for term in terms if _quoted(term) == term)
-    phrases = [f'ta = "{term}"' for term in terms if _quoted(term) != term]
-    return f"({' OR '.join([f'ta any {_WORDS.format(words)}', *phrases] if words else phrases)})"
+    asked = [f'ta any "{words}"'] if words else []
+    asked += [f'ta = "{term}"' for term in terms if _quoted(term) != term]
+    return f"({' OR '.join(asked)})"
 
 
 SITES = (
     Site(
         "Lens",
         "https://www.lens.org/lens/search/patent/structured (Query text editor)",
-        _lens_symbols,
-        _lens_terms,
-        lambda office, first, _: f"jurisdiction:{office} AND date_published:[{first}-01-01 TO *]",
+        _lens_symbol,
+        "(class_cpc.symbol:({0}) OR class_ipcr.symbol:({0}))",
+        _in_fields("title:", "abstract:"),
+        "jurisdiction:{office} AND date_published:[{first}-01-01 TO *]",
         by_year=False,
         remark="Export, CSV, all fields: 1,000 rows without an account, 50,000 with a free one; beyond, by year.",
         lacks="country of applicant and inventor, members of a family that don't match",
@@ -112,9 +100,10 @@ SITES = (
     Site(
         "Google Patents",
         "https://patents.google.com/advanced",
-        _google_symbols,
-        _google_terms,
-        lambda office, first, last: f"country:{office} after:publication:{first}0101 before:publication:{last + 1}0101",
+        lambda symbol: f"CPC={_low(symbol)}",
+        "({0})",
+        _in_fields("TI=", "AB="),
+        "country:{office} after:publication:{first}0101 before:publication:{behind}0101",
         by_year=True,
         remark="Download (CSV), one per publication year. A list of 1,000 rows was cut there: ask month by month.",
         lacks="class, country of applicant and inventor, abstract, family, priority number",
@@ -122,9 +111,10 @@ SITES = (
     Site(
         "Espacenet",
         "https://worldwide.espacenet.com/patent/search (Advanced search, Query)",
-        _espacenet_symbols,
+        lambda symbol: f'cl = "{_low(symbol)}"',
+        "({0})",
         _espacenet_terms,
-        lambda office, first, last: f'pn = "{office}" AND pd >= "{first}-01-01" AND pd <= "{last}-12-31"',
+        'pn = "{office}" AND pd >= "{first}-01-01" AND pd <= "{last}-12-31"',
         by_year=True,
         remark="Download, CSV, one per publication year. A list of 500 rows was cut there: ask month by month.",
         lacks="countries that the office doesn't give, members of a family that don't match",
@@ -156,7 +146,8 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     for site in SITES:
         first, last = (year, year) if site.by_year else query.years
         for office in offices:
-            text = f"{_union(query, chosen, site)} AND {site.ends(office, first, last)}"
+            ends = site.ends.format(office=office, first=first, last=last, behind=last + 1)
+            text = f"{_union(query, chosen, site)} AND {ends}"
             name = "-".join([site.name.split()[0].lower(), office.lower(), *([str(year)] if site.by_year else [])])
             found.append(Search(site.name, office, text, f"{name}.csv"))
     return found
@@ -176,18 +167,15 @@ def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
 
 
 def _union(query: Query, readings: Sequence[Reading], site: Site) -> str:
-    texts = list(dict.fromkeys(_reading(query, reading, site) for reading in readings))
-    return f"({' OR '.join(texts)})" if len(texts) > 1 else texts[0]
+    return any_of(list(dict.fromkeys(_reading(query, reading, site) for reading in readings)))
 
 
 def _reading(query: Query, reading: Reading, site: Site) -> str:
     def member(name: str) -> str:
         kind, group = name.split(".", 1)
         if kind == "classes":
-            return site.symbols(query.classes[group])
+            return site.symbols.format(" OR ".join(map(site.symbol, query.classes[group])))
         return site.terms(query.terms["en"].get(group, ()))
 
-    pieces = [member(name) for name in reading.all]
-    if reading.any:
-        pieces.append(f"({' OR '.join(member(name) for name in reading.any)})")
+    pieces = [any_of(list(map(member, group))) for group in groups(reading)]
     return f"({' AND '.join(pieces)})" if len(pieces) > 1 else pieces[0]

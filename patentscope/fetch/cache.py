@@ -32,10 +32,9 @@ _KEPT_HEADERS = ("content-type", "date", "last-modified", "x-throttling-control"
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of an office, as it came: status, content type, body, and the day on which it was given."""
+    """One answer of an office, as it came: status, body, and the day on which it was given."""
 
     status: int
-    content_type: str
     body: bytes
     fetched_at: dt.datetime
     key: str
@@ -64,8 +63,7 @@ class AnswerStore:
             if hashlib.sha256(body).hexdigest() != sidecar["sha256"]:
                 return None
             fetched_at = dt.datetime.fromisoformat(sidecar["fetched_at"])
-            content_type = str(sidecar["headers"].get("content-type", ""))
-            return Answer(int(sidecar["status"]), content_type, body, fetched_at, key)
+            return Answer(int(sidecar["status"]), body, fetched_at, key)
         except (*_DAMAGED, EOFError, zlib.error):
             return None
 
@@ -85,7 +83,7 @@ class AnswerStore:
         make_folder(body_path.parent)
         _write(body_path, gzip.compress(body, 6, mtime=0))
         _write(sidecar_path, json.dumps(sidecar, indent=1, ensure_ascii=False).encode())
-        return Answer(status, kept.get("content-type", ""), body, fetched_at, key)
+        return Answer(status, body, fetched_at, key)
 
     def entries(self) -> Iterator[Path]:
         """Yield the sidecars that are there."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from patentscope.fetch import sample
 from patentscope.fetch.bigquery import source as bigquery
+from patentscope.fetch.card import Card
 from patentscope.fetch.lens import source as lens
 from patentscope.fetch.ops import source as ops
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
@@ -23,41 +24,33 @@ if TYPE_CHECKING:
 class NetworkSource(Protocol):
     """A module that asks one source over the network."""
 
-    NAME: str
+    CARD: Card
 
     def read(self, query: Query, asking: Asking) -> Imported:
         """Return the query's pool of candidates, with the proof of completeness in its source."""
 
-    def described(self, cache: Path) -> dict[str, str]:
-        """Return name, covers, needs, set_up, kept, licence, how; never a key's value."""
-
 
 #: Sources over the network, by the name that queries and `--source` use.
 NETWORK: dict[str, NetworkSource] = {
-    source.NAME: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
+    source.CARD.name: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
 }
+_SAMPLE = Card(
+    sample.NAME,
+    "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",
+    "nothing",
+    "bibliographic facts",
+    "patentscope run QUERY --sample",
+    set_up=lambda: ["embedded"],
+)
+_FILES = Card(
+    "files",
+    "your own exports: Lens, Google Patents, Espacenet, PATENTSCOPE, DOCDB, USPTO, parquet ...",
+    "nothing",
+    "as the site or office states",
+    "patentscope import FILE ... --out mine.parquet, or patentscope run QUERY --input FILE ...",
+)
 
 
 def catalogue(cache: Path) -> list[dict[str, str]]:
     """Return one entry per source: name, covers, needs, set_up, kept, licence, how; never a key's value."""
-    return [
-        {
-            "name": sample.NAME,
-            "covers": "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",
-            "needs": "nothing",
-            "set_up": "embedded",
-            "kept": "",
-            "licence": "bibliographic facts",
-            "how": "patentscope run QUERY --sample",
-        },
-        *(source.described(cache) for source in NETWORK.values()),
-        {
-            "name": "files",
-            "covers": "your own exports: Lens, Google Patents, Espacenet, PATENTSCOPE, DOCDB, USPTO, parquet ...",
-            "needs": "nothing",
-            "set_up": "",
-            "kept": "",
-            "licence": "as the site or office states",
-            "how": "patentscope import FILE ... --out mine.parquet, or patentscope run QUERY --input FILE ...",
-        },
-    ]
+    return [card.row(cache) for card in (_SAMPLE, *(source.CARD for source in NETWORK.values()), _FILES)]

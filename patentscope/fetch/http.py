@@ -7,15 +7,17 @@ it. The source says how it signs in, how its limits are read off an answer, and 
 from __future__ import annotations
 
 import datetime as dt
-import time
+import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import httpx
 
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
 from patentscope.fetch.cache import Answer, AnswerStore, key_of
+from patentscope.fetch.clock import Clock
 from patentscope.provenance.addresses import address_without_secrets, https_only
 
 _TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
@@ -32,22 +34,22 @@ _OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encodin
 
 
 class Manners(Protocol):
-    """How one source wants to be asked."""
+    """How one source wants to be asked. What time it is, in seconds, whoever asks says as `now`."""
 
-    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:
+    def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the headers that sign a request in; *anew* where the last ones were refused."""
 
     def is_sign_in_refused(self, response: httpx.Response) -> bool:
         """Say whether the answer means that the sign-in has lapsed."""
 
-    def seconds_to_wait(self, service: str) -> float:
+    def seconds_to_wait(self, service: str, now: float) -> float:
         """Return how long to wait before the next request to *service*, by what the source last said.
 
         Raises:
             QuotaExceeded: where the request would break a limit that the source has stated.
         """
 
-    def heed(self, service: str, response: httpx.Response) -> None:
+    def heed(self, service: str, response: httpx.Response, now: float) -> None:
         """Take in what an answer says of limits; raise QuotaExceeded where it is refused for one."""
 
     def is_final(self, response: httpx.Response) -> bool:
@@ -71,6 +73,7 @@ class Asker:
     not_before: dt.date | None = None
     timeout: float = 60.0
     longest: float = 600.0
+    clock: Clock = field(default_factory=Clock)
     _client: httpx.Client | None = None
 
     def ask(self, url: str, *, service: str, accept: str, method: str = "GET", body: bytes = b"") -> Answer:
@@ -87,8 +90,6 @@ class Asker:
         if self.offline:
             raise NotCached(f"offline, and this question has no kept answer: {method} {shown}")
         response = self._over_the_network(method, url, service, accept, body)
-        if not self.manners.is_final(response):
-            raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
         if response.extensions.get("masked"):
             raise FetchError(f"{method} {shown}: the answer repeats the key that it was asked with, and is not kept")
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -118,24 +119,27 @@ class Asker:
             tries += 1
             try:
                 # Signing in is a request too, and may find nobody there.
-                headers = headers or self.manners.sign(self._connected(), anew=signed_anew)
-                self._wait(self.manners.seconds_to_wait(service))
+                headers = headers or self.manners.sign(self._connected(), self.clock.now(), anew=signed_anew)
+                self._wait(self.manners.seconds_to_wait(service, self.clock.now()))
                 response = self._send(method, url, {**headers, "Accept": accept}, body)
             except httpx.RequestError as error:
                 if tries >= _MOST_TRIES:
                     shown = address_without_secrets(url)
                     raise FetchError(f"{method} {shown}: no answer after {tries} tries ({error!r})") from error
-                time.sleep(2.0**tries)
+                self.clock.sleep(2.0**tries)
                 continue
             if self.manners.is_sign_in_refused(response) and not signed_anew:
                 headers, signed_anew = None, True
                 continue
-            self.manners.heed(service, response)
+            self.manners.heed(service, response, self.clock.now())
             # An outage may come as a page of HTML with status 200: that is no answer either.
             is_busy = response.status_code in _TRANSIENT_OR_OK or "retry-after" in response.headers
-            if self.manners.is_final(response) or not is_busy or tries >= self.manners.tries(response):
+            if self.manners.is_final(response):
                 return response
-            time.sleep(2.0**tries)
+            if not is_busy or tries >= self.manners.tries(response):
+                shown = address_without_secrets(url)
+                raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
+            self.clock.sleep(2.0**tries)
 
     def _wait(self, seconds: float) -> None:
         """Wait, but not for hours: whoever asked for that is better asked again at that time."""
@@ -145,7 +149,7 @@ class Asker:
                 f"the source asks to wait {hours:,.1f} hours. All that was fetched is kept; go on then, with the same "
                 "command"
             )
-        time.sleep(seconds)
+        self.clock.sleep(seconds)
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         """Return the whole answer; what it repeats of the secrets in *headers* is masked, and that is noted.
@@ -155,16 +159,12 @@ class Asker:
             FetchError: for one that is too large to be one.
         """
         with self._connected().stream(method, url, headers=headers, content=body or None) as response:
-            response.stream = _Timed(response.stream, time.monotonic() + self.longest)  # type: ignore[arg-type]
-            content = bytearray()
-            for block in response.iter_bytes():
-                content += block
-                if len(content) > _MOST_BYTES:
-                    raise FetchError(
-                        f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected "
-                        "a few MB at most"
-                    )
-        raw = bytes(content)
+            raw = whole(response, self.clock, self.longest, most=_MOST_BYTES)
+        if len(raw) > _MOST_BYTES:
+            raise FetchError(
+                f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected a few MB "
+                "at most"
+            )
         masked, stated = raw, [pair for pair in response.headers.raw if pair[0].decode().lower() not in _OF_TRANSIT]
         for secret in _secrets(headers):
             masked = masked.replace(secret, _MASK)
@@ -179,23 +179,52 @@ class Asker:
 
     def _connected(self) -> httpx.Client:
         if self._client is None:
-            # Redirects are not followed: an office's answers need none, and a redirect would carry the token along.
-            # A proxy of the environment is used, but not for this machine itself.
-            loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
-            self._client = httpx.Client(timeout=self.timeout, follow_redirects=False, mounts=loopback)
+            self._client = connected(self.timeout)
         return self._client
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom to trust, read once for all clients: it takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
+def connected(timeout: float) -> httpx.Client:
+    """Return a client; one that hears nothing for *timeout* seconds gives up.
+
+    Redirects are not followed: an office's answers need none, and a redirect would carry the token along. A proxy of
+    the environment is used, but not for this machine itself.
+    """
+    loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
+    return httpx.Client(verify=_trusted(), timeout=timeout, follow_redirects=False, mounts=loopback)
+
+
+def whole(response: httpx.Response, clock: Clock, longest: float, *, most: int) -> bytes:
+    """Return an answer's body, unpacked; one of more than *most* bytes is read a little further than that, and no more.
+
+    Raises:
+        httpx.ReadTimeout: where it has not ended after *longest* seconds.
+    """
+    response.stream = _Timed(response.stream, clock, longest)  # type: ignore[arg-type]
+    body = bytearray()
+    for block in response.iter_bytes():
+        body += block
+        if len(body) > most:
+            break
+    return bytes(body)
 
 
 class _Timed(httpx.SyncByteStream):
     """An answer's bytes as they come, until its time is up: a server that sends one every minute never stalls."""
 
-    def __init__(self, stream: httpx.SyncByteStream, until: float) -> None:
+    def __init__(self, stream: httpx.SyncByteStream, clock: Clock, longest: float) -> None:
         self._stream = stream
-        self._until = until
+        self._clock = clock
+        self._until = clock.now() + longest
 
     def __iter__(self) -> Iterator[bytes]:
         for block in self._stream:
-            if time.monotonic() > self._until:
+            if self._clock.now() > self._until:
                 raise httpx.ReadTimeout("the answer did not end in time")
             yield block
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from patentscope.errors import Unauthorized
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 #: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
 SENDABLE = re.compile(r"[!-~]+")
 
 
-def name_of_set(names: Sequence[str]) -> str | None:
-    """Return the first of *names* whose variable is set; None where none is."""
-    return next((name for name in names if os.environ.get(name, "").strip()), None)
+def name_of_set(names: Iterable[tuple[str, ...]]) -> str | None:
+    """Return the first variable of the first of *names* that are set together; None where none are."""
+    return next((entry[0] for entry in names if all(os.environ.get(name, "").strip() for name in entry)), None)
 
 
-def secret(names: Sequence[str], missing: str) -> str:
+def secret(names: Iterable[tuple[str, ...]], missing: str) -> str:
     """Return the secret in the first of *names* that is set.
 
     Raises:

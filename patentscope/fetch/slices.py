@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from patentscope.errors import FetchError
 from patentscope.provenance.ledger import Loss, Source
@@ -22,6 +22,7 @@ from patentscope.records.store import to_table
 
 if TYPE_CHECKING:
     from patentscope.fetch.cache import Answer
+    from patentscope.fetch.card import Card
     from patentscope.records.publication import Publication
 
 #: A way to cut: from where a search stands, and the search, to its pieces' names and searches; no two pieces overlap.
@@ -43,6 +44,14 @@ class Slice:
     def is_complete(self) -> bool:
         """Whether as many hits came as were stated."""
         return self.received == self.stated
+
+
+class Hit(NamedTuple):
+    """A hit as it was read: what tells it from others, its publications, and by reason why there are not more."""
+
+    name: str | None
+    publications: Sequence[Publication]
+    losses: Sequence[str] = ()
 
 
 @dataclass
@@ -85,6 +94,23 @@ class Fetched:
             beside = "; ".join(filter(None, [f"{piece.where}: {received:,} of {piece.stated:,}", beside]))
             received += sum(one.received for one in self.slices if one.part == piece.part and one.where != piece.where)
         return Progress(piece.part, received, self.wholes[piece.part], "hits", beside)
+
+    def collect(self, piece: Slice, pages: Iterable[tuple[int, Iterable[Hit]]]) -> Slice:
+        """Take in the *pages* of *piece*, each with the total that it states.
+
+        A hit that comes twice has pushed another off its page, so it counts once; one without a name always counts. A
+        total that grows between two pages is the slice's.
+        """
+        stated, hits = piece.stated, dict[object, Hit]()
+        for total, page in pages:
+            stated = max(stated, total)
+            for hit in page:
+                hits.setdefault(hit.name or len(hits), hit)
+        publications = [publication for hit in hits.values() for publication in hit.publications]
+        losses = [Loss(reason, "unknown", 1) for hit in hits.values() for reason in hit.losses]
+        self.close_slice(replace(piece, stated=stated), publications, losses)
+        self.slices[-1] = replace(self.slices[-1], received=len(hits))
+        return self.slices[-1]
 
     @property
     def is_proven(self) -> bool:
@@ -142,29 +168,30 @@ def cut(
 
 
 def as_imported(
-    found: Fetched,
-    *,
-    name: str,
-    title: str,
-    licence: str,
-    note: str,
-    lacks_offices: tuple[str, ...] = (),
-    has_family_members: bool = False,
+    found: Fetched, card: Card, note: str, *, has_family_members: bool = False, is_proven: bool | None = True
 ) -> Imported:
-    """Return a fetch as the pipeline takes it in, its proof of completeness in the source."""
+    """Return a fetch as the pipeline takes it in, its proof of completeness in the source.
+
+    Args:
+        found: what came.
+        card: of the source.
+        note: what is to be known of these publications.
+        has_family_members: whether all members of their families are among them.
+        is_proven: False, or None for unknown, where the slices' sums prove nothing.
+    """
     table = to_table(found.publications)
     stated, received = (sum(getattr(piece, of) for piece in found.slices) for of in ("stated", "received"))
     source = Source(
-        name=name,
+        name=card.name,
         kind="network",
-        title=title,
+        title=card.title,
         retrieved=max(found.dates, default=None),
-        licence=licence,
+        licence=card.licence,
         sha256=hashlib.sha256("\n".join(sorted(found.digests)).encode()).hexdigest(),
         records=len(found.publications),
         note=f"{len(found.slices)} slices, {stated} hits stated, {received} received; {note}",
-        lacks_offices=lacks_offices,
-        proven_complete=found.is_proven,
+        lacks_offices=card.lacks_offices,
+        proven_complete=found.is_proven if is_proven else is_proven,
         has_family_members=has_family_members,
         slices=tuple(
             {"part": p.part, "where": p.where, "stated": p.stated, "received": p.received, "offices": p.offices}
@@ -173,4 +200,4 @@ def as_imported(
         splits=tuple(found.splits),
     )
     set_aside = [Loss(reason, "unknown", count) for reason, count in sorted(found.unreadable.items())]
-    return Imported(table, source, name, "utf-8", table.num_rows + sum(found.unreadable.values()), set_aside)
+    return Imported(table, source, card.name, "utf-8", table.num_rows + sum(found.unreadable.values()), set_aside)

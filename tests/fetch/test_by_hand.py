@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
+from patentscope.cli import main
 from patentscope.errors import UsageError
 from patentscope.fetch.by_hand import ALL, SITES, searches
 from patentscope.query.query import Query
@@ -64,13 +63,13 @@ def test_an_unknown_reading_names_those_that_are_there() -> None:
         searches(Query.load(QUERY), ["klass"])
 
 
-def test_sources_prints_them_with_the_run_that_follows() -> None:
+def test_sources_prints_them_with_the_run_that_follows(capsys: pytest.CaptureFixture[str]) -> None:
     """`patentscope sources` prints each search on a line of its own, and the `run --input` with their files."""
-    command = [sys.executable, "-m", "patentscope", "sources", "--query", str(QUERY)]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    lines = out.splitlines()
+    assert main(["sources", "--query", str(QUERY)]) == 0
+    lines = capsys.readouterr().out.splitlines()
     for search in searches(Query.load(QUERY)):
         assert search.text in lines
     assert f"Then: patentscope run {QUERY} --input lens-cn.csv lens-us.csv lens-au.csv lens-jp.csv" in lines
-    as_json = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout)
+    assert main(["sources", "--query", str(QUERY), "--json"]) == 0
+    as_json = json.loads(capsys.readouterr().out)
     assert len(as_json[-1]["searches"]) == 12

@@ -16,31 +16,30 @@ from pathlib import Path
 import pytest
 
 from patentscope.errors import FetchError, QuotaExceeded, UsageError
-from patentscope.fetch.asking import Asking, PacedManners
+from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import Asker, checked_base
 from patentscope.fetch.lens import source as lens
 from patentscope.fetch.ops import source as ops
 from patentscope.fetch.ops.access import OpsManners
-from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 
 from servers.hostile import serve_bytes, whole
 from servers.ops import ERROR, FAULT, serve
 from servers.ops_answers import search_answer
+from worlds.asked import Skipping, ask
 from worlds.ops_search import SMALL, records
 
 TOKEN = json.dumps({"access_token": "planted-token-0123456789", "expires_in": "1199"}).encode()
 SECRETS = ("planted-token-0123456789", "planted-key", "planted-secret-0123456789")
-_REAL_SLEEP = time.sleep
 
 
 @pytest.fixture(autouse=True)
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set secrets that can be searched for, and take away the waiting between tries."""
+    """Set secrets that can be searched for."""
     monkeypatch.setenv("EPO_OPS_KEY", "planted-key")
     monkeypatch.setenv("EPO_OPS_SECRET", "planted-secret-0123456789")
     monkeypatch.setenv("LENS_API_TOKEN", "planted-token-0123456789")
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def kept(folder: Path) -> int:
@@ -48,10 +47,9 @@ def kept(folder: Path) -> int:
     return len(list(folder.rglob("*.json")))
 
 
-def pull(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch):
+def pull(base: str, cache: Path) -> Imported:
     """Fetch the small query's pool from the OPS at *base*."""
-    monkeypatch.setenv(ops.VARIABLE, base)
-    return ops.read(Query.parse(SMALL), Asking(cache))
+    return ask(ops, base, cache, SMALL)
 
 
 @pytest.mark.parametrize("part", ["head", "body"])
@@ -61,14 +59,14 @@ def test_a_stalled_and_an_endless_answer_end(tmp_path: Path, part: str) -> None:
     def drip(_: bytes):
         if part == "head":
             yield b"HTTP/1.1 200 OK\r\n"
-            _REAL_SLEEP(30)
+            time.sleep(30)
         yield b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000000\r\n\r\n"
         for _ in range(600):
             yield b"x"
-            _REAL_SLEEP(0.05)
+            time.sleep(0.05)
 
     with serve_bytes(drip) as (base, requests):
-        asker = Asker(AnswerStore(tmp_path, "x", "L"), PacedManners(1e6), timeout=0.5, longest=0.3)
+        asker = Asker(AnswerStore(tmp_path, "x", "L"), PacedManners(1e6), timeout=0.5, longest=0.3, clock=Skipping())
         with pytest.raises(FetchError, match="no answer after 4 tries"):
             asker.ask(f"{base}/a", service="s", accept="*/*")
         asker.close()
@@ -89,9 +87,7 @@ def test_an_answer_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", ["200 OK", "400 Bad Request", "403 Forbidden", "500 Error"])
-def test_an_answer_that_repeats_the_key_is_neither_kept_nor_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str
-) -> None:
+def test_an_answer_that_repeats_the_key_is_neither_kept_nor_shown(tmp_path: Path, status: str) -> None:
     """A server that echoes what signs in, in a result or in an error: no byte on disk and no error text has it."""
 
     def echo(asked: bytes):
@@ -102,7 +98,7 @@ def test_an_answer_that_repeats_the_key_is_neither_kept_nor_shown(
         return [whole((body if status[:3] == "200" else ERROR.format(status[:3], said)).encode(), status=status)]
 
     with serve_bytes(echo) as (base, _), pytest.raises(FetchError) as caught:
-        pull(base, tmp_path, monkeypatch)
+        pull(base, tmp_path)
     for secret in SECRETS[:1]:
         assert secret not in str(caught.value)
         assert all(secret.encode() not in path.read_bytes() for path in tmp_path.rglob("*.*"))
@@ -110,47 +106,43 @@ def test_an_answer_that_repeats_the_key_is_neither_kept_nor_shown(
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
-def test_a_redirect_carries_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+def test_a_redirect_carries_no_credentials(tmp_path: Path, status: str) -> None:
     """Redirects are not followed, for a token or for a search: the other server is never asked anything."""
     with serve_bytes(lambda _: [whole(TOKEN)]) as (other, theirs):
         away = whole(b"", f"Location: {other}/3.2/x", status=status)
         with serve_bytes(lambda _: [away]) as (base, ours), pytest.raises(FetchError, match="gave no token"):
-            pull(base, tmp_path, monkeypatch)
+            pull(base, tmp_path)
         with (
             serve_bytes(lambda asked: [whole(TOKEN) if b"accesstoken" in asked else away]) as (base, _),
             pytest.raises(FetchError, match=f"HTTP {status[:3]}"),
         ):
-            pull(base, tmp_path, monkeypatch)
-        with serve_bytes(lambda _: [away]) as (base, _):
-            monkeypatch.setenv(lens.VARIABLE, base)
-            with pytest.raises(FetchError, match=f"HTTP {status[:3]}"):
-                lens.read(Query.parse(SMALL), Asking(tmp_path))
+            pull(base, tmp_path)
+        with serve_bytes(lambda _: [away]) as (base, _), pytest.raises(FetchError, match=f"HTTP {status[:3]}"):
+            ask(lens, base, tmp_path, SMALL)
     assert ours
     assert theirs == []
 
 
 @pytest.mark.parametrize("token", ["a\\nb: c", "a\\u20acb", "", "[1]" * 9])
-def test_a_token_that_no_header_can_carry_is_refused_unshown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str
-) -> None:
+def test_a_token_that_no_header_can_carry_is_refused_unshown(tmp_path: Path, token: str) -> None:
     """A token with a line break or a letter beyond ASCII would be quoted by the HTTP library: it is never sent."""
     value = "[1]" if token.startswith("[") else f'"{token}"'
     body = f'{{"access_token": {value}, "expires_in": {"9" * 400}}}'.encode()
     with serve_bytes(lambda _: [whole(body)]) as (base, requests), pytest.raises(FetchError, match="gave no token"):
-        pull(base, tmp_path, monkeypatch)
+        pull(base, tmp_path)
     assert all(b"accesstoken" in asked for asked in requests)
 
 
-def test_the_password_of_an_address_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_password_of_an_address_is_never_shown(tmp_path: Path) -> None:
     """An address with a user and a password, which would go in place of the token, is refused and not repeated."""
     with (
         serve_bytes(lambda _: [whole(b"{}")]) as (base, requests),
         pytest.raises(UsageError, match="a password") as caught,
     ):
-        pull(base.replace("//", "//user:planted-password@"), tmp_path, monkeypatch)
+        pull(base.replace("//", "//user:planted-password@"), tmp_path)
     assert requests == []
     assert "planted" not in str(caught.value)
-    assert "planted" not in str(ops.described(tmp_path))
+    assert "planted" not in str(ops.CARD.row(tmp_path))
 
 
 @pytest.mark.parametrize("seconds", ["99999999999", "9" * 400])
@@ -159,14 +151,16 @@ def test_whoever_asks_to_wait_for_years_is_not_waited_for(tmp_path: Path, second
     busy = whole(b"busy", f"Retry-After: {seconds}", status="503 Busy")
     for manners in (PacedManners(1e6), lens.manners()):
         with serve_bytes(lambda _: [busy]) as (base, _), pytest.raises(QuotaExceeded, match=r"wait [\d,.]+ hours"):
-            Asker(AnswerStore(tmp_path, "x", "L"), manners).ask(f"{base}/a", service="search", accept="*/*")
+            Asker(AnswerStore(tmp_path, "x", "L"), manners, clock=Skipping()).ask(
+                f"{base}/a", service="search", accept="*/*"
+            )
     with serve_bytes(lambda asked: [whole(TOKEN) if b"accesstoken" in asked else busy]) as (base, _):
-        asker = Asker(AnswerStore(tmp_path, "x", "L"), OpsManners(base))
+        asker = Asker(AnswerStore(tmp_path, "x", "L"), OpsManners(base), clock=Skipping())
         with pytest.raises(QuotaExceeded, match=r"wait [\d,.]+ hours"):
             asker.ask(f"{base}/published-data/search?q=x&Range=1-1", service="search", accept="*/*")
 
 
-def test_another_page_than_asked_for_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_page_than_asked_for_is_no_answer(tmp_path: Path) -> None:
     """An answer that shows other hits than asked for is not kept; once the server is well, the fetch is as ever."""
     made = records(250)
     page = search_answer(made, 1, 100, 0, with_biblio=True).encode()
@@ -176,13 +170,13 @@ def test_another_page_than_asked_for_is_no_answer(tmp_path: Path, monkeypatch: p
         return [whole(TOKEN if b"accesstoken" in asked else page if b"/biblio?" in asked else first)]
 
     with serve_bytes(stuck) as (base, _), pytest.raises(FetchError, match="no whole answer"):
-        pull(base, tmp_path / "a", monkeypatch)
+        pull(base, tmp_path / "a")
     with serve(made) as (base, _):
-        whole_fetch = pull(base, tmp_path / "b", monkeypatch)
+        whole_fetch = pull(base, tmp_path / "b")
     assert whole_fetch.source.proven_complete is True
 
 
-def test_the_same_hits_on_every_page_prove_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_hits_on_every_page_prove_nothing(tmp_path: Path) -> None:
     """A server that labels its pages as asked for and shows the first hits on each: as many came, but not all."""
     made = records(250)
 
@@ -194,12 +188,12 @@ def test_the_same_hits_on_every_page_prove_nothing(tmp_path: Path, monkeypatch: 
         return [whole(body.replace('begin="1"', f'begin="{first}"').encode())]
 
     with serve_bytes(repeats) as (base, _):
-        found = pull(base, tmp_path, monkeypatch)
+        found = pull(base, tmp_path)
     assert found.source.proven_complete is False
     assert all(piece["received"] == 100 for piece in found.source.slices if piece["stated"] == 250)
 
 
-def test_an_error_answer_with_entities_is_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_answer_with_entities_is_inert(tmp_path: Path) -> None:
     """An error document that multiplies entities, reads a file, or states an odd encoding is an unknown error."""
     laughs = "".join(f'<!ENTITY e{i + 1} "{f"&e{i};" * 10}">' for i in range(9))
     bombs = [
@@ -212,16 +206,16 @@ def test_an_error_answer_with_entities_is_inert(tmp_path: Path, monkeypatch: pyt
         body = whole(bomb.encode(), status="404 Not Found")
         with serve_bytes(lambda asked, body=body: [whole(TOKEN) if b"accesstoken" in asked else body]) as (base, _):
             with pytest.raises(FetchError, match="HTTP 404") as caught:
-                pull(base, tmp_path, monkeypatch)
+                pull(base, tmp_path)
             assert "root:" not in str(caught.value)
     assert kept(tmp_path) == 0
 
 
-def test_nothing_found_is_still_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_found_is_still_a_result(tmp_path: Path) -> None:
     """The 404 by which OPS says that there is nothing is kept, by the reader that refuses the bombs."""
     fault = whole(FAULT.format("SERVER.EntityNotFound", "No results found").encode(), status="404 Not Found")
     with serve_bytes(lambda asked: [whole(TOKEN) if b"accesstoken" in asked else fault]) as (base, _):
-        assert pull(base, tmp_path, monkeypatch).source.proven_complete is True
+        assert pull(base, tmp_path).source.proven_complete is True
     assert kept(tmp_path) > 0
 
 

@@ -14,6 +14,8 @@ from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.query.query import Query
 
+from factories import query_text
+
 pytestmark = [
     pytest.mark.live,
     pytest.mark.skipif(not os.environ.get("PATENTSCOPE_LIVE"), reason="only `make live` asks the real services"),
@@ -26,18 +28,13 @@ NEEDS = {
     "uspto": ("USPTO_ODP_API_KEY", "USPTO_API_KEY"),
     "bigquery": ("PATENTSCOPE_LIVE_GIB",),
 }
-SMALL = """
-name = "small"
-[scope]
-sources = ["ops"]
-years = [2015, 2015]
-[topic.classes]
-recycling = ["H01J9/52"]
-[topic.terms.en]
-rare_earth = ["europium"]
-[topic.readings]
-classes = { all = ["classes.recycling", "terms.rare_earth"] }
-"""
+SMALL = query_text(
+    sources=["ops"],
+    years=[2015, 2015],
+    classes={"recycling": ["H01J9/52"]},
+    terms={"en": {"rare_earth": ["europium"]}},
+    readings={"strict": {}, "terms": {}, "classes": {"all": ["classes.recycling", "terms.rare_earth"]}},
+)
 
 
 @pytest.mark.parametrize("name", sorted(NETWORK))

@@ -23,9 +23,6 @@ from patentscope.aggregate.audit import labels
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
 from patentscope.fetch.catalogue import NETWORK
-from patentscope.fetch.lens import access as lens_access
-from patentscope.fetch.ops import access as ops_access
-from patentscope.fetch.uspto import access as uspto_access
 from patentscope.records.offices import is_office
 
 from places import ROOT
@@ -210,9 +207,9 @@ def test_every_source_has_a_page_with_its_names() -> None:
     for name in NETWORK:
         assert f"`{name}`" in pages[name]
         assert f"`{name}`" in TEXTS["README.md"]
-    assert all(name in pages["ops"] for pair in ops_access.KEY_NAMES for name in pair)
-    assert all(name in pages["lens"] for name in lens_access.KEY_NAMES)
-    assert all(name in pages["uspto"] for name in uspto_access.KEY_NAMES)
+    assert all(
+        key in pages[name] for name, source in NETWORK.items() for names in source.CARD.key_names for key in names
+    )
 
 
 def described(heading: str) -> dict[str, str]:

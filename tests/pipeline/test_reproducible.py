@@ -10,30 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from factories import CLASSIFIER, claim, query_text
 from places import ROOT
 from processes import files
 
 PACKAGE = ROOT / "patentscope"
 #: With what the text classifier needs to be trained, so that its sums are among the bytes.
-QUERY = """
-name = "small"
-[topic.classes]
-rare_earth = ["C22B59", "C01F17"]
-recycling = ["C22B7", "B09B", "Y02P10/20", "Y02W30/84"]
-[topic.terms.en]
-rare_earth = ["rare earth", "neodymium", "lanthanum", "magnet"]
-recycling = ["recycle", "recover", "scrap", "waste"]
-[topic.readings]
-classifier = { all = ["classifier"] }
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2025-10-31
-year = 2019
-left = ["CN"]
-right = ["US"]
-"""
+QUERY = query_text(
+    classes={"rare_earth": ["C22B59", "C01F17"], "recycling": ["C22B7", "B09B", "Y02P10/20", "Y02W30/84"]},
+    terms={
+        "en": {
+            "rare_earth": ["rare earth", "neodymium", "lanthanum", "magnet"],
+            "recycling": ["recycle", "recover", "scrap", "waste"],
+        }
+    },
+    readings={"terms": {}, **CLASSIFIER},
+    claims=[claim(year=2019, right=["US"], exceeds_by=None)],
+)
 #: Every variation differs from the others in all that a second machine may differ in.
 VARIATIONS: dict[str, dict[str, str]] = {
     "plain": {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "ARROW_IO_THREADS": "1"},

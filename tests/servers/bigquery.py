@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pyarrow as pa
+
+from servers.loopback import Handler, serving
 
 _NAMED = pa.struct([("name", pa.string()), ("country_code", pa.string())])
 _CODE = pa.struct([("code", pa.string()), ("inventive", pa.bool_())])
@@ -116,19 +116,12 @@ class State:
             return base.sql(in_duckdb(sql)).to_arrow_table()
 
 
-class Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     """The source's questions: statements over the one table, and their rows."""
 
-    server: Any
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else every answer waits 40 ms, being sent in two parts
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test output quiet."""
-
-    def do_POST(self) -> None:
+    def post(self) -> None:
         """Take in a job, or price it."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.body())
         if self._is_refused():
             return
         state, configuration = self.server.state, body["configuration"]
@@ -137,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
             state.dry_runs += 1
             size = {"totalBytesProcessed": str(state.moods.size)}
             statistics = {**size, "query": size}
-            self._send(200, {**body, "status": {"state": "DONE"}, "statistics": statistics})
+            self.send(200, {**body, "status": {"state": "DONE"}, "statistics": statistics})
             return
         name = body["jobReference"]["jobId"]
         if name in state.jobs:
@@ -154,9 +147,9 @@ class Handler(BaseHTTPRequestHandler):
         statistics = {"query": {"totalBytesBilled": str(state.moods.size)}}
         reference = {**body["jobReference"], "location": "US"}
         state.jobs[name] = {**body, "jobReference": reference, "status": status, "statistics": statistics}
-        self._send(200, {**state.jobs[name], "status": {"state": "RUNNING"}})
+        self.send(200, {**state.jobs[name], "status": {"state": "RUNNING"}})
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Tell of a job, or give a page of its rows."""
         if self._is_refused():
             return
@@ -166,9 +159,9 @@ class Handler(BaseHTTPRequestHandler):
         if state.moods.forget or name not in found:
             self._error(404, "notFound")
         elif kind == "jobs":
-            self._send(200, state.jobs[name])
+            self.send(200, state.jobs[name])
         else:
-            self._send(200, self._rows(state.results[name], parse_qs(parts.query)))
+            self.send(200, self._rows(state.results[name], parse_qs(parts.query)))
 
     def _rows(self, table: pa.Table, asked: dict[str, list[str]]) -> dict[str, Any]:
         first = int(asked.get("pageToken", asked.get("startIndex", ["0"]))[0])
@@ -198,17 +191,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _error(self, status: int, reason: str) -> None:
         error = {"code": status, "message": f"as told: {reason}", "errors": [{"reason": reason, "message": "as told"}]}
-        self._send(status, {"error": error})
-
-    def _send(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-        raw = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
+        self.send(status, {"error": error})
 
 
 def _cell(value: Any) -> Any:
@@ -234,14 +217,6 @@ def _field(column: pa.Field) -> dict[str, Any]:
 @contextmanager
 def serve(rows: list[dict[str, Any]], moods: Moods | None = None) -> Iterator[tuple[str, State]]:
     """Serve *rows* on loopback; give the base address and what was asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.state = state = State(rows, moods or Moods())  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/bigquery/v2", state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    state = State(rows, moods or Moods())
+    with serving(_Handler, state) as base:
+        yield f"{base}/bigquery/v2", state

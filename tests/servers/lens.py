@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from servers.post import Moods, Reply, State, serve_posts
+from servers.post import Moods, Reply, Service
 
 WALL = 10_000
 TOKEN = "planted-lens-token"  # noqa: S105 - planted, to be searched for
@@ -123,17 +122,13 @@ def _matches(pattern: str, symbols: tuple[str, ...]) -> bool:
     return any(one.startswith(bare[:-1]) if bare.endswith("*") else one == bare for one in symbols)
 
 
-class Lens:
+class Lens(Service):
     """The service: its records, its token, and how it says that nothing was found."""
 
-    def __init__(self, records: list[Record], moods: Moods, nothing: Reply | None = None) -> None:
+    def __init__(self, records: list[Record], moods: Moods | None = None, nothing: Reply | None = None) -> None:
         """Hold *records*; *nothing* replies to a search without hits, else a page with a total of 0."""
-        self.records = records
-        self.moods = moods
+        super().__init__(records, moods)
         self.nothing = nothing
-        self.pages_until_shift = 10**9
-        self.drops_last = True
-        self._hits: dict[str, list[Record]] = {}
 
     def answer(self, path: str, headers: dict[str, str], question: dict[str, Any]) -> Reply:
         """Reply to one question."""
@@ -150,29 +145,18 @@ class Lens:
         if not hits and self.nothing:
             return self.nothing
         page = hits[question["from"] : question["from"] + question["size"]]
-        self._shift()
+        self.page_shown()
         shown = [record.as_json() for record in page]
         return 200, json.dumps({"total": len(hits) + self.moods.lie, "data": shown, "results": len(shown)}), limits
 
     def _found(self, question: dict[str, Any]) -> list[Record]:
-        must, language = question["query"]["bool"]["must"], question["language"]
+        return self._meeting(question["query"]["bool"]["must"], question["language"])
+
+    def _meeting(self, must: list[dict[str, Any]], language: str) -> list[Record]:
+        """Return the records that meet every clause: a search that is narrowed looks at what met it before."""
+        if not must:
+            return sorted(self.records, key=lambda record: (record.published, record.number))
         name = json.dumps([language, must])
         if name not in self._hits:
-            tests = [_test(clause, language) for clause in must]
-            found = [record for record in self.records if all(test(record) for test in tests)]
-            self._hits[name] = sorted(found, key=lambda record: (record.published, record.number))
+            self._hits[name] = list(filter(_test(must[-1], language), self._meeting(must[:-1], language)))
         return self._hits[name]
-
-    def _shift(self) -> None:
-        """Let a new first record push the others along, once so many pages were shown, and perhaps the last one out."""
-        self.pages_until_shift -= 1
-        if self.pages_until_shift == 0:
-            self._hits.clear()
-            self.records = [Record("99", "2020-01-01"), *self.records[: -1 if self.drops_last else None]]
-
-
-@contextmanager
-def serve(lens: Lens) -> Iterator[tuple[str, State]]:
-    """Run the service for a `with` block; give its base address and what was asked."""
-    with serve_posts(lens.answer, lens.moods) as found:
-        yield found

@@ -5,16 +5,15 @@ It answers searches over made records by reading the same CQL that the program w
 
 from __future__ import annotations
 
-import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from servers.ops_answers import Record, compiled, family_answer, search_answer
+from servers.loopback import Handler, serving
+from servers.ops_answers import Record, family_answer, meets, search_answer
 
 WALL = 2000
 FAULT = '<fault xmlns="http://ops.epo.org"><code>{}</code><message>{}</message></fault>'
@@ -74,23 +73,23 @@ class State:
     uses: int = 0
     requests: int = 0
     asked: Counter[str] = field(default_factory=Counter)
+    _hits: dict[str, list[Record]] = field(default_factory=dict)
+
+    def found(self, cql: str) -> list[Record]:
+        """Return the records that meet a search."""
+        if cql not in self._hits:
+            self._hits[cql] = list(filter(meets(cql), self.records))
+        return self._hits[cql]
 
     def families_asked(self) -> list[str]:
         """Return the questions for families, in the order of the first time."""
         return [path for path in self.asked if "/family/" in path]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test output quiet."""
-
-    def do_POST(self) -> None:
+class _Handler(Handler):
+    def post(self) -> None:
         """Give a token for the right key."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.body()
         state = self.server.state
         if not self.headers.get("Authorization", "").startswith("Basic "):
             self._send(401, ERROR.format(401, "ClientId is Invalid"))
@@ -100,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = f'{{"access_token": "t{state.tokens}", "expires_in": "1199", "token_type": "BearerToken"}}'
         self._send(200, body, content_type="application/json")
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Answer a search or a family, or misbehave as the moods say."""
         state = self.server.state
         token = self.headers.get("Authorization", "").removeprefix("Bearer t")
@@ -123,10 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _misbehaves(self, number: int, moods: Moods) -> bool:
         """Do what the moods say of this request, and say whether it is thereby answered."""
         if number in moods.slow:
-            threading.Event().wait(moods.slow[number])  # tests take the waiting out of time.sleep
+            time.sleep(moods.slow[number])
         if number in moods.cut:
-            self.close_connection = True
-            self.connection.close()
+            self.cut()
         elif number in moods.fail:
             status, code = moods.fail[number]
             self._send(status, FAULT.format(code, "as told"))
@@ -146,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         if last > WALL or last - first >= 100:
             self._send(400, FAULT.format("CLIENT.InvalidQuery", "The request was invalid"))
             return
-        hits = list(filter(compiled(query["q"][0]), state.records))
+        hits = state.found(query["q"][0])
         if not hits:
             self._send(404, FAULT.format("SERVER.EntityNotFound", "No results found"))
             return
@@ -169,39 +167,19 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, family_answer(asked, members, bare=state.moods.bare, is_cut=is_cut))
 
     def _send(self, status: int, body: str, headers: dict[str, str] | None = None, content_type: str = XML) -> None:
-        raw = body.encode()
         state = self.server.state
         usual = {
             "Content-Type": content_type,
-            "Content-Length": str(len(raw)),
             "X-Throttling-Control": "idle (inpadoc=green:100000, retrieval=green:200, search=green:100000)",
             "X-IndividualQuotaPerHour-Used": "1000",
         }
         told = state.moods.headers.get(state.requests, {}) if self.command == "GET" else {}
-        self.send_response(status)
-        for name, value in (usual | (headers or {}) | told).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(raw)
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of a client that was killed."""
+        self.send(status, body, usual | (headers or {}) | told)
 
 
 @contextmanager
 def serve(records: list[Record], moods: Moods | None = None) -> Iterator[tuple[str, State]]:
     """Run a server for a `with` block; give its base address and its state."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
     state = State(records, moods or Moods())
-    server.state = state  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/3.2", state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(_Handler, state) as base:
+        yield f"{base}/3.2", state

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from servers.boolean import Test, compiled
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><ops:world-patent-data xmlns="http://www.epo.org/exchange" '
     'xmlns:ops="http://ops.epo.org">'
 )
 _TAIL = "</ops:world-patent-data>"
-_TOKEN = re.compile(r'\(|\)|\band\b|\bor\b|\bnot\b|[a-z]+(?:>=|=)(?:/low )?(?:"[^"]*"|[^\s()]+)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,6 @@ class Record:
     def simple(self) -> str:
         """The simple family's id."""
         return self.family or self.number
-
-
-Test = Callable[[Record], bool]
 
 
 def search_answer(hits: list[Record], first: int, last: int, lie: int, *, with_biblio: bool) -> str:
@@ -113,34 +110,9 @@ def _document(r: Record) -> str:
     )
 
 
-def compiled(cql: str) -> Test:
+def meets(cql: str) -> Test:
     """Return what says whether a record meets a search in the CQL that the program writes."""
-    test, rest = _expression(_TOKEN.findall(cql))
-    assert not rest, f"the server can't read {cql!r} from {rest}"
-    return test
-
-
-def _expression(tokens: list[str]) -> tuple[Test, list[str]]:
-    test, tokens = _factor(tokens)
-    while tokens and tokens[0] != ")":
-        word = tokens[0].lower()
-        other, tokens = _factor(tokens[1:])
-        test = _JOIN[word](test, other)
-    return test, tokens
-
-
-_JOIN: dict[str, Callable[[Test, Test], Test]] = {
-    "and": lambda one, other: lambda record: one(record) and other(record),
-    "or": lambda one, other: lambda record: one(record) or other(record),
-    "not": lambda one, other: lambda record: one(record) and not other(record),
-}
-
-
-def _factor(tokens: list[str]) -> tuple[Test, list[str]]:
-    if tokens[0] == "(":
-        test, rest = _expression(tokens[1:])
-        return test, rest[1:]
-    return _atom(tokens[0]), tokens[1:]
+    return compiled(cql, r'[a-z]+(?:>=|=)(?:/low )?(?:"[^"]*"|[^\s()]+)', _atom)
 
 
 def _atom(atom: str) -> Test:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from patentscope.fetch.cache import Answer, AnswerStore
@@ -17,6 +15,8 @@ from patentscope.fetch.http import Asker
 from patentscope.fetch.ops.access import OpsManners
 
 from places import REAL
+from servers.loopback import Handler, serving
+from worlds.asked import Skipping
 
 RECORDED = REAL / "ops"
 SIGN_IN = "/3.2/auth/accesstoken"
@@ -82,24 +82,17 @@ def recorded() -> list[Exchange]:
     return found
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test output quiet."""
-
-    def do_POST(self) -> None:
+class _Handler(Handler):
+    def post(self) -> None:
         """Give the token answer."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.tokens += 1
-        self._send(self.server.token)
+        self.body()
+        self.server.state.tokens += 1
+        self._send(self.server.state.token)
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Give the next answer to this question."""
-        self.server.asked.append((self.path, self.headers.get("Authorization")))
-        self._send(self.server.answers.pop(0))
+        self.server.state.asked.append((self.path, self.headers.get("Authorization")))
+        self._send(self.server.state.answers.pop(0))
 
     def _send(self, exchange: Exchange) -> None:
         self.send_response(exchange.status)
@@ -116,20 +109,20 @@ class _Handler(BaseHTTPRequestHandler):
 class Replay:
     """A server that answers with what was recorded, and who asks it."""
 
-    server: Any
+    server: SimpleNamespace
     folder: Path
+    base: str
     manners: OpsManners = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare to ask."""
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
         self.manners = OpsManners(f"{self.base}/3.2")
 
     def ask(self, path: str, answers: list[Exchange], *, token: Exchange, offline: bool = False) -> Answer:
         """Ask the question *path*, which is answered with *answers* one after the other."""
         self.server.tokens, self.server.asked = 0, []
         self.server.token, self.server.answers = token, list(answers)
-        asker = Asker(AnswerStore(self.folder, "ops", "EPO"), self.manners, offline=offline)
+        asker = Asker(AnswerStore(self.folder, "ops", "EPO"), self.manners, offline=offline, clock=Skipping())
         try:
             return asker.ask(f"{self.base}{path}", service=service_of(path), accept="application/xml")
         finally:
@@ -143,15 +136,9 @@ class Replay:
 @contextmanager
 def replaying(folder: Path) -> Iterator[Replay]:
     """Run the server for a `with` block; what is asked of it is kept in *folder*."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield Replay(server, folder)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    server = SimpleNamespace()
+    with serving(_Handler, server) as base:
+        yield Replay(server, folder, base)
 
 
 def service_of(path: str) -> str:

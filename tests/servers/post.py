@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from servers.loopback import Handler, serving
 
 #: Status, body and headers.
 Reply = tuple[int, str, dict[str, str]]
@@ -26,11 +26,36 @@ class Moods:
     lie: int = 0
 
 
+class Service:
+    """Who replies: its records, and what becomes of them while a search is paged through."""
+
+    def __init__(self, records: list[Any], moods: Moods | None = None) -> None:
+        """Hold *records*."""
+        self.records = records
+        self.moods = moods or Moods()
+        self.newcomer: Any = None
+        self.pages_until_newcomer = 0
+        self.drops_last = False
+        self._hits: dict[str, list[Any]] = {}
+
+    def answer(self, path: str, headers: dict[str, str], question: dict[str, Any]) -> Reply:
+        """Reply to one question."""
+        raise NotImplementedError
+
+    def page_shown(self) -> None:
+        """Let the newcomer in, once so many pages were shown, and perhaps the last record out."""
+        self.pages_until_newcomer -= 1
+        if self.pages_until_newcomer == 0:
+            self._hits.clear()
+            self.records = [self.newcomer, *self.records[: -1 if self.drops_last else None]]
+
+
 @dataclass
 class State:
     """What was asked: how often each question, by which path, and how many at once at most."""
 
     moods: Moods
+    service: Service
     requests: int = 0
     under_way: int = 0
     most_at_once: int = 0
@@ -39,16 +64,10 @@ class State:
     questions: list[dict[str, Any]] = field(default_factory=list)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test output quiet."""
-
-    def do_POST(self) -> None:
+class _Handler(Handler):
+    def post(self) -> None:
         """Answer a question, or misbehave as the moods say."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        raw = self.body()
         state: State = self.server.state
         state.under_way += 1
         state.most_at_once = max(state.most_at_once, state.under_way)
@@ -61,54 +80,24 @@ class _Handler(BaseHTTPRequestHandler):
         state.requests += 1
         number, moods = state.requests, state.moods
         if number in moods.cut:
-            self.close_connection = True
-            self.connection.close()
+            self.cut()
         elif number in moods.fail:
-            self._send(moods.fail[number])
+            self.send(*moods.fail[number])
         elif number in moods.html:
-            self._send((200, "<!DOCTYPE html><html>gateway</html>", {}), "text/html")
+            self.send(200, "<!DOCTYPE html><html>gateway</html>", {"Content-Type": "text/html"})
         elif moods.from_then and number >= moods.from_then[0]:
-            self._send(moods.from_then[1])
+            self.send(*moods.from_then[1])
         else:
             question = json.loads(raw)
             state.asked[raw] += 1
             state.paths[self.path] += 1
             state.questions.append(question)
-            self._send(self.server.answer(self.path, dict(self.headers), question))
-
-    def _send(self, reply: Reply, content_type: str = "application/json") -> None:
-        status, body, headers = reply
-        raw = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if status != 204:
-            self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        if status != 204:
-            self.wfile.write(raw)
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of a client that went away."""
+            self.send(*state.service.answer(self.path, dict(self.headers), question))
 
 
 @contextmanager
-def serve_posts(
-    answer: Callable[[str, dict[str, str], dict[str, Any]], Reply], moods: Moods
-) -> Iterator[tuple[str, State]]:
-    """Run a server for a `with` block; *answer* is given path, headers and question."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    state = State(moods)
-    server.state, server.answer = state, answer  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def serve(service: Service) -> Iterator[tuple[str, State]]:
+    """Run a service for a `with` block; give its base address and what was asked."""
+    state = State(service.moods, service)
+    with serving(_Handler, state) as base:
+        yield base, state

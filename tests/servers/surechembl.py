@@ -5,18 +5,19 @@ What nobody documents is a mood: the number of the first page, how classes are w
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-_TOKEN = re.compile(r'\(|\)|\bAND\b|\bOR\b|\bNOT\b|[a-z]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()])+)')
+from servers.boolean import Test, compiled
+from servers.loopback import Handler, serving
+
+_ATOM = r'[a-z]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()])+)'
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,6 @@ class Record:
         titles = [{"lang": "EN", "titles": [self.title]}]
         metadata = {"pd": self.published or "null", "pn": self.number, "titles": titles}
         return {"docId": self.number, "pa": self.assignee or "null", "metadata": metadata}
-
-
-Test = Callable[[Record], bool]
 
 
 @dataclass
@@ -69,28 +67,29 @@ class State:
     requests: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     searches: list[str] = field(default_factory=list)
+    _hits: dict[str, list[Record]] = field(default_factory=dict)
+
+    def found(self, search: str) -> list[Record]:
+        """Return the documents that meet a search in the Solr that the program writes."""
+        if search not in self._hits:
+            test = compiled(search, _ATOM, lambda atom: _atom(atom, self.moods))
+            self._hits[search] = list(filter(test, self.records))
+        return self._hits[search]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test output quiet."""
-
-    def do_POST(self) -> None:
+class _Handler(Handler):
+    def post(self) -> None:
         """Answer a search, or misbehave as the moods say."""
         assert self.headers.get("Content-Length", "0") == "0"
         state, moods = self.server.state, self.server.state.moods
         state.requests += 1
         number = state.requests
         if number in moods.cut:
-            self.close_connection = True
-            self.connection.close()
+            self.cut()
         elif number in moods.fail:
-            self._send(moods.fail[number], b"<html>gateway</html>")
+            self.send(moods.fail[number], "<html>gateway</html>")
         elif number in moods.garbled:
-            self._send(200, moods.garbled[number])
+            self.send(200, moods.garbled[number])
         else:
             state.asked[self.path] += 1
             asked = parse_qs(urlsplit(self.path).query)
@@ -102,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         if any(f"{name}:" in search for name in moods.refused_fields):
             self._refuse("undefined field")
             return
-        hits = list(filter(compiled(search, moods), state.records))
+        hits = state.found(search)
         shown = [
             moods.odd.get(hit.number, hit.as_json()) for hit in self._page(hits, page, min(items, moods.most_items))
         ]
@@ -110,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse("Page index must not be less than one")
             return
         results = {"total_hits": len(hits) + moods.lie, "documents": shown}
-        self._send(200, json.dumps({"status": "OK", "data": {"results": results}, "error_message": None}).encode())
+        self.send(200, {"status": "OK", "data": {"results": results}, "error_message": None})
 
     def _page(self, hits: list[Record], page: int, items: int) -> list[Record]:
         moods = self.server.state.moods
@@ -127,72 +126,29 @@ class _Handler(BaseHTTPRequestHandler):
         return hits[start : start + items]
 
     def _refuse(self, why: str) -> None:
-        self._send(400, json.dumps({"status": "BAD_REQUEST", "data": None, "error_message": why}).encode())
+        self.send(400, {"status": "BAD_REQUEST", "data": None, "error_message": why})
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Give a range of the file, or misbehave as the moods say."""
         state: FileState = self.server.state
         state.requests += 1
         match = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
         assert self.headers.get("Accept-Encoding") == "identity"
         if state.requests in state.fail:
-            self._send(state.fail[state.requests], b"")
+            self.send(state.fail[state.requests], b"")
             return
         if state.ignores_range or match is None:
-            self._send(200, state.raw)
+            self.send(200, state.raw)
             return
         first, last = int(match[1]), min(int(match[2]), len(state.raw) - 1)
         body = state.raw[first : last + 1]
         headers = {"Content-Range": f"bytes {first}-{last}/{len(state.raw)}", "ETag": state.etag}
         if state.requests in state.cut:
-            self._send(206, body, headers, sent=len(body) // 2)
+            self.send(206, body[: len(body) // 2], {**headers, "Content-Length": str(len(body))})
             self.close_connection = True
             return
         state.ranges.append((first, last))
-        self._send(206, body, headers)
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json" if body.startswith(b"{") else "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body if sent is None else body[:sent])
-
-
-def compiled(search: str, moods: Moods) -> Test:
-    """Return what says whether a record meets a search in the Solr that the program writes."""
-    tokens = _TOKEN.findall(search)
-    assert "".join(tokens).replace(" ", "") == search.replace(" ", ""), f"the server can't read {search!r}"
-    test, rest = _expression(tokens, moods)
-    assert not rest, f"the server can't read {search!r} from {rest}"
-    return test
-
-
-def _expression(tokens: list[str], moods: Moods) -> tuple[Test, list[str]]:
-    test, tokens = _factor(tokens, moods)
-    while tokens and tokens[0] != ")":
-        word = tokens[0]
-        other, tokens = _factor(tokens[1:], moods)
-        test = _JOIN[word](test, other)
-    return test, tokens
-
-
-_JOIN: dict[str, Callable[[Test, Test], Test]] = {
-    "AND": lambda one, other: lambda record: one(record) and other(record),
-    "OR": lambda one, other: lambda record: one(record) or other(record),
-}
-
-
-def _factor(tokens: list[str], moods: Moods) -> tuple[Test, list[str]]:
-    if tokens[0] == "NOT":
-        test, rest = _factor(tokens[1:], moods)
-        return lambda record: not test(record), rest
-    if tokens[0] == "(":
-        test, rest = _expression(tokens[1:], moods)
-        return test, rest[1:]
-    return _atom(tokens[0], moods), tokens[1:]
+        self.send(206, body, headers)
 
 
 def _atom(atom: str, moods: Moods) -> Test:
@@ -219,6 +175,7 @@ def _atom(atom: str, moods: Moods) -> Test:
     return lambda record: pattern.search(record.title if name == "ttl" else record.abstract) is not None
 
 
+@cache
 def tokens_of(symbol: str, *, is_padded: bool) -> set[str]:
     """Return the words by which an index knows a symbol: IFI CLAIMS' five levels, or the symbol as it is written."""
     if not is_padded:
@@ -246,31 +203,11 @@ class FileState:
         return sum(last - first + 1 for first, last in self.ranges)
 
 
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of a client that was killed."""
-
-
-@contextmanager
-def _serve(state: object) -> Iterator[str]:
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    server.state = state  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @contextmanager
 def serve(records: list[Record], moods: Moods | None = None) -> Iterator[tuple[str, State]]:
     """Run the search for a `with` block; give its base address and its state."""
     state = State(moods or Moods(), records)
-    with _serve(state) as base:
+    with serving(_Handler, state) as base:
         yield f"{base}/api", state
 
 
@@ -278,5 +215,5 @@ def serve(records: list[Record], moods: Moods | None = None) -> Iterator[tuple[s
 def serve_file(raw: bytes) -> Iterator[tuple[str, FileState]]:
     """Run a server of one file for a `with` block; give the file's address and its state."""
     state = FileState(raw)
-    with _serve(state) as base:
+    with serving(_Handler, state) as base:
         yield f"{base}/bulk_data/2026-09-08/patents.parquet", state

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from servers.post import Moods, Reply, State, serve_posts
+from servers.boolean import Test, compiled
+from servers.post import Moods, Reply, Service
 
 WALL = 10_000
 KEY = "planted-uspto-key"
 META = "applicationMetaData."
 NOTHING = "No matching records found, refine your search criteria and try again"
-_TOKEN = re.compile(
-    r'\(|\)|\bAND NOT\b|\bAND\b|\bOR\b|[A-Za-z.]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()\\])+)',
-)
+_ATOM = r'[A-Za-z.]+:(?:"[^"]*"|\[[^\]]*\]|(?:\\.|[^\s()\\])+)'
 
 
 @dataclass(frozen=True)
@@ -53,22 +50,15 @@ class Application:
         return {"applicationNumberText": self.number, "applicationMetaData": stated}
 
 
-Test = Callable[[Application], bool]
-
-
-class Portal:
+class Portal(Service):
     """The service: its applications, its key, and whether its index keeps class symbols whole."""
 
     def __init__(self, applications: list[Application], moods: Moods | None = None, *, is_whole: bool = True) -> None:
         """Hold *applications*."""
-        self.applications = applications
-        self.moods = moods or Moods()
+        super().__init__(applications, moods)
         self.is_whole = is_whole
         self.largest_page = 10**9
         self.too_large = ""
-        self.pages_until_shift = 10**9
-        self.drops_last = True
-        self._hits: dict[str, list[Application]] = {}
 
     def answer(self, path: str, headers: dict[str, str], question: dict[str, Any]) -> Reply:
         """Reply to one question."""
@@ -86,35 +76,18 @@ class Portal:
             return 404, json.dumps({"code": 404, "error": "Not Found", "errorDetails": NOTHING}), {}
         if len(page) > self.largest_page or self.too_large in {one.number for one in page}:
             return 413, '{"code": 413, "message": "Payload Too Large"}', {}
-        self._shift()
+        self.page_shown()
         shown = [one.as_json() for one in page]
         return 200, json.dumps({"count": len(hits) + self.moods.lie, "patentFileWrapperDataBag": shown}), {}
 
     def _found(self, text: str) -> list[Application]:
         if text not in self._hits:
-            tokens = _TOKEN.findall(text)
-            assert "".join(tokens).replace(" ", "") == text.replace(" ", ""), text
-            test, rest = self._expression(tokens)
-            assert not rest, f"can't read {text!r} from {rest}"
-            self._hits[text] = sorted(filter(test, self.applications), key=lambda one: one.number)
+            test = compiled(text, _ATOM, self._atom)
+            self._hits[text] = sorted(filter(test, self.records), key=lambda one: one.number)
         return self._hits[text]
 
-    def _expression(self, tokens: list[str]) -> tuple[Test, list[str]]:
-        test, tokens = self._factor(tokens)
-        while tokens and tokens[0] != ")":
-            word = tokens[0]
-            other, tokens = self._factor(tokens[1:])
-            test = _JOIN[word](test, other)
-        return test, tokens
-
-    def _factor(self, tokens: list[str]) -> tuple[Test, list[str]]:
-        if tokens[0] == "(":
-            test, rest = self._expression(tokens[1:])
-            return test, rest[1:]
-        name, _, wanted = tokens[0].partition(":")
-        return self._atom(name.removeprefix(META), wanted), tokens[1:]
-
-    def _atom(self, name: str, wanted: str) -> Test:
+    def _atom(self, atom: str) -> Test:
+        name, _, wanted = atom.removeprefix(META).partition(":")
         if name in {"earliestPublicationDate", "grantDate"}:
             first, last = wanted.strip("[]").split(" TO ")
             field = "granted" if name == "grantDate" else "published"
@@ -124,21 +97,6 @@ class Portal:
         assert name == "cpcClassificationBag", name
         matches = _is_whole if self.is_whole else _in_words
         return lambda one: any(matches(wanted, symbol) for symbol in one.cpc)
-
-    def _shift(self) -> None:
-        """Let a new first application push the others along, once so many pages were shown, perhaps the last out."""
-        self.pages_until_shift -= 1
-        if self.pages_until_shift == 0:
-            self._hits.clear()
-            others = self.applications[: -1 if self.drops_last else None]
-            self.applications = [Application("00000001", "2020-01-01"), *others]
-
-
-_JOIN: dict[str, Callable[[Test, Test], Test]] = {
-    "AND": lambda one, other: lambda hit: one(hit) and other(hit),
-    "OR": lambda one, other: lambda hit: one(hit) or other(hit),
-    "AND NOT": lambda one, other: lambda hit: one(hit) and not other(hit),
-}
 
 
 @lru_cache(maxsize=4096)
@@ -159,10 +117,3 @@ def _in_words(wanted: str, text: str) -> bool:
         return any(words[i : i + len(row)] == row for i in range(len(words)))
     bare = re.sub(r"\\(.)", r"\1", wanted).lower()
     return any(word.startswith(bare[:-1]) if bare.endswith("*") else word == bare for word in words)
-
-
-@contextmanager
-def serve(portal: Portal) -> Iterator[tuple[str, State]]:
-    """Run the service for a `with` block; give its base address and what was asked."""
-    with serve_posts(portal.answer, portal.moods) as found:
-        yield found

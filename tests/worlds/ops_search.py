@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import pytest
+import pyarrow as pa
 
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.ops import source as ops
-from patentscope.query.query import Query
+from patentscope.provenance.ledger import Source
 
+from factories import CLASSIFIER, claim, query_text
 from servers.ops_answers import Record
+from worlds.asked import ask
 
-SMALL = """
-name = "small"
-[scope]
-sources = ["ops"]
-years = [2020, 2025]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.terms.en]
-rare_earth = ["rare earth", "neodymium"]
-recycling = ["recycle", "scrap"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-classifier = { all = ["classifier"] }
-"""
+_ASKED: dict[str, Any] = {
+    "sources": ["ops"],
+    "years": [2020, 2025],
+    "terms": {"en": {"rare_earth": ["rare earth", "neodymium"], "recycling": ["recycle", "scrap"]}},
+    "readings": CLASSIFIER,
+}
+SMALL = query_text(**_ASKED)
+#: What makes it a query with a claim.
+CLAIM = query_text(**_ASKED, claims=[claim(year=2023)], axes={"international": ["all", "two_offices"]}).removeprefix(
+    SMALL
+)
 
 
 def records(count: int, years: tuple[int, int] = (2020, 2024)) -> list[Record]:
@@ -46,22 +43,7 @@ def records(count: int, years: tuple[int, int] = (2020, 2024)) -> list[Record]:
     ]
 
 
-def fetch(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch, *, offline: bool = False, text: str = SMALL):
-    """Fetch the small query's pool from *base*."""
-    monkeypatch.setenv(ops.VARIABLE, base)
-    found = ops.read(Query.parse(text), Asking(cache, offline=offline))
+def fetch(base: str, cache: Path, **how: Any) -> tuple[pa.Table, Source]:
+    """Fetch the small query's pool from *base*: the publications, and the account of them."""
+    found = ask(ops, base, cache, SMALL, **how)
     return found.table, found.source
-
-
-CLAIM = """
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2025-10-31
-year = 2023
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-[axes]
-international = ["all", "two_offices"]
-"""

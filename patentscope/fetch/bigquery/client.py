@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import concurrent.futures
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unauthorized, UsageError
@@ -16,9 +15,11 @@ from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unau
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BASE = "https://bigquery.googleapis.com/bigquery/v2"
-VARIABLE = "PATENTSCOPE_BIGQUERY_URL"
 PATH = "/bigquery/v2"
+_WITHOUT = (
+    "Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result as JSON "
+    "lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from the sample"
+)
 _REQUEST_SECONDS = 60.0
 _RETRY_SECONDS = 120.0
 _JOB_SECONDS = 1800.0
@@ -30,28 +31,13 @@ class RowsGone(FetchError):  # noqa: N818 - a state, not a malfunction
     """Google no longer has a job or its rows; it keeps rows for about a day."""
 
 
-@dataclass(frozen=True)
-class Advice:
-    """What is said beside an error: what works without BigQuery, what is kept, and what asking again does."""
-
-    without: str
-    kept: str
-    again: str
-
-
 class Google:
-    """BigQuery at one endpoint (the API's address without path); on loopback without credentials.
+    """BigQuery at one endpoint (the API's address without path); on loopback without credentials."""
 
-    Attributes:
-        location: where its jobs run; where the tables are that they read, if it is not given.
-    """
-
-    def __init__(self, endpoint: str, advice: Advice) -> None:
+    def __init__(self, endpoint: str) -> None:
         """Connect to nobody yet."""
         self._endpoint = endpoint
-        self._advice = advice
         self._client: Any = None
-        self.location: str | None = None
 
     def size_of(self, sql: str) -> int:
         """Return how many bytes *sql* would read, by a dry run, which is free.
@@ -60,11 +46,11 @@ class Google:
             UsageError: where the extra is not installed.
             Unauthorized, QuotaExceeded, FetchError: where Google refuses or can't be reached, as for all that follows.
         """
-        with self.asked() as (client, how):
+        with self._asked() as (client, how):
             from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - an extra
 
             config = QueryJobConfig(dry_run=True, use_query_cache=False)
-            job = client.query(sql, job_config=config, job_retry=None, location=self.location, **how)
+            job = client.query(sql, job_config=config, job_retry=None, **how)
             size = job.total_bytes_processed
         if size is None:
             raise FetchError("BigQuery's dry run stated no size; without it nothing is run")
@@ -72,17 +58,16 @@ class Google:
 
     def begin(self, sql: str, name: str, most_bytes: int) -> Any:  # noqa: ANN401 - the library's own type
         """Begin the job *name*; it fails, without a charge, if it would bill more than *most_bytes*."""
-        with self.asked() as (client, how):
+        with self._asked() as (client, how):
             from google.api_core.exceptions import Conflict  # noqa: PLC0415 - as above
             from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - as above
 
             # At least 1: what Google takes a limit of 0 for is not said.
             config = QueryJobConfig(maximum_bytes_billed=max(1, most_bytes))
-            at = {"location": self.location, **how}
             try:
-                return client.query(sql, job_config=config, job_id=name, job_retry=None, **at)
+                return client.query(sql, job_config=config, job_id=name, job_retry=None, **how)
             except Conflict:  # it was begun, and only the answer was lost
-                return client.get_job(name, **at)
+                return client.get_job(name, **how)
 
     def find(self, name: str, location: str | None) -> Any:  # noqa: ANN401 - as above
         """Return the job *name*.
@@ -90,7 +75,7 @@ class Google:
         Raises:
             RowsGone: where there is none, or it failed.
         """
-        with self.asked() as (client, how):
+        with self._asked() as (client, how):
             job = client.get_job(name, location=location, **how)
         if job.error_result:
             raise RowsGone(f"the job {name} failed")
@@ -98,7 +83,7 @@ class Google:
 
     def rows_of(self, job: Any, first: int, size: int) -> tuple[int, Iterator[list[dict[str, Any]]]]:  # noqa: ANN401
         """Wait for *job*; return how many rows it has, and its rows from row *first* on in pages of at most *size*."""
-        with self.asked() as (_, how):
+        with self._asked() as (_, how):
             rows = job.result(
                 page_size=size,
                 start_index=first or None,
@@ -109,7 +94,7 @@ class Google:
         return int(rows.total_rows), self._pages(rows)
 
     def _pages(self, rows: Any) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401 - as above
-        with self.asked():
+        with self._asked():
             for page in rows.pages:
                 yield [dict(row.items()) for row in page]
 
@@ -120,7 +105,7 @@ class Google:
             self._client = None
 
     @contextmanager
-    def asked(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+    def _asked(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Give the client and how a request is made; say in our words what goes wrong meanwhile."""
         try:
             from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415 - an extra
@@ -129,26 +114,26 @@ class Google:
             from requests.exceptions import RequestException  # noqa: PLC0415 - comes with it
         except ImportError as error:
             raise UsageError(
-                f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. "
-                f"{self._advice.without}"
+                f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. {_WITHOUT}"
             ) from error
         try:
             if self._client is None:
-                self._client = _connected(self._endpoint, self._advice)
+                self._client = _connected(self._endpoint)
             yield self._client, {"retry": DEFAULT_RETRY.with_timeout(_RETRY_SECONDS), "timeout": _REQUEST_SECONDS}
         except GoogleAuthError as error:
-            raise _not_signed_in(error, self._advice) from error
+            raise _not_signed_in(error) from error
         except GoogleAPIError as error:
-            raise _refusal(error, self._advice) from error
+            raise _refusal(error) from error
         except concurrent.futures.TimeoutError as error:
             raise FetchError(
-                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. {self._advice.again}"
+                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. Fetch again: the "
+                "same job is looked up, and not paid for twice"
             ) from error
         except RequestException as error:
             raise FetchError(f"BigQuery can't be reached ({_first_line(error)})") from error
 
 
-def _connected(endpoint: str, advice: Advice) -> Any:  # noqa: ANN401 - as above
+def _connected(endpoint: str) -> Any:  # noqa: ANN401 - as above
     """Return a client with Google's own default credentials; on loopback with none."""
     import google.auth  # noqa: PLC0415 - an extra
     from google.auth.credentials import AnonymousCredentials  # noqa: PLC0415 - as above
@@ -165,12 +150,12 @@ def _connected(endpoint: str, advice: Advice) -> Any:  # noqa: ANN401 - as above
     if not project:
         raise Unauthorized(
             "BigQuery: there are credentials, but no project to ask in. Set GOOGLE_CLOUD_PROJECT to the id of one of "
-            f"your projects; one without billing will do. {advice.without}"
+            f"your projects; one without billing will do. {_WITHOUT}"
         )
     return Client(project=project, credentials=credentials, client_options=options)
 
 
-def _not_signed_in(error: Exception, advice: Advice) -> PatentscopeError:
+def _not_signed_in(error: Exception) -> PatentscopeError:
     from google.auth.exceptions import TransportError  # noqa: PLC0415 - an extra
 
     if isinstance(error, TransportError):
@@ -178,11 +163,11 @@ def _not_signed_in(error: Exception, advice: Advice) -> PatentscopeError:
     return Unauthorized(
         f"BigQuery: no credentials that work ({_first_line(error)}). A Google account is enough: run `gcloud auth "
         "application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file, and GOOGLE_CLOUD_PROJECT to "
-        f"a project's id. {advice.without}"
+        f"a project's id. {_WITHOUT}"
     )
 
 
-def _refusal(error: Exception, advice: Advice) -> PatentscopeError:
+def _refusal(error: Exception) -> PatentscopeError:
     """Return what a refusal of Google's means here, by its status and its reason."""
     cause = getattr(error, "cause", None) or error  # tried again until the time was up: the last answer says why
     reasons = [entry.get("reason") for entry in getattr(cause, "errors", None) or [] if isinstance(entry, dict)]
@@ -190,12 +175,12 @@ def _refusal(error: Exception, advice: Advice) -> PatentscopeError:
     if reason in _QUOTA:
         return QuotaExceeded(
             f"BigQuery: {said}. Daily limits end at midnight Pacific time, the free volume with the month: go on after "
-            f"that; {advice.kept}"
+            "that; what was fetched is kept"
         )
     if reason == _OVER_LIMIT:
         return UsageError(f"BigQuery: {said}. Nothing was billed; allow more with --most-gib")
     if code in {401, 403}:
-        return Unauthorized(f"BigQuery refused ({code}): {said}. {advice.without}")
+        return Unauthorized(f"BigQuery refused ({code}): {said}. {_WITHOUT}")
     if code == 404:  # noqa: PLR2004 - HTTP's number for what is not there
         return RowsGone(f"BigQuery: {said}")
     return FetchError(f"BigQuery: {said}")

@@ -17,11 +17,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import NotCached, UsageError
-from patentscope.fetch.asking import base_of, where_asked
-from patentscope.fetch.bigquery.client import BASE, PATH, VARIABLE, Advice, Google, RowsGone
-from patentscope.fetch.bigquery.price import GIB, price
+from patentscope.fetch.bigquery.client import PATH, Google, RowsGone
 from patentscope.fetch.bigquery.sql import TABLE, statement
-from patentscope.fetch.cache import AnswerStore, key_of
+from patentscope.fetch.cache import key_of
+from patentscope.fetch.card import Card
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.files.tables.bigquery_row import publication_of
 from patentscope.provenance.ledger import losses
@@ -29,7 +28,6 @@ from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from patentscope.fetch.asking import Asking
     from patentscope.fetch.cache import Answer
@@ -38,20 +36,44 @@ if TYPE_CHECKING:
     from patentscope.records.publication import Publication
 
 NAME = "bigquery"
-TITLE = "Google Patents Public Data on BigQuery"
-LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
 _PAGE = 5000
 _ACCEPT = "application/x-ndjson"
-_ADVICE = Advice(
-    without="Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result "
-    "as JSON lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from "
-    "the sample",
-    kept="what was fetched is kept",
-    again="Fetch again: the same job is looked up, and not paid for twice",
-)
 _NOTE = (
     "families whole, with members of any date; terms were looked for in titles only, and abstracts are not fetched; "
     "the table is renewed about every quarter"
+)
+
+GIB = 1 << 30
+_USD_PER_TIB = 6.25
+
+
+def price(size: int) -> str:
+    """Return what it costs to read so many bytes, in words."""
+    return (
+        f"nothing to pay within the 1 TiB that is free each month, else {size / (GIB << 10) * _USD_PER_TIB:,.2f} USD "
+        f"at {_USD_PER_TIB} USD per TiB (the price of November 2026; check the current one)"
+    )
+
+
+def _set_up() -> list[str]:
+    try:
+        is_installed = importlib.util.find_spec("google.cloud.bigquery") is not None
+    except ModuleNotFoundError:
+        is_installed = False
+    named = [name for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT") if os.environ.get(name)]
+    missing = "pip install 'patentscope[bigquery]' is missing"
+    return ["the extra is installed" if is_installed else missing, *(f"{name} is set" for name in named)]
+
+
+CARD = Card(
+    NAME,
+    "all offices, CN, US, JP and AU among them, whole families; no abstracts",
+    "pip install 'patentscope[bigquery]' and a Google account (gcloud auth application-default login)",
+    "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google",
+    "patentscope fetch QUERY --source bigquery says what it costs; with --most-gib GIB it is fetched",
+    title="Google Patents Public Data on BigQuery",
+    base=f"https://bigquery.googleapis.com{PATH}",
+    set_up=_set_up,
 )
 
 
@@ -70,7 +92,7 @@ class _Kept:
     """What is kept of one statement: its job, and the job's rows as JSON lines, in pages named by their first row."""
 
     def __init__(self, asking: Asking, endpoint: str, sql: str) -> None:
-        self._store = AnswerStore(asking.cache, NAME, LICENCE)
+        self._store = CARD.store(asking.cache)
         self._address = f"{endpoint}{PATH}"
         self._sql = sql.encode()
 
@@ -116,10 +138,10 @@ class Fetch:
     def __init__(self, query: Query, asking: Asking) -> None:
         """Prepare to ask; nothing is sent yet."""
         self._asking = asking
-        self._endpoint = base_of(VARIABLE, BASE).removesuffix(PATH)
+        self._endpoint = CARD.address().removesuffix(PATH)
         self._sql = statement(query)
         self._kept = _Kept(asking, self._endpoint, self._sql)
-        self._google = Google(self._endpoint, _ADVICE)
+        self._google = Google(self._endpoint)
 
     def run(self) -> Imported:
         """Return the rows, kept or new, as publications.
@@ -202,7 +224,7 @@ class Fetch:
         latest = max((one.publication_date for one in publications if one.publication_date), default=None)
         billed = "" if job.bytes_billed is None else f"{job.bytes_billed / GIB:,.2f} GiB billed; "
         note = f"{billed}latest publication {latest or 'unknown'}; {_NOTE}"
-        return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=True)
+        return as_imported(found, CARD, note, has_family_members=True)
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -212,27 +234,3 @@ def read(query: Query, asking: Asking) -> Imported:
         UsageError, NotCached, Unauthorized, QuotaExceeded, FetchError: as `Fetch.run`.
     """
     return Fetch(query, asking).run()
-
-
-def described(cache: Path) -> dict[str, str]:
-    """Return what `sources` says of BigQuery; never a key's value."""
-    found = "the extra is installed" if _is_installed() else "pip install 'patentscope[bigquery]' is missing"
-    named = [name for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT") if os.environ.get(name)]
-    return {
-        "name": NAME,
-        "covers": f"{TITLE}: all offices, CN, US, JP and AU among them, whole families; no abstracts",
-        "needs": "pip install 'patentscope[bigquery]' and a Google account (gcloud auth application-default login)",
-        "set_up": "; ".join(
-            part for part in (found, *(f"{name} is set" for name in named), where_asked(VARIABLE)) if part
-        ),
-        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
-        "licence": LICENCE,
-        "how": "patentscope fetch QUERY --source bigquery says what it costs; with --most-gib GIB it is fetched",
-    }
-
-
-def _is_installed() -> bool:
-    try:
-        return importlib.util.find_spec("google.cloud.bigquery") is not None
-    except ModuleNotFoundError:
-        return False

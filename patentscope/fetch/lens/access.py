@@ -7,23 +7,34 @@ Source: documentation of API 2.19, "Rate Limiting" and "HTTP Responses". Every a
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import PacedManners, go_on_after
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
+from patentscope.fetch.loose_json import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEY_NAMES = ("LENS_API_TOKEN", "LENS_TOKEN")
-REGISTER = "https://www.lens.org/lens/user/subscriptions"
-WITHOUT = (
+_REGISTER = "https://www.lens.org/lens/user/subscriptions"
+CARD = Card(
+    "lens",
+    "bibliographic data of all offices, with abstracts and simple families",
+    f"LENS_API_TOKEN, by trial or plan at {_REGISTER}",
+    "Lens terms: attribution (https://www.lens.org); records are not to be redistributed",
+    "patentscope fetch QUERY --source lens, then patentscope run QUERY --source lens",
+    title="The Lens, patent API",
+    base="https://api.lens.org",
+    key="token",
+    key_names=(("LENS_API_TOKEN",), ("LENS_TOKEN",)),
+)
+_WITHOUT = (
     "What works without one: export the search as CSV at https://www.lens.org (a free account) and run with "
     "`--input FILE`, or `--offline` with a cache that holds the answers"
 )
@@ -45,13 +56,15 @@ def manners() -> PacedManners:
         secret=_sign,
         is_answer=_is_answer,
         limit=_Limits(),
-        refused=f"The Lens refused the token in {name_of_set(KEY_NAMES) or KEY_NAMES[0]}. Is it copied whole, and does "
-        f"its plan cover patents? See {REGISTER}. {WITHOUT}",
+        refused=f"The Lens refused the token in {name_of_set(CARD.key_names)}. Is it copied whole, and does its "
+        f"plan cover patents? See {_REGISTER}. {_WITHOUT}",
     )
 
 
 def _sign() -> Mapping[str, str]:
-    token = secret(KEY_NAMES, f"{KEY_NAMES[0]} is not set. A token comes with a trial or a plan: {REGISTER}. {WITHOUT}")
+    token = secret(
+        CARD.key_names, f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {_REGISTER}. {_WITHOUT}"
+    )
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -60,10 +73,7 @@ def _is_answer(response: httpx.Response) -> bool:
     is_page = response.status_code == httpx.codes.OK
     if not is_page and not response.content.strip():
         return True
-    try:
-        said = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return False
+    said = parsed(response.content)
     if not isinstance(said, dict):
         return False
     if is_page:
@@ -105,14 +115,11 @@ def _number(text: str | None) -> float | None:
 def _stopped(why: str, reset: str | None, wait: float | None) -> str:
     """Return the text of a met limit: the reset date that was named, else the wait that was named, else an hour."""
     now = dt.datetime.now(tz=dt.UTC)
-    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {REGISTER}"
+    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {_REGISTER}"
     if reset:
         try:
             until, named = dt.datetime.fromisoformat(reset), ""
         except ValueError:
             named = f"; it named {reset[:40]!r} as the date of its reset"
     until = until.astimezone(dt.UTC) if until.tzinfo else until
-    return (
-        f"The Lens: {why}. All that was fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the "
-        f"same command{named}"
-    )
+    return f"The Lens: {why}. {go_on_after(until)}{named}"

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import base64
 import os
-import time
 from dataclasses import dataclass, field
 
 import httpx
 
 from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import SENDABLE
 from patentscope.fetch.ops.limits import OpsLimits, go_on
 from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.safe_xml import parsed
 from patentscope.provenance.addresses import address_without_secrets
 
-REGISTER = "https://developers.epo.org"
+_REGISTER = "https://developers.epo.org"
 #: The names that tools in the field use for the key pair; the first is ours.
 KEY_NAMES = (
     ("EPO_OPS_KEY", "EPO_OPS_SECRET"),
@@ -28,6 +28,17 @@ KEY_NAMES = (
     ("EPO_OPS_API_KEY", "EPO_OPS_API_SECRET"),
     ("EPO_OPS_CONSUMER_KEY", "EPO_OPS_CONSUMER_SECRET"),
     ("PATENT_CLIENT_EPO_API_KEY", "PATENT_CLIENT_EPO_SECRET"),
+)
+CARD = Card(
+    "ops",
+    "bibliographic data of all offices, CN, US, JP and AU among them",
+    f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {_REGISTER}",
+    "EPO OPS terms: counts and charts may be published, the records as such may not",
+    "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
+    "for all members of the families found)",
+    title="EPO Open Patent Services 3.2",
+    base="https://ops.epo.org/3.2",
+    key_names=KEY_NAMES,
 )
 _NOTHING_FOUND = "SERVER.EntityNotFound"
 #: How OPS says that it has no document of a number; to a search they would say that it was not understood.
@@ -44,12 +55,12 @@ def credentials() -> tuple[str, str, str]:
     Raises:
         Unauthorized: naming the variable, where to register, and what works without a key.
     """
-    for key_name, secret_name in KEY_NAMES:
+    for key_name, secret_name in CARD.key_names:
         key, secret = os.environ.get(key_name), os.environ.get(secret_name)
         if key and secret:
             return key, secret, key_name
     raise Unauthorized(
-        f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {REGISTER}. Without one: `--sample`, "
+        f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: `--sample`, "
         "`--input FILE` with what you exported by hand, or `--offline` with a cache that holds the answers"
     )
 
@@ -73,9 +84,9 @@ class OpsManners:
     _token: str = ""
     _token_until: float = 0.0
 
-    def sign(self, client: httpx.Client, *, anew: bool) -> dict[str, str]:
+    def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the header with a token, asked for where there is none, or it was refused."""
-        if anew or time.monotonic() > self._token_until:
+        if anew or now > self._token_until:
             key, secret, name = credentials()
             pair = base64.b64encode(f"{key}:{secret}".encode()).decode()
             response = client.post(
@@ -84,7 +95,7 @@ class OpsManners:
                 content=b"grant_type=client_credentials",
             )
             if response.status_code in {400, 401, 403}:
-                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {REGISTER}")
+                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {_REGISTER}")
             try:
                 answer = response.json()
                 token, lasts = str(answer["access_token"]), float(answer.get("expires_in", 1200))
@@ -93,7 +104,7 @@ class OpsManners:
             if not SENDABLE.fullmatch(token):
                 shown = address_without_secrets(self.base)
                 raise FetchError(f"OPS gave no token: HTTP {response.status_code} from {shown}/auth")
-            self._token, self._token_until = token, time.monotonic() + lasts - _RENEW_BEFORE
+            self._token, self._token_until = token, now + lasts - _RENEW_BEFORE
         return {"Authorization": f"Bearer {self._token}"}
 
     def is_sign_in_refused(self, response: httpx.Response) -> bool:
@@ -102,18 +113,18 @@ class OpsManners:
             response.status_code == httpx.codes.BAD_REQUEST and fault_of(response)[1] == "invalid_access_token"
         )
 
-    def seconds_to_wait(self, service: str) -> float:
+    def seconds_to_wait(self, service: str, now: float) -> float:
         """Return how long to wait before the next request to *service*; raise QuotaExceeded where a quota is near."""
-        return self.limits.seconds_to_wait(service)
+        return self.limits.seconds_to_wait(service, now)
 
-    def heed(self, service: str, response: httpx.Response) -> None:
+    def heed(self, service: str, response: httpx.Response, now: float) -> None:
         """Take in what an answer says of limits.
 
         Raises:
             QuotaExceeded: where it is refused for a quota; the message has the time at which to go on.
             Unauthorized: where the key is.
         """
-        self.limits.heed(service, response)
+        self.limits.heed(service, response, now)
         if response.status_code not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             return
         reason = response.headers.get("x-rejection-reason", "")
@@ -122,7 +133,7 @@ class OpsManners:
                 raise QuotaExceeded(f"OPS: the quota is met ({reason}). {go_on(quota)}")
         if "retry-after" not in response.headers:
             said = " ".join(["HTTP", str(response.status_code), *fault_of(response)])
-            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {REGISTER}")
+            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {_REGISTER}")
 
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is a result: 200 with a whole document, or the 404 by which OPS says `nothing`."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from patentscope.errors import QuotaExceeded
+from patentscope.fetch.asking import go_on_after
 from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
@@ -64,9 +64,8 @@ class OpsLimits:
     _not_before: float = 0.0
     _largest: int = 0
 
-    def heed(self, service: str, response: httpx.Response) -> None:
+    def heed(self, service: str, response: httpx.Response, now: float) -> None:
         """Take in traffic lights, quotas, and a request to wait."""
-        now = time.monotonic()
         self._last[service] = now
         # The header may come twice.
         for name, colour, number in _CONTROL.findall(", ".join(response.headers.get_list("x-throttling-control"))):
@@ -81,7 +80,7 @@ class OpsLimits:
         if retry_after.isdecimal():
             self._not_before = now + int(retry_after[:_DIGITS]) / 1000
 
-    def seconds_to_wait(self, service: str) -> float:
+    def seconds_to_wait(self, service: str, now: float) -> float:
         """Return what keeps the requests to *service* evenly under its number a minute.
 
         Raises:
@@ -91,7 +90,7 @@ class OpsLimits:
             if used + self._largest >= _QUOTAS[name].most:
                 raise QuotaExceeded(f"OPS: {_in_words(name, used)}; one more answer could be too many. {go_on(name)}")
         spaced = self._last.get(service, -1e9) + 60.0 / self._pace(service)
-        wait = max(spaced, self._not_before) - time.monotonic()
+        wait = max(spaced, self._not_before) - now
         if wait > _WORTH_TELLING:
             self.say(Progress(f"waiting {wait:.0f} s, as OPS asks", beside=self.shown(service)))
         return max(0.0, wait)
@@ -128,7 +127,7 @@ def go_on(quota: str) -> str:
     else:
         # The hour rolls: what was used an hour ago is free again.
         until = now + dt.timedelta(minutes=61 if quota == "hour" else 2)
-    return f"All that was fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
+    return go_on_after(until)
 
 
 def _in_words(name: str, used: int) -> str:

@@ -9,19 +9,17 @@ exactly 10,000 means at least that many. What a search does not show, the other 
 from __future__ import annotations
 
 import math
-import os
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from patentscope.errors import FetchError
-from patentscope.fetch.asking import base_of, where_asked
-from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.ops import cql
-from patentscope.fetch.ops.access import KEY_NAMES, REGISTER, OpsManners
+from patentscope.fetch.ops.access import CARD, OpsManners
 from patentscope.fetch.ops.families import Members
 from patentscope.fetch.ops.limits import OpsLimits
+from patentscope.fetch.periods import parts_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
 from patentscope.files.xml.exchange import publications_of, total_of
 from patentscope.provenance.progress import Progress
@@ -29,7 +27,6 @@ from patentscope.records.publication import normal_publication_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from patentscope.fetch.asking import Asking
     from patentscope.provenance.ledger import Loss
@@ -37,11 +34,7 @@ if TYPE_CHECKING:
     from patentscope.records.imported import Imported
     from patentscope.records.publication import Publication
 
-NAME = "ops"
-TITLE = "EPO Open Patent Services 3.2"
-BASE = "https://ops.epo.org/3.2"
-VARIABLE = "PATENTSCOPE_OPS_URL"
-LICENCE = "EPO OPS terms: counts and charts may be published, the records as such may not"
+NAME = CARD.name
 WINDOW = 2000
 PAGE = 100
 AT_LEAST = 10_000
@@ -50,8 +43,6 @@ _ACCEPT = "application/xml"
 _OFFICES = ("CN", "US", "JP", "KR", "WO", "EP", "AU", "DE", "TW", "RU")
 _SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "Y")
 _OTHERS = "other offices"
-#: Years after the query's last that are told apart where too much was published since.
-_LATER = 20
 _NOTE = "a search gives one publication per application, and only the members of a family that match"
 
 
@@ -62,9 +53,9 @@ class Fetch:
         """Prepare to ask; nothing is sent yet."""
         self._query = query
         self._asking = asking
-        self._base = base_of(VARIABLE, BASE)
+        self._base = CARD.address()
         self._limits = OpsLimits(asking.progress)
-        self._asker = asking.asker(NAME, LICENCE, OpsManners(self._base, self._limits))
+        self._asker = asking.asker(CARD, OpsManners(self._base, self._limits))
         self.found = Fetched()
 
     def run(self) -> Fetched:
@@ -73,7 +64,7 @@ class Fetch:
         Raises:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
-        for name, search in self.searches():
+        for name, search in cql.searches(self._query):
             for piece in self._slices(name, search):
                 self._collect(piece)
         return self.found
@@ -93,25 +84,31 @@ class Fetch:
         """Close the connection, if one was opened."""
         self._asker.close()
 
-    def searches(self) -> list[tuple[str, str]]:
-        """Return the searches of the query's pool by name."""
-        return [(f"{part.reading}/{part.place + 1}", part.cql) for part in cql.parts(self._query)]
-
     def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
         """Yield each publication year with the total that OPS states for *search* at *office*."""
-        for year, piece in self._years("", search):
+        for year, piece in self._finer("", search):
             self._asking.progress(Progress(f"{office} {year}"))
             yield year, self._total(cql.both(piece, f"pn={office}"))
 
     def _slices(self, part: str, search: str) -> Iterator[Slice]:
         """Yield the pieces of *search* that fit the window, none overlapping another."""
         whole = cql.both(search, f"pd>={self._query.years[0]}")
-        ways = [self._years, _finer, _finer, _finer, _finer]
-        return cut(part, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
+        return cut(
+            part, whole, [self._finer] * 5, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST
+        )
 
-    def _years(self, _: str, search: str) -> Iterator[tuple[str, str]]:
-        # The years are the query's and not the calendar's, so that kept answers serve offline in any year.
-        yield from _by_year(search, *self._query.years)
+    def _finer(self, where: str, search: str) -> Iterator[tuple[str, str]]:
+        """Cut a piece by what its name shows to come next: the whole, the open end, a year, a month, one at an office.
+
+        The years are the query's and not the calendar's, so that kept answers serve offline in any year.
+        """
+        if where.endswith((*_OFFICES, _OTHERS)):
+            yield from _by_section(where, search)
+        elif "-" in where and " " not in where:
+            yield from _by_office(where, search)
+        elif " " not in where:
+            for period in parts_of(where, self._query.years):
+                yield period.name, cql.both(search, cql.published(period))
 
     def _total(self, search: str) -> int:
         answer = self._ask(search, 1, 1, with_biblio=False)
@@ -150,31 +147,6 @@ class Fetch:
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
 
 
-def _by_year(search: str, first: int, last: int) -> Iterator[tuple[str, str]]:
-    for year in range(first, last + 1):
-        yield str(year), cql.both(search, f"pd={year}")
-    # The last slice has no upper end: what is published tomorrow belongs to it.
-    yield f"{last + 1}..", cql.both(search, f"pd>={last + 1}")
-
-
-def _by_month(where: str, search: str) -> Iterator[tuple[str, str]]:
-    for month in range(1, 13):
-        yield f"{where}-{month:02d}", cql.both(search, f"pd={where}{month:02d}")
-
-
-def _finer(where: str, search: str) -> Iterator[tuple[str, str]]:
-    """Cut a piece by what its name shows to come next: the open end, a year, a month, a month at an office."""
-    if where.endswith(".."):
-        first = int(where.removesuffix(".."))
-        yield from _by_year(search, first, first + _LATER)
-    elif "-" not in where:
-        yield from _by_month(where, search)
-    elif " " not in where:
-        yield from _by_office(where, search)
-    elif where.endswith((*_OFFICES, _OTHERS)):
-        yield from _by_section(where, search)
-
-
 def _by_office(where: str, search: str) -> Iterator[tuple[str, str]]:
     for office in _OFFICES:
         yield f"{where} {office}", cql.both(search, f"pn={office}")
@@ -200,7 +172,7 @@ def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> lis
     with closing(Fetch(query, asking)) as fetching:
         return [
             {"part": name, "office": office, "year": year, "stated": stated}
-            for name, search in fetching.searches()
+            for name, search in cql.searches(query)
             for office in offices
             for year, stated in fetching.stated_by_year(search, office)
         ]
@@ -220,24 +192,8 @@ def read(query: Query, asking: Asking) -> Imported:
         members = fetching.members() if asking.families else None
     note = f"{_NOTE}; {members.note()}" if members else _NOTE
     has_members = members is not None and members.is_proven
-    imported = as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, has_family_members=has_members)
+    imported = as_imported(found, CARD, note, has_family_members=has_members)
     if members is None:
         return imported
     source = replace(imported.source, slices=(*imported.source.slices, members.row()))
     return replace(imported, source=source)
-
-
-def described(cache: Path) -> dict[str, str]:
-    """Return what `sources` says of OPS; never a key's value."""
-    found = [key for key, secret in KEY_NAMES if os.environ.get(key) and os.environ.get(secret)]
-    key = f"key from {found[0]}" if found else "no key set"
-    return {
-        "name": NAME,
-        "covers": f"{TITLE}: bibliographic data of all offices, CN, US, JP and AU among them",
-        "needs": f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {REGISTER}",
-        "set_up": "; ".join(part for part in (key, where_asked(VARIABLE)) if part),
-        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
-        "licence": LICENCE,
-        "how": "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
-        "for all members of the families found)",
-    }

@@ -8,7 +8,6 @@ that a fetch that was cut off goes on at the next row group, and `--offline` nee
 from __future__ import annotations
 
 import json
-import os
 import re
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -17,9 +16,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from patentscope.errors import FetchError, NotCached
-from patentscope.fetch.asking import PacedManners, where_asked
-from patentscope.fetch.cache import Answer, AnswerStore, key_of
-from patentscope.fetch.http import checked_base
+from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.cache import Answer, key_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.fetch.surechembl.document import NO_NUMBER
 from patentscope.fetch.surechembl.remote_parquet import (
@@ -31,14 +29,14 @@ from patentscope.fetch.surechembl.remote_parquet import (
     read_row_group,
 )
 from patentscope.fetch.surechembl.rows import COLUMNS, Wanted, publication_of
-from patentscope.fetch.surechembl.search import COVERAGE, LACKS_OFFICES, LICENCE
+from patentscope.fetch.surechembl.search import CARD as SEARCHED
+from patentscope.fetch.surechembl.search import COVERAGE
 from patentscope.provenance.addresses import address_without_secrets
 from patentscope.provenance.ledger import Loss
 from patentscope.provenance.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import httpx
     import pyarrow.parquet as pq
@@ -49,8 +47,16 @@ if TYPE_CHECKING:
 
 NAME = "surechembl-bulk"
 TITLE = "SureChEMBL, bulk file of patents (EMBL-EBI)"
-BASE = "https://ftp.ebi.ac.uk/pub/databases/chembl/SureChEMBL/bulk_data"
-VARIABLE = "PATENTSCOPE_SURECHEMBL_BULK_URL"
+CARD = replace(
+    SEARCHED,
+    name=NAME,
+    covers=f"documents with extracted chemistry; {COVERAGE}",
+    needs="nothing but time: several GB are read once for each query",
+    how=f"patentscope run QUERY --source {NAME}; PATENTSCOPE_SURECHEMBL_BULK_URL names another release's folder or "
+    "file",
+    title=TITLE,
+    base="https://ftp.ebi.ac.uk/pub/databases/chembl/SureChEMBL/bulk_data",
+)
 FILE = "patents.parquet"
 _RELEASE = r"\d{4}-\d{2}-\d{2}"
 _LISTED = re.compile(rf'href="({_RELEASE})/"')
@@ -69,8 +75,8 @@ class Fetch:
         """Prepare to read the file at *url*; nothing is asked yet."""
         self._asking = asking
         self._wanted = Wanted.by(query)
-        self._store = AnswerStore(asking.cache, NAME, LICENCE)
-        self._remote = RemoteFile(url)
+        self._store = CARD.store(asking.cache)
+        self._remote = RemoteFile(url, asking.clock)
         self._facts = Facts(0, "", "")
         self._unread = 0
         self.found = Fetched()
@@ -186,13 +192,12 @@ def address(asking: Asking) -> str:
         UsageError: for anything but https, loopback addresses apart.
         FetchError and its kinds: where the releases can't be listed.
     """
-    stated = os.environ.get(VARIABLE)
-    if stated:
-        base = checked_base(stated, VARIABLE)
+    base = CARD.address()
+    if base != CARD.base:
         return base if base.endswith(".parquet") else f"{base}/{FILE}"
-    with closing(asking.asker(NAME, LICENCE, PacedManners(60.0, is_answer=_lists_releases))) as who:
-        listing = who.ask(f"{BASE}/", service="files", accept="text/html").body.decode("utf-8", "replace")
-    return f"{BASE}/{max(_LISTED.findall(listing))}/{FILE}"
+    with closing(asking.asker(CARD, PacedManners(60.0, is_answer=_lists_releases))) as who:
+        listing = who.ask(f"{base}/", service="files", accept="text/html").body.decode("utf-8", "replace")
+    return f"{base}/{max(_LISTED.findall(listing))}/{FILE}"
 
 
 def _lists_releases(response: httpx.Response) -> bool:
@@ -208,18 +213,4 @@ def read(query: Query, asking: Asking) -> Imported:
     """
     with closing(Fetch(query, asking, address(asking))) as fetch:
         found = fetch.run()
-    note = fetch.note()
-    return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, lacks_offices=LACKS_OFFICES)
-
-
-def described(cache: Path) -> dict[str, str]:
-    """Return what `sources` says of the bulk file."""
-    return {
-        "name": NAME,
-        "covers": f"{TITLE}: documents with extracted chemistry; {COVERAGE}",
-        "needs": "nothing but time: several GB are read once for each query",
-        "set_up": where_asked(VARIABLE),
-        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
-        "licence": LICENCE,
-        "how": f"patentscope run QUERY --source {NAME}; {VARIABLE} names another release's folder or file",
-    }
+    return as_imported(found, CARD, fetch.note())

@@ -6,12 +6,12 @@ what is not as expected is an error or a document set aside, never a blank recor
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError
+from patentscope.fetch.loose_json import Json, parsed, within
 from patentscope.files.languages import english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.records.publication import Party, Publication, normal_publication_number, split_number
@@ -46,18 +46,15 @@ def page_of(body: bytes) -> Page:
     Raises:
         FetchError: quoting a status other than OK or an error message, or saying what is missing.
     """
-    answer = _json(body)
+    answer = parsed(body, strict=False)
     if not isinstance(answer, dict):
         raise FetchError(f"SureChEMBL answered no JSON object: {_short(body)}")
     if refusal := _refusal(answer):
         raise FetchError(f"SureChEMBL answered {refusal}")
-    data = answer.get("data")
-    results = data.get("results") if isinstance(data, dict) else None
-    total = results.get("total_hits") if isinstance(results, dict) else None
-    if isinstance(results, dict) and str(total).isdecimal() and len(str(total)) <= _LONGEST_TOTAL:
-        documents = results.get("documents") or []
-        if isinstance(documents, list):
-            return Page(int(str(total)), documents)
+    results = within(answer, "data", "results")
+    total, documents = str(results.get("total_hits")), results.get("documents") or []
+    if total.isdecimal() and len(total) <= _LONGEST_TOTAL and isinstance(documents, list):
+        return Page(int(total), documents)
     raise FetchError(f"SureChEMBL stated no total, or no list of documents: {_short(body)}")
 
 
@@ -72,7 +69,7 @@ def is_page(body: bytes) -> bool:
 
 def is_error(body: bytes) -> bool:
     """Say whether an answer is SureChEMBL's own word that it could not carry a search out."""
-    answer = _json(body)
+    answer = parsed(body, strict=False)
     return isinstance(answer, dict) and "status" in answer and bool(_refusal(answer))
 
 
@@ -86,7 +83,7 @@ def name_of(document: Any) -> str | None:  # noqa: ANN401 - as JSON has it
     """Return what tells a document from others, its number as SureChEMBL writes it; None where it has none."""
     if not isinstance(document, dict):
         return None
-    stated = _text(document.get("docId")) or _text(_metadata(document).get("pn"))
+    stated = _text(document.get("docId")) or _text(within(document, "metadata").get("pn"))
     number = normal_publication_number((stated or "").split(" ")[0])
     return number if _NUMBER.fullmatch(number) else None
 
@@ -99,7 +96,7 @@ def publication_of(document: Any, source: str, origin: str) -> Publication | Non
     number = name_of(document)
     if number is None:
         return None
-    metadata = _metadata(document)
+    metadata = within(document, "metadata")
     office, kind = split_number(number)
     titles = _titles(metadata.get("titles"))
     language, title = english_first(titles)
@@ -137,8 +134,8 @@ def symbol_of(text: str) -> str | None:
     return f"{match[1]}{int(match[2])}/{match[3]}" if match else normal_symbol(bare)
 
 
-def _symbols(document: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    stated = document.get(name) or _metadata(document).get(name)
+def _symbols(document: Json, name: str) -> tuple[str, ...]:
+    stated = document.get(name) or within(document, "metadata").get(name)
     texts = (_text(entry) for entry in (stated if isinstance(stated, list) else [stated]))
     # What can't be read goes on as it is: the run writes it down as a gap.
     return tuple(dict.fromkeys(symbol_of(text) or text for text in texts if text))
@@ -155,26 +152,12 @@ def _titles(stated: object) -> Texts:
     return found
 
 
-def _metadata(document: Mapping[str, Any]) -> dict[str, Any]:
-    found = document.get("metadata")
-    return found if isinstance(found, dict) else {}
-
-
 def _text(value: object) -> str | None:
     """Return a text on one line; None for what says nothing, `null` written out included."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return None
     text = " ".join(str(value).split())
     return None if text.lower() in _NOTHING else text
-
-
-def _json(body: bytes) -> object:
-    # Titles may hold bare control characters, which strict JSON forbids.
-    try:
-        found: object = json.loads(body, strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return found
 
 
 def _short(body: bytes) -> str:

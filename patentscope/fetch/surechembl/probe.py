@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from patentscope.errors import FetchError
+from patentscope.fetch.askable import any_of
 from patentscope.fetch.surechembl.document import Page, name_of
-from patentscope.fetch.surechembl.solr import Spelling, any_of, class_atoms
+from patentscope.fetch.surechembl.solr import Spelling, class_atoms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

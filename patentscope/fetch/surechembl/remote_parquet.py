@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FetchError
+from patentscope.fetch.clock import Clock
+from patentscope.fetch.http import connected, whole
 from patentscope.provenance.addresses import address_without_secrets
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _LONGEST = 600.0
 _MAGIC = b"PAR1"
 _TAIL = 8  # the footer's length in four bytes, and the magic
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
-#: Columns nearer to each other than this are asked for together: a further request costs more than these bytes.
-_NEAR = 16 << 10
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,12 @@ class RemoteFile:
         expected: the facts of the file that is meant; those of the first answer where none were given.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
         """Prepare to ask; nothing is sent yet."""
         self.url = url
+        self.clock = clock or Clock()
         self.expected: Facts | None = None
-        # As `http.Asker` connects: no redirects, and no proxy for this machine itself.
-        loopback: dict[str, httpx.BaseTransport | None] = {"all://127.0.0.1": None, "all://localhost": None}
-        self._client = httpx.Client(timeout=60.0, follow_redirects=False, mounts=loopback)
+        self._client = connected(60.0)
 
     def facts(self) -> Facts:
         """Return the file's facts, asked for once with its first bytes.
@@ -75,7 +73,7 @@ class RemoteFile:
         why = ""
         for tries in range(1, _MOST_TRIES + 1):
             if tries > 1:
-                time.sleep(2.0 ** (tries - 1))
+                self.clock.sleep(2.0 ** (tries - 1))
             try:
                 # Compressed in transit, the bytes would not be the file's.
                 headers = {"Range": f"bytes={first}-{first + length - 1}", "Accept-Encoding": "identity"}
@@ -83,7 +81,7 @@ class RemoteFile:
                     why = f"HTTP {response.status_code}"
                     if response.status_code not in _TRANSIENT:
                         self._check(response, first, length)
-                        body = _at_most(response, length)
+                        body = whole(response, self.clock, _LONGEST, most=length)
                         if len(body) == length:
                             return body
                         why = f"{len(body)} of {length} bytes"
@@ -120,18 +118,6 @@ class RemoteFile:
         return address_without_secrets(self.url)
 
 
-def _at_most(response: httpx.Response, length: int) -> bytes:
-    """Return an answer's body, read to the byte at which it is too long, and no longer than its time."""
-    body, until = bytearray(), time.monotonic() + _LONGEST
-    for block in response.iter_raw():
-        body += block
-        if len(body) > length:
-            break
-        if time.monotonic() > until:
-            raise httpx.ReadTimeout("the answer did not end in time")
-    return bytes(body)
-
-
 def footer_of(remote: RemoteFile) -> bytes:
     """Return a parquet file's footer, its length and magic behind it.
 
@@ -153,7 +139,9 @@ def metadata_of(footer: bytes) -> pq.FileMetaData:
 
 def bytes_of(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> int:
     """Return how many bytes of the file *columns* take in a row group."""
-    return sum(length for _, length in _places(metadata, group, columns))
+    stored = metadata.row_group(group)
+    every = map(stored.column, range(stored.num_columns))
+    return sum(one.total_compressed_size for one in every if one.path_in_schema.split(".")[0] in columns)
 
 
 def read_row_group(remote: RemoteFile, metadata: pq.FileMetaData, group: int, columns: Sequence[str]) -> pa.Table:
@@ -162,45 +150,18 @@ def read_row_group(remote: RemoteFile, metadata: pq.FileMetaData, group: int, co
     Raises:
         FetchError: where the bytes are no such columns, besides what `RemoteFile.read` raises.
     """
-    pieces: list[tuple[int, bytes]] = []
-    for first, end in _joined(_places(metadata, group, columns)):
-        pieces.append((first, remote.read(first, end - first)))
     try:
-        file = pq.ParquetFile(_Held(pieces, remote), metadata=metadata, pre_buffer=False)
+        file = pq.ParquetFile(_Seekable(remote), metadata=metadata, pre_buffer=True)
         return file.read_row_group(group, columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:
         shown = address_without_secrets(remote.url)
         raise FetchError(f"{shown}: row group {group} can't be read ({str(error).splitlines()[0][:160]})") from error
 
 
-def _places(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> list[tuple[int, int]]:
-    """Return (first byte, length) of each stored column that belongs to one of *columns*, in the file's order."""
-    found = []
-    stored = metadata.row_group(group)
-    for place in range(stored.num_columns):
-        column = stored.column(place)
-        if column.path_in_schema.split(".")[0] in columns:
-            offsets = [offset for offset in (column.dictionary_page_offset, column.data_page_offset) if offset]
-            found.append((min(offsets), column.total_compressed_size))
-    return sorted(found)
+class _Seekable(io.RawIOBase):
+    """A remote file as one to read from, for whoever knows which bytes belong together."""
 
-
-def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return (first byte, byte after the last) of spans that cover *places*."""
-    spans: list[tuple[int, int]] = []
-    for first, length in places:
-        if spans and first - spans[-1][1] <= _NEAR:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], first + length))
-        else:
-            spans.append((first, first + length))
-    return spans
-
-
-class _Held(io.RawIOBase):
-    """The spans of a file that were fetched, as a file to read from; whatever else is read is asked for."""
-
-    def __init__(self, pieces: Sequence[tuple[int, bytes]], remote: RemoteFile) -> None:
-        self._pieces = pieces
+    def __init__(self, remote: RemoteFile) -> None:
         self._remote = remote
         self._at = 0
 
@@ -222,7 +183,4 @@ class _Held(io.RawIOBase):
         if size < 0:
             size = self._remote.facts().size - self._at
         first, self._at = self._at, self._at + size
-        for start, body in self._pieces:
-            if start <= first and first + size <= start + len(body):
-                return body[first - start : first - start + size]
         return self._remote.read(first, size)

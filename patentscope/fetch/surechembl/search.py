@@ -9,24 +9,22 @@ year, month, office and day, and for each slice the total that is stated is held
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from patentscope.errors import FetchError
-from patentscope.fetch.asking import PacedManners, base_of, where_asked
-from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.askable import any_of, both, symbols_of
+from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.card import Card
 from patentscope.fetch.periods import parts_of, whole
-from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
+from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.surechembl import solr
 from patentscope.fetch.surechembl.document import NO_NUMBER, Page, is_error, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
-from patentscope.provenance.ledger import Loss
 from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import httpx
 
@@ -34,21 +32,24 @@ if TYPE_CHECKING:
     from patentscope.fetch.http import Asker
     from patentscope.query.query import Query
     from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
 
-NAME = "surechembl"
-TITLE = "SureChEMBL, patent search (EMBL-EBI)"
-BASE = "https://www.surechembl.org/api"
-VARIABLE = "PATENTSCOPE_SURECHEMBL_URL"
-LICENCE = "CC BY 4.0, SureChEMBL (https://www.surechembl.org), EMBL-EBI"
 #: An assumption: clients have been seen to page further, but nobody documents how far.
 WINDOW = 1000
 PAGE = 500
 OFFICES = ("CN", "JP", "US", "EP", "WO")
-LACKS_OFFICES = tuple(sorted(office_codes() - set(OFFICES)))
 #: Printed wherever the numbers are, also by the bulk file's source.
 COVERAGE = (
     "covers CN, JP, US, EP and WO only: no AU, KR, DE or any other national office; how complete CN is, is not known"
+)
+CARD = Card(
+    "surechembl",
+    COVERAGE,
+    "nothing",
+    "CC BY 4.0, SureChEMBL (https://www.surechembl.org), EMBL-EBI",
+    "patentscope run QUERY --source surechembl",
+    title="SureChEMBL, patent search (EMBL-EBI)",
+    base="https://www.surechembl.org/api",
+    lacks_offices=tuple(sorted(office_codes() - set(OFFICES))),
 )
 _PER_MINUTE = 180.0  # no limit is published; a client that asked 300 a minute was served
 _ACCEPT = "application/json"
@@ -75,7 +76,7 @@ class Fetch:
         self._prober = prober
         self._query = query
         self._asking = asking
-        self._address = f"{base_of(VARIABLE, BASE)}/search/content"
+        self._address = f"{CARD.address()}/search/content"
         self._first_page = 1
         self._totals: dict[str, int] = {}
         self.by_class = ByClass((), ())
@@ -87,10 +88,10 @@ class Fetch:
         Raises:
             FetchError, NotCached: what was fetched until then is kept.
         """
-        symbols = solr.symbols_of(self._query)
+        symbols = symbols_of(self._query)
         if symbols:
             self.by_class = by_class(symbols, self._probe)
-        parts = solr.parts(self._query, self.by_class.spellings)
+        parts = solr.searches(self._query, self.by_class.spellings)
         if not parts:
             why = "; ".join(self.by_class.lacks) or "it has no English terms"
             raise FetchError(
@@ -98,13 +99,14 @@ class Fetch:
                 "query one, or use another source"
             )
         dated = solr.published(whole(self._query.years))
-        wholes = {f"{part.reading}/{part.place + 1}": solr.both(part.search, dated) for part in parts}
+        wholes = {name: both(search, dated) for name, search in parts}
         fullest = max(wholes.values(), key=self._total)
         self._first_page = first_page(fullest, self._total(fullest), self._probe)
         ways = [self._periods, self._periods, self._offices, self._periods, self._periods]
         for name, search in wholes.items():
             for piece in cut(name, search, ways, total=self._total, window=WINDOW, found=self.found):
-                self._collect(piece)
+                done = self.found.collect(piece, self._pages(piece))
+                self._asking.progress(self.found.going(done, done.received))
         return self.found
 
     def note(self) -> str:
@@ -120,43 +122,32 @@ class Fetch:
     def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
         name, _, office = where.partition(" ")
         for period in parts_of(name, self._query.years):
-            yield f"{period.name} {office}".strip(), solr.both(search, solr.published(period))
+            yield f"{period.name} {office}".strip(), both(search, solr.published(period))
 
     def _offices(self, where: str, search: str) -> Iterator[tuple[str, str]]:
         for office in OFFICES:
-            yield f"{where} {office}", solr.both(search, f"pnctry:{office}")
-        others = solr.any_of([f"pnctry:{office}" for office in OFFICES])
-        yield f"{where} other offices", f"{solr.both(search)} AND NOT {others}"
+            yield f"{where} {office}", both(search, f"pnctry:{office}")
+        others = any_of([f"pnctry:{office}" for office in OFFICES])
+        yield f"{where} other offices", f"{both(search)} AND NOT {others}"
 
     def _total(self, search: str) -> int:
         if search not in self._totals:
             self._totals[search] = self._ask(search, 1, 1).total
         return self._totals[search]
 
-    def _collect(self, piece: Slice) -> None:
-        publications: dict[str, Publication] = {}
-        numberless = 0
-        for document in self._documents(piece):
-            publication = publication_of(document, NAME, self.found.keys[-1][:16])
-            if publication is None:
-                numberless += 1
-            else:
-                # A page that repeats another one's document proves nothing: only distinct ones count.
-                publications.setdefault(publication.publication_number, publication)
-        losses = [Loss(NO_NUMBER, "unknown", numberless)] if numberless else []
-        done = self.found.close_slice(piece, list(publications.values()), losses)
-        self._asking.progress(self.found.going(done, done.received))
-
-    def _documents(self, piece: Slice) -> Iterator[Any]:
-        """Yield the documents of a slice, page by page."""
+    def _pages(self, piece: Slice) -> Iterator[tuple[int, Iterator[Hit]]]:
         items, page = PAGE, 0
         while page * items < piece.stated:
             documents = self._ask(piece.search, self._first_page + page, items).documents
-            yield from documents
+            yield piece.stated, map(self._read, documents)
             if not page and documents:
                 # A first page of fewer than asked for shows how many the server gives at most.
                 items = min(items, len(documents))
             page += 1
+
+    def _read(self, document: Any) -> Hit:  # noqa: ANN401 - as JSON has it
+        publication = publication_of(document, CARD.name, self.found.keys[-1][:16])
+        return Hit(publication.publication_number, [publication]) if publication else Hit(None, (), [NO_NUMBER])
 
     def _ask(self, search: str, page: int, items: int) -> Page:
         url = self._url(search, page, items)
@@ -190,26 +181,8 @@ def read(query: Query, asking: Asking) -> Imported:
     """
     pages = PacedManners(_PER_MINUTE, is_answer=_is_kept_page)
     probes = PacedManners(_PER_MINUTE, final=frozenset({200, 400, 500}), is_answer=_is_kept_probe)
-    asker, prober = (asking.asker(NAME, LICENCE, manners) for manners in (pages, probes))
+    asker, prober = (asking.asker(CARD, manners) for manners in (pages, probes))
     with closing(asker), closing(prober):
         fetch = Fetch(asker, prober, query, asking)
         found = fetch.run()
-    imported = as_imported(
-        found, name=NAME, title=TITLE, licence=LICENCE, note=fetch.note(), lacks_offices=LACKS_OFFICES
-    )
-    if not fetch.by_class.lacks:
-        return imported
-    return replace(imported, source=replace(imported.source, proven_complete=False))
-
-
-def described(cache: Path) -> dict[str, str]:
-    """Return what `sources` says of SureChEMBL's search."""
-    return {
-        "name": NAME,
-        "covers": f"{TITLE}: {COVERAGE}",
-        "needs": "nothing",
-        "set_up": where_asked(VARIABLE),
-        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
-        "licence": LICENCE,
-        "how": "patentscope run QUERY --source surechembl",
-    }
+    return as_imported(found, CARD, fetch.note(), is_proven=not fetch.by_class.lacks)

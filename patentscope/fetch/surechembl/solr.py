@@ -8,14 +8,14 @@ A61K000928. So there is more than one spelling of a class, and which of them fin
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import askable, english_stem, groups, stems
+from patentscope.fetch import askable
+from patentscope.fetch.askable import any_of, english_stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,17 +69,8 @@ class Spelling:
         return f"{self.field}:{stem.subclass}{stem.group}\\/{stem.subgroup}{star}"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One search of the pool: the reading that asks for it, its place among that reading's searches, and its text."""
-
-    reading: str
-    place: int
-    search: str
-
-
-def parts(query: Query, spellings: Sequence[Spelling]) -> tuple[Part, ...]:
-    """Return the searches whose union is the query's pool of candidates; each is checked.
+def searches(query: Query, spellings: Sequence[Spelling]) -> list[tuple[str, str]]:
+    """Return the searches whose union is the query's pool of candidates: name and text, each checked.
 
     Without *spellings* the classes are left out: a reading that needs them is not asked for, and one that has them
     among its alternatives is asked for by its terms (`with_classes` names both).
@@ -87,26 +78,20 @@ def parts(query: Query, spellings: Sequence[Spelling]) -> tuple[Part, ...]:
     Raises:
         QueryError: where no reading asks for anything, or a search would be malformed.
     """
-    found: dict[str, Part] = {}
-    for reading in askable(query):
+    found: dict[str, str] = {}
+    for reading in askable.askable(query):
         if not spellings and any(member.startswith(_CLASSES) for member in reading.all):
             continue
-        for place, search in enumerate(_searches(query, reading, spellings)):
-            found.setdefault(search, Part(reading.name, place, search))
-    for part in found.values():
-        check(part.search)
-    return tuple(found.values())
+        for place, search in enumerate(_searches(query, reading, spellings), start=1):
+            found.setdefault(search, f"{reading.name}/{place}")
+    for search in found:
+        check(search)
+    return [(name, search) for search, name in found.items()]
 
 
 def with_classes(query: Query) -> list[str]:
     """Return the names of the readings that have classes among their members."""
-    return [one.name for one in askable(query) if any(member.startswith(_CLASSES) for member in one.members)]
-
-
-def symbols_of(query: Query) -> list[str]:
-    """Return the distinct symbols of the classes that the readings name, in the query's order."""
-    members = (member for reading in askable(query) for member in reading.members if member.startswith(_CLASSES))
-    return list(dict.fromkeys(one for member in members for one in query.classes[member.removeprefix(_CLASSES)]))
+    return [one.name for one in askable.askable(query) if any(member.startswith(_CLASSES) for member in one.members)]
 
 
 def class_atoms(symbol: str, spellings: Iterable[Spelling]) -> list[str]:
@@ -131,34 +116,15 @@ def term_atoms(term: str) -> list[str]:
 
 def _searches(query: Query, reading: Reading, spellings: Sequence[Spelling]) -> list[str]:
     """Return the searches of one reading: its groups in pieces short enough, each piece with each of the others'."""
-    wanted = [[atom for one in group for atom in _atoms(query, one, spellings)] for group in groups(reading)]
-    wanted = [list(dict.fromkeys(group)) for group in wanted if group]
+    wanted = askable.atoms(query, reading, lambda symbol: class_atoms(symbol, spellings), term_atoms)
     if not wanted:
         return []
     room = max(map(len, wanted))
     while True:
-        pieces = [[group[i : i + room] for i in range(0, len(group), room)] for group in wanted]
-        found = [" AND ".join(any_of(piece) for piece in chosen) for chosen in itertools.product(*pieces)]
+        found = [" AND ".join(map(any_of, chosen)) for chosen in askable.in_pieces(wanted, room)]
         if room == 1 or max(len(quote_plus(search)) for search in found) <= MOST_LETTERS:
             return found
         room = (room + 1) // 2
-
-
-def _atoms(query: Query, member: str, spellings: Sequence[Spelling]) -> list[str]:
-    kind, group = member.split(".", 1)
-    if kind == "classes":
-        return [atom for symbol in query.classes[group] for atom in class_atoms(symbol, spellings)]
-    return [atom for term in query.terms["en"].get(group, ()) for atom in term_atoms(term)]
-
-
-def any_of(atoms: Sequence[str]) -> str:
-    """Return a search for any of *atoms*."""
-    return atoms[0] if len(atoms) == 1 else f"({' OR '.join(atoms)})"
-
-
-def both(search: str, *others: str) -> str:
-    """Return a search for what meets *search* and all of *others*."""
-    return " AND ".join([f"({search})", *others])
 
 
 def published(period: Period) -> str:
@@ -173,21 +139,11 @@ def check(search: str) -> None:
     Raises:
         QueryError: naming what was found and what was expected.
     """
-    faults = []
-    outside = _QUOTED.sub('""', search)
-    unknown = sorted({name for name in _FIELD.findall(outside) if name not in _FIELDS})
-    if unknown:
-        faults.append(Fault("Solr", ", ".join(unknown), f"expected the fields {', '.join(sorted(_FIELDS))}"))
-    if search.count('"') % 2:
-        faults.append(Fault("Solr", "an odd number of quotes", "quote whole terms"))
-    if outside.count("(") != outside.count(")"):
-        faults.append(Fault("Solr", "unbalanced brackets", "close every bracket"))
+    faults = askable.faults_of(search, "Solr", _FIELD, _FIELDS)
     if re.search(r':(?:[*?)\s]|$|"\s*")', search):
         faults.append(Fault("Solr", "a field without a word, or one that begins with a wildcard", "begin with letters"))
-    if re.search(r"\b(?:and|or|not|to)\b", outside):
+    if re.search(r"\b(?:and|or|not|to)\b", _QUOTED.sub('""', search)):
         faults.append(Fault("Solr", "an operator in small letters", "write AND, OR, NOT and TO in capitals"))
-    if not search.isascii():
-        faults.append(Fault("Solr", "letters beyond ASCII", "SureChEMBL is asked in English"))
     if not search or len(quote_plus(search)) > MOST_LETTERS:
         letters = f"{len(quote_plus(search))} letters in an address"
         faults.append(Fault("Solr", letters, f"1 to {MOST_LETTERS} in one search"))

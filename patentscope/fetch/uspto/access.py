@@ -7,22 +7,34 @@ time). It answers a search without hits with 404 and a sentence, and a page over
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import PacedManners, go_on_after
+from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
+from patentscope.fetch.loose_json import parsed
+from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEY_NAMES = ("USPTO_ODP_API_KEY", "USPTO_API_KEY")
-REGISTER = "https://data.uspto.gov/myodp"
-WITHOUT = (
+_REGISTER = "https://data.uspto.gov/myodp"
+CARD = Card(
+    "uspto",
+    "US applications and patents, titles without abstracts; no other office",
+    f"USPTO_ODP_API_KEY, free at {_REGISTER} with a check of identity (ID.me)",
+    "USPTO data, public domain in the United States",
+    "patentscope fetch QUERY --source uspto, then patentscope run QUERY --source uspto",
+    title="USPTO Open Data Portal, patent file wrapper",
+    base="https://api.uspto.gov/api/v1",
+    key_names=(("USPTO_ODP_API_KEY",), ("USPTO_API_KEY",)),
+    lacks_offices=tuple(sorted(office_codes() - {"US"})),
+)
+_WITHOUT = (
     "What works without one: `--input FILE` with Red Book files of https://data.uspto.gov/bulkdata, another source, or "
     "`--offline` with a cache that holds the answers"
 )
@@ -41,17 +53,17 @@ def manners() -> PacedManners:
         secret=_sign,
         is_answer=_is_answer,
         limit=_Limits(),
-        refused=f"The USPTO's portal refused the key in {name_of_set(KEY_NAMES) or KEY_NAMES[0]}; keys that are not "
-        f"used for 90 days are removed. See {REGISTER}. {WITHOUT}",
+        refused=f"The USPTO's portal refused the key in {name_of_set(CARD.key_names)}; keys that are not used for 90 "
+        f"days are removed. See {_REGISTER}. {_WITHOUT}",
     )
 
 
 def _sign() -> Mapping[str, str]:
     missing = (
-        f"{KEY_NAMES[0]} is not set. A key is free at {REGISTER}, with a USPTO.gov account and a check of identity by "
-        f"ID.me. {WITHOUT}"
+        f"USPTO_ODP_API_KEY is not set. A key is free at {_REGISTER}, with a USPTO.gov account and a check of identity "
+        f"by ID.me. {_WITHOUT}"
     )
-    return {"X-API-KEY": secret(KEY_NAMES, missing)}
+    return {"X-API-KEY": secret(CARD.key_names, missing)}
 
 
 def _is_answer(response: httpx.Response) -> bool:
@@ -60,10 +72,7 @@ def _is_answer(response: httpx.Response) -> bool:
         return _NOTHING_FOUND in response.content.lower()
     if response.status_code != httpx.codes.OK:
         return True
-    try:
-        said = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return False
+    said = parsed(response.content)
     is_page = isinstance(said, dict) and type(said.get("count")) is int
     return is_page and isinstance(said.get("patentFileWrapperDataBag"), list)
 
@@ -85,6 +94,6 @@ class _Limits:
         wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
         until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
         raise QuotaExceeded(
-            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? All that was "
-            f"fetched is kept; go on after {until.strftime('%Y-%m-%d %H:%M')} UTC with the same command"
+            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? "
+            f"{go_on_after(until)}"
         )

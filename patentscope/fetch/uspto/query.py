@@ -10,11 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import askable, english_stem, groups, stems
+from patentscope.fetch import askable
+from patentscope.fetch.askable import english_stem, stems
 from patentscope.fetch.periods import Period, parts_of, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from patentscope.fetch.askable import Stem
     from patentscope.query.query import Query
@@ -59,21 +60,14 @@ def searches(query: Query) -> list[tuple[str, str]]:
         QueryError: where no reading can be asked.
     """
     found: dict[str, str] = {}
-    for reading in askable(query):
-        atoms = [[atom for member in group for atom in _atoms(query, member)] for group in groups(reading)]
-        search = " AND ".join(f"({' OR '.join(dict.fromkeys(group))})" for group in atoms if group)
+    for reading in askable.askable(query):
+        atoms = askable.atoms(query, reading, class_atoms, lambda term: [f"{_TITLE}:{english_stem(term)}"])
+        search = " AND ".join(f"({' OR '.join(group)})" for group in atoms)
         if search:
             found.setdefault(search, reading.name)
     if not found:
         raise QueryError(query.name, [Fault("topic", "no class and no English term in any reading", "expected some")])
     return [(name, search) for search, name in found.items()]
-
-
-def symbols_of(query: Query) -> list[str]:
-    """Return the distinct symbols of the classes that the readings name, in the query's order."""
-    named = [member.partition(".") for reading in askable(query) for member in reading.members]
-    listed = [symbol for kind, _, group in named if kind == "classes" for symbol in query.classes[group]]
-    return list(dict.fromkeys(listed))
 
 
 def for_symbol(symbol: str) -> str:
@@ -111,13 +105,6 @@ def body(search: str, first: int, size: int) -> bytes:
         "fields": FIELDS,
     }
     return json.dumps(question).encode()
-
-
-def _atoms(query: Query, member: str) -> Sequence[str]:
-    kind, group = member.split(".", 1)
-    if kind == "classes":
-        return [atom for symbol in query.classes[group] for atom in class_atoms(symbol)]
-    return [f"{_TITLE}:{english_stem(term)}" for term in query.terms["en"].get(group, ())]
 
 
 def class_atoms(symbol: str) -> list[str]:

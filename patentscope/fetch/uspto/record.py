@@ -20,15 +20,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
 
-from patentscope.files.written_date import compact_date
+from patentscope.fetch.loose_json import Json, entries, iso_date, within, word
 from patentscope.records.publication import Party, Priority, Publication
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-Json = dict[str, Any]
 
 _FIRST = re.compile(r"US\d{6,11}([A-Z]\d?)?")
 _GRANT = re.compile(r"([A-Z]{0,2})0*(\d{1,8})")
@@ -41,24 +35,23 @@ _CLAIMS = frozenset({"PRO", "CON", "CIP", "DIV", "NST"})
 
 def publications_of(wrapper: Json, source: str, origin: str) -> tuple[list[Publication], list[str]]:
     """Return the publications that an application states, at most two, and why there are not more: reasons."""
-    meta = wrapper.get("applicationMetaData")
-    meta = meta if isinstance(meta, dict) else {}
-    first = re.sub(r"[\s/,-]", "", _word(meta, "earliestPublicationNumber")).upper()
-    granted = re.sub(r"[\s/,-]", "", _word(meta, "patentNumber")).upper()
-    if _word(wrapper, "applicationNumberText").startswith(_REEXAMINATIONS):
+    meta = within(wrapper, "applicationMetaData")
+    first = re.sub(r"[\s/,-]", "", word(meta, "earliestPublicationNumber")).upper()
+    granted = re.sub(r"[\s/,-]", "", word(meta, "patentNumber")).upper()
+    if word(wrapper, "applicationNumberText").startswith(_REEXAMINATIONS):
         return [], ["a reexamination, no application"]
     if not first and not granted:
         return [], ["not published"]
     common = _common(wrapper, meta, source, origin)
     found, reasons = [], []
     if match := _FIRST.fullmatch(first):
-        date = _date(meta, "earliestPublicationDate")
+        date = iso_date(meta, "earliestPublicationDate")
         found.append(replace(common, publication_number=first, kind=match[1], publication_date=date))
     elif first:
         reasons.append("no publication number of the USPTO")
     if match := _GRANT.fullmatch(granted):
         number = f"US{match[1]}{match[2]}"
-        found.append(replace(common, publication_number=number, publication_date=_date(meta, "grantDate")))
+        found.append(replace(common, publication_number=number, publication_date=iso_date(meta, "grantDate")))
     elif granted:
         reasons.append("no patent number of the USPTO")
     return found, reasons
@@ -69,14 +62,14 @@ def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
     claims = [*_foreign(wrapper), *_parents(wrapper)]
     # An office that can't be told leaves a claim without a number, and the priorities as a whole unknown but for dates.
     priorities = () if any(not claim.number for claim in claims) else tuple(dict.fromkeys(claims))
-    title = _word(meta, "inventionTitle")
-    inventors = [_party(entry, "inventorNameText", ("residence",)) for entry in _entries(meta, "inventorBag")]
+    title = word(meta, "inventionTitle")
+    inventors = [_party(entry, "inventorNameText", ("residence",)) for entry in entries(meta, "inventorBag")]
     return Publication(
         publication_number="",
         office="US",
-        filing_date=_date(meta, "filingDate"),
+        filing_date=iso_date(meta, "filingDate"),
         priority_date=min((claim.date for claim in claims if claim.date), default=None),
-        application_number=_us(_word(wrapper, "applicationNumberText")) or None,
+        application_number=_us(word(wrapper, "applicationNumberText")) or None,
         priorities=priorities,
         title=title or None,
         title_language="en" if title else None,
@@ -86,20 +79,6 @@ def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
         source=source,
         origin=origin,
     )
-
-
-def _word(record: Json, name: str) -> str:
-    value = record.get(name)
-    return " ".join(str(value).split()) if type(value) in {str, int} else ""
-
-
-def _entries(record: Json, name: str) -> list[Json]:
-    found = record.get(name)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
-def _date(record: Json, name: str) -> dt.date | None:
-    return compact_date(_word(record, name)[:10].replace("-", ""))
 
 
 def _us(number: str) -> str:
@@ -116,20 +95,20 @@ def _symbols(meta: Json) -> tuple[str, ...]:
 def _foreign(wrapper: Json) -> list[Priority]:
     """Return the foreign priorities; one whose office can't be told has an empty number."""
     found = []
-    for claim in _entries(wrapper, "foreignPriorityBag"):
-        number = "".join(_word(claim, "applicationNumberText").upper().split())
-        office = _office(_word(claim, "ipOfficeName"))
+    for claim in entries(wrapper, "foreignPriorityBag"):
+        number = "".join(word(claim, "applicationNumberText").upper().split())
+        office = _office(word(claim, "ipOfficeName"))
         if number and not number.startswith(("PCT", office or "PCT")):
             number = f"{office}{number}" if office else ""
-        found.append(Priority(number, _date(claim, "filingDate")))
+        found.append(Priority(number, iso_date(claim, "filingDate")))
     return found
 
 
 def _parents(wrapper: Json) -> list[Priority]:
     return [
-        Priority(_us(_word(link, "parentApplicationNumberText")), _date(link, "parentApplicationFilingDate"))
-        for link in _entries(wrapper, "parentContinuityBag")
-        if _word(link, "claimParentageTypeCode") in _CLAIMS
+        Priority(_us(word(link, "parentApplicationNumberText")), iso_date(link, "parentApplicationFilingDate"))
+        for link in entries(wrapper, "parentContinuityBag")
+        if word(link, "claimParentageTypeCode") in _CLAIMS
     ]
 
 
@@ -152,17 +131,17 @@ def _office(name: str) -> str | None:
 
 def _applicants(meta: Json) -> tuple[Party, ...]:
     """Return the applicants; where they are not listed, the first one's name, which has no address."""
-    listed = [_party(entry, "applicantNameText", ("residence", "postal")) for entry in _entries(meta, "applicantBag")]
-    first = _word(meta, "firstApplicantName")
+    listed = [_party(entry, "applicantNameText", ("residence", "postal")) for entry in entries(meta, "applicantBag")]
+    first = word(meta, "firstApplicantName")
     return tuple(listed) or ((Party(first),) if first else ())
 
 
 def _party(entry: Json, name: str, categories: tuple[str, ...]) -> Party:
     """Return a party; its country is that of its addresses of the first of *categories* that it has any of."""
-    addresses = _entries(entry, "correspondenceAddressBag")
+    addresses = entries(entry, "correspondenceAddressBag")
     for category in categories:
-        stated = [one for one in addresses if _word(one, "postalAddressCategory").lower() == category]
-        countries = {_word(one, "countryCode").upper() for one in stated} - {""}
+        stated = [one for one in addresses if word(one, "postalAddressCategory").lower() == category]
+        countries = {word(one, "countryCode").upper() for one in stated} - {""}
         if countries:
-            return Party(_word(entry, name), countries.pop() if len(countries) == 1 else None)
-    return Party(_word(entry, name))
+            return Party(word(entry, name), countries.pop() if len(countries) == 1 else None)
+    return Party(word(entry, name))

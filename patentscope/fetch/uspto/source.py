@@ -9,36 +9,26 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import FetchError
-from patentscope.fetch.asking import base_of, where_asked
-from patentscope.fetch.cache import AnswerStore
-from patentscope.fetch.keys import name_of_set
+from patentscope.fetch.askable import symbols_of
+from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
-from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
+from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.uspto import query as asked
-from patentscope.fetch.uspto.access import KEY_NAMES, REGISTER, manners
+from patentscope.fetch.uspto.access import CARD, manners
 from patentscope.fetch.uspto.record import publications_of
-from patentscope.provenance.ledger import Loss
-from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from patentscope.fetch.asking import Asking
     from patentscope.fetch.http import Asker
     from patentscope.query.query import Query
     from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
 
-NAME = "uspto"
-TITLE = "USPTO Open Data Portal, patent file wrapper"
-BASE = "https://api.uspto.gov/api/v1"
-VARIABLE = "PATENTSCOPE_USPTO_URL"
-LICENCE = "USPTO data, public domain in the United States"
 WINDOW = 10_000
 PAGE = 100
 _NOTE = (
@@ -48,16 +38,14 @@ _NOTE = (
 )
 
 
+@dataclass
 class Fetch:
-    """One fetch of a query's pool of candidates."""
+    """One fetch of a query's pool of candidates; nothing is sent before it is run."""
 
-    def __init__(self, asker: Asker, query: Query, asking: Asking) -> None:
-        """Prepare to ask; nothing is sent yet."""
-        self._asker = asker
-        self._query = query
-        self._asking = asking
-        self._url = f"{base_of(VARIABLE, BASE)}/patent/applications/search"
-        self.found = Fetched()
+    asker: Asker
+    query: Query
+    asking: Asking
+    found: Fetched = field(default_factory=Fetched)
 
     def run(self) -> Fetched:
         """Ask for every search, slice by slice, and return what came.
@@ -65,12 +53,14 @@ class Fetch:
         Raises:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
-        years = self._query.years
-        for name, search in asked.searches(self._query):
+        years = self.query.years
+        for name, search in asked.searches(self.query):
             ways = [self._documents, *[self._periods] * DEPTH]
             dated = asked.of_years(search, years)
             for piece in cut(name, dated, ways, total=self._total, window=WINDOW, found=self.found):
-                self._collect(piece)
+                # What is stated are applications, and so is what must have come.
+                done = self.found.collect(piece, self._pages(piece))
+                self.asking.progress(self.found.going(done, done.received))
         return self.found
 
     def unfound(self) -> list[str]:
@@ -79,54 +69,45 @@ class Fetch:
         Such a symbol is not in use in the United States, or the portal does not write it as it is asked here: its
         syntax for classes is not described, and it answers what it can't match with "nothing found".
         """
-        return [one for one in asked.symbols_of(self._query) if not self._page(asked.for_symbol(one), 0, 1)["count"]]
+        return [one for one in symbols_of(self.query) if not self._page(asked.for_symbol(one), 0, 1)[0]]
 
     def _documents(self, _: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_document(search, self._query.years)
+        return asked.by_document(search, self.query.years)
 
     def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_period(where, search, self._query.years)
+        return asked.by_period(where, search, self.query.years)
 
     def _total(self, search: str) -> int:
         """Return how many applications the portal states. The question is the slice's first page."""
-        return int(self._page(search, 0, PAGE)["count"])
+        return self._page(search, 0, PAGE)[0]
 
-    def _collect(self, piece: Slice) -> None:
-        """Take in a slice's pages. An application that comes twice has pushed another off its page: it counts once."""
-        applications: dict[str, tuple[list[Publication], list[str]]] = {}
-        stated = piece.stated
+    def _pages(self, piece: Slice) -> Iterator[tuple[int, Iterator[Hit]]]:
         for first in range(0, piece.stated, PAGE):
-            page = self._page(piece.search, first, PAGE)
-            stated = max(stated, page["count"])
-            origin = self.found.keys[-1][:16]
-            for place, wrapper in enumerate(page["wrappers"]):
-                name = str(wrapper.get("applicationNumberText") or f"{first + place}")
-                applications.setdefault(name, publications_of(wrapper, source=NAME, origin=origin))
-        publications = [one for found, _ in applications.values() for one in found]
-        losses = [Loss(why, "US", 1, (name,)) for name, (_, reasons) in applications.items() for why in reasons]
-        done = self.found.close_slice(replace(piece, stated=stated), publications, losses)
-        # What is stated are applications, and so is what must have come.
-        self.found.slices[-1] = replace(done, received=len(applications))
-        self._asking.progress(self.found.going(done, len(applications)))
+            count, wrappers = self._page(piece.search, first, PAGE)
+            yield count, map(self._read, wrappers)
 
-    def _page(self, search: str, first: int, size: int) -> dict[str, Any]:
-        """Return a page of a search, with `count` and `wrappers`; one that is too large to send comes in halves."""
-        question = asked.body(search, first, size)
-        answer = self._asker.ask(self._url, service="search", accept="application/json", method="POST", body=question)
+    def _read(self, wrapper: dict[str, Any]) -> Hit:
+        publications, reasons = publications_of(wrapper, source=CARD.name, origin=self.found.keys[-1][:16])
+        return Hit(str(wrapper.get("applicationNumberText") or ""), publications, reasons)
+
+    def _page(self, search: str, first: int, size: int) -> tuple[int, list[dict[str, Any]]]:
+        """Return the count and the applications of a page of a search; what is too large to send comes in halves."""
+        question, url = asked.body(search, first, size), f"{CARD.address()}/patent/applications/search"
+        answer = self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
         self.found.note(answer)
         if answer.status == 404:  # noqa: PLR2004 - HTTP's number for nothing found
-            return {"count": 0, "wrappers": []}
+            return 0, []
         if answer.status == 413:  # noqa: PLR2004 - HTTP's number for too large
             if size == 1:
                 raise FetchError(f"The USPTO's portal can't send application {first + 1} of the search: over 6 MB")
             half = size // 2
-            parts = [self._page(search, first, half), self._page(search, first + half, size - half)]
-            wrappers = [wrapper for part in parts for wrapper in part["wrappers"]]
-            return {"count": max(part["count"] for part in parts), "wrappers": wrappers}
+            (count, before), (other, behind) = (
+                self._page(search, first, half),
+                self._page(search, first + half, size - half),
+            )
+            return max(count, other), before + behind
         page = json.loads(answer.body)
-        # What is no object is an application that can't be read: it counts as one.
-        listed = page["patentFileWrapperDataBag"]
-        return {"count": page["count"], "wrappers": [one if isinstance(one, dict) else {} for one in listed]}
+        return page["count"], objects(page["patentFileWrapperDataBag"])
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -135,25 +116,9 @@ def read(query: Query, asking: Asking) -> Imported:
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    with closing(asking.asker(NAME, LICENCE, manners())) as who:
+    with closing(asking.asker(CARD, manners())) as who:
         fetching = Fetch(who, query, asking)
         found = fetching.run()
         unfound = fetching.unfound()
     note = _NOTE + (f"; no application of any date is found by {', '.join(unfound)}" if unfound else "")
-    others = tuple(sorted(office_codes() - {"US"}))
-    return as_imported(found, name=NAME, title=TITLE, licence=LICENCE, note=note, lacks_offices=others)
-
-
-def described(cache: Path) -> dict[str, str]:
-    """Return what `sources` says of the portal; never a key's value."""
-    name = name_of_set(KEY_NAMES)
-    key = f"key from {name}" if name else "no key set"
-    return {
-        "name": NAME,
-        "covers": f"{TITLE}: US applications and patents, titles without abstracts; no other office",
-        "needs": f"{KEY_NAMES[0]}, free at {REGISTER} with a check of identity (ID.me)",
-        "set_up": "; ".join(part for part in (key, where_asked(VARIABLE)) if part),
-        "kept": AnswerStore(cache, NAME, LICENCE).summary(),
-        "licence": LICENCE,
-        "how": "patentscope fetch QUERY --source uspto, then patentscope run QUERY --source uspto",
-    }
+    return as_imported(found, CARD, note)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.classify.words.lexicon import Lexicon
+from patentscope.cli import main
 from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized, UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
@@ -24,30 +24,27 @@ from patentscope.fetch.bigquery.sql import statement
 from patentscope.files.tables import bigquery_export
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query, Reading
+from patentscope.records.imported import Imported
 from patentscope.records.symbols import covered
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
 from servers.bigquery import Moods, State, row, serve
+from worlds.asked import ask
 
-SMALL = """
-name = "small"
-[scope]
-sources = ["bigquery"]
-years = [2020, 2025]
-[topic.classes]
-rare_earth = ["C22B59", "C01F17/00="]
-recycling = ["C22B7/006", "B09B", "Y02W30/50"]
-[topic.terms.en]
-rare_earth = ["rare earth", "REE"]
-recycling = ["recycling"]
-[topic.terms.zh]
-rare_earth = ["稀土"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-strict_no_y02 = { all = ["classes.rare_earth", "classes.recycling"] }
-mixed = { all = ["terms.rare_earth"], any = ["terms.recycling", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
+BOTH = {"all": ["classes.rare_earth", "classes.recycling"]}
+SMALL = query_text(
+    sources=["bigquery"],
+    years=[2020, 2025],
+    classes={"rare_earth": ["C22B59", "C01F17/00="], "recycling": ["C22B7/006", "B09B", "Y02W30/50"]},
+    terms={"en": {"rare_earth": ["rare earth", "REE"], "recycling": ["recycling"]}, "zh": {"rare_earth": ["稀土"]}},
+    readings={
+        "terms": {},
+        "strict_no_y02": BOTH,
+        "mixed": {"all": ["terms.rare_earth"], "any": ["terms.recycling", "classes.recycling"]},
+        **CLASSIFIER,
+    },
+)
 CANDIDATES = r"""
 found AS (
   SELECT
@@ -90,18 +87,16 @@ WANTED = {"CN1001A", "US1002B2", "JP2001A", "JP2002A", "DE4001A"}
 
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Take away whatever credentials this machine has, and the waiting between tries."""
-    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", bigquery.VARIABLE):
+    """Take away whatever credentials this machine has."""
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", bigquery.CARD.variable):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "none"))
     monkeypatch.setenv("NO_GCE_CHECK", "true")
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
-def read(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch, *, text: str = SMALL, **how: Any):
+def read(base: str, cache: Path, **how: Any) -> Imported:
     """Read the small query's pool from *base*, allowing what it costs unless *how* says otherwise."""
-    monkeypatch.setenv(bigquery.VARIABLE, base)
-    return bigquery.read(Query.parse(text), Asking(cache, **({"most_gib": 3.0} | how)))
+    return ask(bigquery, base, cache, SMALL, **{"most_gib": 3.0, **how})
 
 
 def numbers(found: Any) -> set[str]:
@@ -228,22 +223,22 @@ def test_terms_find_at_least_what_their_reading_finds() -> None:
 # ---------------------------------------------------------------- the price
 
 
-def test_nothing_is_billed_without_the_users_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_billed_without_the_users_word(tmp_path: Path) -> None:
     """The SQL and its price are told, by a free dry run; the fetch stops, and says what would allow it."""
     told: list[Progress] = []
     with serve(ROWS, Moods(size=400 << 30)) as (base, state), pytest.raises(UsageError) as caught:
-        read(base, tmp_path, monkeypatch, most_gib=399.9, progress=told.append)
+        read(base, tmp_path, most_gib=399.9, progress=told.append)
     assert re.search(r"400\.00 GiB.*2\.44 USD.*allows 399\.9 GiB.*--most-gib 400;", str(caught.value))
     assert caught.value.exit_code == 2
     assert (state.dry_runs, state.jobs) == (1, {})
     assert [one.what for one in told if one.is_notice] == [statement(Query.parse(SMALL))]
 
 
-def test_what_is_allowed_is_told_first_and_google_holds_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_allowed_is_told_first_and_google_holds_to_it(tmp_path: Path) -> None:
     """With the user's word the price is told, and the job may not bill more than that word."""
     told: list[Progress] = []
     with serve(ROWS) as (base, state):
-        read(base, tmp_path, monkeypatch, most_gib=3.5, progress=told.append)
+        read(base, tmp_path, most_gib=3.5, progress=told.append)
     (job,) = state.jobs.values()
     assert job["configuration"]["query"]["maximumBytesBilled"] == str(int(3.5 * (1 << 30)))
     notices = [one for one in told if one.is_notice]
@@ -251,23 +246,23 @@ def test_what_is_allowed_is_told_first_and_google_holds_to_it(tmp_path: Path, mo
     assert told.index(notices[1]) < next(i for i, one in enumerate(told) if one.unit == "rows")
 
 
-def test_a_job_that_would_bill_more_is_stopped_by_google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_would_bill_more_is_stopped_by_google(tmp_path: Path) -> None:
     """Where the dry run was wrong the job fails unbilled, and a failed job is not gone on with."""
     with serve(ROWS, Moods(fail_job="bytesBilledLimitExceeded")) as (base, state):
         with pytest.raises(UsageError, match="Nothing was billed; allow more with --most-gib"):
-            read(base, tmp_path, monkeypatch)
+            read(base, tmp_path)
         state.moods.fail_job = ""
-        assert numbers(read(base, tmp_path, monkeypatch)) == WANTED
+        assert numbers(read(base, tmp_path)) == WANTED
     assert len(state.jobs) == 2
 
 
 # ---------------------------------------------------------------- rows, kept and new
 
 
-def test_families_come_whole_and_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_families_come_whole_and_proven(tmp_path: Path) -> None:
     """All members of the candidates' families come, those of other years too; the job's total is the proof."""
     with serve(ROWS, Moods(page=2)) as (base, state):
-        found = read(base, tmp_path, monkeypatch)
+        found = read(base, tmp_path)
     assert numbers(found) == WANTED
     assert (found.source.proven_complete, found.source.has_family_members) == (True, True)
     assert [(piece["stated"], piece["received"]) for piece in found.source.slices] == [(5, 5)]
@@ -289,86 +284,84 @@ def test_a_second_fetch_costs_nothing_and_offline_needs_nothing(
 ) -> None:
     """Kept rows answer without the server, without the extra, and without the user's word; a lost page is missed."""
     with serve(ROWS, Moods(page=2)) as (base, state):
-        found = read(base, tmp_path, monkeypatch)
+        found = read(base, tmp_path)
         asked = len(state.asked)
-        read(base, tmp_path, monkeypatch, most_gib=0.0)
+        read(base, tmp_path, most_gib=0.0)
         assert len(state.asked) == asked
     monkeypatch.setitem(sys.modules, "google.cloud.bigquery", None)
-    again = read(base, tmp_path, monkeypatch, offline=True, most_gib=0.0)
+    again = read(base, tmp_path, offline=True, most_gib=0.0)
     assert again.table.equals(found.table)
     assert again.source == found.source
     kept = sorted((tmp_path / "bigquery").glob("*/*.json"), key=lambda path: "startIndex=2" in path.read_text())
     kept[-1].unlink()
     with pytest.raises(NotCached, match="--source bigquery"):
-        read(base, tmp_path, monkeypatch, offline=True)
+        read(base, tmp_path, offline=True)
 
 
 @pytest.mark.parametrize("lost", range(2, 9))
-def test_a_fetch_cut_short_anywhere_goes_on_with_the_same_job(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: int
-) -> None:
+def test_a_fetch_cut_short_anywhere_goes_on_with_the_same_job(tmp_path: Path, lost: int) -> None:
     """Whichever request fails, the job is run and paid for once, and every page is asked for once."""
     with serve(ROWS, Moods(page=2, fail={lost: (400, "invalid")})) as (base, state):
         try:
-            read(base, tmp_path, monkeypatch)
+            read(base, tmp_path)
         except FetchError as error:
             assert "as told: invalid" in str(error)  # noqa: PT017 - the last requests may be none
-        found = read(base, tmp_path, monkeypatch)
+        found = read(base, tmp_path)
     assert numbers(found) == WANTED
     assert found.source.proven_complete is True
     assert len(state.jobs) == 1
     assert len(state.results) == 1
 
 
-def test_a_job_that_google_forgot_is_priced_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_google_forgot_is_priced_anew(tmp_path: Path) -> None:
     """After a day Google has no rows: the rest needs a new job, and so the user's word again."""
     with serve(ROWS, Moods(page=2, fail={5: (400, "invalid")})) as (base, state):
         with pytest.raises(FetchError, match="invalid"):
-            read(base, tmp_path, monkeypatch)
+            read(base, tmp_path)
         state.moods.forget = True
         with pytest.raises(UsageError, match="allows 0 GiB"):
-            read(base, tmp_path, monkeypatch, most_gib=0.0)
+            read(base, tmp_path, most_gib=0.0)
         assert state.dry_runs == 2
         state.moods.forget = False
         state.jobs.clear()
         state.results.clear()
-        assert numbers(read(base, tmp_path, monkeypatch)) == WANTED
+        assert numbers(read(base, tmp_path)) == WANTED
 
 
-def test_old_rows_are_fetched_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_rows_are_fetched_anew(tmp_path: Path) -> None:
     """With a date after the kept rows' a new job is run; offline they still serve."""
     tomorrow = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
     with serve(ROWS) as (base, state):
-        first = read(base, tmp_path, monkeypatch)
-        read(base, tmp_path, monkeypatch, not_before=tomorrow)
+        first = read(base, tmp_path)
+        read(base, tmp_path, not_before=tomorrow)
         assert len(state.jobs) == 2
-        found = read(base, tmp_path, monkeypatch, not_before=tomorrow, offline=True)
+        found = read(base, tmp_path, not_before=tomorrow, offline=True)
         assert len(state.jobs) == 2
     assert numbers(found) == WANTED
     assert found.source.sha256 != first.source.sha256
 
 
-def test_a_total_that_lies_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_total_that_lies_is_no_proof(tmp_path: Path) -> None:
     """Where fewer rows come than were stated the fetch is not proven complete, kept or new."""
     with serve(ROWS, Moods(lie=2)) as (base, _):
         for offline in (False, True):
-            found = read(base, tmp_path, monkeypatch, offline=offline)
+            found = read(base, tmp_path, offline=offline)
             assert (found.source.proven_complete, numbers(found)) == (False, WANTED)
 
 
-def test_nothing_found_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_found_is_a_result(tmp_path: Path) -> None:
     """No row is an empty table, proven complete."""
     with serve([row("AU-3001-A")]) as (base, _):
-        found = read(base, tmp_path, monkeypatch)
-        again = read(base, tmp_path, monkeypatch, offline=True)
+        found = read(base, tmp_path)
+        again = read(base, tmp_path, offline=True)
     assert (found.table.num_rows, found.source.proven_complete) == (0, True)
     assert again.source == found.source
 
 
-def test_the_result_saved_by_hand_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_result_saved_by_hand_reads_the_same(tmp_path: Path) -> None:
     """`--sql`, run in the console and saved as JSON lines, gives the same publications as the fetch, families whole."""
     with serve(ROWS) as (base, state):
-        fetched = read(base, tmp_path, monkeypatch)
+        fetched = read(base, tmp_path)
     rows = state.run(statement(Query.parse(SMALL))).to_pylist()
     path = tmp_path / "export.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
@@ -381,10 +374,10 @@ def test_the_result_saved_by_hand_reads_the_same(tmp_path: Path, monkeypatch: py
 # ---------------------------------------------------------------- what goes wrong
 
 
-def test_an_outage_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outage_is_waited_out(tmp_path: Path) -> None:
     """A busy server is asked again, and leaves no trace in the result."""
     with serve(ROWS, Moods(fail={1: (503, "backendError"), 4: (503, "backendError")})) as (base, state):
-        found = read(base, tmp_path, monkeypatch)
+        found = read(base, tmp_path)
     assert (numbers(found), found.source.proven_complete, len(state.jobs)) == (WANTED, True, 1)
 
 
@@ -399,11 +392,11 @@ def test_an_outage_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_what_google_refuses_is_said_in_our_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, reason: str, kind: type[FetchError], says: str
+    tmp_path: Path, status: int, reason: str, kind: type[FetchError], says: str
 ) -> None:
     """Each kind of refusal has its own error, with Google's words and what works in spite of it; no SQL in it."""
     with serve(ROWS, Moods(fail={1: (status, reason)})) as (base, _), pytest.raises(FetchError, match=says) as caught:
-        read(base, tmp_path, monkeypatch)
+        read(base, tmp_path)
     assert isinstance(caught.value, kind)
     assert "SELECT" not in str(caught.value)
 
@@ -413,7 +406,7 @@ def test_without_the_extra_the_error_says_how_to_get_it(tmp_path: Path, monkeypa
     monkeypatch.setitem(sys.modules, "google.cloud.bigquery", None)
     with pytest.raises(UsageError, match=r"pip install 'patentscope\[bigquery\]'.*--sql.*--input"):
         bigquery.read(Query.parse(SMALL), Asking(tmp_path))
-    assert "missing" in bigquery.described(tmp_path)["set_up"]
+    assert "missing" in bigquery.CARD.row(tmp_path)["set_up"]
 
 
 def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -429,51 +422,51 @@ def test_without_credentials_the_error_says_what_to_do(tmp_path: Path, monkeypat
         with pytest.raises(Unauthorized, match="GOOGLE_CLOUD_PROJECT") as caught:
             bigquery.read(Query.parse(SMALL), Asking(tmp_path))
         assert "planted" not in str(caught.value)
-    assert "GOOGLE_APPLICATION_CREDENTIALS is set" in bigquery.described(tmp_path)["set_up"]
-    assert str(key) not in str(bigquery.described(tmp_path))
+    assert "GOOGLE_APPLICATION_CREDENTIALS is set" in bigquery.CARD.row(tmp_path)["set_up"]
+    assert str(key) not in str(bigquery.CARD.row(tmp_path))
 
 
 # ---------------------------------------------------------------- the command line
 
 
-def command(folder: Path, base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in *folder*."""
-    (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    environment = os.environ | {bigquery.VARIABLE: base}
-    return subprocess.run(
-        [sys.executable, "-m", "patentscope", *arguments],
-        cwd=folder,
-        env=environment,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Give what runs the program with the BigQuery at a base address, and returns its code and what it printed."""
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def run(base: str, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv(bigquery.CARD.variable, base)
+        return main(arguments), *capsys.readouterr()
+
+    return run
 
 
-def test_the_command_line_shows_sql_and_price(tmp_path: Path) -> None:
+def test_the_command_line_shows_sql_and_price(command) -> None:
     """In a pipe too, `fetch` shows the SQL and its price on stderr, and the exit code says that nothing was fetched."""
     sql = statement(Query.parse(SMALL))
     with serve(ROWS) as (base, state):
         # The bare address is taken for the API's too.
-        refused = command(tmp_path, base.removesuffix("/bigquery/v2"), "fetch", "small.toml")
-        assert (refused.returncode, refused.stdout, state.jobs) == (2, "", {})
-        assert sql in refused.stderr
-        assert "--most-gib 3;" in refused.stderr
-        done = command(tmp_path, base, "fetch", "small.toml", "--most-gib", "3", "--json")
-        assert "3.00 GiB" in done.stderr
-        (source,) = json.loads(done.stdout)
+        code, out, err = command(base.removesuffix("/bigquery/v2"), "fetch", "small.toml")
+        assert (code, out, state.jobs) == (2, "", {})
+        assert sql in err
+        assert "--most-gib 3;" in err
+        _, out, err = command(base, "fetch", "small.toml", "--most-gib", "3", "--json")
+        assert "3.00 GiB" in err
+        (source,) = json.loads(out)
         assert (source["records"], source["proven_complete"]) == (5, True)
-    by_hand = command(tmp_path, "http://127.0.0.1:9", "fetch", "small.toml", "--sql")
-    assert (by_hand.returncode, by_hand.stdout, by_hand.stderr) == (0, sql, "")
-    as_json = command(tmp_path, "http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
-    assert json.loads(as_json.stdout) == {"sql": sql}
+    assert command("http://127.0.0.1:9", "fetch", "small.toml", "--sql") == (0, sql, "")
+    _, out, _ = command("http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
+    assert json.loads(out) == {"sql": sql}
 
 
-def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path) -> None:
-    """`run --offline` on kept rows gives a report, proven complete and with whole families."""
+def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path, command) -> None:
+    """`run --offline` on kept rows takes them in, proven complete and with whole families."""
     with serve(ROWS) as (base, _):
-        assert command(tmp_path, base, "fetch", "small.toml", "--most-gib", "3").returncode == 0
-    done = command(tmp_path, base, "run", "small.toml", "--offline", "--out", "out")
-    assert done.returncode == 0, done.stderr
+        assert command(base, "fetch", "small.toml", "--most-gib", "3")[0] == 0
+    code, _, err = command(base, "run", "small.toml", "--offline", "--out", "out")
+    assert code == 0, err
     (source,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["sources"]
     assert (source["records"], source["proven_complete"], source["has_family_members"]) == (5, True, True)

@@ -2,62 +2,44 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from patentscope.errors import FetchError, NotCached, QueryError, QuotaExceeded, Unauthorized
-from patentscope.fetch.asking import Asking
+from patentscope.errors import QueryError, QuotaExceeded
 from patentscope.fetch.lens import query as lens_query
 from patentscope.fetch.lens import source as lens
-from patentscope.fetch.periods import whole
 from patentscope.query.query import Query
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
-from servers.lens import TOKEN, WALL, Lens, Record, serve
-from servers.post import Moods
+from servers.lens import TOKEN, WALL, Lens, Record
+from servers.post import Moods, serve
+from worlds.asked import ask
 
-CLASSES = """
-name = "classes"
-[scope]
-sources = ["lens"]
-years = [2020, 2022]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
-WORDS = """
-name = "words"
-[scope]
-years = [2020, 2022]
-[topic.classes]
-recycling = ["C22B7"]
-[topic.terms.en]
-rare_earth = ["rare earth", "neodymium"]
-recycling = ["recycle"]
-[topic.terms.zh]
-rare_earth = ["稀土"]
-recycling = ["回收"]
-[topic.terms.ja]
-rare_earth = ["希土"]
-[topic.readings]
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-either = { all = ["terms.rare_earth"], any = ["classes.recycling", "terms.recycling"] }
-"""
+CLASSES = query_text("classes", sources=["lens"], years=[2020, 2022], readings=CLASSIFIER)
+WORDS = query_text(
+    "words",
+    years=[2020, 2022],
+    classes={"recycling": ["C22B7"]},
+    terms={
+        "en": {"rare_earth": ["rare earth", "neodymium"], "recycling": ["recycle"]},
+        "zh": {"rare_earth": ["稀土"], "recycling": ["回收"]},
+        "ja": {"rare_earth": ["希土"]},
+    },
+    readings={
+        "strict": {},
+        "either": {"all": ["terms.rare_earth"], "any": ["classes.recycling", "terms.recycling"]},
+    },
+)
 BUSY = '{"reference": "r", "message": "Too many requests", "code": 429}'
 
 
 @pytest.fixture(autouse=True)
 def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a token, and take away the waiting."""
+    """Set a token."""
     monkeypatch.delenv("LENS_TOKEN", raising=False)
     monkeypatch.setenv("LENS_API_TOKEN", TOKEN)
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def records(count: int, first: int = 1, month: str = "2021-03") -> list[Record]:
@@ -66,14 +48,9 @@ def records(count: int, first: int = 1, month: str = "2021-03") -> list[Record]:
 
 
 @pytest.fixture
-def fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def fetch(tmp_path: Path):
     """Give what fetches a query's pool from a base address, through a cache of this test's own."""
-
-    def fetching(base: str, text: str = CLASSES, *, offline: bool = False):
-        monkeypatch.setenv(lens.VARIABLE, base)
-        return lens.read(Query.parse(text), Asking(tmp_path / "cache", offline=offline))
-
-    return fetching
+    return lambda base, text=CLASSES, **how: ask(lens, base, tmp_path / "cache", text, **how)
 
 
 def numbers(found) -> list[str]:
@@ -84,7 +61,7 @@ def numbers(found) -> list[str]:
 def test_across_the_wall_nothing_is_lost(fetch) -> None:
     """Over 10,000 hits, in years, in one year and in one month, every record comes once, and that is proof."""
     made = [*records(WALL + 150), *records(60, 20000, "2020-07"), *records(40, 30000, "2024-01")]
-    with serve(Lens(made, Moods())) as (base, state):
+    with serve(Lens(made)) as (base, state):
         found = fetch(base)
     assert numbers(found) == sorted(f"CN{record.number}A" for record in made)
     assert found.source.proven_complete is True
@@ -97,13 +74,6 @@ def test_across_the_wall_nothing_is_lost(fetch) -> None:
     assert all(question["from"] + question["size"] <= WALL for question in state.questions)
 
 
-def test_what_cannot_be_cut_is_refused(fetch) -> None:
-    """More hits than the window on one day is an error that names the day, not a loss."""
-    made = [Record(f"{100000000 + i}", "2021-03-09") for i in range(WALL + 1)]
-    with serve(Lens(made, Moods())) as (base, _), pytest.raises(FetchError, match=r"slice 2021-03-09 of strict"):
-        fetch(base)
-
-
 def test_classes_are_asked_by_cpc_and_by_ipc(fetch) -> None:
     """A record with either scheme's symbol is found, listed children of a subgroup too; Y tags are in no IPC."""
     text = CLASSES.replace('"C22B7"', '"Y02W30/50", "C22B7/006"').replace('"C22B59"', '"C22B"')
@@ -114,7 +84,7 @@ def test_classes_are_asked_by_cpc_and_by_ipc(fetch) -> None:
         Record("4", "2021-01-01", cpc=("C22B7/00",)),
         Record("5", "2021-01-01", cpc=("C22B59/00",), ipc=("Y02W30/84",)),
     ]
-    with serve(Lens(made, Moods())) as (base, _):
+    with serve(Lens(made)) as (base, _):
         assert numbers(fetch(base, text)) == ["CN1A", "CN2A", "CN3A"]
 
 
@@ -127,7 +97,7 @@ def test_words_are_asked_in_each_language(fetch) -> None:
         Record("4", "2021-01-01", title="Recycling of tin", title_zh="稀土", cpc=()),
         Record("5", "2021-01-01", title="Rare earths recovered", cpc=()),
     ]
-    with serve(Lens(made, Moods())) as (base, state):
+    with serve(Lens(made)) as (base, state):
         found = fetch(base, WORDS)
     assert numbers(found) == ["CN1A", "CN1A", "CN2A", "CN2A", "CN3A"]
     parts = {piece["part"] for piece in found.source.slices}
@@ -183,15 +153,6 @@ def test_a_met_quota_stops_with_the_time_and_goes_on_without_asking_twice(fetch,
     assert max(state.asked.values()) == 1
 
 
-def test_outages_are_waited_out(fetch) -> None:
-    """A busy server, a cut line and a gateway's page are tried again, and leave no trace in the result."""
-    moods = Moods(fail={1: (503, "busy", {}), 4: (500, "{}", {})}, cut={2}, html={6})
-    with serve(Lens(records(300), moods)) as (base, _):
-        found = fetch(base)
-    assert len(set(numbers(found))) == 300
-    assert found.source.proven_complete is True
-
-
 @pytest.mark.parametrize(
     ("nothing", "proven"),
     [
@@ -219,118 +180,12 @@ def test_a_404_among_results_is_an_empty_slice(fetch) -> None:
     assert found.source.proven_complete is True
 
 
-def test_a_wrong_address_is_not_nothing(fetch) -> None:
-    """A server that does not know the path says 404 with it: an error that shows it."""
-    with serve(Lens(records(1), Moods())) as (base, _), pytest.raises(FetchError, match=r"HTTP 404.*Not Found"):
-        fetch(f"{base}/elsewhere")
-
-
-def test_a_total_that_lies_is_no_proof(fetch) -> None:
-    """Where fewer hits come than were stated, the fetch says by how many and is not proven complete."""
-    with serve(Lens(records(120), Moods(lie=3))) as (base, _):
-        source = fetch(base).source
-    assert source.proven_complete is False
-    assert [piece["stated"] - piece["received"] for piece in source.slices] == [3]
-
-
-def test_an_answer_without_a_total_is_refused(fetch) -> None:
-    """A page whose total is no number, or that is cut off, is an error, not an empty topic; nothing of it is kept."""
-    for body in ('{"total": null, "data": []}', '{"total": 3, "data": [{"lens_id": "0', "[]"):
-        moods = Moods(from_then=(1, (200, body, {})))
-        with serve(Lens(records(1), moods)) as (base, _):
-            with pytest.raises(FetchError, match=r"HTTP 200, but no whole answer"):
-                fetch(base)
-            moods.from_then = None
-            assert numbers(fetch(base)) == ["CN100000001A"]
-
-
-@pytest.mark.parametrize("drops_last", [True, False])
-def test_pages_that_shift_are_no_proof(fetch, drops_last: bool) -> None:
-    """A record that turns up on two pages has pushed another off: as many came as were stated, and yet not all."""
-    service = Lens(records(300), Moods())
-    service.pages_until_shift, service.drops_last = 2, drops_last
-    with serve(service) as (base, _):
-        found = fetch(base)
-    assert len(set(numbers(found))) == len(numbers(found)) == 299
-    assert found.source.proven_complete is False
-
-
-def test_a_total_that_grows_is_no_proof(fetch) -> None:
-    """What was added behind the last page while the pages came is missed: the later pages' total tells."""
-    service = Lens(records(300), Moods())
-    with serve(service) as (base, _):
-        query = Query.parse(CLASSES)
-        asked = lens_query.narrowed(lens_query.searches(query)[0][1], whole(query.years))
-        first = service.answer(
-            "/patent/search", {"Authorization": f"Bearer {TOKEN}"}, json.loads(lens_query.body(asked, 0))
-        )
-        service.records.append(Record("999999999", "2022-12-31"))
-        service._hits.clear()
-        service.moods.fail[1] = first
-        source = fetch(base).source
-    assert [(piece["stated"], piece["received"]) for piece in source.slices] == [(301, 300)]
-    assert source.proven_complete is False
-
-
 def test_what_cannot_be_read_is_set_aside(fetch) -> None:
     """Records without a number are counted by reason; rows in are rows out and set aside; stubs are records."""
     made = [Record("1", "2021-01-01", is_stub=True), Record("2", "2021-01-01", is_nameless=True), *records(5, 3)]
-    with serve(Lens(made, Moods())) as (base, _):
+    with serve(Lens(made)) as (base, _):
         found = fetch(base)
     assert [(loss.reason, loss.count) for loss in found.set_aside] == [("no publication number", 1)]
     assert found.rows_in == found.table.num_rows + 1 == 7
     assert found.source.proven_complete is True
     assert "CN1A" in numbers(found)
-
-
-def test_offline_replays_without_a_token(fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the server gone and no token, the kept answers give the same table; a missing one is named."""
-    with serve(Lens(records(730), Moods())) as (base, _):
-        found = fetch(base)
-    monkeypatch.delenv("LENS_API_TOKEN")
-    again = fetch(base, offline=True)
-    assert again.table.equals(found.table)
-    assert again.source == found.source
-    next((tmp_path / "cache" / "lens").glob("*/*.gz")).unlink()
-    with pytest.raises(NotCached, match=r"POST http://127\.0\.0\.1:.*/patent/search"):
-        fetch(base, offline=True)
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_token_is_named_and_not_shown(fetch, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
-    """The error has the variable, where to register, and what works without; never the token. Exit code 3."""
-    monkeypatch.delenv("LENS_API_TOKEN")
-    monkeypatch.setenv("LENS_TOKEN", "another-planted-token")
-    moods = Moods(fail={1: (403, '{"message": "Forbidden", "code": 403}', {})} if status == 403 else {})
-    with serve(Lens(records(1), moods)) as (base, _), pytest.raises(Unauthorized, match="in LENS_TOKEN") as caught:
-        fetch(base)
-    assert caught.value.exit_code == 3
-    for word in ("lens.org/lens/user/subscriptions", "CSV", "--input FILE", f"HTTP {status}"):
-        assert word in str(caught.value)
-    assert "planted" not in str(caught.value)
-
-
-@pytest.mark.parametrize("value", ["", "  ", "planted token", "planted\u2028token", "planted\ntoken"])
-def test_a_token_that_is_missing_or_broken_is_not_sent(fetch, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    """Without a token, or with one that no header can carry, nothing is sent, and the error does not show it."""
-    monkeypatch.setenv("LENS_API_TOKEN", value)
-    with serve(Lens([], Moods())) as (base, state), pytest.raises(Unauthorized, match="LENS_API_TOKEN") as caught:
-        fetch(base)
-    assert state.requests == 0
-    assert "planted" not in str(caught.value)
-
-
-def test_no_secret_in_the_cache(fetch, tmp_path: Path) -> None:
-    """The token is in no byte of the cache, and `sources` names its variable only."""
-    with serve(Lens(records(150), Moods())) as (base, _):
-        fetch(base)
-    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
-    assert len(kept) == 4
-    for path in kept:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        assert TOKEN.encode() not in raw
-        assert b"Bearer" not in raw
-    said = lens.described(tmp_path / "cache")
-    assert "LENS_API_TOKEN" in said["set_up"]
-    assert TOKEN not in json.dumps(said)
-    assert said["kept"].startswith("2 answers")

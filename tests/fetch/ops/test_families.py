@@ -11,17 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patentscope.errors import NotCached, QuotaExceeded
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.ops import source as ops
 from patentscope.files.xml import exchange as exchange_xml
 from patentscope.files.xml.exchange import is_whole_family, publications_of
 from patentscope.provenance.progress import Progress
-from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 from patentscope.records.intake import merge
 
 from servers.ops import Moods, State, serve
 from servers.ops_answers import Record, family_answer
+from worlds.asked import ask
 from worlds.ops_search import SMALL
 
 OFF_TOPIC = {"title": "A hinge", "cpc": ("E05D3/02",)}
@@ -29,18 +28,15 @@ OFF_TOPIC = {"title": "A hinge", "cpc": ("E05D3/02",)}
 
 @pytest.fixture(autouse=True)
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a key pair, and take away the waiting between tries."""
+    """Set a key pair."""
     monkeypatch.setenv("EPO_OPS_KEY", "the-key")
     monkeypatch.setenv("EPO_OPS_SECRET", "the-secret")
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def fetch(base: str, cache: Path, said: list[Progress] | None = None, **settings: object) -> Imported:
     """Fetch the small query's pool with all members of its families."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(ops.VARIABLE, base)
-        progress = said.append if said is not None else lambda _: None
-        return ops.read(Query.parse(SMALL), Asking(cache, families=True, progress=progress, **settings))
+    progress = said.append if said is not None else lambda _: None
+    return ask(ops, base, cache, SMALL, **{"families": True, "progress": progress, **settings})
 
 
 def family(number: int, size: int = 3, extended: str = "") -> list[Record]:
@@ -87,11 +83,10 @@ def test_all_members_come_and_prove_the_families(tmp_path: Path) -> None:
     assert {entry["family_id"] for entry in found.table.to_pylist()} == {f"F{number:03}" for number in range(4)}
 
 
-def test_without_families_no_family_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_families_no_family_is_asked_for(tmp_path: Path) -> None:
     """A search alone has no family members, and says so."""
     with serve(family(1)) as (base, state):
-        monkeypatch.setenv(ops.VARIABLE, base)
-        found = ops.read(Query.parse(SMALL), Asking(tmp_path))
+        found = fetch(base, tmp_path, families=False)
     assert not found.source.has_family_members
     assert not state.families_asked()
     assert all("unit" not in piece for piece in found.source.slices)

@@ -24,10 +24,9 @@ EXCHANGES = recorded()
 
 @pytest.fixture
 def replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
-    """Start the server, set a key pair, and take away the waiting."""
+    """Start the server, and set a key pair."""
     monkeypatch.setenv("EPO_OPS_KEY", "the-key")
     monkeypatch.setenv("EPO_OPS_SECRET", "the-secret")
-    monkeypatch.setattr("time.sleep", lambda _: None)
     with replaying(tmp_path) as started:
         yield started
 

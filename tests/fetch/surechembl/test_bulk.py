@@ -5,53 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from patentscope.cli import main
 from patentscope.errors import FetchError, NotCached, QueryError, UsageError
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl.rows import Wanted
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 from patentscope.records.symbols import covered
 
+from factories import claim, query_text
 from servers.surechembl import serve_file
+from worlds.asked import ask
 
-QUERY = """
-name = "small"
-[scope]
-sources = ["surechembl-bulk"]
-years = [2015, 2025]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7", "Y02W30/84"]
-[topic.terms.en]
-rare_earth = ["rare earth", "NdFeB"]
-recycling = ["recycle", "scrap"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-[[claims]]
-id = "test"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2020
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-[axes]
-basis = ["office"]
-date = ["publication"]
-unit = ["publication", "family"]
-"""
+QUERY = query_text(
+    sources=["surechembl-bulk"],
+    years=[2015, 2025],
+    classes={"rare_earth": ["C22B59"], "recycling": ["C22B7", "Y02W30/84"]},
+    terms={"en": {"rare_earth": ["rare earth", "NdFeB"], "recycling": ["recycle", "scrap"]}},
+    claims=[claim(year=2020)],
+    axes={"basis": ["office"], "date": ["publication"], "unit": ["publication", "family"]},
+)
 SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
@@ -137,25 +118,16 @@ def raw(made: list[dict]) -> bytes:
     return parquet_of(made)
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away the waiting between tries."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
-
-
-def fetch(url: str, cache: Path, monkeypatch: pytest.MonkeyPatch, **settings):
+def fetch(url: str, cache: Path, text: str = QUERY, **how: object) -> Imported:
     """Read the file at *url* for the small query."""
-    monkeypatch.setenv(surechembl_bulk.VARIABLE, url)
-    return surechembl_bulk.read(Query.parse(QUERY), Asking(cache, **settings))
+    return ask(surechembl_bulk, url, cache, text, **how)
 
 
-def test_only_the_columns_needed_are_fetched(
-    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_columns_needed_are_fetched(made: list[dict], raw: bytes, tmp_path: Path) -> None:
     """Every wanted row comes, every row was looked at, and far fewer bytes than the file has went over the line."""
     told: list[Progress] = []
     with serve_file(raw) as (url, state):
-        found = fetch(url, tmp_path, monkeypatch, progress=told.append)
+        found = fetch(url, tmp_path, progress=told.append)
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
     assert found.source.proven_complete is True
     assert [piece["received"] for piece in found.source.slices] == [ROWS] * GROUPS
@@ -178,12 +150,10 @@ def test_only_the_columns_needed_are_fetched(
     assert "no AU, KR, DE" in found.source.note
 
 
-def test_rows_become_publications(
-    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_become_publications(made: list[dict], raw: bytes, tmp_path: Path) -> None:
     """Numbers, dates, families, classes and assignees are the file's; -1, year 1 and nulls say nothing."""
     with serve_file(raw) as (url, _):
-        table = fetch(url, tmp_path, monkeypatch).table
+        table = fetch(url, tmp_path).table
     by_number = {row["patent_number"].replace("-", ""): row for row in made}
     undated = familyless = 0
     for row in table.to_pylist():
@@ -200,83 +170,77 @@ def test_rows_become_publications(
     assert familyless
 
 
-def test_a_cut_reading_goes_on_at_the_next_row_group(
-    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cut_reading_goes_on_at_the_next_row_group(made: list[dict], raw: bytes, tmp_path: Path) -> None:
     """What was read before an outage is not asked for again, and together it is what one reading gives."""
     with serve_file(raw) as (url, state):
         state.fail = dict.fromkeys(range(7, 99), 503)
         with pytest.raises(FetchError, match="HTTP 503"):
-            fetch(url, tmp_path, monkeypatch)
+            fetch(url, tmp_path)
         before = list(state.ranges)
         state.fail = {}
-        found = fetch(url, tmp_path, monkeypatch)
+        found = fetch(url, tmp_path)
         # The row group in flight is begun again, and with it at most one of its ranges.
         assert len(state.ranges) - len(set(state.ranges)) <= 1
         assert 3 < len(before) < len(state.ranges)
-        whole = fetch(url, tmp_path / "other", monkeypatch)
+        whole = fetch(url, tmp_path / "other")
     assert found.table.drop_columns("origin").equals(whole.table.drop_columns("origin"))
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
     assert found.source == whole.source
 
 
-def test_outages_and_cut_lines_are_tried_again(
-    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outages_and_cut_lines_are_tried_again(made: list[dict], raw: bytes, tmp_path: Path) -> None:
     """A busy server and a line that breaks in the middle of a range leave no trace in the result."""
     with serve_file(raw) as (url, state):
         state.fail, state.cut = {2: 502, 6: 503}, {4, 8, 9}
-        found = fetch(url, tmp_path, monkeypatch)
+        found = fetch(url, tmp_path)
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
 
 
-def test_offline_replays_byte_for_byte(raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_replays_byte_for_byte(raw: bytes, tmp_path: Path) -> None:
     """With the server gone the kept rows give the same; a row group that is not kept is named."""
     with serve_file(raw) as (url, _):
-        found = fetch(url, tmp_path, monkeypatch)
-    again = fetch(url, tmp_path, monkeypatch, offline=True)
+        found = fetch(url, tmp_path)
+    again = fetch(url, tmp_path, offline=True)
     assert again.table.equals(found.table)
     assert again.source == found.source
     for sidecar in (tmp_path / "surechembl-bulk").glob("*/*.json"):
         if json.loads(sidecar.read_text(encoding="utf-8"))["accept"] == "row group 3":
             sidecar.unlink()
     with pytest.raises(NotCached, match="row group 3 of http"):
-        fetch(url, tmp_path, monkeypatch, offline=True)
+        fetch(url, tmp_path, offline=True)
 
 
-def test_a_server_without_ranges_is_refused(raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_ranges_is_refused(raw: bytes, tmp_path: Path) -> None:
     """A server that would send the whole file is named as such, before its body is read."""
     with serve_file(raw) as (url, state):
         state.ignores_range = True
         with pytest.raises(FetchError, match="ignores the Range header"):
-            fetch(url, tmp_path, monkeypatch)
+            fetch(url, tmp_path)
         assert state.requests == 1
 
 
-def test_another_file_is_not_mixed_in(raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_file_is_not_mixed_in(raw: bytes, tmp_path: Path) -> None:
     """A file that changed since the first request stops the reading; begun anew, all of it is of one file."""
     tomorrow = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
     with serve_file(raw) as (url, state):
         state.fail = dict.fromkeys(range(7, 99), 503)
         with pytest.raises(FetchError, match="HTTP 503"):
-            fetch(url, tmp_path, monkeypatch)
+            fetch(url, tmp_path)
         state.fail, state.etag = {}, '"two"'
         with pytest.raises(FetchError, match=r"another one by now.*--not-before"):
-            fetch(url, tmp_path, monkeypatch)
+            fetch(url, tmp_path)
         first = len(state.ranges)
-        found = fetch(url, tmp_path, monkeypatch, not_before=tomorrow)
+        found = fetch(url, tmp_path, not_before=tomorrow)
         assert len(state.ranges) - first >= GROUPS + 3
     assert found.source.proven_complete is True
 
 
-def test_other_questions_are_not_answered_from_what_is_kept(
-    raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_questions_are_not_answered_from_what_is_kept(raw: bytes, tmp_path: Path) -> None:
     """What was kept for one query's classes and terms does not serve another query's."""
     with serve_file(raw) as (url, _):
-        first = fetch(url, tmp_path, monkeypatch)
-        other = Query.parse(QUERY.replace('"C22B59"', '"C07D487"').replace('"rare earth", "NdFeB"', '"pyrimidine"'))
-        second = surechembl_bulk.read(other, Asking(tmp_path))
+        first = fetch(url, tmp_path)
+        other = QUERY.replace('"C22B59"', '"C07D487"').replace('"rare earth", "NdFeB"', '"pyrimidine"')
+        second = fetch(url, tmp_path, other)
     assert first.table.num_rows
     assert second.source.sha256 != first.source.sha256
     assert not second.table.equals(first.table)
@@ -298,52 +262,51 @@ def test_other_questions_are_not_answered_from_what_is_kept(
         ),
     ],
 )
-def test_a_file_of_another_make_is_refused(change, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_another_make_is_refused(change, word: str, tmp_path: Path) -> None:
     """Missing columns, other types and symbols that nobody can read are errors, never an empty result."""
     stream = io.BytesIO()
     pq.write_table(change(rows()), stream, row_group_size=ROWS)
     with serve_file(stream.getvalue()) as (url, _), pytest.raises(FetchError, match=word):
-        fetch(url, tmp_path, monkeypatch)
+        fetch(url, tmp_path)
 
 
 def _with(name: str, kind: pa.DataType) -> pa.Schema:
     return SCHEMA.set(SCHEMA.get_field_index(name), pa.field(name, kind))
 
 
-def test_what_is_no_parquet_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     """A file that does not end as parquet does is named with its end."""
     with serve_file(b"PK" * 100) as (url, _), pytest.raises(FetchError, match="expected a parquet file"):
-        fetch(url, tmp_path, monkeypatch)
+        fetch(url, tmp_path)
 
 
-def test_rows_without_a_number_are_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_without_a_number_are_set_aside(tmp_path: Path) -> None:
     """A wanted row without a number is counted with its reason; rows in stay rows out and set aside."""
     made = [{**row, "title": "Scrap of NdFeB", "publication_date": dt.date(2020, 1, 1)} for row in rows()[:20]]
     made[4]["patent_number"] = None
     with serve_file(parquet_of(made)) as (url, _):
-        found = fetch(url, tmp_path, monkeypatch)
+        found = fetch(url, tmp_path)
     assert [(loss.reason, loss.count) for loss in found.set_aside] == [("a document without a publication number", 1)]
     assert (found.table.num_rows, found.rows_in) == (19, 20)
 
 
-def test_the_address_is_a_file_or_its_folder(raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_is_a_file_or_its_folder(raw: bytes, tmp_path: Path) -> None:
     """The variable may name the file or its folder, and nothing but https beyond this machine."""
     with serve_file(raw) as (url, _):
-        found = fetch(url.rpartition("/")[0], tmp_path, monkeypatch)
+        found = fetch(url.rpartition("/")[0], tmp_path)
     assert found.table.num_rows
     with pytest.raises(UsageError, match="expected an https address"):
-        fetch("http://example.org/patents.parquet", tmp_path, monkeypatch)
+        fetch("http://example.org/patents.parquet", tmp_path)
 
 
-def test_a_query_that_the_file_can_not_answer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_that_the_file_can_not_answer_is_refused(tmp_path: Path) -> None:
     """A query without classes and English terms asks for nothing in the file, and is told so."""
     text = (
         QUERY.split("[topic.classes]", maxsplit=1)[0]
         + '[topic.terms.ja]\nx = ["希土"]\n[topic.readings]\nx = { all = ["terms.x"] }\n'
     )
-    monkeypatch.setenv(surechembl_bulk.VARIABLE, "http://127.0.0.1:9/patents.parquet")
     with pytest.raises(QueryError, match="the file has classes and titles only"):
-        surechembl_bulk.read(Query.parse(text), Asking(tmp_path))
+        fetch("http://127.0.0.1:9/patents.parquet", tmp_path, text)
 
 
 def test_unread_symbols_are_counted() -> None:
@@ -356,15 +319,16 @@ def test_unread_symbols_are_counted() -> None:
     assert unread == 10
 
 
-def test_from_the_command_line(made: list[dict], raw: bytes, tmp_path: Path) -> None:
+def test_from_the_command_line(
+    made: list[dict], raw: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A run tells the file's size first, takes in what matches, and refuses a claim with AU for its lack."""
     (tmp_path / "small.toml").write_text(QUERY, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with serve_file(raw) as (url, _):
-        environment = {**os.environ, surechembl_bulk.VARIABLE: url}
-        command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--out", "a"]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert f"{len(made):,} rows in {GROUPS} row groups" in done.stderr
+        monkeypatch.setenv(surechembl_bulk.CARD.variable, url)
+        assert main(["run", "small.toml", "--out", "a"]) == 0
+    assert f"{len(made):,} rows in {GROUPS} row groups" in capsys.readouterr().err
     (claim,) = json.loads((tmp_path / "a" / "verdict.json").read_text(encoding="utf-8"))["claims"]
     assert claim["verdict"] == "not assessable"
     assert ("source coverage", "AU") in {(row["gate"], row["country"]) for row in claim["gates"]}

@@ -4,44 +4,27 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from patentscope import Query, run
 from patentscope.errors import FetchError, NotCached
-from patentscope.fetch.asking import Asking
 from patentscope.fetch.surechembl import search as surechembl
-from patentscope.query.query import Query
+from patentscope.provenance.ledger import Source
 
-from factories import bytes_of
+from factories import claim as claim_of
+from factories import query_text
 from servers.surechembl import Moods, Record, serve
-from worlds.surechembl_search import SMALL
+from worlds.asked import ask
+from worlds.surechembl_search import ASKED, SMALL
 
-CLAIM = """
-[[claims]]
-id = "with-au"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2023
-left = ["CN"]
-right = ["US", "AU", "JP"]
-exceeds_by = 0.73
-[[claims]]
-id = "without-au"
-quote = "China leads"
-said_on = 2026-10-31
-year = 2023
-left = ["CN"]
-right = ["US", "JP"]
-exceeds_by = 0.73
-[axes]
-basis = ["office"]
-date = ["publication"]
-unit = ["publication"]
-"""
+WITH_CLAIMS = query_text(
+    **ASKED,
+    claims=[claim_of("with-au", year=2023), claim_of("without-au", year=2023, right=["US", "JP"])],
+    axes={"basis": ["office"], "date": ["publication"], "unit": ["publication"]},
+)
 
 
 def records(count: int, years: tuple[int, int] = (2022, 2024)) -> list[Record]:
@@ -57,16 +40,9 @@ def records(count: int, years: tuple[int, int] = (2022, 2024)) -> list[Record]:
     ]
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away the waiting between requests and tries."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
-
-
-def fetch(base: str, cache: Path, monkeypatch: pytest.MonkeyPatch, *, text: str = SMALL, offline: bool = False):
-    """Fetch the small query's pool from *base*: numbers as the server writes them, and the source."""
-    monkeypatch.setenv(surechembl.VARIABLE, base)
-    found = surechembl.read(Query.parse(text), Asking(cache, offline=offline))
+def fetch(base: str, cache: Path, text: str = SMALL, **how: object) -> tuple[pa.Table, Source]:
+    """Fetch the small query's pool from *base*: the publications, and the account of them."""
+    found = ask(surechembl, base, cache, text, **how)
     return found.table, found.source
 
 
@@ -92,11 +68,11 @@ def wanted(made: list[Record]) -> set[str]:
     ],
     ids=["from 1", "from 1, clamped", "from 1, empty", "from 0", "symbols as written", "from 0, as written, short"],
 )
-def test_in_every_variant_all_of_it_comes(moods: Moods, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_every_variant_all_of_it_comes(moods: Moods, tmp_path: Path) -> None:
     """Wherever pages begin and however classes are written, every document comes, and each slice proves it."""
     made = [*records(2600), *(Record(f"EP-{7000000 + i}-A1", "20240502", cpc=(), ipc=()) for i in range(30))]
     with serve(made, moods) as (base, state):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     assert source.proven_complete is True
     assert source.splits
@@ -107,44 +83,42 @@ def test_in_every_variant_all_of_it_comes(moods: Moods, tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 @pytest.mark.parametrize("first_page", [0, 1])
-def test_a_few_documents_are_enough_to_tell_pages(
-    count: int, first_page: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_few_documents_are_enough_to_tell_pages(count: int, first_page: int, tmp_path: Path) -> None:
     """With none, one, two or three documents the first page is found all the same, and none is lost."""
     made = records(count)
     with serve(made, Moods(first_page=first_page)) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     # Where no class finds anything, it can't be told an empty topic from a spelling that nobody knows.
     assert source.proven_complete is (count > 0)
 
 
-def test_pages_that_never_turn_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_never_turn_are_refused(tmp_path: Path) -> None:
     """A server that shows one page under every number is named as such; nothing is taken from it."""
     with (
         serve(records(40), Moods(is_stuck=True)) as (base, _),
         pytest.raises(FetchError, match=r"can't be told apart.*show nothing; CN100000000A; CN100000000A of 40 hits"),
     ):
-        fetch(base, tmp_path, monkeypatch)
+        fetch(base, tmp_path)
 
 
-def test_a_full_month_is_cut_by_office_and_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_month_is_cut_by_office_and_day(tmp_path: Path) -> None:
     """A month over the window is cut by office, an office by day; what is of no listed office counts too."""
     made = [Record(f"CN-{200000000 + i}-A", f"202403{1 + i % 20:02d}") for i in range(1500)]
     made += [Record(f"KR-{300000000 + i}-A", "20240305") for i in range(7)]
     with serve(made) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     where = {piece["where"]: piece["received"] for piece in source.slices if piece["part"] == "terms/1"}
     assert (where["2024-03-01 CN"], where["2024-03 other offices"]) == (75, 7)
     assert source.proven_complete is True
 
 
-def test_a_day_over_the_window_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_over_the_window_is_refused(tmp_path: Path) -> None:
     """More hits than the window on one day at one office are an error that names the slice, not a loss."""
     made = [Record(f"CN-{200000000 + i}-A", "20240305") for i in range(1001)]
     with serve(made) as (base, _), pytest.raises(FetchError, match=r"2024-03-05 CN.*can't be cut further"):
-        fetch(base, tmp_path, monkeypatch)
+        fetch(base, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -159,39 +133,37 @@ def test_a_day_over_the_window_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
         (Moods(without_wildcards=frozenset({"cpc", "ic"}), is_padded=False), "no wildcards", ['cpc:"C22B59/00"']),
     ],
 )
-def test_a_fallback_is_named_and_proves_nothing(
-    moods: Moods, word: str, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fallback_is_named_and_proves_nothing(moods: Moods, word: str, asked: list[str], tmp_path: Path) -> None:
     """Where classes can only be asked in part, the note says how, and the pool is not proven complete."""
     with serve(records(60), moods) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     assert table.num_rows
     assert word in source.note
     assert all(text in source.note for text in asked)
     assert source.proven_complete is False
 
 
-def test_without_classes_only_terms_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
     """Where no class can be asked, readings by terms still are; a query without any is refused."""
     moods = Moods(refused_fields=frozenset({"cpc", "ic"}))
     with serve(records(60), moods) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
         assert numbers(table) == wanted(records(60))
         assert {piece["part"] for piece in source.slices} == {"terms/1"}
         assert "asked by terms only, or not at all: strict" in source.note
         assert source.proven_complete is False
         with pytest.raises(FetchError, match=r"field cpc can't be asked.*no reading is by English terms alone"):
-            fetch(base, tmp_path, monkeypatch, text=SMALL.replace("terms = {", "other = {").split("other =")[0])
+            fetch(base, tmp_path, text=SMALL.replace("terms = {", "other = {").split("other =")[0])
 
 
-def test_outages_are_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outages_are_waited_out(tmp_path: Path) -> None:
     """Busy servers, cut lines, pages of HTML and empty data are tried again, and leave no trace in the result."""
     made = records(300)
     moods = Moods(
         fail={2: 502, 9: 503, 10: 503}, cut={12}, garbled={14: b"<html>", 15: b'{"status": "OK", "data": {}}'}
     )
     with serve(made, moods) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     assert source.proven_complete is True
     assert "can't be asked" not in source.note
@@ -208,48 +180,44 @@ def test_outages_are_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ({"status": "OK", "data": {"results": {"documents": []}}}, "documents"),
     ],
 )
-def test_an_error_is_quoted_and_not_kept(
-    answer: dict, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_is_quoted_and_not_kept(answer: dict, word: str, tmp_path: Path) -> None:
     """A status other than OK, an error message and a missing total end the fetch with the answer's own words."""
     with serve(records(20)) as (base, state):
-        fetch(base, tmp_path / "other", monkeypatch)
+        fetch(base, tmp_path / "other")
         first_search = next(number for number, text in enumerate(state.searches, start=1) if "pd:" in text)
     moods = Moods(garbled=dict.fromkeys(range(first_search, first_search + 4), json.dumps(answer).encode()))
     with serve(records(20), moods) as (base, _):
         with pytest.raises(FetchError, match=word):
-            fetch(base, tmp_path, monkeypatch)
-        table, _ = fetch(base, tmp_path, monkeypatch)
+            fetch(base, tmp_path)
+        table, _ = fetch(base, tmp_path)
     assert table.num_rows
 
 
 @pytest.mark.parametrize("moods", [Moods(lie=3), Moods(repeats=True)])
-def test_what_does_not_add_up_is_no_proof(moods: Moods, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_add_up_is_no_proof(moods: Moods, tmp_path: Path) -> None:
     """A total that lies and pages that repeat a document show as missing documents."""
     with serve(records(700), moods) as (base, _):
-        _, source = fetch(base, tmp_path, monkeypatch)
+        _, source = fetch(base, tmp_path)
     assert source.proven_complete is False
     assert any(piece["stated"] > piece["received"] for piece in source.slices)
 
 
-def test_unreadable_documents_are_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_documents_are_set_aside(tmp_path: Path) -> None:
     """A document without a number is counted with its reason; the rest comes, and the proof holds."""
     made = records(40)
     odd = {made[3].number: {"docId": None, "metadata": {}}, made[7].number: "text"}
-    monkeypatch.setenv(surechembl.VARIABLE, "")
     with serve(made, Moods(odd=odd)) as (base, _):
-        monkeypatch.setenv(surechembl.VARIABLE, base)
-        found = surechembl.read(Query.parse(SMALL), Asking(tmp_path))
+        found = ask(surechembl, base, tmp_path, SMALL)
     assert found.rows_in == found.table.num_rows + sum(loss.count for loss in found.set_aside)
     assert {(loss.reason, loss.count) for loss in found.set_aside} == {("a document without a publication number", 4)}
     assert found.source.proven_complete is True
 
 
-def test_documents_say_no_more_than_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documents_say_no_more_than_the_answer(tmp_path: Path) -> None:
     """Number, date, title and assignee are taken as stated; classes, countries and families stay empty."""
     made = [Record("US-20240123456-A1", "20240502"), Record("JP-S60174822-A", "20230102", assignee=None)]
     with serve(made) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
+        table, source = fetch(base, tmp_path)
     rows = {row["publication_number"]: row for row in table.to_pylist()}
     american, japanese = rows["US2024123456A1"], rows["JPS60174822A"]
     assert (american["office"], american["kind"], str(american["publication_date"])) == ("US", "A1", "2024-05-02")
@@ -262,54 +230,46 @@ def test_documents_say_no_more_than_the_answer(tmp_path: Path, monkeypatch: pyte
     assert source.has_family_members is False
 
 
-def test_offline_replays_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_replays_byte_for_byte(tmp_path: Path) -> None:
     """With the server gone, kept answers (refused probes among them) give the same; a missing one is named."""
     with serve(records(1300), Moods(refused_fields=frozenset({"cpc"}))) as (base, _):
-        table, source = fetch(base, tmp_path, monkeypatch)
-    again, same = fetch(base, tmp_path, monkeypatch, offline=True)
+        table, source = fetch(base, tmp_path)
+    again, same = fetch(base, tmp_path, offline=True)
     assert again.equals(table)
     assert same == source
     next((tmp_path / "surechembl").glob("*/*.gz")).unlink()
     with pytest.raises(NotCached, match="search/content"):
-        fetch(base, tmp_path, monkeypatch, offline=True)
+        fetch(base, tmp_path, offline=True)
 
 
-def test_a_cut_fetch_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_fetch_goes_on(tmp_path: Path) -> None:
     """After an outage that outlasts the tries, the same command asks only for what had not come."""
     made = records(1300)
     with serve(made, Moods(fail=dict.fromkeys(range(20, 24), 503))) as (base, state):
         with pytest.raises(FetchError, match="HTTP 503"):
-            fetch(base, tmp_path, monkeypatch)
-        table, source = fetch(base, tmp_path, monkeypatch)
+            fetch(base, tmp_path)
+        table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     assert source.proven_complete is True
     assert max(state.asked.values()) == 1
 
 
-def test_coverage_is_stated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_coverage_is_stated(tmp_path: Path) -> None:
     """The source lacks every office but its five, and its note says so in words."""
     with serve(records(5)) as (base, _):
-        _, source = fetch(base, tmp_path, monkeypatch)
+        _, source = fetch(base, tmp_path)
     assert {"AU", "KR", "DE", "TW", "IN"} <= set(source.lacks_offices)
     assert not {"CN", "JP", "US", "EP", "WO"} & set(source.lacks_offices)
     assert "no AU, KR, DE" in source.note
 
 
-def test_a_claim_with_au_is_not_assessable(tmp_path: Path) -> None:
-    """From the command line on: the report shows the coverage, and a claim that needs AU is refused for its lack."""
-    (tmp_path / "small.toml").write_text(SMALL + CLAIM, encoding="utf-8")
+def test_a_claim_with_au_is_not_assessable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From kept answers on: the report shows the coverage, and a claim that needs AU is refused for its lack."""
     made = records(400)
-
-    def run(base: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, surechembl.VARIABLE: base}
-        command = [sys.executable, "-m", "patentscope", "run", "small.toml", "--source", "surechembl", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-
     with serve(made) as (base, _):
-        done = run(base, "--out", "a")
-    assert done.returncode == 0, done.stderr
-    again = run(base, "--out", "b", "--offline")
-    assert again.returncode == 0, again.stderr
+        fetch(base, tmp_path / "cache", WITH_CLAIMS)
+    monkeypatch.setenv(surechembl.CARD.variable, base)
+    run(Query.parse(WITH_CLAIMS), cache=tmp_path / "cache", offline=True, out=tmp_path / "a")
     claim, other = json.loads((tmp_path / "a" / "verdict.json").read_text(encoding="utf-8"))["claims"]
     assert claim["verdict"] == "not assessable"
     assert {(row["gate"], row["country"]) for row in claim["gates"] if row["stopped"] == row["of"]} == {
@@ -325,4 +285,3 @@ def test_a_claim_with_au_is_not_assessable(tmp_path: Path) -> None:
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     assert "no AU, KR, DE" in page
     assert "source without AU" in page
-    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")

@@ -22,20 +22,18 @@ PADDED, PLAIN = (
 @pytest.mark.parametrize("spellings", [PADDED, PLAIN], ids=["padded", "plain"])
 def test_the_shipped_query_can_be_asked(spellings: list[solr.Spelling]) -> None:
     """Every search of the shipped query is well formed and short enough; classes and terms are both asked."""
-    parts = solr.parts(Query.load(SHIPPED), spellings)
-    assert {part.reading for part in parts} == {"class_strict", "oecd_and_terms", "terms", "broad"}
-    assert len({part.search for part in parts}) == len(parts)
+    found = solr.searches(Query.load(SHIPPED), spellings)
+    assert {name.partition("/")[0] for name, _ in found} == {"class_strict", "oecd_and_terms", "terms", "broad"}
+    assert len(dict(found)) == len({search for _, search in found}) == len(found)
 
 
 def test_a_long_list_is_asked_in_pieces() -> None:
     """Classes and terms too many for one address are asked in several searches that cover every pair of them."""
     words = [f"word{i:03d}" for i in range(150)]
     text = SMALL.replace('["rare earth"]', json.dumps(words)).replace('["recycle", "scrap"]', json.dumps(words[::-1]))
-    parts = [part for part in solr.parts(Query.parse(text), PADDED) if part.reading == "terms"]
+    parts = [search for name, search in solr.searches(Query.parse(text), PADDED) if name.startswith("terms/")]
     assert len(parts) > 1
-    pairs = [
-        {word for word in words if f"{word}*" in part.search.split(" AND ")[side]} for part in parts for side in (0, 1)
-    ]
+    pairs = [{word for word in words if f"{word}*" in part.split(" AND ")[side]} for part in parts for side in (0, 1)]
     covered = {
         (one, other) for left, right in zip(pairs[::2], pairs[1::2], strict=True) for one in left for other in right
     }

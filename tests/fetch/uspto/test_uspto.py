@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from patentscope.errors import FetchError, NotCached, QuotaExceeded, Unauthorized
-from patentscope.fetch.asking import Asking
+from patentscope.errors import FetchError, QuotaExceeded
 from patentscope.fetch.uspto import query as uspto_query
 from patentscope.fetch.uspto import source as uspto
 from patentscope.query.query import Query
 
+from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
-from servers.post import Moods
-from servers.uspto import KEY, WALL, Application, Portal, serve
+from servers.post import Moods, serve
+from servers.uspto import KEY, WALL, Application, Portal
+from worlds.asked import ask
 
-CLASSES = """
-name = "classes"
-[scope]
-sources = ["uspto"]
-years = [2020, 2022]
-[topic.classes]
-rare_earth = ["C22B59"]
-recycling = ["C22B7"]
-[topic.readings]
-strict = { all = ["classes.rare_earth", "classes.recycling"] }
-classifier = { all = ["classifier"] }
-"""
-WORDS = """
-name = "words"
-[scope]
-years = [2020, 2022]
-[topic.terms.en]
-rare_earth = ["rare earth", "NdFeB"]
-recycling = ["recycle", "scrap"]
-[topic.readings]
-terms = { all = ["terms.rare_earth", "terms.recycling"] }
-"""
+CLASSES = query_text("classes", sources=["uspto"], years=[2020, 2022], readings=CLASSIFIER)
+WORDS = query_text(
+    "words",
+    years=[2020, 2022],
+    classes={},
+    terms={"en": {"rare_earth": ["rare earth", "NdFeB"], "recycling": ["recycle", "scrap"]}},
+)
 
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a key, and take away the waiting."""
+    """Set a key."""
     monkeypatch.delenv("USPTO_API_KEY", raising=False)
     monkeypatch.setenv("USPTO_ODP_API_KEY", KEY)
-    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 @pytest.fixture
-def fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def fetch(tmp_path: Path):
     """Give what fetches a query's pool from a base address, through a cache of this test's own."""
-
-    def fetching(base: str, text: str = CLASSES, *, offline: bool = False):
-        monkeypatch.setenv(uspto.VARIABLE, base)
-        return uspto.read(Query.parse(text), Asking(tmp_path / "cache", offline=offline))
-
-    return fetching
+    return lambda base, text=CLASSES, **how: ask(uspto, base, tmp_path / "cache", text, **how)
 
 
 def numbers(found) -> list[str]:
@@ -98,13 +76,6 @@ def test_across_the_wall_nothing_is_lost(fetch) -> None:
     assert all(split["stated"] == split["inside"] for split in found.source.splits)
     assert max(state.asked.values()) == 1
     assert state.most_at_once == 1
-
-
-def test_what_cannot_be_cut_is_refused(fetch) -> None:
-    """More applications than the window on one day is an error that names the day, not a loss."""
-    made = applications(WALL + 1, published="2021-03-09")
-    with serve(Portal(made)) as (base, _), pytest.raises(FetchError, match=r"slice published 2021-03-09 of strict"):
-        fetch(base)
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
@@ -195,15 +166,6 @@ def test_a_page_that_is_too_large_comes_in_halves(fetch) -> None:
             fetch(base, CLASSES.replace("2020, 2022", "2019, 2022"))
 
 
-def test_too_many_requests_are_waited_out(fetch) -> None:
-    """A refusal for haste is asked again, and leaves no trace."""
-    busy = (429, '{"code": 429, "message": "Too Many Requests"}', {})
-    with serve(Portal(applications(250), Moods(fail={2: busy, 3: busy}))) as (base, _):
-        found = fetch(base)
-    assert len(set(numbers(found))) == 250
-    assert found.source.proven_complete is True
-
-
 def test_a_met_limit_stops_with_the_time_and_goes_on_without_asking_twice(fetch) -> None:
     """The fetch stops with the clock time at which to go on; going on asks only for what had not come."""
     moods = Moods(from_then=(3, (429, '{"code": 429}', {})))
@@ -216,15 +178,6 @@ def test_a_met_limit_stops_with_the_time_and_goes_on_without_asking_twice(fetch)
     assert max(state.asked.values()) == 1
 
 
-def test_outages_are_waited_out(fetch) -> None:
-    """A busy server, a cut line and a gateway's page are tried again, and leave no trace in the result."""
-    moods = Moods(fail={1: (503, "busy", {}), 4: (500, "{}", {})}, cut={2}, html={6})
-    with serve(Portal(applications(300), moods)) as (base, _):
-        found = fetch(base)
-    assert len(set(numbers(found))) == 300
-    assert found.source.proven_complete is True
-
-
 def test_nothing_found_is_a_result(fetch) -> None:
     """The portal's 404 with its sentence gives an empty table, proven complete, and every symbol is named."""
     with serve(Portal([])) as (base, _):
@@ -232,108 +185,3 @@ def test_nothing_found_is_a_result(fetch) -> None:
     assert found.table.num_rows == 0
     assert found.source.proven_complete is True
     assert "found by C22B59, C22B7" in found.source.note
-
-
-def test_a_wrong_address_is_not_nothing(fetch) -> None:
-    """A 404 without the portal's sentence is an error that shows it."""
-    with serve(Portal(applications(1))) as (base, _), pytest.raises(FetchError, match=r"HTTP 404.*no Route matched"):
-        fetch(f"{base}/api/v2")
-
-
-def test_a_count_that_lies_is_no_proof(fetch) -> None:
-    """Where fewer applications come than were stated, the fetch says by how many and is not proven complete."""
-    with serve(Portal(applications(120), Moods(lie=2))) as (base, _):
-        source = fetch(base).source
-    assert source.proven_complete is False
-    assert [piece["stated"] - piece["received"] for piece in source.slices] == [2]
-
-
-def test_an_answer_without_a_count_is_refused(fetch) -> None:
-    """A page without a count, or that is cut off, is an error, not an empty topic; nothing of it is kept."""
-    for body in ('{"count": "3"}', '{"count": 3, "patentFileWrapperDataBag": [{"appl', "[]"):
-        moods = Moods(from_then=(1, (200, body, {})))
-        with serve(Portal(applications(1), moods)) as (base, _):
-            with pytest.raises(FetchError, match=r"HTTP 200, but no whole answer"):
-                fetch(base)
-            moods.from_then = None
-            assert numbers(fetch(base)) == ["US20216000001A1"]
-
-
-@pytest.mark.parametrize("drops_last", [True, False])
-def test_pages_that_shift_are_no_proof(fetch, drops_last: bool) -> None:
-    """An application that turns up on two pages has pushed another off: as many came as were stated, yet not all."""
-    portal = Portal(applications(300))
-    portal.pages_until_shift, portal.drops_last = 2, drops_last
-    with serve(portal) as (base, _):
-        found = fetch(base)
-    assert len(set(numbers(found))) == len(numbers(found)) == 299
-    assert found.source.proven_complete is False
-
-
-def test_a_count_that_grows_is_no_proof(fetch) -> None:
-    """What was added behind the last page while the pages came is missed: the later pages' count tells."""
-    portal = Portal(applications(300))
-    query = Query.parse(CLASSES)
-    asked = uspto_query.of_years(uspto_query.searches(query)[0][1], query.years)
-    with serve(portal) as (base, _):
-        first = portal.answer("/patent/applications/search", {"X-API-KEY": KEY},
-                              json.loads(uspto_query.body(asked, 0, uspto.PAGE)))  # fmt: skip
-        portal.applications.append(Application("17999999", "2022-12-30"))
-        portal._hits.clear()
-        portal.moods.fail[1] = first
-        source = fetch(base).source
-    assert [(piece["stated"], piece["received"]) for piece in source.slices] == [(301, 300)]
-    assert source.proven_complete is False
-
-
-def test_offline_replays_without_a_key(fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the server gone and no key, the kept answers give the same table; a missing one is named."""
-    portal = Portal(applications(330))
-    portal.largest_page = 60
-    with serve(portal) as (base, _):
-        found = fetch(base)
-    monkeypatch.delenv("USPTO_ODP_API_KEY")
-    again = fetch(base, offline=True)
-    assert again.table.equals(found.table)
-    assert again.source == found.source
-    next((tmp_path / "cache" / "uspto").glob("*/*.gz")).unlink()
-    with pytest.raises(NotCached, match=r"POST http://127\.0\.0\.1:.*/patent/applications/search"):
-        fetch(base, offline=True)
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_named_and_not_shown(fetch, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
-    """The error has the variable, where to register, and what works without; never the key. Exit code 3."""
-    monkeypatch.delenv("USPTO_ODP_API_KEY")
-    monkeypatch.setenv("USPTO_API_KEY", "another-planted-key")
-    moods = Moods(fail={1: (401, '{"message": "Unauthorized"}', {})} if status == 401 else {})
-    with serve(Portal([], moods)) as (base, _), pytest.raises(Unauthorized, match="in USPTO_API_KEY") as caught:
-        fetch(base)
-    assert caught.value.exit_code == 3
-    for word in ("https://data.uspto.gov/myodp", "--input FILE", f"HTTP {status}"):
-        assert word in str(caught.value)
-    assert "planted" not in str(caught.value)
-
-
-def test_a_missing_key_is_explained_before_anything_is_sent(fetch, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key: the variable, the check of identity, and what works without one."""
-    monkeypatch.delenv("USPTO_ODP_API_KEY")
-    with serve(Portal([])) as (base, state), pytest.raises(Unauthorized, match=r"USPTO_ODP_API_KEY.*ID\.me.*--input"):
-        fetch(base)
-    assert state.requests == 0
-
-
-def test_no_secret_in_the_cache(fetch, tmp_path: Path) -> None:
-    """The key is in no byte of the cache, and `sources` names its variable only."""
-    with serve(Portal(applications(150))) as (base, _):
-        fetch(base)
-    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
-    assert len(kept) == 8
-    for path in kept:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        assert KEY.encode() not in raw
-        assert b"x-api-key" not in raw.lower()
-    said = uspto.described(tmp_path / "cache")
-    assert "USPTO_ODP_API_KEY" in said["set_up"]
-    assert KEY not in json.dumps(said)
-    assert said["kept"].startswith("4 answers")

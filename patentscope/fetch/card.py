@@ -1,0 +1,82 @@
+"""What is to be known of a source before it is asked: one card each, for `sources`, for records, and for who asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from patentscope.fetch.cache import AnswerStore
+from patentscope.fetch.http import checked_base
+from patentscope.fetch.keys import name_of_set
+from patentscope.provenance.addresses import address_without_secrets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Card:
+    """A source, in facts.
+
+    Attributes:
+        name: what queries and `--source` call it.
+        covers: offices, kinds of data, and what is missing.
+        needs: what a user must have.
+        licence: the terms of its records, kept beside each of them.
+        how: the commands.
+        title: its own name; empty for what is no service.
+        base: its address, version included; the variable `PATENTSCOPE_<NAME>_URL` replaces it. Empty for no service.
+        key: what it calls its key.
+        key_names: the variables that may hold the key; where several must be set together, one entry names them all.
+        lacks_offices: the offices of which it has nothing.
+        set_up: says what else is set up here.
+    """
+
+    name: str
+    covers: str
+    needs: str
+    licence: str
+    how: str
+    title: str = ""
+    base: str = ""
+    key: str = "key"
+    key_names: tuple[tuple[str, ...], ...] = ()
+    lacks_offices: tuple[str, ...] = ()
+    set_up: Callable[[], list[str]] = list
+
+    @property
+    def variable(self) -> str:
+        """The variable that replaces the source's address."""
+        return f"PATENTSCOPE_{self.name.upper().replace('-', '_')}_URL"
+
+    def address(self) -> str:
+        """Return the address at which the source is asked, without a trailing slash.
+
+        Raises:
+            UsageError: for anything but https, loopback addresses apart.
+        """
+        return checked_base(os.environ.get(self.variable) or self.base, self.variable)
+
+    def store(self, cache: Path) -> AnswerStore:
+        """Return the answers of the source that are kept in the folder *cache*."""
+        return AnswerStore(cache, self.name, self.licence)
+
+    def row(self, cache: Path) -> dict[str, str]:
+        """Return what `sources` says: name, covers, needs, set_up, kept, licence, how; never a key's value."""
+        set_up = self.set_up()
+        if self.key_names:
+            found = name_of_set(self.key_names)
+            set_up.append(f"{self.key} from {found}" if found else f"no {self.key} set")
+        if self.base and (asked_at := os.environ.get(self.variable)):
+            set_up.append(f"asked at {address_without_secrets(asked_at)} ({self.variable})")
+        return {
+            "name": self.name,
+            "covers": f"{self.title}: {self.covers}" if self.title else self.covers,
+            "needs": self.needs,
+            "set_up": "; ".join(set_up),
+            "kept": self.store(cache).summary() if self.base else "",
+            "licence": self.licence,
+            "how": self.how,
+        }
