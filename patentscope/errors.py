@@ -18,11 +18,8 @@ fault is known and caught in the command line, which prints them without a trace
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class PatentscopeError(Exception):

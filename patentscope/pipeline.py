@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from patentscope import stages
 from patentscope.aggregate.audit import labels
@@ -15,20 +15,14 @@ from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.gather import Origins, gather
-from patentscope.provenance.ledger import StageRecord, as_json
+from patentscope.provenance.ledger import Source, StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
-from patentscope.records.imported import own_date
+from patentscope.provenance.state import State
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
 from patentscope.stages import Job
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from patentscope.provenance.ledger import Source
-    from patentscope.provenance.state import State
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
 
 
 def run(

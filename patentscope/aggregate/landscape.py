@@ -7,37 +7,33 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
+from patentscope.aggregate.audit.correct import Audit
 from patentscope.aggregate.claims import multiverse, summaries, verdict
+from patentscope.aggregate.claims.entry import Entry
 from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.claims.multiverse import Listing, Specified
 from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings.attribute import hold, holdings
 from patentscope.aggregate.holdings.prepared import Stock, load
+from patentscope.aggregate.holdings.tables import Units, Vintage
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
-from patentscope.query.convention import LEVELS, combinations, reason_to_prune
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.query.claim import Claim
+from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
 from patentscope.query.query import AUDITED, CLASSIFIER, Query
 from patentscope.records import store
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.aggregate.audit.correct import Audit
-    from patentscope.aggregate.claims.entry import Entry
-    from patentscope.aggregate.claims.multiverse import Listing, Specified
-    from patentscope.aggregate.holdings.tables import Units, Vintage
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.query.claim import Claim
-    from patentscope.query.convention import Convention
 
 
 @dataclass(frozen=True)

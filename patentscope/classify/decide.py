@@ -6,8 +6,9 @@ topic is for the reading of the query to say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,6 @@ from patentscope.classify.model import model
 from patentscope.classify.model.vocabulary import Documents, documents_of
 from patentscope.classify.weak_labels import EASY, NO, summary, votes, weak_label
 from patentscope.errors import NotEnoughEvidence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _DIGITS = 9
 

@@ -7,12 +7,14 @@ members of a family happen to use.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 
@@ -20,11 +22,6 @@ from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.tokens import as_array
 from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
 from patentscope.query.query import SCOPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import numpy.typing as npt
 
 LANGUAGES = ("en", "zh", "ja")
 #: The process that our own word lists are about: a group of the query by this name brings their rules in.

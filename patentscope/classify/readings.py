@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.query.query import CLASSIFIER
+from patentscope.query.query import CLASSIFIER, Reading
 from patentscope.records import store
 from patentscope.records.symbols import covered
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from patentscope.query.query import Reading
 
 NO_Y02 = "_no_y02"
 _TEXTS = ("title", "title_original", "abstract")

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
 from patentscope.errors import UsageError
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    import pandas as pd
-    import pyarrow as pa
 
 #: How much memory DuckDB may use before it spills to disk; its own default is 80 % of the machine's.
 MEMORY = "PATENTSCOPE_MEMORY"

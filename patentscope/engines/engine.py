@@ -7,16 +7,14 @@ share the work.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import pandas as pd
+import pyarrow as pa
 
 from patentscope.engines.duckdb import DuckEngine
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from types import TracebackType
-
-    import pandas as pd
-    import pyarrow as pa
 
 
 class Engine(Protocol):

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from types import TracebackType
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
 
 from patentscope.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",

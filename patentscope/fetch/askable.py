@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.query import CLASSIFIER
+from patentscope.query.query import CLASSIFIER, Query, Reading
 from patentscope.records.symbols import SYMBOL, covers, normal_symbol, scheme
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from patentscope.query.query import Query, Reading
 
 _SHORTEST_STEM = 4
 _QUOTED = re.compile(r'"[^"]*"')

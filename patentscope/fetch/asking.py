@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 
 from patentscope.errors import Unauthorized
+from patentscope.fetch.card import Card
 from patentscope.fetch.clock import Clock
-from patentscope.fetch.http import Asker
+from patentscope.fetch.http import Asker, Manners
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.fetch.card import Card
-    from patentscope.fetch.http import Manners
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from patentscope.errors import UsageError
 from patentscope.fetch.askable import any_of, groups
 from patentscope.query.claim import ALL_OTHERS
-from patentscope.query.query import CLASSIFIER
-
-if TYPE_CHECKING:
-    from patentscope.query.query import Query, Reading
-
+from patentscope.query.query import CLASSIFIER, Query, Reading
 
 #: In place of readings' names: all that can be searched for.
 ALL = "all"

@@ -14,15 +14,13 @@ import json
 import os
 import secrets
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from patentscope.provenance.addresses import address_without_secrets
 from patentscope.provenance.writing import make_folder, replaced
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 #: What reading a sidecar raises that was cut short, or that somebody else wrote.
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import checked_base
 from patentscope.fetch.keys import name_of_set
 from patentscope.provenance.addresses import address_without_secrets
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Protocol
 
 from patentscope.fetch import sample
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
 from patentscope.fetch.card import Card
 from patentscope.fetch.lens import source as lens
@@ -12,13 +14,8 @@ from patentscope.fetch.ops import source as ops
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.fetch.uspto import source as uspto
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 
 
 class NetworkSource(Protocol):

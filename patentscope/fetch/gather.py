@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from patentscope.errors import UsageError
 from patentscope.fetch import sample
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.files import recognise
+from patentscope.query.query import Query
 from patentscope.records.imported import Imported
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.query.query import Query
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from patentscope.errors import Unauthorized
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
 SENDABLE = re.compile(r"[!-~]+")

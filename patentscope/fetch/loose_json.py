@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.files.written_date import compact_date
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 Json = dict[str, Any]
 

@@ -6,17 +6,14 @@ import csv
 import datetime as dt
 import hashlib
 import tomllib
+from collections.abc import Mapping, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from patentscope.provenance.ledger import Source
 from patentscope.records.publication import Party, Priority, Publication, split_number
 from patentscope.records.store import to_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pyarrow as pa
 
 NAME = "sample"
 _JAPANESE_APPLICATION = "特願"

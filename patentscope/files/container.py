@@ -14,13 +14,11 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
 
 from patentscope.errors import FileFormatError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 HEAD = 65536
 #: The most bytes that one record may take; its tree takes several times as much memory.

@@ -11,12 +11,9 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from patentscope.errors import FileFormatError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LONGEST_LINE = 64 << 20
 _BLOCK = 4 << 20

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from patentscope.errors import FileFormatError
 from patentscope.files import recognise
 from patentscope.provenance.progress import Progress
 from patentscope.records import intake, store
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from patentscope.records.imported import Imported
+from patentscope.records.imported import Imported
 
 
 def import_files(

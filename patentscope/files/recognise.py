@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from pathlib import Path
+from typing import Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files.csv import espacenet, google, lens, patentscope
-from patentscope.files.csv.export import import_sheet
+from patentscope.files.csv.export import Form, import_sheet
 from patentscope.files.csv.sheet import find_header, first_rows, name_of
-from patentscope.files.decode import decode, first_text
+from patentscope.files.decode import Decoded, decode, first_text
 from patentscope.files.tables.parquet import MAGIC
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from patentscope.files.csv.export import Form
-    from patentscope.files.decode import Decoded
-    from patentscope.records.imported import Imported
+from patentscope.records.imported import Imported
 
 _HEAD = 1 << 16
 FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, patentscope.FORM)}

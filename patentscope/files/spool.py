@@ -6,20 +6,17 @@ import contextlib
 import hashlib
 import itertools
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from patentscope.errors import WriteError
 from patentscope.provenance.ledger import Loss, Source
 from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication
 from patentscope.records.store import SCHEMA, to_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from patentscope.records.publication import Publication
 
 #: How much of a file's hash is written into each of its records.
 ORIGIN = 16

@@ -6,17 +6,15 @@ spite of a gap (no date, no title, no country) is written down beside it as a ga
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from patentscope.provenance.state import SourceEntry, StageEntry
+from patentscope.provenance.state import SourceEntry, StageEntry
 
 
 @dataclass(frozen=True)

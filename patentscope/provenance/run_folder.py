@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from patentscope.errors import UsageError, WriteError
 from patentscope.provenance.hashes import hash_of, hash_of_files
@@ -22,8 +23,6 @@ try:
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 #: What each stage writes, in the order in which they run.
 FILES = {

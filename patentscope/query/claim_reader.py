@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim, faults_of_sides, faults_of_years
 from patentscope.query.toml_reader import TomlReader
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class ClaimReader(TomlReader):

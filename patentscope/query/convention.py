@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 QUESTIONS = {
     "market": "where protection is sought",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import reprlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from patentscope.errors import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LARGEST = 1e12
 #: Writes a value as Python does, but for what is nested too deeply or too long to be read.

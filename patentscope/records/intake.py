@@ -6,8 +6,9 @@ and counted. Rows that a flattened export has of one publication, joined by thei
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,6 @@ from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
 from patentscope.records import intake_columns
 from patentscope.records.store import SCHEMA, no_null_lists
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
 JOINED = "a further row of the same publication, joined with its first"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,12 +13,7 @@ import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
 from patentscope.provenance.writing import replaced
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from patentscope.records.publication import Publication
+from patentscope.records.publication import Publication
 
 _PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
 _PARTY = pa.struct([("name", pa.string()), ("country", pa.string())])

@@ -7,13 +7,10 @@ How subgroups nest is not in their digits but in the scheme's dots; `data/classe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from patentscope.records.reference import reference_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SYMBOL = re.compile(r"^([A-HY])(\d{2})([A-Z])(?:(\d{1,4})(?:/(\d{2,6}))?)?\Z", re.ASCII)
 _WHAT_WORKS = "a symbol such as B09B, C22B7, C22B7/006 or C22B59/00="

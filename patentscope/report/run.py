@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +15,6 @@ from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.report.charts import all_charts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 class Charts:

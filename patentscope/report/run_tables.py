@@ -5,30 +5,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
 from patentscope.fetch import sample
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
 from patentscope.records import store
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import pyarrow as pa
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.provenance.state import State
 
 #: What the page counts by; the rest of a publication is read of those that it lists.
 _COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]

@@ -10,19 +10,15 @@ import csv
 import datetime as dt
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.writing import replaced, write_text
-from patentscope.report.sections.table import NOTHING, Figure, Table, harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.report.sections.table import Cell
+from patentscope.report.sections.table import NOTHING, Cell, Figure, Table, harmless
 
 CONTENTS = "contents"
 #: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.

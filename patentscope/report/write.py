@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.writing import write_text
 from patentscope.query.query import Query
 from patentscope.report import spreadsheets
 from patentscope.report.page import page
 from patentscope.report.papers import write as papers
-
-if TYPE_CHECKING:
-    from patentscope.provenance.run_folder import RunFolder
 
 
 def write_report(folder: RunFolder) -> None:

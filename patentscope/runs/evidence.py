@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from patentscope.aggregate.claims.entry import Entry
 from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError
@@ -15,11 +17,6 @@ from patentscope.query.claim import parse_claim
 from patentscope.query.convention import Convention
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN, office_codes
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from patentscope.aggregate.claims.entry import Entry
 
 PAGE = "https://patents.google.com/patent/{number}"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,16 +18,10 @@ from patentscope.aggregate.claims.summaries import named_countries
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of
-from patentscope.provenance.run_folder import code_hash
+from patentscope.provenance.run_folder import RunFolder, code_hash
+from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.runs.evidence import PAGE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.query.query import Query
 
 _SHOWN_SYMBOLS = 40
 _SHOWN_PARTIES = 12

@@ -6,14 +6,12 @@ here, but another run of the same query on the same cache gives the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from patentscope.errors import UsageError
 from patentscope.provenance.hashes import hash_of_files
 from patentscope.provenance.run_folder import FILES, code_hash, seal_of, state_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 AS_MADE, CHANGED, MISSING, UNKNOWN = "as made", "changed", "missing", "not of this run"
 #: What a run's folder also holds: the clock, which is no result.

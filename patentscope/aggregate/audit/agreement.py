@@ -5,18 +5,15 @@ Borderline is a label of its own. A convenience sample's labels show where a rea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-    from numpy.typing import NDArray
 
 LABELS = (IN, BORDERLINE, OUT)
 _Z = 1.959964

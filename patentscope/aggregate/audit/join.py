@@ -5,7 +5,7 @@ Labels are of simple families, and are drawn by priority country, which nearly e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,10 @@ import pandas as pd
 from patentscope.aggregate.audit.correct import LABELLED, Audit, Cover
 from patentscope.aggregate.audit.estimator import Design
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, SKIPPED, UNREAD
+from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.aggregate.holdings.tables import Vintage
+from patentscope.engines.engine import Engine
 from patentscope.records.offices import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from patentscope.aggregate.holdings.party_sets import PartySets
-    from patentscope.aggregate.holdings.tables import Vintage
-    from patentscope.engines.engine import Engine
 
 #: The group of the countries that a draw does not name.
 OTHER = "other"

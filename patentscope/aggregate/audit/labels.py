@@ -5,8 +5,10 @@ Labels of an audit put counts right; labels for training teach the classifier. A
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,14 +18,9 @@ from patentscope.aggregate.audit.sheet import Row, key_of
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of, hash_of_bytes, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json, losses
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import StageEntry
 from patentscope.provenance.writing import write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from patentscope.provenance.run_folder import RunFolder
 
 FILE = "labels.csv"
 #: Where run.json has what is said of the labels that are being replaced.

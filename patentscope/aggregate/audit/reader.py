@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 IN, BORDERLINE, OUT = "in", "borderline", "out"
 #: Rows of a label sheet that the reader passed over, and those behind the last one with a label.

@@ -6,15 +6,11 @@ The two are never mixed: families picked because the classifier is unsure of the
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 #: The least that Neyman's rule leaves to a stratum, as far as half of a country's labels allow.
 LEAST_PER_STRATUM = 20

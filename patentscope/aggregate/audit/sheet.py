@@ -10,17 +10,14 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
 from patentscope.errors import FileFormatError
 from patentscope.files.decode import decode
 from patentscope.provenance.writing import write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 LABELS = (IN, BORDERLINE, OUT)
 #: What the reader fills in, what is there to be read, and how the row was drawn.

@@ -6,21 +6,16 @@ A gate stops the specifications that it touches and no others; their rows stay, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from patentscope.aggregate.audit.correct import Cover
+from patentscope.aggregate.counts.tally import Tally
+from patentscope.aggregate.holdings.vintage import VisibleShare
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
-from patentscope.query.query import AUDITED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.aggregate.audit.correct import Cover
-    from patentscope.aggregate.counts.tally import Tally
-    from patentscope.aggregate.holdings.vintage import VisibleShare
-    from patentscope.query.convention import Convention
-    from patentscope.query.query import Thresholds
+from patentscope.query.convention import Convention
+from patentscope.query.query import AUDITED, Thresholds
 
 NOT_MEASURED = "definition error not measured"
 

@@ -8,19 +8,15 @@ median change is over pairs of specifications that differ in this axis alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import exp, fsum, log
 from statistics import median
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.query.convention import CHOICES, QUESTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.aggregate.claims.multiverse import Specified
 
 COLUMNS = (
     *("claim_id", "question", "axis", "levels", "specifications", "left_empty", "right_empty", "over"),

@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from patentscope.aggregate.claims import size as measure
+from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.query.claim import RATIO, SHARE, TOLERANCE, Claim, side_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.aggregate.claims.multiverse import Specified
 
 
 def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]], width: float) -> list[dict[str, Any]]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from patentscope.aggregate.claims import gates
+from patentscope.aggregate.claims.summaries import Tables
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
-from patentscope.query.query import AUDITED
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from patentscope.aggregate.claims.summaries import Tables
-    from patentscope.query.query import Query, Thresholds
+from patentscope.query.query import AUDITED, Query, Thresholds
 
 MOST_SPECIFICATIONS = 20_000
 #: Offices that a comparison seldom names and that receive many filings: a claim's right side is tried with each.

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from patentscope.aggregate.audit import correct as audited
+from patentscope.aggregate.audit.correct import Audit, AuditTables, Corrected
 from patentscope.aggregate.counts.patterns import patterns
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.counts.units import gather, narrow
 from patentscope.aggregate.holdings import vintage
-from patentscope.aggregate.holdings.tables import TOPIC
+from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.aggregate.holdings.tables import TOPIC, Vintage
+from patentscope.engines.engine import Engine
 from patentscope.query.claim import ALL_OTHERS, Claim
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
-
-    from patentscope.aggregate.audit.correct import Audit, AuditTables, Corrected
-    from patentscope.aggregate.holdings.party_sets import PartySets
-    from patentscope.aggregate.holdings.tables import Vintage
-    from patentscope.engines.engine import Engine
-    from patentscope.query.convention import Convention
+from patentscope.query.convention import Convention
 
 
 @dataclass

@@ -6,13 +6,16 @@ each specification once, and leaves a question unanswered rather than answer it 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from statistics import median
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from patentscope.aggregate.claims import size as measure
+from patentscope.aggregate.claims.entry import Entry, Illustrated
 from patentscope.aggregate.claims.misreadings import misreadings
+from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.claims.verdict_words import (
     CONTRADICTED,
     MIXED,
@@ -26,13 +29,7 @@ from patentscope.aggregate.claims.verdict_words import (
 )
 from patentscope.query.claim import RATIO, SHARE, Claim
 from patentscope.query.convention import QUESTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from patentscope.aggregate.claims.entry import Entry, Illustrated
-    from patentscope.aggregate.claims.multiverse import Specified
-    from patentscope.query.query import Thresholds
+from patentscope.query.query import Thresholds
 
 _NEAREST = 5
 _SPREAD = ("median", "min", "max")

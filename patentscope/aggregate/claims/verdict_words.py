@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from patentscope.aggregate.claims.size import EQUAL
 from patentscope.query.claim import SHARE, side_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SUPPORTED = "supported"
 SIZE_DEPENDS = "direction right, size depends on the convention"

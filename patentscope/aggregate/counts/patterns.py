@@ -5,19 +5,15 @@ One pass per vintage, unit and documents level. What comes after does not depend
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.party_sets import NO_PARTY, PartySets
+from patentscope.aggregate.holdings.tables import Units
+from patentscope.engines.engine import Engine
 from patentscope.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from patentscope.aggregate.holdings.tables import Units
-    from patentscope.engines.engine import Engine
 
 #: Offices are bits of one integer: a bit for each named one, and one more for all others.
 MOST_NAMED = 60

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from patentscope.query.convention import Convention
+from patentscope.query.convention import Convention
 
 
 @dataclass(frozen=True)

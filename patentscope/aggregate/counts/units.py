@@ -6,18 +6,14 @@ Each step gives back the names of the tables that it made in the engine, and tak
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from patentscope.aggregate.holdings.documents import INVENTION, UNKNOWN_KIND, UTILITY_MODEL
 from patentscope.aggregate.holdings.extended import hold_extended
+from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.tables import TOPIC, Gathered, Topic, Units, Vintage
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from patentscope.aggregate.holdings.party_sets import PartySets
-    from patentscope.engines.engine import Engine
-    from patentscope.query.convention import Convention
+from patentscope.engines.engine import Engine
+from patentscope.query.convention import Convention
 
 _INVENTIONS = f"v.document in ({UNKNOWN_KIND}, {INVENTION})"
 _DOCUMENTS = {

@@ -9,19 +9,15 @@ van Pottelsberghe (2013), "The worldwide count of priority patents", Research Po
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
 
 import pandas as pd
 
 from patentscope.aggregate.holdings.documents import ROWS
 from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
 from patentscope.aggregate.holdings.tables import Vintage
+from patentscope.engines.engine import Engine
 from patentscope.records.offices import countries
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from patentscope.engines.engine import Engine
 
 #: What each step of `how_known` means; 0 is a unit whose country is not known.
 HOW_KNOWN = {

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from patentscope.aggregate.holdings.tables import Units
-    from patentscope.engines.engine import Engine
+from patentscope.aggregate.holdings.tables import Units
+from patentscope.engines.engine import Engine
 
 STEP_PRIORITY_OFFICE = 7
 _BASES = ("applicant", "inventor", "priority")

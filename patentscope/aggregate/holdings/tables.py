@@ -7,13 +7,10 @@ other name that SQL speaks of is made and read within one function.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from patentscope.engines.engine import Engine
+from patentscope.engines.engine import Engine
 
 
 @dataclass(frozen=True)

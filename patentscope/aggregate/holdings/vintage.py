@@ -8,20 +8,16 @@ what is known of them today was visible when they were as young as the claim's y
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.aggregate.holdings.tables import Units
+from patentscope.engines.engine import Engine
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.records.offices import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.aggregate.holdings.party_sets import PartySets
-    from patentscope.aggregate.holdings.tables import Units
-    from patentscope.engines.engine import Engine
 
 COHORTS = 5
 COMPLETE_AFTER = 5

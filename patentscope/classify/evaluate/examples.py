@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from patentscope.classify.evaluate.named_columns import SEPARATORS, NamedColumns, find_columns
 from patentscope.classify.model.vocabulary import LONGEST_TITLE, Documents
 from patentscope.files.csv.rows import rows_of
 from patentscope.files.decode import decode
 from patentscope.files.spool import Aside
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 ANY = "*"
 NO_TEXT, NO_LABEL, LEFT_OUT = "no text", "no label", "left out"

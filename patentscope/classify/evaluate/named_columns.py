@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from patentscope.errors import UsageError
 from patentscope.files.csv.sheet import first_rows, name_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _HEADER_WITHIN = 10

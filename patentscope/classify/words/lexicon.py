@@ -10,9 +10,11 @@ together ("- recover rare earth - scrap -" is the whole of many titles), and spa
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
@@ -20,11 +22,6 @@ from spacy.tokens import Doc
 from patentscope.classify.words.chunks import blank_english, is_listed, lemma_of
 from patentscope.classify.words.tokens import Tokens, characters_of, words_of
 from patentscope.errors import Fault, QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    import numpy.typing as npt
 
 #: What a phrase holds that is matched by characters.
 ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

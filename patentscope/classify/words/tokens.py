@@ -6,19 +6,15 @@ Chinese and Japanese have no blanks and are taken by character.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.classify.words.chunks import CJK, DASHES, dictionary, gathered, plain_array
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,18 @@ A text that nobody can read says nothing: a French title without a term is no ev
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import spacy
 
 from patentscope.classify.words.tokens import as_array, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
 
 SCRIPTS = ("latin", "han", "kana", "other", "none")
 #: A character of Chinese or Japanese says about as much as three letters.

@@ -7,13 +7,11 @@ that one whose answer was lost is found again, and not paid for twice.
 from __future__ import annotations
 
 import concurrent.futures
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unauthorized, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PATH = "/bigquery/v2"
 _WITHOUT = (

@@ -12,28 +12,24 @@ import json
 import math
 import os
 import uuid
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.errors import NotCached, UsageError
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery.client import PATH, Google, RowsGone
 from patentscope.fetch.bigquery.sql import TABLE, statement
-from patentscope.fetch.cache import key_of
+from patentscope.fetch.cache import Answer, key_of
 from patentscope.fetch.card import Card
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.files.tables.bigquery_row import publication_of
 from patentscope.provenance.ledger import losses
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.cache import Answer
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication
 
 NAME = "bigquery"
 _PAGE = 5000

@@ -13,17 +13,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import askable, condition, stems
+from patentscope.fetch.askable import Stem, askable, condition, stems
 from patentscope.files.tables.bigquery_row import WHOLE_FAMILIES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from patentscope.fetch.askable import Stem
-    from patentscope.query.query import Query
+from patentscope.query.query import Query
 
 TABLE = "patents-public-data.patents.publications"
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -6,7 +6,7 @@ that memory does not grow with them; what stays is, for each family that meets a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,16 +14,11 @@ import pyarrow as pa
 
 from patentscope.classify.features import build_lexicon, sentence_hits
 from patentscope.classify.readings import NO_Y02, class_hits, in_topic
+from patentscope.classify.words.lexicon import Lexicon
+from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
-from patentscope.query.query import SCOPES
+from patentscope.query.query import SCOPES, Query
 from patentscope.records import intake_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.classify.words.lexicon import Lexicon
-    from patentscope.engines.duckdb import DuckEngine
-    from patentscope.query.query import Query
 
 #: Texts that are read at once.
 _BATCH = 20_000

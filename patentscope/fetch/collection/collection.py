@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import glob
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,9 +18,6 @@ from patentscope.errors import FileFormatError, UsageError
 from patentscope.files.spool import sha256_of
 from patentscope.files.tables import bigquery_export
 from patentscope.records.store import publications_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _MAGIC = b"PAR1"
 

@@ -5,13 +5,10 @@ A third name stands for a table that `candidates` makes: `candidate`, the famili
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Sequence
 
 from patentscope.records.store import SCHEMA
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
 
 
 def world(files: Sequence[str]) -> str:

@@ -7,8 +7,8 @@ Source: documentation of API 2.19, "Rate Limiting" and "HTTP Responses". Every a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import httpx
 
@@ -18,9 +18,6 @@ from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
 from patentscope.fetch.loose_json import parsed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _REGISTER = "https://www.lens.org/lens/user/subscriptions"
 CARD = Card(

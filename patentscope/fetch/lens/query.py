@@ -8,18 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import askable, groups, stems
-from patentscope.query.query import LANGUAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from patentscope.fetch.askable import Stem
-    from patentscope.fetch.periods import Period
-    from patentscope.query.query import Query, Reading
+from patentscope.fetch.askable import Stem, askable, groups, stems
+from patentscope.fetch.periods import Period
+from patentscope.query.query import LANGUAGES, Query, Reading
 
 PAGE = 100
 #: What is wanted of a record, by the paths of the response; an unknown path is refused with HTTP 400.

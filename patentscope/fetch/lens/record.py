@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from patentscope.fetch.loose_json import Json, entries, iso_date, within, word
-from patentscope.files.languages import english_first, original_of
+from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.records.publication import Party, Priority, Publication
-
-if TYPE_CHECKING:
-    from patentscope.files.languages import Texts
 
 
 def publication_of(record: Json, source: str, origin: str) -> Publication | None:

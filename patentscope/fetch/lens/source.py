@@ -7,24 +7,21 @@ answer, which could neither be kept nor gone on with. So a search with more is c
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.http import Asker
 from patentscope.fetch.lens.access import CARD, manners
 from patentscope.fetch.lens.query import PAGE, body, narrowed, searches
 from patentscope.fetch.lens.record import publication_of
 from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH, parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.http import Asker
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 
 WINDOW = 10_000
 _NOTE = "a hit is one publication; only the members of a family that match are among them"

@@ -8,17 +8,13 @@ whose union is the pool of candidates.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
 from patentscope.fetch.askable import any_of, english_stem, stem_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from patentscope.fetch.periods import Period
-    from patentscope.query.query import Query, Reading
+from patentscope.fetch.periods import Period
+from patentscope.query.query import Query, Reading
 
 MOST_TERMS = 18
 _INDEXES = frozenset({"cpc", "ipc", "ta", "pd", "pn"})

@@ -12,14 +12,13 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import httpx
 
 from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import go_on_after
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    import httpx
 
 
 class _Quota(NamedTuple):

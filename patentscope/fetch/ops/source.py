@@ -9,12 +9,14 @@ exactly 10,000 means at least that many. What a search does not show, the other 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from patentscope.errors import FetchError
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.ops import cql
 from patentscope.fetch.ops.access import CARD, OpsManners
 from patentscope.fetch.ops.families import Members
@@ -22,17 +24,11 @@ from patentscope.fetch.ops.limits import OpsLimits
 from patentscope.fetch.periods import parts_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
 from patentscope.files.xml.exchange import publications_of, total_of
+from patentscope.provenance.ledger import Loss
 from patentscope.provenance.progress import Progress
-from patentscope.records.publication import normal_publication_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.provenance.ledger import Loss
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication, normal_publication_number
 
 NAME = CARD.name
 WINDOW = 2000

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
 
+import httpx
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from patentscope.errors import FetchError, NotCached
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import Asking, PacedManners
 from patentscope.fetch.cache import Answer, key_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.fetch.surechembl.document import NO_NUMBER
@@ -34,16 +36,8 @@ from patentscope.fetch.surechembl.search import COVERAGE
 from patentscope.provenance.addresses import address_without_secrets
 from patentscope.provenance.ledger import Loss
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import httpx
-    import pyarrow.parquet as pq
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 
 NAME = "surechembl-bulk"
 TITLE = "SureChEMBL, bulk file of patents (EMBL-EBI)"

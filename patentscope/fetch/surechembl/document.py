@@ -7,20 +7,16 @@ what is not as expected is an error or a document set aside, never a blank recor
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.errors import FetchError
 from patentscope.fetch.loose_json import Json, parsed, within
-from patentscope.files.languages import english_first, original_of
+from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.records.publication import Party, Publication, normal_publication_number, split_number
 from patentscope.records.symbols import normal_symbol
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.files.languages import Texts
 
 NO_NUMBER = "a document without a publication number"
 _LONGEST_TOTAL = 12

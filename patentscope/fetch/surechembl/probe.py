@@ -5,17 +5,13 @@ Both are decided by rule from kept answers, so that the same answers always deci
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import any_of
 from patentscope.fetch.surechembl.document import Page, name_of
 from patentscope.fetch.surechembl.solr import Spelling, class_atoms
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: Asks for one page: search, page number, items a page. None where SureChEMBL says that it can't carry it out.
 Probe = Callable[[str, int, int], "Page | None"]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import httpx
 import pyarrow as pa
@@ -18,9 +18,6 @@ from patentscope.errors import FetchError
 from patentscope.fetch.clock import Clock
 from patentscope.fetch.http import connected, whole
 from patentscope.provenance.addresses import address_without_secrets
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _MOST_TRIES = 4

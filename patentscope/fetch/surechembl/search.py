@@ -8,30 +8,26 @@ year, month, office and day, and for each slice the total that is stated is held
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
+
+import httpx
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import any_of, both, symbols_of
-from patentscope.fetch.asking import PacedManners
+from patentscope.fetch.asking import Asking, PacedManners
 from patentscope.fetch.card import Card
+from patentscope.fetch.http import Asker
 from patentscope.fetch.periods import parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.surechembl import solr
 from patentscope.fetch.surechembl.document import NO_NUMBER, Page, is_error, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 from patentscope.records.offices import office_codes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import httpx
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.http import Asker
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
 
 #: An assumption: clients have been seen to page further, but nobody documents how far.
 WINDOW = 1000

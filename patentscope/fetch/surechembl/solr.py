@@ -9,20 +9,15 @@ A61K000928. So there is more than one spelling of a class, and which of them fin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import any_of, english_stem, stems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from patentscope.fetch.askable import Stem
-    from patentscope.fetch.periods import Period
-    from patentscope.query.query import Query, Reading
+from patentscope.fetch.askable import Stem, any_of, english_stem, stems
+from patentscope.fetch.periods import Period
+from patentscope.query.query import Query, Reading
 
 #: Letters of a search once it stands in an address; servers commonly stop at 8 KiB for address and headers together.
 MOST_LETTERS = 4000

@@ -7,8 +7,8 @@ time). It answers a search without hits with 404 and a sentence, and a page over
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import httpx
 
@@ -18,9 +18,6 @@ from patentscope.fetch.card import Card
 from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.loose_json import parsed
 from patentscope.records.offices import office_codes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _REGISTER = "https://data.uspto.gov/myodp"
 CARD = Card(

@@ -7,18 +7,14 @@ in quotes, a trailing `*`, and ranges of days. How its index cuts class symbols 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import english_stem, stems
+from patentscope.fetch.askable import Stem, english_stem, stems
 from patentscope.fetch.periods import Period, parts_of, whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from patentscope.fetch.askable import Stem
-    from patentscope.query.query import Query
+from patentscope.query.query import Query
 
 _META = "applicationMetaData"
 _CPC = f"{_META}.cpcClassificationBag"

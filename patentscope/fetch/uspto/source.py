@@ -8,26 +8,23 @@ the proof: one application gives no, one or two publications (`uspto_record`).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import symbols_of
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.http import Asker
 from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.uspto import query as asked
 from patentscope.fetch.uspto.access import CARD, manners
 from patentscope.fetch.uspto.record import publications_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.http import Asker
-    from patentscope.query.query import Query
-    from patentscope.records.imported import Imported
+from patentscope.query.query import Query
+from patentscope.records.imported import Imported
 
 WINDOW = 10_000
 PAGE = 100

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,12 +11,8 @@ import pyarrow.compute as pc
 
 from patentscope.files.csv.dates import Reference, read_dates
 from patentscope.files.csv.numbers import are_recent, office_of
+from patentscope.files.csv.sheet import Sheet
 from patentscope.records.store import SCHEMA, lists, publications_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from patentscope.files.csv.sheet import Sheet
 
 #: Columns of `store.SCHEMA`, and notes for the user.
 Columns = tuple[dict[str, pa.Array], dict[str, str]]

@@ -8,7 +8,6 @@ level (WIPO ST.16: a first publication comes before a second), and stay undated 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,10 +15,7 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns, common, dated_priorities, parties, texts
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import is_publication_number, joined, kind_of
-from patentscope.files.csv.sheet import Header, name_of
-
-if TYPE_CHECKING:
-    from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import Header, Sheet, name_of
 
 _BRACKETED_KIND = re.compile(r"\s*\(([A-Z]\d?)\)")
 _LEVELS = {"A": 1, "U": 1, "B": 2, "Y": 2, "C": 3, "Z": 3}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +15,9 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns, to_table
 from patentscope.files.csv.numbers import plain
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
+from patentscope.files.decode import Decoded
 from patentscope.files.spool import ORIGIN, file_read
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from patentscope.files.decode import Decoded
-    from patentscope.records.imported import Imported
+from patentscope.records.imported import Imported
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ Names are joined by commas, so a comma inside a name can be told only before wor
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +14,7 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns, common, parties
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined, plain
-from patentscope.files.csv.sheet import Header
-
-if TYPE_CHECKING:
-    from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import Header, Sheet
 
 _LEGAL_FORMS = (
     r", ((?:Inc|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|Corp|Co|Company|Corporation|Incorporated|Limited|GmbH|AG|KG|S\.A|SA|"

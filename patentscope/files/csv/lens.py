@@ -7,7 +7,6 @@ dates, and the earliest date apart.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,10 +15,7 @@ from patentscope.files.csv.columns import Columns, common, dated_priorities, par
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.lens_shift import put_back, realign
 from patentscope.files.csv.numbers import joined, kind_of, office_of
-from patentscope.files.csv.sheet import Header
-
-if TYPE_CHECKING:
-    from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import Header, Sheet
 
 _SEVERAL = ";;"
 _ENDS_IN_KIND = re.compile(r"[A-Z]\d?$").search

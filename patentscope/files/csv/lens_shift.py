@@ -7,12 +7,9 @@ many cells lie before the link; where that can be read in two ways they stay emp
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import Sheet
 
 _LINK = re.compile(r"https?://(?:www\.)?lens\.org/")
 _LENS_ID = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.records.offices import office_codes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _SHAPE = r"^[A-Z]{2}[A-Z]{0,4}\d[A-Z0-9]{0,22}$"
 _ONE = re.compile(r"\s*[A-Z]{2}[\s/-]?[A-Z]{0,4}[\s/-]?\d[\dA-Z\s/,-]{1,20}(?:\([A-Z]\d?\))?\s*")

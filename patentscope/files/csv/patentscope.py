@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +12,7 @@ from patentscope.files.csv.columns import Columns, common, earliest, parties, pr
 from patentscope.files.csv.dates import read_dates
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined
-from patentscope.files.csv.sheet import Header
-
-if TYPE_CHECKING:
-    from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import Header, Sheet
 
 _FRIDAY = 4
 _FEW = 20

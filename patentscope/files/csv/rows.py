@@ -7,16 +7,13 @@ reading goes on at the line after.
 
 from __future__ import annotations
 
+import _csv
 import csv
+from collections.abc import Iterator
 from itertools import repeat
-from typing import TYPE_CHECKING
 
 from patentscope.errors import FileFormatError
 from patentscope.files.csv.numbers import is_publication_number
-
-if TYPE_CHECKING:
-    import _csv
-    from collections.abc import Iterator
 
 LARGEST_CELL = 10 << 20
 NEVER_CLOSED = "a quotation mark that is never closed"

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import heads, members, unpacking
+from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.tables.joined_rows import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from patentscope.files.container import Member
-    from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
+from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication
 
 _PARQUET = b"PAR1"
 _LONGEST_LINE = 16 << 20

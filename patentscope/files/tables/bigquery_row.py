@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from patentscope.files.languages import english_first, original_of
+from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.records.publication import Party, Priority, Publication
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.files.languages import Texts
 
 
 def _party_columns(role: str) -> frozenset[str]:

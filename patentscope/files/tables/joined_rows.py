@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.files.spool import Aside
 from patentscope.records.intake import JOINED
 from patentscope.records.store import SCHEMA
-
-if TYPE_CHECKING:
-    from patentscope.files.spool import Aside
 
 
 def joined(table: pa.Table, aside: Aside) -> pa.Table:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from patentscope.errors import FileFormatError
 from patentscope.files.spool import Aside, file_read, sha256_of
+from patentscope.records.imported import Imported
 from patentscope.records.store import read_publications
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from patentscope.records.imported import Imported
 
 MAGIC = b"PAR1"
 

@@ -6,14 +6,14 @@ import contextlib
 import hashlib
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import heads, members, unpacking
+from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
 from patentscope.files.tables.patstat_tables import (
     COLUMNS,
@@ -25,13 +25,8 @@ from patentscope.files.tables.patstat_tables import (
     table_sql,
 )
 from patentscope.provenance.writing import replaced
+from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from patentscope.files.container import Member
-    from patentscope.records.imported import Imported
 
 _BATCH = 20_000
 _MOST_UNPACKED = 200 << 30

@@ -7,29 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from lxml import etree
+from lxml.etree import _Element
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import heads, members, unpacking
+from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.exchange_document import BlanksNeededError, fault_of, publication_of
 from patentscope.files.xml.safe_xml import SAFE, free, looks_like, parsed, refuse_entities
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from lxml.etree import _Element
-
-    from patentscope.files.container import Member
-    from patentscope.provenance.ledger import Loss
-    from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
+from patentscope.provenance.ledger import Loss
+from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication
 
 _ROOTS = frozenset({"world-patent-data", "exchange-documents", "exchange-document", "patent-family"})
 _ROOT = re.compile(rb"<(?:\w+:)?(?:world-patent-data|exchange-documents?|patent-family)[\s>/]")

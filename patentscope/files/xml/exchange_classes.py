@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from lxml.etree import _Element
 
 _PARTS = ("section", "class", "subclass", "main-group", "subgroup")
 _SHAPE = re.compile(r"[A-HY]\|\d\d\|[A-Z]\|\d{1,4}\|\d{2,6}")

@@ -8,21 +8,16 @@ so they are told by their local names.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Callable
 
-from patentscope.files.languages import english_first, original_of
+from lxml.etree import _Element
+
+from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_classes import cpc_of, ipc_of, local
 from patentscope.files.xml.exchange_parties import parties_of, text_of
 from patentscope.records.publication import Party, Priority, Publication
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
-
-    from lxml.etree import _Element
-
-    from patentscope.files.languages import Texts
 
 _NUMBER_FORMATS = ("docdb", "epodoc", "original", "")
 _DATE_FORMATS = ("epodoc", "docdb", "original", "")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from lxml.etree import _Element
 
 from patentscope.files.xml.exchange_classes import local
 from patentscope.records.publication import Party
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 #: One format of the parties is read: each repeats the same people. EPODOC has the country suffix, DOCDB the residence.
 _PARTY_FORMATS = ("epodoc", "docdb", "docdba", "intermediate", "original", "")

@@ -7,25 +7,19 @@ grant with a sequence listing of many megabytes costs no more than its bytes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import HEAD, heads, members, unpacking
+from patentscope.files.container import HEAD, Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
-from patentscope.files.xml.redbook_dialects import DIALECTS
+from patentscope.files.xml.redbook_dialects import DIALECTS, Dialect
 from patentscope.files.xml.redbook_document import publication_of
 from patentscope.files.xml.safe_xml import looks_like, parsed
+from patentscope.records.imported import Imported
 from patentscope.records.offices import office_codes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from patentscope.files.container import Member
-    from patentscope.files.xml.redbook_dialects import Dialect
-    from patentscope.records.imported import Imported
-    from patentscope.records.publication import Publication
+from patentscope.records.publication import Publication
 
 _ROOT = re.compile(rb"<(us-patent-grant|us-patent-application|patent-application-publication|PATDOC|sequence-cwu)[\s>]")
 _ENTITY = re.compile(r"&([A-Za-z][\w.]*);")

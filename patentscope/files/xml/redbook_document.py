@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
 
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_parties import text_of
+from patentscope.files.xml.redbook_dialects import Dialect
 from patentscope.records.publication import Party, Priority, Publication
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-    from patentscope.files.xml.redbook_dialects import Dialect
-
 
 _NUMBER = re.compile(r"([A-Z]*)0*(\d+)")
 _IPC_SHAPES = (

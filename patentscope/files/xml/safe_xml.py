@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
+from lxml.etree import _Element
 
 from patentscope.errors import FileFormatError
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 SAFE: dict[str, Any] = {
     "resolve_entities": False,

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+import altair as alt
+
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import side_text
 from patentscope.report.charts.applicants import applicants, names, ranked
 from patentscope.report.charts.counted_families import counted as counted_families
@@ -16,14 +21,6 @@ from patentscope.report.charts.offices import models_by_office, office_by_year, 
 from patentscope.report.charts.ratio import counted, overview, published, published_ratio
 from patentscope.report.charts.trend import trend
 from patentscope.report.run_tables import RunTables
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    import altair as alt
-
-    from patentscope.provenance.run_folder import RunFolder
 
 __all__ = [
     "all_charts",

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from patentscope.report.charts.counted_families import counted
+from patentscope.query.convention import Convention
+from patentscope.report.charts.counted_families import Counted, counted
 from patentscope.report.charts.style import BLUE, WIDTH, titled, whole_axis
 from patentscope.report.charts.trend import in_full
-
-if TYPE_CHECKING:
-    from patentscope.query.convention import Convention
-    from patentscope.report.charts.counted_families import Counted
-    from patentscope.report.run_tables import RunTables
+from patentscope.report.run_tables import RunTables
 
 #: Words of legal form, left out at the end of a name; the last word that is left always stays.
 FORMS = (

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.documents import levels
-
-if TYPE_CHECKING:
-    from patentscope.query.convention import Convention
-    from patentscope.report.run_tables import Places, RunTables
+from patentscope.query.convention import Convention
+from patentscope.report.run_tables import Places, RunTables
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
+from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled
 from patentscope.report.charts.trend import OTHER, in_full, leading
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from patentscope.query.convention import Convention
-    from patentscope.report.run_tables import RunTables
+from patentscope.report.run_tables import RunTables
 
 _MOST = 7
 _HEIGHT, _GAP = 380, 0.012

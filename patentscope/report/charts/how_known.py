@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
 import pandas as pd
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
+from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.style import BLUE, GREY, ORANGE, TEAL, WIDTH, titled, whole_axis
 from patentscope.report.charts.trend import OTHER, grouped, in_full, leading
-
-if TYPE_CHECKING:
-    from patentscope.query.convention import Convention
 
 #: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
 _SHORT = {

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
+from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.style import BLUE, GREY, ORANGE, WIDTH, titled, whole_axis
 from patentscope.report.charts.trend import OTHER, baseline, first_incomplete, grouped, in_full, leading
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.query.convention import Convention
-    from patentscope.report.run_tables import RunTables
+from patentscope.report.run_tables import RunTables
 
 INVENTION, MODEL = "an invention", "a utility model alone"
 _MOST = 11

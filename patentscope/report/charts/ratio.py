@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -20,9 +21,6 @@ from patentscope.report.charts.style import (
     titled,
     whole_axis,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 #: How many of the specifications behind one circle are named.
 _NAMED = 3

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -10,10 +11,6 @@ import pandas as pd
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled, whole_axis
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
 
 OTHER = "other"
 #: Months from the first filing to its publication; before they are over, a year is not yet complete.

@@ -9,17 +9,15 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import vl_convert
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 #: Inside a script block these could end it, or break a line of JavaScript.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}

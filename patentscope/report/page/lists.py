@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from patentscope.query.claim import side_text
 from patentscope.report.charts.curve import AXES, choice, is_usable, ranked, stopped_by
 from patentscope.report.page.embed import as_json, packed, zipped
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.report.run_tables import RunTables
+from patentscope.report.run_tables import RunTables
 
 #: Specifications in the page; a run with more leaves the rest, question by question, to curve.csv, and says so.
 MOST = 24_000

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import altair as alt
 import jinja2
 from altair.utils import schemapi
 from markupsafe import Markup
 
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import QUESTIONS
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import charts_of, name_of
@@ -32,13 +35,6 @@ from patentscope.report.sections import (
 )
 from patentscope.report.sections.claim_card import CARDS
 from patentscope.report.sections.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import altair as alt
-
-    from patentscope.provenance.run_folder import RunFolder
 
 _LONGEST_NAME = 60
 _POLICY = (

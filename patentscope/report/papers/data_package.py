@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.query.query import Query
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.query.query import Query
 
 #: By table: what it holds, and the columns that tell its rows apart.
 _TABLES = {

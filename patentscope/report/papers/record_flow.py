@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import StageEntry
 from patentscope.query.claim import ALL_OTHERS
+from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.provenance.state import StageEntry
-    from patentscope.query.query import Query
 
 OTHERS = "others"
 _SHOWN = 5

@@ -6,21 +6,16 @@ Guidelines for Preparing Patent Landscape Reports, 2015); its items are our own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import SourceEntry, StageEntry, State
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.query import AUDITED
+from patentscope.query.query import AUDITED, Query
 from patentscope.records import store
-from patentscope.report.papers.record_flow import record_flow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.provenance.state import SourceEntry, StageEntry, State
-    from patentscope.query.query import Query
-    from patentscope.report.papers.record_flow import Flow
+from patentscope.report.papers.record_flow import Flow, record_flow
 
 
 def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import State
 from patentscope.provenance.writing import write_json, write_text
+from patentscope.query.query import Query
 from patentscope.report.papers.data_package import data_package
 from patentscope.report.papers.reporting_sheet import reporting
-
-if TYPE_CHECKING:
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.provenance.state import State
-    from patentscope.query.query import Query
 
 
 def write_all(folder: RunFolder, query: Query) -> None:

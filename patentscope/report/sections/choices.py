@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from patentscope.report.sections.table import Cell, Table, figure, percent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _IN_WORDS = {
     "topic": "reading of the topic",

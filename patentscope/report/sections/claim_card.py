@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from patentscope.query.claim import side_text
 from patentscope.report.charts.ratio import ratio_words
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import Cell, Table, figure, percent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.report.run_tables import RunTables
 
 #: The name of the table of the cards, which the page shows as cards.
 CARDS = "number-cards"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,15 +11,11 @@ from patentscope.aggregate.claims.verdict_words import NOT_ASSESSABLE
 from patentscope.query.claim import side_text
 from patentscope.query.convention import QUESTIONS
 from patentscope.report.charts.curve import is_usable
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.choices import choices, would_change
 from patentscope.report.sections.misreadings import misread_table
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.report.run_tables import RunTables
 
 _CUES = {
     "supported": "✓",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from patentscope.provenance.state import SourceEntry
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Table, figure, numeric
-
-if TYPE_CHECKING:
-    from patentscope.provenance.state import SourceEntry
-    from patentscope.report.run_tables import RunTables
 
 
 def completeness(tables: RunTables) -> list[Table]:

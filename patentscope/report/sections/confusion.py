@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from patentscope.aggregate.audit.agreement import wilson
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Table, figure, numeric, percent
-
-if TYPE_CHECKING:
-    from patentscope.report.run_tables import RunTables
 
 _ENGLISH = "en"
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
+from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.all_charts import BASES
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.how_known import steps_by_country
 from patentscope.report.charts.offices import INVENTION, MODEL, by_size, models_by_office, office_years
 from patentscope.report.charts.trend import OTHER, grouped, in_full, leading
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import Table, crossed, figure, numeric
-
-if TYPE_CHECKING:
-    from patentscope.query.convention import Convention
-    from patentscope.report.run_tables import RunTables
 
 
 def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from patentscope.report.sections.table import Cell, Table, figure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def misread_table(entries: Sequence[Mapping[str, Any]], claim: str = "the claim") -> Table | None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.flow import owners_and_offices
 from patentscope.report.charts.offices import by_size
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.counts import shown
 from patentscope.report.sections.table import Cell, Table, crossed, figure, language_of, numeric, shortened
-
-if TYPE_CHECKING:
-    from patentscope.report.run_tables import RunTables
 
 _VARIANTS = 12
 RULE = (

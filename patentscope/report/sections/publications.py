@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.provenance.state import SourceEntry
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, language_of, shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.provenance.state import SourceEntry
-    from patentscope.report.run_tables import RunTables
 
 MOST_RECORDS = 1000
 PAGE = "https://patents.google.com/patent/{number}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from patentscope.query.claim import side_text
 from patentscope.report.charts.ratio import published_ratio, ratio_words
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.report.run_tables import RunTables
 
 
 def published_tables(tables: RunTables) -> tuple[Table, Table]:

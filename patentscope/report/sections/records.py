@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.classify.readings import class_hits
+from patentscope.provenance.state import LossEntry
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.provenance.state import LossEntry
-    from patentscope.report.run_tables import RunTables
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:

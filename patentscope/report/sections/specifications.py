@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from patentscope.report.charts.curve import AXES, choice, is_usable, stopped_by
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Table, figure, numeric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from patentscope.report.run_tables import RunTables
 
 LISTED = 20
 

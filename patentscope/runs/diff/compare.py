@@ -6,25 +6,21 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import Convention
-from patentscope.query.query import AUDITED
+from patentscope.query.query import AUDITED, Query
 from patentscope.records import store
 from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
 from patentscope.runs.diff.records import compare_records
 from patentscope.runs.diff.results import LEVELS, Results, compare_counts, compare_curves, compare_verdicts
 from patentscope.runs.diff.settings import changed_readings, compare_rules
 from patentscope.runs.diff.topic import compare_topics
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.query.query import Query
 
 
 @dataclass(frozen=True)

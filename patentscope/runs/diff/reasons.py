@@ -9,27 +9,22 @@ they share a publication: a family whose contribution changed has one reason, se
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from patentscope.query.claim import ALL_OTHERS
+from patentscope.aggregate.landscape import Landscape
+from patentscope.query.claim import ALL_OTHERS, Claim
+from patentscope.query.convention import Convention
 from patentscope.records.components import components
 from patentscope.records.offices import UNKNOWN
-from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS
+from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS, Records
 from patentscope.runs.diff.results import number
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from patentscope.aggregate.landscape import Landscape
-    from patentscope.query.claim import Claim
-    from patentscope.query.convention import Convention
-    from patentscope.runs.diff.records import Records
-    from patentscope.runs.diff.topic import Topics
+from patentscope.runs.diff.topic import Topics
 
 NEW, GONE, CORRECTED = "new records", "gone records", "corrected records"
 CLASSIFIED, RULE, LATER = "changed classification", "changed rule", "later date of the data"

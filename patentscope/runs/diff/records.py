@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.records.offices import UNKNOWN
 from patentscope.records.store import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pyarrow as pa
 
 EXAMPLES = 5
 #: Where a record was read, and who put it into its family, is no part of what it says.

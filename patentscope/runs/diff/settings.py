@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from patentscope.provenance.state import SourceEntry, State
-    from patentscope.query.query import Query, Reading
+from patentscope.provenance.state import SourceEntry, State
+from patentscope.query.query import Query, Reading
 
 #: What is compared of a source. The hash is that of what it gave.
 _SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_members", "licence")
