@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,32 @@ def counted(engine: str) -> list[Specified]:
         return land.survey([claim], vary=False).curves[claim.id]
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="no Java here, which Spark needs")
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A session of Spark's for many small statements: interpreted, since compiling each costs more than running it."""
+    if shutil.which("java") is None:
+        pytest.skip("no Java here, which Spark needs")
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    monkeypatch.setenv("SPARK_MASTER", "local[2]")  # so that the engine leaves this session's settings alone
+    builder = SparkSession.builder.master("local[2]")
+    settings = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    yield
+    opened.stop()
+
+
+@pytest.mark.usefixtures("session")
 def test_spark_counts_as_duckdb_does() -> None:
     """Every specification has the same figures, bounds and gates on Spark as on DuckDB, to the last digit."""
     ours, theirs = counted("duckdb"), counted("spark")

@@ -143,7 +143,7 @@ def test_a_folder_that_is_being_written_to_is_left_alone(place: Path, undisturbe
     assert run_in(place) == undisturbed
 
 
-def test_two_fetches_into_one_cache_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_fetches_into_one_cache_at_once(tmp_path: Path) -> None:
     """Two processes fill one cache: both end well, prove complete, and what they leave answers offline as one would."""
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     with serve(records(300)) as (base, state):
@@ -155,7 +155,7 @@ def test_two_fetches_into_one_cache_at_once(tmp_path: Path, monkeypatch: pytest.
     assert max(asked.values()) <= 2
     assert told[0] == told[1] == alone
     assert not list((tmp_path / "cache").rglob("*.part"))
-    again = [fetch(base, tmp_path / name, monkeypatch, offline=True)[0] for name in ("cache", "other")]
+    again = [fetch(base, tmp_path / name, offline=True)[0] for name in ("cache", "other")]
     assert again[0].equals(again[1])
 
 
