@@ -39,8 +39,9 @@ class Manners(Protocol):
     def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the headers that sign a request in; *anew* where the last ones were refused."""
 
-    def is_sign_in_refused(self, response: httpx.Response) -> bool:
-        """Say whether the answer means that the sign-in has lapsed."""
+    def is_sign_in_refused(self, response: httpx.Response) -> bool:  # noqa: ARG002 - sources that need it have their own
+        """Say whether the answer means that the sign-in has lapsed; by itself a key does not."""
+        return False
 
     def seconds_to_wait(self, service: str, now: float) -> float:
         """Return how long to wait before the next request to *service*, by what the source last said.
@@ -55,8 +56,9 @@ class Manners(Protocol):
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is one to keep: a result, or a `nothing found`."""
 
-    def tries(self, response: httpx.Response) -> int:
+    def tries(self, response: httpx.Response) -> int:  # noqa: ARG002 - as above
         """Return how often a question may be asked in all that was answered so."""
+        return _MOST_TRIES
 
 
 @dataclass
