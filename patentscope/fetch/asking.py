@@ -11,8 +11,7 @@ import httpx
 
 from patentscope.errors import Unauthorized
 from patentscope.fetch.card import Card
-from patentscope.fetch.clock import Clock
-from patentscope.fetch.http import Asker, Manners
+from patentscope.fetch.http import Asker, Clock, Manners
 from patentscope.provenance.progress import Progress
 
 

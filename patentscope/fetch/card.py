@@ -53,11 +53,7 @@ class Card:
         return f"PATENTSCOPE_{self.name.upper().replace('-', '_')}_URL"
 
     def address(self) -> str:
-        """Return the address at which the source is asked, without a trailing slash.
-
-        Raises:
-            UsageError: for anything but https, loopback addresses apart.
-        """
+        """Return the address at which the source is asked; raise UsageError as `checked_base`."""
         return checked_base(os.environ.get(self.variable) or self.base, self.variable)
 
     def key_variable(self) -> str | None:
@@ -66,11 +62,7 @@ class Card:
         return next((names[0] for names in self.key_names if all(is_set[one] for one in names)), None)
 
     def secret(self, missing: str) -> str:
-        """Return the key.
-
-        Raises:
-            Unauthorized: with the text *missing* where none is set, or naming the variable that no header can carry.
-        """
+        """Return the key; raise Unauthorized where none is set, with the text *missing*, or no header can hold it."""
         name = self.key_variable()
         if name is None:
             raise Unauthorized(missing)

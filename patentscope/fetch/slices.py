@@ -152,8 +152,7 @@ def cut(
     Args:
         part: the search's name.
         search: the search, as the source is asked it.
-        ways: how to cut, the first tried first; each is applied to the pieces of the one before. One that gives no
-            pieces has no way to cut this search.
+        ways: how to cut; each is applied to the pieces of the one before, and may give none.
         total: asks how many hits a search has.
         window: hits that the source shows of one search.
         found: where the cuts are written down.
@@ -177,9 +176,9 @@ def cut(
     inside = 0
     for name, piece in pieces:
         deeper = cut(part, piece, ways[1:], total=total, window=window, found=found, at_least=at_least, where=name)
-        for slice_ in deeper:
-            inside += slice_.stated
-            yield slice_
+        for fitting in deeper:
+            inside += fitting.stated
+            yield fitting
     split = {"part": part, "where": where or "all", "stated": stated, "inside": inside}
     found.splits.append({**split, "at_least": stated == at_least})
 
@@ -189,15 +188,10 @@ def as_imported(
 ) -> Imported:
     """Return a fetch as the pipeline takes it in, its proof of completeness in the source.
 
-    Args:
-        found: what came.
-        card: of the source.
-        note: what is to be known of these publications.
-        has_family_members: whether all members of their families are among them.
-        is_proven: False, or None for unknown, where the slices' sums prove nothing.
+    *is_proven* is False, or None for unknown, where the slices' sums prove nothing.
     """
     table = to_table(found.publications)
-    stated, received = (sum(getattr(piece, of) for piece in found.slices) for of in ("stated", "received"))
+    stated, received = sum(one.stated for one in found.slices), sum(one.received for one in found.slices)
     source = Source(
         name=card.name,
         kind="network",

@@ -58,11 +58,7 @@ class _Pages:
 
 
 def read(query: Query, asking: Asking) -> Imported:
-    """Return the pool of candidates, with the proof of completeness in its source.
-
-    Raises:
-        FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
-    """
+    """Return the pool of candidates, with the proof of completeness in its source; raises as `NetworkSource.read`."""
 
     def periods(where: str, search: str) -> Iterator[tuple[str, str]]:
         return ((period.name, narrowed(search, period)) for period in parts_of(where, query.years))

@@ -5,7 +5,6 @@ Source: EPO, OPS Reference Guide 1.3.20 (June 2024), and recorded answers.
 
 from __future__ import annotations
 
-import base64
 import os
 from dataclasses import dataclass, field
 
@@ -78,12 +77,9 @@ class OpsManners(Manners):
                     "`--sample`, `--input FILE` with what you exported by hand, or `--offline` with a cache that holds "
                     "the answers"
                 )
-            pair = base64.b64encode(f"{os.environ[name]}:{os.environ[dict(KEY_NAMES)[name]]}".encode()).decode()
-            response = client.post(
-                f"{self.base}/auth/accesstoken",
-                headers={"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"},
-                content=b"grant_type=client_credentials",
-            )
+            pair = os.environ[name], os.environ[dict(KEY_NAMES)[name]]
+            asked = {"grant_type": "client_credentials"}
+            response = client.post(f"{self.base}/auth/accesstoken", auth=pair, data=asked)
             if response.status_code in {400, 401, 403}:
                 raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {_REGISTER}")
             try:

@@ -66,9 +66,6 @@ class Members:
 
         The order, and which publication stands for a family, depend on nothing but what the search found: with the
         same answers kept, the same questions are asked.
-
-        Raises:
-            FetchError and its kinds: what was fetched until then is kept.
         """
         is_announced = asking.offline
         for place, family in enumerate(self._known, start=1):
@@ -133,13 +130,16 @@ class Members:
         for loss in losses:
             self.found.unreadable[loss.reason] += loss.count
         self._offices.update(member.office or "unknown" for member in members)
-        self._bare += sum(map(_is_bare, members))
+        self._bare += sum(not (one.title or one.cpc or one.ipc or one.applicants or one.inventors) for one in members)
         if not is_whole_family(answer.body):
             self._faults[family] = "cut off by OPS"
             return
-        for key, numbers in _numbers(members).items():
-            if key in self._known and self._known[key].keys() <= numbers:
-                self._whole.add(key)
+        brought = defaultdict[str, set[str]](set)
+        for member in members:
+            number = normal_publication_number(member.publication_number)
+            brought[number].add(number)
+            brought[member.family_id or number].add(number)
+        self._whole.update(key for key in brought.keys() & self._known if self._known[key].keys() <= brought[key])
         if family not in self._whole:
             self._faults[family] = "answered without all that the search found"
 
@@ -156,24 +156,9 @@ def _families(publications: Iterable[Publication]) -> dict[str, dict[str, str]]:
     return dict(sorted(found.items()))
 
 
-def _numbers(members: Iterable[Publication]) -> dict[str, set[str]]:
-    """Return the numbers of *members* by family id, and each by itself."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for member in members:
-        number = normal_publication_number(member.publication_number)
-        found[number].add(number)
-        if member.family_id:
-            found[member.family_id].add(number)
-    return found
-
-
 def _as_asked(publication: Publication) -> str:
     """Return a number in the form `CC.number.kind`, or as it is where its parts are not known."""
     office, kind, number = publication.office or "", publication.kind or "", publication.publication_number
     if not (office and number.startswith(office) and number.endswith(kind)):
         return number
     return ".".join(filter(None, [office, number[len(office) : len(number) - len(kind)], kind]))
-
-
-def _is_bare(member: Publication) -> bool:
-    return not (member.title or member.cpc or member.ipc or member.applicants or member.inventors)

@@ -152,10 +152,7 @@ def read(query: Query, asking: Asking) -> Imported:
     """Return the pool of candidates, with the proof of completeness in its source.
 
     With `asking.families` the other members of the families found are among them. Where some could not be had, the
-    searches are as complete as they were, but the source is one without family members.
-
-    Raises:
-        FetchError and its kinds, as `Fetch.run`.
+    searches are as complete as they were, but the source is one without family members. Raises as `Fetch.run`.
     """
     with closing(Fetch(query, asking)) as fetching:
         found = fetching.run()

@@ -73,11 +73,7 @@ class _Pages:
 
 
 def read(query: Query, asking: Asking) -> Imported:
-    """Return the pool of candidates, with the proof of completeness in its source.
-
-    Raises:
-        FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
-    """
+    """Return the pool of candidates, with the proof of completeness in its source; raises as `NetworkSource.read`."""
     ways: list[Way] = [
         lambda _, search: asked.by_document(search, query.years),
         *[lambda where, search: asked.by_period(where, search, query.years)] * DEPTH,
@@ -89,6 +85,6 @@ def read(query: Query, asking: Asking) -> Imported:
             pages.found.pull(name, dated, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
         # A symbol that finds no application of any date is not in use in the United States, or the portal does not
         # write it so: its syntax for classes is not described, and what it can't match it answers with "nothing found".
-        unfound = [symbol for symbol in symbols_of(query) if not pages.part(asked.for_symbol(symbol), 0, 1)[0]]
+        unfound = [one for one in symbols_of(query) if not pages.part(" OR ".join(asked.class_atoms(one)), 0, 1)[0]]
     note = _NOTE + (f"; no application of any date is found by {', '.join(unfound)}" if unfound else "")
     return as_imported(pages.found, CARD, note)
