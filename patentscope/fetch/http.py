@@ -155,7 +155,8 @@ class Asker:
         if seconds > _LONGEST_WAIT:
             hours = min(seconds, 1e6) / 3600
             raise QuotaExceeded(
-                f"the source asks to wait {hours:,.1f} hours. What was fetched is kept; go on then, with the same command"
+                f"the source asks to wait {hours:,.1f} hours. All that was fetched is kept; go on then, with the same "
+                "command"
             )
         self.clock.sleep(seconds)
 
