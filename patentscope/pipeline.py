@@ -14,7 +14,7 @@ from patentscope.aggregate.audit import labels
 from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.gather import Origins, gather
+from patentscope.fetch.catalogue import Origins, gather
 from patentscope.provenance.ledger import Source, StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash

@@ -47,7 +47,7 @@ def fetch(options: argparse.Namespace) -> int:
     """Carry out `fetch`."""
     from patentscope.cli.progress import progress
     from patentscope.fetch.bigquery.sql import statement
-    from patentscope.fetch.gather import Origins, gather
+    from patentscope.fetch.catalogue import Origins, gather
     from patentscope.provenance.ledger import as_json
     from patentscope.query.query import Query
 

@@ -47,12 +47,7 @@ def groups(reading: Reading) -> list[tuple[str, ...]]:
 
 
 def condition(reading: Reading, met: Mapping[str, str]) -> str:
-    """Return SQL that says whether *reading* is met: every one of `all`, and one of `any` where there are some.
-
-    Args:
-        reading: of the query.
-        met: SQL that says whether a member is met, by the member's name.
-    """
+    """Return SQL for whether *reading* is met; *met* is SQL for whether a member is, by the member's name."""
     wanted = [[met[member] for member in members] for members in groups(reading)]
     return " AND ".join(some[0] if len(some) == 1 else f"({' OR '.join(some)})" for some in wanted)
 
@@ -62,22 +57,15 @@ def atoms(
 ) -> list[list[str]]:
     """Return what a search for *reading* wants one each of, group by group, in a source's own words.
 
-    Groups with nothing to ask for are left out: the search then finds more than the reading takes.
-
-    Args:
-        query: whose classes and English terms are asked for.
-        reading: of the query.
-        by_class: writes a class symbol of the query.
-        by_term: writes an English term.
+    Groups with nothing to ask for are left out: the search then finds more than the reading takes. *by_class* writes a
+    class symbol of the query, *by_term* an English term.
     """
 
     def written(member: str) -> Iterator[str]:
         kind, group = member.split(".", 1)
-        listed, write = (query.classes[group], by_class) if kind == "classes" else (
-            query.terms["en"].get(group, ()), by_term
-        )  # fmt: skip
-        for one in listed:
-            yield from write(one)
+        if kind == "classes":
+            return itertools.chain.from_iterable(map(by_class, query.classes[group]))
+        return itertools.chain.from_iterable(map(by_term, query.terms["en"].get(group, ())))
 
     wanted = [list(dict.fromkeys(atom for member in group for atom in written(member))) for group in groups(reading)]
     return [group for group in wanted if group]
@@ -101,24 +89,17 @@ def both(search: str, *others: str, word: str = "AND") -> str:
 def faults_of(search: str, language: str, field: re.Pattern[str], known: Collection[str]) -> list[Fault]:
     """Return why a source would not understand a search: unknown fields, open quotes or brackets, other letters.
 
-    Args:
-        search: as it is to be sent.
-        language: its name.
-        field: what finds the name of a field.
-        known: the names that there are.
+    *language* is its name, *field* finds the names of fields in it, and *known* are those that there are.
     """
     outside = _QUOTED.sub('""', search)
     unknown = sorted(set(field.findall(outside)) - set(known))
-    faults = []
-    if unknown:
-        faults.append(Fault(language, ", ".join(unknown), f"expected the fields {', '.join(sorted(known))}"))
-    if search.count('"') % 2:
-        faults.append(Fault(language, "an odd number of quotes", "quote whole terms"))
-    if outside.count("(") != outside.count(")"):
-        faults.append(Fault(language, "unbalanced brackets", "close every bracket"))
-    if not search.isascii():
-        faults.append(Fault(language, "letters beyond ASCII", "the source is asked in English"))
-    return faults
+    rules = (
+        (not unknown, ", ".join(unknown), f"expected the fields {', '.join(sorted(known))}"),
+        (search.count('"') % 2 == 0, "an odd number of quotes", "quote whole terms"),
+        (outside.count("(") == outside.count(")"), "unbalanced brackets", "close every bracket"),
+        (search.isascii(), "letters beyond ASCII", "the source is asked in English"),
+    )
+    return [Fault(language, what, expected) for is_kept, what, expected in rules if not is_kept]
 
 
 def symbols_of(query: Query) -> list[str]:

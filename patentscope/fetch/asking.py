@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +11,7 @@ import httpx
 
 from patentscope.errors import Unauthorized
 from patentscope.fetch.card import Card
-from patentscope.fetch.clock import Clock
-from patentscope.fetch.http import Asker, Manners
+from patentscope.fetch.http import Asker, Clock, Manners
 from patentscope.provenance.progress import Progress
 
 
@@ -50,34 +49,31 @@ def go_on_after(until: dt.datetime) -> str:
 
 
 @dataclass
-class PacedManners:
-    """`http.Manners` for a source with a fixed pace and at most one secret header.
+class PacedManners(Manners):
+    """Those of a source with a fixed pace, and with a key that does not lapse.
 
     Attributes:
         per_minute: requests a minute, spaced evenly.
         final: statuses that are results; 404 among them only where the source says `nothing found` so.
-        headers: sent with every request.
-        secret: returns the header that signs in; it raises Unauthorized where its variable is not set.
+        headers: returns those of every request; it raises Unauthorized where the key's variable is not set.
         is_answer: says whether the body of a final status is an answer at all (a gateway's page of HTML is none).
-        limit: reads an answer's own limits; returns seconds to wait, and raises QuotaExceeded where one is met.
+        limit: seconds to wait by an answer's own limits, and by how many in a row were refused for haste (HTTP 429); it
+            raises QuotaExceeded where one is met.
+        refused: said where the key is refused.
     """
 
     per_minute: float
     final: frozenset[int] = frozenset({200})
-    headers: Mapping[str, str] = field(default_factory=dict)
-    secret: Callable[[], Mapping[str, str]] = dict
+    headers: Callable[[], dict[str, str]] = dict
     is_answer: Callable[[httpx.Response], bool] = lambda response: b"<html" not in response.content[:1000].lower()
-    limit: Callable[[httpx.Response], float] = lambda _: 0.0
+    limit: Callable[[httpx.Response, int], float] = lambda *_: 0.0
     refused: str = "the source refused the request"
     _next: float = 0.0
+    _in_haste: int = 0
 
     def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:  # noqa: ARG002 - as Manners has it
         """Return the headers of every request."""
-        return {**self.headers, **self.secret()}
-
-    def is_sign_in_refused(self, response: httpx.Response) -> bool:  # noqa: ARG002 - nothing here lapses
-        """Say no: a key does not lapse in the middle of a fetch."""
-        return False
+        return self.headers()
 
     def seconds_to_wait(self, service: str, now: float) -> float:  # noqa: ARG002 - one pace for all
         """Return what is left until the next request is due."""
@@ -89,14 +85,11 @@ class PacedManners:
         retry_after = response.headers.get("retry-after", "")
         if retry_after.isdecimal():
             wait = max(wait, float(retry_after))
-        self._next = now + max(wait, self.limit(response))
+        self._in_haste = self._in_haste + 1 if response.status_code == httpx.codes.TOO_MANY_REQUESTS else 0
+        self._next = now + max(wait, self.limit(response, self._in_haste))
         if response.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise Unauthorized(f"{self.refused} (HTTP {response.status_code})")
 
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is one to keep."""
         return response.status_code in self.final and self.is_answer(response)
-
-    def tries(self, response: httpx.Response) -> int:  # noqa: ARG002 - one number for all
-        """Return how often a busy source is asked in all."""
-        return 4

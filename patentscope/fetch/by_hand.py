@@ -141,11 +141,11 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     found = []
     for site in SITES:
         first, last = (year, year) if site.by_year else query.years
+        union = any_of(list(dict.fromkeys(_reading(query, reading, site) for reading in chosen)))
         for office in offices:
             ends = site.ends.format(office=office, first=first, last=last, behind=last + 1)
-            text = f"{_union(query, chosen, site)} AND {ends}"
             name = "-".join([site.name.split()[0].lower(), office.lower(), *([str(year)] if site.by_year else [])])
-            found.append(Search(site.name, office, text, f"{name}.csv"))
+            found.append(Search(site.name, office, f"{union} AND {ends}", f"{name}.csv"))
     return found
 
 
@@ -160,10 +160,6 @@ def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
             f"reading {', '.join(unknown) or 'by classes or terms'}: found {', '.join(searchable) or 'none'}"
         )
     return [searchable[name] for name in names] or [next(iter(searchable.values()))]
-
-
-def _union(query: Query, readings: Sequence[Reading], site: Site) -> str:
-    return any_of(list(dict.fromkeys(_reading(query, reading, site) for reading in readings)))
 
 
 def _reading(query: Query, reading: Reading, site: Site) -> str:

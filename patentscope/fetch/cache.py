@@ -69,18 +69,20 @@ class AnswerStore:
         """Keep an answer; *question* is its method, address without secrets, and Accept header."""
         body_path, sidecar_path = self._paths(key)
         fetched_at = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
-        kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
         sidecar: dict[str, Any] = {
             **question,
             "status": status,
-            "headers": kept,
+            "headers": {name: value for name, value in headers.items() if name in _KEPT_HEADERS},
             "fetched_at": fetched_at.isoformat(),
             "licence": self._licence,
             "sha256": hashlib.sha256(body).hexdigest(),
         }
         make_folder(body_path.parent)
-        _write(body_path, gzip.compress(body, 6, mtime=0))
-        _write(sidecar_path, json.dumps(sidecar, indent=1, ensure_ascii=False).encode())
+        text = json.dumps(sidecar, indent=1, ensure_ascii=False).encode()
+        for path, raw in ((body_path, gzip.compress(body, 6, mtime=0)), (sidecar_path, text)):
+            # Under a name that no other process uses: several may fill one cache.
+            with replaced(path, f"{os.getpid()}.{secrets.token_hex(4)}.part") as part:
+                part.write_bytes(raw)
         return Answer(status, body, fetched_at, key)
 
     def entries(self) -> Iterator[Path]:
@@ -106,9 +108,3 @@ def _day_of(sidecar: Path) -> str:
         return str(json.loads(sidecar.read_text(encoding="utf-8"))["fetched_at"])[:10]
     except _DAMAGED:
         return "unknown"
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write *raw* as a whole, under a name that no other process uses: several may fill one cache."""
-    with replaced(path, f"{os.getpid()}.{secrets.token_hex(4)}.part") as part:
-        part.write_bytes(raw)

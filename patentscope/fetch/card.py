@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from patentscope.errors import Unauthorized
 from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import checked_base
-from patentscope.fetch.keys import name_of_set
 from patentscope.provenance.addresses import address_without_secrets
+
+#: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
+SENDABLE = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,23 @@ class Card:
         return f"PATENTSCOPE_{self.name.upper().replace('-', '_')}_URL"
 
     def address(self) -> str:
-        """Return the address at which the source is asked, without a trailing slash.
-
-        Raises:
-            UsageError: for anything but https, loopback addresses apart.
-        """
+        """Return the address at which the source is asked; raise UsageError as `checked_base`."""
         return checked_base(os.environ.get(self.variable) or self.base, self.variable)
+
+    def key_variable(self) -> str | None:
+        """Return the first variable of the first of `key_names` that are set together; None where none are."""
+        is_set = {one: bool(os.environ.get(one, "").strip()) for names in self.key_names for one in names}
+        return next((names[0] for names in self.key_names if all(is_set[one] for one in names)), None)
+
+    def secret(self, missing: str) -> str:
+        """Return the key; raise Unauthorized where none is set, with the text *missing*, or no header can hold it."""
+        name = self.key_variable()
+        if name is None:
+            raise Unauthorized(missing)
+        key = os.environ[name].strip()
+        if not SENDABLE.fullmatch(key):
+            raise Unauthorized(f"{name} holds a blank, a line break or a letter beyond ASCII; copy the key again")
+        return key
 
     def store(self, cache: Path) -> AnswerStore:
         """Return the answers of the source that are kept in the folder *cache*."""
@@ -64,8 +79,8 @@ class Card:
         """Return what `sources` says: name, covers, needs, set_up, kept, licence, how; never a key's value."""
         set_up = self.set_up()
         if self.key_names:
-            found = name_of_set(self.key_names)
-            set_up.append(f"{self.key} from {found}" if found else f"no {self.key} set")
+            holder = self.key_variable()
+            set_up.append(f"{self.key} from {holder}" if holder else f"no {self.key} set")
         if self.base and (asked_at := os.environ.get(self.variable)):
             set_up.append(f"asked at {address_without_secrets(asked_at)} ({self.variable})")
         return {

@@ -1,10 +1,13 @@
-"""Who can be asked: what each source covers and needs, what is set up here, and what the cache holds of it."""
+"""Who can be asked, and whom a run asks: the sample, files, or sources over the network; never one for another."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from patentscope.errors import UsageError
 from patentscope.fetch import sample
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
@@ -14,6 +17,7 @@ from patentscope.fetch.ops import source as ops
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.fetch.uspto import source as uspto
+from patentscope.files import recognise
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
@@ -24,7 +28,11 @@ class NetworkSource(Protocol):
     CARD: Card
 
     def read(self, query: Query, asking: Asking) -> Imported:
-        """Return the query's pool of candidates, with the proof of completeness in its source."""
+        """Return the query's pool of candidates, with the proof of completeness in its source.
+
+        Raises:
+            FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
+        """
 
 
 #: Sources over the network, by the name that queries and `--source` use.
@@ -51,3 +59,56 @@ _FILES = Card(
 def catalogue(cache: Path) -> list[dict[str, str]]:
     """Return one entry per source: name, covers, needs, set_up, kept, licence, how; never a key's value."""
     return [card.row(cache) for card in (_SAMPLE, *(source.CARD for source in NETWORK.values()), _FILES)]
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where a run's records come from.
+
+    Attributes:
+        sources: over the network; the query's own where neither these nor files are named.
+        files: of publications, in any format that `files.recognise` knows.
+        is_sample: the embedded sample, and nothing beside it.
+        candidates: the files are one collection, of which only the query's candidates are read.
+    """
+
+    sources: Sequence[str] = ()
+    files: Sequence[Path | str] = ()
+    is_sample: bool = False
+    candidates: bool = False
+
+
+def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
+    """Return the publications that a run is on, by source or file, each with an account of what is not among them.
+
+    Raises:
+        UsageError: where the choice is none, or is contradictory, or names an unknown source.
+        QueryError: where candidates are asked for, and every reading is the classifier's.
+        FetchError, FileFormatError and their kinds: from the sources and files themselves.
+    """
+    inputs = origins.files
+    if origins.is_sample and (inputs or origins.sources):
+        raise UsageError("--sample stands alone: the sample is not to be mixed with data to count")
+    if origins.candidates and not inputs:
+        raise UsageError("--candidates selects from files of your own: name them with `--input`")
+    if origins.is_sample:
+        table, source = sample.read()
+        return [Imported(table, source, sample.NAME, "utf-8", table.num_rows)]
+    asked = origins.sources or (() if inputs else query.sources)
+    for name in asked:
+        if name == sample.NAME:
+            raise UsageError("the sample is asked for with --sample")
+        if name not in NETWORK:
+            raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")
+    found = [NETWORK[name].read(query, asking) for name in asked]
+    if origins.candidates:
+        from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
+
+        return [*found, select(query, inputs, asking)]
+    found += recognise.read_files([Path(path) for path in inputs], progress=asking.progress)
+    if not found:
+        raise UsageError(
+            "nothing to run on: the query names no source. What works: `--source "
+            f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
+        )
+    return found

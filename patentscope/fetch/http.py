@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +18,6 @@ import httpx
 
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
 from patentscope.fetch.cache import Answer, AnswerStore, key_of
-from patentscope.fetch.clock import Clock
 from patentscope.provenance.addresses import address_without_secrets, https_only
 
 _TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
@@ -33,21 +33,30 @@ _OPEN = frozenset({"accept", "content-type"})
 _OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
+class Clock:
+    """The machine's own clock, by which requests are spaced; whoever needs another one passes it in."""
+
+    def now(self) -> float:
+        """Return seconds since some moment in the past; they never go back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
 class Manners(Protocol):
     """How one source wants to be asked. What time it is, in seconds, whoever asks says as `now`."""
 
     def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the headers that sign a request in; *anew* where the last ones were refused."""
 
-    def is_sign_in_refused(self, response: httpx.Response) -> bool:
-        """Say whether the answer means that the sign-in has lapsed."""
+    def is_sign_in_refused(self, response: httpx.Response) -> bool:  # noqa: ARG002 - sources that need it have their own
+        """Say whether the answer means that the sign-in has lapsed; by itself a key does not."""
+        return False
 
     def seconds_to_wait(self, service: str, now: float) -> float:
-        """Return how long to wait before the next request to *service*, by what the source last said.
-
-        Raises:
-            QuotaExceeded: where the request would break a limit that the source has stated.
-        """
+        """Return how long to wait before asking *service*; raise QuotaExceeded where that would break a limit."""
 
     def heed(self, service: str, response: httpx.Response, now: float) -> None:
         """Take in what an answer says of limits; raise QuotaExceeded where it is refused for one."""
@@ -55,8 +64,9 @@ class Manners(Protocol):
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is one to keep: a result, or a `nothing found`."""
 
-    def tries(self, response: httpx.Response) -> int:
+    def tries(self, response: httpx.Response) -> int:  # noqa: ARG002 - as above
         """Return how often a question may be asked in all that was answered so."""
+        return _MOST_TRIES
 
 
 @dataclass
@@ -92,14 +102,12 @@ class Asker:
         response = self._over_the_network(method, url, service, accept, body)
         if response.extensions.get("masked"):
             raise FetchError(f"{method} {shown}: the answer repeats the key that it was asked with, and is not kept")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return self.store.put(
-            key, {"method": method, "url": shown, "accept": accept}, response.status_code, headers, response.content
-        )
+        question = {"method": method, "url": shown, "accept": accept}
+        return self.store.put(key, question, response.status_code, dict(response.headers), response.content)
 
-    def is_kept(self, url: str, *, accept: str, method: str = "GET", body: bytes = b"") -> bool:
+    def is_kept(self, url: str, *, accept: str) -> bool:
         """Say whether a question would be answered from what is kept, so that the source is not asked."""
-        return self._kept(key_of(method, url, accept, body)) is not None
+        return self._kept(key_of("GET", url, accept, b"")) is not None
 
     def close(self) -> None:
         """Close the connection, if one was opened."""
@@ -113,7 +121,7 @@ class Asker:
         return None if is_old and not self.offline else kept
 
     def _over_the_network(self, method: str, url: str, service: str, accept: str, body: bytes) -> httpx.Response:
-        tries, signed_anew = 0, False
+        tries, signed_anew, shown = 0, False, address_without_secrets(url)
         headers: dict[str, str] | None = None
         while True:
             tries += 1
@@ -124,7 +132,6 @@ class Asker:
                 response = self._send(method, url, {**headers, "Accept": accept}, body)
             except httpx.RequestError as error:
                 if tries >= _MOST_TRIES:
-                    shown = address_without_secrets(url)
                     raise FetchError(f"{method} {shown}: no answer after {tries} tries ({error!r})") from error
                 self.clock.sleep(2.0**tries)
                 continue
@@ -137,8 +144,10 @@ class Asker:
             if self.manners.is_final(response):
                 return response
             if not is_busy or tries >= self.manners.tries(response):
-                shown = address_without_secrets(url)
-                raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {_excerpt(response)}")
+                text = " ".join(response.text.split())[:200] or "an empty body"
+                if response.status_code == httpx.codes.OK:
+                    text = f"but no whole answer in its {len(response.content):,} bytes: {text}"
+                raise FetchError(f"{method} {shown}: HTTP {response.status_code}, {text}")
             self.clock.sleep(2.0**tries)
 
     def _wait(self, seconds: float) -> None:
@@ -152,23 +161,18 @@ class Asker:
         self.clock.sleep(seconds)
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> httpx.Response:
-        """Return the whole answer; what it repeats of the secrets in *headers* is masked, and that is noted.
-
-        Raises:
-            httpx.RequestError: also for an answer that does not end.
-            FetchError: for one that is too large to be one.
-        """
+        """Return the whole answer; what it repeats of the secrets in *headers* is masked, and that is noted."""
         with self._connected().stream(method, url, headers=headers, content=body or None) as response:
             raw = whole(response, self.clock, self.longest, most=_MOST_BYTES)
         if len(raw) > _MOST_BYTES:
-            raise FetchError(
-                f"{method} {address_without_secrets(url)}: an answer of over {_MOST_BYTES >> 20} MB; expected a few MB "
-                "at most"
-            )
+            shown = address_without_secrets(url)
+            raise FetchError(f"{method} {shown}: an answer of over {_MOST_BYTES >> 20} MB; expected a few MB at most")
         masked, stated = raw, [pair for pair in response.headers.raw if pair[0].decode().lower() not in _OF_TRANSIT]
-        for secret in _secrets(headers):
-            masked = masked.replace(secret, _MASK)
-            stated = [(name, value.replace(secret, _MASK)) for name, value in stated]
+        for name, header in headers.items():
+            secret = header.rpartition(" ")[2].encode()  # without the word before it, such as `Bearer`
+            if name.lower() not in _OPEN and len(secret) >= _SHORTEST_SECRET:
+                masked = masked.replace(secret, _MASK)
+                stated = [(named, value.replace(secret, _MASK)) for named, value in stated]
         return httpx.Response(
             response.status_code,
             headers=stated,
@@ -205,7 +209,7 @@ def whole(response: httpx.Response, clock: Clock, longest: float, *, most: int) 
     Raises:
         httpx.ReadTimeout: where it has not ended after *longest* seconds.
     """
-    response.stream = _Timed(response.stream, clock, longest)  # type: ignore[arg-type]
+    response.stream = _Timed(response.stream, clock, clock.now() + longest)  # type: ignore[arg-type]
     body = bytearray()
     for block in response.iter_bytes():
         body += block
@@ -214,46 +218,28 @@ def whole(response: httpx.Response, clock: Clock, longest: float, *, most: int) 
     return bytes(body)
 
 
+@dataclass
 class _Timed(httpx.SyncByteStream):
     """An answer's bytes as they come, until its time is up: a server that sends one every minute never stalls."""
 
-    def __init__(self, stream: httpx.SyncByteStream, clock: Clock, longest: float) -> None:
-        self._stream = stream
-        self._clock = clock
-        self._until = clock.now() + longest
+    stream: httpx.SyncByteStream
+    clock: Clock
+    until: float
 
     def __iter__(self) -> Iterator[bytes]:
-        for block in self._stream:
-            if self._clock.now() > self._until:
+        for block in self.stream:
+            if self.clock.now() > self.until:
                 raise httpx.ReadTimeout("the answer did not end in time")
             yield block
 
     def close(self) -> None:
-        self._stream.close()
-
-
-def _secrets(headers: dict[str, str]) -> list[bytes]:
-    """Return what signs a request in, without the word before it, such as `Bearer`."""
-    values = [value.rpartition(" ")[2] for name, value in headers.items() if name.lower() not in _OPEN]
-    return [value.encode() for value in values if len(value) >= _SHORTEST_SECRET]
+        self.stream.close()
 
 
 def checked_base(url: str, variable: str) -> str:
-    """Return a base address without a trailing slash.
-
-    Raises:
-        UsageError: for one that `addresses.https_only` refuses, or that is none.
-    """
+    """Return a base address without a trailing slash; raise UsageError for none, or one that `https_only` refuses."""
     try:
         httpx.URL(url)
     except httpx.InvalidURL as error:
         raise UsageError(f"{variable}: found no address that can be asked ({error}); expected https://...") from error
     return https_only(url, variable)
-
-
-def _excerpt(response: httpx.Response) -> str:
-    """Return what a body is and its beginning on one line, for an error text."""
-    text = " ".join(response.text.split())[:200] or "an empty body"
-    if response.status_code != httpx.codes.OK:
-        return text
-    return f"but no whole answer in its {len(response.content):,} bytes: {text}"

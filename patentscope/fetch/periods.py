@@ -6,9 +6,9 @@ upper end, for what is published tomorrow belongs to it.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ DEPTH = 4
 
 def whole(years: tuple[int, int]) -> Period:
     """Return all that matters to a query of these *years*: from the first one on."""
-    return _open_from(years[0])
+    return Period(f"{years[0]}..", dt.date(years[0], 1, 1), None)
 
 
 def parts_of(name: str, years: tuple[int, int]) -> Iterator[Period]:
@@ -41,35 +41,23 @@ def parts_of(name: str, years: tuple[int, int]) -> Iterator[Period]:
     An empty *name* is the whole. A day is its own only part: nothing cuts it further.
     """
     match = _NAME.fullmatch(name)
-    if match is None:
-        yield from _years(years[0], years[1])
+    if match is None or match[4]:
+        first, last = (int(match[1]), int(match[1]) + _LATER) if match else years
+        yield from map(_period, range(first, last + 1))
+        yield whole((last + 1, last + 1))
         return
-    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if match[4]:
-        yield from _years(year, year + _LATER)
-    elif not month:
-        yield from (_month(year, number) for number in range(1, 13))
-    elif not day:
-        yield from (_day(year, month, number) for number in range(1, calendar.monthrange(year, month)[1] + 1))
+    year, month, day = (int(number or 0) for number in match.groups()[:3])
+    if day:
+        yield _period(year, month, day)
+    elif month:
+        yield from (_period(year, month, number) for number in range(1, monthrange(year, month)[1] + 1))
     else:
-        yield _day(year, month, day)
+        yield from (_period(year, number) for number in range(1, 13))
 
 
-def _years(first: int, last: int) -> Iterator[Period]:
-    for year in range(first, last + 1):
-        yield Period(str(year), dt.date(year, 1, 1), dt.date(year, 12, 31))
-    yield _open_from(last + 1)
-
-
-def _open_from(year: int) -> Period:
-    return Period(f"{year}..", dt.date(year, 1, 1), None)
-
-
-def _month(year: int, month: int) -> Period:
-    last = calendar.monthrange(year, month)[1]
-    return Period(f"{year}-{month:02d}", dt.date(year, month, 1), dt.date(year, month, last))
-
-
-def _day(year: int, month: int, day: int) -> Period:
-    date = dt.date(year, month, day)
-    return Period(str(date), date, date)
+def _period(year: int, month: int = 0, day: int = 0) -> Period:
+    """Return a year, a month or a day."""
+    last_month = month or 12
+    last = dt.date(year, last_month, day or monthrange(year, last_month)[1])
+    name = "-".join([str(year), *(f"{number:02d}" for number in (month, day) if number)])
+    return Period(name, dt.date(year, month or 1, day or 1), last)

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from typing import Any
 
 import pyarrow as pa
 
 from patentscope.provenance.ledger import Source
 from patentscope.records.publication import Party, Priority, Publication, split_number
+from patentscope.records.reference import reference_rows
 from patentscope.records.store import to_table
 
 NAME = "sample"
+#: Tokugan: how the Japanese office heads its own application numbers.
 _JAPANESE_APPLICATION = "特願"
 
 
 def read() -> tuple[pa.Table, Source]:
     """Return the sample's publications (`store.SCHEMA`) and where they came from."""
-    folder = resources.files("patentscope").joinpath("data/sample")
-    raw = folder.joinpath("records.csv").read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    facts = tomllib.loads(folder.joinpath("source.toml").read_text(encoding="utf-8"))
-    rows = list(csv.DictReader(raw.decode("utf-8").splitlines()))
-    source = Source(
-        name=NAME,
-        kind="embedded sample",
-        title=facts["title"],
-        retrieved=facts["retrieved"],
-        licence=facts["licence"],
-        sha256=digest,
-        records=len(rows),
-        note=facts["note"],
-        is_sample=True,
-    )
+    digest = hashlib.sha256(_file("records.csv")).hexdigest()
+    rows = reference_rows("sample/records")
+    facts = _facts()
+    del facts["labels_are_about"]
+    source = Source(kind="embedded sample", sha256=digest, records=len(rows), is_sample=True, **facts)
     return to_table(_publication(row, digest[:16]) for row in rows), source
 
 
@@ -46,12 +37,17 @@ def read_labels(classes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     The labels answer one question. A query asks it if its *classes* (symbols by group) name those that the sidecar
     lists; for a query on another topic there are none.
     """
-    folder = resources.files("patentscope").joinpath("data/sample")
-    about = tomllib.loads(folder.joinpath("source.toml").read_text(encoding="utf-8"))["labels_are_about"]
-    if not set(about) <= {symbol for listed in classes.values() for symbol in listed}:
+    if not set(_facts()["labels_are_about"]) <= {symbol for listed in classes.values() for symbol in listed}:
         return {}
-    text = folder.joinpath("labels.csv").read_text(encoding="utf-8")
-    return {row["publication_number"]: row["label"] for row in csv.DictReader(text.splitlines())}
+    return {row["publication_number"]: row["label"] for row in reference_rows("sample/labels")}
+
+
+def _file(name: str) -> bytes:
+    return resources.files("patentscope").joinpath("data/sample", name).read_bytes()
+
+
+def _facts() -> dict[str, Any]:
+    return tomllib.loads(_file("source.toml").decode())
 
 
 def _publication(row: Mapping[str, str], origin: str) -> Publication:
@@ -66,24 +62,19 @@ def _publication(row: Mapping[str, str], origin: str) -> Publication:
         filing_date=_date(row["filing_date"]),
         priority_date=_date(row["priority_date"]),
         application_number=_application_number(row["application_number"], row["office"]),
-        priorities=tuple(Priority(entry) for entry in _priority_numbers(row["priority_numbers"])),
+        priorities=tuple(map(Priority, _list(row["priority_numbers"].replace(_JAPANESE_APPLICATION, "JP")))),
         family_id=f"{NAME}:{row['family_group']}" if row["family_group"] else None,
         family_source="source" if row["family_group"] else None,
         title=title or original,
         title_language=("en" if title else row["language"]) or None,
         title_original=original if title and original != title else None,
-        cpc=tuple(_list(row["cpc"])),
-        ipc=tuple(_list(row["ipc"])),
+        cpc=_list(row["cpc"]),
+        ipc=_list(row["ipc"]),
         applicants=_parties(row["applicants"], row["applicant_countries"]),
         inventors=_parties(row["inventors"], row["inventor_countries"]),
         source=NAME,
         origin=origin,
     )
-
-
-def _priority_numbers(text: str) -> list[str]:
-    """Return priority numbers; 特願 (tokugan) is how the Japanese office heads its own application numbers."""
-    return [number.replace(_JAPANESE_APPLICATION, "JP") for number in _list(text)]
 
 
 def _application_number(text: str, office: str) -> str | None:
@@ -92,8 +83,8 @@ def _application_number(text: str, office: str) -> str | None:
     return f"{office}{number}" if number[:1].isdigit() else number or None
 
 
-def _list(text: str) -> list[str]:
-    return [entry.strip() for entry in text.split(";") if entry.strip()]
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in text.split(";") if entry.strip())
 
 
 def _date(text: str) -> dt.date | None:
@@ -103,6 +94,4 @@ def _date(text: str) -> dt.date | None:
 def _parties(names: str, countries: str) -> tuple[Party, ...]:
     """Pair names with countries where the page gave one for each; otherwise nobody's country is known."""
     listed, codes = _list(names), _list(countries)
-    if len(codes) != len(listed):
-        codes = [""] * len(listed)
-    return tuple(Party(name, code or None) for name, code in zip(listed, codes, strict=True))
+    return tuple(map(Party, listed, codes if len(codes) == len(listed) else [None] * len(listed)))

@@ -12,18 +12,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from patentscope.errors import FetchError
+from patentscope.fetch.cache import Answer
+from patentscope.fetch.card import Card
 from patentscope.provenance.ledger import Loss, Source
 from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
+from patentscope.records.publication import Publication
 from patentscope.records.store import to_table
-
-if TYPE_CHECKING:
-    from patentscope.fetch.cache import Answer
-    from patentscope.fetch.card import Card
-    from patentscope.records.publication import Publication
 
 #: A way to cut: from where a search stands, and the search, to its pieces' names and searches; no two pieces overlap.
 Way = Callable[[str, str], Iterator[tuple[str, str]]]
@@ -39,11 +37,6 @@ class Slice:
     stated: int
     received: int = 0
     offices: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether as many hits came as were stated."""
-        return self.received == self.stated
 
 
 class Hit(NamedTuple):
@@ -77,16 +70,22 @@ class Fetched:
         self.dates.add(answer.fetched_at.date())
         return answer
 
-    def close_slice(self, piece: Slice, publications: Sequence[Publication], unreadable: Sequence[Loss] = ()) -> Slice:
-        """Take in all that came for *piece*: its records, and those of its records that could not be read."""
+    def close_slice(
+        self,
+        piece: Slice,
+        publications: Sequence[Publication],
+        unreadable: Sequence[Loss] = (),
+        received: int | None = None,
+    ) -> Slice:
+        """Take in all that came for *piece*: its records, and those that could not be read; both are *received*."""
+        if received is None:
+            received = len(publications) + sum(loss.count for loss in unreadable)
         offices = Counter(publication.office or "unknown" for publication in publications)
-        lost = sum(loss.count for loss in unreadable)
-        done = replace(piece, received=len(publications) + lost, offices=dict(sorted(offices.items())))
+        self.slices.append(replace(piece, received=received, offices=dict(sorted(offices.items()))))
         self.publications += publications
         for loss in unreadable:
             self.unreadable[loss.reason] += loss.count
-        self.slices.append(done)
-        return done
+        return self.slices[-1]
 
     def going(self, piece: Slice, received: int, beside: str = "") -> Progress:
         """Return how far a search is with *received* of *piece*: of the whole, if it was cut, with the slice beside."""
@@ -108,15 +107,33 @@ class Fetched:
                 hits.setdefault(hit.name or len(hits), hit)
         publications = [publication for hit in hits.values() for publication in hit.publications]
         losses = [Loss(reason, "unknown", 1) for hit in hits.values() for reason in hit.losses]
-        self.close_slice(replace(piece, stated=stated), publications, losses)
-        self.slices[-1] = replace(self.slices[-1], received=len(hits))
-        return self.slices[-1]
+        return self.close_slice(replace(piece, stated=stated), publications, losses, received=len(hits))
+
+    def pull(
+        self,
+        part: str,
+        search: str,
+        ways: Sequence[Way],
+        page: Callable[[str, int], tuple[int, Iterable[Hit]]],
+        *,
+        window: int,
+        size: int,
+        say: Callable[[Progress], None],
+    ) -> None:
+        """Ask for *search*, cut as by `cut`, and take in what comes; *say* is told how far it is.
+
+        *page* gives the total of a search, and *size* of its hits from the one of a number (counted from 0) on.
+        """
+        # The question for the total is the slice's first page, so it costs no more.
+        for piece in cut(part, search, ways, total=lambda one: page(one, 0)[0], window=window, found=self):
+            done = self.collect(piece, (page(piece.search, first) for first in range(0, piece.stated, size)))
+            say(self.going(done, done.received))
 
     @property
     def is_proven(self) -> bool:
         """Whether every slice brought what was stated, and every cut's pieces add up to the whole."""
         unequal = any(not split["at_least"] and split["stated"] != split["inside"] for split in self.splits)
-        return not unequal and all(piece.is_complete for piece in self.slices)
+        return not unequal and all(piece.received == piece.stated for piece in self.slices)
 
 
 def cut(
@@ -135,8 +152,7 @@ def cut(
     Args:
         part: the search's name.
         search: the search, as the source is asked it.
-        ways: how to cut, the first tried first; each is applied to the pieces of the one before. One that gives no
-            pieces has no way to cut this search.
+        ways: how to cut; each is applied to the pieces of the one before, and may give none.
         total: asks how many hits a search has.
         window: hits that the source shows of one search.
         found: where the cuts are written down.
@@ -160,9 +176,9 @@ def cut(
     inside = 0
     for name, piece in pieces:
         deeper = cut(part, piece, ways[1:], total=total, window=window, found=found, at_least=at_least, where=name)
-        for slice_ in deeper:
-            inside += slice_.stated
-            yield slice_
+        for fitting in deeper:
+            inside += fitting.stated
+            yield fitting
     split = {"part": part, "where": where or "all", "stated": stated, "inside": inside}
     found.splits.append({**split, "at_least": stated == at_least})
 
@@ -172,15 +188,10 @@ def as_imported(
 ) -> Imported:
     """Return a fetch as the pipeline takes it in, its proof of completeness in the source.
 
-    Args:
-        found: what came.
-        card: of the source.
-        note: what is to be known of these publications.
-        has_family_members: whether all members of their families are among them.
-        is_proven: False, or None for unknown, where the slices' sums prove nothing.
+    *is_proven* is False, or None for unknown, where the slices' sums prove nothing.
     """
     table = to_table(found.publications)
-    stated, received = (sum(getattr(piece, of) for piece in found.slices) for of in ("stated", "received"))
+    stated, received = sum(one.stated for one in found.slices), sum(one.received for one in found.slices)
     source = Source(
         name=card.name,
         kind="network",

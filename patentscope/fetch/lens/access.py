@@ -7,15 +7,12 @@ Source: documentation of API 2.19, "Rate Limiting" and "HTTP Responses". Every a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx
 
 from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import PacedManners, go_on_after
 from patentscope.fetch.card import Card
-from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.lens.query import PAGE
 from patentscope.fetch.loose_json import parsed
 
@@ -49,20 +46,17 @@ def manners() -> PacedManners:
     return PacedManners(
         per_minute=_PER_MINUTE,
         final=frozenset({200, 204, 404}),
-        headers={"Content-Type": "application/json"},
-        secret=_sign,
+        headers=_headers,
         is_answer=_is_answer,
-        limit=_Limits(),
-        refused=f"The Lens refused the token in {name_of_set(CARD.key_names)}. Is it copied whole, and does its "
+        limit=_limit,
+        refused=f"The Lens refused the token in {CARD.key_variable()}. Is it copied whole, and does its "
         f"plan cover patents? See {_REGISTER}. {_WITHOUT}",
     )
 
 
-def _sign() -> Mapping[str, str]:
-    token = secret(
-        CARD.key_names, f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {_REGISTER}. {_WITHOUT}"
-    )
-    return {"Authorization": f"Bearer {token}"}
+def _headers() -> dict[str, str]:
+    token = CARD.secret(f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {_REGISTER}. {_WITHOUT}")
+    return {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
 
 def _is_answer(response: httpx.Response) -> bool:
@@ -79,26 +73,19 @@ def _is_answer(response: httpx.Response) -> bool:
     return not {"path", "error"} & said.keys()
 
 
-@dataclass
-class _Limits:
-    """What an answer says of limits: seconds to wait, or QuotaExceeded with the time at which to go on."""
-
-    refused: int = 0
-
-    def __call__(self, response: httpx.Response) -> float:
-        headers = response.headers
-        wait = _number(headers.get("x-rate-limit-retry-after-seconds"))
-        if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
-            self.refused = 0
-            is_spent = _number(headers.get(f"{_LEFT}request-per-minute")) == 0
-            return (60.0 if wait is None else wait) if is_spent else 0.0
-        self.refused += 1
-        requests, records = (_number(headers.get(f"{_LEFT}{what}-per-month")) for what in ("request", "record"))
-        if (requests is not None and requests <= 0) or (records is not None and records < PAGE):
-            raise QuotaExceeded(_stopped("the plan's month is used up", headers.get("x-rate-limit-reset-date"), wait))
-        if self.refused >= _TRIES or (wait or 0) > _LONGEST_WAIT:
-            raise QuotaExceeded(_stopped("too many requests", None, wait))
-        return 60.0 if wait is None else wait
+def _limit(response: httpx.Response, in_haste: int) -> float:
+    """Return how many seconds an answer asks to wait; raise QuotaExceeded with the time at which to go on."""
+    headers = response.headers
+    wait = _number(headers.get("x-rate-limit-retry-after-seconds"))
+    if not in_haste:
+        is_spent = _number(headers.get(f"{_LEFT}request-per-minute")) == 0
+        return (60.0 if wait is None else wait) if is_spent else 0.0
+    requests, records = (_number(headers.get(f"{_LEFT}{what}-per-month")) for what in ("request", "record"))
+    if (requests is not None and requests <= 0) or (records is not None and records < PAGE):
+        raise QuotaExceeded(_stopped("the plan's month is used up", headers.get("x-rate-limit-reset-date"), wait))
+    if in_haste >= _TRIES or (wait or 0) > _LONGEST_WAIT:
+        raise QuotaExceeded(_stopped("too many requests", None, wait))
+    return 60.0 if wait is None else wait
 
 
 def _number(text: str | None) -> float | None:

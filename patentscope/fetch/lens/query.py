@@ -76,7 +76,7 @@ def narrowed(search: str, period: Period) -> str:
 def body(search: str, first: int) -> bytes:
     """Return the body that asks for a page of *search*, from the hit numbered *first* (counted from 0) on."""
     asked = json.loads(search)
-    question: dict[str, Any] = {
+    question = {
         "query": {"bool": {"must": asked["must"]}},
         "language": asked["language"],
         "from": first,
@@ -89,29 +89,30 @@ def body(search: str, first: int) -> bytes:
 
 def _must(query: Query, reading: Reading, language: str) -> list[dict[str, Any]]:
     """Return what a hit must meet in one language; nothing where the reading has no words in it to ask for."""
-    is_english = language == "en"
-    must = []
     wanted = groups(reading)
     # Where classes and words are alternatives and nothing else is wanted, the English search brings the classes.
-    with_classes = is_english or len(wanted) > 1
-    for group in wanted:
-        should = list(_should(query, group, language, with_classes=with_classes))
-        if should:
-            must.append({"bool": {"should": should}})
-        elif not is_english:
-            return []
-    return must
+    with_classes = language == "en" or len(wanted) > 1
+    shoulds = [list(_should(query, group, language, with_classes=with_classes)) for group in wanted]
+    if language != "en" and not all(shoulds):
+        return []
+    return [{"bool": {"should": should}} for should in shoulds if should]
 
 
 def _should(query: Query, group: Sequence[str], language: str, *, with_classes: bool) -> Iterator[dict[str, Any]]:
+    """Yield the queries for classes, and for terms in title and in abstract: phrases as they stand, words inflected.
+
+    Words are stemmed unless a request says no. Chinese and Japanese terms are phrases; how these languages are cut
+    into words is not documented (unverified).
+    """
     for member in group:
         kind, name = member.split(".", 1)
-        if kind == "classes":
-            if with_classes and query.classes[name]:
-                yield _classes(query.classes[name])
-        else:
+        if kind != "classes":
             for term in query.terms[language].get(name, ()):
-                yield from _term(term, language)
+                words = _WORD.findall(term) if language == "en" else [term]
+                match = "match" if language == "en" and len(words) == 1 else "match_phrase"
+                yield from ({match: {field: " ".join(words)}} for field in ("title", "abstract"))
+        elif with_classes and query.classes[name]:
+            yield _classes(query.classes[name])
 
 
 def _classes(symbols: Sequence[str]) -> dict[str, Any]:
@@ -120,12 +121,10 @@ def _classes(symbols: Sequence[str]) -> dict[str, Any]:
     The documentation shows `class_cpc.symbol:Y02E10\/70`. That a trailing `*` finds what begins so is no more than
     the query language's own rule and other users' practice: unverified here.
     """
-    wanted = list(dict.fromkeys(stem for symbol in symbols for stem in stems(symbol)))
-    fields = {
-        "class_cpc.symbol": [_pattern(stem) for stem in wanted],
-        "class_ipcr.symbol": [_pattern(stem) for stem in wanted if not stem.subclass.startswith("Y")],
-    }
-    asked = [f"{field}:({' OR '.join(patterns)})" for field, patterns in fields.items() if patterns]
+    in_cpc = list(dict.fromkeys(_pattern(stem) for symbol in symbols for stem in stems(symbol)))
+    in_ipc = [pattern for pattern in in_cpc if not pattern.startswith("Y")]
+    fields = (("class_cpc.symbol", in_cpc), ("class_ipcr.symbol", in_ipc))
+    asked = [f"{field}:({' OR '.join(patterns)})" for field, patterns in fields if patterns]
     return {"query_string": {"query": " OR ".join(asked)}}
 
 
@@ -133,15 +132,3 @@ def _pattern(stem: Stem) -> str:
     if not stem.group:
         return f"{stem.subclass}*"
     return f"{stem.subclass}{stem.group}\\/{stem.subgroup}{'' if stem.is_alone else '*'}"
-
-
-def _term(term: str, language: str) -> Iterator[dict[str, Any]]:
-    """Yield the queries for a term in title and in abstract: a phrase as it stands, a word with its inflections.
-
-    Words are stemmed unless a request says no. Chinese and Japanese terms are phrases; how these languages are cut
-    into words is not documented (unverified).
-    """
-    words = _WORD.findall(term) if language == "en" else [term]
-    kind = "match" if language == "en" and len(words) == 1 else "match_phrase"
-    for field in ("title", "abstract"):
-        yield {kind: {field: " ".join(words)}}

@@ -21,12 +21,12 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
         return None
     filed = within(record, "biblio", "application_reference")
     claims = entries(record, "biblio", "priority_claims", "claims")
-    priorities = _priorities(claims)
+    numbered = dict.fromkeys((_number(claim), iso_date(claim, "date")) for claim in claims)
     first = iso_date(within(record, "biblio", "priority_claims", "earliest_claim"), "date")
     titles, abstracts = _texts(record, "biblio", "invention_title"), _texts(record, "abstract")
-    language, title = english_first(titles)
-    abstract_language, abstract = english_first(abstracts)
-    family = _family(record)
+    (language, title), (abstract_language, abstract) = english_first(titles), english_first(abstracts)
+    members = entries(record, "families", "simple_family", "members")
+    family = min(filter(None, (word(member, "lens_id") for member in members)), default=None)
     return Publication(
         publication_number=f"{office}{number}{kind}",
         office=office,
@@ -35,8 +35,8 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
         filing_date=iso_date(filed, "date"),
         priority_date=first or min(filter(None, (iso_date(claim, "date") for claim in claims)), default=None),
         application_number=_number(filed),
-        priorities=priorities,
-        family_id=family,
+        priorities=tuple(Priority(name, date) for name, date in numbered if name),
+        family_id=f"lens:{family}" if family else None,
         family_source="source" if family else None,
         title=title,
         title_language=language,
@@ -56,17 +56,6 @@ def _number(document: Json) -> str | None:
     """Return an application's number as the Lens's exports write it: office, number, kind."""
     office, number = word(document, "jurisdiction"), word(document, "doc_number")
     return f"{office}{number}{word(document, 'kind')}" if office and number else None
-
-
-def _priorities(claims: list[Json]) -> tuple[Priority, ...]:
-    numbered = [(_number(claim), iso_date(claim, "date")) for claim in claims]
-    return tuple(Priority(number, date) for number, date in dict.fromkeys(numbered) if number)
-
-
-def _family(record: Json) -> str | None:
-    members = entries(record, "families", "simple_family", "members")
-    first = min(filter(None, (word(member, "lens_id") for member in members)), default=None)
-    return f"lens:{first}" if first else None
 
 
 def _texts(record: Json, *path: str) -> Texts:

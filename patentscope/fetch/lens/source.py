@@ -7,10 +7,12 @@ answer, which could neither be kept nor gone on with. So a search with more is c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+
+import httpx
 
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
@@ -19,7 +21,7 @@ from patentscope.fetch.lens.query import PAGE, body, narrowed, searches
 from patentscope.fetch.lens.record import publication_of
 from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH, parts_of, whole
-from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
+from patentscope.fetch.slices import Fetched, Hit, as_imported
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
@@ -30,69 +32,43 @@ _ONLY_404 = "every search was answered with 404, which The Lens says of an empty
 
 
 @dataclass
-class Fetch:
-    """One fetch of a query's pool of candidates; nothing is sent before it is run."""
+class _Pages:
+    """Pages of searches as they come, and whether any was an answer other than 404."""
 
     asker: Asker
-    query: Query
-    asking: Asking
     found: Fetched = field(default_factory=Fetched)
     has_answered: bool = False
 
-    def run(self) -> Fetched:
-        """Ask for every search, slice by slice, and return what came.
-
-        Raises:
-            FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
-        """
-        for name, search in searches(self.query):
-            asked = narrowed(search, whole(self.query.years))
-            ways = [self._periods] * DEPTH
-            for piece in cut(name, asked, ways, total=self._total, window=WINDOW, found=self.found):
-                done = self.found.collect(piece, self._pages(piece))
-                self.asking.progress(self.found.going(done, done.received))
-        return self.found
-
-    def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        for period in parts_of(where, self.query.years):
-            yield period.name, narrowed(search, period)
-
-    def _total(self, search: str) -> int:
-        """Return how many hits The Lens states. The question is the slice's first page, so it costs no more."""
-        return self._page(search, 0)[0]
-
-    def _pages(self, piece: Slice) -> Iterator[tuple[int, Iterator[Hit]]]:
-        for first in range(0, piece.stated, PAGE):
-            total, records = self._page(piece.search, first)
-            yield total, map(self._read, records)
+    def page(self, search: str, first: int) -> tuple[int, Iterable[Hit]]:
+        """Return the total and the hits of one page of a search; none where nothing was found."""
+        question, url = body(search, first), f"{CARD.address()}/patent/search"
+        answer = self.found.note(
+            self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
+        )
+        self.has_answered |= answer.status != httpx.codes.NOT_FOUND
+        if answer.status != httpx.codes.OK:
+            return 0, ()
+        page = json.loads(answer.body)
+        return page["total"], map(self._read, objects(page.get("data")))
 
     def _read(self, record: dict[str, Any]) -> Hit:
         name = record.get("lens_id") or record.get("doc_key")
         publication = publication_of(record, source=CARD.name, origin=self.found.keys[-1][:16])
         return Hit(str(name or ""), [publication] if publication else (), () if publication else [_NO_NUMBER])
 
-    def _page(self, search: str, first: int) -> tuple[int, list[dict[str, Any]]]:
-        """Return the total and the records of one page of a search; none where nothing was found."""
-        question, url = body(search, first), f"{CARD.address()}/patent/search"
-        answer = self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
-        self.found.note(answer)
-        self.has_answered |= answer.status != 404  # noqa: PLR2004 - HTTP's number for nothing found
-        if answer.status != 200:  # noqa: PLR2004 - the other final ones say that nothing was found
-            return 0, []
-        page = json.loads(answer.body)
-        return page["total"], objects(page.get("data"))
-
 
 def read(query: Query, asking: Asking) -> Imported:
-    """Return the pool of candidates, with the proof of completeness in its source.
+    """Return the pool of candidates, with the proof of completeness in its source; raises as `NetworkSource.read`."""
 
-    Raises:
-        FetchError and its kinds, as `Fetch.run`.
-    """
+    def periods(where: str, search: str) -> Iterator[tuple[str, str]]:
+        return ((period.name, narrowed(search, period)) for period in parts_of(where, query.years))
+
     with closing(asking.asker(CARD, manners())) as who:
-        fetching = Fetch(who, query, asking)
-        found = fetching.run()
-    if fetching.has_answered:
-        return as_imported(found, CARD, _NOTE)
+        pages = _Pages(who)
+        for name, search in searches(query):
+            asked, ways = narrowed(search, whole(query.years)), [periods] * DEPTH
+            pages.found.pull(name, asked, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
+    if pages.has_answered:
+        return as_imported(pages.found, CARD, _NOTE)
     # 404 stands for an empty result and for a wrong address; where nothing else came, it proves nothing.
-    return as_imported(found, CARD, _ONLY_404, is_proven=None)
+    return as_imported(pages.found, CARD, _ONLY_404, is_proven=None)

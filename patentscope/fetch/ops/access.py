@@ -5,15 +5,14 @@ Source: EPO, OPS Reference Guide 1.3.20 (June 2024), and recorded answers.
 
 from __future__ import annotations
 
-import base64
 import os
 from dataclasses import dataclass, field
 
 import httpx
 
 from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
-from patentscope.fetch.card import Card
-from patentscope.fetch.keys import SENDABLE
+from patentscope.fetch.card import SENDABLE, Card
+from patentscope.fetch.http import Manners
 from patentscope.fetch.ops.limits import OpsLimits, go_on
 from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.safe_xml import parsed
@@ -49,22 +48,6 @@ _RENEW_BEFORE = 60.0
 _LONGEST_FAULT = 1 << 16
 
 
-def credentials() -> tuple[str, str, str]:
-    """Return the key, the secret, and the name of the variable that held the key.
-
-    Raises:
-        Unauthorized: naming the variable, where to register, and what works without a key.
-    """
-    for key_name, secret_name in CARD.key_names:
-        key, secret = os.environ.get(key_name), os.environ.get(secret_name)
-        if key and secret:
-            return key, secret, key_name
-    raise Unauthorized(
-        f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: `--sample`, "
-        "`--input FILE` with what you exported by hand, or `--offline` with a cache that holds the answers"
-    )
-
-
 def fault_of(response: httpx.Response) -> tuple[str, str]:
     """Return the code and message of an error answer, from either of OPS's two error roots; empty where it is none."""
     try:
@@ -76,8 +59,8 @@ def fault_of(response: httpx.Response) -> tuple[str, str]:
 
 
 @dataclass
-class OpsManners:
-    """`http.Manners` for OPS at the address *base*; `limits` is what it has said of them."""
+class OpsManners(Manners):
+    """Those of OPS at the address *base*; `limits` is what it has said of them."""
 
     base: str
     limits: OpsLimits = field(default_factory=OpsLimits)
@@ -87,13 +70,16 @@ class OpsManners:
     def sign(self, client: httpx.Client, now: float, *, anew: bool) -> dict[str, str]:
         """Return the header with a token, asked for where there is none, or it was refused."""
         if anew or now > self._token_until:
-            key, secret, name = credentials()
-            pair = base64.b64encode(f"{key}:{secret}".encode()).decode()
-            response = client.post(
-                f"{self.base}/auth/accesstoken",
-                headers={"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"},
-                content=b"grant_type=client_credentials",
-            )
+            name = CARD.key_variable()
+            if name is None:
+                raise Unauthorized(
+                    f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: "
+                    "`--sample`, `--input FILE` with what you exported by hand, or `--offline` with a cache that holds "
+                    "the answers"
+                )
+            pair = os.environ[name], os.environ[dict(KEY_NAMES)[name]]
+            asked = {"grant_type": "client_credentials"}
+            response = client.post(f"{self.base}/auth/accesstoken", auth=pair, data=asked)
             if response.status_code in {400, 401, 403}:
                 raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {_REGISTER}")
             try:
@@ -118,12 +104,7 @@ class OpsManners:
         return self.limits.seconds_to_wait(service, now)
 
     def heed(self, service: str, response: httpx.Response, now: float) -> None:
-        """Take in what an answer says of limits.
-
-        Raises:
-            QuotaExceeded: where it is refused for a quota; the message has the time at which to go on.
-            Unauthorized: where the key is.
-        """
+        """Take in what an answer says of limits; raise Unauthorized where the key is refused."""
         self.limits.heed(service, response, now)
         if response.status_code not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             return

@@ -8,13 +8,13 @@ whose union is the pool of candidates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
 from patentscope.fetch.askable import any_of, english_stem, stem_of
 from patentscope.fetch.periods import Period
-from patentscope.query.query import Query, Reading
+from patentscope.query.query import Query
 
 MOST_TERMS = 18
 _INDEXES = frozenset({"cpc", "ipc", "ta", "pd", "pn"})
@@ -31,20 +31,13 @@ def searches(query: Query) -> list[tuple[str, str]]:
     """
     found: dict[str, str] = {}
     for reading in askable.askable(query):
-        for place, cql in enumerate(_searches(query, reading), start=1):
+        groups = askable.atoms(query, reading, class_atoms, lambda term: [f"ta={english_stem(term)}"])
+        room = MOST_TERMS if sum(map(len, groups)) <= MOST_TERMS else MOST_TERMS // len(groups)
+        for place, chosen in enumerate(askable.in_pieces(groups, room), start=1):
+            cql = " and ".join(any_of(piece, "or") for piece in chosen)
+            check(cql)
             found.setdefault(cql, f"{reading.name}/{place}")
-    for cql in found:
-        check(cql)
     return [(name, cql) for cql, name in found.items()]
-
-
-def _searches(query: Query, reading: Reading) -> Iterator[str]:
-    """Yield the searches of one reading: every group in pieces, each piece with each of the others'."""
-    groups = askable.atoms(query, reading, class_atoms, lambda term: [f"ta={english_stem(term)}"])
-    is_short = sum(map(len, groups)) <= MOST_TERMS
-    room = MOST_TERMS if is_short else MOST_TERMS // max(1, len(groups))
-    for chosen in askable.in_pieces(groups, room):
-        yield " and ".join(any_of(piece, "or") for piece in chosen)
 
 
 def class_atoms(symbol: str) -> list[str]:
@@ -63,9 +56,8 @@ def class_atoms(symbol: str) -> list[str]:
     return [in_cpc, f"ipc={full if stem.subgroup else group}"]
 
 
-def both(cql: str, *others: str) -> str:
-    """Return a search for what meets *cql* and all of *others*."""
-    return askable.both(cql, *others, word="and")
+#: Gives a search for what meets the first and all of the others.
+both = partial(askable.both, word="and")
 
 
 def published(period: Period) -> str:
@@ -74,11 +66,7 @@ def published(period: Period) -> str:
 
 
 def check(cql: str) -> None:
-    """Raise where *cql* would not be understood: unknown index, unbalanced quote or bracket, too many terms.
-
-    Raises:
-        QueryError: naming what was found and what was expected.
-    """
+    """Raise a QueryError where *cql* would not be understood: unknown index, open quote or bracket, too many terms."""
     faults = askable.faults_of(cql, "CQL", _INDEX, _INDEXES)
     terms = len(_INDEX.findall(re.sub(r'"[^"]*"', '""', cql)))
     if terms > MOST_TERMS + 4:  # year or month, office, and what keeps slices apart

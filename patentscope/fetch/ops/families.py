@@ -10,57 +10,51 @@ several hundred members OPS gives a part, marked `truncatedFamily` (OPS Referenc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from patentscope.fetch.asking import Asking
+from patentscope.fetch.http import Asker
+from patentscope.fetch.ops.access import CARD
+from patentscope.fetch.ops.limits import OpsLimits
+from patentscope.fetch.slices import Fetched
 from patentscope.files.xml.exchange import is_whole_family, publications_of
 from patentscope.provenance.progress import Progress
-from patentscope.records.publication import normal_publication_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.http import Asker
-    from patentscope.fetch.ops.limits import OpsLimits
-    from patentscope.fetch.slices import Fetched
-    from patentscope.records.publication import Publication
+from patentscope.records.publication import Publication, normal_publication_number
 
 SERVICE = "inpadoc"
 PART = "family members"
-UNIT = "simple family"
 _ACCEPT = "application/xml"
-_NOTHING = "nothing found at OPS"
-_CUT = "cut off by OPS"
-_LACKS = "answered without all that the search found"
 _EXAMPLES = 3
-_NOT_FOUND = 404
 
 
+@dataclass
 class Members:
-    """The step from the publications that a search found to all members of their families."""
+    """The step from the publications that a search found to all members of their families.
 
-    def __init__(self, asker: Asker, address: str, limits: OpsLimits, found: Fetched, source: str) -> None:
-        """Prepare to ask; nothing is sent yet.
+    Attributes:
+        asker: who asks OPS.
+        limits: what OPS has said of its limits.
+        found: what the search found; the members are added to it.
+    """
 
-        Args:
-            asker: who asks OPS.
-            address: of its family service, for publications by their DOCDB numbers.
-            limits: what OPS has said of its limits.
-            found: what the search found; the members are added to it.
-            source: the source's name, kept in every record.
-        """
-        self._asker = asker
-        self._address = address
-        self._limits = limits
-        self._found = found
-        self._source = source
-        self._known = _families(found.publications)
-        self._whole: set[str] = set()
-        self._faults: dict[str, str] = {}
-        self._answers = 0
-        self._offices: Counter[str] = Counter()
-        self._bare = 0
+    asker: Asker
+    limits: OpsLimits
+    found: Fetched
+    _known: dict[str, dict[str, str]] = field(init=False)
+    _whole: set[str] = field(default_factory=set)
+    _faults: dict[str, str] = field(default_factory=dict)
+    _answers: int = 0
+    _offices: Counter[str] = field(default_factory=Counter)
+    _bare: int = 0
+
+    def __post_init__(self) -> None:
+        """Tell the families to ask for; nothing is sent yet."""
+        self._known = _families(self.found.publications)
 
     @property
     def is_proven(self) -> bool:
@@ -72,28 +66,24 @@ class Members:
 
         The order, and which publication stands for a family, depend on nothing but what the search found: with the
         same answers kept, the same questions are asked.
-
-        Raises:
-            FetchError and its kinds: what was fetched until then is kept.
         """
         is_announced = asking.offline
         for place, family in enumerate(self._known, start=1):
             if family in self._whole:
                 continue
-            url = self._url(family)
-            if not is_announced and not self._asker.is_kept(url, accept=_ACCEPT):
+            if not is_announced and not self.asker.is_kept(self._url(family), accept=_ACCEPT):
                 asking.progress(self._announcement(place))
                 is_announced = True
-            self._take(family, url)
-            limits = self._limits.shown(SERVICE, len(self._known) - place)
-            asking.progress(Progress("family members", place, len(self._known), "families", limits))
+            self._take(family)
+            limits = self.limits.shown(SERVICE, len(self._known) - place)
+            asking.progress(Progress(PART, place, len(self._known), "families", limits))
 
     def row(self) -> dict[str, Any]:
         """Return the proof as a row beside the slices: simple families found, those proven, members by office."""
         return {
             "part": PART,
             "where": "all",
-            "unit": UNIT,
+            "unit": "simple family",
             "stated": len(self._known),
             "received": len(self._whole),
             "offices": dict(sorted(self._offices.items())),
@@ -108,52 +98,50 @@ class Members:
             f"{self._offices.total():,} family members in {self._answers:,} answers, {self._bare:,} of them without "
             f"title, classes and parties; {len(self._whole):,} of {len(self._known):,} simple families have all members"
         )
-        lacking: dict[str, list[str]] = defaultdict(list)
-        for family, fault in self._faults.items():
-            if family not in self._whole:
-                lacking[fault].append(family)
-        reasons = [
-            f"{fault}: {len(families):,} (first: {', '.join(families[:_EXAMPLES])})"
-            for fault, families in sorted(lacking.items())
-        ]
-        return "; ".join([text, *reasons])
+        lacking = {family: fault for family, fault in self._faults.items() if family not in self._whole}
+        for fault in sorted(set(lacking.values())):
+            families = [family for family in lacking if lacking[family] == fault]
+            text += f"; {fault}: {len(families):,} (first: {', '.join(families[:_EXAMPLES])})"
+        return text
 
     def _announcement(self, place: int) -> Progress:
         """Return how much there is to ask, at most: what is kept is not asked for, nor what other answers bring."""
         left = [family for family in list(self._known)[place - 1 :] if family not in self._whole]
-        asked = sum(1 for family in left if not self._asker.is_kept(self._url(family), accept=_ACCEPT))
+        asked = sum(not self.asker.is_kept(self._url(family), accept=_ACCEPT) for family in left)
         before = len(self._known) - asked
         kept = f", {before:,} of them answered before" if before else ""
-        duration = self._limits.duration(SERVICE, asked)
+        duration = self.limits.duration(SERVICE, asked)
         return Progress(f"{len(self._known):,} families{kept}: at most {asked:,} requests, {duration}", is_notice=True)
 
     def _url(self, family: str) -> str:
         """Return the question for a family: one of its publications stands for it, the first by number."""
         _, number = min(self._known[family].items())
-        return f"{self._address}/{quote(number, safe='.')}/biblio"
+        return f"{CARD.address()}/rest-services/family/publication/docdb/{quote(number, safe='.')}/biblio"
 
-    def _take(self, family: str, url: str) -> None:
-        """Take in the members in the answer, and which families it proves."""
-        answer = self._found.note(self._asker.ask(url, service=SERVICE, accept=_ACCEPT))
+    def _take(self, family: str) -> None:
+        """Ask for a family, and take in the members in the answer, and which families it proves."""
+        answer = self.found.note(self.asker.ask(self._url(family), service=SERVICE, accept=_ACCEPT))
         self._answers += 1
-        if answer.status == _NOT_FOUND:
-            self._faults[family] = _NOTHING
+        if answer.status == httpx.codes.NOT_FOUND:
+            self._faults[family] = "nothing found at OPS"
             return
-        members, losses = publications_of(answer.body, source=self._source, origin=answer.key[:16])
-        self._found.publications += members
+        members, losses = publications_of(answer.body, source=CARD.name, origin=answer.key[:16])
+        self.found.publications += members
         for loss in losses:
-            self._found.unreadable[loss.reason] += loss.count
+            self.found.unreadable[loss.reason] += loss.count
         self._offices.update(member.office or "unknown" for member in members)
-        self._bare += sum(map(_is_bare, members))
+        self._bare += sum(not (one.title or one.cpc or one.ipc or one.applicants or one.inventors) for one in members)
         if not is_whole_family(answer.body):
-            self._faults[family] = _CUT
+            self._faults[family] = "cut off by OPS"
             return
-        brought = _numbers(members)
-        self._whole.update(
-            key for key, numbers in brought.items() if key in self._known and self._known[key].keys() <= numbers
-        )
+        brought = defaultdict[str, set[str]](set)
+        for member in members:
+            number = normal_publication_number(member.publication_number)
+            brought[number].add(number)
+            brought[member.family_id or number].add(number)
+        self._whole.update(key for key in brought.keys() & self._known if self._known[key].keys() <= brought[key])
         if family not in self._whole:
-            self._faults[family] = _LACKS
+            self._faults[family] = "answered without all that the search found"
 
 
 def _families(publications: Iterable[Publication]) -> dict[str, dict[str, str]]:
@@ -168,24 +156,9 @@ def _families(publications: Iterable[Publication]) -> dict[str, dict[str, str]]:
     return dict(sorted(found.items()))
 
 
-def _numbers(members: Iterable[Publication]) -> dict[str, set[str]]:
-    """Return the numbers of *members* by family id, and each by itself."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for member in members:
-        number = normal_publication_number(member.publication_number)
-        found[number].add(number)
-        if member.family_id:
-            found[member.family_id].add(number)
-    return found
-
-
 def _as_asked(publication: Publication) -> str:
     """Return a number in the form `CC.number.kind`, or as it is where its parts are not known."""
     office, kind, number = publication.office or "", publication.kind or "", publication.publication_number
     if not (office and number.startswith(office) and number.endswith(kind)):
         return number
     return ".".join(filter(None, [office, number[len(office) : len(number) - len(kind)], kind]))
-
-
-def _is_bare(member: Publication) -> bool:
-    return not (member.title or member.cpc or member.ipc or member.applicants or member.inventors)

@@ -121,8 +121,7 @@ def go_on(quota: str) -> str:
     now = dt.datetime.now(tz=dt.UTC)
     if quota == "week":
         # Released each calendar week at midnight UTC.
-        monday = now + dt.timedelta(days=7 - now.weekday())
-        until = monday.replace(hour=0, minute=0, second=0, microsecond=0)
+        until = (now + dt.timedelta(days=7 - now.weekday())).replace(hour=0, minute=0)
     else:
         # The hour rolls: what was used an hour ago is free again.
         until = now + dt.timedelta(minutes=61 if quota == "hour" else 2)

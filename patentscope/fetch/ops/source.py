@@ -8,7 +8,6 @@ exactly 10,000 means at least that many. What a search does not show, the other 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -61,18 +60,15 @@ class Fetch:
             FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
         """
         for name, search in cql.searches(self._query):
-            for piece in self._slices(name, search):
+            whole, ways = cql.both(search, f"pd>={self._query.years[0]}"), [self._finer] * 5
+            pieces = cut(name, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
+            for piece in pieces:
                 self._collect(piece)
         return self.found
 
     def members(self) -> Members:
-        """Ask for the members of every family found by now, and return the account of it.
-
-        Raises:
-            FetchError, QuotaExceeded, Unauthorized, NotCached: as `run`.
-        """
-        address = f"{self._base}/rest-services/family/publication/docdb"
-        members = Members(self._asker, address, self._limits, self.found, NAME)
+        """Ask for the members of every family found by now, and return the account of it; raises as `run`."""
+        members = Members(self._asker, self._limits, self.found)
         members.run(self._asking)
         return members
 
@@ -86,31 +82,19 @@ class Fetch:
             self._asking.progress(Progress(f"{office} {year}"))
             yield year, self._total(cql.both(piece, f"pn={office}"))
 
-    def _slices(self, part: str, search: str) -> Iterator[Slice]:
-        """Yield the pieces of *search* that fit the window, none overlapping another."""
-        whole = cql.both(search, f"pd>={self._query.years[0]}")
-        return cut(
-            part, whole, [self._finer] * 5, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST
-        )
-
     def _finer(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        """Cut a piece by what its name shows to come next: the whole, the open end, a year, a month, one at an office.
-
-        The years are the query's and not the calendar's, so that kept answers serve offline in any year.
-        """
+        """Cut a piece by what its name shows to come next: whole, open end, year, month, month at an office."""
         if where.endswith((*_OFFICES, _OTHERS)):
-            yield from _by_section(where, search)
+            yield from _by("cpc", _SECTIONS, "no section", where, search)
         elif "-" in where and " " not in where:
-            yield from _by_office(where, search)
+            yield from _by("pn", _OFFICES, _OTHERS, where, search)
         elif " " not in where:
             for period in parts_of(where, self._query.years):
                 yield period.name, cql.both(search, cql.published(period))
 
     def _total(self, search: str) -> int:
-        answer = self._ask(search, 1, 1, with_biblio=False)
-        if answer is None:
-            return 0
-        stated: int | None = total_of(answer)
+        answer = self._ask(search, 1, 1, "")
+        stated: int | None = total_of(answer) if answer is not None else 0
         if stated is None:
             raise FetchError(f"OPS stated no total for the search {search[:200]!r}")
         return stated
@@ -118,46 +102,36 @@ class Fetch:
     def _collect(self, piece: Slice) -> None:
         publications: list[Publication] = []
         losses: list[Loss] = []
-        to_come = math.ceil(piece.stated / PAGE)
+        lost = 0
         for first in range(1, piece.stated + 1, PAGE):
-            answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), with_biblio=True)
+            answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), "/biblio")
             if answer is None:
                 break
             read, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
             publications += read
             losses += unreadable
-            to_come -= 1
-            received = len(publications) + sum(loss.count for loss in losses)
-            self._asking.progress(self.found.going(piece, received, self._limits.shown("search", to_come)))
-        closed = self.found.close_slice(piece, publications, losses)
+            lost += sum(loss.count for loss in unreadable)
+            limits = self._limits.shown("search", to_come=(piece.stated - first) // PAGE)
+            self._asking.progress(self.found.going(piece, len(publications) + lost, limits))
         # What stands on two pages has pushed something else off one, or a page came twice: it is received once.
-        again = len(publications) - len({normal_publication_number(one.publication_number) for one in publications})
-        self.found.slices[-1] = replace(closed, received=closed.received - again)
+        distinct = {normal_publication_number(one.publication_number) for one in publications}
+        self.found.close_slice(piece, publications, losses, received=len(distinct) + lost)
 
-    def _ask(self, search: str, first: int, last: int, *, with_biblio: bool) -> bytes | None:
+    def _ask(self, search: str, first: int, last: int, constituents: str) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""
-        constituents = "/biblio" if with_biblio else ""
         address = f"{self._base}/rest-services/published-data/search{constituents}"
         url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
         answer = self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT))
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
 
 
-def _by_office(where: str, search: str) -> Iterator[tuple[str, str]]:
-    for office in _OFFICES:
-        yield f"{where} {office}", cql.both(search, f"pn={office}")
-    others = " or ".join(f"pn={office}" for office in _OFFICES)
-    yield f"{where} {_OTHERS}", f"({search}) not ({others})"
-
-
-def _by_section(where: str, search: str) -> Iterator[tuple[str, str]]:
-    """Cut by CPC section, each without those before it, and last what has none of them."""
-    for place, section in enumerate(_SECTIONS):
-        before = " or ".join(f"cpc={other}" for other in _SECTIONS[:place])
-        piece = cql.both(search, f"cpc={section}")
-        yield f"{where} {section}", f"({piece}) not ({before})" if before else piece
-    every = " or ".join(f"cpc={section}" for section in _SECTIONS)
-    yield f"{where} no section", f"({search}) not ({every})"
+def _by(index: str, values: Sequence[str], rest: str, where: str, search: str) -> Iterator[tuple[str, str]]:
+    """Cut by the values of an index, and last what has none; of several classes, a hit counts for the first."""
+    asked = [f"{index}={value}" for value in values]
+    for place, (value, one) in enumerate(zip(values, asked, strict=True)):
+        piece = cql.both(search, one)
+        yield f"{where} {value}", f"({piece}) not ({' or '.join(asked[:place])})" if place and index == "cpc" else piece
+    yield f"{where} {rest}", f"({search}) not ({' or '.join(asked)})"
 
 
 def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> list[dict[str, Any]]:
@@ -178,10 +152,7 @@ def read(query: Query, asking: Asking) -> Imported:
     """Return the pool of candidates, with the proof of completeness in its source.
 
     With `asking.families` the other members of the families found are among them. Where some could not be had, the
-    searches are as complete as they were, but the source is one without family members.
-
-    Raises:
-        FetchError and its kinds, as `Fetch.run`.
+    searches are as complete as they were, but the source is one without family members. Raises as `Fetch.run`.
     """
     with closing(Fetch(query, asking)) as fetching:
         found = fetching.run()

@@ -7,15 +7,12 @@ time). It answers a search without hits with 404 and a sentence, and a page over
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx
 
 from patentscope.errors import QuotaExceeded
 from patentscope.fetch.asking import PacedManners, go_on_after
 from patentscope.fetch.card import Card
-from patentscope.fetch.keys import name_of_set, secret
 from patentscope.fetch.loose_json import parsed
 from patentscope.records.offices import office_codes
 
@@ -46,21 +43,20 @@ def manners() -> PacedManners:
     return PacedManners(
         per_minute=_PER_MINUTE,
         final=frozenset({httpx.codes.OK, httpx.codes.NOT_FOUND, httpx.codes.REQUEST_ENTITY_TOO_LARGE}),
-        headers={"Content-Type": "application/json"},
-        secret=_sign,
+        headers=_headers,
         is_answer=_is_answer,
-        limit=_Limits(),
-        refused=f"The USPTO's portal refused the key in {name_of_set(CARD.key_names)}; keys that are not used for 90 "
+        limit=_limit,
+        refused=f"The USPTO's portal refused the key in {CARD.key_variable()}; keys that are not used for 90 "
         f"days are removed. See {_REGISTER}. {_WITHOUT}",
     )
 
 
-def _sign() -> Mapping[str, str]:
+def _headers() -> dict[str, str]:
     missing = (
         f"USPTO_ODP_API_KEY is not set. A key is free at {_REGISTER}, with a USPTO.gov account and a check of identity "
         f"by ID.me. {_WITHOUT}"
     )
-    return {"X-API-KEY": secret(CARD.key_names, missing)}
+    return {"Content-Type": "application/json", "X-API-KEY": CARD.secret(missing)}
 
 
 def _is_answer(response: httpx.Response) -> bool:
@@ -74,23 +70,13 @@ def _is_answer(response: httpx.Response) -> bool:
     return is_page and isinstance(said.get("patentFileWrapperDataBag"), list)
 
 
-@dataclass
-class _Limits:
-    """Waits where there were too many requests, and raises QuotaExceeded where waiting does not help."""
-
-    refused: int = 0
-
-    def __call__(self, response: httpx.Response) -> float:
-        if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
-            self.refused = 0
-            return 0.0
-        self.refused += 1
-        if self.refused < _TRIES:
-            return 5.0 * self.refused
-        named = response.headers.get("retry-after", "")
-        wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
-        until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
-        raise QuotaExceeded(
-            "The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? "
-            f"{go_on_after(until)}"
-        )
+def _limit(response: httpx.Response, in_haste: int) -> float:
+    """Return how many seconds to wait after too many requests; raise QuotaExceeded where that does not help."""
+    if in_haste < _TRIES:
+        return 5.0 * in_haste
+    named = response.headers.get("retry-after", "")
+    wait = min(float(named), _MOST_SECONDS) if named.isdecimal() else 3600.0
+    until = dt.datetime.now(tz=dt.UTC) + dt.timedelta(seconds=wait)
+    raise QuotaExceeded(
+        f"The USPTO's portal: too many requests, also after waiting; is the key in use elsewhere? {go_on_after(until)}"
+    )

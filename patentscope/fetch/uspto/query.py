@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
@@ -42,9 +41,6 @@ FIELDS = (
         )
     ),
 )
-_SORT = ({"field": "applicationNumberText", "order": "asc"},)
-#: Ranges are described with two ends; this day stands for none.
-_NO_END = "2099-12-31"
 
 
 def searches(query: Query) -> list[tuple[str, str]]:
@@ -64,11 +60,6 @@ def searches(query: Query) -> list[tuple[str, str]]:
     if not found:
         raise QueryError(query.name, [Fault("topic", "no class and no English term in any reading", "expected some")])
     return [(name, search) for search, name in found.items()]
-
-
-def for_symbol(symbol: str) -> str:
-    """Return the search for all applications of *symbol*, of any date."""
-    return " OR ".join(class_atoms(symbol))
 
 
 def of_years(search: str, years: tuple[int, int]) -> str:
@@ -94,13 +85,8 @@ def by_period(where: str, search: str, years: tuple[int, int]) -> Iterator[tuple
 
 def body(search: str, first: int, size: int) -> bytes:
     """Return the body that asks for *size* applications of *search*, from the one numbered *first* (from 0) on."""
-    question: dict[str, Any] = {
-        "q": search,
-        "pagination": {"offset": first, "limit": size},
-        "sort": _SORT,
-        "fields": FIELDS,
-    }
-    return json.dumps(question).encode()
+    page, order = {"offset": first, "limit": size}, [{"field": "applicationNumberText", "order": "asc"}]
+    return json.dumps({"q": search, "pagination": page, "sort": order, "fields": FIELDS}).encode()
 
 
 def class_atoms(symbol: str) -> list[str]:
@@ -128,4 +114,5 @@ def _patterns(stem: Stem) -> Iterator[str]:
 
 
 def _within(field: str, period: Period) -> str:
-    return f"{field}:[{period.first} TO {period.last or _NO_END}]"
+    # Ranges are described with two ends; this day stands for none.
+    return f"{field}:[{period.first} TO {period.last or '2099-12-31'}]"

@@ -15,14 +15,13 @@ what it means is not described.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 
 from patentscope.fetch.loose_json import Json, entries, iso_date, within, word
 from patentscope.records.publication import Party, Priority, Publication
+from patentscope.records.reference import reference_rows
 
 _FIRST = re.compile(r"US\d{6,11}([A-Z]\d?)?")
 _GRANT = re.compile(r"([A-Z]{0,2})0*(\d{1,8})")
@@ -59,11 +58,20 @@ def publications_of(wrapper: Json, source: str, origin: str) -> tuple[list[Publi
 
 def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
     """Return what an application's publications have in common."""
-    claims = [*_foreign(wrapper), *_parents(wrapper)]
+    claims = _foreign(wrapper) + [
+        Priority(_us(word(link, "parentApplicationNumberText")), iso_date(link, "parentApplicationFilingDate"))
+        for link in entries(wrapper, "parentContinuityBag")
+        if word(link, "claimParentageTypeCode") in _CLAIMS
+    ]
     # An office that can't be told leaves a claim without a number, and the priorities as a whole unknown but for dates.
     priorities = () if any(not claim.number for claim in claims) else tuple(dict.fromkeys(claims))
     title = word(meta, "inventionTitle")
     inventors = [_party(entry, "inventorNameText", ("residence",)) for entry in entries(meta, "inventorBag")]
+    applicants = [_party(one, "applicantNameText", ("residence", "postal")) for one in entries(meta, "applicantBag")]
+    if not applicants and (first := word(meta, "firstApplicantName")):
+        applicants = [Party(first)]
+    listed = meta.get("cpcClassificationBag")
+    symbols = ["".join(one.split()) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     return Publication(
         publication_number="",
         office="US",
@@ -73,8 +81,8 @@ def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
         priorities=priorities,
         title=title or None,
         title_language="en" if title else None,
-        cpc=_symbols(meta),
-        applicants=_applicants(meta),
+        cpc=tuple(dict.fromkeys(filter(None, symbols))),
+        applicants=tuple(applicants),
         inventors=tuple(party for party in inventors if party.name or party.country),
         source=source,
         origin=origin,
@@ -86,54 +94,28 @@ def _us(number: str) -> str:
     return number if not number or number.startswith("PCT") else f"US{number}"
 
 
-def _symbols(meta: Json) -> tuple[str, ...]:
-    listed = meta.get("cpcClassificationBag")
-    words = ["".join(one.split()) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-    return tuple(dict.fromkeys(filter(None, words)))
-
-
 def _foreign(wrapper: Json) -> list[Priority]:
     """Return the foreign priorities; one whose office can't be told has an empty number."""
     found = []
     for claim in entries(wrapper, "foreignPriorityBag"):
         number = "".join(word(claim, "applicationNumberText").upper().split())
-        office = _office(word(claim, "ipOfficeName"))
+        office = _office_names().get(word(claim, "ipOfficeName").casefold())
         if number and not number.startswith(("PCT", office or "PCT")):
             number = f"{office}{number}" if office else ""
         found.append(Priority(number, iso_date(claim, "filingDate")))
     return found
 
 
-def _parents(wrapper: Json) -> list[Priority]:
-    return [
-        Priority(_us(word(link, "parentApplicationNumberText")), iso_date(link, "parentApplicationFilingDate"))
-        for link in entries(wrapper, "parentContinuityBag")
-        if word(link, "claimParentageTypeCode") in _CLAIMS
-    ]
-
-
 @lru_cache(maxsize=1)
 def _office_names() -> dict[str, str]:
-    text = resources.files("patentscope").joinpath("data/offices.csv").read_text(encoding="utf-8")
+    """Return the offices' codes by their names in small letters, as the portal has them in capitals."""
     found = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in reference_rows("offices"):
         name = row["name"].casefold()
         found[name] = row["code"]
         if row["kind"] in {"regional", "international"}:
             found[re.sub(r" \(.*\)$", "", name)] = row["code"]
     return found
-
-
-def _office(name: str) -> str | None:
-    """Return the code of the office that the portal names in capitals; None for a name that is not listed."""
-    return _office_names().get(name.casefold())
-
-
-def _applicants(meta: Json) -> tuple[Party, ...]:
-    """Return the applicants; where they are not listed, the first one's name, which has no address."""
-    listed = [_party(entry, "applicantNameText", ("residence", "postal")) for entry in entries(meta, "applicantBag")]
-    first = word(meta, "firstApplicantName")
-    return tuple(listed) or ((Party(first),) if first else ())
 
 
 def _party(entry: Json, name: str, categories: tuple[str, ...]) -> Party:

@@ -8,10 +8,12 @@ the proof: one application gives no, one or two publications (`uspto_record`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+
+import httpx
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import symbols_of
@@ -19,7 +21,7 @@ from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
 from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
-from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
+from patentscope.fetch.slices import Fetched, Hit, Way, as_imported
 from patentscope.fetch.uspto import query as asked
 from patentscope.fetch.uspto.access import CARD, manners
 from patentscope.fetch.uspto.record import publications_of
@@ -36,86 +38,53 @@ _NOTE = (
 
 
 @dataclass
-class Fetch:
-    """One fetch of a query's pool of candidates; nothing is sent before it is run."""
+class _Pages:
+    """Pages of searches as they come."""
 
     asker: Asker
-    query: Query
-    asking: Asking
     found: Fetched = field(default_factory=Fetched)
 
-    def run(self) -> Fetched:
-        """Ask for every search, slice by slice, and return what came.
+    def page(self, search: str, first: int) -> tuple[int, Iterable[Hit]]:
+        """Return the count of a search's applications, and those of a page."""
+        count, wrappers = self.part(search, first, PAGE)
+        return count, map(self._read, wrappers)
 
-        Raises:
-            FetchError, QuotaExceeded, Unauthorized, NotCached: what was fetched until then is kept.
-        """
-        years = self.query.years
-        for name, search in asked.searches(self.query):
-            ways = [self._documents, *[self._periods] * DEPTH]
-            dated = asked.of_years(search, years)
-            for piece in cut(name, dated, ways, total=self._total, window=WINDOW, found=self.found):
-                # What is stated are applications, and so is what must have come.
-                done = self.found.collect(piece, self._pages(piece))
-                self.asking.progress(self.found.going(done, done.received))
-        return self.found
-
-    def unfound(self) -> list[str]:
-        """Return the query's symbols that find no application of any date.
-
-        Such a symbol is not in use in the United States, or the portal does not write it as it is asked here: its
-        syntax for classes is not described, and it answers what it can't match with "nothing found".
-        """
-        return [one for one in symbols_of(self.query) if not self._page(asked.for_symbol(one), 0, 1)[0]]
-
-    def _documents(self, _: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_document(search, self.query.years)
-
-    def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
-        return asked.by_period(where, search, self.query.years)
-
-    def _total(self, search: str) -> int:
-        """Return how many applications the portal states. The question is the slice's first page."""
-        return self._page(search, 0, PAGE)[0]
-
-    def _pages(self, piece: Slice) -> Iterator[tuple[int, Iterator[Hit]]]:
-        for first in range(0, piece.stated, PAGE):
-            count, wrappers = self._page(piece.search, first, PAGE)
-            yield count, map(self._read, wrappers)
+    def part(self, search: str, first: int, size: int) -> tuple[int, list[dict[str, Any]]]:
+        """Return the count and the applications of a page of a search; what is too large to send comes in halves."""
+        question, url = asked.body(search, first, size), f"{CARD.address()}/patent/applications/search"
+        answer = self.found.note(
+            self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
+        )
+        if answer.status == httpx.codes.NOT_FOUND:
+            return 0, []
+        if answer.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+            if size == 1:
+                raise FetchError(f"The USPTO's portal can't send application {first + 1} of the search: over 6 MB")
+            half = size // 2
+            count, before = self.part(search, first, half)
+            other, behind = self.part(search, first + half, size - half)
+            return max(count, other), before + behind
+        page = json.loads(answer.body)
+        return page["count"], objects(page["patentFileWrapperDataBag"])
 
     def _read(self, wrapper: dict[str, Any]) -> Hit:
         publications, reasons = publications_of(wrapper, source=CARD.name, origin=self.found.keys[-1][:16])
         return Hit(str(wrapper.get("applicationNumberText") or ""), publications, reasons)
 
-    def _page(self, search: str, first: int, size: int) -> tuple[int, list[dict[str, Any]]]:
-        """Return the count and the applications of a page of a search; what is too large to send comes in halves."""
-        question, url = asked.body(search, first, size), f"{CARD.address()}/patent/applications/search"
-        answer = self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
-        self.found.note(answer)
-        if answer.status == 404:  # noqa: PLR2004 - HTTP's number for nothing found
-            return 0, []
-        if answer.status == 413:  # noqa: PLR2004 - HTTP's number for too large
-            if size == 1:
-                raise FetchError(f"The USPTO's portal can't send application {first + 1} of the search: over 6 MB")
-            half = size // 2
-            (count, before), (other, behind) = (
-                self._page(search, first, half),
-                self._page(search, first + half, size - half),
-            )
-            return max(count, other), before + behind
-        page = json.loads(answer.body)
-        return page["count"], objects(page["patentFileWrapperDataBag"])
-
 
 def read(query: Query, asking: Asking) -> Imported:
-    """Return the pool of candidates, with the proof of completeness in its source.
-
-    Raises:
-        FetchError and its kinds, as `Fetch.run`.
-    """
+    """Return the pool of candidates, with the proof of completeness in its source; raises as `NetworkSource.read`."""
+    ways: list[Way] = [
+        lambda _, search: asked.by_document(search, query.years),
+        *[lambda where, search: asked.by_period(where, search, query.years)] * DEPTH,
+    ]
     with closing(asking.asker(CARD, manners())) as who:
-        fetching = Fetch(who, query, asking)
-        found = fetching.run()
-        unfound = fetching.unfound()
+        pages = _Pages(who)
+        for name, search in asked.searches(query):
+            dated = asked.of_years(search, query.years)
+            pages.found.pull(name, dated, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
+        # A symbol that finds no application of any date is not in use in the United States, or the portal does not
+        # write it so: its syntax for classes is not described, and what it can't match it answers with "nothing found".
+        unfound = [one for one in symbols_of(query) if not pages.part(" OR ".join(asked.class_atoms(one)), 0, 1)[0]]
     note = _NOTE + (f"; no application of any date is found by {', '.join(unfound)}" if unfound else "")
-    return as_imported(found, CARD, note)
+    return as_imported(pages.found, CARD, note)

@@ -136,9 +136,10 @@ def test_old_answers_are_asked_anew(tmp_path: Path) -> None:
         assert state.asked == {path: 2 * times for path, times in asked.items()}
 
 
-def test_without_a_key_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key: the variable, where to register, and what works without one; exit code 3."""
-    monkeypatch.delenv("EPO_OPS_KEY")
+@pytest.mark.parametrize("key", ["", " "])
+def test_without_a_key_the_error_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    """No key, or a blank one: the variable, where to register, and what works without one; exit code 3."""
+    monkeypatch.setenv("EPO_OPS_KEY", key)
     with (
         serve([]) as (base, _),
         pytest.raises(Unauthorized, match=r"EPO_OPS_KEY.*developers\.epo\.org") as caught,
