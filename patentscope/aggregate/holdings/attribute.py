@@ -37,12 +37,9 @@ _OTHER_MEMBER = 1 << 52
 def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     """Store what was visible on *as_of*; its tables bear that date, and no other vintage touches them.
 
-    Args:
-        engine: with the tables of `prepared.load`.
-        as_of: the date.
-        sets: takes up the sets of families with several earliest priorities.
+    *sets* takes up the sets of families with several earliest priorities.
     """
-    vintage = Vintage(as_of)
+    vintage = Vintage(as_of, *(f"{table}_{as_of:%Y%m%d}" for table in ("visible", "holding")))
     day = f"cast('{as_of.isoformat()}' as date)"
     engine.view(vintage.documents, f"select * from document where published <= {day}")
     engine.view("seen_claim", f"select * from claim where since <= {day}")
@@ -178,11 +175,7 @@ union all select family, priority_set, country_set from tied_priority""",
 def holdings(engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series) -> pd.DataFrame:
     """Return a vintage's holdings of simple families, every kind of document taken together.
 
-    Args:
-        engine: with the vintage's tables.
-        vintage: from `hold`.
-        sets: the party sets.
-        names: the simple families' ids, by their numbers.
+    *names* are the simple families' ids, by their numbers.
 
     Returns:
         unit, unit_id, basis, country, how_known, priority_year, filing_year, publication_year (with basis office:
