@@ -22,7 +22,6 @@ _DOCUMENTS = {
     "grants": f"({_INVENTIONS} and v.is_grant)",
 }
 _UNITS = {"family": "family", "application": "application", "publication": "pub", "extended_family": "extended"}
-_DATES = ("claimed", "filed", "published")
 #: By level of the axis `international`, its bit in a family's flags; `all` asks for none.
 INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
 
@@ -41,7 +40,7 @@ def gather(engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, *,
     dates = {
         f"{date}_{place}": f"case when {test} then v.{date} end"
         for place, test in enumerate(_DOCUMENTS.values())
-        for date in _DATES
+        for date in ("claimed", "filed", "published")
     }
     least = "{}" if is_publication else "min({})"
     facts = f"v.{key} as unit, {least.format(f'v.{holder}')} as holder"

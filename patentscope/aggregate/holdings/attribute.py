@@ -52,15 +52,9 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     _priority_countries(engine, sets)
     engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER, rows=ROWS))
     engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
-    engine.drop(*_SCRATCH)
+    engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
+    engine.drop("lent", "priority_place", "tied_priority", "priority_country", "first_step")
     return vintage
-
-
-#: What `hold` makes on the way, in this order; none of it is left.
-_SCRATCH = (
-    *("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named", "lent"),
-    *("priority_place", "tied_priority", "priority_country", "first_step"),
-)
 
 
 # The earliest priority of each family; ties give several rows.

@@ -30,8 +30,6 @@ SEVERAL, OTHER = "several reasons at once", "other"
 REASONS = (NEW, GONE, CORRECTED, CLASSIFIED, RULE, LATER, SEVERAL, OTHER)
 _KEYS = {"family": "family_id", "application": "application_id", "extended_family": "extended_family_id"}
 _EXAMPLES = 3
-_TWO = 2
-_PRINTED = Fraction(1, 10**6)
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ class Decomposition:
 def _exact(printed: Fraction, counted: pd.DataFrame) -> Fraction:
     """Return the exact figure where it is what was printed to six decimals, else the printed one."""
     exact = sum(counted["weight"], Fraction(0))
-    return exact if abs(exact - printed) < _PRINTED else printed
+    return exact if abs(exact - printed) < Fraction(1, 10**6) else printed
 
 
 def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -> pd.DataFrame:
@@ -213,4 +211,4 @@ class _Groups:
                 causes.add(CORRECTED)
             elif not causes & {NEW, GONE}:
                 causes.add(RULE if topic in self._changes.redefined else CLASSIFIED)
-        return next(iter(causes), OTHER) if len(causes) < _TWO else SEVERAL
+        return SEVERAL if len(causes) > 1 else next(iter(causes), OTHER)

@@ -17,11 +17,8 @@ def compare_topics(
     """Compare the answers of the readings that both runs have.
 
     A family joined or left where a publication that both runs have did, by the family that the second run puts it in.
-
-    Args:
-        a: the first run's family ids by publication number, and its scores.
-        b: the second run's.
-        redefined: readings that the second query defines otherwise.
+    *a* and *b* are each run's family ids by publication number, and its scores; *redefined* are the readings that the
+    second query defines otherwise.
 
     Returns:
         Of each publication of both runs (its number as index), for every reading of both runs, whether its family's
