@@ -27,7 +27,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patentscope.aggregate import landscape as counting
 from patentscope.aggregate.claims import multiverse
 from patentscope.aggregate.claims.gates import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
@@ -165,7 +164,7 @@ def count(folder: Path, engine: str) -> None:
     with Landscape(stock, scores, query, TODAY, limits) as land:
         curve = land.survey(query.claims).curves[query.claims[0].id]
         first = [entry.convention for entry in multiverse.baselines(curve)]
-        counts, _ = land.counts([counting.at_own_date(convention, TODAY) for convention in first])
+        counts, _ = land.counts([replace(convention, as_of=TODAY) for convention in first])
     counts.to_csv(folder / "counts.csv", index=False)
     multiverse.curve(curve)[multiverse.CURVE_COLUMNS].to_csv(folder / "curve.csv", index=False)
     assert any(entry.tally.left and entry.tally.right for entry in curve), "there was nothing to count"

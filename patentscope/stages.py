@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.aggregate import landscape as counting
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims import influence, multiverse, verdict
 from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
 from patentscope.aggregate.holdings.prepared import Stock
-from patentscope.aggregate.landscape import landscape
+from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
@@ -225,8 +224,8 @@ def count(job: Job, record: StageRecord) -> None:
         # Estimates have no list of units behind them, by country or otherwise.
         counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
         first = multiverse.baselines(counted)
-        conventions = [entry.convention for entry in first] or counting.first_conventions(land)
-        at_today = [counting.at_own_date(convention, job.today) for convention in conventions]
+        conventions = [entry.convention for entry in first] or first_conventions(land)
+        at_today = [replace(convention, as_of=job.today) for convention in conventions]
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -17,11 +17,10 @@ import pandas as pd
 
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
-from patentscope.aggregate.audit.correct import Audit
 from patentscope.aggregate.claims import multiverse, summaries, verdict
 from patentscope.aggregate.claims.entry import Entry
 from patentscope.aggregate.claims.gates import DataLimits
-from patentscope.aggregate.claims.multiverse import Listing, Specified
+from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings.attribute import hold, holdings
 from patentscope.aggregate.holdings.prepared import Stock, load
@@ -63,13 +62,8 @@ class Landscape:
     ) -> None:
         """Load the tables.
 
-        Args:
-            stock: the publications, ready to be counted, and their names.
-            scores: one row per simple family, with `in_topic_<reading>`.
-            query: whose readings, axes and thresholds are used.
-            today: the data's own date.
-            limits: what is known of the data as a whole.
-            labels: those of an audit (`labels.stored`); they add the reading `classifier_audited`.
+        *scores* has one row per simple family, with `in_topic_<reading>`; *today* is the data's own date. *labels* are
+        those of an audit (`labels.stored`), which add the reading `classifier_audited`.
         """
         self.query, self.today, self.limits = query, today, limits
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
@@ -109,16 +103,13 @@ class Landscape:
         """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
         return holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
 
-    def listing(self, claim: Claim) -> Listing:
-        """List the specifications for *claim*, before anything is counted."""
-        return multiverse.list_specifications(claim, self.query, list(self.bits), self.today)
-
     def survey(self, claims: Sequence[Claim], *, vary: bool = True) -> Survey:
         """Count every claim under every specification, and its variants under each question's baseline.
 
         Without *vary* there are no variants. Tables that were made for earlier claims are used again where they do.
         """
-        listed = {claim.id: self.listing(claim) for claim in claims}
+        topics = list(self.bits)
+        listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today) for c in claims}
         variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
@@ -138,17 +129,15 @@ class Landscape:
     def _tables_for(self, claims: Sequence[Claim], conventions: Sequence[Convention]) -> summaries.Tables:
         """Return the tables that *conventions* need to count *claims*, made anew where the last ones don't do."""
         if self._tables is None or not self._tables.cover(claims, conventions):
-            audit = None if self.labels is None else self._audit(self.labels, [claim.years for claim in claims])
+            audit = None
+            if self.labels is not None:
+                spans = labelled.spans_of(self.labels, [claim.years for claim in claims])
+                families, names = self.families_in(spans), self.stock.families
+                audit = labelled.join(self.engine, names, families, self.labels, self.bits[AUDITED], spans)
             self._tables = summaries.make_tables(
                 self.engine, self.sets, claims, conventions, self.today, self.hold, audit
             )
         return self._tables
-
-    def _audit(self, labels: pd.DataFrame, spans: Sequence[tuple[int, int]]) -> Audit:
-        """Return the labels as every specification reads them, joined to the engine's topics."""
-        wanted = labelled.spans_of(labels, spans)
-        families = self.families_in(wanted)
-        return labelled.join(self.engine, self.stock.families, families, labels, self.bits[AUDITED], wanted)
 
     def assess(self, claim: Claim) -> Entry:
         """Return one claim's entry as verdict.json has it."""
@@ -221,11 +210,6 @@ def first_conventions(land: Landscape) -> list[Convention]:
         if reason_to_prune(convention) is None:
             first.setdefault(convention.question, convention)
     return list(first.values())
-
-
-def at_own_date(convention: Convention, today: dt.date) -> Convention:
-    """Return *convention* as of the data's own date."""
-    return replace(convention, as_of=today)
 
 
 def query_of(folder: RunFolder) -> tuple[Query, dt.date]:

@@ -34,12 +34,9 @@ class Evidence:
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
-    """Hold the claim that *text* states against a run; the result is as verdict.json has it.
+    """Hold the claim that *text* (by `claim_grammar`) states against a run; the result is as verdict.json has it.
 
-    Args:
-        folder: the run.
-        text: in the grammar of `claim_grammar`.
-        tolerance: absolute, on the ratio or the share; `claim.TOLERANCE` where it is not given.
+    *tolerance* is absolute, on the ratio or the share; `claim.TOLERANCE` where it is not given.
 
     Raises:
         QueryError: where the claim can't be read, or its sides overlap.
@@ -52,26 +49,26 @@ def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> En
 
 def conventions(folder: RunFolder) -> dict[str, Convention]:
     """Return every specification of a run by its id."""
-    found = {}
-    for name in ("curve.csv", "sensitivity.csv"):
-        with folder.file(name).open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                as_of = dt.date.fromisoformat(row["as_of"])
-                found[row["spec_id"]] = Convention.of(row, as_of)
-    return found
+    return {
+        row["spec_id"]: Convention.of(row, dt.date.fromisoformat(row["as_of"]))
+        for name in ("curve.csv", "sensitivity.csv")
+        for row in _rows(folder, name)
+    }
+
+
+def _rows(folder: RunFolder, name: str) -> list[dict[str, str]]:
+    with folder.file(name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _baseline(folder: RunFolder, question: str | None) -> Convention:
     """Return the convention of counts.csv for *question*, the first one where none is named."""
-    with folder.file("counts.csv").open(encoding="utf-8", newline="") as stream:
-        rows = {row["question"]: row for row in csv.DictReader(stream)}
+    rows = {row["question"]: row for row in _rows(folder, "counts.csv")}
     if not rows:
         raise UsageError(f"{folder.path}: counts.csv is empty: nothing is on topic, so no number has records")
     if question is not None and question not in rows:
         raise UsageError(f"question {question!r}: this run answers {', '.join(rows)}")
-    row = rows[question] if question else next(iter(rows.values()))
-    today = dt.date.fromisoformat(folder.state["as_of"])
-    return Convention.of(row, today)
+    return Convention.of(rows[question or next(iter(rows))], dt.date.fromisoformat(folder.state["as_of"]))
 
 
 def show(
@@ -82,14 +79,9 @@ def show(
     spec: str | None = None,
     question: str | None = None,
 ) -> Evidence:
-    """Return the publications behind a number of a run.
+    """Return the publications behind a number of a run: of one *country* (as in counts.csv) and *year*, or of all.
 
-    Args:
-        folder: the run.
-        country: as counts.csv names it (`CN`, `unknown`); all where it is not given.
-        year: one year; all where it is not given.
-        spec: a `spec_id`, or its beginning; the baseline of *question* where it is not given.
-        question: market, ownership, invention or international.
+    Counted under *spec*, a `spec_id` or its beginning; where it is not given, under the baseline of *question*.
 
     Raises:
         UsageError: where no specification, or more than one, has that id, or *country* is no code.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from patentscope.aggregate.audit import agreement, labels, sampling, sheet
 from patentscope.aggregate.audit.join import OTHER
-from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
+from patentscope.aggregate.audit.reader import AUDIT, SKIPPED, TRAIN, UNREAD, family_labels
 from patentscope.aggregate.claims.summaries import named_countries
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
@@ -22,9 +22,6 @@ from patentscope.provenance.run_folder import RunFolder, code_hash
 from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.runs.evidence import PAGE
-
-_SHOWN_SYMBOLS = 40
-_SHOWN_PARTIES = 12
 
 
 @dataclass(frozen=True)
@@ -48,16 +45,10 @@ def draw(
 ) -> Drawn:
     """Draw simple families to label, and write them as a sheet.
 
-    Drawn from: families visible at the data's own date, with a date of any kind in *years*, by default those of the
-    query's claims. Countries are those that the claims name, by priority country; all others are one group.
-
-    Args:
-        folder: the run.
-        out: the sheet to write.
-        per_country: how many families of each country, and of all others together; a smaller one is taken whole.
-        aim: `audit`, drawn at random; `train`, those that the classifier is least sure of.
-        seed: of the draw; a larger draw with the same seed holds the smaller one.
-        years: first and last, both counted.
+    Drawn from: families visible at the data's own date, with a date of any kind in *years* (first and last), by default
+    those of the query's claims. Countries are those that the claims name, by priority country; all others are one
+    group. For an `audit` they are drawn at random, and a larger draw with the same *seed* holds the smaller one; to
+    `train`, those that the classifier is least sure of.
 
     Raises:
         UsageError: where the query has no reading that asks the classifier, or the numbers make no sense.
@@ -70,7 +61,8 @@ def draw(
             f"{query.name}: no reading of the topic asks the classifier, so there is nothing to label for; add "
             '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
         )
-    span = years or _years_of(query)
+    named = [year for claim in query.claims for year in claim.years] or list(query.years)
+    span = years or (min(named), max(named))
     if per_country < 1 or span[0] > span[1]:
         raise UsageError(
             f"--per-country {per_country}, --years {span[0]} {span[1]}: expected at least 1, and first to last"
@@ -84,37 +76,22 @@ def draw(
             f"{folder.path}: no family to draw: none{' with a text and without a label' if aim == TRAIN else ''} has a "
             f"date in {span[0]}..{span[1]}; widen --years"
         )
-    how = sampling.draw_for_audit if aim == AUDIT else sampling.draw_for_training
-    chosen = how(families[["family_id", "country", "group", "score", "is_in"]], per_country, seed)
+    choose = sampling.draw_for_audit if aim == AUDIT else sampling.draw_for_training
+    chosen = choose(families[["family_id", "country", "group", "score", "is_in"]], per_country, seed)
     design = chosen[["family_id", "stratum", "stratum_families"]].to_dict("list")
     facts = {"aim": aim, "years": f"{span[0]}..{span[1]}", "rows": len(chosen)}
     facts["draw"] = "D" + hash_of([seed, aim, list(span), design])
-    given = _given(known, aim)
-    rows = [{**row, **facts, "label": given.get(str(row["family_id"]), "")} for row in _described(folder, chosen)]
+    # Labels that were applied before, for a larger draw of the same kind.
+    given = known[known["aim"].eq(aim) & ~known["label"].isin([SKIPPED, UNREAD])].set_index("family_id")["label"]
+    rows = [{**row, **facts, "label": given.get(row["family_id"], "")} for row in _described(folder, chosen)]
     sheet.write(out, rows)
-    return Drawn(out, len(rows), span, _strata(chosen, families))
-
-
-def _strata(chosen: pd.DataFrame, families: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return by stratum how many families it has, and how many were drawn; a stratum for training is a country."""
+    # A stratum for training is a country.
     size = families.groupby("group").size().to_dict()
-    return [
+    strata = [
         {"stratum": str(name), "families": int(part["stratum_families"].iloc[0] or size[str(name)]), "drawn": len(part)}
         for name, part in chosen.groupby("stratum", sort=True)
     ]
-
-
-def _years_of(query: Query) -> tuple[int, int]:
-    """Return the span of years that the query's claims name; those it counts where it has no claim."""
-    years = [year for claim in query.claims for year in claim.years] or list(query.years)
-    return min(years), max(years)
-
-
-def _given(known: pd.DataFrame, aim: str) -> dict[str, str]:
-    """Return the labels that were applied before, for a larger draw of the same kind."""
-    mine = labels.of_aim(known, aim)
-    mine = mine[~mine["label"].isin([SKIPPED, UNREAD])]
-    return {str(name): str(label) for name, label in zip(mine["family_id"], mine["label"], strict=True)}
+    return Drawn(out, len(rows), span, strata)
 
 
 def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: str) -> pd.DataFrame:
@@ -138,13 +115,11 @@ def _described(folder: RunFolder, chosen: pd.DataFrame) -> list[dict[str, Any]]:
     table = every.filter(wanted).to_pandas()
     table = table.sort_values(["publication_date", "publication_number"], na_position="last")
     members = {str(name): group.to_dict("records") for name, group in table.groupby("family_id", sort=False)}
-    rows = []
-    for row in chosen.to_dict("records"):
-        share = row["inclusion_probability"]
-        text = "" if isinstance(share, str) else f"{share:.6f}"
-        facts = _facts(members[str(row["family_id"])])
-        rows.append({str(name): value for name, value in row.items()} | facts | {"inclusion_probability": text})
-    return rows
+    chances = [chance and f"{chance:.6f}" for chance in chosen["inclusion_probability"]]
+    return [
+        {str(name): value for name, value in row.items()} | _facts(members[str(row["family_id"])])
+        for row in chosen.assign(inclusion_probability=chances).to_dict("records")
+    ]
 
 
 def _facts(members: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -154,23 +129,19 @@ def _facts(members: Sequence[dict[str, Any]]) -> dict[str, str]:
         given = [(one[name], one[language]) for one in members if isinstance(one[name], str)]
         return [text for text, tongue in sorted(given, key=lambda pair: pair[1] != "en")]
 
-    titles = texts("title", "title_language")
-    shown = titles[0] if titles else ""
+    def first(most: int, listed: Iterable[str]) -> str:
+        return ", ".join(list(dict.fromkeys(listed))[:most])
+
+    shown, *titles = texts("title", "title_language") or [""]
     originals = [one["title_original"] for one in members if isinstance(one["title_original"], str)]
-    others = [text for text in dict.fromkeys([*originals, *titles[1:]]) if text != shown]
-    symbols = dict.fromkeys(code for one in members for name in ("cpc", "ipc") for code in one[name])
-    parties = dict.fromkeys(
-        f"{party['name']} ({party['country'] or 'country not stated'})"
-        for one in members
-        for party in one["applicants"]
-    )
+    parties = (party for one in members for party in one["applicants"])
     numbers = [str(one["publication_number"]) for one in members]
     return {
         "title": shown,
-        "title_original": " / ".join(others),
+        "title_original": " / ".join(text for text in dict.fromkeys([*originals, *titles]) if text != shown),
         "abstract": next(iter(texts("abstract", "abstract_language")), ""),
-        "classes": ", ".join(list(symbols)[:_SHOWN_SYMBOLS]),
-        "applicants": ", ".join(list(parties)[:_SHOWN_PARTIES]),
+        "classes": first(40, (code for one in members for name in ("cpc", "ipc") for code in one[name])),
+        "applicants": first(12, (f"{one['name']} ({one['country'] or 'country not stated'})" for one in parties)),
         "publications": " ".join(numbers),
         "page": PAGE.format(number=numbers[0]),
     }
@@ -203,18 +174,13 @@ def agree(first: Path, second: Path) -> dict[str, Any]:
     tables = [_labels_of(path) for path in (first, second)]
     agreed = agreement.agreement(*tables)
     if not agreed["overall"]["families"]:
-        raise NotEnoughEvidence(
-            f"{first}, {second}: no family has a label in both sheets; expected two readers' copies"
-        )
+        raise NotEnoughEvidence(f"{first}, {second}: no family has a label in both; expected two readers' copies")
     return {"sheets": [first.name, second.name], **agreed}
 
 
 def _labels_of(path: Path) -> pd.DataFrame:
     """Return a sheet's labels: key, country, label; a family that it labels in two ways is borderline."""
-    by_key: dict[str, tuple[str, str]] = {}
-    for row in sheet.read(path):
-        _, known = by_key.get(row.cells["key"], ("", ""))
-        is_apart = bool(known and row.label and known != row.label)
-        by_key[row.cells["key"]] = (row.cells["country"], BORDERLINE if is_apart else known or row.label)
-    rows = [(key, country, label) for key, (country, label) in by_key.items()]
-    return pd.DataFrame(rows, columns=["key", "country", "label"])
+    rows = [(row.cells["key"], row.cells["country"], row.label or None) for row in sheet.read(path)]
+    table = pd.DataFrame(rows, columns=["key", "country", "label"])
+    label = family_labels(table["key"], table["label"])
+    return table.assign(label=table["key"].map(label)).drop_duplicates("key")

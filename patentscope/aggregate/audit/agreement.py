@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
+from patentscope.aggregate.audit.reader import LABELS
 
-LABELS = (IN, BORDERLINE, OUT)
 _Z = 1.959964
 #: With fewer agreements or disagreements than this, the normal interval has next to no width.
 FEW = 5
@@ -26,10 +25,7 @@ def kappa(table: NDArray[np.int64]) -> tuple[float | None, float | None, float |
 
     The interval is that of Fleiss, Cohen and Everitt (1969, Psychological Bulletin 72, 323-327). Where the readers
     disagree, or agree, on fewer than 5 families it is Wilson's for the share that they agree on, with what chance
-    would give taken as known.
-
-    Args:
-        table: families by the first reader's label (rows) and the second's (columns).
+    would give taken as known. *table* has families by the first reader's label (rows) and the second's (columns).
     """
     n = int(table.sum())
     if not n:
@@ -56,11 +52,7 @@ def kappa(table: NDArray[np.int64]) -> tuple[float | None, float | None, float |
 
 
 def agreement(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, Any]:
-    """Return how far two readers agree, overall and by country.
-
-    Args:
-        first: one reader's rows: `key`, `country`, `label` (empty where none was given).
-        second: the other's.
+    """Return how far two readers agree, from their rows: `key`, `country`, `label` (empty where none was given).
 
     Returns:
         `overall` and `by` (country) with families, agreed, kappa, low, high and table (`in_out`: the first reader says
@@ -81,16 +73,13 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, Any]:
 def _entry(pairs: pd.DataFrame) -> dict[str, Any]:
     """Return one group's agreement."""
     counts = pairs.groupby(["label", "label_second"]).size()
-    table = np.array([[int(counts.get((one, other), 0)) for other in LABELS] for one in LABELS], np.int64)
-    value, low, high = kappa(table)
-    cells = {f"{one}_{other}": int(table[i, j]) for i, one in enumerate(LABELS) for j, other in enumerate(LABELS)}
+    cells = {(one, other): int(counts.get((one, other), 0)) for one in LABELS for other in LABELS}
+    table = np.array([*cells.values()], np.int64).reshape(len(LABELS), -1)
     return {
-        "families": int(table.sum()),
+        "families": len(pairs),
         "agreed": int(np.trace(table)),
-        "kappa": value,
-        "low": low,
-        "high": high,
-        "table": cells,
+        **dict(zip(("kappa", "low", "high"), kappa(table), strict=True)),
+        "table": {f"{one}_{other}": count for (one, other), count in cells.items()},
     }
 
 
@@ -117,14 +106,13 @@ def against_labels(scores: pd.DataFrame, labels: pd.Series, readings: Sequence[s
         chosen = decided.fillna(value=False).astype(bool)
         cells = {
             f"{label}_{state}": int((truth.eq(label) & chosen.eq(state == "chosen")).sum())
-            for label in (IN, BORDERLINE, OUT)
+            for label in LABELS
             for state in ("chosen", "left")
         }
         hits = cells["in_chosen"]
-        precision = wilson(hits, hits + cells["out_chosen"])
-        recall = wilson(hits, hits + cells["in_left"])
         row = {"reading": name, "families": len(labelled), "undecided": int(decided.isna().sum()), **cells}
-        for measure, figures in (("precision", precision), ("recall", recall)):
+        for measure, missed in (("precision", "out_chosen"), ("recall", "in_left")):
+            figures = wilson(hits, hits + cells[missed])
             row |= dict(zip((measure, f"{measure}_low", f"{measure}_high"), figures, strict=True))
         rows.append(row)
     return rows

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from patentscope.aggregate.audit import estimator
+from patentscope.aggregate.counts.patterns import summed
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.holdings.tables import Topic
 from patentscope.query.claim import RATIO
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
 #: What labels add to `topic`: the country group of the draw, and the place among the labelled, both from 1, 0 for none.
 LABELLED = Topic("labelled_topic", ("topic", "country_group", "label"))
-_DIGITS = 10**6
+#: The factors by which an audit widens the ratio's bounds; the upper one is None where there is no upper bound, and
+#: there are none at all where the tally has no ratio.
+Widening = tuple[Fraction, Fraction | None] | None
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,6 @@ class Cover:
     drawn_for: tuple[int, int]
     read: Mapping[str, int]
     families: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """An audited tally, and the factors by which its audit widens the ratio's bounds.
-
-    The upper factor is None where there is no upper bound; there are none at all where the tally has no ratio.
-    """
-
-    tally: Tally
-    widening: tuple[Fraction, Fraction | None] | None
 
 
 @dataclass(frozen=True)
@@ -93,17 +85,11 @@ class Audit:
 
     def correct(
         self, counted: Tally, tables: AuditTables, convention: Convention, claim: Claim, place: int
-    ) -> Corrected:
-        """Return what *convention* counts once the labels have put it right.
+    ) -> tuple[Tally, Widening]:
+        """Return what *convention* counts once the labels have put right what the classifier's reading *counted*.
 
-        Borderline labels count for half in the figures, and both ways in the interval.
-
-        Args:
-            counted: what the classifier's reading counts.
-            tables: of the convention's vintage, unit and documents level.
-            convention: how to count.
-            claim: its sides are counted.
-            place: of the claim's years among the tables' periods.
+        Borderline labels count for half in the figures, and both ways in the interval. *place* is that of the claim's
+        years among the tables' periods.
         """
         label, amounts = tables.apart.amounts(convention, place, claim.left, claim.right)
         shares = _sums(label - 1, amounts, len(self.low))
@@ -114,13 +100,13 @@ class Audit:
         tally = _tally(estimator.audited_totals(figures, shares, middle, self.design))
         against = tally.right if claim.measure == RATIO else tally.right - tally.overlap
         if not (tally.left and against):
-            return Corrected(tally, None)
+            return tally, None
         ways = [self.low, self.high] if (self.low < self.high).any() else [self.low]
         sides = _held_against(figures, claim), _held_against(shares, claim)
         ends = [self._ends(*sides, way, most) for way in ways]
         ratio = float(tally.left / against)
         low, high = min(end[0] for end in ends) / ratio, max(end[1] for end in ends) / ratio
-        return Corrected(tally, (_exact(low), None if high == inf else _exact(high)))
+        return tally, (_exact(low), None if high == inf else _exact(high))
 
     def _ends(self, figures: Floats, shares: Floats, label: Floats, most: Floats) -> tuple[float, float]:
         """Return the ends of the ratio's 95 % interval under one way of taking the borderline labels."""
@@ -150,33 +136,20 @@ def _sums(place: Integers, amounts: Floats, count: int) -> Floats:
 
 def _exact(value: float) -> Fraction:
     """Return *value* to six decimals, as results print it."""
-    return Fraction(round(value * _DIGITS), _DIGITS)
+    return Fraction(round(value * 10**6), 10**6)
 
 
 def _tally(totals: Floats) -> Tally:
     """Return totals as a tally: nothing under 0, no part over its whole."""
     left, right, overlap, imputed, unknown, *sevens = (max(_exact(float(total)), Fraction(0)) for total in totals)
-    return Tally(
-        left=left,
-        right=right,
-        overlap=min(overlap, left, right),
-        imputed=imputed,
-        unknown=unknown,
-        left_imputed=min(sevens[0], left),
-        right_imputed=min(sevens[1], right),
-        imputed_here=min(sevens[2], left + right),
-    )
+    parts = (min(seven, most) for seven, most in zip(sevens, (left, right, left + right), strict=True))
+    return Tally(left, right, min(overlap, left, right), imputed, unknown, *parts)
 
 
 def split(frame: pd.DataFrame, named: Sequence[str]) -> tuple[pd.DataFrame, AuditTables]:
     """Return *frame* (`patterns.patterns` of `LABELLED`) without the labels, and the tables of an audit."""
     by = {mark: frame[frame[mark] > 0] for mark in LABELLED.columns}
-    grouped = _summed(by["country_group"].drop(columns=["topic", "label"]))
-    return _summed(by["topic"].drop(columns=["country_group", "label"])), AuditTables(
+    grouped = summed(by["country_group"].drop(columns=["topic", "label"]))
+    return summed(by["topic"].drop(columns=["country_group", "label"])), AuditTables(
         PatternTable(by["label"], named, "label"), PatternTable(grouped, named, "country_group")
     )
-
-
-def _summed(frame: pd.DataFrame) -> pd.DataFrame:
-    keys = [name for name in frame.columns if name != "n"]
-    return frame.groupby(keys, dropna=False, sort=False)["n"].sum().reset_index()

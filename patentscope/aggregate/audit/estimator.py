@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import exp, inf, lgamma, log1p
+from math import comb, inf, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 #: With fewer errors than this in a stratum a normal interval has next to no width, and an exact one is used.
 FEW = 5
 _Z = 1.959964
-_TAIL = 0.025
-_LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -92,8 +90,8 @@ def log_ratio_interval(
     wrong = error[:, None] * shares
     residual = wrong[:, 0] / totals[0] - wrong[:, 1] / totals[1]
     is_few = (design.sums((wrong != 0).max(axis=1)) < FEW) & (design.read < design.families)
-    is_normal = ~is_few & (design.read >= _LEAST)
-    n = np.where(is_normal, design.read, _LEAST)
+    is_normal = ~is_few & (design.read > 1)
+    n = np.where(is_normal, design.read, 2)
     variance = (design.sums(residual**2) - design.sums(residual) ** 2 / n) / (n - 1)
     variance *= design.families**2 * (1 - n / np.maximum(design.families, n)) / n
     below = above = _Z**2 * float(variance[is_normal].clip(min=0.0).sum())
@@ -149,7 +147,7 @@ def errors_in_all(families: int, read: int, errors: int) -> tuple[int, int]:
     under which what was found, or more of it, or less, is no rarer than 1 in 40. Where none was found, or nothing else,
     there is one end to doubt only, at 1 in 20: the rule of three.
     """
-    tail = _TAIL if 0 < errors < read else 2 * _TAIL
+    tail = 0.025 if 0 < errors < read else 0.05
     possible = range(errors, families - (read - errors) + 1)
     no_fewer = bisect_left(
         possible[:-1], True, key=lambda wrong: 1 - _at_most(errors - 1, families, wrong, read) > tail
@@ -160,13 +158,5 @@ def errors_in_all(families: int, read: int, errors: int) -> tuple[int, int]:
 
 def _at_most(errors: int, families: int, wrong: int, read: int) -> float:
     """Return the chance of at most *errors* among *read* families drawn from a stratum that holds *wrong*."""
-    first = max(0, read - (families - wrong))
-    total = _log_ways(families, read)
-    return sum(
-        exp(_log_ways(wrong, count) + _log_ways(families - wrong, read - count) - total)
-        for count in range(first, min(errors, wrong, read) + 1)
-    )
-
-
-def _log_ways(total: int, chosen: int) -> float:
-    return lgamma(total + 1) - lgamma(chosen + 1) - lgamma(total - chosen + 1)
+    ways = sum(comb(wrong, count) * comb(families - wrong, read - count) for count in range(errors + 1))
+    return ways / comb(families, read)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from patentscope.aggregate.audit.correct import LABELLED, Audit, Cover
 from patentscope.aggregate.audit.estimator import Design
-from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT, SKIPPED, UNREAD
+from patentscope.aggregate.audit.reader import BORDERLINE, IN, LABELS, SKIPPED, UNREAD
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.tables import Vintage
 from patentscope.engines.engine import Engine
@@ -20,31 +20,24 @@ from patentscope.records.offices import UNKNOWN
 
 #: The group of the countries that a draw does not name.
 OTHER = "other"
-_DAYS = ("claimed", "filed", "published")
 
 
 def frame_of(
     engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series, spans: Sequence[tuple[int, int]]
 ) -> pd.DataFrame:
-    """Return the simple families of a vintage, ordered by family_id.
-
-    Args:
-        engine: with the vintage's tables.
-        vintage: from `attribute.hold`.
-        sets: the party sets.
-        names: the simple families' ids, by their numbers.
-        spans: of years, both ends counted.
+    """Return the simple families of a vintage, ordered by family_id; *names* are their ids by their numbers.
 
     Returns:
         family (its number); family_id; country (of the earliest priority, the first by code where ties give several;
         `unknown` for none); in_0, in_1, ...: whether the family has any date, of priority, filing or publication, in
         each of *spans*. Whatever date a unit counts by, a family outside a span adds nothing to its years.
     """
-    tests = [
-        " or ".join(f"coalesce(year({day}) between {first} and {last}, false)" for day in _DAYS)
-        for first, last in spans
-    ]
-    flags = "".join(f", max(case when {test} then 1 else 0 end) as in_{place}" for place, test in enumerate(tests))
+    test = " or ".join(
+        f"coalesce(year({day}) between {{0}} and {{1}}, false)" for day in ("claimed", "filed", "published")
+    )
+    flags = "".join(
+        f", max(case when {test.format(*span)} then 1 else 0 end) as in_{place}" for place, span in enumerate(spans)
+    )
     frame = engine.frame(f"""
 select d.*, h.priority_set from (select family{flags} from {vintage.documents} group by family) d
 join {vintage.holdings} h on h.family = d.family order by d.family""")
@@ -71,14 +64,15 @@ def join(
     """Join the labels of an audit to the engine's families, once, and return them as arrays.
 
     Args:
-        engine: with the tables of `prepared.load`; `correct.LABELLED` is stored beside them.
+        engine: takes up `correct.LABELLED`.
         names: the simple families' ids, by their numbers.
         families: from `frame_of`, with *spans*.
         labels: as `labels.stored` gives them, those of an audit only, at least one.
         bit: the place of the reading that the labels put right.
         spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
     """
-    families = families.assign(group=_groups(families["country"], labels))
+    country = families["country"]
+    families = families.assign(group=country.where(country.isin(set(labels["group"])), OTHER))
     groups = sorted({*families["group"], *labels["group"]})
     design, group = _design(labels, families)
     read = labels[labels["label"].ne(UNREAD)]
@@ -91,7 +85,7 @@ def join(
         is_in=((read["family_id"].map(topic).fillna(0).to_numpy(np.int64) >> bit) & 1).astype(bool),
         group=np.array([groups.index(name) for name in group], np.int64),
         groups=len(groups),
-        covers=_covers(families, spans, read.loc[read["label"].isin([IN, BORDERLINE, OUT]), "family_id"]),
+        covers=_covers(families, spans, read.loc[read["label"].isin(LABELS), "family_id"]),
         notes={
             "families drawn": len(labels),
             "families read": int(read["label"].ne(SKIPPED).sum()),
@@ -99,11 +93,6 @@ def join(
             "families that came after the draw": int(design.families[labels["stratum"].nunique() :].sum()),
         },
     )
-
-
-def _groups(country: pd.Series, labels: pd.DataFrame) -> pd.Series:
-    """Return the group of the draw that each country belongs to."""
-    return country.where(country.isin(set(labels["group"])), OTHER)
 
 
 def _design(labels: pd.DataFrame, families: pd.DataFrame) -> tuple[Design, list[str]]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from patentscope.aggregate.audit import sheet
-from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, SKIPPED, TRAIN, UNREAD
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, LABELS, SKIPPED, TRAIN, UNREAD
 from patentscope.aggregate.audit.sheet import Row, key_of
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of, hash_of_bytes, hash_of_files
@@ -46,40 +46,29 @@ def take(paths: Sequence[Path], family_ids: Iterable[str], audited: Iterable[str
 
     A family that two rows label alike has that label; one that they label otherwise is borderline. In a sheet of an
     audit, rows without a label up to the last one with one were skipped, and count both ways; those behind it were not
-    read, and count as not drawn.
-
-    Args:
-        paths: sheets that came back.
-        family_ids: the families of the run.
-        audited: families that labels of an audit hold already: nothing is trained on them.
+    read, and count as not drawn. *family_ids* are the families of the run; nothing is trained on those in *audited*,
+    which labels of an audit hold already.
 
     Raises:
         FileFormatError: for sheets that were changed, are of two draws, lack rows of their draw, or are of another run.
         NotEnoughEvidence: where no row has a label.
     """
     rows = [row for path in paths for row in sheet.read(path)]
-    by_key = {key_of(name): name for name in family_ids}
+    by_key, sheets = {key_of(name): name for name in family_ids}, ", ".join(map(str, paths))
     if not any(row.label for row in rows):
-        raise NotEnoughEvidence(
-            f"{', '.join(map(str, paths))}: no row has a label; fill in the column `label` with "
-            f"{', '.join(sheet.LABELS)}"
-        )
+        raise NotEnoughEvidence(f"{sheets}: no row has a label; fill in the column `label` with {', '.join(LABELS)}")
     if not any(row.cells["key"] in by_key for row in rows):
         raise FileFormatError(
-            f"{', '.join(map(str, paths))}: none of the {len(rows)} families is in this run; the sheets were drawn "
-            "from other records"
+            f"{sheets}: none of the {len(rows)} families is in this run; the sheets were drawn from other records"
         )
     record = StageRecord("labels", "row of a label sheet", hash_of_files(paths), rows_in=len(rows))
     record.notes["sheets"] = [path.name for path in paths]
-    parts = []
-    for aim in (AUDIT, TRAIN):
-        mine = [row for row in rows if row.cells["aim"] == aim]
-        if mine and aim == AUDIT:
-            _check_draw(mine)
-        part = _by_family(mine, by_key, record)
-        parts.append(part)
-    audit, train = _reached(parts[0], record), _taught(parts[1], {*audited, *parts[0]["family_id"]}, record)
-    table = pd.concat([audit, train], ignore_index=True)
+    drawn, picked = ([row for row in rows if row.cells["aim"] == aim] for aim in (AUDIT, TRAIN))
+    if drawn:
+        _check_draw(drawn)
+    audit, train = _by_family(drawn, by_key, record), _by_family(picked, by_key, record)
+    train = _taught(train, {*audited, *audit["family_id"]}, record)
+    table = pd.concat([_reached(audit, record), train], ignore_index=True)
     record.rows_out = len(table)
     record.notes["taken"] = _by_aim(table)
     record.check()
@@ -107,23 +96,22 @@ def _check_draw(rows: Sequence[Row]) -> None:
 def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord) -> pd.DataFrame:
     """Return one row per family, with an empty label where no row gives one; write down what was merged."""
     by_name: dict[str, dict[str, Any]] = {}
-    again: list[tuple[str | None, str]] = []
-    apart: list[tuple[str | None, str]] = []
+    again, apart, lost = [], [], []
     for row in rows:
-        cells = row.cells
-        entry = {name: cells.get(name, "") for name in _COLUMNS} | {name: row.number(name) for name in _WHOLE}
-        entry |= {"family_id": by_key.get(cells["key"], cells["key"]), "label": row.label}
-        known = by_name.setdefault(cells["key"], entry)
+        key, country = row.cells["key"], row.cells["country"]
+        entry = {name: row.cells[name] for name in _COLUMNS} | {name: row.number(name) for name in _WHOLE}
+        entry |= {"family_id": by_key.get(key, key), "label": row.label}
+        known = by_name.setdefault(key, entry)
         if known is entry:
+            lost += [(country, key)] if key not in by_key else []
             continue
-        again.append((cells["country"], str(entry["family_id"])))
+        again.append((country, known["family_id"]))
         if row.label and known["label"] not in {"", row.label}:
-            apart.append((cells["country"], str(entry["family_id"])))
+            apart.append((country, known["family_id"]))
             known["label"] = BORDERLINE
         known["label"] = known["label"] or row.label
     record.dropped += losses("another row of the same family", again)
     record.gaps += losses("labels contradict each other, taken as borderline", apart)
-    lost = [(str(e["country"]), str(e["family_id"])) for key, e in by_name.items() if key not in by_key]
     record.gaps += losses("family not in this run", lost)
     return pd.DataFrame(list(by_name.values()), columns=list(_COLUMNS)).sort_values("family_id", ignore_index=True)
 
@@ -131,8 +119,8 @@ def _by_family(rows: Sequence[Row], by_key: dict[str, str], record: StageRecord)
 def _reached(table: pd.DataFrame, record: StageRecord) -> pd.DataFrame:
     """Return an audit's rows, those without a label marked as skipped, or as unread where the reader never came."""
     is_empty = table["label"].eq("")
-    reached = int(table.loc[~is_empty, "row"].max()) if (~is_empty).any() else 0
-    for label, mask in ((SKIPPED, table["row"] <= reached), (UNREAD, table["row"] > reached)):
+    is_reached = table["row"] <= table["row"].where(~is_empty, 0).max()
+    for label, mask in ((SKIPPED, is_reached), (UNREAD, ~is_reached)):
         part = table[is_empty & mask]
         record.gaps += losses(f"{label}: no label", list(zip(part["country"], part["family_id"], strict=True)))
         table.loc[part.index, "label"] = label
@@ -199,9 +187,7 @@ def line_of(folder: RunFolder) -> StageEntry | None:
 
 
 def stored(folder: RunFolder, aim: str | None = None) -> pd.DataFrame:
-    """Return a run's labels: `aim`, `family_id`, `label`, `country`, how each was drawn, and the stratum's `group`.
-
-    All of them, or those of one aim. A run whose labels.csv was deleted has none.
+    """Return a run's labels, all or of one aim, with the stratum's `group`; none where labels.csv was deleted.
 
     Raises:
         UsageError: where labels.csv is not as it was applied.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-IN, BORDERLINE, OUT = "in", "borderline", "out"
+LABELS = IN, BORDERLINE, OUT = "in", "borderline", "out"
 #: Rows of a label sheet that the reader passed over, and those behind the last one with a label.
 SKIPPED, UNREAD = "skipped", "unread"
 #: What labels are for: putting counts right, or teaching the classifier.

@@ -6,7 +6,6 @@ The two are never mixed: families picked because the classifier is unsure of the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 
 #: The least that Neyman's rule leaves to a stratum, as far as half of a country's labels allow.
 LEAST_PER_STRATUM = 20
-_FAR_BELOW, _FAR_ABOVE = 0.2, 0.8
 # A score is an opinion: no stratum is taken to be more one-sided than this.
 _SUREST = 0.02
 
@@ -26,10 +24,7 @@ def draw_for_audit(families: pd.DataFrame, per_country: int, seed: int) -> pd.Da
     labels go where the size of a stratum times the spread that its scores let expect is greatest (Neyman 1934); a group
     of at most *per_country* families is taken whole. A larger draw with the same seed holds the smaller one.
 
-    Args:
-        families: family_id, group, score (NaN where there is none), is_in (the classifier's answer).
-        per_country: labels per country group.
-        seed: of the draw.
+    *families* has family_id, group, score (NaN where there is none), is_in (the classifier's answer).
 
     Returns:
         The rows drawn, in the order in which to read them: a reader may stop anywhere, and what was read is a random
@@ -61,7 +56,11 @@ def draw_for_training(families: pd.DataFrame, per_country: int, seed: int) -> pd
     Where there are no scores yet, the order is random. Arguments as in `draw_for_audit`; the columns that tell the
     chance of being drawn are empty, because there is none.
     """
-    doubt = (families["score"] - _threshold(families)).abs().fillna(1.0)
+    score, is_in = families["score"], families["is_in"]
+    highest_out, lowest_in = score[~is_in].max(), score[is_in].min()
+    # The score at which the answer turns; one half where no single score does that.
+    threshold = (highest_out + lowest_in) / 2 if highest_out <= lowest_in else 0.5
+    doubt = (score - threshold).abs().fillna(1.0)
     table = families.assign(doubt=doubt, chance=_chance(families["family_id"], seed), stratum=families["group"])
     ordered = table.sort_values(["doubt", "chance"], ignore_index=True)
     chosen = ordered[ordered.groupby("group").cumcount() < per_country].reset_index(drop=True)
@@ -73,15 +72,9 @@ def _bands(families: pd.DataFrame) -> pd.Series:
     """Return each family's score stratum: on which side of the threshold, and how far from it."""
     score, is_in = families["score"], families["is_in"]
     bands = pd.Series("below the threshold", index=families.index).mask(is_in, "above the threshold")
-    bands = bands.mask(~is_in & (score < _FAR_BELOW), "far below the threshold")
-    bands = bands.mask(is_in & (score >= _FAR_ABOVE), "far above the threshold")
+    bands = bands.mask(~is_in & score.lt(0.2), "far below the threshold")
+    bands = bands.mask(is_in & score.ge(0.8), "far above the threshold")
     return bands.mask(score.isna(), "no score")
-
-
-def _threshold(families: pd.DataFrame) -> float:
-    """Return the score at which the classifier's answer turns; one half where no single score does that."""
-    out, inside = (families.loc[families["is_in"] == answer, "score"] for answer in (False, True))
-    return float((out.max() + inside.min()) / 2) if out.max() <= inside.min() else 0.5
 
 
 def allocate(sizes: NDArray[np.int64], spreads: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -106,7 +99,7 @@ def allocate(sizes: NDArray[np.int64], spreads: NDArray[np.float64], total: int)
     return counts
 
 
-def _chance(family_ids: Sequence[str] | pd.Series, seed: int) -> NDArray[np.float64]:
+def _chance(family_ids: pd.Series, seed: int) -> NDArray[np.float64]:
     """Return a number from 0 to 1 per family, as good as random, that depends on nothing but the seed and its id."""
     digests = (hashlib.sha256(f"{seed}|{name}".encode()).digest()[:8] for name in family_ids)
     return np.array([int.from_bytes(digest, "big") / 2**64 for digest in digests], np.float64)

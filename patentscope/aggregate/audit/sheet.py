@@ -14,25 +14,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
+from patentscope.aggregate.audit.reader import LABELS
 from patentscope.errors import FileFormatError
 from patentscope.files.decode import decode
 from patentscope.provenance.writing import write_text
 
-LABELS = (IN, BORDERLINE, OUT)
 #: What the reader fills in, what is there to be read, and how the row was drawn.
-FILLED_IN = ("label", "note")
-SHOWN = ("title", "title_original", "abstract", "classes", "applicants", "publications", "page")
-DRAWN = ("family_id", "key", "aim", "country", "stratum", "stratum_families", "stratum_drawn", "inclusion_probability")
-DRAWN_AS = ("years", "draw", "rows", "check")
-COLUMNS = ("row", *FILLED_IN, *SHOWN, *DRAWN, *DRAWN_AS)
+COLUMNS = (
+    *("row", "label", "note"),
+    *("title", "title_original", "abstract", "classes", "applicants", "publications", "page"),
+    *("family_id", "key", "aim", "country", "stratum", "stratum_families", "stratum_drawn", "inclusion_probability"),
+    *("years", "draw", "rows", "check"),
+)
 _COVERED = ("row", "key", "aim", "country", "stratum", "stratum_families", "stratum_drawn", "years", "draw", "rows")
 _NUMBERS = {"row", "stratum_families", "stratum_drawn", "rows"}
-_NEEDED = ("label", "inclusion_probability", *_COVERED, "check")
 # What a spreadsheet takes for the start of a formula, in its full-width forms too.
 _FORMULA = re.compile("^[=+\\-@\uff1d\uff0b\uff0d\uff20|%]")
 _ROUNDED = 0.0051
-_LONGEST = 30_000  # of a cell; spreadsheets cut at 32,767
 _LISTED = 5
 
 
@@ -64,12 +62,12 @@ def _safe(text: object) -> str:
 
     The semicolon goes because a spreadsheet that splits at it would see the start of a cell behind it.
     """
-    plain = " ".join(str(text).replace(";", ",").split())[:_LONGEST]
+    plain = " ".join(str(text).replace(";", ",").split())[:30_000]  # spreadsheets cut at 32,767
     return f"'{plain}" if _FORMULA.match(plain) else plain
 
 
 def write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write a sheet; each row has `SHOWN`, `DRAWN` but for the key, `years`, `draw` and `rows`, and a label if known.
+    """Write a sheet; each row has `COLUMNS` but for `row`, `key` and `check`, and a label if known.
 
     In UTF-8 with a byte order mark, without which a spreadsheet takes Chinese titles for another code page.
     """
@@ -92,7 +90,7 @@ def read(path: Path) -> list[Row]:
     """
     text = decode(path).text
     header, rows = _table(text, path)
-    lacking = [name for name in _NEEDED if name not in header]
+    lacking = [name for name in ("label", "inclusion_probability", *_COVERED, "check") if name not in header]
     if lacking:
         found = ", ".join(name for name in header if name)[:200] or "no header"
         raise FileFormatError(
@@ -113,7 +111,7 @@ def read(path: Path) -> list[Row]:
 def _table(text: str, path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header, and the rows with their line numbers, under the separator that the header is split by."""
     text = text.removeprefix("\ufeff")
-    best: tuple[int, list[str], list[tuple[int, list[str]]]] = (-1, [], [])
+    readings = []
     for separator in ",;\t":
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
@@ -123,10 +121,8 @@ def _table(text: str, path: Path) -> tuple[list[str], list[tuple[int, list[str]]
         if lines and lines[0][1][0].lower().startswith("sep="):
             del lines[0]
         header = [cell.strip().strip("'").lower() for cell in lines[0][1]] if lines else []
-        known = sum(1 for name in header if name in COLUMNS)
-        if known > best[0]:
-            best = (known, header, lines[1:])
-    return best[1], best[2]
+        readings.append((header, lines[1:]))
+    return max(readings, key=lambda reading: sum(name in COLUMNS for name in reading[0]))
 
 
 def _row(sheet: str, line: int, found: Mapping[str, str], faults: list[str]) -> Row:

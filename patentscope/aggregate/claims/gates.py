@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from patentscope.aggregate.audit.correct import Cover
 from patentscope.aggregate.counts.tally import Tally
-from patentscope.aggregate.holdings.vintage import VisibleShare
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED, Thresholds
@@ -55,7 +54,7 @@ def findings(
     convention: Convention,
     claim: Claim,
     tally: Tally,
-    shares: tuple[VisibleShare, VisibleShare] | None,
+    shares: tuple[float | None, float | None] | None,
     limits: DataLimits,
     thresholds: Thresholds,
     cover: Cover | None = None,
@@ -192,23 +191,23 @@ def _whole_year(convention: Convention, claim: Claim) -> list[Finding]:
     return [Finding("whole year", "", convention.as_of.isoformat(), needed, passed=False, reason=reason)]
 
 
-def _truncation(claim: Claim, shares: tuple[VisibleShare, VisibleShare], thresholds: Thresholds) -> list[Finding]:
+def _truncation(claim: Claim, shares: tuple[float | None, float | None], thresholds: Thresholds) -> list[Finding]:
     names = (side_text(claim.left), side_text(claim.right))
     found = []
     for name, visible in zip(names, shares, strict=True):
-        passed = visible.share is not None and visible.share >= thresholds.truncation
-        state = "can't be estimated" if visible.share is None else f"{visible.share:.0%}"
+        passed = visible is not None and visible >= thresholds.truncation
+        state = "can't be estimated" if visible is None else f"{visible:.0%}"
         found.append(
             Finding(
                 "truncation",
                 name,
-                None if visible.share is None else round(visible.share, 6),
+                None if visible is None else round(visible, 6),
                 f"at least {thresholds.truncation:g} of the year's units published",
                 passed=passed,
                 reason=f"truncation: published share of {name} {state}",
             )
         )
-    left, right = (visible.share for visible in shares)
+    left, right = shares
     if left is not None and right is not None:
         gap = abs(left - right)
         found.append(

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from patentscope.aggregate.audit.correct import Widening
 from patentscope.aggregate.claims import gates
 from patentscope.aggregate.claims.summaries import Tables
 from patentscope.aggregate.counts.tally import Tally
@@ -64,7 +65,7 @@ class Specified:
     convention: Convention
     tally: Tally
     findings: tuple[gates.Finding, ...]
-    widening: tuple[Fraction, Fraction | None] | None = None
+    widening: Widening = None
 
     @property
     def is_audited(self) -> bool:
@@ -124,11 +125,7 @@ def count(
     counted = []
     cover = tables.audit.covers.get(claim.years) if tables.audit is not None else None
     for convention in conventions:
-        tally = tables.tally(convention, bits[convention.topic], claim)
-        widening = None
-        if convention.topic == AUDITED:
-            corrected = tables.corrected(convention, tally, claim)
-            tally, widening = corrected.tally, corrected.widening
+        tally, widening = tables.counted(convention, bits[convention.topic], claim)
         shares = tables.shares(convention, claim)
         held = gates.findings(convention, claim, tally, shares, limits, thresholds, cover)
         counted.append(Specified(claim, convention, tally, tuple(held), widening))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from patentscope.aggregate.audit import correct as audited
-from patentscope.aggregate.audit.correct import Audit, AuditTables, Corrected
+from patentscope.aggregate.audit.correct import Audit, AuditTables
 from patentscope.aggregate.counts.patterns import patterns
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.counts.units import gather, narrow
@@ -18,13 +18,13 @@ from patentscope.aggregate.holdings.tables import TOPIC, Vintage
 from patentscope.engines.engine import Engine
 from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.convention import Convention
+from patentscope.query.query import AUDITED
 
 
 @dataclass
 class Tables:
     """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size."""
 
-    today: dt.date
     periods: tuple[tuple[int, int], ...]
     sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
@@ -40,36 +40,30 @@ class Tables:
             for claim in claims
         ) and all((c.as_of, c.unit, c.documents) in self.patterns for c in conventions)
 
-    def tally(self, convention: Convention, bit: int, claim: Claim) -> Tally:
-        """Return what *convention* counts for *claim*."""
-        table = self.patterns[convention.as_of, convention.unit, convention.documents]
-        return table.tally(convention, bit, self.periods.index(claim.years), claim.left, claim.right)
+    def counted(self, convention: Convention, bit: int, claim: Claim) -> tuple[Tally, audited.Widening]:
+        """Return what *convention* counts for *claim*, put right by labels where its topic asks for that."""
+        level, period = (convention.as_of, convention.unit, convention.documents), self.periods.index(claim.years)
+        tally = self.patterns[level].tally(convention, bit, period, claim.left, claim.right)
+        if self.audit is None or convention.topic != AUDITED:
+            return tally, None
+        return self.audit.correct(tally, self.audit_tables[level], convention, claim, period)
 
-    def corrected(self, convention: Convention, counted: Tally, claim: Claim) -> Corrected:
-        """Return what the labels make of what the classifier's reading counts."""
-        tables = self.audit_tables.get((convention.as_of, convention.unit, convention.documents))
-        if self.audit is None or tables is None:
-            return audited.Corrected(counted, None)
-        return self.audit.correct(counted, tables, convention, claim, self.periods.index(claim.years))
-
-    def shares(self, convention: Convention, claim: Claim) -> tuple[vintage.VisibleShare, vintage.VisibleShare] | None:
+    def shares(self, convention: Convention, claim: Claim) -> tuple[float | None, float | None] | None:
         """Return both sides' published shares, or None where truncation is no question for *convention*."""
-        crossing = convention.international != "all"
-        if convention.date not in {"priority", "filing"} and not crossing:
+        if convention.date not in {"priority", "filing"} and convention.international == "all":
             return None
+        lags = self.lags[convention.unit, convention.documents]
         group = "office" if convention.basis == "office" else "priority"
         date = "publication" if convention.date == "grant" else convention.date
-        keys = [
-            (convention.unit, convention.documents, group, convention.international, date, place)
-            for place in (self.sides.index((side, claim.left)) for side in (claim.left, claim.right))
-        ]
-        found = [self._share(key, claim.years[1], convention.as_of) for key in keys]
-        return found[0], found[1]
+        age = (claim.years[1], convention.as_of)
+        nothing = (0,) * (len(self.ages) + 1)
 
-    def _share(self, key: tuple[str, str, str, str, str, int], year: int, as_of: dt.date) -> vintage.VisibleShare:
-        """Return one side's published share."""
-        units, *visible = self.lags[key[:2]].get(key[2:], (0, *(0 for _ in self.ages)))
-        return vintage.visible_share(units, visible[self.ages.index((year, as_of))], year, as_of)
+        def share(side: tuple[str, ...]) -> float | None:
+            key = (group, convention.international, date, self.sides.index((side, claim.left)))
+            units, *visible = lags.get(key, nothing)
+            return vintage.visible_share(units, visible[self.ages.index(age)], *age)
+
+        return share(claim.left), share(claim.right)
 
 
 def named_countries(claims: Iterable[Claim]) -> list[str]:
@@ -97,7 +91,7 @@ def make_tables(
     asked = {(c.as_of, c.unit, c.documents) for c in conventions}
     dates = sorted({as_of for as_of, _, _ in asked})
     ages = tuple((year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates)
-    tables = Tables(today, periods, sides, ages=ages, audit=audit)
+    tables = Tables(periods, sides, ages=ages, audit=audit)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
@@ -113,6 +107,6 @@ def make_tables(
                     (group, level, date, side): tuple(counts)
                     for group, level, date, side, *counts in rows.itertuples(index=False)
                 }
-            units.drop(engine)
-        gathered.drop(engine)
+            engine.drop(units.dates, units.offices, units.holders, *filter(None, [units.families]))
+        engine.drop(gathered.dates, gathered.offices, gathered.topics)
     return tables

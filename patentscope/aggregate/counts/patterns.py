@@ -24,12 +24,8 @@ def patterns(
 ) -> pd.DataFrame:
     """Return the pattern table of *units*.
 
-    Args:
-        engine: with the tables of *units*.
-        units: from `units.narrow`.
-        sets: the party sets.
-        named: the countries that any claim or comparator names, in a fixed order.
-        periods: spans of years, both ends counted; a pattern's `period` is a place in this list.
+    *named* are the countries that any claim or comparator names, in a fixed order; a pattern's `period` is a place in
+    the list of *periods*, spans of years, both ends counted.
 
     Returns:
         One row per pattern: basis, date, period, the topic's columns, international, one column `c<i>` per named
@@ -41,7 +37,8 @@ def patterns(
     """
     if len(named) > MOST_NAMED:
         raise UsageError(f"the claims name {len(named)} countries; at most {MOST_NAMED} can be counted at once")
-    engine.put("year_period", _years(periods))
+    years = [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)]
+    engine.put("year_period", pd.DataFrame(years, columns=["year", "period"]).astype("int32"))
     engine.put("office_bit", pd.DataFrame({"office": list(named), "bit": [1 << i for i in range(len(named))]}))
     topic = units.gathered.topic
     names = {"dates": units.dates, "offices": units.offices, "holders": units.holders}
@@ -50,12 +47,7 @@ def patterns(
     least = {"least_of_holder": topic.least("h"), "least_of_unit": topic.least("i"), "other": 1 << len(named)}
     engine.make("office_mask", _OFFICE_MASK.format(**names, **facts, **least, is_known=topic.known("h")))
     by_set, by_office = (engine.frame(select.format(**facts)) for select in (_OF_SET, _OF_OFFICE))
-    return _summed([_by_set(by_set, sets, named), _by_office(by_office, named)])
-
-
-def _years(periods: Sequence[tuple[int, int]]) -> pd.DataFrame:
-    rows = [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)]
-    return pd.DataFrame(rows, columns=["year", "period"]).astype("int32")
+    return summed(pd.concat([_by_set(by_set, sets, named), _by_office(by_office, named)], ignore_index=True))
 
 
 # The units of the periods, by each date, with what their holders have: most units are of other years.
@@ -123,8 +115,6 @@ def _by_office(rows: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _summed(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    table = pd.concat(parts, ignore_index=True)
-    keys = [name for name in table.columns if name != "n"]
-    summed: pd.DataFrame = table.groupby(keys, sort=True)["n"].sum().reset_index()
-    return summed
+def summed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return patterns with those that are alike counted together."""
+    return table.groupby([name for name in table.columns if name != "n"], sort=True)["n"].sum().reset_index()

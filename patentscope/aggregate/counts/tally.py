@@ -28,9 +28,9 @@ class Tally:
 
     left: Fraction
     right: Fraction
-    overlap: int | Fraction
-    imputed: int | Fraction
-    unknown: int | Fraction
+    overlap: Fraction
+    imputed: Fraction
+    unknown: Fraction
     left_imputed: Fraction
     right_imputed: Fraction
     imputed_here: Fraction
@@ -56,53 +56,25 @@ class _Slice:
         return _Slice(*(getattr(self, entry.name)[rows] for entry in fields(self)))
 
 
-def _as_slice(frame: pd.DataFrame, columns: Sequence[str], by: str) -> _Slice:
-    return _Slice(
-        mark=frame[by].to_numpy(np.int64),
-        international=frame["international"].to_numpy(np.int64),
-        parties=frame[list(columns)].to_numpy(np.int64),
-        known=frame["known"].to_numpy(np.int64),
-        first=frame["first"].to_numpy(np.int64),
-        step7=frame["step7"].to_numpy(np.bool_),
-        silent=frame["silent"].to_numpy(np.bool_),
-        n=frame["n"].to_numpy(np.int64),
-    )
-
-
 class PatternTable:
     """The patterns of one vintage, unit and documents level, ready to be tallied."""
 
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
         """Split *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        columns = [f"c{i}" for i in range(len(named))]
-        self._kept: dict[tuple[tuple[str, str, int], int | None, str], _Slice] = {}
-        every = _as_slice(frame, columns, by)
+        self._kept: dict[tuple[str, str, int, int | None, str], _Slice] = {}
+        columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
+        every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
         groups: dict[Any, Any] = frame.groupby(["basis", "date", "period"], sort=False).indices
         self._slices = {(basis, date, int(period)): every.where(rows) for (basis, date, period), rows in groups.items()}
+        self._nothing = every.where(np.zeros(0, np.intp))
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
-        date = "publication" if convention.date == "grant" else convention.date
-        part = self._chosen((convention.basis, date, period), bit, convention.international)
-        if part is None:
-            return Tally(Fraction(0), Fraction(0), 0, 0, 0, Fraction(0), Fraction(0), Fraction(0))
-        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
-        whole = convention.share == "whole"
-        known = part.known if convention.share == "fractional" else None
-        here = np.maximum(*weights) if whole else weights[0] + weights[1]
-        seven = part.where(part.step7)
-        divisors = None if known is None else known[part.step7]
-        return Tally(
-            left=_sum(part.n * weights[0], known),
-            right=_sum(part.n * weights[1], known),
-            overlap=int(part.n[(weights[0] > 0) & (weights[1] > 0)].sum()) if whole else 0,
-            imputed=int(seven.n.sum()),
-            unknown=int(part.n[part.silent].sum()),
-            left_imputed=_sum(seven.n * weights[0][part.step7], divisors),
-            right_imputed=_sum(seven.n * weights[1][part.step7], divisors),
-            imputed_here=_sum(seven.n * here[part.step7], divisors),
-        )
+        part = self._chosen(convention, period, bit)
+        shared = part.known if convention.share == "fractional" else None
+        columns = self._columns(part, convention.share, left, right)
+        return Tally(*(_sum(column, shared if is_shared else None) for column, is_shared in columns))
 
     def amounts(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
@@ -112,30 +84,33 @@ class PatternTable:
         Returns:
             The column that the table is told apart by, and patterns x 8, of those that pass the international filter.
         """
-        date = "publication" if convention.date == "grant" else convention.date
-        part = self._chosen((convention.basis, date, period), None, convention.international)
-        if part is None:
-            return np.zeros(0, np.int64), np.zeros((0, len(fields(Tally))))
-        weights = [self._weights(part, convention.share, side, left) for side in (left, right)]
-        whole = convention.share == "whole"
-        scale = part.n / np.maximum(part.known, 1) if convention.share == "fractional" else part.n.astype(np.float64)
-        sides = [scale * weight for weight in weights]
-        overlap = part.n * ((weights[0] > 0) & (weights[1] > 0)) if whole else np.zeros(len(scale))
-        here = np.maximum(*sides) if whole else sides[0] + sides[1]
-        imputed = [part.step7 * side for side in (*sides, here)]
-        columns = [*sides, overlap, part.n * part.step7, part.n * part.silent, *imputed]
-        return part.mark, np.column_stack(columns).astype(np.float64)
+        part = self._chosen(convention, period, None)
+        parties = np.maximum(part.known, 1) if convention.share == "fractional" else 1
+        columns = self._columns(part, convention.share, left, right)
+        return part.mark, np.column_stack([column / (parties if is_shared else 1) for column, is_shared in columns])
 
-    def _chosen(self, key: tuple[str, str, int], bit: int | None, international: str) -> _Slice | None:
+    def _columns(
+        self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]
+    ) -> list[tuple[NDArray[np.int64], bool]]:
+        """Return what each pattern adds to each figure of `Tally`, and whether that is by party where shares are."""
+        sides = [part.n * self._weights(part, share, side, left) for side in (left, right)]
+        whole = share == "whole"
+        overlap = np.minimum(*sides) if whole else np.zeros_like(part.n)
+        here = np.maximum(*sides) if whole else sides[0] + sides[1]
+        units = [(overlap, False), (part.n * part.step7, False), (part.n * part.silent, False)]
+        return [*((side, True) for side in sides), *units, *((part.step7 * side, True) for side in (*sides, here))]
+
+    def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
-        part = self._slices.get(key)
-        if part is None or (key, bit, international) in self._kept:
-            return self._kept.get((key, bit, international))
-        mask = np.ones(len(part.n), np.bool_) if bit is None else (part.mark >> bit) & 1 == 1
-        if international != "all":
-            mask &= part.international & INTERNATIONAL[international] != 0
-        kept = self._kept[key, bit, international] = part.where(mask)
-        return kept
+        date = "publication" if convention.date == "grant" else convention.date
+        key = convention.basis, date, period, bit, convention.international
+        if key not in self._kept:
+            part = self._slices.get(key[:3], self._nothing)
+            mask = np.ones(len(part.n), np.bool_) if bit is None else (part.mark >> bit) & 1 == 1
+            if convention.international != "all":
+                mask &= part.international & INTERNATIONAL[convention.international] != 0
+            self._kept[key] = part.where(mask)
+        return self._kept[key]
 
     def _weights(self, part: _Slice, share: str, side: Sequence[str], left: Sequence[str]) -> NDArray[np.int64]:
         """Return each pattern's weight on a side: 0 or 1, or its parties there where shares are fractional."""

@@ -22,7 +22,6 @@ _DOCUMENTS = {
     "grants": f"({_INVENTIONS} and v.is_grant)",
 }
 _UNITS = {"family": "family", "application": "application", "publication": "pub", "extended_family": "extended"}
-_DATES = ("claimed", "filed", "published")
 #: By level of the axis `international`, its bit in a family's flags; `all` asks for none.
 INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
 
@@ -30,21 +29,18 @@ INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
 def gather(engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, *, store: bool = False) -> Gathered:
     """Return a vintage's units under every level of documents.
 
-    Args:
-        engine: with the tables of *vintage* and *topic*.
-        vintage: from `attribute.hold`.
-        unit: a level of the axis.
-        topic: what is said of families.
-        store: work them out once, for whoever counts them often, and not where they are read; the tables take memory
-            until they are dropped.
+    To *store* them is to work them out once, for whoever counts them often, and not where they are read; the tables
+    take memory until they are dropped.
     """
     key, is_publication = _UNITS[unit], unit == "publication"
     holder = "extended" if unit == "extended_family" else "family"
-    gathered = Gathered(vintage, unit, topic)
+    name = f"{unit}_{topic.table}_{vintage.as_of:%Y%m%d}"
+    tables = (f"{table}_{name}" for table in ("gathered", "gathered_office", "topical"))
+    gathered = Gathered(vintage, unit, topic, name, *tables)
     dates = {
         f"{date}_{place}": f"case when {test} then v.{date} end"
         for place, test in enumerate(_DOCUMENTS.values())
-        for date in _DATES
+        for date in ("claimed", "filed", "published")
     }
     least = "{}" if is_publication else "min({})"
     facts = f"v.{key} as unit, {least.format(f'v.{holder}')} as holder"
@@ -78,7 +74,9 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
     *sets* takes up the sets of extended families.
     """
     place = list(_DOCUMENTS).index(documents)
-    units = Units(gathered, place)
+    tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
+    families = f"left_family_{place}_{gathered.name}" if gathered.unit == "extended_family" else ""
+    units = Units(gathered, families, *tables)
     engine.view(
         units.dates,
         f"""
@@ -119,14 +117,7 @@ where {chosen} and u.{date} is not null"""
 
 
 def unit_rows(engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
-    """Return the units that *convention* counts, one row per unit and country, for `show`.
-
-    Args:
-        engine: with the tables of *units*.
-        units: of the convention's vintage, unit and documents level.
-        convention: what to count.
-        bit: the place of its topic's reading in the topic's bits.
-        sets: the party sets.
+    """Return the units that *convention* counts, one row per unit and country; *bit* is the place of its reading.
 
     Returns:
         unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered; every year that occurs.

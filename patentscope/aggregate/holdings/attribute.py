@@ -37,12 +37,9 @@ _OTHER_MEMBER = 1 << 52
 def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     """Store what was visible on *as_of*; its tables bear that date, and no other vintage touches them.
 
-    Args:
-        engine: with the tables of `prepared.load`.
-        as_of: the date.
-        sets: takes up the sets of families with several earliest priorities.
+    *sets* takes up the sets of families with several earliest priorities.
     """
-    vintage = Vintage(as_of)
+    vintage = Vintage(as_of, *(f"{table}_{as_of:%Y%m%d}" for table in ("visible", "holding")))
     day = f"cast('{as_of.isoformat()}' as date)"
     engine.view(vintage.documents, f"select * from document where published <= {day}")
     engine.view("seen_claim", f"select * from claim where since <= {day}")
@@ -55,15 +52,9 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     _priority_countries(engine, sets)
     engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER, rows=ROWS))
     engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
-    engine.drop(*_SCRATCH)
+    engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
+    engine.drop("lent", "priority_place", "tied_priority", "priority_country", "first_step")
     return vintage
-
-
-#: What `hold` makes on the way, in this order; none of it is left.
-_SCRATCH = (
-    *("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named", "lent"),
-    *("priority_place", "tied_priority", "priority_country", "first_step"),
-)
 
 
 # The earliest priority of each family; ties give several rows.
@@ -178,11 +169,7 @@ union all select family, priority_set, country_set from tied_priority""",
 def holdings(engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series) -> pd.DataFrame:
     """Return a vintage's holdings of simple families, every kind of document taken together.
 
-    Args:
-        engine: with the vintage's tables.
-        vintage: from `hold`.
-        sets: the party sets.
-        names: the simple families' ids, by their numbers.
+    *names* are the simple families' ids, by their numbers.
 
     Returns:
         unit, unit_id, basis, country, how_known, priority_year, filing_year, publication_year (with basis office:

@@ -30,7 +30,6 @@ _OTHER = ("design", "plant", "other")
 _KINDS = {"unknown": UNKNOWN_KIND, "utility_model": UTILITY_MODEL} | dict.fromkeys(_OTHER, OTHER_KIND)
 #: A document's place in time holds its day (since 1970) above these many values of its row: earlier, then lower rows.
 ROWS = 1 << 31
-_NO_DAY = 10_000_000
 #: What is read of publications.parquet.
 COLUMNS = ("office", "kind", "publication_date", "filing_date", "applicants", "inventors")
 
@@ -62,7 +61,7 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     units = families.units
     kinds = document_kinds(publications.select(["office", "kind", "publication_date"]).to_pandas(date_as_object=False))
     dates = publications.select(["publication_date", "filing_date"]).to_pandas(date_as_object=False)
-    dates = dates.astype("datetime64[us]")
+    published, filed = (dates[name].astype("datetime64[us]") for name in dates)
     first = families.priorities.groupby("pub")["date"].min().reindex(range(len(units)))
     key, _ = pd.factorize(pd.concat([families.priorities["key"], units["application_id"]]), sort=True)
     count = len(families.priorities)
@@ -75,16 +74,16 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
         "family": family,
         "extended": _numbers(units["extended_family_id"]),
         "own_key": key[count:].astype(np.int32),
-        "published": _dates(dates["publication_date"]),
-        "filed": _dates(dates["filing_date"]),
-        "claimed": _dates(first.fillna(dates["filing_date"])),
-        "place": _places(dates["publication_date"], rows),
+        "published": _dates(published),
+        "filed": _dates(filed),
+        "claimed": _dates(first.fillna(filed)),
+        "place": pa.array(_days(published) * ROWS + rows, mask=published.isna().to_numpy()),
         "document": kinds["document"].map(_KINDS).fillna(INVENTION).to_numpy(np.int8),
         "is_grant": kinds["stage"].eq("grant").to_numpy(),
     }
     for role in ("applicants", "inventors"):
         columns[role] = sets.of_lists(publications.column(role).combine_chunks())
-    claims = _claims(families.priorities.assign(key=key[:count]), family, dates["publication_date"])
+    claims = _claims(families.priorities.assign(key=key[:count]), family, published)
     return Documents(pa.table(columns), claims, sets)
 
 
@@ -100,11 +99,7 @@ def _dates(days: pd.Series) -> pa.Array:
 def _days(dates: pd.Series) -> NDArray[np.int64]:
     """Return days since 1970, as far in the future as can be where there is no date."""
     days = (dates - pd.Timestamp("1970-01-01")).dt.days
-    return np.asarray(days.fillna(_NO_DAY), np.int64)
-
-
-def _places(published: pd.Series, rows: NDArray[np.int32]) -> pa.Array:
-    return pa.array(_days(published) * ROWS + rows, mask=published.isna().to_numpy())
+    return np.asarray(days.fillna(10_000_000), np.int64)
 
 
 def _claims(priorities: pd.DataFrame, family: NDArray[np.int32], published: pd.Series) -> pa.Table:
@@ -146,10 +141,8 @@ def levels(kinds: pd.DataFrame) -> dict[str, pd.Series]:
 def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     """Return each publication's document (`invention`, ...) and stage (`grant`, ...) by `data/kinds.csv`.
 
-    Offices use few codes, so each pair is looked up once, and each date only where the rule depends on it.
-
-    Args:
-        frame: office, kind, publication_date.
+    *frame* has office, kind and publication_date. Offices use few codes, so each pair is looked up once, and each date
+    only where the rule depends on it.
     """
     classed = np.empty((len(frame), 2), dtype=object)
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -12,19 +13,13 @@ from patentscope.aggregate.holdings.tables import Units
 from patentscope.engines.engine import Engine
 
 STEP_PRIORITY_OFFICE = 7
-_BASES = ("applicant", "inventor", "priority")
 
 
 def hold_extended(engine: Engine, units: Units, test: str, sets: PartySets) -> None:
     """Store the simple families that *test* leaves, and the holders that they make: `Units.families` and `.holders`.
 
-    A family counts as known at the priority office alone if one of its simple families is.
-
-    Args:
-        engine: with the tables of `units.gathered`.
-        units: extended families.
-        test: says in SQL which publications of the vintage's documents as v are left.
-        sets: takes up the sets of several families together.
+    A family counts as known at the priority office alone if one of its simple families is. *test* says in SQL which
+    publications of the vintage's documents as v are left; *sets* takes up the sets of several families together.
     """
     families, topics = units.families, units.gathered.topics
     visible, holding = units.gathered.vintage.documents, units.gathered.vintage.holdings
@@ -54,25 +49,19 @@ join (
 def _merged(rows: pd.DataFrame, sets: PartySets) -> pd.DataFrame:
     """Return one row per extended family; most have one simple family, and its sets."""
     single = ~rows["holder"].duplicated(keep=False)
-    parts = [rows[single]]
-    known: dict[tuple[str, tuple[tuple[int, int], ...]], tuple[int, int]] = {}
+    union = cache(partial(_union, sets))
     merged = []
     for holder, group in rows[~single].groupby("holder", sort=True):
         row = {"holder": holder, "priority_step": 0}
-        for basis in _BASES:
+        for basis in ("applicant", "inventor", "priority"):
             steps = group[f"{basis}_step"] if basis != "priority" else [0] * len(group)
-            key = basis, tuple(zip(group[f"{basis}_set"], steps, strict=True))
-            if key not in known:
-                known[key] = _union(key[1], sets)
-            row[f"{basis}_set"], row[f"{basis}_step"] = known[key]
+            members = tuple(zip(group[f"{basis}_set"], steps, strict=True))
+            row[f"{basis}_set"], row[f"{basis}_step"] = union(members)
         merged.append(row)
-    if merged:
-        parts.append(pd.DataFrame(merged)[rows.columns])
-    table: pd.DataFrame = pd.concat(parts, ignore_index=True).astype("int64")
-    return table
+    return pd.concat([rows[single], pd.DataFrame(merged, columns=rows.columns)], ignore_index=True).astype("int64")
 
 
-def _union(members: Sequence[tuple[int, int]], sets: PartySets) -> tuple[int, int]:
+def _union(sets: PartySets, members: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return the set and the step of simple families' sets and steps, the earliest family first.
 
     A country's share is the mean of its shares in the families that name one, as whole numbers of parties.

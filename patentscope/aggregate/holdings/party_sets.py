@@ -92,12 +92,9 @@ class PartySets:
         for place, (parties, first) in enumerate(self._keys, start=1):
             known = sum(count for _, count in parties)
             rows += [(place, code, count, known, code == first) for code, count in parties]
-        columns = list(zip(*rows, strict=True))
-        types = (pa.int32(), pa.string(), pa.int64(), pa.int64(), pa.bool_())
         names = ("party_set", "country", "parties", "known", "is_first")
-        return pa.table(
-            {name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)}
-        )
+        types = (pa.int32(), pa.string(), pa.int64(), pa.int64(), pa.bool_())
+        return pa.table(list(zip(*rows, strict=True)), schema=pa.schema(zip(names, types, strict=True)))
 
     def weights(self, named: Sequence[str]) -> pd.DataFrame:
         """Return what a count needs of every set, row i for set i: c0, c1, ... , known, first.

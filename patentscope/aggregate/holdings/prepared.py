@@ -60,12 +60,9 @@ def _names(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
-    """Store `document`, `claim`, `priority_office` and `topic`.
+    """Store `document`, `claim`, `shared_claim`, `priority_office` and `topic`.
 
-    Args:
-        engine: where they are stored.
-        documents: from `documents.prepare`, or read back from a run's folder.
-        topic: one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
+    *topic* has one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
     """
     engine.take("document", documents.documents)
     engine.take("claim", documents.claims)

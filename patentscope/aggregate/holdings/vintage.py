@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,14 +22,6 @@ COHORTS = 5
 COMPLETE_AFTER = 5
 
 
-@dataclass(frozen=True)
-class VisibleShare:
-    """The share F of a side's units that was visible; null where no complete cohort holds any. `units` is its base."""
-
-    share: float | None
-    units: int
-
-
 def lags(
     engine: Engine,
     units: Units,
@@ -40,12 +31,8 @@ def lags(
 ) -> pd.DataFrame:
     """Return how much of the complete cohorts was visible when they were young; only families become international.
 
-    Args:
-        engine: with the tables of *units*.
-        units: of the vintage of the data's own date.
-        sides: pairs of (the side's codes, the claim's left codes).
-        ages: pairs of (a claim's last year, the date as of which it is counted).
-        sets: the party sets.
+    *units* are of the vintage of the data's own date; *sides* are pairs of (the side's codes, the claim's left codes),
+    *ages* pairs of (a claim's last year, the date as of which it is counted).
 
     Returns:
         group (`office` or `priority`), international, date, side (place in *sides*), n (units), and visible_0,
@@ -53,8 +40,15 @@ def lags(
     """
     vintage, unit = units.gathered.vintage, units.gathered.unit
     newest = vintage.as_of.year - COMPLETE_AFTER
-    engine.make("cohort", _COHORTS.format(dates=units.dates, first=newest - COHORTS + 1, last=newest))
-    engine.put("cutoff", _cutoffs(range(newest - COHORTS + 1, newest + 1), ages))
+    cohorts = range(newest - COHORTS + 1, newest + 1)
+    engine.make("cohort", _COHORTS.format(dates=units.dates, first=cohorts[0], last=newest))
+    # By cohort the day on which it was as old as each of the ages.
+    days = {
+        f"day_{place}": [pd.Timestamp(as_of) - pd.DateOffset(years=year - cohort) for cohort in cohorts]
+        for place, (year, as_of) in enumerate(ages)
+    }
+    cutoffs = pd.DataFrame({"year": list(cohorts), **days})
+    engine.put("cutoff", cutoffs.astype(dict.fromkeys(days, "datetime64[us]")))
     offices = engine.frame(f"select distinct office from {units.offices} order by office")["office"]
     places = engine.frame(f"select distinct priority_set from {units.holders} order by priority_set")["priority_set"]
     countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
@@ -72,14 +66,6 @@ def lags(
     return engine.frame(f"""
 select d."group", d.international, d.date, d.side, count(*) as n{counted} from ({lagging}) d
 join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
-
-
-def _cutoffs(cohorts: Sequence[int], ages: Sequence[tuple[int, dt.date]]) -> pd.DataFrame:
-    """Return by cohort the day on which it was as old as each of *ages*: year, day_0, day_1, ..."""
-    rows = [(cohort, *(_moved(as_of, year - cohort) for year, as_of in ages)) for cohort in cohorts]
-    days = [f"day_{place}" for place in range(len(ages))]
-    frame = pd.DataFrame(rows, columns=["year", *days])
-    return frame.astype({"year": "int64"} | dict.fromkeys(days, "datetime64[us]"))
 
 
 def _meeting(
@@ -143,19 +129,12 @@ join crossed x on x.unit = c.unit
 """
 
 
-def _moved(date: dt.date, years: int) -> dt.date:
-    """Return *date* moved back by whole *years*; 29 February becomes the 28th where there is none."""
-    try:
-        return date.replace(year=date.year - years)
-    except ValueError:
-        return date.replace(year=date.year - years, day=28)
+def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> float | None:
+    """Return the share F of a side's units of *year* that was visible at *as_of*; None where it can't be told.
 
-
-def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> VisibleShare:
-    """Return F for units of *year* at *as_of* from how many of a side's cohorts were *visible* at that age.
-
-    A year at least five years old at *as_of* counts as complete where no cohort tells otherwise.
+    That is how many of the *units* of its complete cohorts were *visible* at that age. A year at least five years old
+    at *as_of* counts as complete where no cohort tells otherwise.
     """
-    if not units:
-        return VisibleShare(1.0 if as_of.year - year >= COMPLETE_AFTER else None, 0)
-    return VisibleShare(visible / units, units)
+    if units:
+        return visible / units
+    return 1.0 if as_of.year - year >= COMPLETE_AFTER else None

@@ -4,51 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import Convention
-from patentscope.query.query import AUDITED, Query
+from patentscope.query.query import AUDITED
 from patentscope.records import store
 from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
 from patentscope.runs.diff.records import compare_records
-from patentscope.runs.diff.results import LEVELS, Results, compare_counts, compare_curves, compare_verdicts
+from patentscope.runs.diff.results import compare_counts, compare_curves, compare_verdicts
 from patentscope.runs.diff.settings import changed_readings, compare_rules
 from patentscope.runs.diff.topic import compare_topics
 
 
-@dataclass(frozen=True)
 class _Run:
     """One run, read."""
 
-    folder: RunFolder
-    query: Query
-    today: dt.date
-    publications: pa.Table
-    scores: pd.DataFrame
-    results: Results
-
-    @classmethod
-    def read(cls, folder: RunFolder) -> _Run:
-        query, today = query_of(folder)
-        counts, curve = (
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.query, self.today = query_of(folder)
+        self.publications = store.read(folder.file("publications.parquet"))
+        self.scores = store.read(folder.file("scores.parquet")).to_pandas()
+        self.counts, curve = (
             pd.read_csv(folder.file(name), dtype=str, keep_default_na=False) for name in ("counts.csv", "curve.csv")
         )
-        claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]
-        return cls(
-            folder,
-            query,
-            today,
-            store.read(folder.file("publications.parquet")),
-            store.read(folder.file("scores.parquet")).to_pandas(),
-            Results(today.isoformat(), counts, curve, claims),
-        )
+        dates = curve["as_of"]
+        self.curve = curve.assign(seen_by=dates.mask(dates.eq(self.today.isoformat()), "the data's own date"))
+        self.claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]
 
     def by_number(self, column: str) -> pd.Series:
         """Return a column of publications.parquet by publication number."""
@@ -62,14 +48,12 @@ class _Run:
         Estimates are left out: no list of units stands behind them.
         """
         claim = next(claim for claim in self.query.claims if claim.id == claim_id)
-        curve = self.results.curve
-        rows = curve[curve["claim_id"].eq(claim_id) & curve["topic"].ne(AUDITED)]
+        rows = self.curve[self.curve["claim_id"].eq(claim_id) & self.curve["topic"].ne(AUDITED)]
         by_question = {}
         for question, part in rows.groupby("question", sort=False):
             admissible = part[part["admissible"].eq("true")]
             row = (admissible if len(admissible) else part).iloc[0]
-            levels = {name: row[name] for name in LEVELS}
-            convention = Convention(**levels, as_of=dt.date.fromisoformat(row["as_of"]))
+            convention = Convention.of(row.to_dict(), dt.date.fromisoformat(row["as_of"]))
             sides = Fraction(row["left_n"]), Fraction(row["right_n"])
             by_question[str(question)] = Baseline(claim, convention, sides)
         return by_question
@@ -84,53 +68,52 @@ def compare(folder_a: RunFolder, folder_b: RunFolder) -> dict[str, Any]:
         claim), `verdicts`, and `reasons`: for every claim of both runs, question and side, the change of the baseline
         given to one reason each, so that the reasons add up to the change.
     """
-    a, b = _Run.read(folder_a), _Run.read(folder_b)
-    states = a.folder.state, b.folder.state
-    queries = a.query, b.query
+    a, b = _Run(folder_a), _Run(folder_b)
+    states, queries = (folder_a.state, folder_b.state), (a.query, b.query)
     redefined = changed_readings(queries, same_code=states[0]["code"] == states[1]["code"])
-    records = compare_records(a.publications, b.publications)
-    topics = compare_topics((a.by_number("family_id"), a.scores), (b.by_number("family_id"), b.scores), redefined)
+    corrected, records = compare_records(a.publications, b.publications)
+    changed, topics = compare_topics(
+        (a.by_number("family_id"), a.scores), (b.by_number("family_id"), b.scores), redefined
+    )
     return {
-        "runs": {name: _head(run) for name, run in (("a", a), ("b", b))},
-        "records": records.summary,
-        "topic": topics.summary,
+        "runs": {
+            name: {
+                "run": str(run.folder.path),
+                "query": run.query.name,
+                "as_of": run.today.isoformat(),
+                "publications": run.publications.num_rows,
+            }
+            for name, run in (("a", a), ("b", b))
+        },
+        "records": records,
+        "topic": topics,
         "rule": compare_rules(*states, queries),
-        "counts": compare_counts(a.results, b.results),
-        "curves": compare_curves(a.results, b.results),
-        **compare_verdicts(a.results, b.results),
-        "reasons": _reasons(a, b, Changes(records, topics, redefined)),
-    }
-
-
-def _head(run: _Run) -> dict[str, Any]:
-    return {
-        "run": str(run.folder.path),
-        "query": run.query.name,
-        "as_of": run.today.isoformat(),
-        "publications": run.publications.num_rows,
+        "counts": compare_counts(a.counts, b.counts),
+        "curves": compare_curves(a.curve, b.curve),
+        **compare_verdicts(a.claims, b.claims),
+        "reasons": _reasons(a, b, Changes(corrected, changed, redefined)),
     }
 
 
 def _reasons(a: _Run, b: _Run, changes: Changes) -> list[dict[str, Any]]:
     """Return the decomposition for the claims and questions that both runs have."""
-    theirs = {claim.id for claim in a.query.claims}
-    names = [claim.id for claim in b.query.claims if claim.id in theirs]
+    in_a = {claim.id for claim in a.query.claims}
+    names = [claim.id for claim in b.query.claims if claim.id in in_a]
+    rows: list[dict[str, Any]] = []
     if not names:
-        return []
-    rows = []
+        return rows
     with landscape(a.folder, a.query, a.today) as one, landscape(b.folder, b.query, b.today) as other:
-        counted = [
+        before, after = (
             Counted(
                 land,
                 store.read(run.folder.file("families.parquet")).to_pandas().set_index("publication_number"),
                 run.by_number("publication_date").astype("datetime64[us]"),
             )
             for land, run in ((one, a), (other, b))
-        ]
-        decomposition = Decomposition(counted[0], counted[1], changes)
+        )
+        decomposition = Decomposition(before, after, changes)
         for name in names:
-            before, after = a.baselines(name), b.baselines(name)
-            for question in after:
-                if question in before:
-                    rows += decomposition.of(before[question], after[question])
+            theirs, ours = a.baselines(name), b.baselines(name)
+            for question in (question for question in ours if question in theirs):
+                rows += decomposition.of(theirs[question], ours[question])
     return rows

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _LISTED = 5
-_NOTHING = "  nothing"
 
 
 def lines(found: Mapping[str, Any]) -> Iterator[str]:
@@ -26,16 +25,11 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     ):
         yield ""
         yield f"{title}:"
-        listed = list(part)
-        yield from (f"  {line}" for line in listed) if listed else (_NOTHING,)
+        yield from [f"  {line}" for line in part] or ["  nothing"]
 
 
 def _by(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
-
-
-def _signed(value: float) -> str:
-    return f"{value:+g}"
 
 
 def _verdicts(found: Mapping[str, Any]) -> Iterator[str]:
@@ -50,11 +44,11 @@ def _verdicts(found: Mapping[str, Any]) -> Iterator[str]:
 def _reasons(found: Mapping[str, Any]) -> Iterator[str]:
     for row in found["reasons"]:
         if row["by_reason"] or row["change"]:
-            by = ", ".join(f"{reason} {_signed(change)}" for reason, change in row["by_reason"].items())
+            by = ", ".join(f"{reason} {change:+g}" for reason, change in row["by_reason"].items())
             side = "+".join(row["countries"])
             yield (
                 f"{row['claim']}, {row['question']}, {side}: {row['n'][0]:g} -> {row['n'][1]:g} "
-                f"({_signed(row['change'])}): {by}"
+                f"({row['change']:+g}): {by}"
             )
 
 
@@ -118,7 +112,7 @@ def _counts(found: Mapping[str, Any]) -> Iterator[str]:
         if row["convention"]:
             yield f"{row['question']}: another baseline, {row['convention'][0]} -> {row['convention'][1]}"
         for cell in row["cells"][:_LISTED]:
-            figures = f"{cell['a']:g} -> {cell['b']:g} ({_signed(cell['change'])})"
+            figures = f"{cell['a']:g} -> {cell['b']:g} ({cell['change']:+g})"
             yield f"{row['question']}, {cell['country']} {cell['year']}: {figures}"
         if len(row["cells"]) > _LISTED:
             yield f"{row['question']}: and {len(row['cells']) - _LISTED:,} cells more (--json lists all)"

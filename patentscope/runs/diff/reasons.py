@@ -9,7 +9,6 @@ they share a publication: a family whose contribution changed has one reason, se
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -22,9 +21,8 @@ from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.convention import Convention
 from patentscope.records.components import components
 from patentscope.records.offices import UNKNOWN
-from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS, Records
+from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS
 from patentscope.runs.diff.results import number
-from patentscope.runs.diff.topic import Topics
 
 NEW, GONE, CORRECTED = "new records", "gone records", "corrected records"
 CLASSIFIED, RULE, LATER = "changed classification", "changed rule", "later date of the data"
@@ -32,30 +30,23 @@ SEVERAL, OTHER = "several reasons at once", "other"
 REASONS = (NEW, GONE, CORRECTED, CLASSIFIED, RULE, LATER, SEVERAL, OTHER)
 _KEYS = {"family": "family_id", "application": "application_id", "extended_family": "extended_family_id"}
 _EXAMPLES = 3
-_TWO = 2
-_PRINTED = Fraction(1, 10**6)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A run ready to be counted again: `units` are its families.parquet, by publication number."""
+    """A run ready to be counted again: its families.parquet and publication dates, by publication number."""
 
     land: Landscape
     units: pd.DataFrame
     published: pd.Series
 
-    @property
-    def today(self) -> dt.date:
-        """The data's own date."""
-        return self.land.today
-
 
 @dataclass(frozen=True)
 class Changes:
-    """What is known to have changed: records, topic, and the readings that are defined otherwise."""
+    """What changed: records and topic (`compare_records`, `compare_topics`), and readings now defined otherwise."""
 
-    records: Records
-    topics: Topics
+    corrected: pd.DataFrame
+    topics: pd.DataFrame
     redefined: set[str]
 
 
@@ -89,20 +80,20 @@ class Decomposition:
     def _side(self, before: Baseline, after: Baseline, place: int) -> dict[str, Any]:
         old, new = before.sides[place], after.sides[place]
         by = dict.fromkeys(REASONS, Fraction(0))
-        first: dict[str, list[str]] = {}
+        first: dict[str, list[str]] = {reason: [] for reason in REASONS}
         shifted = after.convention
-        if shifted.as_of == self.b.today:
-            shifted = replace(shifted, as_of=self.a.today)
+        if shifted.as_of == self.b.land.today:
+            shifted = replace(shifted, as_of=self.a.land.today)
         if shifted.topic in self.a.land.bits:
             then = weights(self.a.land, shifted, after.claim, place)
             now = weights(self.b.land, after.convention, after.claim, place)
             old, new = _exact(old, then), _exact(new, now)
-            if shifted != before.convention or not _same_sides(before.claim, after.claim):
+            claims = before.claim, after.claim
+            if shifted != before.convention or len({(claim.years, claim.left, claim.right) for claim in claims}) > 1:
                 by[RULE] += sum(then["weight"], Fraction(0)) - old
             for reason, change, publication in self._moves(then, now, after.convention):
                 by[reason] += change
-                if len(first.setdefault(reason, [])) < _EXAMPLES:
-                    first[reason].append(publication)
+                first[reason].append(publication)
         else:
             by[RULE] += new - old
         # What is left over was counted by another version of the program, or is not as curve.csv has it.
@@ -111,7 +102,7 @@ class Decomposition:
             "n": [number(old), number(new)],
             "change": number(new - old),
             "by_reason": {reason: number(by[reason]) for reason in REASONS if by[reason]},
-            "first": {reason: found for reason in REASONS if (found := first.get(reason))},
+            "first": {reason: listed[:_EXAMPLES] for reason, listed in first.items() if listed},
         }
 
     def _moves(self, then: pd.DataFrame, now: pd.DataFrame, convention: Convention) -> list[tuple[str, Fraction, str]]:
@@ -135,7 +126,7 @@ class Decomposition:
                     group = groups.of[publication]
                     change, named = rest.get(group, (Fraction(0), publication))
                     rest[group] = (change + sign * weight, named)
-        is_own_date = convention.as_of == self.b.today
+        is_own_date = convention.as_of == self.b.land.today
         for group, (change, publication) in sorted(rest.items()):
             if change:
                 moves.append((groups.reason(group, convention.topic, is_own_date=is_own_date), change, publication))
@@ -145,21 +136,13 @@ class Decomposition:
 def _exact(printed: Fraction, counted: pd.DataFrame) -> Fraction:
     """Return the exact figure where it is what was printed to six decimals, else the printed one."""
     exact = sum(counted["weight"], Fraction(0))
-    return exact if abs(exact - printed) < _PRINTED else printed
-
-
-def _same_sides(one: Claim, other: Claim) -> bool:
-    return (one.years, one.left, one.right) == (other.years, other.left, other.right)
+    return exact if abs(exact - printed) < Fraction(1, 10**6) else printed
 
 
 def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -> pd.DataFrame:
-    """Return the units that count on one side of *claim*: `weight` (exact), and `publication`, the first of the unit.
+    """Return the units that count on the left side of *claim* (place 0) or its right (1).
 
-    Args:
-        land: a run's tables.
-        convention: how to count.
-        claim: its sides and years.
-        place: 0 for the left side, 1 for the right.
+    In the columns `weight` (exact), and `publication`, the first of the unit.
     """
     side = (claim.left, claim.right)[place]
     rows = land.units(convention)
@@ -199,15 +182,16 @@ class _Groups:
         self.is_gone = pd.Series(~before.index.isin(after.index), before.index)
         self.is_new = pd.Series(~after.index.isin(before.index), after.index)
         self._changes = changes
-        self._happened = self._gather(a, b, changes)
+        self._happened = self._gather(a, b)
 
-    def _gather(self, a: Counted, b: Counted, changes: Changes) -> dict[str, set[int]]:
+    def _gather(self, a: Counted, b: Counted) -> dict[str, set[int]]:
         """Return, by what can happen to a publication, the groups in which it happened to one."""
-        corrected = changes.records.corrected.set_index("number")
+        changes = self._changes
+        corrected = changes.corrected.set_index("number")
         is_counted = corrected[[name for name in FIELDS if name not in TOPIC_FIELDS]].any(axis=1)
         is_topical = corrected[list(TOPIC_FIELDS)].any(axis=1)
         published = b.published[b.published.index.isin(a.published.index)]
-        is_later = (published > pd.Timestamp(a.today)) & (published <= pd.Timestamp(b.today))
+        is_later = (published > pd.Timestamp(a.land.today)) & (published <= pd.Timestamp(b.land.today))
         numbers_by = {
             NEW: self.is_new.index[self.is_new],
             GONE: self.is_gone.index[self.is_gone],
@@ -215,8 +199,7 @@ class _Groups:
             "topical": corrected.index[is_topical],
             LATER: published.index[is_later],
         }
-        changed = changes.topics.changed
-        numbers_by |= {f"topic {name}": changed.index[changed[name]] for name in changed.columns}
+        numbers_by |= {f"topic {name}": answer.index[answer] for name, answer in changes.topics.items()}
         return {name: {self.of[entry] for entry in numbers} for name, numbers in numbers_by.items()}
 
     def reason(self, group: int, topic: str, *, is_own_date: bool) -> str:
@@ -228,4 +211,4 @@ class _Groups:
                 causes.add(CORRECTED)
             elif not causes & {NEW, GONE}:
                 causes.add(RULE if topic in self._changes.redefined else CLASSIFIED)
-        return next(iter(causes), OTHER) if len(causes) < _TWO else SEVERAL
+        return SEVERAL if len(causes) > 1 else next(iter(causes), OTHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -16,14 +17,10 @@ _SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_memb
 
 def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str, Any]:
     """Return what differs between the heads of two run.json, each difference as a pair, first run first."""
-    parts = [dict(_parts(query)) for query in queries]
-    names = sorted({*parts[0], *parts[1]})
+    before, after = (dict(_parts(query)) for query in queries)
+    changed = _pairs(before, after, sorted({*before, *after}))
     return {
-        "query": [
-            {"part": name, "a": parts[0].get(name), "b": parts[1].get(name)}
-            for name in names
-            if parts[0].get(name) != parts[1].get(name)
-        ],
+        "query": [{"part": name, "a": one, "b": other} for name, (one, other) in changed.items()],
         "query_diff": list(
             difflib.unified_diff(
                 queries[0].text.splitlines(), queries[1].text.splitlines(), "RUN_A", "RUN_B", lineterm="", n=1
@@ -32,7 +29,7 @@ def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str,
         "as_of": _pair(a["as_of"], b["as_of"]),
         "tool": _pair(a["tool"]["version"], b["tool"]["version"]),
         "code": _pair(a["code"], b["code"]),
-        "versions": _pairs(a["versions"], b["versions"]),
+        "versions": _pairs(a["versions"], b["versions"], sorted({*a["versions"], *b["versions"]})),
         "sources": _sources(a["sources"], b["sources"]),
         "labels": _pair(*(state.get("labels", {}).get("hash_out") for state in (a, b))),
     }
@@ -73,11 +70,8 @@ def _parts(query: Query) -> Iterable[tuple[str, Any]]:
         yield f"thresholds.{name}", value
     for claim in query.claims:
         for name, value in asdict(claim).items():
-            yield f"claims.{claim.id}.{name}", list(value) if isinstance(value, tuple) else _text(value)
-
-
-def _text(value: object) -> object:
-    return value if isinstance(value, (int, float, str, type(None))) else str(value)
+            plain = list(value) if isinstance(value, tuple) else value
+            yield f"claims.{claim.id}.{name}", str(plain) if isinstance(plain, dt.date) else plain
 
 
 def _pair(a: object, b: object) -> list[object] | None:
@@ -85,8 +79,8 @@ def _pair(a: object, b: object) -> list[object] | None:
     return [a, b] if a != b else None
 
 
-def _pairs(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, list[object]]:
-    return {name: [a.get(name), b.get(name)] for name in sorted({*a, *b}) if a.get(name) != b.get(name)}
+def _pairs(a: Mapping[str, Any], b: Mapping[str, Any], names: Iterable[str]) -> dict[str, list[object]]:
+    return {name: [a.get(name), b.get(name)] for name in names if a.get(name) != b.get(name)}
 
 
 def _sources(a: Iterable[SourceEntry], b: Iterable[SourceEntry]) -> list[dict[str, Any]]:
@@ -97,8 +91,6 @@ def _sources(a: Iterable[SourceEntry], b: Iterable[SourceEntry]) -> list[dict[st
         one, other = before.get(name), after.get(name)
         if one is None or other is None:
             differences.append({"source": name, "only_in": "b" if one is None else "a"})
-            continue
-        changed = {key: [one.get(key), other.get(key)] for key in _SOURCE if one.get(key) != other.get(key)}
-        if changed:
+        elif changed := _pairs(one, other, _SOURCE):
             differences.append({"source": name, "changed": changed})
     return differences

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,31 +11,18 @@ EXAMPLES = 5
 _PREFIX = "in_topic_"
 
 
-@dataclass(frozen=True)
-class Topics:
-    """What became of the topic.
-
-    Attributes:
-        changed: of each publication of both runs (its number as index), for every reading of both runs, whether its
-            family's answer changed.
-        summary: by reading, how many families joined the topic or left it.
-    """
-
-    changed: pd.DataFrame
-    summary: dict[str, Any]
-
-
 def compare_topics(
     a: tuple[pd.Series, pd.DataFrame], b: tuple[pd.Series, pd.DataFrame], redefined: Collection[str]
-) -> Topics:
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Compare the answers of the readings that both runs have.
 
     A family joined or left where a publication that both runs have did, by the family that the second run puts it in.
+    *a* and *b* are each run's family ids by publication number, and its scores; *redefined* are the readings that the
+    second query defines otherwise.
 
-    Args:
-        a: the first run's family ids by publication number, and its scores.
-        b: the second run's.
-        redefined: readings that the second query defines otherwise.
+    Returns:
+        Of each publication of both runs (its number as index), for every reading of both runs, whether its family's
+        answer changed; and by reading, how many families joined the topic or left it.
     """
     answers = [_answers(*run) for run in (a, b)]
     names = [[name for name in answer.columns if name != "family_id"] for answer in answers]
@@ -54,12 +40,11 @@ def compare_topics(
             | {"joined": len(joined), "left": len(left)}
             | {"first_joined": joined[:EXAMPLES], "first_left": left[:EXAMPLES]}
         )
-    summary = {
+    return changed, {
         "readings": readings,
         "only_in_a": [name for name in names[0] if name not in names[1]],
         "only_in_b": [name for name in names[1] if name not in names[0]],
     }
-    return Topics(changed, summary)
 
 
 def _answers(family_id: pd.Series, scores: pd.DataFrame) -> pd.DataFrame:
