@@ -41,13 +41,15 @@ class RemoteFile:
 
     Attributes:
         url: where it is.
+        shown: the address without secrets.
         expected: the facts of the file that is meant; those of the first answer where none were given.
     """
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, clock: Clock) -> None:
         """Prepare to ask; nothing is sent yet."""
         self.url = url
-        self.clock = clock or Clock()
+        self.shown = address_without_secrets(url)
+        self._clock = clock
         self.expected: Facts | None = None
         self._client = connected(60.0)
 
@@ -70,7 +72,7 @@ class RemoteFile:
         why = ""
         for tries in range(1, _MOST_TRIES + 1):
             if tries > 1:
-                self.clock.sleep(2.0 ** (tries - 1))
+                self._clock.sleep(2.0 ** (tries - 1))
             try:
                 # Compressed in transit, the bytes would not be the file's.
                 headers = {"Range": f"bytes={first}-{first + length - 1}", "Accept-Encoding": "identity"}
@@ -78,13 +80,13 @@ class RemoteFile:
                     why = f"HTTP {response.status_code}"
                     if response.status_code not in _TRANSIENT:
                         self._check(response, first, length)
-                        body = whole(response, self.clock, _LONGEST, most=length)
+                        body = whole(response, self._clock, _LONGEST, most=length)
                         if len(body) == length:
                             return body
                         why = f"{len(body)} of {length} bytes"
             except httpx.TransportError as error:
                 why = repr(error)
-        raise FetchError(f"GET {self._shown()}: no answer after {_MOST_TRIES} tries ({why})")
+        raise FetchError(f"GET {self.shown}: no answer after {_MOST_TRIES} tries ({why})")
 
     def close(self) -> None:
         """Close the connection."""
@@ -94,25 +96,22 @@ class RemoteFile:
         """Raise for an answer that is not the range asked for; its body is not read then, however long it is."""
         if response.status_code == httpx.codes.OK:
             raise FetchError(
-                f"GET {self._shown()}: the server ignores the Range header and would send the whole file; expected "
+                f"GET {self.shown}: the server ignores the Range header and would send the whole file; expected "
                 "HTTP 206. Set the address of a server that gives ranges"
             )
         match = _RANGE.fullmatch(response.headers.get("content-range", ""))
         if response.status_code != httpx.codes.PARTIAL_CONTENT or match is None:
-            raise FetchError(f"GET {self._shown()}: HTTP {response.status_code}, expected 206 with a Content-Range")
+            raise FetchError(f"GET {self.shown}: HTTP {response.status_code}, expected 206 with a Content-Range")
         here = Facts(int(match[3]), response.headers.get("etag", ""), response.headers.get("last-modified", ""))
         if self.expected is None:
             self.expected = here
         if here != self.expected:
             raise FetchError(
-                f"{self._shown()}: the file is another one by now (found {here}; begun with {self.expected}). Begin "
+                f"{self.shown}: the file is another one by now (found {here}; begun with {self.expected}). Begin "
                 "anew with `patentscope fetch --not-before` and today's date"
             )
         if (int(match[1]), int(match[2])) != (first, first + length - 1):
-            raise FetchError(f"GET {self._shown()}: asked for {length} bytes from {first} on, got {match[0]}")
-
-    def _shown(self) -> str:
-        return address_without_secrets(self.url)
+            raise FetchError(f"GET {self.shown}: asked for {length} bytes from {first} on, got {match[0]}")
 
 
 def footer_of(remote: RemoteFile) -> bytes:
@@ -125,13 +124,8 @@ def footer_of(remote: RemoteFile) -> bytes:
     tail = remote.read(max(0, size - _TAIL), min(size, _TAIL))
     length = int.from_bytes(tail[:4], "little") + _TAIL
     if not tail.endswith(_MAGIC) or length > size:
-        raise FetchError(f"{address_without_secrets(remote.url)}: found {tail!r} at its end; expected a parquet file")
+        raise FetchError(f"{remote.shown}: found {tail!r} at its end; expected a parquet file")
     return remote.read(size - length, length)
-
-
-def metadata_of(footer: bytes) -> pq.FileMetaData:
-    """Return what a footer says of the file: its columns, and the row groups with the places of their columns."""
-    return pq.read_metadata(pa.BufferReader(_MAGIC + footer))
 
 
 def bytes_of(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> int:
@@ -151,12 +145,12 @@ def read_row_group(remote: RemoteFile, metadata: pq.FileMetaData, group: int, co
         file = pq.ParquetFile(_Seekable(remote), metadata=metadata, pre_buffer=True)
         return file.read_row_group(group, columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:
-        shown = address_without_secrets(remote.url)
-        raise FetchError(f"{shown}: row group {group} can't be read ({str(error).splitlines()[0][:160]})") from error
+        why = str(error).splitlines()[0][:160]
+        raise FetchError(f"{remote.shown}: row group {group} can't be read ({why})") from error
 
 
 class _Seekable(io.RawIOBase):
-    """A remote file as one to read from, for whoever knows which bytes belong together."""
+    """A remote file as one to read from, for whoever knows which bytes belong together and asks for no others."""
 
     def __init__(self, remote: RemoteFile) -> None:
         self._remote = remote
@@ -165,19 +159,11 @@ class _Seekable(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._remote.facts().size}[whence]
         self._at = start + offset
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        if size < 0:
-            size = self._remote.facts().size - self._at
         first, self._at = self._at, self._at + size
         return self._remote.read(first, size)
