@@ -8,8 +8,8 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,11 +19,8 @@ from patentscope.files.spool import sha256_of
 from patentscope.files.tables import bigquery_export
 from patentscope.records.store import publications_of
 
-_MAGIC = b"PAR1"
 
-
-@dataclass(frozen=True)
-class Collection:
+class Collection(NamedTuple):
     """What *files* are to be read, by their whole paths; `sha256` is that of their bytes."""
 
     name: str
@@ -71,8 +68,8 @@ def _check(path: Path) -> None:
     """Refuse a file that is no parquet, or in columns that are not ours."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(len(_MAGIC))
-        if head != _MAGIC:
+            head = stream.read(4)
+        if head != b"PAR1":
             raise UsageError(_refusal(path, "is no parquet file"))
         schema = pq.read_schema(path)
     except (OSError, ValueError, pa.ArrowException) as error:

@@ -8,28 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import Fault, FetchError, QueryError
 from patentscope.fetch.askable import askable, english_stem, groups
 from patentscope.fetch.surechembl.document import parties_of, symbol_of, symbols_of
+from patentscope.query.query import Query
 from patentscope.records.publication import Publication, normal_publication_number, split_number
 from patentscope.records.symbols import covers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import numpy.typing as npt
-
-    from patentscope.query.query import Query
-
-    Mask = npt.NDArray[np.bool_]
 
 COLUMNS = ("patent_number", "country", "publication_date", "family_id", "cpc", "ipcr", "assignee", "title")
 _FIRST_YEAR = 1790  # the file has 0001-01-01 where it knows no date
@@ -90,7 +84,7 @@ class Wanted:
         mask &= np.isnan(years) | (years < _FIRST_YEAR) | (years >= self.first_year)
         return table.filter(pa.array(mask)), unread
 
-    def _met_classes(self, table: pa.Table) -> tuple[dict[str, Mask], int]:
+    def _met_classes(self, table: pa.Table) -> tuple[dict[str, npt.NDArray[np.bool_]], int]:
         """Return for each group of classes which rows hold one of them; and how many hold what is no symbol."""
         met = {f"classes.{name}": np.zeros(table.num_rows, dtype=bool) for name in self.classes}
         unread = np.zeros(table.num_rows, dtype=bool)
