@@ -18,11 +18,7 @@ _WITHOUT = (
     "Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result as JSON "
     "lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from the sample"
 )
-_REQUEST_SECONDS = 60.0
-_RETRY_SECONDS = 120.0
 _JOB_SECONDS = 1800.0
-_QUOTA = frozenset({"quotaExceeded", "rateLimitExceeded"})
-_OVER_LIMIT = "bytesBilledLimitExceeded"
 
 
 class RowsGone(FetchError):  # noqa: N818 - a state, not a malfunction
@@ -92,7 +88,6 @@ class Google:
         """Close the connection, if one was opened."""
         if self._client is not None:
             self._client.close()
-            self._client = None
 
     @contextmanager
     def _asked(self) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
@@ -106,10 +101,9 @@ class Google:
             raise UsageError(
                 f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. {_WITHOUT}"
             ) from error
-        retry = DEFAULT_RETRY.with_timeout(_RETRY_SECONDS)
         try:
             self._client = self._client or _connected(self._endpoint)
-            yield QueryJobConfig, self._client, {"retry": retry, "timeout": _REQUEST_SECONDS}
+            yield QueryJobConfig, self._client, {"retry": DEFAULT_RETRY.with_timeout(120.0), "timeout": 60.0}
         except TransportError as error:
             raise FetchError(f"Google can't be reached to sign in ({_first_line(error)})") from error
         except GoogleAuthError as error:
@@ -156,12 +150,12 @@ def _refusal(error: Exception) -> PatentscopeError:
     cause = getattr(error, "cause", None) or error  # tried again until the time was up: the last answer says why
     reasons = [entry.get("reason") for entry in getattr(cause, "errors", None) or [] if isinstance(entry, dict)]
     reason, code, said = next(iter(reasons), None), getattr(cause, "code", None), _first_line(cause)
-    if reason in _QUOTA:
+    if reason in {"quotaExceeded", "rateLimitExceeded"}:
         return QuotaExceeded(
             f"BigQuery: {said}. Daily limits end at midnight Pacific time, the free volume with the month: go on after "
             "that; what was fetched is kept"
         )
-    if reason == _OVER_LIMIT:
+    if reason == "bytesBilledLimitExceeded":
         return UsageError(f"BigQuery: {said}. Nothing was billed; allow more with --most-gib")
     if code in {401, 403}:
         return Unauthorized(f"BigQuery refused ({code}): {said}. {_WITHOUT}")

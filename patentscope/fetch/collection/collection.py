@@ -69,20 +69,17 @@ def _check(path: Path) -> None:
     try:
         with path.open("rb") as stream:
             head = stream.read(4)
-        if head != b"PAR1":
-            raise UsageError(_refusal(path, "is no parquet file"))
-        schema = pq.read_schema(path)
+        schema = pq.read_schema(path) if head == b"PAR1" else None
     except (OSError, ValueError, pa.ArrowException) as error:
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
-    if bigquery_export.recognises(head, path):
-        raise UsageError(_refusal(path, "is an export from BigQuery, in its own columns"))
-    if "publication_number" not in schema.names:
-        raise UsageError(_refusal(path, "has no column `publication_number`"))
-    publications_of(schema.empty_table(), path)
-
-
-def _refusal(path: Path, what: str) -> str:
-    return (
+    if schema is not None and bigquery_export.recognises(head, path):
+        what = "is an export from BigQuery, in its own columns"
+    elif schema is not None and "publication_number" in schema.names:
+        publications_of(schema.empty_table(), path)
+        return
+    else:
+        what = "is no parquet file" if schema is None else "has no column `publication_number`"
+    raise UsageError(
         f"{path} {what}, and --candidates reads parquet in our own columns only. What works: `patentscope import "
         f"{path} --out {path.stem}.parquet` first, or `--input {path}` without --candidates"
     )

@@ -34,9 +34,6 @@ from patentscope.query.query import Query
 from patentscope.records import intake, intake_columns, store
 from patentscope.records.imported import Imported
 
-#: The folder of the cache that what was selected is kept in.
-KEPT = "candidates"
-
 
 def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Imported:
     """Return the publications of *inputs*, one collection, whose families are candidates of *query*.
@@ -54,7 +51,7 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
     topic = [query.classes, query.terms, [vars(reading) for reading in askable(query)]]
     asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
     collection = collect(inputs)
-    kept = asking.cache / KEPT / hash_of([code_hash(), collection.sha256, topic])
+    kept = asking.cache / "candidates" / hash_of([code_hash(), collection.sha256, topic])
     selected = _again(kept)
     if selected is None:
         asking.progress(Progress(f"candidates: reading {len(collection.files)} files of {collection.name}"))

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,17 +51,15 @@ _NOTE = (
 )
 
 
+@dataclass
 class Fetch:
-    """One reading of the file for a query."""
+    """One reading of the file for a query; nothing is asked before it is run."""
 
-    def __init__(self, query: Query, asking: Asking, remote: RemoteFile) -> None:
-        """Prepare to read the file *remote*; nothing is asked yet."""
-        self._asking = asking
-        self._wanted = Wanted.by(query)
-        self._store = CARD.store(asking.cache)
-        self._remote = remote
-        self._unread = 0
-        self.found = Fetched()
+    wanted: Wanted
+    asking: Asking
+    remote: RemoteFile
+    unread: int = 0
+    found: Fetched = field(default_factory=Fetched)
 
     def run(self) -> Fetched:
         """Read every row group that is not kept yet, and return the rows that the query wants.
@@ -69,13 +67,13 @@ class Fetch:
         Raises:
             FetchError, NotCached: what was read until then is kept.
         """
-        stated = self._kept(_FACTS, "", lambda: json.dumps(asdict(self._remote.facts())).encode())
-        self._remote.expected = Facts(**json.loads(stated.body))
-        footer = self._kept("footer", stated.body.decode(), lambda: footer_of(self._remote)).body
+        stated = self._kept(_FACTS, "", lambda: json.dumps(asdict(self.remote.facts())).encode())
+        self.remote.expected = Facts(**json.loads(stated.body))
+        footer = self._kept("footer", stated.body.decode(), lambda: footer_of(self.remote)).body
         metadata = pq.read_metadata(pa.BufferReader(footer))
         columns = metadata.schema.to_arrow_schema().names
         if missing := [name for name in COLUMNS if name not in columns]:
-            raise FetchError(f"{self._remote.shown}: no column {', '.join(missing)}; found {', '.join(columns)}")
+            raise FetchError(f"{self.remote.shown}: no column {', '.join(missing)}; found {', '.join(columns)}")
         self._tell_size(metadata)
         for group in range(metadata.num_row_groups):
             self._take(metadata, group)
@@ -86,24 +84,23 @@ class Fetch:
 
     def note(self) -> str:
         """Return what is to be known of what was read."""
-        release = re.search(_RELEASE, self._remote.url)
-        date = self._remote.facts().last_modified or "an unknown date"
+        release = re.search(_RELEASE, self.remote.url)
+        date = self.remote.facts().last_modified or "an unknown date"
         dated = f"release of {release[0]}" if release else f"file of {date}"
         kept = f"a slice is a row group, a hit a row; {len(self.found.publications)} rows match the query"
-        unread = [f"{self._unread} rows have a class symbol that can't be read"] if self._unread else []
+        unread = [f"{self.unread} rows have a class symbol that can't be read"] if self.unread else []
         return "; ".join([dated, kept, COVERAGE, _NOTE, *unread])
 
     def _tell_size(self, metadata: pq.FileMetaData) -> None:
         """Say how much is still to be fetched, before it is."""
-        groups = range(metadata.num_row_groups)
-        keys = (self._key(*self._question(group)) for group in groups)
-        to_come = [group for group, key in zip(groups, keys, strict=True) if self._store.get(key) is None]
+        count, store = metadata.num_row_groups, CARD.store(self.asking.cache)
+        to_come = [group for group in range(count) if store.get(self._key(*self._question(group))) is None]
         size = sum(bytes_of(metadata, group, COLUMNS) for group in to_come)
         text = (
-            f"{CARD.title}: {metadata.num_rows:,} rows in {len(groups)} row groups, {len(to_come)} of them still to be "
-            f"read: {size / 1e6:,.1f} MB in the columns needed, of a file of {self._remote.facts().size / 1e6:,.1f} MB"
+            f"{CARD.title}: {metadata.num_rows:,} rows in {count} row groups, {len(to_come)} of them still to be read: "
+            f"{size / 1e6:,.1f} MB in the columns needed, of a file of {self.remote.facts().size / 1e6:,.1f} MB"
         )
-        self._asking.progress(Progress(text, is_notice=True))
+        self.asking.progress(Progress(text, is_notice=True))
 
     def _take(self, metadata: pq.FileMetaData, group: int) -> None:
         """Take in what the query wants of a row group. Every row that was looked at counts as received."""
@@ -114,28 +111,28 @@ class Fetch:
         numberless = losses(NO_NUMBER, [(None, "")] * read.count(None))
         done = self.found.close_slice(piece, list(filter(None, read)), numberless)
         self.found.slices[-1] = replace(done, received=kept["scanned"])
-        self._unread += kept["unread"]
+        self.unread += kept["unread"]
         matching = f"{len(self.found.publications):,} rows match"
-        self._asking.progress(Progress(CARD.title, group + 1, metadata.num_row_groups, "row groups", matching))
+        self.asking.progress(Progress(CARD.title, group + 1, metadata.num_row_groups, "row groups", matching))
 
     def _scan(self, metadata: pq.FileMetaData, group: int) -> bytes:
         """Return as JSON what the query wants of a row group, read over the network."""
-        table = read_row_group(self._remote, metadata, group, COLUMNS)
+        table = read_row_group(self.remote, metadata, group, COLUMNS)
         try:
-            rows, unread = self._wanted.rows(table)
+            rows, unread = self.wanted.rows(table)
         except pa.ArrowException as error:
             why = str(error).splitlines()[0][:160]
-            raise FetchError(f"{self._remote.shown}: columns of other types than expected ({why})") from error
+            raise FetchError(f"{self.remote.shown}: columns of other types than expected ({why})") from error
         kept = {"scanned": table.num_rows, "unread": unread, "rows": rows.to_pylist()}
         return json.dumps(kept, ensure_ascii=False, default=str).encode()
 
     def _question(self, group: int) -> tuple[str, str]:
         """Return what is kept of a row group, and what it depends on."""
-        about = [asdict(self._remote.facts()), COLUMNS, asdict(self._wanted)]
+        about = [asdict(self.remote.facts()), COLUMNS, asdict(self.wanted)]
         return f"row group {group}", json.dumps(about, sort_keys=True)
 
     def _key(self, what: str, about: str) -> str:
-        return key_of("GET", self._remote.url, what, about.encode())
+        return key_of("GET", self.remote.url, what, about.encode())
 
     def _kept(self, what: str, about: str, ask: Callable[[], bytes]) -> Answer:
         """Return what is kept of *what*, else what *ask* gives, and keep it.
@@ -145,15 +142,15 @@ class Fetch:
         Raises:
             NotCached: offline, where nothing is kept.
         """
-        key = self._key(what, about)
-        kept = self._store.get(key)
-        since = None if self._asking.offline or what != _FACTS else self._asking.not_before
+        key, store = self._key(what, about), CARD.store(self.asking.cache)
+        kept = store.get(key)
+        since = None if self.asking.offline or what != _FACTS else self.asking.not_before
         if kept is not None and (since is None or kept.fetched_at.date() >= since):
             return self.found.note(kept)
-        if self._asking.offline:
-            raise NotCached(f"offline, and this part of the file is not kept: {what} of {self._remote.shown}")
-        question = {"method": "GET", "url": self._remote.shown, "accept": what}
-        return self.found.note(self._store.put(key, question, 206, {}, ask()))
+        if self.asking.offline:
+            raise NotCached(f"offline, and this part of the file is not kept: {what} of {self.remote.shown}")
+        question = {"method": "GET", "url": self.remote.shown, "accept": what}
+        return self.found.note(store.put(key, question, 206, {}, ask()))
 
 
 def address(asking: Asking) -> str:
@@ -180,6 +177,6 @@ def read(query: Query, asking: Asking) -> Imported:
         FetchError and its kinds, as `Fetch.run`.
     """
     with closing(RemoteFile(address(asking), asking.clock)) as remote:
-        fetch = Fetch(query, asking, remote)
+        fetch = Fetch(Wanted.by(query), asking, remote)
         found = fetch.run()
     return as_imported(found, CARD, fetch.note())

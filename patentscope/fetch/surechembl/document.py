@@ -18,7 +18,6 @@ from patentscope.records.publication import Party, Publication, normal_publicati
 from patentscope.records.symbols import normal_symbol
 
 NO_NUMBER = "a document without a publication number"
-_LONGEST_TOTAL = 12
 _NOTHING = frozenset({"", "null", "none"})
 _NUMBER = re.compile(r"[A-Z]{2}[A-Z]*\d[A-Z\d]*")
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T.*)?")
@@ -53,7 +52,7 @@ def page_of(body: bytes) -> Page:
         raise Refused(f"SureChEMBL answered {answer['status']}: {message or 'no reason given'}")
     results = within(answer, "data", "results")
     total, documents = str(results.get("total_hits")), results.get("documents") or []
-    if total.isdecimal() and len(total) <= _LONGEST_TOTAL and isinstance(documents, list):
+    if re.fullmatch(r"\d{1,12}", total) and isinstance(documents, list):
         return Page(int(total), documents)
     raise FetchError(f"SureChEMBL stated no total, or no list of documents: {short}")
 

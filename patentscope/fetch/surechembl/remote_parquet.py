@@ -21,7 +21,6 @@ from patentscope.provenance.addresses import address_without_secrets
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _MOST_TRIES = 4
-_LONGEST = 600.0
 _MAGIC = b"PAR1"
 _TAIL = 8  # the footer's length in four bytes, and the magic
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -80,7 +79,7 @@ class RemoteFile:
                     why = f"HTTP {response.status_code}"
                     if response.status_code not in _TRANSIENT:
                         self._check(response, first, length)
-                        body = whole(response, self._clock, _LONGEST, most=length)
+                        body = whole(response, self._clock, longest=600.0, most=length)
                         if len(body) == length:
                             return body
                         why = f"{len(body)} of {length} bytes"

@@ -87,31 +87,27 @@ class Wanted:
     def _met_classes(self, table: pa.Table) -> tuple[dict[str, npt.NDArray[np.bool_]], int]:
         """Return for each group of classes which rows hold one of them; and how many hold what is no symbol."""
         met = {f"classes.{name}": np.zeros(table.num_rows, dtype=bool) for name in self.classes}
-        unread = np.zeros(table.num_rows, dtype=bool)
+        unread, listed = np.zeros(table.num_rows, dtype=bool), tuple(self.classes.items())
         for column in ("cpc", "ipcr"):
             lists = table.column(column).combine_chunks()
             texts = pc.list_flatten(lists)
             rows = pc.list_parent_indices(lists).filter(texts.is_valid()).to_numpy()
             codes = texts.drop_null().dictionary_encode()
-            covering = self._covering(codes.dictionary.to_pylist(), column)
+            written = codes.dictionary.to_pylist()
+            covering = [_groups_of(text, listed) for text in written]
+            is_unread = np.array([found is None for found in covering], dtype=bool)
+            if is_unread.sum() > _MOST_UNREAD * len(written):
+                such_as = ", ".join(repr(written[place]) for place in np.flatnonzero(is_unread)[:3])
+                raise FetchError(
+                    f"SureChEMBL's file: {is_unread.sum()} of {len(written)} distinct symbols in the column `{column}` "
+                    f"are none, such as {such_as}; expected such as 'C22B 59/00'"
+                )
             places = codes.indices.to_numpy()
-            unread[rows[np.array([one is None for one in covering], dtype=bool)[places]]] = True
+            unread[rows[is_unread[places]]] = True
             for name in self.classes:
-                is_hit = np.array([name in (one or ()) for one in covering], dtype=bool)
+                is_hit = np.array([name in (found or ()) for found in covering], dtype=bool)
                 met[f"classes.{name}"][rows[is_hit[places]]] = True
         return met, int(unread.sum())
-
-    def _covering(self, texts: Sequence[str], column: str) -> list[frozenset[str] | None]:
-        """Return for each distinct text the groups of classes that cover it; None where it is no symbol."""
-        listed = tuple(self.classes.items())
-        covering = [_groups_of(text, listed) for text in texts]
-        unread = [text for text, found in zip(texts, covering, strict=True) if found is None]
-        if len(unread) > _MOST_UNREAD * len(texts):
-            raise FetchError(
-                f"SureChEMBL's file: {len(unread)} of {len(texts)} distinct symbols in the column `{column}` are none, "
-                f"such as {', '.join(map(repr, unread[:3]))}; expected such as 'C22B 59/00'"
-            )
-        return covering
 
 
 @lru_cache(maxsize=500_000)  # most texts come again in the next row group

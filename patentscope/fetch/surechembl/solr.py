@@ -78,9 +78,8 @@ def searches(query: Query, spellings: Sequence[Spelling]) -> list[tuple[str, str
         if not spellings and any(member.startswith(_CLASSES) for member in reading.all):
             continue
         for place, search in enumerate(_searches(query, reading, spellings), start=1):
+            check(search)
             found.setdefault(search, f"{reading.name}/{place}")
-    for search in found:
-        check(search)
     return [(name, search) for search, name in found.items()]
 
 
