@@ -47,10 +47,8 @@ class SparkEngine:
             raise UsageError(f"engine spark: {error.name} is not installed; it needs: {_INSTALL}") from error
         self._transpile: Callable[..., list[str]] = sqlglot.transpile
         self._is_ours = SparkSession.getActiveSession() is None
-        builder = SparkSession.builder.appName("patentscope")
         is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
-        for name, value in {**_SETTINGS, **(_HERE if is_here else {})}.items():
-            builder = builder.config(name, value)
+        builder = SparkSession.builder.appName("patentscope").config(map=_SETTINGS | (_HERE if is_here else {}))
         try:
             self._session: Any = (builder.master("local[*]") if is_here else builder).getOrCreate()
         except Exception as error:

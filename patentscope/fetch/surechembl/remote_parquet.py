@@ -35,8 +35,8 @@ class Facts:
     last_modified: str
 
 
-class RemoteFile:
-    """A file on a web server that gives ranges of it.
+class RemoteFile(io.RawIOBase):
+    """A file on a web server that gives ranges of it, to be read by whoever knows which bytes belong together.
 
     Attributes:
         url: where it is.
@@ -51,18 +51,19 @@ class RemoteFile:
         self._clock = clock
         self.expected: Facts | None = None
         self._client = connected(60.0)
+        self._at = 0
 
     def facts(self) -> Facts:
         """Return the file's facts, asked for once with its first bytes.
 
         Raises:
-            FetchError: as `read`.
+            FetchError: as `span`.
         """
         while self.expected is None:
-            self.read(0, len(_MAGIC))
+            self.span(0, len(_MAGIC))
         return self.expected
 
-    def read(self, first: int, length: int) -> bytes:
+    def span(self, first: int, length: int) -> bytes:
         """Return *length* bytes from the byte *first* on.
 
         Raises:
@@ -90,6 +91,22 @@ class RemoteFile:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+        super().close()
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a byte of the file, and return its place."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.facts().size}[whence]
+        self._at = start + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next *size* bytes, no fewer, as `span` does."""
+        first, self._at = self._at, self._at + size
+        return self.span(first, size)
 
     def _check(self, response: httpx.Response, first: int, length: int) -> None:
         """Raise for an answer that is not the range asked for; its body is not read then, however long it is."""
@@ -117,14 +134,14 @@ def footer_of(remote: RemoteFile) -> bytes:
     """Return a parquet file's footer, its length and magic behind it.
 
     Raises:
-        FetchError: where the file is no parquet, besides what `RemoteFile.read` raises.
+        FetchError: where the file is no parquet, besides what `RemoteFile.span` raises.
     """
     size = remote.facts().size
-    tail = remote.read(max(0, size - _TAIL), min(size, _TAIL))
+    tail = remote.span(max(0, size - _TAIL), min(size, _TAIL))
     length = int.from_bytes(tail[:4], "little") + _TAIL
     if not tail.endswith(_MAGIC) or length > size:
         raise FetchError(f"{remote.shown}: found {tail!r} at its end; expected a parquet file")
-    return remote.read(size - length, length)
+    return remote.span(size - length, length)
 
 
 def bytes_of(metadata: pq.FileMetaData, group: int, columns: Collection[str]) -> int:
@@ -138,31 +155,11 @@ def read_row_group(remote: RemoteFile, metadata: pq.FileMetaData, group: int, co
     """Return *columns* of a row group; nothing else of the file is asked for.
 
     Raises:
-        FetchError: where the bytes are no such columns, besides what `RemoteFile.read` raises.
+        FetchError: where the bytes are no such columns, besides what `RemoteFile.span` raises.
     """
     try:
-        file = pq.ParquetFile(_Seekable(remote), metadata=metadata, pre_buffer=True)
+        file = pq.ParquetFile(remote, metadata=metadata, pre_buffer=True)
         return file.read_row_group(group, columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:
         why = str(error).splitlines()[0][:160]
         raise FetchError(f"{remote.shown}: row group {group} can't be read ({why})") from error
-
-
-class _Seekable(io.RawIOBase):
-    """A remote file as one to read from, for whoever knows which bytes belong together and asks for no others."""
-
-    def __init__(self, remote: RemoteFile) -> None:
-        self._remote = remote
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._remote.facts().size}[whence]
-        self._at = start + offset
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        first, self._at = self._at, self._at + size
-        return self._remote.read(first, size)

@@ -61,8 +61,6 @@ class Fetch:
     Attributes:
         asker: asks, and keeps pages of results only.
         prober: asks what may be refused; a refusal is an answer, and kept.
-        query: whose pool is fetched.
-        asking: what the run settles.
     """
 
     asker: Asker
@@ -161,12 +159,9 @@ def read(query: Query, asking: Asking) -> Imported:
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    pages = PacedManners(_PER_MINUTE, is_answer=lambda response: is_page(response.content))
-    probes = PacedManners(
-        _PER_MINUTE,
-        final=frozenset({200, 400, 500}),
-        is_answer=lambda response: is_page(response.content, or_refused=True),
-    )
+    pages = PacedManners(_PER_MINUTE, is_answer=lambda one: is_page(one.content))
+    final = frozenset({200, 400, 500})
+    probes = PacedManners(_PER_MINUTE, final, is_answer=lambda one: is_page(one.content, or_refused=True))
     with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
         fetch = Fetch(asker, prober, query, asking)
         found = fetch.run()
