@@ -76,7 +76,8 @@ class Landscape:
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
         with ExitStack() as stack:
-            self.engine = stack.enter_context(open_engine(query.engine))
+            self.engine = open_engine(query.engine)
+            stack.enter_context(self.engine)
             table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
             load(self.engine, stock.documents, table)
             self._opened = stack.pop_all()

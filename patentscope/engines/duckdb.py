@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import duckdb
@@ -22,7 +21,7 @@ class DuckEngine:
     """One in-memory database, closed at the end of a `with` block; `connection` is DuckDB's own."""
 
     def __init__(self) -> None:
-        """Open it; what does not fit into memory goes into the system's folder for temporary files, and away again.
+        """Open it; what does not fit into memory goes into the folder for temporary files, and away again.
 
         Raises:
             UsageError: where `PATENTSCOPE_MEMORY` is no amount of memory.
@@ -34,18 +33,15 @@ class DuckEngine:
         try:
             self.connection = duckdb.connect(":memory:", config=settings)
         except duckdb.Error as error:
-            raise UsageError(
-                f"{MEMORY}={most}: expected an amount such as 4GB ({str(error).splitlines()[0]})"
-            ) from error
+            why = str(error).splitlines()[0]
+            raise UsageError(f"{MEMORY}={most}: expected an amount such as 4GB ({why})") from error
         self._kinds: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         """Return the engine itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the database."""
         self.connection.close()
 
@@ -84,5 +80,4 @@ class DuckEngine:
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return the rows of a query as a pandas frame; integers stay integers."""
-        found: pd.DataFrame = self.connection.execute(sql).df()
-        return found
+        return self.connection.execute(sql).df()

@@ -10,7 +10,6 @@ import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import pandas as pd
@@ -27,17 +26,13 @@ _SETTINGS = {
 _HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}
 _INSTALL = "pip install 'patentscope[spark]', and Java 17 or newer"
 #: What pandas has for columns that nulls would make ones of floats or of objects.
-_WITH_NULLS = {
-    pa.int8(): pd.Int8Dtype(),
-    pa.int16(): pd.Int16Dtype(),
-    pa.int32(): pd.Int32Dtype(),
-    pa.int64(): pd.Int64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
+_WITH_NULLS = {pa.bool_(): pd.BooleanDtype()} | {
+    getattr(pa, f"int{bits}")(): getattr(pd, f"Int{bits}Dtype")() for bits in (8, 16, 32, 64)
 }
 
 
 class SparkEngine:
-    """One Spark session, with the methods of `engine.Engine`; it is stopped at the end if it was opened here."""
+    """One Spark session, with the methods of `DuckEngine`; it is stopped at the end if it was opened here."""
 
     def __init__(self) -> None:
         """Open the session.
@@ -52,16 +47,13 @@ class SparkEngine:
             raise UsageError(f"engine spark: {error.name} is not installed; it needs: {_INSTALL}") from error
         self._transpile: Callable[..., list[str]] = sqlglot.transpile
         self._is_ours = SparkSession.getActiveSession() is None
-        builder = SparkSession.builder.appName("patentscope")
         is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
-        for name, value in {**_SETTINGS, **(_HERE if is_here else {})}.items():
-            builder = builder.config(name, value)
+        builder = SparkSession.builder.appName("patentscope").config(map=_SETTINGS | (_HERE if is_here else {}))
         try:
             self._session: Any = (builder.master("local[*]") if is_here else builder).getOrCreate()
         except Exception as error:
-            raise UsageError(
-                f"engine spark: no session ({str(error).splitlines()[0]}); it needs: {_INSTALL}"
-            ) from error
+            why = str(error).splitlines()[0]
+            raise UsageError(f"engine spark: no session ({why}); it needs: {_INSTALL}") from error
         if is_here:
             self._session.sparkContext.setLogLevel("ERROR")
 
@@ -69,15 +61,13 @@ class SparkEngine:
         """Return the engine itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the session, unless somebody else opened it."""
         if self._is_ours:
             self._session.stop()
 
-    def _said(self, sql: str) -> str:
-        return self._transpile(sql, read="duckdb", write="spark")[0]
+    def _rows(self, sql: str) -> Any:  # noqa: ANN401 - Spark's own type
+        return self._session.sql(self._transpile(sql, read="duckdb", write="spark")[0])
 
     def put(self, name: str, table: pa.Table | pd.DataFrame) -> None:
         """Store *table* under *name*, in place of what had that name."""
@@ -95,11 +85,11 @@ class SparkEngine:
 
     def make(self, name: str, select: str) -> None:
         """Store the rows of a query under *name*, in place of what had that name."""
-        self._session.sql(self._said(select)).localCheckpoint(eager=True).createOrReplaceTempView(name)
+        self._rows(select).localCheckpoint(eager=True).createOrReplaceTempView(name)
 
     def view(self, name: str, select: str) -> None:
         """Give *name* to a query, which is carried out where it is used."""
-        self._session.sql(self._said(select)).createOrReplaceTempView(name)
+        self._rows(select).createOrReplaceTempView(name)
 
     def drop(self, *names: str) -> None:
         """Let go of the tables and views of these names."""
@@ -107,15 +97,11 @@ class SparkEngine:
             self._session.catalog.dropTempView(name)
 
     def frame(self, sql: str) -> pd.DataFrame:
-        """Return the rows of a query as a pandas frame; integers stay integers, dates become timestamps."""
-        return _as_frame(self._session.sql(self._said(sql)).toArrow())
-
-
-def _as_frame(table: pa.Table) -> pd.DataFrame:
-    """Return *table* as a pandas frame as DuckDB gives it: integers stay integers, dates become timestamps."""
-    dates = {field.name: "datetime64[us]" for field in table.schema if pa.types.is_date(field.type)}
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False).astype(dates)
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if column.null_count and column.type in _WITH_NULLS:
-            frame[name] = column.to_pandas(types_mapper=_WITH_NULLS.get)
-    return frame
+        """Return the rows of a query as a pandas frame as DuckDB gives it: dates become timestamps."""
+        table = self._rows(sql).toArrow()
+        dates = {field.name: "datetime64[us]" for field in table.schema if pa.types.is_date(field.type)}
+        frame: pd.DataFrame = table.to_pandas(date_as_object=False).astype(dates)
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            if column.null_count and column.type in _WITH_NULLS:
+                frame[name] = column.to_pandas(types_mapper=_WITH_NULLS.get)
+        return frame

@@ -18,11 +18,7 @@ _WITHOUT = (
     "Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result as JSON "
     "lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from the sample"
 )
-_REQUEST_SECONDS = 60.0
-_RETRY_SECONDS = 120.0
 _JOB_SECONDS = 1800.0
-_QUOTA = frozenset({"quotaExceeded", "rateLimitExceeded"})
-_OVER_LIMIT = "bytesBilledLimitExceeded"
 
 
 class RowsGone(FetchError):  # noqa: N818 - a state, not a malfunction
@@ -44,10 +40,8 @@ class Google:
             UsageError: where the extra is not installed.
             Unauthorized, QuotaExceeded, FetchError: where Google refuses or can't be reached, as for all that follows.
         """
-        with self._asked() as (client, how):
-            from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - an extra
-
-            config = QueryJobConfig(dry_run=True, use_query_cache=False)
+        with self._asked() as (settings, client, how):
+            config = settings(dry_run=True, use_query_cache=False)
             job = client.query(sql, job_config=config, job_retry=None, **how)
             size = job.total_bytes_processed
         if size is None:
@@ -56,12 +50,11 @@ class Google:
 
     def begin(self, sql: str, name: str, most_bytes: int) -> Any:  # noqa: ANN401 - the library's own type
         """Begin the job *name*; it fails, without a charge, if it would bill more than *most_bytes*."""
-        with self._asked() as (client, how):
-            from google.api_core.exceptions import Conflict  # noqa: PLC0415 - as above
-            from google.cloud.bigquery import QueryJobConfig  # noqa: PLC0415 - as above
+        with self._asked() as (settings, client, how):
+            from google.api_core.exceptions import Conflict  # noqa: PLC0415 - an extra
 
             # At least 1: what Google takes a limit of 0 for is not said.
-            config = QueryJobConfig(maximum_bytes_billed=max(1, most_bytes))
+            config = settings(maximum_bytes_billed=max(1, most_bytes))
             try:
                 return client.query(sql, job_config=config, job_id=name, job_retry=None, **how)
             except Conflict:  # it was begun, and only the answer was lost
@@ -73,7 +66,7 @@ class Google:
         Raises:
             RowsGone: where there is none, or it failed.
         """
-        with self._asked() as (client, how):
+        with self._asked() as (_, client, how):
             job = client.get_job(name, location=location, **how)
         if job.error_result:
             raise RowsGone(f"the job {name} failed")
@@ -81,14 +74,9 @@ class Google:
 
     def rows_of(self, job: Any, first: int, size: int) -> tuple[int, Iterator[list[dict[str, Any]]]]:  # noqa: ANN401
         """Wait for *job*; return how many rows it has, and its rows from row *first* on in pages of at most *size*."""
-        with self._asked() as (_, how):
-            rows = job.result(
-                page_size=size,
-                start_index=first or None,
-                retry=how["retry"],
-                job_retry=None,
-                timeout=_JOB_SECONDS,
-            )
+        with self._asked() as (*_, how):
+            retries = {"retry": how["retry"], "job_retry": None}
+            rows = job.result(page_size=size, start_index=first or None, timeout=_JOB_SECONDS, **retries)
         return int(rows.total_rows), self._pages(rows)
 
     def _pages(self, rows: Any) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401 - as above
@@ -100,32 +88,36 @@ class Google:
         """Close the connection, if one was opened."""
         if self._client is not None:
             self._client.close()
-            self._client = None
 
     @contextmanager
-    def _asked(self) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """Give the client and how a request is made; say in our words what goes wrong meanwhile."""
+    def _asked(self) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
+        """Give a job's settings, the client and how a request is made; say in our words what goes wrong meanwhile."""
         try:
             from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415 - an extra
-            from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - as above
-            from google.cloud.bigquery import DEFAULT_RETRY  # noqa: PLC0415 - as above
+            from google.auth.exceptions import GoogleAuthError, TransportError  # noqa: PLC0415 - as above
+            from google.cloud.bigquery import DEFAULT_RETRY, QueryJobConfig  # noqa: PLC0415 - as above
             from requests.exceptions import RequestException  # noqa: PLC0415 - comes with it
         except ImportError as error:
             raise UsageError(
                 f"BigQuery needs a part that is not installed: pip install 'patentscope[bigquery]'. {_WITHOUT}"
             ) from error
         try:
-            if self._client is None:
-                self._client = _connected(self._endpoint)
-            yield self._client, {"retry": DEFAULT_RETRY.with_timeout(_RETRY_SECONDS), "timeout": _REQUEST_SECONDS}
+            self._client = self._client or _connected(self._endpoint)
+            yield QueryJobConfig, self._client, {"retry": DEFAULT_RETRY.with_timeout(120.0), "timeout": 60.0}
+        except TransportError as error:
+            raise FetchError(f"Google can't be reached to sign in ({_first_line(error)})") from error
         except GoogleAuthError as error:
-            raise _not_signed_in(error) from error
+            raise Unauthorized(
+                f"BigQuery: no credentials that work ({_first_line(error)}). A Google account is enough: run `gcloud "
+                "auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file, and "
+                f"GOOGLE_CLOUD_PROJECT to a project's id. {_WITHOUT}"
+            ) from error
         except GoogleAPIError as error:
             raise _refusal(error) from error
         except concurrent.futures.TimeoutError as error:
             raise FetchError(
-                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. Fetch again: the "
-                "same job is looked up, and not paid for twice"
+                f"BigQuery's job did not end within {_JOB_SECONDS / 60:.0f} minutes. Fetch again: the same job is "
+                "looked up, and not paid for twice"
             ) from error
         except RequestException as error:
             raise FetchError(f"BigQuery can't be reached ({_first_line(error)})") from error
@@ -153,29 +145,17 @@ def _connected(endpoint: str) -> Any:  # noqa: ANN401 - as above
     return Client(project=project, credentials=credentials, client_options=options)
 
 
-def _not_signed_in(error: Exception) -> PatentscopeError:
-    from google.auth.exceptions import TransportError  # noqa: PLC0415 - an extra
-
-    if isinstance(error, TransportError):
-        return FetchError(f"Google can't be reached to sign in ({_first_line(error)})")
-    return Unauthorized(
-        f"BigQuery: no credentials that work ({_first_line(error)}). A Google account is enough: run `gcloud auth "
-        "application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file, and GOOGLE_CLOUD_PROJECT to "
-        f"a project's id. {_WITHOUT}"
-    )
-
-
 def _refusal(error: Exception) -> PatentscopeError:
     """Return what a refusal of Google's means here, by its status and its reason."""
     cause = getattr(error, "cause", None) or error  # tried again until the time was up: the last answer says why
     reasons = [entry.get("reason") for entry in getattr(cause, "errors", None) or [] if isinstance(entry, dict)]
     reason, code, said = next(iter(reasons), None), getattr(cause, "code", None), _first_line(cause)
-    if reason in _QUOTA:
+    if reason in {"quotaExceeded", "rateLimitExceeded"}:
         return QuotaExceeded(
             f"BigQuery: {said}. Daily limits end at midnight Pacific time, the free volume with the month: go on after "
             "that; what was fetched is kept"
         )
-    if reason == _OVER_LIMIT:
+    if reason == "bytesBilledLimitExceeded":
         return UsageError(f"BigQuery: {said}. Nothing was billed; allow more with --most-gib")
     if code in {401, 403}:
         return Unauthorized(f"BigQuery refused ({code}): {said}. {_WITHOUT}")

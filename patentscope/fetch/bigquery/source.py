@@ -31,7 +31,6 @@ from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
 
-NAME = "bigquery"
 _PAGE = 5000
 _ACCEPT = "application/x-ndjson"
 _NOTE = (
@@ -41,14 +40,6 @@ _NOTE = (
 
 GIB = 1 << 30
 _USD_PER_TIB = 6.25
-
-
-def price(size: int) -> str:
-    """Return what it costs to read so many bytes, in words."""
-    return (
-        f"nothing to pay within the 1 TiB that is free each month, else {size / (GIB << 10) * _USD_PER_TIB:,.2f} USD "
-        f"at {_USD_PER_TIB} USD per TiB (the price of November 2026; check the current one)"
-    )
 
 
 def _set_up() -> list[str]:
@@ -62,7 +53,7 @@ def _set_up() -> list[str]:
 
 
 CARD = Card(
-    NAME,
+    "bigquery",
     "all offices, CN, US, JP and AU among them, whole families; no abstracts",
     "pip install 'patentscope[bigquery]' and a Google account (gcloud auth application-default login)",
     "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google",
@@ -84,59 +75,18 @@ class Job:
     received: int | None = None
 
 
-class _Kept:
-    """What is kept of one statement: its job, and the job's rows as JSON lines, in pages named by their first row."""
-
-    def __init__(self, asking: Asking, endpoint: str, sql: str) -> None:
-        self._store = CARD.store(asking.cache)
-        self._address = f"{endpoint}{PATH}"
-        self._sql = sql.encode()
-
-    def job(self) -> Answer | None:
-        return self._store.get(self._key("jobs"))
-
-    def pages(self, job: Job) -> Iterator[Answer]:
-        """Yield the pages from the first row on, as far as they are kept without a gap."""
-        first = 0
-        while page := self._store.get(self._key(_page(job, first))):
-            yield page
-            first += _rows_in(page)
-
-    def count(self, job: Job) -> int:
-        return sum(map(_rows_in, self.pages(job)))
-
-    def put_job(self, job: Job) -> None:
-        self._put("jobs", [asdict(job)])
-
-    def put_page(self, job: Job, first: int, rows: Iterable[dict[str, Any]]) -> None:
-        self._put(_page(job, first), rows)
-
-    def _key(self, what: str) -> str:
-        return key_of("POST", f"{self._address}/{what}", _ACCEPT, self._sql)
-
-    def _put(self, what: str, rows: Iterable[dict[str, Any]]) -> None:
-        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
-        question = {"method": "POST", "url": f"{self._address}/{what}", "accept": _ACCEPT}
-        self._store.put(self._key(what), question, 200, {"content-type": _ACCEPT}, body)
-
-
-def _page(job: Job, first: int) -> str:
-    return f"queries/{job.name}?startIndex={first}"
-
-
-def _rows_in(page: Answer) -> int:
-    return page.body.count(b"\n")
-
-
 class Fetch:
-    """One fetch of a query's pool of candidates, with all members of their families."""
+    """One fetch of a query's pool of candidates, with all members of their families.
+
+    What is kept of a statement are its job, and the job's rows as JSON lines, in pages named by their first row.
+    """
 
     def __init__(self, query: Query, asking: Asking) -> None:
         """Prepare to ask; nothing is sent yet."""
         self._asking = asking
         self._endpoint = CARD.address().removesuffix(PATH)
         self._sql = statement(query)
-        self._kept = _Kept(asking, self._endpoint, self._sql)
+        self._store = CARD.store(asking.cache)
         self._google = Google(self._endpoint)
 
     def run(self) -> Imported:
@@ -148,14 +98,14 @@ class Fetch:
             Unauthorized, QuotaExceeded, FetchError: where Google refuses or can't be reached; what came is kept.
         """
         job = self._job()
-        if job is None or job.received is None or self._kept.count(job) < job.received:
+        if job is None or job.received is None or self._received(job) < job.received:
             with closing(self._google):
                 job = self._fetched(job)
         return self._imported(job)
 
     def _job(self) -> Job | None:
         """Return the job that was begun for this statement before, if it is not too old."""
-        answer, oldest = self._kept.job(), self._asking.not_before
+        answer, oldest = self._kept("jobs"), self._asking.not_before
         if answer is None or (oldest and not self._asking.offline and answer.fetched_at.date() < oldest):
             return None
         return Job(**json.loads(answer.body))
@@ -177,12 +127,16 @@ class Fetch:
         self._settle_price(self._google.size_of(self._sql), most)
         # Its name is kept first: whatever happens to the answer, the job is found again.
         new = Job(f"patentscope-{uuid.uuid4().hex}")
-        self._kept.put_job(new)
+        self._keep("jobs", [asdict(new)])
         return self._collected(self._google.begin(self._sql, new.name, most), new)
 
     def _settle_price(self, size: int, most: int) -> None:
         """Say what the statement would read and cost; stop where that is more than is allowed."""
-        text = f"BigQuery would read {size / GIB:,.2f} GiB: {price(size)}"
+        text = (
+            f"BigQuery would read {size / GIB:,.2f} GiB: nothing to pay within the 1 TiB that is free each month, else "
+            f"{size / (GIB << 10) * _USD_PER_TIB:,.2f} USD at {_USD_PER_TIB} USD per TiB (the price of November 2026; "
+            "check the current one)"
+        )
         if size > most:
             raise UsageError(
                 f"{text}. --most-gib allows {most / GIB:g} GiB, so nothing was run and nothing billed. What works: "
@@ -193,34 +147,58 @@ class Fetch:
 
     def _collected(self, running: Any, job: Job) -> Job:  # noqa: ANN401 - the library's own type
         """Wait for *running*, and keep those of its rows that are not kept yet, page by page."""
-        first = self._kept.count(job)
+        first = self._received(job)
         total, pages = self._google.rows_of(running, first, _PAGE)
         job = replace(job, location=running.location, rows=total, bytes_billed=running.total_bytes_billed)
-        self._kept.put_job(job)
+        self._keep("jobs", [asdict(job)])
         for rows in filter(None, pages):
-            self._kept.put_page(job, first, rows)
+            self._keep(_page(job, first), rows)
             first += len(rows)
-            self._asking.progress(Progress(NAME, first, total, "rows"))
+            self._asking.progress(Progress(CARD.name, first, total, "rows"))
         job = replace(job, received=first)
-        self._kept.put_job(job)
+        self._keep("jobs", [asdict(job)])
         return job
 
     def _imported(self, job: Job) -> Imported:
-        found, numberless = Fetched(), 0
-        publications: list[Publication] = []
-        if answer := self._kept.job():
+        found = Fetched()
+        read: list[Publication | None] = []
+        if answer := self._kept("jobs"):
             found.note(answer)
-        for page in self._kept.pages(job):
+        for page in self._pages(job):
             origin = found.note(page).key[:16]
-            read = [publication_of(json.loads(line), NAME, origin) for line in page.body.splitlines()]
-            publications += filter(None, read)
-            numberless += read.count(None)
+            read += (publication_of(json.loads(line), CARD.name, origin) for line in page.body.splitlines())
+        publications = list(filter(None, read))
         piece = Slice("all readings", "all", self._sql, job.rows or 0)
-        found.close_slice(piece, publications, losses("no publication number", [(None, "")] * numberless))
+        found.close_slice(piece, publications, losses("no publication number", [(None, "")] * read.count(None)))
         latest = max((one.publication_date for one in publications if one.publication_date), default=None)
         billed = "" if job.bytes_billed is None else f"{job.bytes_billed / GIB:,.2f} GiB billed; "
         note = f"{billed}latest publication {latest or 'unknown'}; {_NOTE}"
         return as_imported(found, CARD, note, has_family_members=True)
+
+    def _pages(self, job: Job) -> Iterator[Answer]:
+        """Yield the pages from the first row on, as far as they are kept without a gap."""
+        first = 0
+        while page := self._kept(_page(job, first)):
+            yield page
+            first += page.body.count(b"\n")
+
+    def _received(self, job: Job) -> int:
+        return sum(page.body.count(b"\n") for page in self._pages(job))
+
+    def _key(self, what: str) -> str:
+        return key_of("POST", f"{self._endpoint}{PATH}/{what}", _ACCEPT, self._sql.encode())
+
+    def _kept(self, what: str) -> Answer | None:
+        return self._store.get(self._key(what))
+
+    def _keep(self, what: str, rows: Iterable[dict[str, Any]]) -> None:
+        body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        question = {"method": "POST", "url": f"{self._endpoint}{PATH}/{what}", "accept": _ACCEPT}
+        self._store.put(self._key(what), question, 200, {"content-type": _ACCEPT}, body)
+
+
+def _page(job: Job, first: int) -> str:
+    return f"queries/{job.name}?startIndex={first}"
 
 
 def read(query: Query, asking: Asking) -> Imported:

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import Stem, askable, condition, stems
+from patentscope.fetch.askable import askable, condition, stems
 from patentscope.files.tables.bigquery_row import WHOLE_FAMILIES
 from patentscope.query.query import Query
 
@@ -117,16 +117,13 @@ def _group(query: Query, member: str, name: str) -> str:
 
 
 def _classes(listed: Iterable[str]) -> str:
-    """Return the expression for a group's symbols; empty where it has none."""
-    found = dict.fromkeys(_begins(stem) for symbol in listed for stem in stems(symbol))
+    """Return the expression for a group's symbols, which the table writes without blanks; empty where it has none."""
+    found = dict.fromkeys(
+        f"{stem.subclass}{stem.group}/{stem.subgroup}{'$' if stem.is_alone else ''}" if stem.group else stem.subclass
+        for symbol in listed
+        for stem in stems(symbol)
+    )
     return f"^(?:{'|'.join(found)})" if found else ""
-
-
-def _begins(stem: Stem) -> str:
-    """Return what a record's symbol, which the table writes without blanks, begins with."""
-    if not stem.group:
-        return stem.subclass
-    return f"{stem.subclass}{stem.group}/{stem.subgroup}{'$' if stem.is_alone else ''}"
 
 
 def _terms(query: Query, group: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,11 +19,8 @@ from patentscope.files.spool import sha256_of
 from patentscope.files.tables import bigquery_export
 from patentscope.records.store import publications_of
 
-_MAGIC = b"PAR1"
 
-
-@dataclass(frozen=True)
-class Collection:
+class Collection(NamedTuple):
     """What *files* are to be read, by their whole paths; `sha256` is that of their bytes."""
 
     name: str
@@ -71,21 +68,18 @@ def _check(path: Path) -> None:
     """Refuse a file that is no parquet, or in columns that are not ours."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(len(_MAGIC))
-        if head != _MAGIC:
-            raise UsageError(_refusal(path, "is no parquet file"))
-        schema = pq.read_schema(path)
+            head = stream.read(4)
+        schema = pq.read_schema(path) if head == b"PAR1" else None
     except (OSError, ValueError, pa.ArrowException) as error:
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
-    if bigquery_export.recognises(head, path):
-        raise UsageError(_refusal(path, "is an export from BigQuery, in its own columns"))
-    if "publication_number" not in schema.names:
-        raise UsageError(_refusal(path, "has no column `publication_number`"))
-    publications_of(schema.empty_table(), path)
-
-
-def _refusal(path: Path, what: str) -> str:
-    return (
+    if schema is not None and bigquery_export.recognises(head, path):
+        what = "is an export from BigQuery, in its own columns"
+    elif schema is not None and "publication_number" in schema.names:
+        publications_of(schema.empty_table(), path)
+        return
+    else:
+        what = "is no parquet file" if schema is None else "has no column `publication_number`"
+    raise UsageError(
         f"{path} {what}, and --candidates reads parquet in our own columns only. What works: `patentscope import "
         f"{path} --out {path.stem}.parquet` first, or `--input {path}` without --candidates"
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -19,37 +21,18 @@ import pyarrow as pa
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.errors import FileFormatError
 from patentscope.fetch.askable import askable
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.collection import sql
 from patentscope.fetch.collection.candidates import make_candidates
-from patentscope.fetch.collection.collection import collect
+from patentscope.fetch.collection.collection import Collection, collect
 from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import Loss, Selection, Source
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import code_hash
 from patentscope.provenance.writing import make_folder, write_json
+from patentscope.query.query import Query
 from patentscope.records import intake, intake_columns, store
 from patentscope.records.imported import Imported
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from patentscope.fetch.asking import Asking
-    from patentscope.fetch.collection.collection import Collection
-    from patentscope.query.query import Query
-
-#: The folder of the cache that what was selected is kept in.
-KEPT = "candidates"
-
-
-@dataclass(frozen=True)
-class _Selected:
-    """Rows of candidates (`store.SCHEMA`), what of the collection was left out and why, and its latest date."""
-
-    table: pa.Table
-    left_out: list[Loss]
-    selection: Selection
-    latest: dt.date | None
 
 
 def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Imported:
@@ -68,21 +51,18 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
     topic = [query.classes, query.terms, [vars(reading) for reading in askable(query)]]
     asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
     collection = collect(inputs)
-    kept = asking.cache / KEPT / hash_of([code_hash(), collection.sha256, topic])
+    kept = asking.cache / "candidates" / hash_of([code_hash(), collection.sha256, topic])
     selected = _again(kept)
     if selected is None:
         asking.progress(Progress(f"candidates: reading {len(collection.files)} files of {collection.name}"))
         selected = _selected(collection, query)
-        _keep(kept, selected)
-    return Imported(
-        selected.table,
-        _source(collection, selected.selection),
-        "parquet",
-        "binary",
-        selected.selection.rows,
-        selected.left_out,
-        latest=selected.latest,
-    )
+        _keep(kept, *selected)
+    table, account = selected
+    selection = Selection(**account["selection"])
+    latest = dt.date.fromisoformat(account["latest"]) if account["latest"] else None
+    left_out = [Loss(**{**loss, "first": tuple(loss["first"])}) for loss in account["left_out"]]
+    source = _source(collection, selection)
+    return Imported(table, source, "parquet", "binary", selection.rows, left_out, latest=latest)
 
 
 def _source(collection: Collection, said: Selection) -> Source:
@@ -105,8 +85,8 @@ def _source(collection: Collection, said: Selection) -> Source:
     )
 
 
-def _selected(collection: Collection, query: Query) -> _Selected:
-    """Select, and account for every row of the collection."""
+def _selected(collection: Collection, query: Query) -> tuple[pa.Table, dict[str, Any]]:
+    """Return the rows of candidates (`store.SCHEMA`), and the account of every row of the collection as JSON has it."""
     today = dt.datetime.now(tz=dt.UTC).date()
     try:
         with DuckEngine() as engine:
@@ -123,13 +103,12 @@ def _selected(collection: Collection, query: Query) -> _Selected:
     except (duckdb.Error, pa.ArrowException) as error:
         raise FileFormatError(f"{collection.name}: can't be read ({str(error).splitlines()[0][:300]})") from error
     table = store.publications_of(rows, collection.name)
-    dates = offices["latest"].dropna()
-    return _Selected(
-        table,
-        _left_out(offices),
-        Selection(int(offices["n"].sum()), table.num_rows, families, int(offices["alone"].sum())),
-        dates.max().date() if len(dates) else None,
-    )
+    latest = offices["latest"].max()
+    return table, {
+        "left_out": [asdict(loss) for loss in _left_out(offices)],
+        "selection": asdict(Selection(int(offices["n"].sum()), table.num_rows, families, int(offices["alone"].sum()))),
+        "latest": None if pd.isna(latest) else f"{latest:%Y-%m-%d}",
+    }
 
 
 def _is_empty(kind: pa.DataType) -> bool:
@@ -151,30 +130,22 @@ def _left_out(counts: pd.DataFrame) -> list[Loss]:
     ]
 
 
-def _keep(path: Path, selected: _Selected) -> None:
+def _keep(path: Path, table: pa.Table, account: dict[str, Any]) -> None:
     """Keep what was selected: rows as parquet, the account beside them, in this order."""
     make_folder(path.parent)
-    store.write(selected.table, path.with_suffix(".parquet"))
-    account = {
-        "rows": hash_of_files([path.with_suffix(".parquet")]),
-        "left_out": [vars(loss) for loss in selected.left_out],
-        "selection": vars(selected.selection),
-        "latest": selected.latest,
-    }
-    write_json(path.with_suffix(".json"), account)
+    store.write(table, path.with_suffix(".parquet"))
+    write_json(path.with_suffix(".json"), {**account, "seal": _seal(path, account)})
 
 
-def _again(path: Path) -> _Selected | None:
+def _again(path: Path) -> tuple[pa.Table, dict[str, Any]] | None:
     """Return what was selected before; None where nothing whole is kept."""
     try:
         account: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        if account["rows"] != hash_of_files([path.with_suffix(".parquet")]):
-            return None
-        return _Selected(
-            store.read(path.with_suffix(".parquet")),
-            [Loss(**{**loss, "first": tuple(loss["first"])}) for loss in account["left_out"]],
-            Selection(**account["selection"]),
-            dt.date.fromisoformat(account["latest"]) if account["latest"] else None,
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        is_whole = account.pop("seal") == _seal(path, account)
+        return (store.read(path.with_suffix(".parquet")), account) if is_whole else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _seal(path: Path, account: dict[str, Any]) -> str:
+    return hash_of([hash_of_files([path.with_suffix(".parquet")]), account])

@@ -24,30 +24,29 @@ def record(present: frozenset[str]) -> str:
     Rows that state a family are together where they say so. Others are where they claim the same priorities, as
     written, or are the application that others claim, or have the same one.
     """
-    number, application, family, office, title, original, abstract = (
-        _text(name, present)
-        for name in (
-            *("publication_number", "application_number", "family_id", "office"),
-            *("title", "title_original", "abstract"),
-        )
-    )
-    claimed = _nothing()
+
+    def column(name: str, kind: str) -> str:
+        return f"cast({name if name in present else 'null'} as {kind})"
+
+    def text(name: str) -> str:
+        return f"nullif(trim({column(name, 'varchar')}), '')"
+
+    claimed = "null"
     if "priorities" in present:
         bare = f"list_transform(priorities, lambda p: {_bare('p.number')})"
         keys = f"list_transform({bare}, lambda n: {_unchecked('n')})"
         claimed = f"nullif(array_to_string(list_sort(list_distinct({keys})), '+'), '')"
-    published = "try_cast(publication_date as date)" if "publication_date" in present else _nothing("date")
-    cpc, ipc = (f"cast({name} as varchar[])" if name in present else _nothing("varchar[]") for name in ("cpc", "ipc"))
-    stated = f"coalesce({family}, {claimed}, nullif({_unchecked(_bare(application))}, ''), {number})"
+    number, family, application = text("publication_number"), text("family_id"), _bare(text("application_number"))
+    stated = f"coalesce({family}, {claimed}, nullif({_unchecked(application)}, ''), {number})"
     return f"""
 select {_own(present)},
     {number} as number,
-    {office} as stated,
-    {published} as published,
+    {text("office")} as stated,
+    try_{column("publication_date", "date")} as published,
     case when {number} is not null then {stated} end as family,
     {family} is null as is_alone,
-    list_concat({cpc}, {ipc}) as symbols,
-    [{title}, {original}, {abstract}] as texts
+    list_concat({column("cpc", "varchar[]")}, {column("ipc", "varchar[]")}) as symbols,
+    [{text("title")}, {text("title_original")}, {text("abstract")}] as texts
 from world"""
 
 
@@ -72,15 +71,6 @@ def rows(present: frozenset[str]) -> str:
 
 def _own(present: frozenset[str]) -> str:
     return ", ".join(name for name in SCHEMA.names if name in present)
-
-
-def _nothing(kind: str = "varchar") -> str:
-    return f"cast(null as {kind})"
-
-
-def _text(name: str, present: frozenset[str]) -> str:
-    """Return a column as text, an empty one as null."""
-    return f"nullif(trim(cast({name} as varchar)), '')" if name in present else _nothing()
 
 
 def _bare(number: str) -> str:

@@ -11,9 +11,8 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 
-import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,33 +21,23 @@ from patentscope.fetch.asking import Asking, PacedManners
 from patentscope.fetch.cache import Answer, key_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.fetch.surechembl.document import NO_NUMBER
-from patentscope.fetch.surechembl.remote_parquet import (
-    Facts,
-    RemoteFile,
-    bytes_of,
-    footer_of,
-    metadata_of,
-    read_row_group,
-)
+from patentscope.fetch.surechembl.remote_parquet import Facts, RemoteFile, bytes_of, footer_of, read_row_group
 from patentscope.fetch.surechembl.rows import COLUMNS, Wanted, publication_of
 from patentscope.fetch.surechembl.search import CARD as SEARCHED
 from patentscope.fetch.surechembl.search import COVERAGE
-from patentscope.provenance.addresses import address_without_secrets
-from patentscope.provenance.ledger import Loss
+from patentscope.provenance.ledger import losses
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
-NAME = "surechembl-bulk"
-TITLE = "SureChEMBL, bulk file of patents (EMBL-EBI)"
 CARD = replace(
     SEARCHED,
-    name=NAME,
+    name="surechembl-bulk",
     covers=f"documents with extracted chemistry; {COVERAGE}",
     needs="nothing but time: several GB are read once for each query",
-    how=f"patentscope run QUERY --source {NAME}; PATENTSCOPE_SURECHEMBL_BULK_URL names another release's folder or "
-    "file",
-    title=TITLE,
+    how="patentscope run QUERY --source surechembl-bulk; PATENTSCOPE_SURECHEMBL_BULK_URL names another release's "
+    "folder or file",
+    title="SureChEMBL, bulk file of patents (EMBL-EBI)",
     base="https://ftp.ebi.ac.uk/pub/databases/chembl/SureChEMBL/bulk_data",
 )
 FILE = "patents.parquet"
@@ -62,18 +51,15 @@ _NOTE = (
 )
 
 
+@dataclass
 class Fetch:
-    """One reading of the file for a query; close it afterwards."""
+    """One reading of the file for a query; nothing is asked before it is run."""
 
-    def __init__(self, query: Query, asking: Asking, url: str) -> None:
-        """Prepare to read the file at *url*; nothing is asked yet."""
-        self._asking = asking
-        self._wanted = Wanted.by(query)
-        self._store = CARD.store(asking.cache)
-        self._remote = RemoteFile(url, asking.clock)
-        self._facts = Facts(0, "", "")
-        self._unread = 0
-        self.found = Fetched()
+    wanted: Wanted
+    asking: Asking
+    remote: RemoteFile
+    unread: int = 0
+    found: Fetched = field(default_factory=Fetched)
 
     def run(self) -> Fetched:
         """Read every row group that is not kept yet, and return the rows that the query wants.
@@ -81,10 +67,13 @@ class Fetch:
         Raises:
             FetchError, NotCached: what was read until then is kept.
         """
-        stated = self._kept(_FACTS, "", lambda: json.dumps(asdict(self._remote.facts())).encode())
-        self._facts = self._remote.expected = Facts(**json.loads(stated.body))
-        metadata = metadata_of(self._kept("footer", self._identity(), lambda: footer_of(self._remote)).body)
-        self._check(metadata)
+        stated = self._kept(_FACTS, "", lambda: json.dumps(asdict(self.remote.facts())).encode())
+        self.remote.expected = Facts(**json.loads(stated.body))
+        footer = self._kept("footer", stated.body.decode(), lambda: footer_of(self.remote)).body
+        metadata = pq.read_metadata(pa.BufferReader(footer))
+        columns = metadata.schema.to_arrow_schema().names
+        if missing := [name for name in COLUMNS if name not in columns]:
+            raise FetchError(f"{self.remote.shown}: no column {', '.join(missing)}; found {', '.join(columns)}")
         self._tell_size(metadata)
         for group in range(metadata.num_row_groups):
             self._take(metadata, group)
@@ -95,70 +84,55 @@ class Fetch:
 
     def note(self) -> str:
         """Return what is to be known of what was read."""
-        release = re.search(_RELEASE, self._remote.url)
-        dated = f"release of {release[0]}" if release else f"file of {self._facts.last_modified or 'an unknown date'}"
+        release = re.search(_RELEASE, self.remote.url)
+        date = self.remote.facts().last_modified or "an unknown date"
+        dated = f"release of {release[0]}" if release else f"file of {date}"
         kept = f"a slice is a row group, a hit a row; {len(self.found.publications)} rows match the query"
-        unread = [f"{self._unread} rows have a class symbol that can't be read"] if self._unread else []
+        unread = [f"{self.unread} rows have a class symbol that can't be read"] if self.unread else []
         return "; ".join([dated, kept, COVERAGE, _NOTE, *unread])
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._remote.close()
-
-    def _check(self, metadata: pq.FileMetaData) -> None:
-        columns = metadata.schema.to_arrow_schema().names
-        missing = [name for name in COLUMNS if name not in columns]
-        if missing:
-            shown = address_without_secrets(self._remote.url)
-            raise FetchError(f"{shown}: no column {', '.join(missing)}; found {', '.join(columns)}")
 
     def _tell_size(self, metadata: pq.FileMetaData) -> None:
         """Say how much is still to be fetched, before it is."""
-        groups = range(metadata.num_row_groups)
-        keys = (self._key(*self._question(group)) for group in groups)
-        to_come = [group for group, key in zip(groups, keys, strict=True) if self._store.get(key) is None]
+        count, store = metadata.num_row_groups, CARD.store(self.asking.cache)
+        to_come = [group for group in range(count) if store.get(self._key(*self._question(group))) is None]
         size = sum(bytes_of(metadata, group, COLUMNS) for group in to_come)
         text = (
-            f"{TITLE}: {metadata.num_rows:,} rows in {len(groups)} row groups, {len(to_come)} of them still to be "
-            f"read: {size / 1e6:,.1f} MB in the columns needed, of a file of {self._facts.size / 1e6:,.1f} MB"
+            f"{CARD.title}: {metadata.num_rows:,} rows in {count} row groups, {len(to_come)} of them still to be read: "
+            f"{size / 1e6:,.1f} MB in the columns needed, of a file of {self.remote.facts().size / 1e6:,.1f} MB"
         )
-        self._asking.progress(Progress(text, is_notice=True))
+        self.asking.progress(Progress(text, is_notice=True))
 
     def _take(self, metadata: pq.FileMetaData, group: int) -> None:
         """Take in what the query wants of a row group. Every row that was looked at counts as received."""
         answer = self._kept(*self._question(group), lambda: self._scan(metadata, group))
         kept = json.loads(answer.body)
-        read = [publication_of(row, NAME, answer.key[:16]) for row in kept["rows"]]
-        publications = [publication for publication in read if publication is not None]
-        numberless = len(read) - len(publications)
-        losses = [Loss(NO_NUMBER, "unknown", numberless)] if numberless else []
+        read = [publication_of(row, CARD.name, answer.key[:16]) for row in kept["rows"]]
         piece = Slice(FILE, f"row group {group}", "", metadata.row_group(group).num_rows)
-        done = self.found.close_slice(piece, publications, losses)
+        numberless = losses(NO_NUMBER, [(None, "")] * read.count(None))
+        done = self.found.close_slice(piece, list(filter(None, read)), numberless)
         self.found.slices[-1] = replace(done, received=kept["scanned"])
-        self._unread += kept["unread"]
+        self.unread += kept["unread"]
         matching = f"{len(self.found.publications):,} rows match"
-        self._asking.progress(Progress(TITLE, group + 1, metadata.num_row_groups, "row groups", matching))
+        self.asking.progress(Progress(CARD.title, group + 1, metadata.num_row_groups, "row groups", matching))
 
     def _scan(self, metadata: pq.FileMetaData, group: int) -> bytes:
         """Return as JSON what the query wants of a row group, read over the network."""
-        table = read_row_group(self._remote, metadata, group, COLUMNS)
+        table = read_row_group(self.remote, metadata, group, COLUMNS)
         try:
-            rows, unread = self._wanted.rows(table)
+            rows, unread = self.wanted.rows(table)
         except pa.ArrowException as error:
-            shown, why = address_without_secrets(self._remote.url), str(error).splitlines()[0][:160]
-            raise FetchError(f"{shown}: columns of other types than expected ({why})") from error
+            why = str(error).splitlines()[0][:160]
+            raise FetchError(f"{self.remote.shown}: columns of other types than expected ({why})") from error
         kept = {"scanned": table.num_rows, "unread": unread, "rows": rows.to_pylist()}
         return json.dumps(kept, ensure_ascii=False, default=str).encode()
 
-    def _identity(self) -> str:
-        return json.dumps(asdict(self._facts))
-
     def _question(self, group: int) -> tuple[str, str]:
         """Return what is kept of a row group, and what it depends on."""
-        return f"row group {group}", json.dumps([asdict(self._facts), COLUMNS, self._wanted.as_json()], sort_keys=True)
+        about = [asdict(self.remote.facts()), COLUMNS, asdict(self.wanted)]
+        return f"row group {group}", json.dumps(about, sort_keys=True)
 
     def _key(self, what: str, about: str) -> str:
-        return key_of("GET", self._remote.url, what, about.encode())
+        return key_of("GET", self.remote.url, what, about.encode())
 
     def _kept(self, what: str, about: str, ask: Callable[[], bytes]) -> Answer:
         """Return what is kept of *what*, else what *ask* gives, and keep it.
@@ -168,15 +142,15 @@ class Fetch:
         Raises:
             NotCached: offline, where nothing is kept.
         """
-        key, shown = self._key(what, about), address_without_secrets(self._remote.url)
-        kept = self._store.get(key)
-        since = None if self._asking.offline or what != _FACTS else self._asking.not_before
+        key, store = self._key(what, about), CARD.store(self.asking.cache)
+        kept = store.get(key)
+        since = None if self.asking.offline or what != _FACTS else self.asking.not_before
         if kept is not None and (since is None or kept.fetched_at.date() >= since):
             return self.found.note(kept)
-        if self._asking.offline:
-            raise NotCached(f"offline, and this part of the file is not kept: {what} of {shown}")
-        question = {"method": "GET", "url": shown, "accept": what}
-        return self.found.note(self._store.put(key, question, 206, {}, ask()))
+        if self.asking.offline:
+            raise NotCached(f"offline, and this part of the file is not kept: {what} of {self.remote.shown}")
+        question = {"method": "GET", "url": self.remote.shown, "accept": what}
+        return self.found.note(store.put(key, question, 206, {}, ask()))
 
 
 def address(asking: Asking) -> str:
@@ -189,13 +163,10 @@ def address(asking: Asking) -> str:
     base = CARD.address()
     if base != CARD.base:
         return base if base.endswith(".parquet") else f"{base}/{FILE}"
-    with closing(asking.asker(CARD, PacedManners(60.0, is_answer=_lists_releases))) as who:
+    manners = PacedManners(60.0, is_answer=lambda response: bool(_LISTED.search(response.text)))
+    with closing(asking.asker(CARD, manners)) as who:
         listing = who.ask(f"{base}/", service="files", accept="text/html").body.decode("utf-8", "replace")
     return f"{base}/{max(_LISTED.findall(listing))}/{FILE}"
-
-
-def _lists_releases(response: httpx.Response) -> bool:
-    return _LISTED.search(response.text) is not None
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -205,6 +176,7 @@ def read(query: Query, asking: Asking) -> Imported:
         QueryError: where the query asks for nothing that the file has.
         FetchError and its kinds, as `Fetch.run`.
     """
-    with closing(Fetch(query, asking, address(asking))) as fetch:
+    with closing(RemoteFile(address(asking), asking.clock)) as remote:
+        fetch = Fetch(Wanted.by(query), asking, remote)
         found = fetch.run()
     return as_imported(found, CARD, fetch.note())

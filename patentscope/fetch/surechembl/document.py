@@ -7,19 +7,17 @@ what is not as expected is an error or a document set aside, never a blank recor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from patentscope.errors import FetchError
-from patentscope.fetch.loose_json import Json, parsed, within
-from patentscope.files.languages import Texts, english_first, original_of
+from patentscope.fetch.loose_json import entries, parsed, within, word
+from patentscope.files.languages import english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.records.publication import Party, Publication, normal_publication_number, split_number
 from patentscope.records.symbols import normal_symbol
 
 NO_NUMBER = "a document without a publication number"
-_LONGEST_TOTAL = 12
 _NOTHING = frozenset({"", "null", "none"})
 _NUMBER = re.compile(r"[A-Z]{2}[A-Z]*\d[A-Z\d]*")
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T.*)?")
@@ -28,8 +26,11 @@ _PADDED = re.compile(r"([A-HY]\d{2}[A-Z])(\d{4})(\d{2,6})")
 _WRITTEN = re.compile(r"([A-HY]\d{2}[A-Z]) *(\d{1,4})/(\d{2,6})(?![\d/])")
 
 
-@dataclass(frozen=True)
-class Page:
+class Refused(FetchError):  # noqa: N818 - a state, not a malfunction
+    """SureChEMBL's own word that it could not carry a search out."""
+
+
+class Page(NamedTuple):
     """One page of a search: the total that is stated for the whole search, and the page's documents as they came."""
 
     total: int
@@ -40,39 +41,31 @@ def page_of(body: bytes) -> Page:
     """Return an answer's page.
 
     Raises:
-        FetchError: quoting a status other than OK or an error message, or saying what is missing.
+        Refused: quoting a status other than OK, or an error message.
+        FetchError: saying what is missing.
     """
-    answer = parsed(body, strict=False)
-    if not isinstance(answer, dict):
-        raise FetchError(f"SureChEMBL answered no JSON object: {_short(body)}")
-    if refusal := _refusal(answer):
-        raise FetchError(f"SureChEMBL answered {refusal}")
+    answer, short = parsed(body, strict=False), " ".join(body[:300].decode("utf-8", "replace").split())[:200]
+    if not isinstance(answer, dict) or "status" not in answer:
+        raise FetchError(f"SureChEMBL answered no JSON object with a status: {short or 'an empty body'}")
+    message = answer.get("error_message") or answer.get("errorMessage")
+    if message or str(answer["status"]).upper() != "OK":
+        raise Refused(f"SureChEMBL answered {answer['status']}: {message or 'no reason given'}")
     results = within(answer, "data", "results")
     total, documents = str(results.get("total_hits")), results.get("documents") or []
-    if total.isdecimal() and len(total) <= _LONGEST_TOTAL and isinstance(documents, list):
+    if re.fullmatch(r"\d{1,12}", total) and isinstance(documents, list):
         return Page(int(total), documents)
-    raise FetchError(f"SureChEMBL stated no total, or no list of documents: {_short(body)}")
+    raise FetchError(f"SureChEMBL stated no total, or no list of documents: {short}")
 
 
-def is_page(body: bytes) -> bool:
-    """Say whether an answer is a page of results."""
+def is_page(body: bytes, *, or_refused: bool = False) -> bool:
+    """Say whether an answer is a page of results; *or_refused*: or SureChEMBL's word that it can't give one."""
     try:
         page_of(body)
+    except Refused:
+        return or_refused
     except FetchError:
         return False
     return True
-
-
-def is_error(body: bytes) -> bool:
-    """Say whether an answer is SureChEMBL's own word that it could not carry a search out."""
-    answer = parsed(body, strict=False)
-    return isinstance(answer, dict) and "status" in answer and bool(_refusal(answer))
-
-
-def _refusal(answer: Mapping[str, Any]) -> str:
-    """Return the status and the message of an answer that is not in order; empty where it is."""
-    status, message = str(answer.get("status")), answer.get("error_message") or answer.get("errorMessage")
-    return "" if status.upper() == "OK" and not message else f"{status}: {message or 'no reason given'}"
 
 
 def name_of(document: Any) -> str | None:  # noqa: ANN401 - as JSON has it
@@ -94,7 +87,11 @@ def publication_of(document: Any, source: str, origin: str) -> Publication | Non
         return None
     metadata = within(document, "metadata")
     office, kind = split_number(number)
-    titles = _titles(metadata.get("titles"))
+    titles = [
+        ((_text(entry.get("lang")) or "").lower() or None, text)
+        for entry in entries(metadata, "titles")
+        for text in _texts(entry.get("titles"))
+    ]
     language, title = english_first(titles)
     published = _DATE.fullmatch(_text(metadata.get("pd")) or "")
     return Publication(
@@ -105,8 +102,10 @@ def publication_of(document: Any, source: str, origin: str) -> Publication | Non
         title=title,
         title_language=language,
         title_original=original_of(titles, office),
-        cpc=_symbols(document, "cpc"),
-        ipc=tuple(dict.fromkeys([*_symbols(document, "ipcr"), *_symbols(document, "ic"), *_symbols(document, "ipc")])),
+        cpc=symbols_of(_texts(document.get("cpc") or metadata.get("cpc"))),
+        ipc=symbols_of(
+            text for name in ("ipcr", "ic", "ipc") for text in _texts(document.get(name) or metadata.get(name))
+        ),
         applicants=parties_of(document.get("pa") or metadata.get("pa")),
         source=source,
         origin=origin,
@@ -115,8 +114,7 @@ def publication_of(document: Any, source: str, origin: str) -> Publication | Non
 
 def parties_of(stated: object) -> tuple[Party, ...]:
     """Return assignees, whose countries SureChEMBL does not state; one text is one assignee."""
-    names = (_text(entry) for entry in (stated if isinstance(stated, list) else [stated]))
-    return tuple(Party(name) for name in dict.fromkeys(names) if name)
+    return tuple(map(Party, dict.fromkeys(_texts(stated))))
 
 
 def symbol_of(text: str) -> str | None:
@@ -130,31 +128,17 @@ def symbol_of(text: str) -> str | None:
     return f"{match[1]}{int(match[2])}/{match[3]}" if match else normal_symbol(bare)
 
 
-def _symbols(document: Json, name: str) -> tuple[str, ...]:
-    stated = document.get(name) or within(document, "metadata").get(name)
-    texts = (_text(entry) for entry in (stated if isinstance(stated, list) else [stated]))
-    # What can't be read goes on as it is: the run writes it down as a gap.
+def symbols_of(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Return class symbols as we write them; what can't be read goes on as it is: the run writes it down as a gap."""
     return tuple(dict.fromkeys(symbol_of(text) or text for text in texts if text))
-
-
-def _titles(stated: object) -> Texts:
-    """Return (language, text) of `[{"lang": "EN", "titles": ["..."]}]`."""
-    found: Texts = []
-    for entry in stated if isinstance(stated, list) else []:
-        if isinstance(entry, dict):
-            texts = entry.get("titles")
-            language = (_text(entry.get("lang")) or "").lower() or None
-            found += [(language, text) for text in map(_text, texts if isinstance(texts, list) else [texts]) if text]
-    return found
 
 
 def _text(value: object) -> str | None:
     """Return a text on one line; None for what says nothing, `null` written out included."""
-    if not isinstance(value, (str, int)) or isinstance(value, bool):
-        return None
-    text = " ".join(str(value).split())
+    text = word({"": value}, "")
     return None if text.lower() in _NOTHING else text
 
 
-def _short(body: bytes) -> str:
-    return " ".join(body[:300].decode("utf-8", "replace").split())[:200] or "an empty body"
+def _texts(stated: object) -> list[str]:
+    """Return the texts of a list, or the one text that stands in place of a list."""
+    return [text for text in map(_text, stated if isinstance(stated, list) else [stated]) if text]

@@ -8,37 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import Fault, FetchError, QueryError
 from patentscope.fetch.askable import askable, english_stem, groups
-from patentscope.fetch.surechembl.document import parties_of, symbol_of
+from patentscope.fetch.surechembl.document import parties_of, symbol_of, symbols_of
+from patentscope.query.query import Query
 from patentscope.records.publication import Publication, normal_publication_number, split_number
 from patentscope.records.symbols import covers
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import numpy.typing as npt
-
-    from patentscope.query.query import Query, Reading
-
-    Mask = npt.NDArray[np.bool_]
-
 COLUMNS = ("patent_number", "country", "publication_date", "family_id", "cpc", "ipcr", "assignee", "title")
-_CLASS_COLUMNS = ("cpc", "ipcr")
 _FIRST_YEAR = 1790  # the file has 0001-01-01 where it knows no date
 _MOST_UNREAD = 0.5
-_EXAMPLES = 3
-_MOST_TEXTS = 500_000  # remembered from one row group to the next
 
 
-@dataclass
+@dataclass(frozen=True)
 class Wanted:
     """What a query wants of the file.
 
@@ -52,8 +44,7 @@ class Wanted:
     classes: dict[str, tuple[str, ...]]
     terms: dict[str, str]
     first_year: int
-    readings: list[list[list[str]]] = field(default_factory=list)
-    _groups: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    readings: list[list[list[str]]]
 
     @classmethod
     def by(cls, query: Query) -> Wanted:
@@ -62,24 +53,19 @@ class Wanted:
         Raises:
             QueryError: where no reading asks for anything that the file has.
         """
-        readings = askable(query)
-        members = sorted({member for reading in readings for member in reading.members})
-        names = {kind: [one.removeprefix(kind) for one in members if one.startswith(kind)] for kind in _KINDS}
-        english = {name: query.terms["en"].get(name, ()) for name in names["terms."]}
-        wanted = cls(
-            {name: query.classes[name] for name in names["classes."]},
-            {name: pattern_of(words) for name, words in english.items() if words},
-            query.years[0],
-        )
-        wanted.readings = [asked for asked in map(wanted._groups_of, readings) if asked]
-        if not wanted.readings:
+        named = askable(query)
+        members = [member.split(".", 1) for member in sorted({member for one in named for member in one.members})]
+        english = {name: query.terms["en"].get(name, ()) for kind, name in members if kind == "terms"}
+        terms = {name: pattern_of(words) for name, words in english.items() if words}
+        classes = {name: query.classes[name] for kind, name in members if kind == "classes"}
+        # What the file can't tell is left out, so that more is kept.
+        known = {*(f"classes.{name}" for name in classes), *(f"terms.{name}" for name in terms)}
+        asked = [[[one for one in group if one in known] for group in groups(reading)] for reading in named]
+        readings = [wanted for reading in asked if (wanted := [group for group in reading if group])]
+        if not readings:
             expected = "a reading by classes or English terms; the file has classes and titles only"
             raise QueryError(query.name, [Fault("topic.readings", "none", expected)])
-        return wanted
-
-    def as_json(self) -> dict[str, Any]:
-        """Return all that decides which rows are kept."""
-        return {name: getattr(self, name) for name in ("classes", "terms", "first_year", "readings")}
+        return cls(classes, terms, query.years[0], readings)
 
     def rows(self, table: pa.Table) -> tuple[pa.Table, int]:
         """Return the rows of *table* that are wanted, and how many rows have a class symbol that can't be read.
@@ -98,51 +84,38 @@ class Wanted:
         mask &= np.isnan(years) | (years < _FIRST_YEAR) | (years >= self.first_year)
         return table.filter(pa.array(mask)), unread
 
-    def _groups_of(self, reading: Reading) -> list[list[str]]:
-        """Return what a row must meet for *reading*; what the file can't tell is left out, so that more is kept."""
-        known = {*(f"classes.{name}" for name in self.classes), *(f"terms.{name}" for name in self.terms)}
-        asked = [[one for one in group if one in known] for group in groups(reading)]
-        return [group for group in asked if group]
-
-    def _met_classes(self, table: pa.Table) -> tuple[dict[str, Mask], int]:
+    def _met_classes(self, table: pa.Table) -> tuple[dict[str, npt.NDArray[np.bool_]], int]:
         """Return for each group of classes which rows hold one of them; and how many hold what is no symbol."""
         met = {f"classes.{name}": np.zeros(table.num_rows, dtype=bool) for name in self.classes}
-        unread = np.zeros(table.num_rows, dtype=bool)
-        for column in _CLASS_COLUMNS:
+        unread, listed = np.zeros(table.num_rows, dtype=bool), tuple(self.classes.items())
+        for column in ("cpc", "ipcr"):
             lists = table.column(column).combine_chunks()
             texts = pc.list_flatten(lists)
             rows = pc.list_parent_indices(lists).filter(texts.is_valid()).to_numpy()
             codes = texts.drop_null().dictionary_encode()
-            found = self._groups_by_text(codes.dictionary.to_pylist(), column)
+            written = codes.dictionary.to_pylist()
+            covering = [_groups_of(text, listed) for text in written]
+            is_unread = np.array([found is None for found in covering], dtype=bool)
+            if is_unread.sum() > _MOST_UNREAD * len(written):
+                such_as = ", ".join(repr(written[place]) for place in np.flatnonzero(is_unread)[:3])
+                raise FetchError(
+                    f"SureChEMBL's file: {is_unread.sum()} of {len(written)} distinct symbols in the column `{column}` "
+                    f"are none, such as {such_as}; expected such as 'C22B 59/00'"
+                )
             places = codes.indices.to_numpy()
-            unread[rows[np.array([covering is None for covering in found], dtype=bool)[places]]] = True
+            unread[rows[is_unread[places]]] = True
             for name in self.classes:
-                is_hit = np.array([name in (covering or ()) for covering in found], dtype=bool)
+                is_hit = np.array([name in (found or ()) for found in covering], dtype=bool)
                 met[f"classes.{name}"][rows[is_hit[places]]] = True
         return met, int(unread.sum())
 
-    def _groups_by_text(self, texts: Sequence[str], column: str) -> list[frozenset[str] | None]:
-        """Return for each distinct text the groups of classes that cover it; None where it is no symbol."""
-        if len(self._groups) > _MOST_TEXTS:
-            self._groups.clear()
-        for text in texts:
-            if text not in self._groups:
-                symbol = symbol_of(text)
-                self._groups[text] = self._covering(symbol) if symbol else None
-        unread = [text for text in texts if self._groups[text] is None]
-        if len(unread) > _MOST_UNREAD * len(texts):
-            raise FetchError(
-                f"SureChEMBL's file: {len(unread)} of {len(texts)} distinct symbols in the column `{column}` are none, "
-                f"such as {', '.join(map(repr, unread[:_EXAMPLES]))}; expected such as 'C22B 59/00'"
-            )
-        return [self._groups[text] for text in texts]
 
-    def _covering(self, symbol: str) -> frozenset[str]:
-        found = (name for name, wanted in self.classes.items() if any(covers(one, symbol) for one in wanted))
-        return frozenset(found)
-
-
-_KINDS = ("classes.", "terms.")
+@lru_cache(maxsize=500_000)  # most texts come again in the next row group
+def _groups_of(text: str, classes: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str] | None:
+    symbol = symbol_of(text)
+    if symbol is None:
+        return None
+    return frozenset(name for name, wanted in classes if any(covers(one, symbol) for one in wanted))
 
 
 def pattern_of(terms: Sequence[str]) -> str:
@@ -163,24 +136,18 @@ def publication_of(row: Mapping[str, Any], source: str, origin: str) -> Publicat
         return None
     office, kind = split_number(number)
     published = dt.date.fromisoformat(row["publication_date"]) if row["publication_date"] else None
-    family = row["family_id"]
-    has_family = family is not None and family > 0  # -1 stands for none
+    has_family = (row["family_id"] or -1) > 0  # -1 stands for none
     return Publication(
         publication_number=number,
         office=row["country"] or office,
         kind=kind,
         publication_date=published if published and published.year >= _FIRST_YEAR else None,
-        family_id=str(family) if has_family else None,
+        family_id=str(row["family_id"]) if has_family else None,
         family_source="source" if has_family else None,
         title=row["title"] or None,
-        cpc=_symbols(row["cpc"]),
-        ipc=_symbols(row["ipcr"]),
+        cpc=symbols_of(row["cpc"] or ()),
+        ipc=symbols_of(row["ipcr"] or ()),
         applicants=parties_of(row["assignee"]),
         source=source,
         origin=origin,
     )
-
-
-def _symbols(texts: Sequence[str | None] | None) -> tuple[str, ...]:
-    # What can't be read goes on as it is: the run writes it down as a gap.
-    return tuple(dict.fromkeys(symbol_of(text) or text for text in texts or () if text))

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
-
-import httpx
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import any_of, both, symbols_of
@@ -23,7 +22,7 @@ from patentscope.fetch.http import Asker
 from patentscope.fetch.periods import parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.surechembl import solr
-from patentscope.fetch.surechembl.document import NO_NUMBER, Page, is_error, is_page, page_of, publication_of
+from patentscope.fetch.surechembl.document import NO_NUMBER, Page, Refused, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
@@ -48,7 +47,6 @@ CARD = Card(
     lacks_offices=tuple(sorted(office_codes() - set(OFFICES))),
 )
 _PER_MINUTE = 180.0  # no limit is published; a client that asked 300 a minute was served
-_ACCEPT = "application/json"
 _NOTE = (
     "a search's documents come with number, date, title and assignees (taken as applicants, without countries) and "
     "mostly without classes, abstracts, families and filing dates, which are left empty: a reading by classes finds "
@@ -56,27 +54,23 @@ _NOTE = (
 )
 
 
+@dataclass
 class Fetch:
-    """One fetch of a query's pool of candidates."""
+    """One fetch of a query's pool of candidates; nothing is sent before it is run.
 
-    def __init__(self, asker: Asker, prober: Asker, query: Query, asking: Asking) -> None:
-        """Prepare to ask; nothing is sent yet.
+    Attributes:
+        asker: asks, and keeps pages of results only.
+        prober: asks what may be refused; a refusal is an answer, and kept.
+    """
 
-        Args:
-            asker: asks, and keeps pages of results only.
-            prober: asks what may be refused; a refusal is an answer, and kept.
-            query: whose pool is fetched.
-            asking: what the run settles.
-        """
-        self._asker = asker
-        self._prober = prober
-        self._query = query
-        self._asking = asking
-        self._address = f"{CARD.address()}/search/content"
-        self._first_page = 1
-        self._totals: dict[str, int] = {}
-        self.by_class = ByClass((), ())
-        self.found = Fetched()
+    asker: Asker
+    prober: Asker
+    query: Query
+    asking: Asking
+    found: Fetched = field(default_factory=Fetched)
+    by_class: ByClass = field(default_factory=ByClass)
+    first_page: int = 1
+    totals: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Fetched:
         """Ask for every part, slice by slice, and return what came.
@@ -84,40 +78,39 @@ class Fetch:
         Raises:
             FetchError, NotCached: what was fetched until then is kept.
         """
-        symbols = symbols_of(self._query)
-        if symbols:
+        if symbols := symbols_of(self.query):
             self.by_class = by_class(symbols, self._probe)
-        parts = solr.searches(self._query, self.by_class.spellings)
+        parts = solr.searches(self.query, self.by_class.spellings)
         if not parts:
             why = "; ".join(self.by_class.lacks) or "it has no English terms"
             raise FetchError(
                 f"SureChEMBL can't be asked for this query: {why}, and no reading is by English terms alone. Give the "
                 "query one, or use another source"
             )
-        dated = solr.published(whole(self._query.years))
+        dated = solr.published(whole(self.query.years))
         wholes = {name: both(search, dated) for name, search in parts}
         fullest = max(wholes.values(), key=self._total)
-        self._first_page = first_page(fullest, self._total(fullest), self._probe)
+        self.first_page = first_page(fullest, self._total(fullest), self._probe)
         ways = [self._periods, self._periods, self._offices, self._periods, self._periods]
         for name, search in wholes.items():
             for piece in cut(name, search, ways, total=self._total, window=WINDOW, found=self.found):
                 done = self.found.collect(piece, self._pages(piece))
-                self._asking.progress(self.found.going(done, done.received))
+                self.asking.progress(self.found.going(done, done.received))
         return self.found
 
     def note(self) -> str:
         """Return what is to be known of what was fetched."""
-        found = list(self.by_class.lacks)
-        if found and not self.by_class.spellings:
-            found.append(f"asked by terms only, or not at all: {', '.join(solr.with_classes(self._query))}")
-        found += [COVERAGE, _NOTE]
-        if self.by_class.spellings:
-            found.append(f"classes were asked for as {' and '.join(map(str, self.by_class.spellings))}")
-        return "; ".join([*found, f"that {WINDOW} hits of one search can be paged is assumed"])
+        spellings, said = self.by_class.spellings, [*self.by_class.lacks]
+        if said and not spellings:
+            said.append(f"asked by terms only, or not at all: {', '.join(solr.with_classes(self.query))}")
+        said += [COVERAGE, _NOTE]
+        if spellings:
+            said.append(f"classes were asked for as {' and '.join(map(str, spellings))}")
+        return "; ".join([*said, f"that {WINDOW} hits of one search can be paged is assumed"])
 
     def _periods(self, where: str, search: str) -> Iterator[tuple[str, str]]:
         name, _, office = where.partition(" ")
-        for period in parts_of(name, self._query.years):
+        for period in parts_of(name, self.query.years):
             yield f"{period.name} {office}".strip(), both(search, solr.published(period))
 
     def _offices(self, where: str, search: str) -> Iterator[tuple[str, str]]:
@@ -127,14 +120,14 @@ class Fetch:
         yield f"{where} other offices", f"{both(search)} AND NOT {others}"
 
     def _total(self, search: str) -> int:
-        if search not in self._totals:
-            self._totals[search] = self._ask(search, 1, 1).total
-        return self._totals[search]
+        if search not in self.totals:
+            self.totals[search] = self._ask(self.asker, search, 1, 1).total
+        return self.totals[search]
 
     def _pages(self, piece: Slice) -> Iterator[tuple[int, Iterator[Hit]]]:
         items, page = PAGE, 0
         while page * items < piece.stated:
-            documents = self._ask(piece.search, self._first_page + page, items).documents
+            documents = self._ask(self.asker, piece.search, self.first_page + page, items).documents
             yield piece.stated, map(self._read, documents)
             if not page and documents:
                 # A first page of fewer than asked for shows how many the server gives at most.
@@ -145,26 +138,17 @@ class Fetch:
         publication = publication_of(document, CARD.name, self.found.keys[-1][:16])
         return Hit(publication.publication_number, [publication]) if publication else Hit(None, (), [NO_NUMBER])
 
-    def _ask(self, search: str, page: int, items: int) -> Page:
-        url = self._url(search, page, items)
-        return page_of(self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT, method="POST")).body)
-
     def _probe(self, search: str, page: int, items: int) -> Page | None:
         """Ask what SureChEMBL may refuse; None where it does."""
-        url = self._url(search, page, items)
-        answer = self.found.note(self._prober.ask(url, service="search", accept=_ACCEPT, method="POST"))
-        return page_of(answer.body) if is_page(answer.body) else None
+        try:
+            return self._ask(self.prober, search, page, items)
+        except Refused:
+            return None
 
-    def _url(self, search: str, page: int, items: int) -> str:
-        return f"{self._address}?{urlencode({'query': search, 'page': page, 'itemsPerPage': items})}"
-
-
-def _is_kept_page(response: httpx.Response) -> bool:
-    return is_page(response.content)
-
-
-def _is_kept_probe(response: httpx.Response) -> bool:
-    return is_error(response.content) or _is_kept_page(response)
+    def _ask(self, who: Asker, search: str, page: int, items: int) -> Page:
+        asked = urlencode({"query": search, "page": page, "itemsPerPage": items})
+        url = f"{CARD.address()}/search/content?{asked}"
+        return page_of(self.found.note(who.ask(url, service="search", accept="application/json", method="POST")).body)
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -175,10 +159,10 @@ def read(query: Query, asking: Asking) -> Imported:
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    pages = PacedManners(_PER_MINUTE, is_answer=_is_kept_page)
-    probes = PacedManners(_PER_MINUTE, final=frozenset({200, 400, 500}), is_answer=_is_kept_probe)
-    asker, prober = (asking.asker(CARD, manners) for manners in (pages, probes))
-    with closing(asker), closing(prober):
+    pages = PacedManners(_PER_MINUTE, is_answer=lambda one: is_page(one.content))
+    final = frozenset({200, 400, 500})
+    probes = PacedManners(_PER_MINUTE, final, is_answer=lambda one: is_page(one.content, or_refused=True))
+    with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
         fetch = Fetch(asker, prober, query, asking)
         found = fetch.run()
     return as_imported(found, CARD, fetch.note(), is_proven=not fetch.by_class.lacks)

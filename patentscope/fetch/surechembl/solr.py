@@ -78,9 +78,8 @@ def searches(query: Query, spellings: Sequence[Spelling]) -> list[tuple[str, str
         if not spellings and any(member.startswith(_CLASSES) for member in reading.all):
             continue
         for place, search in enumerate(_searches(query, reading, spellings), start=1):
+            check(search)
             found.setdefault(search, f"{reading.name}/{place}")
-    for search in found:
-        check(search)
     return [(name, search) for search, name in found.items()]
 
 
@@ -91,12 +90,8 @@ def with_classes(query: Query) -> list[str]:
 
 def class_atoms(symbol: str, spellings: Iterable[Spelling]) -> list[str]:
     """Return how a symbol and all below it are asked for, in every spelling; Y tags are in no IPC."""
-    wanted = stems(symbol)
     return [
-        spelling.atom(stem)
-        for spelling in spellings
-        for stem in wanted
-        if spelling.field != "ic" or not stem.subclass.startswith("Y")
+        one.atom(stem) for one in spellings for stem in stems(symbol) if one.field == "cpc" or stem.subclass[0] != "Y"
     ]
 
 
