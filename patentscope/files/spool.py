@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,24 +31,24 @@ class Aside:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._found: dict[tuple[str, str], tuple[int, list[str]]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._first: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
     def add(self, reason: str, office: str | None, name: str) -> None:
         """Count one record, called *name*."""
-        count, first = self._found.get((reason, office or "unknown"), (0, []))
-        self._found[reason, office or "unknown"] = count + 1, first if len(first) == _EXAMPLES else [*first, name]
+        key = reason, office or "unknown"
+        self._counts[key] += 1
+        if self._counts[key] <= _EXAMPLES:
+            self._first[key].append(name)
 
     @property
     def count(self) -> int:
         """How many were set aside."""
-        return sum(count for count, _ in self._found.values())
+        return self._counts.total()
 
     def losses(self) -> list[Loss]:
         """Return one `Loss` per reason and office."""
-        return [
-            Loss(reason, office, count, tuple(first))
-            for (reason, office), (count, first) in sorted(self._found.items())
-        ]
+        return [Loss(*key, count, tuple(self._first[key])) for key, count in sorted(self._counts.items())]
 
 
 def gathered(publications: Iterable[Publication]) -> pa.Table:
@@ -87,19 +88,14 @@ def _mapped(tables: Iterable[pa.Table]) -> pa.Table:
             "folder that has some"
         ) from error
     finally:
-        # The mapping keeps the bytes; where the system won't drop the name of a mapped file, it stays in its
-        # temporary folder.
-        with contextlib.suppress(PermissionError):
+        with contextlib.suppress(PermissionError):  # Windows keeps a mapped file's name
             path.unlink()
 
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal digits; the first 16 are its records' origin."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def file_read(

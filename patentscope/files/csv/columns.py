@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.dates import Reference, read_dates
+from patentscope.files.csv.dates import read_dates
 from patentscope.files.csv.numbers import are_recent, office_of
 from patentscope.files.csv.sheet import Sheet
 from patentscope.records.store import SCHEMA, lists, publications_of
@@ -106,7 +106,7 @@ def common(
         years: the publication's year, where the file states one beside the date.
     """
     dates = {name: sheet.cells(name) for name in ("publication_date", "filing_date", "priority_date")}
-    columns, notes = read_dates(dates, sheet.lines, Reference(years, are_recent(numbers)))
+    columns, notes = read_dates(dates, sheet.lines, years, are_recent(numbers))
     columns |= {"publication_number": numbers, "office": office_of(numbers)}
     columns |= {name: texts(sheet.cells(name), none=none) for name in ("application_number", "title", "abstract")}
     columns |= {name: symbols(sheet.cells(name), separator, none=none) for name in ("cpc", "ipc")}
