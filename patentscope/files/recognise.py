@@ -28,19 +28,14 @@ FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, pa
 
 @dataclass(frozen=True)
 class Format:
-    """One file format.
+    """One file format: its title, and the module that has `recognises` and `read`; a CSV export has a `Form` instead.
 
-    Attributes:
-        title: what it is, beside its name in messages.
-        reader: the module under `patentscope.files` with `recognises` and `read`; a CSV export has a `Form` instead.
-        reported_as: the formats by whose names its reader tells apart what it reads; its own where there are none.
-        in_parquet: whether parquet files may be in it.
+    `reported_as` are the names by which the reader tells apart what it reads, where they are not the format's own.
     """
 
     title: str
     reader: str = ""
     reported_as: tuple[str, ...] = ()
-    in_parquet: bool = False
 
 
 #: Every format by the name that an import reports and `--format` takes. Readers are asked in this order.
@@ -49,17 +44,18 @@ FORMATS: dict[str, Format] = {
     "exchange_xml": Format(
         "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
         "xml.exchange",
-        reported_as=("ops_xml", "docdb_xml"),
+        ("ops_xml", "docdb_xml"),
     ),
     "uspto_xml": Format("USPTO Red Book XML", "xml.redbook"),
     "bigquery_export": Format(
-        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export", in_parquet=True
+        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export"
     ),
     "patstat": Format("PATSTAT tables", "tables.patstat"),
     "ops_xml": Format("exchange documents that OPS answered", "xml.exchange"),
     "docdb_xml": Format("exchange documents of DOCDB files", "xml.exchange"),
-    "parquet": Format("publications in this program's own columns", "tables.parquet", in_parquet=True),
+    "parquet": Format("publications in this program's own columns", "tables.parquet"),
 }
+_IN_PARQUET = ("tables.bigquery_export", "tables.parquet")
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
     b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods); save the sheet as CSV, or unpack the archive",
@@ -78,11 +74,7 @@ class _Reader(Protocol):
 
 
 def read_file(path: Path, *, form: str | None = None) -> Imported:
-    """Read one file in whatever format it is.
-
-    Args:
-        path: the file.
-        form: a name of `FORMATS`, where the file's content must not decide.
+    """Read one file in whatever format it is, or in *form*, a name of `FORMATS`.
 
     Raises:
         FileFormatError: where the file is missing, empty, in no format known here, or not in *form*.
@@ -114,7 +106,12 @@ def _read(path: Path, form: str | None) -> Imported:
         return _read_sheet(path, sheet)
     reader = _reader(FORMATS[form].reader) if form else _asked(head, path)
     if reader is not None:
-        return _as_named(path, reader.read(path), form)
+        imported = reader.read(path)
+        if form and imported.format not in {form, *FORMATS[form].reported_as}:
+            raise FileFormatError(
+                f"{path}: found {imported.format}, expected {form}. Leave out --format, or say {imported.format}"
+            )
+        return imported
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise FileFormatError(f"{path}: found {what}. {_expected()}")
@@ -138,23 +135,13 @@ def _head(path: Path) -> bytes:
 
 def _asked(head: bytes, path: Path) -> _Reader | None:
     """Return the first reader that recognises a file; of parquet files only those are asked that read some."""
-    is_parquet = head.startswith(MAGIC)
-    names = dict.fromkeys(entry.reader for entry in FORMATS.values() if entry.in_parquet or not is_parquet)
+    names = _IN_PARQUET if head.startswith(MAGIC) else dict.fromkeys(entry.reader for entry in FORMATS.values())
     return next((reader for reader in map(_reader, names) if reader and reader.recognises(head, path)), None)
 
 
 def _reader(name: str) -> _Reader | None:
     """Return a format's module, if it has one; it is imported only when a file asks for it."""
     return cast("_Reader", importlib.import_module(f"patentscope.files.{name}")) if name else None
-
-
-def _as_named(path: Path, imported: Imported, form: str | None) -> Imported:
-    """Return *imported*, unless its reader found it to be in another format than the one named."""
-    if form and imported.format not in {form, *FORMATS[form].reported_as}:
-        raise FileFormatError(
-            f"{path}: found {imported.format}, expected {form}. Leave out --format, or say {imported.format}"
-        )
-    return imported
 
 
 def _sheet_form(text: str) -> str | None:
@@ -192,8 +179,7 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
                     f"{path}: found {form.title} without a column of publication numbers; expected {wants}. Export "
                     "again with that column"
                 )
-    first = max((row for row in rows[:1] or [[]]), key=len)
-    shown = ", ".join(cell.strip()[:30] for cell in first[:8])
+    shown = ", ".join(cell.strip()[:30] for cell in (rows or [[]])[0][:8])
     what = f"no header of {wanted.title}" if wanted else "no header known here"
     return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_expected()}"
 

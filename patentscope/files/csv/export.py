@@ -12,12 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import Columns, to_table
+from patentscope.files.csv.columns import Columns
 from patentscope.files.csv.numbers import plain
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
 from patentscope.files.decode import Decoded
 from patentscope.files.spool import ORIGIN, file_read
 from patentscope.records.imported import Imported
+from patentscope.records.store import publications_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Impo
     sheet = read_sheet(decoded.text, form.header, at, path)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
-    table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:ORIGIN]), sheet)
+    names = {"source": path.name, "origin": decoded.sha256[:ORIGIN]}
+    columns |= {column: pa.repeat(name, len(sheet.rows)) for column, name in names.items()}
+    table = _with_numbers(publications_of(pa.table(columns), path.name), sheet)
     missing = sheet.rows_in_file + sheet.further - table.num_rows - sheet.aside.count
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
@@ -85,10 +88,9 @@ def _with_numbers(table: pa.Table, sheet: Sheet) -> pa.Table:
         return table
     stated = plain(sheet.cells("publication_number")).to_pylist()
     for row in pc.indices_nonzero(bad).to_pylist():
-        if stated[row]:
-            sheet.set_aside("an unreadable publication number", f"line {sheet.lines[row]}: {stated[row][:40]!r}")
-        else:
-            sheet.set_aside("no publication number", f"line {sheet.lines[row]}")
+        shown = f": {stated[row][:40]!r}" if stated[row] else ""
+        reason = f"{'an unreadable' if stated[row] else 'no'} publication number"
+        sheet.aside.add(reason, None, f"line {sheet.lines[row]}{shown}")
     return table.filter(pc.invert(bad))
 
 

@@ -6,8 +6,6 @@ Names are joined by commas, so a comma inside a name can be told only before wor
 
 from __future__ import annotations
 
-import re
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -31,11 +29,8 @@ def _columns(sheet: Sheet) -> Columns:
     kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
     columns["kind"] = pc.struct_field(kinds, "kind")
     columns["title_language"] = _languages(sheet, columns["title"])
-    for row in sheet.preamble:
-        address = next((cell for cell in row if cell.startswith("http")), None)
-        if address:
-            notes["query"] = address
-    return columns, notes
+    addresses = [cell for row in sheet.preamble for cell in row[::-1] if cell.startswith("http")]
+    return columns, notes | ({"query": addresses[-1]} if addresses else {})
 
 
 def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
@@ -51,8 +46,6 @@ def _names(cells: list[str]) -> pa.Array:
     # Twice, for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with.
     found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
     listed = parties(found, r",\s+")
-    if not re.search(r", \w", "".join(cells)):
-        return listed
     members = listed.flatten()
     names = pc.replace_substring(pc.struct_field(members, "name"), _KEPT_COMMA, ",")
     members = pa.StructArray.from_arrays([names, pc.struct_field(members, "country")], fields=list(members.type))

@@ -26,22 +26,18 @@ def _numbers(sheet: Sheet) -> pa.Array:
     """Return publication numbers; office and kind from the columns beside where the number itself lacks them."""
     stated = sheet.cells("publication_number")
     offices, kinds = sheet.cells("office"), sheet.cells("kind")
-    whole = [
-        f"{office if number[:1].isdigit() else ''}{number}{'' if _ENDS_IN_KIND(number) else kind}"
-        for number, office, kind in zip(map(str.strip, stated), offices, kinds, strict=True)
-    ]
-    return joined(whole)
-
-
-def _years(sheet: Sheet) -> list[int | None]:
-    if "year" not in sheet.places:
-        return []
-    return [int(cell) if cell.isdigit() else None for cell in sheet.cells("year")]
+    return joined(
+        [
+            f"{office if number[:1].isdigit() else ''}{number}{'' if _ENDS_IN_KIND(number) else kind}"
+            for number, office, kind in zip(map(str.strip, stated), offices, kinds, strict=True)
+        ]
+    )
 
 
 def _columns(sheet: Sheet) -> Columns:
     numbers = _numbers(sheet)
-    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL), years=_years(sheet))
+    years = [int(cell) if cell.isdecimal() else None for cell in sheet.cells("year")]
+    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL), years=years)
     columns["office"] = pc.coalesce(texts(sheet.cells("office")), office_of(numbers))
     columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
     columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)

@@ -93,9 +93,7 @@ def _swallows(span: list[str], separator: str, shape: Shape, cells_read: int) ->
 
 def _ends_open(span: list[str], separator: str) -> bool:
     """Say whether the last row's last quotation mark is missing: the file was cut off inside a cell."""
-    if sum(line.count('"') for line in span) % 2 == 0:
-        return False
-    return "unexpected end" in _fault(span, separator)
+    return sum(line.count('"') for line in span) % 2 == 1 and "unexpected end" in _fault(span, separator)
 
 
 def _fault(span: list[str], separator: str) -> str:
