@@ -15,15 +15,7 @@ import pyarrow as pa
 from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
-from patentscope.files.tables.patstat_tables import (
-    COLUMNS,
-    GAPS,
-    JOIN,
-    PUBLICATIONS,
-    SIGNATURES,
-    WITHOUT_NUMBER,
-    table_sql,
-)
+from patentscope.files.tables.patstat_tables import GAPS, JOIN, PUBLICATIONS, SIGNATURES, WITHOUT_NUMBER, table_sql
 from patentscope.provenance.writing import replaced
 from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA
@@ -50,7 +42,7 @@ def _table_of(head: bytes) -> tuple[str, str] | None:
     for separator in (",", ";", "\t", "|"):
         names = {name.strip(' "').lower() for name in line.split(separator)}
         for table, signature in SIGNATURES.items():
-            if signature <= names:
+            if names.issuperset(signature):
                 return table, separator
     return None
 
@@ -148,15 +140,13 @@ def _batches(
     """Join the tables in a database of our own in *folder*; yield the publications in tls211's order."""
     with duckdb.connect(str(folder / "tables.duckdb")) as base:
         try:
-            for name, columns in COLUMNS.items():
-                base.execute(table_sql(name, columns, tables.get(name, [])))
-            bad = base.execute(WITHOUT_NUMBER).fetchall()
-            for office, identity in bad:
+            for name in SIGNATURES:
+                base.execute(table_sql(name, tables.get(name, [])))
+            for office, identity in base.execute(WITHOUT_NUMBER).fetchall():
                 aside.add("no publication number", office, f"pat_publn_id {identity}")
             notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
             for batch in base.sql(JOIN, params=[path.resolve().name, origin]).to_arrow_reader(_BATCH):
                 yield pa.Table.from_batches([batch]).cast(SCHEMA)
         except duckdb.Error as error:
-            raise FileFormatError(
-                f"{path}: a PATSTAT table can't be read ({str(error).splitlines()[0][:240]})"
-            ) from error
+            told = str(error).splitlines()[0][:240]
+            raise FileFormatError(f"{path}: a PATSTAT table can't be read ({told})") from error
