@@ -15,8 +15,7 @@ from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unaut
 from patentscope.fetch.card import Card
 from patentscope.fetch.keys import SENDABLE
 from patentscope.fetch.ops.limits import OpsLimits, go_on
-from patentscope.files.xml.exchange_classes import local
-from patentscope.files.xml.safe_xml import parsed
+from patentscope.files.xml.safe_xml import local, parsed
 from patentscope.provenance.addresses import address_without_secrets
 
 _REGISTER = "https://developers.epo.org"

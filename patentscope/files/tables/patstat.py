@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import Member, heads, members, unpacking
+from patentscope.files.container import heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
-from patentscope.files.tables.patstat_tables import GAPS, JOIN, PUBLICATIONS, SIGNATURES, WITHOUT_NUMBER, table_sql
+from patentscope.files.tables.patstat_tables import COLUMNS, GAPS, JOIN, PUBLICATIONS, WITHOUT_NUMBER, table_sql
 from patentscope.provenance.writing import replaced
 from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA
@@ -41,7 +41,7 @@ def _table_of(head: bytes) -> tuple[str, str] | None:
     line = head.lstrip(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     for separator in (",", ";", "\t", "|"):
         names = {name.strip(' "').lower() for name in line.split(separator)}
-        for table, signature in SIGNATURES.items():
+        for table, (signature, _) in COLUMNS.items():
             if names.issuperset(signature):
                 return table, separator
     return None
@@ -64,7 +64,7 @@ def read(path: Path) -> Imported:
             )
         digest = _digest(path, tables, Path(folder))
         table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
-    absent = ", ".join(name for name in SIGNATURES if name not in tables)
+    absent = ", ".join(name for name in COLUMNS if name not in tables)
     return file_read(
         path.resolve(),
         digest,
@@ -95,27 +95,16 @@ def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
     unpacked = []
     room = max(_SMALL, _MOST_PACKED * path.stat().st_size)
     for place, member in enumerate(members(path, _MOST_UNPACKED)):
-        if _table_of(member.head()):
-            unpacked.append(folder / f"{place}.csv")
-            room -= _copied(member, unpacked[-1], room)
+        if not _table_of(member.head()):
+            continue
+        unpacked.append(folder / f"{place}.csv")
+        with replaced(unpacked[-1]) as part, part.open("wb") as copy:
+            while block := member.stream.read(1 << 20):
+                room -= len(block)
+                if room < 0:
+                    raise FileFormatError(f"{member.where}: over {_MOST_PACKED} times its packed size; a zip bomb?")
+                copy.write(block)
     return _tables(unpacked)
-
-
-def _copied(member: Member, to: Path, room: int) -> int:
-    """Unpack *member*, at most *room* bytes of it; return how many there were.
-
-    Raises:
-        FileFormatError: where there are more.
-        WriteError: where there is no room on the disk.
-    """
-    size = 0
-    with replaced(to) as part, part.open("wb") as copy:
-        while block := member.stream.read(1 << 20):
-            size += len(block)
-            if size > room:
-                raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a zip bomb?")
-            copy.write(block)
-    return size
 
 
 def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, str]]]:
@@ -140,7 +129,7 @@ def _batches(
     """Join the tables in a database of our own in *folder*; yield the publications in tls211's order."""
     with duckdb.connect(str(folder / "tables.duckdb")) as base:
         try:
-            for name in SIGNATURES:
+            for name in COLUMNS:
                 base.execute(table_sql(name, tables.get(name, [])))
             for office, identity in base.execute(WITHOUT_NUMBER).fetchall():
                 aside.add("no publication number", office, f"pat_publn_id {identity}")

@@ -18,9 +18,8 @@ from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_classes import local
 from patentscope.files.xml.exchange_document import BlanksNeededError, fault_of, publication_of
-from patentscope.files.xml.safe_xml import SAFE, free, looks_like, parsed, refuse_entities
+from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
 from patentscope.provenance.ledger import Loss
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
@@ -38,7 +37,7 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
     """Return the publications in one answer held in memory, and what was set aside.
 
     Args:
-        xml: an answer of OPS with biblio, or a family answer; a list of mere numbers gives none (`references_of`).
+        xml: an answer of OPS with biblio, or a family answer; a list of mere numbers gives none.
         source: the source's name, kept in every record.
         origin: the hash of the answer, kept in every record.
 
@@ -60,21 +59,6 @@ def _all_of(xml: bytes, source: str, origin: str, *, has_blanks: bool) -> tuple[
         for place, record in enumerate(records, start=1)
     ]
     return [publication for publication in found if publication is not None], aside.losses()
-
-
-def references_of(xml: bytes) -> list[str]:
-    """Return the publication numbers (`EP1000000A1`) of a search answer that holds only numbers, in its order.
-
-    Raises:
-        FileFormatError: as `publications_of`.
-    """
-    root = _parsed(xml, "the answer")
-    numbers = []
-    for result in root.iter("{*}search-result"):
-        for reference in result.iterchildren("{*}publication-reference"):
-            parts = {local(part.tag): (part.text or "").strip() for entry in reference for part in entry}
-            numbers.append(f"{parts.get('country', '')}{parts.get('doc-number', '')}{parts.get('kind', '')}")
-    return numbers
 
 
 def total_of(xml: bytes) -> int | None:

@@ -6,6 +6,7 @@ grant with a sequence listing of many megabytes costs no more than its bytes.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from html.entities import html5
@@ -14,7 +15,7 @@ from pathlib import Path
 from patentscope.errors import FileFormatError
 from patentscope.files.container import HEAD, Member, heads, members, unpacking
 from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
-from patentscope.files.xml.redbook_dialects import DIALECTS, Dialect
+from patentscope.files.xml.redbook_dialects import DIALECTS
 from patentscope.files.xml.redbook_document import publication_of
 from patentscope.files.xml.safe_xml import looks_like, parsed
 from patentscope.records.imported import Imported
@@ -27,9 +28,6 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_PER_DOCUMENT = 160 << 20  # grants with tables and sequence listings are the longest documents known
 _BLOCK = 1 << 20
 _EMPTY_TAG = re.compile(r"<([A-Z][\w-]*)(\s[^<>]*)?(?<!/)>")
-_CUT_OFF = "the document is cut off"
-_RUN_TOGETHER = "documents run into each other"
-_BROKEN = "the document is no readable XML"
 _LICENCE = "USPTO bulk data, public domain in the United States"
 _NOTE = (
     "US documents only, without family numbers. CPC from about 2013 on; before 2013 an applicant is the assignee, "
@@ -105,27 +103,21 @@ def _documents(member: Member) -> Iterator[bytes]:
 def _read(
     document: bytes, where: str, names: tuple[str, str], aside: Aside, notes: dict[str, str]
 ) -> Publication | None:
-    roots = _ROOT.findall(document)
-    if not roots:
-        if document.strip():
-            aside.add(_BROKEN, "US", where)
+    roots = [root.decode() for root in _ROOT.findall(document)] or ([""] if document.strip() else [])
+    if roots[:1] == ["sequence-cwu"]:
+        notes["other documents"] = str(int(notes["other documents"]) + 1)
         return None
-    root = roots[0].decode()
-    if root not in DIALECTS:
-        notes["other documents"] = str(int(notes["other documents"]) + 1)  # sequence listings: no publications
-        return None
-    if len(roots) > 1 or f"</{root}>".encode() not in document[-_BLOCK:]:
-        for _ in roots:
-            aside.add(_CUT_OFF if len(roots) == 1 else _RUN_TOGETHER, "US", where)
-        return None
-    publication = None
-    try:
-        publication = _publication(DIALECTS[root], root, _text(document, notes), where, names)
-    except FileFormatError:
-        aside.add(_BROKEN, "US", where)
-    else:
-        if publication is None:
-            aside.add("no publication number", "US", where)
+    publication, fault = None, "the document is no readable XML"
+    if len(roots) > 1:
+        fault = "documents run into each other"
+    elif any(roots) and f"</{roots[0]}>".encode() not in document[-_BLOCK:]:
+        fault = "the document is cut off"
+    elif any(roots):
+        with contextlib.suppress(FileFormatError):
+            publication = _publication(roots[0], _text(document, notes), where, names)
+            fault = "no publication number"
+    for _ in roots if publication is None else ():
+        aside.add(fault, "US", where)
     return publication
 
 
@@ -137,7 +129,8 @@ def _text(document: bytes, notes: dict[str, str]) -> str:
         return document.decode("cp1252", errors="replace")
 
 
-def _publication(dialect: Dialect, root: str, text: str, where: str, names: tuple[str, str]) -> Publication | None:
+def _publication(root: str, text: str, where: str, names: tuple[str, str]) -> Publication | None:
+    dialect = DIALECTS[root]
     front_tag = dialect.front.format(root.rpartition("-")[2])
     front = _part(text, front_tag)
     if front is None:
