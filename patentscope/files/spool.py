@@ -19,8 +19,7 @@ from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
 from patentscope.records.store import SCHEMA, to_table
 
-#: How much of a file's hash is written into each of its records.
-ORIGIN = 16
+_ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
 _MOST_IN_MEMORY = 64 << 20
 _EXAMPLES = 3
@@ -98,20 +97,19 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def file_read(
-    path: Path,
-    digest: str,
-    table: pa.Table,
-    aside: Aside,
-    form: str,
-    *,
-    what: str,
-    encoding: str = "utf-8",
-    notes: dict[str, str] | None = None,
-    **facts: Any,  # noqa: ANN401 - Source's own fields
-) -> Imported:
-    """Return what a file gave: publications and other rows; *what* it is and *facts* say more of it as a source."""
-    stated = {"retrieved": None, "licence": "as its owner states", **facts}
-    title = f"{path.name}, {what}"
-    source = Source(path.name, "file", title, sha256=digest, records=table.num_rows, **stated)
-    return Imported(table, source, form, encoding, table.num_rows + aside.count, aside.losses(), notes or {})
+class FileAccount(Aside):
+    """One file's account: what its records are known by, what was set aside, and notes for the user."""
+
+    def __init__(self, path: Path, sha256: str = "") -> None:
+        """Begin the account of *path*, which is hashed unless its hash is known."""
+        super().__init__()
+        self.path, self.sha256 = path, sha256 or sha256_of(path)
+        self.names = path.name, self.sha256[:_ORIGIN]
+        self.notes: dict[str, str] = {}
+
+    def imported(self, table: pa.Table, form: str, *, what: str, encoding: str = "utf-8", **facts: Any) -> Imported:  # noqa: ANN401 - Source's own fields
+        """Return what the file gave: publications and other rows; *what* and *facts* say more of it as a source."""
+        stated = {"retrieved": None, "licence": "as its owner states", **facts}
+        name = self.path.name
+        source = Source(name, "file", f"{name}, {what}", sha256=self.sha256, records=table.num_rows, **stated)
+        return Imported(table, source, form, encoding, table.num_rows + self.count, self.losses(), self.notes)

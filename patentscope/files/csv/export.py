@@ -16,19 +16,16 @@ from patentscope.files.csv.columns import Columns
 from patentscope.files.csv.numbers import plain
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
 from patentscope.files.decode import Decoded
-from patentscope.files.spool import ORIGIN, file_read
+from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
 from patentscope.records.store import publications_of
 
 
 @dataclass(frozen=True)
 class Form:
-    """One site's CSV format.
+    """One site's CSV format: its name for `--format`, whose export it is, and how its header is recognised.
 
     Attributes:
-        name: its name for `--format`.
-        title: whose export it is.
-        header: how its header is recognised.
         columns: gives `store.SCHEMA` columns (numbers null where unreadable) and notes from the rows.
         lacks: what no file of this format says.
         limits: the numbers of rows at which the site ends an export.
@@ -55,25 +52,22 @@ def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Impo
         FileFormatError: where a cell is over the limit.
         AssertionError: where a row is neither a publication nor set aside: a fault of the program.
     """
-    sheet = read_sheet(decoded.text, form.header, at, path)
+    account = FileAccount(path, decoded.sha256)
+    sheet = read_sheet(decoded.text, form.header, at, account)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
-    names = {"source": path.name, "origin": decoded.sha256[:ORIGIN]}
-    columns |= {column: pa.repeat(name, len(sheet.rows)) for column, name in names.items()}
+    columns["source"], columns["origin"] = (pa.repeat(name, len(sheet.rows)) for name in account.names)
     table = _with_numbers(publications_of(pa.table(columns), path.name), sheet)
     missing = sheet.rows_in_file + sheet.further - table.num_rows - sheet.aside.count
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
     ends, why = _ends_early(sheet, form)
-    return file_read(
-        path,
-        decoded.sha256,
+    account.notes = {**decoded.notes, **sheet.notes, **notes}
+    return account.imported(
         table,
-        sheet.aside,
         form.name,
         what=form.title,
         encoding=decoded.encoding,
-        notes={**decoded.notes, **sheet.notes, **notes},
         licence="the terms of the site that it was exported from",
         note=" ".join(filter(None, [form.lacks, why])),
         proven_complete=False if ends else None,

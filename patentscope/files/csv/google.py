@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns, common, parties
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined, plain
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _LEGAL_FORMS = (
     r", ((?:Inc|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|Corp|Co|Company|Corporation|Incorporated|Limited|GmbH|AG|KG|S\.A|SA|"
@@ -58,13 +58,10 @@ FORM = Form(
     header=Header(
         aliases={
             "publication_number": ("id",),
-            "title": ("title",),
+            **plainly("title", "priority_date", "publication_date", "grant_date"),
             "applicants": ("assignee", "assignees"),
             "inventors": ("inventor/author", "inventor"),
-            "priority_date": ("priority date",),
             "filing_date": ("filing/creation date", "filing date"),
-            "publication_date": ("publication date",),
-            "grant_date": ("grant date",),
             "link": ("result link",),
         },
         telltales=frozenset({"inventor/author", "filing/creation date", "result link", "representative figure link"}),

@@ -15,7 +15,7 @@ from patentscope.files.csv.columns import Columns, common, dated_priorities, par
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.lens_shift import put_back, realign
 from patentscope.files.csv.numbers import joined, kind_of, office_of
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _SEVERAL = ";;"
 _ENDS_IN_KIND = re.compile(r"[A-Z]\d?$").search
@@ -64,20 +64,13 @@ FORM = Form(
     title="an export of The Lens",
     header=Header(
         aliases={
+            **plainly("kind", "publication_date", "application_number", "priority_numbers", "title", "abstract"),
+            **plainly("applicants", "inventors", "url"),
             "publication_number": ("display key", "publication number"),
             "office": ("jurisdiction",),
-            "kind": ("kind",),
-            "publication_date": ("publication date",),
             "year": ("publication year",),
-            "application_number": ("application number",),
             "filing_date": ("application date",),
-            "priority_numbers": ("priority numbers",),
             "priority_date": ("earliest priority date",),
-            "title": ("title",),
-            "abstract": ("abstract",),
-            "applicants": ("applicants",),
-            "inventors": ("inventors",),
-            "url": ("url",),
             "family_members": ("simple family members",),
             "family_offices": ("simple family member jurisdictions",),
             "extended_members": ("extended family members",),

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns, common, parties, priorities
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _FRIDAY = 4
 _FEW = 20
@@ -101,9 +101,7 @@ FORM = Form(
     header=Header(
         aliases={
             "publication_number": ("publication number", "publication no"),
-            "publication_date": ("publication date",),
-            "title": ("title",),
-            "abstract": ("abstract",),
+            **plainly("publication_date", "title", "abstract"),
             "application_number": ("application number", "application no"),
             "filing_date": ("application date", "filing date"),
             "office": ("country",),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from patentscope.files.csv.dates import is_date
 from patentscope.files.csv.rows import CUT_OFF, rows_of
-from patentscope.files.spool import Aside
+from patentscope.files.spool import FileAccount
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _HEAD = 1 << 18
@@ -32,19 +32,16 @@ class Sheet:
         places: our field names and the columns they stand in.
         rows: cells, one list per row, as wide as the header.
         lines: the line of the file on which each row starts.
-        preamble: what stood above the header.
-        aside: what is no readable row.
-        notes: what was decided.
         rows_in_file: rows with any text, the header apart.
         further: publications that a row names beyond its first; each was made a row of its own.
     """
 
     places: Mapping[str, int]
     header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
-    preamble: list[list[str]] = field(default_factory=list)
-    aside: Aside = field(default_factory=Aside)
+    preamble: list[list[str]]
+    aside: FileAccount
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     rows_in_file: int = 0
     further: int = 0
@@ -97,6 +94,11 @@ class HeaderAt(NamedTuple):
     first_line: int
 
 
+def plainly(*names: str) -> dict[str, tuple[str, ...]]:
+    """Return the aliases of fields that a format's header calls as we do."""
+    return {name: (name.replace("_", " "),) for name in names}
+
+
 def name_of(cell: str) -> str:
     """Return a header cell in one form: lower case, no accents, no `(s)`, single blanks."""
     plain = unicodedata.normalize("NFKD", cell.casefold().lstrip("\ufeff"))
@@ -124,7 +126,7 @@ def find_header(text: str, header: Header) -> HeaderAt | None:
     return None
 
 
-def read_sheet(text: str, header: Header, at: HeaderAt, path: object) -> Sheet:
+def read_sheet(text: str, header: Header, at: HeaderAt, account: FileAccount) -> Sheet:
     """Read the rows below the header that `find_header` found.
 
     Raises:
@@ -132,11 +134,11 @@ def read_sheet(text: str, header: Header, at: HeaderAt, path: object) -> Sheet:
     """
     lines = text.removesuffix("\n").split("\n")
     is_ended = text.endswith("\n")
-    sheet = Sheet(at.places, at.header, [], [], at.above, notes={"separator": _SEPARATORS[at.separator]})
+    sheet = Sheet(at.places, at.header, at.above, account, notes={"separator": _SEPARATORS[at.separator]})
     number_at = at.places["publication_number"]
     width, number_name = len(at.header), at.header[number_at]
     blank = short = 0
-    for line, row, fault in rows_of(lines, at.first_line, at.separator, (width, number_at), path):
+    for line, row, fault in rows_of(lines, at.first_line, at.separator, (width, number_at), account.path):
         if not any(row):
             blank += 1
             continue

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
+from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.tables.parquet import MAGIC
 from patentscope.records.imported import Imported
@@ -77,46 +77,39 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where it is damaged, or has no publication numbers.
     """
-    aside = Aside()
     seen = _Seen()
     with unpacking(str(path)):
-        digest = sha256_of(path)
+        account = FileAccount(path)
         with path.open("rb") as stream:
             is_parquet = stream.read(len(MAGIC)) == MAGIC
-        rows = _parquet_rows(path) if is_parquet else _json_rows(path, aside)
-        table = _joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, seen)), aside)
-    if not table.num_rows + aside.count:
+        rows = _parquet_rows(path) if is_parquet else _json_rows(path, account)
+        table = _joined(gathered(_publications(rows, account, seen)), account)
+    if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
     absent = ", ".join(sorted(what for what, names in COLUMNS.items() if not names & seen.columns))
-    return file_read(
-        path,
-        digest,
+    account.notes = {"columns absent": absent} if absent else {}
+    return account.imported(
         table,
-        aside,
         "bigquery_export",
         what="an export of patents-public-data from BigQuery",
         encoding="binary" if is_parquet else "utf-8",
-        notes={"columns absent": absent} if absent else {},
         licence=_LICENCE,
         note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {absent}." if absent else ""),
         has_family_members=seen.whole,
     )
 
 
-def _publications(
-    rows: Iterator[tuple[str, Any]], names: tuple[str, str], aside: Aside, seen: _Seen
-) -> Iterator[Publication]:
+def _publications(rows: Iterator[tuple[str, Any]], account: FileAccount, seen: _Seen) -> Iterator[Publication]:
     for where, row in rows:
         if not isinstance(row, dict):
-            aside.add("a row that is no record", None, where)
+            account.add("a row that is no record", None, where)
             continue
         seen.columns.update(row)
         seen.whole = seen.whole and row.get(WHOLE_FAMILIES) in (True, "true")
-        publication = publication_of(row, *names)
-        if publication is None:
-            aside.add("no publication number", None, where)
-        else:
+        if publication := publication_of(row, *account.names):
             yield publication
+        else:
+            account.add("no publication number", None, where)
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:

@@ -19,15 +19,12 @@ def _party_columns(role: str) -> frozenset[str]:
 
 
 _PARTY_FIELDS = ("name", "country_code")
+_AS_NAMED = ("publication_number", "publication_date", "filing_date", "priority_date", "application_number")
 #: What a publication needs: by fact, the columns that can hold it, nested or flattened.
 COLUMNS: dict[str, frozenset[str]] = {
-    "publication number": frozenset({"publication_number"}),
+    **{name.replace("_", " "): frozenset({name}) for name in _AS_NAMED},
     "office": frozenset({"country_code"}),
     "kind code": frozenset({"kind_code"}),
-    "publication date": frozenset({"publication_date"}),
-    "filing date": frozenset({"filing_date"}),
-    "priority date": frozenset({"priority_date"}),
-    "application number": frozenset({"application_number"}),
     "priorities": frozenset({"priority_claim"}),
     "family": frozenset({"family_id"}),
     "title": frozenset({"title_localized", "title", "title_text", "title_language"}),

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
+from patentscope.files.spool import FileAccount, gathered_tables, sha256_of
 from patentscope.files.tables.patstat_tables import COLUMNS, GAPS, JOIN, PUBLICATIONS, WITHOUT_NUMBER, table_sql
 from patentscope.provenance.writing import replaced
 from patentscope.records.imported import Imported
@@ -53,8 +53,6 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where the table of publications (tls211) is not there, or a table can't be read.
     """
-    aside = Aside()
-    notes: dict[str, str] = {}
     with unpacking(str(path)), tempfile.TemporaryDirectory(prefix="patentscope-") as folder:
         tables = _found(path, Path(folder))
         if PUBLICATIONS not in tables:
@@ -62,20 +60,12 @@ def read(path: Path) -> Imported:
                 f"{path}: found {', '.join(sorted(tables)) or 'no table'}; expected {PUBLICATIONS} (publications) "
                 "and in the same folder the tables that belong to it"
             )
-        digest = _digest(path, tables, Path(folder))
-        table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
-    absent = ", ".join(name for name in COLUMNS if name not in tables)
-    return file_read(
-        path.resolve(),
-        digest,
-        table,
-        aside,
-        "patstat",
-        what="PATSTAT tables",
-        notes={"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes},
-        licence=_LICENCE,
-        note=_NOTE + (f" Not in this folder: {absent}." if absent else ""),
-    )
+        account = FileAccount(path.resolve(), _digest(path, tables, Path(folder)))
+        absent = ", ".join(name for name in COLUMNS if name not in tables)
+        account.notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {})}
+        table = gathered_tables(_batches(tables, path, account, Path(folder)))
+    note = _NOTE + (f" Not in this folder: {absent}." if absent else "")
+    return account.imported(table, "patstat", what="PATSTAT tables", licence=_LICENCE, note=note)
 
 
 def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:
@@ -119,12 +109,7 @@ def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, st
 
 
 def _batches(
-    tables: dict[str, list[tuple[Path, str]]],
-    path: Path,
-    aside: Aside,
-    folder: Path,
-    notes: dict[str, str],
-    origin: str,
+    tables: dict[str, list[tuple[Path, str]]], path: Path, account: FileAccount, folder: Path
 ) -> Iterator[pa.Table]:
     """Join the tables in a database of our own in *folder*; yield the publications in tls211's order."""
     with duckdb.connect(str(folder / "tables.duckdb")) as base:
@@ -132,9 +117,9 @@ def _batches(
             for name in COLUMNS:
                 base.execute(table_sql(name, tables.get(name, [])))
             for office, identity in base.execute(WITHOUT_NUMBER).fetchall():
-                aside.add("no publication number", office, f"pat_publn_id {identity}")
-            notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
-            for batch in base.sql(JOIN, params=[path.resolve().name, origin]).to_arrow_reader(_BATCH):
+                account.add("no publication number", office, f"pat_publn_id {identity}")
+            account.notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
+            for batch in base.sql(JOIN, params=list(account.names)).to_arrow_reader(_BATCH):
                 yield pa.Table.from_batches([batch]).cast(SCHEMA)
         except duckdb.Error as error:
             told = str(error).splitlines()[0][:240]

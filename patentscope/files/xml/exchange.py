@@ -16,7 +16,7 @@ from lxml.etree import _Element
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
+from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_document import BlanksNeededError, fault_of, publication_of
 from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
@@ -100,24 +100,26 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where it is damaged, cut off, no XML, another kind of XML, or declares entities.
     """
-    aside, reading = Aside(), _Reading()
+    reading = _Reading()
     with unpacking(str(path)):
-        digest = sha256_of(path)
-        table = gathered(_publications(path, digest[:ORIGIN], aside, reading))
-    if not table.num_rows + aside.count and not reading.is_bulk:
+        account = FileAccount(path)
+        table = gathered(_publications(path, account, reading))
+    if not table.num_rows + account.count and not reading.is_bulk:
         raise FileFormatError(
             f"{path}: an answer of OPS without bibliographic data; found {reading.numbers} mere publication numbers, "
             "expected exchange documents. Ask OPS again with the constituent /biblio"
         )
-    return file_read(
-        path,
-        digest,
+    notes = {
+        "XML files": str(reading.members),
+        "stated and found differ": "; ".join(reading.unequal),
+        "members that are no exchange XML": ", ".join(reading.skipped),
+    }
+    account.notes = {name: text for name, text in notes.items() if text}
+    return account.imported(
         table,
-        aside,
         "docdb_xml" if reading.is_bulk else "ops_xml",
         what="a DOCDB file" if reading.is_bulk else "answers of EPO OPS",
         encoding=reading.encoding,
-        notes=reading.notes(),
         retrieved=max(reading.dates, default=None),
         licence=_LICENCE,
         note=_DOCDB_NOTE if reading.is_bulk else _OPS_NOTE,
@@ -143,27 +145,17 @@ class _Reading:
         self.encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
         self.is_bulk = self.is_bulk and local(root.tag) == "exchange-documents"
         self.numbers += sum(1 for _ in root.iterfind(".//{*}search-result/{*}publication-reference"))
-        if day := compact_date(root.get("date-of-exchange", "")):
-            self.dates.append(day)
+        self.dates += filter(None, [compact_date(root.get("date-of-exchange"))])
         stated = root.get("no-of-documents", "")
         if stated.isdecimal() and stated.lstrip("0") != str(seen or ""):
             self.unequal.append(f"{where}: {stated[:20]} documents stated, {seen} found")
 
-    def notes(self) -> dict[str, str]:
-        """Return what the user should know of the file."""
-        found = {
-            "XML files": str(self.members),
-            "stated and found differ": "; ".join(self.unequal),
-            "members that are no exchange XML": ", ".join(self.skipped),
-        }
-        return {name: text for name, text in found.items() if text}
 
-
-def _publications(path: Path, origin: str, aside: Aside, reading: _Reading) -> Iterator[Publication]:
+def _publications(path: Path, account: FileAccount, reading: _Reading) -> Iterator[Publication]:
     for member in members(path):
         head = member.head()
         if _is_exchange(head):
-            yield from _streamed(member, (path.name, origin), aside, reading)
+            yield from _streamed(member, account, reading)
         elif member.where == str(path):
             raise FileFormatError(f"{path}: {looks_like(head)}; expected exchange documents of OPS or DOCDB")
         else:
@@ -174,7 +166,7 @@ def _publications(path: Path, origin: str, aside: Aside, reading: _Reading) -> I
         )
 
 
-def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Reading) -> Iterator[Publication]:
+def _streamed(member: Member, account: FileAccount, reading: _Reading) -> Iterator[Publication]:
     """Yield the publications of one XML stream; every record is freed before the next is read."""
     events = etree.iterparse(member.stream, events=("end",), tag=_RECORDS, **SAFE)
     seen = 0
@@ -187,8 +179,7 @@ def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Re
                 continue  # it is read with its member
             for document in _documents(record):
                 seen += 1
-                publication = _read(document, *names, aside, seen)
-                if publication is not None:
+                if publication := _read(document, *account.names, account, seen):
                     yield publication
             free(record)
     except etree.XMLSyntaxError as error:

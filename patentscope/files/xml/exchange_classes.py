@@ -26,7 +26,7 @@ def cpc_of(block: _Element) -> list[str]:
     # OPS writes seven texts to each classification, the symbol's parts first. Where that holds for the whole block, no
     # element needs to be touched, which halves the time of a document; the shape of every symbol is checked.
     schemes, texts = _SCHEMES(block), _TEXTS(block)
-    is_cpc = len(schemes) == len(block) and all(scheme.startswith("CPC") for scheme in schemes)
+    is_cpc = len(schemes) == len(block) and all(scheme.startswith("CPC") for scheme in set(schemes))
     if is_cpc and len(texts) == _TEXTS_EACH * len(block):
         parts = zip(*(iter(texts),) * _TEXTS_EACH, strict=True)
         symbols = [symbol for entry in parts if (symbol := _by_shape(entry[: len(_PARTS)])) is not None]
@@ -45,14 +45,10 @@ def _by_name(entry: _Element) -> list[str]:
     """Return the symbol of one classification, or those of a combination set, which lie one or two levels down."""
     if local(entry.tag) != "patent-classification":
         return [symbol for child in entry for symbol in _by_name(child)]
-    parts, scheme = {}, ""
-    for part in entry:
-        name = local(part.tag)
-        parts[name] = "".join((part.text or "").split())
-        if name == "classification-scheme":
-            scheme = part.get("scheme", "")
-    if not scheme.startswith("CPC"):
+    scheme = entry.find("{*}classification-scheme")
+    if scheme is None or not scheme.get("scheme", "").startswith("CPC"):
         return []
+    parts = {local(part.tag): "".join((part.text or "").split()) for part in entry}
     whole = parts.get("classification-symbol")
     if not whole and parts.get("section"):
         section, main_class, subclass, group, subgroup = (parts.get(name, "") for name in _PARTS)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import HEAD, Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
+from patentscope.files.spool import FileAccount, gathered
 from patentscope.files.xml.redbook_dialects import DIALECTS
 from patentscope.files.xml.redbook_document import publication_of
 from patentscope.files.xml.safe_xml import looks_like, parsed
@@ -46,22 +46,17 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where the file is damaged, or holds no such documents.
     """
-    aside = Aside()
-    notes = {"encoding": "utf-8", "other documents": "0"}
     with unpacking(str(path)):
-        digest = sha256_of(path)
-        table = gathered(_publications(path, digest[:ORIGIN], aside, notes))
-    if not table.num_rows + aside.count:
+        account = FileAccount(path)
+        account.notes = {"encoding": "utf-8", "other documents": "0"}
+        table = gathered(_publications(path, account))
+    if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no grant and no application in it; expected USPTO Red Book XML")
-    return file_read(
-        path,
-        digest,
+    return account.imported(
         table,
-        aside,
         "uspto_xml",
         what="a USPTO Red Book file",
-        encoding=notes.pop("encoding"),
-        notes=notes,
+        encoding=account.notes.pop("encoding"),
         licence=_LICENCE,
         note=_NOTE,
         lacks_offices=tuple(sorted(office_codes() - {"US"})),
@@ -69,17 +64,17 @@ def read(path: Path) -> Imported:
     )
 
 
-def _publications(path: Path, origin: str, aside: Aside, notes: dict[str, str]) -> Iterator[Publication]:
+def _publications(path: Path, account: FileAccount) -> Iterator[Publication]:
     for member in members(path, _MOST_PER_DOCUMENT):
         head = member.head()
         if not _ROOT.search(head):
             if member.where == str(path):
                 raise FileFormatError(f"{path}: {looks_like(head)}; expected USPTO Red Book XML")
-            notes["other members"] = ", ".join(filter(None, (notes.get("other members"), member.where)))[:400]
+            passed_over = filter(None, (account.notes.get("other members"), member.where))
+            account.notes["other members"] = ", ".join(passed_over)[:400]
             continue
         for place, document in enumerate(_documents(member), start=1):
-            publication = _read(document, f"{member.where}: document {place}", (path.name, origin), aside, notes)
-            if publication is not None:
+            if publication := _read(document, f"{member.where}: document {place}", account):
                 yield publication
 
 
@@ -100,12 +95,10 @@ def _documents(member: Member) -> Iterator[bytes]:
         yield bytes(window)
 
 
-def _read(
-    document: bytes, where: str, names: tuple[str, str], aside: Aside, notes: dict[str, str]
-) -> Publication | None:
+def _read(document: bytes, where: str, account: FileAccount) -> Publication | None:
     roots = [root.decode() for root in _ROOT.findall(document)] or ([""] if document.strip() else [])
     if roots[:1] == ["sequence-cwu"]:
-        notes["other documents"] = str(int(notes["other documents"]) + 1)
+        account.notes["other documents"] = str(int(account.notes["other documents"]) + 1)
         return None
     publication, fault = None, "the document is no readable XML"
     if len(roots) > 1:
@@ -114,10 +107,10 @@ def _read(
         fault = "the document is cut off"
     elif any(roots):
         with contextlib.suppress(FileFormatError):
-            publication = _publication(roots[0], _text(document, notes), where, names)
+            publication = _publication(roots[0], _text(document, account.notes), where, account.names)
             fault = "no publication number"
     for _ in roots if publication is None else ():
-        aside.add(fault, "US", where)
+        account.add(fault, "US", where)
     return publication
 
 
