@@ -57,6 +57,7 @@ FORMATS: dict[str, Format] = {
     "docdb_xml": Format("exchange documents of DOCDB files", exchange),
     "parquet": Format("publications in this program's own columns", parquet),
 }
+_EXPECTED = "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())
 _READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
@@ -112,7 +113,7 @@ def _read(path: Path, form: str | None) -> Imported:
         return imported
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise FileFormatError(f"{path}: found {what}. {_expected()}")
+            raise FileFormatError(f"{path}: found {what}. {_EXPECTED}")
     if path.is_dir():
         raise FileFormatError(f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables")
     return _read_sheet(path, form)
@@ -168,8 +169,4 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
                 )
     shown = ", ".join(cell.strip()[:30] for cell in (rows or [[]])[0][:8])
     what = f"no header of {wanted.title}" if wanted else "no header known here"
-    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_expected()}"
-
-
-def _expected() -> str:
-    return "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())
+    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_EXPECTED}"

@@ -94,13 +94,8 @@ def common(
 ) -> Columns:
     """Return the columns that all formats write alike, and notes on their dates.
 
-    Args:
-        sheet: the file's rows.
-        numbers: publication numbers, joined.
-        separator: what stands between class symbols.
-        names: splits a column of applicants or inventors.
-        none: what the format writes for nothing.
-        years: the publication's year, where the file states one beside the date.
+    *separator* stands between class symbols; *names* splits a column of parties; *none* is what the format writes for
+    nothing; *years* are those of publication, where the file states them beside the date.
     """
     dates = {name: sheet.cells(name) for name in ("publication_date", "filing_date", "priority_date")}
     columns, notes = read_dates(dates, sheet.lines, years, are_recent(numbers))

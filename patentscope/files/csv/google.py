@@ -42,9 +42,9 @@ def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
 
 def _names(cells: list[str]) -> pa.Array:
     """Split names at commas, but for those before a company's legal form."""
-    found = pc.replace_substring_regex(pa.array(cells, pa.string()), f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
-    # Twice, for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with.
-    found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
+    found = pa.array(cells, pa.string())
+    for _ in range(2):  # for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with
+        found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
     listed = parties(found, r",\s+")
     members = listed.flatten()
     names = pc.replace_substring(pc.struct_field(members, "name"), _KEPT_COMMA, ",")

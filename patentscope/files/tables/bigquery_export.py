@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import Member, heads, members, unpacking
+from patentscope.files.container import heads, members, unpacking
 from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.tables.parquet import MAGIC
@@ -138,25 +138,19 @@ def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
                 raise FileFormatError(f"{member.where}: a JSON list that can't be read ({error})") from error
             yield from ((f"{member.where}: record {place}", row) for place, row in enumerate(rows, start=1))
             continue
-        for place, line in enumerate(_lines(member), start=1):
+        for place, line in enumerate(iter(lambda: member.stream.readline(_LONGEST_LINE), b""), start=1):  # noqa: B023
             text, where = line.removeprefix(b"\xef\xbb\xbf").strip(), f"{member.where}: line {place}"
+            if len(line) == _LONGEST_LINE:
+                raise FileFormatError(
+                    f"{where}: a line of over {_LONGEST_LINE >> 20} MB, {line[:40]!r} ...; expected one record a line"
+                )
+            member.record_ended()
             if not text:
                 continue
             try:
                 yield where, json.loads(text)
             except (ValueError, RecursionError):
                 aside.add("a line that is no JSON", None, where)
-
-
-def _lines(member: Member) -> Iterator[bytes]:
-    while line := member.stream.readline(_LONGEST_LINE):
-        if len(line) == _LONGEST_LINE:
-            raise FileFormatError(
-                f"{member.where}: a line of over {_LONGEST_LINE >> 20} MB that begins {line[:40]!r}; expected one "
-                "record a line"
-            )
-        member.record_ended()
-        yield line
 
 
 def _joined(table: pa.Table, aside: Aside) -> pa.Table:

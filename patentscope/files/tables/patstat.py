@@ -92,7 +92,7 @@ def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
             while block := member.stream.read(1 << 20):
                 room -= len(block)
                 if room < 0:
-                    raise FileFormatError(f"{member.where}: over {_MOST_PACKED} times its packed size; a zip bomb?")
+                    raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a bomb?")
                 copy.write(block)
     return _tables(unpacked)
 

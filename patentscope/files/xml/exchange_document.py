@@ -30,18 +30,14 @@ _NO_ID = ("", None, None, None)
 _Ids = dict[str, tuple[str, "dt.date | None", str | None, str | None]]
 
 
-class BlanksNeededError(Exception):
-    """A text begins with markup, so that the blanks between its words may be gone; parse it again with them."""
-
-
 class _Facts:
     """What was found in one document so far."""
 
-    def __init__(self, *, has_blanks: bool) -> None:
-        self.has_blanks = has_blanks
+    def __init__(self) -> None:
         self.publication: _Ids = {}
         self.application: _Ids = {}
         self.priorities: dict[str, _Ids] = {}
+        self.languages: list[str] = []
         self.titles: Texts = []
         self.abstracts: Texts = []
         self.cpc: list[str] = []
@@ -57,13 +53,9 @@ def fault_of(document: _Element) -> str | None:
     return "deleted by the office (status: D)" if status in {"D", "DV"} else None
 
 
-def publication_of(document: _Element, source: str, origin: str, *, has_blanks: bool = True) -> Publication | None:
-    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number.
-
-    Raises:
-        BlanksNeededError: where *has_blanks* says that blank text was left out, and a text may need it.
-    """
-    facts = _Facts(has_blanks=has_blanks)
+def publication_of(document: _Element, source: str, origin: str) -> Publication | None:
+    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number."""
+    facts = _Facts()
     _each(facts, document)
     get = document.get
     office, serial, kind = get("country"), get("doc-number"), get("kind")
@@ -76,9 +68,8 @@ def publication_of(document: _Element, source: str, origin: str, *, has_blanks: 
         return None
     parent = document.getparent()
     family = get("family-id") or (parent.get("family-id") if parent is not None else None) or None
-    own = (document.findtext("{*}bibliographic-data/{*}language-of-publication") or "").strip().lower()
     language, title = english_first(facts.titles)
-    original = original_of(facts.titles, office, own or None)
+    original = original_of(facts.titles, office, next(iter(facts.languages), None))
     abstract_language, abstract = english_first(facts.abstracts)
     priorities = tuple([Priority(_number(ids) or "", _date(ids)) for ids in facts.priorities.values()])
     # By place, in the order of the class: naming twenty-one arguments costs a twentieth of a document's time.
@@ -143,14 +134,8 @@ def _priority_claim(facts: _Facts, element: _Element) -> None:
 
 
 def _invention_title(facts: _Facts, element: _Element) -> None:
-    if text := _words(facts, element):
+    if text := text_of(element):
         facts.titles.append((_language(element), text))
-
-
-def _words(facts: _Facts, element: _Element) -> str:
-    if not facts.has_blanks and len(element) and not element.text:
-        raise BlanksNeededError
-    return text_of(element)
 
 
 def _language(element: _Element) -> str | None:
@@ -164,7 +149,7 @@ def _abstract(facts: _Facts, element: _Element) -> None:
     has_paragraphs = (
         len(element) and not (element.text or "").strip() and all(local(part.tag) == "p" for part in element)
     )
-    text = " ".join(filter(None, [_words(facts, part) for part in element])) if has_paragraphs else text_of(element)
+    text = " ".join(filter(None, [text_of(part) for part in element])) if has_paragraphs else text_of(element)
     if text:
         facts.abstracts.append((_language(element), text))
 
@@ -215,4 +200,5 @@ _READERS: dict[str, Callable[[_Facts, _Element], None]] = {
     "patent-classifications": lambda facts, element: facts.cpc.extend(cpc_of(element)),
     "classifications-ipcr": lambda facts, element: facts.ipc.extend(ipc_of(element)),
     "classification-ipc": lambda facts, element: facts.ipc.extend(ipc_of(element)),
+    "language-of-publication": lambda facts, element: facts.languages.append((element.text or "").strip().lower()),
 }

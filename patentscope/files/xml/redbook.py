@@ -107,31 +107,27 @@ def _read(document: bytes, where: str, account: FileAccount) -> Publication | No
         fault = "the document is cut off"
     elif any(roots):
         with contextlib.suppress(FileFormatError):
-            publication = _publication(roots[0], _text(document, account.notes), where, account.names)
+            publication = _publication(roots[0], document, where, account)
             fault = "no publication number"
     for _ in roots if publication is None else ():
         account.add(fault, "US", where)
     return publication
 
 
-def _text(document: bytes, notes: dict[str, str]) -> str:
+def _publication(root: str, document: bytes, where: str, account: FileAccount) -> Publication | None:
     try:
-        return document.decode("utf-8")
+        text = document.decode("utf-8")
     except UnicodeDecodeError:
-        notes["encoding"] = "cp1252"
-        return document.decode("cp1252", errors="replace")
-
-
-def _publication(root: str, text: str, where: str, names: tuple[str, str]) -> Publication | None:
+        account.notes["encoding"] = "cp1252"
+        text = document.decode("cp1252", errors="replace")
     dialect = DIALECTS[root]
     front_tag = dialect.front.format(root.rpartition("-")[2])
     front = _part(text, front_tag)
     if front is None:
         raise FileFormatError(f"{where}: no <{front_tag}>")
     abstract = _part(text, dialect.abstract)
-    return publication_of(
-        dialect, parsed(_plain(front), where), parsed(_plain(abstract), where) if abstract else None, *names
-    )
+    summary = parsed(_plain(abstract), where) if abstract else None
+    return publication_of(dialect, parsed(_plain(front), where), summary, *account.names)
 
 
 def _part(text: str, tag: str) -> str | None:
