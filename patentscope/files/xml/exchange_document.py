@@ -57,7 +57,7 @@ def publication_of(document: _Element, source: str, origin: str) -> Publication 
     """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number."""
     facts = _Facts()
     _each(facts, document)
-    get = document.get
+    get, parent = document.get, document.getparent()
     office, serial, kind = get("country"), get("doc-number"), get("kind")
     if office and serial:
         number: str | None = f"{office}{serial}{kind or ''}".replace(" ", "")
@@ -66,10 +66,8 @@ def publication_of(document: _Element, source: str, origin: str) -> Publication 
         _, _, office, kind = facts.publication.get("docdb") or facts.publication.get("", _NO_ID)
     if not number:
         return None
-    parent = document.getparent()
     family = get("family-id") or (parent.get("family-id") if parent is not None else None) or None
     language, title = english_first(facts.titles)
-    original = original_of(facts.titles, office, next(iter(facts.languages), None))
     abstract_language, abstract = english_first(facts.abstracts)
     priorities = tuple([Priority(_number(ids) or "", _date(ids)) for ids in facts.priorities.values()])
     # By place, in the order of the class: naming twenty-one arguments costs a twentieth of a document's time.
@@ -86,7 +84,7 @@ def publication_of(document: _Element, source: str, origin: str) -> Publication 
         "source" if family else None,
         title,
         language,
-        original,
+        original_of(facts.titles, office, next(iter(facts.languages), None)),
         abstract,
         abstract_language,
         tuple(dict.fromkeys(facts.cpc)),
