@@ -125,7 +125,7 @@ def _patstat(data: bytes) -> None:
 
 
 def _answers_of_ops(data: bytes) -> None:
-    for read in (exchange_xml.references_of, exchange_xml.total_of, exchange_xml.is_whole_family):
+    for read in (exchange_xml.total_of, exchange_xml.is_whole_family):
         with suppress(FileFormatError):
             read(data)
     found, _ = exchange_xml.publications_of(data, source="ops", origin="o")

@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,42 +31,37 @@ _DEEPEST = 2  # DOCDB deliveries are zips of zips
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
-class _Counted(io.RawIOBase):
-    """A stream that counts what is read from it and says in our words what is wrong with it."""
+class Member(io.RawIOBase):
+    """One file inside a container: `stream` reads it, `where` names it in messages, as `a.zip: Root/a.xml`.
 
-    def __init__(self, where: str, stream: IO[bytes], most_between: int) -> None:
+    What is read is counted: more than *most_between* bytes without `record_ended` are refused.
+    """
+
+    def __init__(self, where: str, packed: IO[bytes], most_between: int = MOST_BETWEEN) -> None:
+        """Wrap *packed*, the bytes to read."""
         self.where = where
-        self.offset = 0
-        self.record_began = 0
-        self._stream = stream
-        self._most_between = most_between
+        self.stream = io.BufferedReader(self, HEAD)
+        self._packed, self._most_between = packed, most_between
+        self._offset = self._record_began = 0
 
     def readable(self) -> bool:
+        """Say that it can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - io's own type is private
+        """Fill *buffer*, as far as there are bytes; return how many."""
         view, filled = memoryview(buffer), 0
-        with unpacking(self.where, self):
-            while filled < len(view) and (block := self._stream.read(len(view) - filled)):
+        with unpacking(f"{self.where}: byte {self._offset}"):
+            while filled < len(view) and (block := self._packed.read(len(view) - filled)):
                 view[filled : filled + len(block)] = block
                 filled += len(block)
-        self.offset += filled
-        if self.offset - self.record_began > self._most_between:
+        self._offset += filled
+        if self._offset - self._record_began > self._most_between:
             raise FileFormatError(
-                f"{self.where}: byte {self.record_began}: {self._most_between >> 20} MB without the end of a record; "
+                f"{self.where}: byte {self._record_began}: {self._most_between >> 20} MB without the end of a record; "
                 "expected documents of a few MB at most. A zip bomb, or another kind of file"
             )
         return filled
-
-
-class Member:
-    """One file inside a container: `stream` reads it, `where` names it in messages, as `a.zip: Root/a.xml`."""
-
-    def __init__(self, where: str, stream: IO[bytes], most_between: int = MOST_BETWEEN) -> None:
-        """Wrap *stream*; more than *most_between* bytes without a record are refused."""
-        self.where = where
-        self._counted = _Counted(where, stream, most_between)
-        self.stream = io.BufferedReader(self._counted, HEAD)
 
     def head(self) -> bytes:
         """Return the first `HEAD` bytes, before anything else is read; `stream` still begins with them."""
@@ -73,11 +69,11 @@ class Member:
 
     def record_ended(self) -> None:
         """Note that a record was found: the count of bytes without one starts anew."""
-        self._counted.record_began = self._counted.offset
+        self._record_began = self._offset
 
 
 @contextlib.contextmanager
-def unpacking(where: str, read: _Counted | None = None) -> Iterator[None]:
+def unpacking(where: str) -> Iterator[None]:
     """Say in our words what a damaged container is.
 
     Raises:
@@ -86,17 +82,13 @@ def unpacking(where: str, read: _Counted | None = None) -> Iterator[None]:
     try:
         yield
     except EOFError as error:
-        raise FileFormatError(f"{where}: {_at(read)}the compressed data breaks off; fetch the file again") from error
+        raise FileFormatError(f"{where}: the compressed data breaks off; fetch the file again") from error
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
-        raise FileFormatError(f"{where}: {_at(read)}damaged compressed data ({error})") from error
+        raise FileFormatError(f"{where}: damaged compressed data ({error})") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile's words for a password and for other methods
-        raise FileFormatError(f"{where}: {_at(read)}this zip can't be read ({error})") from error
+        raise FileFormatError(f"{where}: this zip can't be read ({error})") from error
     except OSError as error:
-        raise FileFormatError(f"{where}: {_at(read)}can't be read ({error.strerror or error})") from error
-
-
-def _at(read: _Counted | None) -> str:
-    return f"byte {read.offset}: " if read else ""
+        raise FileFormatError(f"{where}: can't be read ({error.strerror or error})") from error
 
 
 def members(path: Path, most_between: int = MOST_BETWEEN) -> Iterator[Member]:
@@ -110,9 +102,8 @@ def members(path: Path, most_between: int = MOST_BETWEEN) -> Iterator[Member]:
     with unpacking(str(path)):
         if not path.is_file():
             raise FileFormatError(f"{path}: no such file")
-        size = path.stat().st_size
         with path.open("rb") as stream:
-            for where, member in _unpacked(stream, size, str(path), depth=0):
+            for where, member in _unpacked(stream, path.stat().st_size, str(path), depth=0):
                 yield Member(where, member, most_between)
 
 
@@ -134,9 +125,7 @@ def _unpacked(stream: IO[bytes], size: int, where: str, depth: int) -> Iterator[
 
 def _zipped(stream: IO[bytes], size: int, where: str, depth: int) -> Iterator[tuple[str, IO[bytes]]]:
     with zipfile.ZipFile(stream) as archive:
-        entries = sorted(
-            (entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename
-        )
+        entries = sorted((entry for entry in archive.infolist() if not entry.is_dir()), key=attrgetter("filename"))
         stated = sum(entry.file_size for entry in entries)
         if stated > _MOST_PACKED * size:
             raise FileFormatError(f"{where}: {size} bytes state {stated} bytes of content, more than a zip can hold")
@@ -148,9 +137,7 @@ def _zipped(stream: IO[bytes], size: int, where: str, depth: int) -> Iterator[tu
                 unpacked.seek(0)
                 if entry.filename.lower().endswith(".zip"):
                     if entry.file_size > _MOST_NESTED * entry.compress_size:
-                        raise FileFormatError(
-                            f"{name}: {entry.file_size} bytes packed in {entry.compress_size}: a bomb"
-                        )
+                        raise FileFormatError(f"{name}: {entry.file_size} bytes in {entry.compress_size}: a bomb")
                     with tempfile.TemporaryFile() as copy:
                         shutil.copyfileobj(unpacked, copy, 1 << 20)
                         copy.seek(0)

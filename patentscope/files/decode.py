@@ -8,22 +8,22 @@ like text. Text that was once read in the wrong code page (`â€‚` for an en 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from patentscope.errors import FileFormatError
 
 LONGEST_LINE = 64 << 20
 _BLOCK = 4 << 20
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_BYTE_ORDER_MARKS = {
+    "utf-8-sig": (codecs.BOM_UTF8,),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _SAMPLE = 4096
 _MANY_NULS = 0.2
 _FEW_DAMAGED = 0.01
@@ -50,12 +50,7 @@ class Decoded:
     text: str
     encoding: str
     sha256: str
-    notes: dict[str, str] = field(default_factory=dict)
-
-
-def is_html(head: bytes) -> bool:
-    """Say whether a file starts as a web page does: what an expired link or a login gives in place of a file."""
-    return _HTML.match(head) is not None
+    notes: dict[str, str]
 
 
 def first_text(head: bytes) -> str:
@@ -73,7 +68,7 @@ def decode(path: Path) -> Decoded:
     raw = _read(path)
     if len(raw) < _SAMPLE and not raw.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise FileFormatError(f"{path}: found an empty file; expected the rows of an export. Download it again")
-    if is_html(raw[:_SAMPLE]):
+    if _HTML.match(raw[:_SAMPLE]):
         raise FileFormatError(
             f"{path}: found a web page (HTML), expected CSV. A site sends one for an expired link or a login; "
             "open the search in a browser and use its own export button"
@@ -109,49 +104,40 @@ def _read(path: Path) -> bytes:
 
 def _text(raw: bytes) -> tuple[str, str, dict[str, str]]:
     """Return text, encoding and what is to be said of it."""
-    for mark, name in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
-            return _with_damage(raw, name)
+    encoding = next((name for name, marks in _BYTE_ORDER_MARKS.items() if raw.startswith(marks)), "")
     head = raw[:_SAMPLE]
-    if head.count(0) > _MANY_NULS * len(head):
-        little = head[1::2].count(0) >= head[::2].count(0)
-        return _with_damage(raw, "utf-16-le" if little else "utf-16-be")
-    try:
+    if not encoding and head.count(0) > _MANY_NULS * len(head):
+        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    if encoding:
+        text = raw.decode(encoding, "replace")
+        damaged = text.count("\ufffd")
+        return text, encoding, {"unreadable bytes": f"{damaged} places are not valid {encoding}"} if damaged else {}
+    with contextlib.suppress(UnicodeDecodeError):
         return raw.decode("utf-8"), "utf-8", {}
-    except UnicodeDecodeError:
-        pass
     text = raw.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
-    if damaged <= _FEW_DAMAGED * sum(1 for character in text if character > "\x7f"):
+    if damaged <= _FEW_DAMAGED * sum(character > "\x7f" for character in text):
         return text, "utf-8", {"unreadable bytes": f"{damaged} places are not valid utf-8, shown as \ufffd"}
     return _code_page(raw)
 
 
-def _with_damage(raw: bytes, encoding: str) -> tuple[str, str, dict[str, str]]:
-    text = raw.decode(encoding, "replace")
-    damaged = text.count("\ufffd")
-    return text, encoding, {"unreadable bytes": f"{damaged} places are not valid {encoding}"} if damaged else {}
-
-
 def _code_page(raw: bytes) -> tuple[str, str, dict[str, str]]:
     """Choose among the code pages that spreadsheets save in; of equals, the one that goes with the line ends."""
-    names = ["cp1252", "mac_roman", "gb18030", "shift_jis"]
-    if b"\n" not in raw:  # only old Macintosh software ends lines with CR
-        names[:2] = ["mac_roman", "cp1252"]
-    best = ("", "", -1.0)
-    for name in names:
-        try:
-            text = raw.decode(name)
-        except UnicodeDecodeError:
-            continue
-        share = _plausible(text, name)
-        if share > best[2]:
-            best = (text, name, share)
-    text, name, share = best
-    if not name:
+    # Only old Macintosh software ends lines with CR.
+    latin = ("cp1252", "mac_roman") if b"\n" in raw else ("mac_roman", "cp1252")
+    readings = []
+    for name in (*latin, "gb18030", "shift_jis"):
+        with contextlib.suppress(UnicodeDecodeError):
+            readings.append((_plausible(raw.decode(name), name), name))
+    if not readings:
         return raw.decode("cp1252", "replace"), "cp1252", {"encoding": "none fits; unreadable bytes shown as \ufffd"}
+    good, name = max(readings, key=itemgetter(0))
     how = "by the look of its non-ASCII characters"
-    return text, name, {"encoding": how if share >= _SURE else f"{how}, unsure: only {share:.0%} of them look right"}
+    return (
+        raw.decode(name),
+        name,
+        {"encoding": how if good >= _SURE else f"{how}, unsure: only {good:.0%} of them look right"},
+    )
 
 
 def _plausible(text: str, encoding: str) -> float:
@@ -180,17 +166,13 @@ def _is_common(character: str, encoding: str) -> bool:
 
 def _lines(text: str) -> tuple[str, str]:
     """Make every line end a line feed; a lone CR among other line ends is no line end but damage in a cell."""
-    windows, all_cr, all_lf = text.count("\r\n"), text.count("\r"), text.count("\n")
-    lone = all_cr - windows
+    windows, all_lf = text.count("\r\n"), text.count("\n")
     name = "CRLF" if windows and windows == all_lf else "mixed LF and CRLF" if windows else "LF" if all_lf else "CR"
     text = text.replace("\r\n", "\n")
-    if not lone:
-        return text, name
-    if not all_lf:
-        return text.replace("\r", "\n"), name
-    if lone >= _MIXED_LINE_ENDS * all_lf:
-        return text.replace("\r", "\n"), f"{name} and CR"
-    return text.replace("\r", " "), f"{name}; {lone} lone CR read as blanks"
+    lone = text.count("\r")
+    if lone and all_lf and lone < _MIXED_LINE_ENDS * all_lf:
+        return text.replace("\r", " "), f"{name}; {lone} lone CR read as blanks"
+    return text.replace("\r", "\n"), f"{name} and CR" if lone and all_lf else name
 
 
 def _mend(text: str) -> tuple[str, int]:
@@ -201,15 +183,9 @@ def _mend(text: str) -> tuple[str, int]:
 
     def undo(match: re.Match[str]) -> str:
         nonlocal mended
-        raw = b"".join(
-            bytes([ord(character)]) if ord(character) < 0x100 else character.encode("cp1252")  # noqa: PLR2004
-            for character in match[0]
-        )
-        try:
-            found = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return match[0]
-        if _PLAUSIBLE.fullmatch(found) is None:
+        raw = b"".join(character.encode("latin-1" if character < "\u0100" else "cp1252") for character in match[0])
+        found = raw.decode("utf-8", "replace")
+        if _PLAUSIBLE.fullmatch(found) is None:  # U+FFFD is not
             return match[0]
         mended += 1
         return found

@@ -6,19 +6,19 @@ among them.
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files.csv import espacenet, google, lens, patentscope
 from patentscope.files.csv.export import Form, import_sheet
 from patentscope.files.csv.sheet import find_header, first_rows, name_of
 from patentscope.files.decode import Decoded, decode, first_text
-from patentscope.files.tables.parquet import MAGIC
+from patentscope.files.tables import bigquery_export, parquet, patstat
+from patentscope.files.xml import exchange, redbook
 from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 
@@ -26,40 +26,39 @@ _HEAD = 1 << 16
 FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, patentscope.FORM)}
 
 
+class _Reader(Protocol):
+    def recognises(self, head: bytes, path: Path) -> bool: ...
+
+    def read(self, path: Path) -> Imported: ...
+
+
 @dataclass(frozen=True)
 class Format:
-    """One file format.
+    """One file format: its title, and the module that reads it; a CSV export has a `Form` instead.
 
-    Attributes:
-        title: what it is, beside its name in messages.
-        reader: the module under `patentscope.files` with `recognises` and `read`; a CSV export has a `Form` instead.
-        reported_as: the formats by whose names its reader tells apart what it reads; its own where there are none.
-        in_parquet: whether parquet files may be in it.
+    `reported_as` are the names by which the reader tells apart what it reads, where they are not the format's own.
     """
 
     title: str
-    reader: str = ""
+    reader: _Reader | None = None
     reported_as: tuple[str, ...] = ()
-    in_parquet: bool = False
 
 
-#: Every format by the name that an import reports and `--format` takes. Readers are asked in this order.
+#: Every format by the name that an import reports and `--format` takes.
 FORMATS: dict[str, Format] = {
     **{form.name: Format(f"{form.title} (CSV)") for form in FORMS.values()},
     "exchange_xml": Format(
-        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip",
-        "xml.exchange",
-        reported_as=("ops_xml", "docdb_xml"),
+        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", exchange, ("ops_xml", "docdb_xml")
     ),
-    "uspto_xml": Format("USPTO Red Book XML", "xml.redbook"),
-    "bigquery_export": Format(
-        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export", in_parquet=True
-    ),
-    "patstat": Format("PATSTAT tables", "tables.patstat"),
-    "ops_xml": Format("exchange documents that OPS answered", "xml.exchange"),
-    "docdb_xml": Format("exchange documents of DOCDB files", "xml.exchange"),
-    "parquet": Format("publications in this program's own columns", "tables.parquet", in_parquet=True),
+    "uspto_xml": Format("USPTO Red Book XML", redbook),
+    "bigquery_export": Format("BigQuery exports of patents-public-data: JSON lines or parquet", bigquery_export),
+    "patstat": Format("PATSTAT tables", patstat),
+    "ops_xml": Format("exchange documents that OPS answered", exchange),
+    "docdb_xml": Format("exchange documents of DOCDB files", exchange),
+    "parquet": Format("publications in this program's own columns", parquet),
 }
+_EXPECTED = "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())
+_READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
     b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods); save the sheet as CSV, or unpack the archive",
@@ -71,18 +70,8 @@ _MAGIC = {
 }
 
 
-class _Reader(Protocol):
-    def recognises(self, head: bytes, path: Path) -> bool: ...
-
-    def read(self, path: Path) -> Imported: ...
-
-
 def read_file(path: Path, *, form: str | None = None) -> Imported:
-    """Read one file in whatever format it is.
-
-    Args:
-        path: the file.
-        form: a name of `FORMATS`, where the file's content must not decide.
+    """Read one file in whatever format it is, or in *form*, a name of `FORMATS`.
 
     Raises:
         FileFormatError: where the file is missing, empty, in no format known here, or not in *form*.
@@ -112,12 +101,19 @@ def _read(path: Path, form: str | None) -> Imported:
     head = _head(path)
     if form is None and (sheet := _sheet_form(first_text(head))):
         return _read_sheet(path, sheet)
-    reader = _reader(FORMATS[form].reader) if form else _asked(head, path)
-    if reader is not None:
-        return _as_named(path, reader.read(path), form)
+    # Of parquet files only those readers are asked that read some.
+    readers = (bigquery_export, parquet) if head.startswith(parquet.MAGIC) else _READERS
+    asked = (reader for reader in readers if reader.recognises(head, path))
+    if reader := FORMATS[form].reader if form else next(asked, None):
+        imported = reader.read(path)
+        if form and imported.format not in {form, *FORMATS[form].reported_as}:
+            raise FileFormatError(
+                f"{path}: found {imported.format}, expected {form}. Leave out --format, or say {imported.format}"
+            )
+        return imported
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise FileFormatError(f"{path}: found {what}. {_expected()}")
+            raise FileFormatError(f"{path}: found {what}. {_EXPECTED}")
     if path.is_dir():
         raise FileFormatError(f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables")
     return _read_sheet(path, form)
@@ -134,27 +130,6 @@ def _head(path: Path) -> bytes:
     if not head:
         raise FileFormatError(f"{path}: found an empty file; expected one of {', '.join(FORMATS)}. Download it again")
     return head
-
-
-def _asked(head: bytes, path: Path) -> _Reader | None:
-    """Return the first reader that recognises a file; of parquet files only those are asked that read some."""
-    is_parquet = head.startswith(MAGIC)
-    names = dict.fromkeys(entry.reader for entry in FORMATS.values() if entry.in_parquet or not is_parquet)
-    return next((reader for reader in map(_reader, names) if reader and reader.recognises(head, path)), None)
-
-
-def _reader(name: str) -> _Reader | None:
-    """Return a format's module, if it has one; it is imported only when a file asks for it."""
-    return cast("_Reader", importlib.import_module(f"patentscope.files.{name}")) if name else None
-
-
-def _as_named(path: Path, imported: Imported, form: str | None) -> Imported:
-    """Return *imported*, unless its reader found it to be in another format than the one named."""
-    if form and imported.format not in {form, *FORMATS[form].reported_as}:
-        raise FileFormatError(
-            f"{path}: found {imported.format}, expected {form}. Leave out --format, or say {imported.format}"
-        )
-    return imported
 
 
 def _sheet_form(text: str) -> str | None:
@@ -192,11 +167,6 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
                     f"{path}: found {form.title} without a column of publication numbers; expected {wants}. Export "
                     "again with that column"
                 )
-    first = max((row for row in rows[:1] or [[]]), key=len)
-    shown = ", ".join(cell.strip()[:30] for cell in first[:8])
+    shown = ", ".join(cell.strip()[:30] for cell in (rows or [[]])[0][:8])
     what = f"no header of {wanted.title}" if wanted else "no header known here"
-    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_expected()}"
-
-
-def _expected() -> str:
-    return "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())
+    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_EXPECTED}"

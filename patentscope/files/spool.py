@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,7 @@ from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
 from patentscope.records.store import SCHEMA, to_table
 
-#: How much of a file's hash is written into each of its records.
-ORIGIN = 16
+_ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
 _MOST_IN_MEMORY = 64 << 20
 _EXAMPLES = 3
@@ -30,24 +30,24 @@ class Aside:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._found: dict[tuple[str, str], tuple[int, list[str]]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._first: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
     def add(self, reason: str, office: str | None, name: str) -> None:
         """Count one record, called *name*."""
-        count, first = self._found.get((reason, office or "unknown"), (0, []))
-        self._found[reason, office or "unknown"] = count + 1, first if len(first) == _EXAMPLES else [*first, name]
+        key = reason, office or "unknown"
+        self._counts[key] += 1
+        if self._counts[key] <= _EXAMPLES:
+            self._first[key].append(name)
 
     @property
     def count(self) -> int:
         """How many were set aside."""
-        return sum(count for count, _ in self._found.values())
+        return self._counts.total()
 
     def losses(self) -> list[Loss]:
         """Return one `Loss` per reason and office."""
-        return [
-            Loss(reason, office, count, tuple(first))
-            for (reason, office), (count, first) in sorted(self._found.items())
-        ]
+        return [Loss(*key, count, tuple(self._first[key])) for key, count in sorted(self._counts.items())]
 
 
 def gathered(publications: Iterable[Publication]) -> pa.Table:
@@ -87,35 +87,29 @@ def _mapped(tables: Iterable[pa.Table]) -> pa.Table:
             "folder that has some"
         ) from error
     finally:
-        # The mapping keeps the bytes; where the system won't drop the name of a mapped file, it stays in its
-        # temporary folder.
-        with contextlib.suppress(PermissionError):
+        with contextlib.suppress(PermissionError):  # Windows keeps a mapped file's name
             path.unlink()
 
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal digits; the first 16 are its records' origin."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def file_read(
-    path: Path,
-    digest: str,
-    table: pa.Table,
-    aside: Aside,
-    form: str,
-    *,
-    what: str,
-    encoding: str = "utf-8",
-    notes: dict[str, str] | None = None,
-    **facts: Any,  # noqa: ANN401 - Source's own fields
-) -> Imported:
-    """Return what a file gave: publications and other rows; *what* it is and *facts* say more of it as a source."""
-    stated = {"retrieved": None, "licence": "as its owner states", **facts}
-    title = f"{path.name}, {what}"
-    source = Source(path.name, "file", title, sha256=digest, records=table.num_rows, **stated)
-    return Imported(table, source, form, encoding, table.num_rows + aside.count, aside.losses(), notes or {})
+class FileAccount(Aside):
+    """One file's account: what its records are known by, what was set aside, and notes for the user."""
+
+    def __init__(self, path: Path, sha256: str = "") -> None:
+        """Begin the account of *path*, which is hashed unless its hash is known."""
+        super().__init__()
+        self.path, self.sha256 = path, sha256 or sha256_of(path)
+        self.names = path.name, self.sha256[:_ORIGIN]
+        self.notes: dict[str, str] = {}
+
+    def imported(self, table: pa.Table, form: str, *, what: str, encoding: str = "utf-8", **facts: Any) -> Imported:  # noqa: ANN401 - Source's own fields
+        """Return what the file gave: publications and other rows; *what* and *facts* say more of it as a source."""
+        stated = {"retrieved": None, "licence": "as its owner states", **facts}
+        name = self.path.name
+        source = Source(name, "file", f"{name}, {what}", sha256=self.sha256, records=table.num_rows, **stated)
+        return Imported(table, source, form, encoding, table.num_rows + self.count, self.losses(), self.notes)

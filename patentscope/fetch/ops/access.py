@@ -14,8 +14,7 @@ from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unaut
 from patentscope.fetch.card import SENDABLE, Card
 from patentscope.fetch.http import Manners
 from patentscope.fetch.ops.limits import OpsLimits, go_on
-from patentscope.files.xml.exchange_classes import local
-from patentscope.files.xml.safe_xml import parsed
+from patentscope.files.xml.safe_xml import local, parsed
 from patentscope.provenance.addresses import address_without_secrets
 
 _REGISTER = "https://developers.epo.org"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.dates import Reference, read_dates
+from patentscope.files.csv.dates import read_dates
 from patentscope.files.csv.numbers import are_recent, office_of
 from patentscope.files.csv.sheet import Sheet
-from patentscope.records.store import SCHEMA, lists, publications_of
+from patentscope.records.store import SCHEMA, lists
 
 #: Columns of `store.SCHEMA`, and notes for the user.
 Columns = tuple[dict[str, pa.Array], dict[str, str]]
@@ -61,19 +61,18 @@ def parties(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "", 
     return lists(members, rows, len(cells), _PARTIES)
 
 
-def priorities(numbers: pa.Array, dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Array:
-    """Return lists of priorities from numbers, dates (date32, null where not stated) and the row of each."""
+def priorities(
+    numbers: pa.Array, written: Sequence[str], rows: np.ndarray[Any, Any], count: int
+) -> tuple[pa.Array, pa.Array]:
+    """Return lists of priorities from numbers, dates as written and the row of each, and each row's earliest date."""
+    dates = read_dates({"priority": written}, [0] * len(written))[0]["priority"]
     members = pa.StructArray.from_arrays([numbers, dates], fields=list(_PRIORITIES.value_type))
-    return lists(members, rows, count, _PRIORITIES)
-
-
-def earliest(dates: pa.Array, rows: np.ndarray[Any, Any], count: int) -> pa.Array:
-    """Return the earliest date of each row, null where there is none."""
     known = dates.is_valid().to_numpy(zero_copy_only=False)
     days = dates.cast(pa.int32()).fill_null(0).to_numpy()[known]
     least = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(least, rows[known], days)
-    return pa.array(least, mask=least == np.iinfo(np.int32).max).cast(pa.date32())
+    earliest = pa.array(least, mask=least == np.iinfo(np.int32).max).cast(pa.date32())
+    return lists(members, rows, count, _PRIORITIES), earliest
 
 
 def dated_priorities(cells: Sequence[str], separator: str) -> tuple[pa.Array, pa.Array]:
@@ -81,9 +80,7 @@ def dated_priorities(cells: Sequence[str], separator: str) -> tuple[pa.Array, pa
     flat, rows = split(cells, separator)
     parts = pc.extract_regex(flat, r"^(?P<number>.*\S)\s+(?P<date>\d{8})$")
     numbers = pc.coalesce(pc.struct_field(parts, "number"), flat)
-    stated = pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist()
-    dates = read_dates({"priority": stated}, [0] * len(stated))[0]["priority"]
-    return priorities(numbers, dates, rows, len(cells)), earliest(dates, rows, len(cells))
+    return priorities(numbers, pc.fill_null(pc.struct_field(parts, "date"), "").to_pylist(), rows, len(cells))
 
 
 def common(
@@ -97,23 +94,12 @@ def common(
 ) -> Columns:
     """Return the columns that all formats write alike, and notes on their dates.
 
-    Args:
-        sheet: the file's rows.
-        numbers: publication numbers, joined.
-        separator: what stands between class symbols.
-        names: splits a column of applicants or inventors.
-        none: what the format writes for nothing.
-        years: the publication's year, where the file states one beside the date.
+    *separator* stands between class symbols; *names* splits a column of parties; *none* is what the format writes for
+    nothing; *years* are those of publication, where the file states them beside the date.
     """
     dates = {name: sheet.cells(name) for name in ("publication_date", "filing_date", "priority_date")}
-    columns, notes = read_dates(dates, sheet.lines, Reference(years, are_recent(numbers)))
+    columns, notes = read_dates(dates, sheet.lines, years, are_recent(numbers))
     columns |= {"publication_number": numbers, "office": office_of(numbers)}
     columns |= {name: texts(sheet.cells(name), none=none) for name in ("application_number", "title", "abstract")}
     columns |= {name: symbols(sheet.cells(name), separator, none=none) for name in ("cpc", "ipc")}
     return columns | {role: names(sheet.cells(role)) for role in ("applicants", "inventors")}, notes
-
-
-def to_table(columns: Mapping[str, pa.Array], count: int, source: str, origin: str) -> pa.Table:
-    """Return *columns* as a table with `SCHEMA`; what a format doesn't have is null, or an empty list."""
-    names = {"source": pa.repeat(source, count), "origin": pa.repeat(origin, count)}
-    return publications_of(pa.table({**columns, **names}), source)

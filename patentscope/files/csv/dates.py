@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -18,10 +17,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ]\d.*)?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[-\s./]+([A-Za-z]{3})[a-z]*\.?[-\s./,]+(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)  # noqa: SIM905
-}
+_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
 # What files write for "no date".
 _NO_DATE = frozenset({"", "-", "--", "na", "n/a", "none", "null", "nan", "nat", "0000-00-00", "00000000", "9999-12-31"})
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -29,36 +25,11 @@ _YEARS = range(1790, 2100)
 _MOST_MONTHS = 12
 _CENTURY = 100
 _WINDOW_START = 1970
-_LATE_DECEMBER = 26
-_DECEMBER = 12
+_LATE_DECEMBER, _NO_MONTH = (12, 26), (13,)
 _EXAMPLES = 3
 
 # year, first number, second number, order known (`ymd`) or to be decided (`?` or `.`), two-digit year
 _Parts = tuple[int, int, int, str, bool]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What tells the century of two-digit years, row by row.
-
-    Attributes:
-        years: the publication's year where the file states one.
-        is_recent: whether the document is of 1970 or later by its number; asked only where no year is stated.
-    """
-
-    years: Sequence[int | None] = ()
-    is_recent: Sequence[bool] = ()
-
-
-@dataclass
-class _Reading:
-    """One file's dates while they are read: the order decided, the distinct cells, and what could not be read."""
-
-    order: str
-    known: dict[str, int | None] = field(default_factory=dict)
-    short: dict[str, _Parts] = field(default_factory=dict)
-    unreadable: dict[str, list[str]] = field(default_factory=dict)
-    week_years: int = 0
 
 
 def is_date(cell: str) -> bool:
@@ -67,29 +38,47 @@ def is_date(cell: str) -> bool:
 
 
 def read_dates(
-    columns: Mapping[str, Sequence[str]], lines: Sequence[int], reference: Reference | None = None
+    columns: Mapping[str, Sequence[str]],
+    lines: Sequence[int],
+    years: Sequence[int | None] = (),
+    is_recent: Sequence[bool] = (),
 ) -> tuple[dict[str, pa.Array], dict[str, str]]:
     """Return the columns as date32 arrays, and notes: the order decided, what was unreadable.
 
     Args:
         columns: a field's name and its cells, one per row; `publication_date` first, where there is one.
         lines: the line of each row, for the examples.
-        reference: what tells the century of two-digit years.
+        years: each row's year of publication where the file states one: it tells the century of two-digit years.
+        is_recent: whether each row's document is of 1970 or later; asked only where no year is stated.
     """
-    distinct = set().union(*map(set, columns.values())) if columns else set()
-    parts = {cell: _parts(cell) for cell in distinct}
-    reading, notes = _decide(parts)
-    for cell, found in parts.items():
-        if found is None or not found[4]:
-            reading.known[cell] = None if found is None else _days(found, reading.order)
-        else:
-            reading.short[cell] = found
-    arrays = {name: _column(name, cells, lines, reading, reference or Reference()) for name, cells in columns.items()}
-    for name, where in reading.unreadable.items():
-        notes[f"no {name.replace('_', ' ')} read"] = f"{len(where)} rows, left null: {'; '.join(where[:_EXAMPLES])}"
-    if reading.week_years:
+    parts = {cell: _parts(cell) for cell in set().union(*columns.values())}
+    order, notes = _decide([part for part in parts.values() if part and part[3] != "ymd"])
+    known = {cell: _days(part, order) for cell, part in parts.items() if part and not part[4]}
+    short = {cell: part for cell, part in parts.items() if part and part[4]}
+    arrays, week_years = {}, 0
+    for name, cells in columns.items():
+        days = [known.get(cell) for cell in cells]
+        for row, cell in enumerate(cells if short else ()):
+            if part := short.get(cell):
+                stated = years[row] if years else None
+                is_late = _LATE_DECEMBER <= (_month_and_day(part, order) or (0, 0)) < _NO_MONTH
+                if stated is None:
+                    year = _WINDOW_START + (part[0] - _WINDOW_START) % _CENTURY if is_recent and is_recent[row] else 0
+                elif name != "publication_date":  # the latest such year that isn't after the publication's
+                    year = 0 if is_late and week_years else stated - (stated - part[0]) % _CENTURY
+                else:
+                    ahead = (part[0] - stated) % _CENTURY
+                    week_years += is_late and ahead == 1
+                    year = stated if ahead == 0 or (is_late and ahead == 1) else 0
+                days[row] = _days(part, order, year)
+        bad = [row for row, day in enumerate(days) if day is None and cells[row].strip().casefold() not in _NO_DATE]
+        if bad:
+            shown = "; ".join(f"line {lines[row]} {cells[row].strip()[:30]!r}" for row in bad[:_EXAMPLES])
+            notes[f"no {name.replace('_', ' ')} read"] = f"{len(bad)} rows, left null: {shown}"
+        arrays[name] = pa.array(days, pa.int32()).cast(pa.date32())
+    if week_years:
         notes["week years"] = (
-            f"{reading.week_years} publication dates of late December carry the next year, as a week count does; "
+            f"{week_years} publication dates of late December carry the next year, as a week count does; "
             "the file's own publication year is used, and other dates of late December stay null"
         )
     return arrays, notes
@@ -109,11 +98,10 @@ def _parts(cell: str) -> _Parts | None:
     return None
 
 
-def _decide(parts: Mapping[str, _Parts | None]) -> tuple[_Reading, dict[str, str]]:
-    """Decide day first, month first or undecided, from every distinct date of the file."""
-    written = [part for part in parts.values() if part and part[3] != "ymd"]
+def _decide(written: Sequence[_Parts]) -> tuple[str, dict[str, str]]:
+    """Decide day first, month first or undecided, from the distinct dates of the file that don't say it."""
     if not written:
-        return _Reading("none"), {}
+        return "none", {}
     day_first = sum(first > _MOST_MONTHS for _, first, _, _, _ in written)
     month_first = sum(second > _MOST_MONTHS for _, _, second, _, _ in written)
     if day_first and month_first:
@@ -127,16 +115,14 @@ def _decide(parts: Mapping[str, _Parts | None]) -> tuple[_Reading, dict[str, str
         order, why = "day first", "day first: dates written with dots"
     else:
         order, why = "undecided", "no date tells day from month: those that could be either stay null"
-    return _Reading(order), {"date order": why}
+    return order, {"date order": why}
 
 
 def _month_and_day(part: _Parts, order: str) -> tuple[int, int] | None:
     _, first, second, how, _ = part
     if how == "ymd" or order == "month first" or first == second:
         return first, second
-    if order == "day first":
-        return second, first
-    if first > _MOST_MONTHS:
+    if order == "day first" or first > _MOST_MONTHS:
         return second, first
     return (first, second) if second > _MOST_MONTHS else None
 
@@ -151,38 +137,3 @@ def _days(part: _Parts, order: str, year: int | None = None) -> int | None:
         return dt.date(year, *found).toordinal() - _EPOCH
     except ValueError:
         return None
-
-
-def _column(name: str, cells: Sequence[str], lines: Sequence[int], reading: _Reading, reference: Reference) -> pa.Array:
-    known = reading.known
-    days = [known.get(cell) for cell in cells]
-    if reading.short:
-        for row, cell in enumerate(cells):
-            if part := reading.short.get(cell):
-                days[row] = _short_year(name, part, row, reading, reference)
-    for row, day in enumerate(days):
-        if day is None and cells[row].strip().casefold() not in _NO_DATE:
-            reading.unreadable.setdefault(name, []).append(f"line {lines[row]} {cells[row].strip()[:30]!r}")
-    return pa.array(days, pa.int32()).cast(pa.date32())
-
-
-def _short_year(name: str, part: _Parts, row: int, reading: _Reading, reference: Reference) -> int | None:
-    """Return days for a date with a two-digit year: the century is the stated year's, or that of a recent document."""
-    stated = reference.years[row] if reference.years else None
-    if stated is None:
-        if not (reference.is_recent and reference.is_recent[row]):
-            return None
-        year = _WINDOW_START + (part[0] - _WINDOW_START) % _CENTURY
-        return _days(part, reading.order, year)
-    found = _month_and_day(part, reading.order)
-    late = found is not None and found[0] == _DECEMBER and found[1] >= _LATE_DECEMBER
-    if name != "publication_date":
-        # The latest such year that isn't after the publication's.
-        return (
-            None if late and reading.week_years else _days(part, reading.order, stated - (stated - part[0]) % _CENTURY)
-        )
-    if stated % _CENTURY != part[0]:
-        if not late or (stated + 1) % _CENTURY != part[0]:
-            return None
-        reading.week_years += 1
-    return _days(part, reading.order, stated)

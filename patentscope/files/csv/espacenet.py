@@ -64,19 +64,14 @@ def _pair(numbers: list[str], dates: list[str]) -> list[str] | None:
         return dates
     if not all(kind and kind[1] in _LEVELS for kind in kinds):
         return None
-    keys = [_level(kind[1], int(kind[2] or 0)) for kind in kinds if kind]
+    # A, A1 and A2 are each a first publication, A3 comes after, then B.
+    keys = [(_LEVELS[kind[1]], max(int(kind[2] or 0), 1 + (kind[1] == "A"))) for kind in kinds if kind]
     if len(set(keys)) != len(keys):
         return None
     ranks = [sorted(keys).index(key) for key in keys]
     if len(dates) == 1:
         return [dates[0] if rank == 0 else "" for rank in ranks]
     return [sorted(dates)[rank] for rank in ranks] if len(dates) == len(numbers) else None
-
-
-def _level(letter: str, digit: int) -> tuple[int, int]:
-    """Return when a kind of document comes: A, A1 and A2 are each a first publication, A3 comes after, then B."""
-    least = 2 if letter == "A" else 1
-    return _LEVELS[letter], max(digit, least)
 
 
 def _prepare(sheet: Sheet) -> None:
@@ -125,11 +120,8 @@ def _columns(sheet: Sheet) -> Columns:
 
 
 def _stated_total(sheet: Sheet) -> int | None:
-    for row in sheet.preamble:
-        match = _TOTAL.fullmatch(name_of(row[0])) if row else None
-        if match:
-            return int(re.sub(r"\D", "", match[1]))
-    return None
+    matches = [match for row in sheet.preamble if row and (match := _TOTAL.fullmatch(name_of(row[0])))]
+    return int(re.sub(r"\D", "", matches[0][1])) if matches else None
 
 
 FORM = Form(

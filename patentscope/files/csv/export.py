@@ -12,22 +12,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import Columns, to_table
+from patentscope.files.csv.columns import Columns
 from patentscope.files.csv.numbers import plain
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
 from patentscope.files.decode import Decoded
-from patentscope.files.spool import ORIGIN, file_read
+from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
+from patentscope.records.store import publications_of
 
 
 @dataclass(frozen=True)
 class Form:
-    """One site's CSV format.
+    """One site's CSV format: its name for `--format`, whose export it is, and how its header is recognised.
 
     Attributes:
-        name: its name for `--format`.
-        title: whose export it is.
-        header: how its header is recognised.
         columns: gives `store.SCHEMA` columns (numbers null where unreadable) and notes from the rows.
         lacks: what no file of this format says.
         limits: the numbers of rows at which the site ends an export.
@@ -54,23 +52,22 @@ def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Impo
         FileFormatError: where a cell is over the limit.
         AssertionError: where a row is neither a publication nor set aside: a fault of the program.
     """
-    sheet = read_sheet(decoded.text, form.header, at, path)
+    account = FileAccount(path, decoded.sha256)
+    sheet = read_sheet(decoded.text, form.header, at, account)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
-    table = _with_numbers(to_table(columns, len(sheet.rows), path.name, decoded.sha256[:ORIGIN]), sheet)
+    columns["source"], columns["origin"] = (pa.repeat(name, len(sheet.rows)) for name in account.names)
+    table = _with_numbers(publications_of(pa.table(columns), path.name), sheet)
     missing = sheet.rows_in_file + sheet.further - table.num_rows - sheet.aside.count
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
     ends, why = _ends_early(sheet, form)
-    return file_read(
-        path,
-        decoded.sha256,
+    account.notes = {**decoded.notes, **sheet.notes, **notes}
+    return account.imported(
         table,
-        sheet.aside,
         form.name,
         what=form.title,
         encoding=decoded.encoding,
-        notes={**decoded.notes, **sheet.notes, **notes},
         licence="the terms of the site that it was exported from",
         note=" ".join(filter(None, [form.lacks, why])),
         proven_complete=False if ends else None,
@@ -85,10 +82,9 @@ def _with_numbers(table: pa.Table, sheet: Sheet) -> pa.Table:
         return table
     stated = plain(sheet.cells("publication_number")).to_pylist()
     for row in pc.indices_nonzero(bad).to_pylist():
-        if stated[row]:
-            sheet.set_aside("an unreadable publication number", f"line {sheet.lines[row]}: {stated[row][:40]!r}")
-        else:
-            sheet.set_aside("no publication number", f"line {sheet.lines[row]}")
+        shown = f": {stated[row][:40]!r}" if stated[row] else ""
+        reason = f"{'an unreadable' if stated[row] else 'no'} publication number"
+        sheet.aside.add(reason, None, f"line {sheet.lines[row]}{shown}")
     return table.filter(pc.invert(bad))
 
 

@@ -6,15 +6,13 @@ Names are joined by commas, so a comma inside a name can be told only before wor
 
 from __future__ import annotations
 
-import re
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.files.csv.columns import Columns, common, parties
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined, plain
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _LEGAL_FORMS = (
     r", ((?:Inc|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|Corp|Co|Company|Corporation|Incorporated|Limited|GmbH|AG|KG|S\.A|SA|"
@@ -31,11 +29,8 @@ def _columns(sheet: Sheet) -> Columns:
     kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
     columns["kind"] = pc.struct_field(kinds, "kind")
     columns["title_language"] = _languages(sheet, columns["title"])
-    for row in sheet.preamble:
-        address = next((cell for cell in row if cell.startswith("http")), None)
-        if address:
-            notes["query"] = address
-    return columns, notes
+    addresses = [cell for row in sheet.preamble for cell in row[::-1] if cell.startswith("http")]
+    return columns, notes | ({"query": addresses[-1]} if addresses else {})
 
 
 def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
@@ -47,12 +42,10 @@ def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
 
 def _names(cells: list[str]) -> pa.Array:
     """Split names at commas, but for those before a company's legal form."""
-    found = pc.replace_substring_regex(pa.array(cells, pa.string()), f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
-    # Twice, for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with.
-    found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
+    found = pa.array(cells, pa.string())
+    for _ in range(2):  # for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with
+        found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
     listed = parties(found, r",\s+")
-    if not re.search(r", \w", "".join(cells)):
-        return listed
     members = listed.flatten()
     names = pc.replace_substring(pc.struct_field(members, "name"), _KEPT_COMMA, ",")
     members = pa.StructArray.from_arrays([names, pc.struct_field(members, "country")], fields=list(members.type))
@@ -65,13 +58,10 @@ FORM = Form(
     header=Header(
         aliases={
             "publication_number": ("id",),
-            "title": ("title",),
+            **plainly("title", "priority_date", "publication_date", "grant_date"),
             "applicants": ("assignee", "assignees"),
             "inventors": ("inventor/author", "inventor"),
-            "priority_date": ("priority date",),
             "filing_date": ("filing/creation date", "filing date"),
-            "publication_date": ("publication date",),
-            "grant_date": ("grant date",),
             "link": ("result link",),
         },
         telltales=frozenset({"inventor/author", "filing/creation date", "result link", "representative figure link"}),

@@ -15,7 +15,7 @@ from patentscope.files.csv.columns import Columns, common, dated_priorities, par
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.lens_shift import put_back, realign
 from patentscope.files.csv.numbers import joined, kind_of, office_of
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _SEVERAL = ";;"
 _ENDS_IN_KIND = re.compile(r"[A-Z]\d?$").search
@@ -26,22 +26,18 @@ def _numbers(sheet: Sheet) -> pa.Array:
     """Return publication numbers; office and kind from the columns beside where the number itself lacks them."""
     stated = sheet.cells("publication_number")
     offices, kinds = sheet.cells("office"), sheet.cells("kind")
-    whole = [
-        f"{office if number[:1].isdigit() else ''}{number}{'' if _ENDS_IN_KIND(number) else kind}"
-        for number, office, kind in zip(map(str.strip, stated), offices, kinds, strict=True)
-    ]
-    return joined(whole)
-
-
-def _years(sheet: Sheet) -> list[int | None]:
-    if "year" not in sheet.places:
-        return []
-    return [int(cell) if cell.isdigit() else None for cell in sheet.cells("year")]
+    return joined(
+        [
+            f"{office if number[:1].isdigit() else ''}{number}{'' if _ENDS_IN_KIND(number) else kind}"
+            for number, office, kind in zip(map(str.strip, stated), offices, kinds, strict=True)
+        ]
+    )
 
 
 def _columns(sheet: Sheet) -> Columns:
     numbers = _numbers(sheet)
-    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL), years=_years(sheet))
+    years = [int(cell) if cell.isdecimal() else None for cell in sheet.cells("year")]
+    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL), years=years)
     columns["office"] = pc.coalesce(texts(sheet.cells("office")), office_of(numbers))
     columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
     columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
@@ -68,20 +64,13 @@ FORM = Form(
     title="an export of The Lens",
     header=Header(
         aliases={
+            **plainly("kind", "publication_date", "application_number", "priority_numbers", "title", "abstract"),
+            **plainly("applicants", "inventors", "url"),
             "publication_number": ("display key", "publication number"),
             "office": ("jurisdiction",),
-            "kind": ("kind",),
-            "publication_date": ("publication date",),
             "year": ("publication year",),
-            "application_number": ("application number",),
             "filing_date": ("application date",),
-            "priority_numbers": ("priority numbers",),
             "priority_date": ("earliest priority date",),
-            "title": ("title",),
-            "abstract": ("abstract",),
-            "applicants": ("applicants",),
-            "inventors": ("inventors",),
-            "url": ("url",),
             "family_members": ("simple family members",),
             "family_offices": ("simple family member jurisdictions",),
             "extended_members": ("extended family members",),

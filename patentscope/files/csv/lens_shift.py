@@ -24,18 +24,19 @@ _LISTS = {
     "cpc": _SYMBOL,
     "ipc": _SYMBOL,
 }
-_ANCHORS = ("applicants", "inventors", "url")
+_ANCHORS = {"applicants", "inventors", "url"}
 
 
 def put_back(sheet: Sheet) -> None:
     """Put the cells of a split file back under their header; rows where that fails are set aside."""
-    if not all(name in sheet.places for name in _ANCHORS) or not _is_split(sheet):
+    if not sheet.places.keys() >= _ANCHORS or not _is_split(sheet):
         return
     rows, lines, silent = [], [], 0
     for row, line in zip(sheet.rows, sheet.lines, strict=True):
-        found = _realigned(row, sheet.places, len(sheet.header))
+        found = realign(row, sheet.places, len(sheet.header))
         if found is None:
-            sheet.set_aside("cells that are not under their header", f"line {line}: {' | '.join(row)[:60].strip()}")
+            where = f"line {line}: {' | '.join(row)[:60].strip()}"
+            sheet.aside.add("cells that are not under their header", None, where)
         else:
             rows.append(found[0])
             lines.append(line)
@@ -47,12 +48,6 @@ def put_back(sheet: Sheet) -> None:
     sheet.rows, sheet.lines = rows, lines
 
 
-def realign(row: list[str], places: Mapping[str, int], width: int) -> list[str] | None:
-    """Return *row* with its cells under their header, or None where they can't be told."""
-    found = _realigned(row, places, width)
-    return found[0] if found else None
-
-
 def _is_split(sheet: Sheet) -> bool:
     """Say whether cells lie beyond the header's last name, or links in other columns."""
     named = max((place for place, name in enumerate(sheet.header) if name.strip()), default=0) + 1
@@ -62,20 +57,19 @@ def _is_split(sheet: Sheet) -> bool:
     )
 
 
-def _realigned(row: list[str], places: Mapping[str, int], width: int) -> tuple[list[str], bool] | None:
+def realign(row: list[str], places: Mapping[str, int], width: int) -> tuple[list[str], bool] | None:
     """Return the cells under their header and whether the parties among them could be told, or None."""
-    if not all(name in places for name in _ANCHORS):
-        return None
     link = next((at for at, cell in enumerate(row) if _LINK.match(cell)), None)
-    if link is None:
+    if link is None or not places.keys() >= _ANCHORS:
         return None
     made = [""] * width
     names = {place: name for name, place in places.items()}
     at = _walk(row[:link], made, range(places["applicants"]), names)
     if at > link:
         return None
-    parties = _parties(row[at:link], places["url"] - places["applicants"])
-    made[places["applicants"] : places["url"]] = parties or [""] * (places["url"] - places["applicants"])
+    fields = places["url"] - places["applicants"]
+    parties = _parties(row[at:link], fields)
+    made[places["applicants"] : places["url"]] = parties or [""] * fields
     _walk(row, made, range(places["url"], max(places.values()) + 1), names, start=link)
     return made, parties is not None
 

@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import Columns, common, earliest, parties, priorities
-from patentscope.files.csv.dates import read_dates
+from patentscope.files.csv.columns import Columns, common, parties, priorities
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.numbers import joined
-from patentscope.files.csv.sheet import Header, Sheet
+from patentscope.files.csv.sheet import Header, Sheet, plainly
 
 _FRIDAY = 4
 _FEW = 20
@@ -49,33 +48,20 @@ def _claimed(cell: str) -> list[tuple[str, str]] | None:
 def _read_priorities(cells: list[str]) -> tuple[pa.Array, pa.Array, dict[str, str]]:
     """Return the priorities, the earliest date of each row, and a note on cells that were not understood."""
     known = {cell: _claimed(cell) for cell in set(cells) if cell.strip() not in {"", _NOTHING}}
-    numbers, dates, rows, lost = [], [], [], 0
-    for row, cell in enumerate(cells):
-        entries = known.get(cell, ())
-        lost += entries is None
-        for number, date in entries or ():
-            numbers.append(number)
-            dates.append(date)
-            rows.append(row)
-    places = np.array(rows, dtype=np.int64)
-    read = read_dates({"priority_date": dates}, [0] * len(dates))[0]["priority_date"]
+    entries = [known.get(cell, []) for cell in cells]
+    lost = entries.count(None)
     notes = {"no priorities read": f"{lost} rows whose priority data are in no known form"} if lost else {}
-    count = len(cells)
-    return (
-        priorities(pa.array(numbers, pa.string()), read, places, count), earliest(read, places, count), notes
-    )  # fmt: skip
+    claims = [claim for entry in entries for claim in entry or ()]
+    rows = np.repeat(np.arange(len(cells)), [len(entry or ()) for entry in entries])
+    numbers = pa.array([number for number, _ in claims], pa.string())
+    return *priorities(numbers, [date for _, date in claims], rows, len(cells)), notes
 
 
 def _numbers(sheet: Sheet) -> pa.Array:
     """Return publication numbers, the office put before those that stand in a column beside it."""
-    stated = [cell.strip() for cell in sheet.cells("publication_number")]
-    if "office" in sheet.places:
-        offices = sheet.cells("office")
-        stated = [
-            f"{office.strip()}{number}" if number[:1].isdigit() else number
-            for number, office in zip(stated, offices, strict=True)
-        ]
-    return joined(stated)
+    cells = zip(sheet.cells("publication_number"), sheet.cells("office"), strict=True)
+    pairs = [(number.strip(), office.strip()) for number, office in cells]
+    return joined([f"{office}{number}" if number[:1].isdigit() else number for number, office in pairs])
 
 
 def _columns(sheet: Sheet) -> Columns:
@@ -115,9 +101,7 @@ FORM = Form(
     header=Header(
         aliases={
             "publication_number": ("publication number", "publication no"),
-            "publication_date": ("publication date",),
-            "title": ("title",),
-            "abstract": ("abstract",),
+            **plainly("publication_date", "title", "abstract"),
             "application_number": ("application number", "application no"),
             "filing_date": ("application date", "filing date"),
             "office": ("country",),

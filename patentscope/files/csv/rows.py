@@ -26,14 +26,7 @@ Shape = tuple[int, int]
 
 
 def rows_of(lines: list[str], first: int, separator: str, shape: Shape, path: object) -> list[Row]:
-    """Return the rows from line *first* (counted from 0) on.
-
-    Args:
-        lines: the file's lines, without their ends.
-        first: where the rows start.
-        separator: what stands between cells.
-        shape: how wide a row is, and the column of its publication number.
-        path: the file, for the error.
+    """Return the rows from line *first* (counted from 0) on; *path* is named in the error.
 
     Raises:
         FileFormatError: where a cell is over 10 MB.
@@ -93,9 +86,7 @@ def _swallows(span: list[str], separator: str, shape: Shape, cells_read: int) ->
 
 def _ends_open(span: list[str], separator: str) -> bool:
     """Say whether the last row's last quotation mark is missing: the file was cut off inside a cell."""
-    if sum(line.count('"') for line in span) % 2 == 0:
-        return False
-    return "unexpected end" in _fault(span, separator)
+    return sum(line.count('"') for line in span) % 2 == 1 and "unexpected end" in _fault(span, separator)
 
 
 def _fault(span: list[str], separator: str) -> str:

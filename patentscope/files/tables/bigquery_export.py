@@ -15,22 +15,25 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
+from patentscope.files.container import heads, members, unpacking
+from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
-from patentscope.files.tables.joined_rows import joined
+from patentscope.files.tables.parquet import MAGIC
 from patentscope.records.imported import Imported
+from patentscope.records.intake import JOINED
 from patentscope.records.publication import Publication
+from patentscope.records.store import SCHEMA
 
-_PARQUET = b"PAR1"
 _LONGEST_LINE = 16 << 20
 _BATCH = 5000
 _NUMBER_KEY = re.compile(rb'"publication_number"\s*:')
 _TELLTALE_KEY = re.compile(rb'"(' + "|".join(sorted(TELLTALES)).encode() + rb')"\s*:')
 _DASHED = re.compile(rb'"publication_number"\s*:\s*"[A-Z]{2}-[^"]+-[A-Z]\d?"')
+_BLANKS = b"\xef\xbb\xbf \r\n\t"
 _LICENCE = "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google"
 _NOTE = "A table of Google Patents Public Data; the family is Google's copy of the DOCDB simple family."
 _NOT_WHOLE = " It holds what its own SQL matched: other members of a family may be missing."
@@ -43,19 +46,15 @@ class _Seen:
     columns: set[str] = field(default_factory=set)
     whole: bool = True
 
-    def note(self, row: dict[str, Any]) -> None:
-        self.columns.update(row)
-        self.whole = self.whole and row.get(WHOLE_FAMILIES) in (True, "true")
-
 
 def recognises(head: bytes, path: Path) -> bool:
     """Say whether a file that begins with *head* is such an export (also in a gzip or zip); its name says nothing."""
-    if head.startswith(_PARQUET):
+    if head.startswith(MAGIC):
         return _is_export(path)
     return any(
-        found.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
-        and _NUMBER_KEY.search(found) is not None
-        and (_TELLTALE_KEY.search(found) is not None or _DASHED.search(found) is not None)
+        found.lstrip(_BLANKS).startswith((b"{", b"["))
+        and _NUMBER_KEY.search(found)
+        and (_TELLTALE_KEY.search(found) or _DASHED.search(found))
         for found in heads(head, path)
     )
 
@@ -78,45 +77,39 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where it is damaged, or has no publication numbers.
     """
-    aside = Aside()
     seen = _Seen()
     with unpacking(str(path)):
-        digest = sha256_of(path)
+        account = FileAccount(path)
         with path.open("rb") as stream:
-            is_parquet = stream.read(len(_PARQUET)) == _PARQUET
-        rows = _parquet_rows(path) if is_parquet else _json_rows(path, aside)
-        table = joined(gathered(_publications(rows, (path.name, digest[:ORIGIN]), aside, seen)), aside)
-    if not table.num_rows + aside.count:
+            is_parquet = stream.read(len(MAGIC)) == MAGIC
+        rows = _parquet_rows(path) if is_parquet else _json_rows(path, account)
+        table = _joined(gathered(_publications(rows, account, seen)), account)
+    if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
     absent = ", ".join(sorted(what for what, names in COLUMNS.items() if not names & seen.columns))
-    return file_read(
-        path,
-        digest,
+    account.notes = {"columns absent": absent} if absent else {}
+    return account.imported(
         table,
-        aside,
         "bigquery_export",
         what="an export of patents-public-data from BigQuery",
         encoding="binary" if is_parquet else "utf-8",
-        notes={"columns absent": absent} if absent else {},
         licence=_LICENCE,
         note=_NOTE + ("" if seen.whole else _NOT_WHOLE) + (f" Not in it: {absent}." if absent else ""),
         has_family_members=seen.whole,
     )
 
 
-def _publications(
-    rows: Iterator[tuple[str, Any]], names: tuple[str, str], aside: Aside, seen: _Seen
-) -> Iterator[Publication]:
+def _publications(rows: Iterator[tuple[str, Any]], account: FileAccount, seen: _Seen) -> Iterator[Publication]:
     for where, row in rows:
         if not isinstance(row, dict):
-            aside.add("a row that is no record", None, where)
+            account.add("a row that is no record", None, where)
             continue
-        seen.note(row)
-        publication = publication_of(row, *names)
-        if publication is None:
-            aside.add("no publication number", None, where)
-        else:
+        seen.columns.update(row)
+        seen.whole = seen.whole and row.get(WHOLE_FAMILIES) in (True, "true")
+        if publication := publication_of(row, *account.names):
             yield publication
+        else:
+            account.add("no publication number", None, where)
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:
@@ -137,11 +130,21 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
     for member in members(path):
-        if member.head().lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
-            yield from _json_list(member)
+        if member.head().lstrip(_BLANKS).startswith(b"["):
+            # One list, as the console saves small results; `Member` limits its size.
+            try:
+                rows = json.loads(member.stream.read().decode("utf-8-sig"))
+            except (ValueError, RecursionError) as error:
+                raise FileFormatError(f"{member.where}: a JSON list that can't be read ({error})") from error
+            yield from ((f"{member.where}: record {place}", row) for place, row in enumerate(rows, start=1))
             continue
-        for place, line in enumerate(_lines(member), start=1):
+        for place, line in enumerate(iter(lambda: member.stream.readline(_LONGEST_LINE), b""), start=1):  # noqa: B023
             text, where = line.removeprefix(b"\xef\xbb\xbf").strip(), f"{member.where}: line {place}"
+            if len(line) == _LONGEST_LINE:
+                raise FileFormatError(
+                    f"{where}: a line of over {_LONGEST_LINE >> 20} MB, {line[:40]!r} ...; expected one record a line"
+                )
+            member.record_ended()
             if not text:
                 continue
             try:
@@ -150,21 +153,27 @@ def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
                 aside.add("a line that is no JSON", None, where)
 
 
-def _lines(member: Member) -> Iterator[bytes]:
-    while line := member.stream.readline(_LONGEST_LINE):
-        if len(line) == _LONGEST_LINE:
-            raise FileFormatError(
-                f"{member.where}: a line of over {_LONGEST_LINE >> 20} MB that begins {line[:40]!r}; expected one "
-                "record a line"
-            )
-        member.record_ended()
-        yield line
+def _joined(table: pa.Table, aside: Aside) -> pa.Table:
+    """Return *table* with one row a number: lists are united, the first stated value of everything else is kept.
 
-
-def _json_list(member: Member) -> Iterator[tuple[str, Any]]:
-    """Yield the records of one JSON list, as the console saves small results; `Member` limits its size."""
-    try:
-        rows = json.loads(member.stream.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise FileFormatError(f"{member.where}: a JSON list that can't be read ({error})") from error
-    yield from ((f"{member.where}: record {place}", row) for place, row in enumerate(rows, start=1))
+    The further rows of a publication are counted in *aside*, so that rows in stay rows out and rows set aside; they are
+    no bad records (`intake.merge`).
+    """
+    counts = pc.value_counts(table.column("publication_number"))
+    repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    if not len(repeated):
+        return table
+    is_repeated = pc.is_in(table.column("publication_number"), value_set=repeated)
+    whole: dict[str, dict[str, Any]] = {}
+    for row in table.filter(is_repeated).to_pylist():
+        first = whole.setdefault(row["publication_number"], row)
+        if first is row:
+            continue
+        aside.add(JOINED, row["office"], row["publication_number"])
+        for name, value in row.items():
+            if isinstance(value, list):
+                first[name] += [entry for entry in value if entry not in first[name]]
+            elif first[name] is None:
+                first[name] = value
+    rest = table.filter(pc.invert(is_repeated))
+    return pa.concat_tables([rest, pa.Table.from_pylist(list(whole.values()), schema=SCHEMA)])

@@ -19,15 +19,12 @@ def _party_columns(role: str) -> frozenset[str]:
 
 
 _PARTY_FIELDS = ("name", "country_code")
+_AS_NAMED = ("publication_number", "publication_date", "filing_date", "priority_date", "application_number")
 #: What a publication needs: by fact, the columns that can hold it, nested or flattened.
 COLUMNS: dict[str, frozenset[str]] = {
-    "publication number": frozenset({"publication_number"}),
+    **{name.replace("_", " "): frozenset({name}) for name in _AS_NAMED},
     "office": frozenset({"country_code"}),
     "kind code": frozenset({"kind_code"}),
-    "publication date": frozenset({"publication_date"}),
-    "filing date": frozenset({"filing_date"}),
-    "priority date": frozenset({"priority_date"}),
-    "application number": frozenset({"application_number"}),
     "priorities": frozenset({"priority_claim"}),
     "family": frozenset({"family_id"}),
     "title": frozenset({"title_localized", "title", "title_text", "title_language"}),
@@ -58,12 +55,12 @@ def publication_of(row: Mapping[str, Any], source: str, origin: str) -> Publicat
     office = _word(row.get("country_code")) or (parts[0] if len(parts) > 1 else "")
     kind = _word(row.get("kind_code")) or (parts[-1] if len(parts) == _PARTS else "")
     priorities = _priorities(row)
-    family = _word(row.get("family_id"))
-    titles, abstracts = _texts(row, "title"), _texts(row, "abstract")
-    language, title = english_first(titles)
-    abstract_language, abstract = english_first(abstracts)
     claimed = min((entry.date for entry in priorities if entry.date), default=None)
+    family = _word(row.get("family_id"))
     has_family = family not in _NO_FAMILY
+    titles = _texts(row, "title")
+    language, title = english_first(titles)
+    abstract_language, abstract = english_first(_texts(row, "abstract"))
     return Publication(
         publication_number=number,
         office=office or None,
@@ -131,13 +128,11 @@ def _texts(row: Mapping[str, Any], what: str) -> Texts:
 
 
 def _codes(row: Mapping[str, Any], scheme: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for column in (scheme, f"{scheme}_code", f"{scheme}_codes"):
-        for entry in entries_of(row.get(column)):
-            text = entry.get("code") if isinstance(entry, dict) else entry
-            for code in re.split(r"[;,|]", str(text or "")):
-                found.update(dict.fromkeys(filter(None, ["".join(code.split())])))
-    return tuple(found)
+    columns = (scheme, f"{scheme}_code", f"{scheme}_codes")
+    entries = [entry for column in columns for entry in entries_of(row.get(column))]
+    texts = [entry.get("code") if isinstance(entry, dict) else entry for entry in entries]
+    codes = ("".join(code.split()) for text in texts for code in re.split(r"[;,|]", str(text or "")))
+    return tuple(dict.fromkeys(filter(None, codes)))
 
 
 def _parties(row: Mapping[str, Any], role: str) -> tuple[Party, ...]:
@@ -162,11 +157,9 @@ def _one_or_more(value: object) -> list[dict[str, Any]]:
 
 
 def _priorities(row: Mapping[str, Any]) -> tuple[Priority, ...]:
-    found: dict[tuple[str, dt.date | None], Priority] = {}
+    claims = []
     for entry in entries_of(row.get("priority_claim")):
         fields = entry if isinstance(entry, dict) else {"application_number": entry}
         number = _word(fields.get("application_number") or fields.get("publication_number")).replace("-", "")
-        date = date_of(fields.get("filing_date"))
-        if number or date:
-            found.setdefault((number, date), Priority(number, date))
-    return tuple(found.values())
+        claims.append(Priority(number, date_of(fields.get("filing_date"))))
+    return tuple(dict.fromkeys(claim for claim in claims if claim.number or claim.date))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from patentscope.errors import FileFormatError
-from patentscope.files.spool import Aside, file_read, sha256_of
+from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
 from patentscope.records.store import read_publications
 
@@ -31,4 +31,4 @@ def read(path: Path) -> Imported:
             "`publication_number` (README, 'Files')"
         )
     table = read_publications(path)
-    return file_read(path, sha256_of(path), table, Aside(), "parquet", what="a parquet file", encoding="binary")
+    return FileAccount(path).imported(table, "parquet", what="a parquet file", encoding="binary")

@@ -13,17 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from patentscope.errors import FileFormatError
-from patentscope.files.container import Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered_tables, sha256_of
-from patentscope.files.tables.patstat_tables import (
-    COLUMNS,
-    GAPS,
-    JOIN,
-    PUBLICATIONS,
-    SIGNATURES,
-    WITHOUT_NUMBER,
-    table_sql,
-)
+from patentscope.files.container import heads, members, unpacking
+from patentscope.files.spool import FileAccount, gathered_tables, sha256_of
+from patentscope.files.tables.patstat_tables import COLUMNS, GAPS, JOIN, PUBLICATIONS, WITHOUT_NUMBER, table_sql
 from patentscope.provenance.writing import replaced
 from patentscope.records.imported import Imported
 from patentscope.records.store import SCHEMA
@@ -49,8 +41,8 @@ def _table_of(head: bytes) -> tuple[str, str] | None:
     line = head.lstrip(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     for separator in (",", ";", "\t", "|"):
         names = {name.strip(' "').lower() for name in line.split(separator)}
-        for table, signature in SIGNATURES.items():
-            if signature <= names:
+        for table, (signature, _) in COLUMNS.items():
+            if names.issuperset(signature):
                 return table, separator
     return None
 
@@ -61,8 +53,6 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where the table of publications (tls211) is not there, or a table can't be read.
     """
-    aside = Aside()
-    notes: dict[str, str] = {}
     with unpacking(str(path)), tempfile.TemporaryDirectory(prefix="patentscope-") as folder:
         tables = _found(path, Path(folder))
         if PUBLICATIONS not in tables:
@@ -70,20 +60,12 @@ def read(path: Path) -> Imported:
                 f"{path}: found {', '.join(sorted(tables)) or 'no table'}; expected {PUBLICATIONS} (publications) "
                 "and in the same folder the tables that belong to it"
             )
-        digest = _digest(path, tables, Path(folder))
-        table = gathered_tables(_batches(tables, path, aside, Path(folder), notes, digest[:ORIGIN]))
-    absent = ", ".join(name for name in SIGNATURES if name not in tables)
-    return file_read(
-        path.resolve(),
-        digest,
-        table,
-        aside,
-        "patstat",
-        what="PATSTAT tables",
-        notes={"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {}), **notes},
-        licence=_LICENCE,
-        note=_NOTE + (f" Not in this folder: {absent}." if absent else ""),
-    )
+        account = FileAccount(path.resolve(), _digest(path, tables, Path(folder)))
+        absent = ", ".join(name for name in COLUMNS if name not in tables)
+        account.notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {})}
+        table = gathered_tables(_batches(tables, path, account, Path(folder)))
+    note = _NOTE + (f" Not in this folder: {absent}." if absent else "")
+    return account.imported(table, "patstat", what="PATSTAT tables", licence=_LICENCE, note=note)
 
 
 def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:
@@ -103,27 +85,16 @@ def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
     unpacked = []
     room = max(_SMALL, _MOST_PACKED * path.stat().st_size)
     for place, member in enumerate(members(path, _MOST_UNPACKED)):
-        if _table_of(member.head()):
-            unpacked.append(folder / f"{place}.csv")
-            room -= _copied(member, unpacked[-1], room)
+        if not _table_of(member.head()):
+            continue
+        unpacked.append(folder / f"{place}.csv")
+        with replaced(unpacked[-1]) as part, part.open("wb") as copy:
+            while block := member.stream.read(1 << 20):
+                room -= len(block)
+                if room < 0:
+                    raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a bomb?")
+                copy.write(block)
     return _tables(unpacked)
-
-
-def _copied(member: Member, to: Path, room: int) -> int:
-    """Unpack *member*, at most *room* bytes of it; return how many there were.
-
-    Raises:
-        FileFormatError: where there are more.
-        WriteError: where there is no room on the disk.
-    """
-    size = 0
-    with replaced(to) as part, part.open("wb") as copy:
-        while block := member.stream.read(1 << 20):
-            size += len(block)
-            if size > room:
-                raise FileFormatError(f"{member.where}: more than {_MOST_PACKED} times its packed size; a zip bomb?")
-            copy.write(block)
-    return size
 
 
 def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, str]]]:
@@ -138,25 +109,18 @@ def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, st
 
 
 def _batches(
-    tables: dict[str, list[tuple[Path, str]]],
-    path: Path,
-    aside: Aside,
-    folder: Path,
-    notes: dict[str, str],
-    origin: str,
+    tables: dict[str, list[tuple[Path, str]]], path: Path, account: FileAccount, folder: Path
 ) -> Iterator[pa.Table]:
     """Join the tables in a database of our own in *folder*; yield the publications in tls211's order."""
     with duckdb.connect(str(folder / "tables.duckdb")) as base:
         try:
-            for name, columns in COLUMNS.items():
-                base.execute(table_sql(name, columns, tables.get(name, [])))
-            bad = base.execute(WITHOUT_NUMBER).fetchall()
-            for office, identity in bad:
-                aside.add("no publication number", office, f"pat_publn_id {identity}")
-            notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
-            for batch in base.sql(JOIN, params=[path.resolve().name, origin]).to_arrow_reader(_BATCH):
+            for name in COLUMNS:
+                base.execute(table_sql(name, tables.get(name, [])))
+            for office, identity in base.execute(WITHOUT_NUMBER).fetchall():
+                account.add("no publication number", office, f"pat_publn_id {identity}")
+            account.notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
+            for batch in base.sql(JOIN, params=list(account.names)).to_arrow_reader(_BATCH):
                 yield pa.Table.from_batches([batch]).cast(SCHEMA)
         except duckdb.Error as error:
-            raise FileFormatError(
-                f"{path}: a PATSTAT table can't be read ({str(error).splitlines()[0][:240]})"
-            ) from error
+            told = str(error).splitlines()[0][:240]
+            raise FileFormatError(f"{path}: a PATSTAT table can't be read ({told})") from error

@@ -6,38 +6,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PUBLICATIONS = "tls211"
-#: A table is known by these columns, wherever they stand and whatever its file is called.
-SIGNATURES: dict[str, frozenset[str]] = {
-    "tls201": frozenset({"appln_id", "appln_auth", "appln_nr"}),
-    "tls202": frozenset({"appln_id", "appln_title"}),
-    "tls203": frozenset({"appln_id", "appln_abstract"}),
-    "tls204": frozenset({"appln_id", "prior_appln_id"}),
-    "tls206": frozenset({"person_id", "person_name"}),
-    "tls207": frozenset({"person_id", "appln_id", "applt_seq_nr"}),
-    "tls209": frozenset({"appln_id", "ipc_class_symbol"}),
-    "tls211": frozenset({"pat_publn_id", "publn_auth", "publn_nr"}),
-    "tls224": frozenset({"appln_id", "cpc_class_symbol"}),
-    "tls225": frozenset({"docdb_family_id", "cpc_class_symbol"}),
-}
-COLUMNS: dict[str, tuple[str, ...]] = {
+#: By which columns a table is known, wherever they stand and whatever its file is called, and what else is read.
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tls201": (
-        "appln_id", "appln_auth", "appln_nr", "appln_kind", "appln_filing_date", "receiving_office",
-        "earliest_filing_date", "docdb_family_id",
+        ("appln_id", "appln_auth", "appln_nr"),
+        ("appln_kind", "appln_filing_date", "receiving_office", "earliest_filing_date", "docdb_family_id"),
     ),
-    "tls202": ("appln_id", "appln_title_lg", "appln_title"),
-    "tls203": ("appln_id", "appln_abstract_lg", "appln_abstract"),
-    "tls204": ("appln_id", "prior_appln_id", "prior_appln_seq_nr"),
-    "tls206": ("person_id", "person_name", "person_ctry_code"),
-    "tls207": ("person_id", "appln_id", "applt_seq_nr", "invt_seq_nr"),
-    "tls209": ("appln_id", "ipc_class_symbol"),
-    "tls211": ("pat_publn_id", "publn_auth", "publn_nr", "publn_kind", "appln_id", "publn_date"),
-    "tls224": ("appln_id", "cpc_class_symbol"),
-    "tls225": ("docdb_family_id", "cpc_class_symbol"),
-}  # fmt: skip
+    "tls202": (("appln_id", "appln_title"), ("appln_title_lg",)),
+    "tls203": (("appln_id", "appln_abstract"), ("appln_abstract_lg",)),
+    "tls204": (("appln_id", "prior_appln_id"), ("prior_appln_seq_nr",)),
+    "tls206": (("person_id", "person_name"), ("person_ctry_code",)),
+    "tls207": (("person_id", "appln_id", "applt_seq_nr"), ("invt_seq_nr",)),
+    "tls209": (("appln_id", "ipc_class_symbol"), ()),
+    "tls211": (("pat_publn_id", "publn_auth", "publn_nr"), ("publn_kind", "appln_id", "publn_date")),
+    "tls224": (("appln_id", "cpc_class_symbol"), ()),
+    "tls225": (("docdb_family_id", "cpc_class_symbol"), ()),
+}
 
 
-def table_sql(name: str, columns: Sequence[str], files: Sequence[tuple[Path, str]]) -> str:
+def table_sql(name: str, files: Sequence[tuple[Path, str]]) -> str:
     """Return the statement that loads a table from its files, by column names; an absent column is null throughout."""
+    columns = sum(COLUMNS[name], ())
     empty = ", ".join(f"null::varchar as {column}" for column in columns)
     parts = [f"select {empty} where false"]
     for file, separator in files:

@@ -16,11 +16,10 @@ from lxml.etree import _Element
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
+from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_classes import local
-from patentscope.files.xml.exchange_document import BlanksNeededError, fault_of, publication_of
-from patentscope.files.xml.safe_xml import SAFE, free, looks_like, parsed, refuse_entities
+from patentscope.files.xml.exchange_document import fault_of, publication_of
+from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
 from patentscope.provenance.ledger import Loss
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
@@ -38,43 +37,20 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
     """Return the publications in one answer held in memory, and what was set aside.
 
     Args:
-        xml: an answer of OPS with biblio, or a family answer; a list of mere numbers gives none (`references_of`).
+        xml: an answer of OPS with biblio, or a family answer; a list of mere numbers gives none.
         source: the source's name, kept in every record.
         origin: the hash of the answer, kept in every record.
 
     Raises:
         FileFormatError: where *xml* is broken, declares entities, or is another kind of document.
     """
-    try:
-        return _all_of(xml, source, origin, has_blanks=False)
-    except BlanksNeededError:
-        return _all_of(xml, source, origin, has_blanks=True)
-
-
-def _all_of(xml: bytes, source: str, origin: str, *, has_blanks: bool) -> tuple[list[Publication], list[Loss]]:
-    root = _parsed(xml, f"the answer {origin}", keep_blanks=has_blanks)
+    root = _parsed(xml, f"the answer {origin}", keep_blanks=False)
+    if any(len(text) and not text.text for text in root.iter("{*}invention-title", "{*}p")):
+        root = _parsed(xml, f"the answer {origin}")  # where a text begins with markup, blanks may be between words
     aside = Aside()
     records = [root] if local(root.tag) == "exchange-document" else _records(root)
-    found = [
-        _read(record, source, origin, aside, place, has_blanks=has_blanks)
-        for place, record in enumerate(records, start=1)
-    ]
-    return [publication for publication in found if publication is not None], aside.losses()
-
-
-def references_of(xml: bytes) -> list[str]:
-    """Return the publication numbers (`EP1000000A1`) of a search answer that holds only numbers, in its order.
-
-    Raises:
-        FileFormatError: as `publications_of`.
-    """
-    root = _parsed(xml, "the answer")
-    numbers = []
-    for result in root.iter("{*}search-result"):
-        for reference in result.iterchildren("{*}publication-reference"):
-            parts = {local(part.tag): (part.text or "").strip() for entry in reference for part in entry}
-            numbers.append(f"{parts.get('country', '')}{parts.get('doc-number', '')}{parts.get('kind', '')}")
-    return numbers
+    found = [_read(record, source, origin, aside, place) for place, record in enumerate(records, start=1)]
+    return list(filter(None, found)), aside.losses()
 
 
 def total_of(xml: bytes) -> int | None:
@@ -116,24 +92,26 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where it is damaged, cut off, no XML, another kind of XML, or declares entities.
     """
-    aside, reading = Aside(), _Reading()
+    reading = _Reading()
     with unpacking(str(path)):
-        digest = sha256_of(path)
-        table = gathered(_publications(path, digest[:ORIGIN], aside, reading))
-    if not table.num_rows + aside.count and not reading.is_bulk:
+        account = FileAccount(path)
+        table = gathered(_publications(path, account, reading))
+    if not table.num_rows + account.count and not reading.is_bulk:
         raise FileFormatError(
             f"{path}: an answer of OPS without bibliographic data; found {reading.numbers} mere publication numbers, "
             "expected exchange documents. Ask OPS again with the constituent /biblio"
         )
-    return file_read(
-        path,
-        digest,
+    notes = {
+        "XML files": str(reading.members),
+        "stated and found differ": "; ".join(reading.unequal),
+        "members that are no exchange XML": ", ".join(reading.skipped),
+    }
+    account.notes = {name: text for name, text in notes.items() if text}
+    return account.imported(
         table,
-        aside,
         "docdb_xml" if reading.is_bulk else "ops_xml",
         what="a DOCDB file" if reading.is_bulk else "answers of EPO OPS",
         encoding=reading.encoding,
-        notes=reading.notes(),
         retrieved=max(reading.dates, default=None),
         licence=_LICENCE,
         note=_DOCDB_NOTE if reading.is_bulk else _OPS_NOTE,
@@ -159,27 +137,17 @@ class _Reading:
         self.encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
         self.is_bulk = self.is_bulk and local(root.tag) == "exchange-documents"
         self.numbers += sum(1 for _ in root.iterfind(".//{*}search-result/{*}publication-reference"))
-        if day := compact_date(root.get("date-of-exchange", "")):
-            self.dates.append(day)
+        self.dates += filter(None, [compact_date(root.get("date-of-exchange"))])
         stated = root.get("no-of-documents", "")
         if stated.isdecimal() and stated.lstrip("0") != str(seen or ""):
             self.unequal.append(f"{where}: {stated[:20]} documents stated, {seen} found")
 
-    def notes(self) -> dict[str, str]:
-        """Return what the user should know of the file."""
-        found = {
-            "XML files": str(self.members),
-            "stated and found differ": "; ".join(self.unequal),
-            "members that are no exchange XML": ", ".join(self.skipped),
-        }
-        return {name: text for name, text in found.items() if text}
 
-
-def _publications(path: Path, origin: str, aside: Aside, reading: _Reading) -> Iterator[Publication]:
+def _publications(path: Path, account: FileAccount, reading: _Reading) -> Iterator[Publication]:
     for member in members(path):
         head = member.head()
         if _is_exchange(head):
-            yield from _streamed(member, (path.name, origin), aside, reading)
+            yield from _streamed(member, account, reading)
         elif member.where == str(path):
             raise FileFormatError(f"{path}: {looks_like(head)}; expected exchange documents of OPS or DOCDB")
         else:
@@ -190,7 +158,7 @@ def _publications(path: Path, origin: str, aside: Aside, reading: _Reading) -> I
         )
 
 
-def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Reading) -> Iterator[Publication]:
+def _streamed(member: Member, account: FileAccount, reading: _Reading) -> Iterator[Publication]:
     """Yield the publications of one XML stream; every record is freed before the next is read."""
     events = etree.iterparse(member.stream, events=("end",), tag=_RECORDS, **SAFE)
     seen = 0
@@ -203,8 +171,7 @@ def _streamed(member: Member, names: tuple[str, str], aside: Aside, reading: _Re
                 continue  # it is read with its member
             for document in _documents(record):
                 seen += 1
-                publication = _read(document, *names, aside, seen)
-                if publication is not None:
+                if publication := _read(document, *account.names, account, seen):
                     yield publication
             free(record)
     except etree.XMLSyntaxError as error:
@@ -240,11 +207,9 @@ def _documents(record: _Element) -> list[_Element]:
     return [document for document in inside if document.find("{*}bibliographic-data/*") is not None] or [record]
 
 
-def _read(
-    record: _Element, source: str, origin: str, aside: Aside, place: int, *, has_blanks: bool = True
-) -> Publication | None:
+def _read(record: _Element, source: str, origin: str, aside: Aside, place: int) -> Publication | None:
     fault = fault_of(record)
-    publication = None if fault else publication_of(record, source, origin, has_blanks=has_blanks)
+    publication = None if fault else publication_of(record, source, origin)
     if publication is None:
         name = "".join(record.get(part, "") for part in ("country", "doc-number", "kind")) or f"document {place}"
         aside.add(fault or "no publication number", record.get("country"), name)

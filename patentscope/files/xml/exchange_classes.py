@@ -8,18 +8,14 @@ from functools import lru_cache
 from lxml import etree
 from lxml.etree import _Element
 
+from patentscope.files.xml.safe_xml import local
+
 _PARTS = ("section", "class", "subclass", "main-group", "subgroup")
 _SHAPE = re.compile(r"[A-HY]\|\d\d\|[A-Z]\|\d{1,4}\|\d{2,6}")
 _IPC_WIDTH = 15  # the symbol's columns in a fixed-width IPC text
 _TEXTS_EACH = 7
 _TEXTS = etree.XPath("*/*/text()", smart_strings=False)
 _SCHEMES = etree.XPath("*/*[1]/@scheme", smart_strings=False)
-
-
-@lru_cache(maxsize=4096)
-def local(tag: object) -> str:
-    """Return a tag's local name; a comment or an entity has none."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def cpc_of(block: _Element) -> list[str]:
@@ -30,17 +26,13 @@ def cpc_of(block: _Element) -> list[str]:
     # OPS writes seven texts to each classification, the symbol's parts first. Where that holds for the whole block, no
     # element needs to be touched, which halves the time of a document; the shape of every symbol is checked.
     schemes, texts = _SCHEMES(block), _TEXTS(block)
-    if len(texts) == _TEXTS_EACH * len(block) and len(schemes) == len(block) and all(map(_is_cpc, schemes)):
+    is_cpc = len(schemes) == len(block) and all(scheme.startswith("CPC") for scheme in set(schemes))
+    if is_cpc and len(texts) == _TEXTS_EACH * len(block):
         parts = zip(*(iter(texts),) * _TEXTS_EACH, strict=True)
         symbols = [symbol for entry in parts if (symbol := _by_shape(entry[: len(_PARTS)])) is not None]
         if len(symbols) == len(block):
             return symbols
     return [symbol for entry in block for symbol in _by_name(entry)]
-
-
-@lru_cache(maxsize=256)
-def _is_cpc(scheme: str) -> bool:
-    return scheme.startswith("CPC")
 
 
 @lru_cache(maxsize=65536)
@@ -53,14 +45,10 @@ def _by_name(entry: _Element) -> list[str]:
     """Return the symbol of one classification, or those of a combination set, which lie one or two levels down."""
     if local(entry.tag) != "patent-classification":
         return [symbol for child in entry for symbol in _by_name(child)]
-    parts, scheme = {}, ""
-    for part in entry:
-        name = local(part.tag)
-        parts[name] = "".join((part.text or "").split())
-        if name == "classification-scheme":
-            scheme = part.get("scheme", "")
-    if not _is_cpc(scheme):
+    scheme = entry.find("{*}classification-scheme")
+    if scheme is None or not scheme.get("scheme", "").startswith("CPC"):
         return []
+    parts = {local(part.tag): "".join((part.text or "").split()) for part in entry}
     whole = parts.get("classification-symbol")
     if not whole and parts.get("section"):
         section, main_class, subclass, group, subgroup = (parts.get(name, "") for name in _PARTS)
@@ -70,11 +58,8 @@ def _by_name(entry: _Element) -> list[str]:
 
 def ipc_of(block: _Element) -> list[str]:
     """Return the IPC symbols of a `classifications-ipcr` or an older `classification-ipc` block."""
-    found = (
-        ipc_symbol(entry.text or "")
-        for entry in block.iter("{*}text", "{*}main-classification", "{*}further-classification")
-    )
-    return [symbol for symbol in found if symbol]
+    texts = block.iter("{*}text", "{*}main-classification", "{*}further-classification")
+    return [symbol for entry in texts if (symbol := ipc_symbol(entry.text or ""))]
 
 
 @lru_cache(maxsize=65536)

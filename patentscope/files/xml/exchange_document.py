@@ -15,36 +15,34 @@ from lxml.etree import _Element
 
 from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_classes import cpc_of, ipc_of, local
-from patentscope.files.xml.exchange_parties import parties_of, text_of
+from patentscope.files.xml.exchange_classes import cpc_of, ipc_of
+from patentscope.files.xml.safe_xml import local, text_of
 from patentscope.records.publication import Party, Priority, Publication
 
 _NUMBER_FORMATS = ("docdb", "epodoc", "original", "")
 _DATE_FORMATS = ("epodoc", "docdb", "original", "")
+#: EPODOC has the country suffix, DOCDB the residence.
+_PARTY_FORMATS = ("epodoc", "docdb", "docdba", "intermediate", "original", "")
+_SUFFIX = 4  # "[FI]"
+_LONGEST_PLACE = 9
 _NO_ID = ("", None, None, None)
 #: By format: number with office and kind, date, office, kind.
 _Ids = dict[str, tuple[str, "dt.date | None", str | None, str | None]]
 
 
-class BlanksNeededError(Exception):
-    """A text begins with markup, so that the blanks between its words may be gone; parse it again with them."""
-
-
 class _Facts:
     """What was found in one document so far."""
 
-    def __init__(self, *, has_blanks: bool) -> None:
-        self.has_blanks = has_blanks
+    def __init__(self) -> None:
         self.publication: _Ids = {}
         self.application: _Ids = {}
         self.priorities: dict[str, _Ids] = {}
-        self.language: str | None = None
+        self.languages: list[str] = []
         self.titles: Texts = []
         self.abstracts: Texts = []
         self.cpc: list[str] = []
         self.ipc: list[str] = []
-        self.applicants: tuple[Party, ...] = ()
-        self.inventors: tuple[Party, ...] = ()
+        self.parties: dict[str, tuple[Party, ...]] = {}
 
 
 def fault_of(document: _Element) -> str | None:
@@ -55,15 +53,11 @@ def fault_of(document: _Element) -> str | None:
     return "deleted by the office (status: D)" if status in {"D", "DV"} else None
 
 
-def publication_of(document: _Element, source: str, origin: str, *, has_blanks: bool = True) -> Publication | None:
-    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number.
-
-    Raises:
-        BlanksNeededError: where *has_blanks* says that blank text was left out, and a text may need it.
-    """
-    facts = _Facts(has_blanks=has_blanks)
+def publication_of(document: _Element, source: str, origin: str) -> Publication | None:
+    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number."""
+    facts = _Facts()
     _each(facts, document)
-    get = document.get
+    get, parent = document.get, document.getparent()
     office, serial, kind = get("country"), get("doc-number"), get("kind")
     if office and serial:
         number: str | None = f"{office}{serial}{kind or ''}".replace(" ", "")
@@ -72,9 +66,8 @@ def publication_of(document: _Element, source: str, origin: str, *, has_blanks: 
         _, _, office, kind = facts.publication.get("docdb") or facts.publication.get("", _NO_ID)
     if not number:
         return None
-    family = get("family-id") or _family_of_parent(document)
+    family = get("family-id") or (parent.get("family-id") if parent is not None else None) or None
     language, title = english_first(facts.titles)
-    original = original_of(facts.titles, office, facts.language)
     abstract_language, abstract = english_first(facts.abstracts)
     priorities = tuple([Priority(_number(ids) or "", _date(ids)) for ids in facts.priorities.values()])
     # By place, in the order of the class: naming twenty-one arguments costs a twentieth of a document's time.
@@ -91,13 +84,13 @@ def publication_of(document: _Element, source: str, origin: str, *, has_blanks: 
         "source" if family else None,
         title,
         language,
-        original,
+        original_of(facts.titles, office, next(iter(facts.languages), None)),
         abstract,
         abstract_language,
         tuple(dict.fromkeys(facts.cpc)),
         tuple(dict.fromkeys(facts.ipc)),
-        facts.applicants,
-        facts.inventors,
+        facts.parties.get("applicants", ()),
+        facts.parties.get("inventors", ()),
         source,
         origin,
     )
@@ -109,11 +102,6 @@ def _number(ids: _Ids) -> str | None:
 
 def _date(ids: _Ids) -> dt.date | None:
     return next((ids[form][1] for form in _DATE_FORMATS if form in ids and ids[form][1]), None)
-
-
-def _family_of_parent(document: _Element) -> str | None:
-    parent = document.getparent()
-    return parent.get("family-id") or None if parent is not None else None
 
 
 def _each(facts: _Facts, element: _Element) -> None:
@@ -144,14 +132,8 @@ def _priority_claim(facts: _Facts, element: _Element) -> None:
 
 
 def _invention_title(facts: _Facts, element: _Element) -> None:
-    if text := _words(facts, element):
+    if text := text_of(element):
         facts.titles.append((_language(element), text))
-
-
-def _words(facts: _Facts, element: _Element) -> str:
-    if not facts.has_blanks and len(element) and not element.text:
-        raise BlanksNeededError
-    return text_of(element)
 
 
 def _language(element: _Element) -> str | None:
@@ -165,21 +147,41 @@ def _abstract(facts: _Facts, element: _Element) -> None:
     has_paragraphs = (
         len(element) and not (element.text or "").strip() and all(local(part.tag) == "p" for part in element)
     )
-    text = " ".join(filter(None, [_words(facts, part) for part in element])) if has_paragraphs else text_of(element)
+    text = " ".join(filter(None, [text_of(part) for part in element])) if has_paragraphs else text_of(element)
     if text:
         facts.abstracts.append((_language(element), text))
 
 
-def _applicants(facts: _Facts, element: _Element) -> None:
-    facts.applicants = parties_of(element)
+def _parties(facts: _Facts, element: _Element) -> None:
+    """Read the parties of one role, by their sequence, in one of the formats: each repeats the same people."""
+    by_format: dict[str, list[_Element]] = {}
+    for entry in element:
+        by_format.setdefault(entry.get("data-format", ""), []).append(entry)
+    readings = (map(_party, sorted(by_format.get(form, ()), key=_sequence)) for form in (*_PARTY_FORMATS, *by_format))
+    found = (tuple(party for party in reading if party is not None) for reading in readings)
+    facts.parties[local(element.tag)] = next(filter(None, found), ())
 
 
-def _inventors(facts: _Facts, element: _Element) -> None:
-    facts.inventors = parties_of(element)
+def _sequence(entry: _Element) -> int:
+    place = entry.get("sequence", "")
+    return int(place) if place.isdecimal() and len(place) <= _LONGEST_PLACE else 0
 
 
-def _own_language(facts: _Facts, element: _Element) -> None:
-    facts.language = (element.text or "").strip().lower() or None
+def _party(entry: _Element) -> Party | None:
+    """Return a party; its country may be a residence, or stand behind the name, as in `SIEMENS AG [DE]`.
+
+    A name without either has no stated country: it is never the office's.
+    """
+    name, country = "", None
+    for part in entry.iter("{*}name", "{*}country"):
+        if local(part.tag) == "name":
+            name = name or text_of(part)
+        else:
+            country = (part.text or "").strip() or None
+    if name[-1:] == "]" and name[-_SUFFIX:-3] == "[" and name[-3:-1].isalpha():
+        name, country = name[:-_SUFFIX], name[-3:-1].upper()
+    name = name.rstrip(" ,")
+    return Party(name, country) if name or country else None
 
 
 _READERS: dict[str, Callable[[_Facts, _Element], None]] = {
@@ -189,12 +191,12 @@ _READERS: dict[str, Callable[[_Facts, _Element], None]] = {
     "priority-claims": _each,
     "priority-claim": _priority_claim,
     "parties": _each,
-    "applicants": _applicants,
-    "inventors": _inventors,
+    "applicants": _parties,
+    "inventors": _parties,
     "invention-title": _invention_title,
     "abstract": _abstract,
     "patent-classifications": lambda facts, element: facts.cpc.extend(cpc_of(element)),
     "classifications-ipcr": lambda facts, element: facts.ipc.extend(ipc_of(element)),
     "classification-ipc": lambda facts, element: facts.ipc.extend(ipc_of(element)),
-    "language-of-publication": _own_language,
+    "language-of-publication": lambda facts, element: facts.languages.append((element.text or "").strip().lower()),
 }

@@ -6,6 +6,7 @@ grant with a sequence listing of many megabytes costs no more than its bytes.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from html.entities import html5
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from patentscope.errors import FileFormatError
 from patentscope.files.container import HEAD, Member, heads, members, unpacking
-from patentscope.files.spool import ORIGIN, Aside, file_read, gathered, sha256_of
-from patentscope.files.xml.redbook_dialects import DIALECTS, Dialect
+from patentscope.files.spool import FileAccount, gathered
+from patentscope.files.xml.redbook_dialects import DIALECTS
 from patentscope.files.xml.redbook_document import publication_of
 from patentscope.files.xml.safe_xml import looks_like, parsed
 from patentscope.records.imported import Imported
@@ -27,9 +28,6 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_PER_DOCUMENT = 160 << 20  # grants with tables and sequence listings are the longest documents known
 _BLOCK = 1 << 20
 _EMPTY_TAG = re.compile(r"<([A-Z][\w-]*)(\s[^<>]*)?(?<!/)>")
-_CUT_OFF = "the document is cut off"
-_RUN_TOGETHER = "documents run into each other"
-_BROKEN = "the document is no readable XML"
 _LICENCE = "USPTO bulk data, public domain in the United States"
 _NOTE = (
     "US documents only, without family numbers. CPC from about 2013 on; before 2013 an applicant is the assignee, "
@@ -48,22 +46,17 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where the file is damaged, or holds no such documents.
     """
-    aside = Aside()
-    notes = {"encoding": "utf-8", "other documents": "0"}
     with unpacking(str(path)):
-        digest = sha256_of(path)
-        table = gathered(_publications(path, digest[:ORIGIN], aside, notes))
-    if not table.num_rows + aside.count:
+        account = FileAccount(path)
+        account.notes = {"encoding": "utf-8", "other documents": "0"}
+        table = gathered(_publications(path, account))
+    if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no grant and no application in it; expected USPTO Red Book XML")
-    return file_read(
-        path,
-        digest,
+    return account.imported(
         table,
-        aside,
         "uspto_xml",
         what="a USPTO Red Book file",
-        encoding=notes.pop("encoding"),
-        notes=notes,
+        encoding=account.notes.pop("encoding"),
         licence=_LICENCE,
         note=_NOTE,
         lacks_offices=tuple(sorted(office_codes() - {"US"})),
@@ -71,17 +64,17 @@ def read(path: Path) -> Imported:
     )
 
 
-def _publications(path: Path, origin: str, aside: Aside, notes: dict[str, str]) -> Iterator[Publication]:
+def _publications(path: Path, account: FileAccount) -> Iterator[Publication]:
     for member in members(path, _MOST_PER_DOCUMENT):
         head = member.head()
         if not _ROOT.search(head):
             if member.where == str(path):
                 raise FileFormatError(f"{path}: {looks_like(head)}; expected USPTO Red Book XML")
-            notes["other members"] = ", ".join(filter(None, (notes.get("other members"), member.where)))[:400]
+            passed_over = filter(None, (account.notes.get("other members"), member.where))
+            account.notes["other members"] = ", ".join(passed_over)[:400]
             continue
         for place, document in enumerate(_documents(member), start=1):
-            publication = _read(document, f"{member.where}: document {place}", (path.name, origin), aside, notes)
-            if publication is not None:
+            if publication := _read(document, f"{member.where}: document {place}", account):
                 yield publication
 
 
@@ -102,50 +95,39 @@ def _documents(member: Member) -> Iterator[bytes]:
         yield bytes(window)
 
 
-def _read(
-    document: bytes, where: str, names: tuple[str, str], aside: Aside, notes: dict[str, str]
-) -> Publication | None:
-    roots = _ROOT.findall(document)
-    if not roots:
-        if document.strip():
-            aside.add(_BROKEN, "US", where)
+def _read(document: bytes, where: str, account: FileAccount) -> Publication | None:
+    roots = [root.decode() for root in _ROOT.findall(document)] or ([""] if document.strip() else [])
+    if roots[:1] == ["sequence-cwu"]:
+        account.notes["other documents"] = str(int(account.notes["other documents"]) + 1)
         return None
-    root = roots[0].decode()
-    if root not in DIALECTS:
-        notes["other documents"] = str(int(notes["other documents"]) + 1)  # sequence listings: no publications
-        return None
-    if len(roots) > 1 or f"</{root}>".encode() not in document[-_BLOCK:]:
-        for _ in roots:
-            aside.add(_CUT_OFF if len(roots) == 1 else _RUN_TOGETHER, "US", where)
-        return None
-    publication = None
-    try:
-        publication = _publication(DIALECTS[root], root, _text(document, notes), where, names)
-    except FileFormatError:
-        aside.add(_BROKEN, "US", where)
-    else:
-        if publication is None:
-            aside.add("no publication number", "US", where)
+    publication, fault = None, "the document is no readable XML"
+    if len(roots) > 1:
+        fault = "documents run into each other"
+    elif any(roots) and f"</{roots[0]}>".encode() not in document[-_BLOCK:]:
+        fault = "the document is cut off"
+    elif any(roots):
+        with contextlib.suppress(FileFormatError):
+            publication = _publication(roots[0], document, where, account)
+            fault = "no publication number"
+    for _ in roots if publication is None else ():
+        account.add(fault, "US", where)
     return publication
 
 
-def _text(document: bytes, notes: dict[str, str]) -> str:
+def _publication(root: str, document: bytes, where: str, account: FileAccount) -> Publication | None:
     try:
-        return document.decode("utf-8")
+        text = document.decode("utf-8")
     except UnicodeDecodeError:
-        notes["encoding"] = "cp1252"
-        return document.decode("cp1252", errors="replace")
-
-
-def _publication(dialect: Dialect, root: str, text: str, where: str, names: tuple[str, str]) -> Publication | None:
+        account.notes["encoding"] = "cp1252"
+        text = document.decode("cp1252", errors="replace")
+    dialect = DIALECTS[root]
     front_tag = dialect.front.format(root.rpartition("-")[2])
     front = _part(text, front_tag)
     if front is None:
         raise FileFormatError(f"{where}: no <{front_tag}>")
     abstract = _part(text, dialect.abstract)
-    return publication_of(
-        dialect, parsed(_plain(front), where), parsed(_plain(abstract), where) if abstract else None, *names
-    )
+    summary = parsed(_plain(abstract), where) if abstract else None
+    return publication_of(dialect, parsed(_plain(front), where), summary, *account.names)
 
 
 def _part(text: str, tag: str) -> str | None:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from lxml.etree import _Element
 
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_parties import text_of
 from patentscope.files.xml.redbook_dialects import Dialect
+from patentscope.files.xml.safe_xml import text_of
 from patentscope.records.publication import Party, Priority, Publication
 
 _NUMBER = re.compile(r"([A-Z]*)0*(\d+)")
@@ -60,6 +60,10 @@ def _text(element: _Element, path: str) -> str:
     return text_of(found) if found is not None else ""
 
 
+def _all(front: _Element, paths: tuple[str, ...]) -> list[_Element]:
+    return [entry for path in paths for entry in front.iterfind(path)]
+
+
 def _first(element: _Element, paths: tuple[str, ...]) -> str:
     return next(filter(None, (_text(element, path) for path in paths)), "")
 
@@ -67,26 +71,24 @@ def _first(element: _Element, paths: tuple[str, ...]) -> str:
 def _priorities(dialect: Dialect, front: _Element) -> tuple[Priority, ...]:
     """Return foreign priorities, provisional applications and the parents of continuations: what the date rests on."""
     found: dict[str, Priority] = {}
-    for path in dialect.priorities:
-        for claim in front.iterfind(path):
-            number = "".join(_first(claim, dialect.priority_number).split())
-            country = _first(claim, dialect.priority_country)
-            date = compact_date(_first(claim, dialect.priority_date))
-            if number and not number.startswith("PCT"):
-                # Provisional and parent applications stand in lists of US applications, and often name no country.
-                number = f"{country or ('US' if claim.tag in _US_LISTS else '')}{number}"
-            if number or date:
-                found.setdefault(number or str(date), Priority(number, date))
+    for claim in _all(front, dialect.priorities):
+        number = "".join(_first(claim, dialect.priority_number).split())
+        country = _first(claim, dialect.priority_country)
+        date = compact_date(_first(claim, dialect.priority_date))
+        if number and not number.startswith("PCT"):
+            # Provisional and parent applications stand in lists of US applications, and often name no country.
+            number = f"{country or ('US' if claim.tag in _US_LISTS else '')}{number}"
+        if number or date:
+            found.setdefault(number or str(date), Priority(number, date))
     return tuple(found.values())
 
 
 def _symbols(front: _Element, paths: tuple[str, ...]) -> tuple[str, ...]:
     found = []
-    for path in paths:
-        for entry in front.iterfind(path):
-            parts = [(entry.findtext(name) or "").strip() for name in _PARTS]
-            found.append("{}{}{}{}/{}".format(*parts) if all(parts) else older_ipc(text_of(entry)))
-    return tuple(dict.fromkeys(symbol for symbol in found if symbol))
+    for entry in _all(front, paths):
+        parts = [(entry.findtext(name) or "").strip() for name in _PARTS]
+        found.append("{}{}{}{}/{}".format(*parts) if all(parts) else older_ipc(text_of(entry)))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 @lru_cache(maxsize=65536)
@@ -104,34 +106,29 @@ def older_ipc(text: str) -> str:
 
 def _applicants(dialect: Dialect, front: _Element) -> tuple[Party, ...]:
     """Return the applicants; before 2013 these were the inventors, and the owner was named as assignee."""
-    stated = [entry for path in dialect.applicants for entry in front.iterfind(path)]
+    stated = _all(front, dialect.applicants)
     owners = [entry for entry in stated if entry.get("app-type") != "applicant-inventor"]
-    assignees = [entry for path in dialect.assignees for entry in front.iterfind(path)]
+    assignees = _all(front, dialect.assignees)
     return _parties(dialect, owners) or _parties(dialect, assignees) or _parties(dialect, stated)
 
 
 def _inventors(dialect: Dialect, front: _Element) -> tuple[Party, ...]:
-    named = [entry for path in dialect.inventors for entry in front.iterfind(path)]
-    both = [
-        entry
-        for path in dialect.applicants
-        for entry in front.iterfind(path)
-        if entry.get("app-type") == "applicant-inventor"
-    ]
-    return _parties(dialect, named) or _parties(dialect, both)
+    both = [entry for entry in _all(front, dialect.applicants) if entry.get("app-type") == "applicant-inventor"]
+    return _parties(dialect, _all(front, dialect.inventors)) or _parties(dialect, both)
 
 
 def _parties(dialect: Dialect, entries: list[_Element]) -> tuple[Party, ...]:
-    named = [
-        (next(filter(None, (_name(entry, paths) for paths in dialect.names)), ""), _country(dialect, entry))
-        for entry in entries
-    ]
-    return tuple(Party(name, country) for name, country in named if name or country)
+    named = [Party(_name(dialect, entry), _country(dialect, entry)) for entry in entries]
+    return tuple(party for party in named if party.name or party.country)
 
 
-def _name(entry: _Element, paths: tuple[str, ...]) -> str:
-    family, *given = (_text(entry, path) for path in paths)
-    return ", ".join(filter(None, (family, " ".join(filter(None, given)))))
+def _name(dialect: Dialect, entry: _Element) -> str:
+    """Return an organization's name, else a person's, the family name first."""
+    for paths in dialect.names:
+        family, *given = (_text(entry, path) for path in paths)
+        if name := ", ".join(filter(None, (family, " ".join(filter(None, given))))):
+            return name
+    return ""
 
 
 def _country(dialect: Dialect, entry: _Element) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -67,3 +68,15 @@ def free(record: _Element) -> None:
         while above.getprevious() is not None:
             del parent[0]
         above = parent
+
+
+@lru_cache(maxsize=4096)
+def local(tag: object) -> str:
+    """Return a tag's local name; a comment or an entity has none."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def text_of(element: _Element) -> str:
+    """Return an element's whole text, its markup left out, blanks and line ends made single blanks."""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return " ".join(text.split())
