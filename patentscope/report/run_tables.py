@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,15 +31,6 @@ _LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "c
 _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
-
-
-class FamilyPlaces(NamedTuple):
-    """How many simple families there are, and whose number stands in each row of three tables."""
-
-    how_many: int
-    publications: Places
-    holdings: Places
-    scores: Places
 
 
 @dataclass(frozen=True)
@@ -81,13 +72,11 @@ class RunTables:
     def read(cls, folder: RunFolder) -> RunTables:
         """Read a run's folder."""
         state = folder.state
-        tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
+        frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
-        text = {
-            name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
-            for name in ("counts", "curve", "sensitivity", "influence")
-        }
-        counts = text["counts"].assign(**{name: pd.to_numeric(text["counts"][name]) for name in ("year", "n")})
+        for name in ("counts", "curve", "sensitivity", "influence"):
+            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+        numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")
         return cls(
             state=state,
@@ -96,11 +85,7 @@ class RunTables:
             publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
             documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
-            **tables,
-            counts=counts,
-            curve=text["curve"],
-            sensitivity=text["sensitivity"],
-            influence=text["influence"],
+            **frames | {"counts": frames["counts"].assign(**numbers)},
             audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
@@ -116,11 +101,12 @@ class RunTables:
         return value
 
     @cached_property
-    def family_places(self) -> FamilyPlaces:
+    def family_places(self) -> tuple[Places, Places, Places]:
         """The simple families by number: of every publication, of every holding, of every row of the scores."""
         families = pd.Index(self.publications["family_id"].unique())
         columns = (self.publications["family_id"], self.holdings["unit_id"], self.scores["family_id"])
-        return FamilyPlaces(len(families), *(families.get_indexer(pd.Index(column)) for column in columns))
+        publications, holdings, scores = (families.get_indexer(pd.Index(column)) for column in columns)
+        return publications, holdings, scores
 
     @cached_property
     def conventions(self) -> dict[str, Convention]:

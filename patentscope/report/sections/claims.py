@@ -15,7 +15,7 @@ from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.choices import choices, would_change
 from patentscope.report.sections.misreadings import misread_table
 from patentscope.report.sections.specifications import specifications
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 _CUES = {
     "supported": "✓",
@@ -127,7 +127,7 @@ def _illustrated(claim: Mapping[str, Any]) -> Table:
     ]
     head = ["question", "would be admitted", "median ratio"]
     caption = f"What the machine would read, if the records were no sample ({claim['illustration']['note']})"
-    return Table(caption, head, rows, numeric(1, 2), name=f"{claim['id']}-illustration")
+    return Table(caption, head, rows, {1, 2}, name=f"{claim['id']}-illustration")
 
 
 def _gates(claim: Mapping[str, Any]) -> Table:
@@ -168,7 +168,7 @@ def _nearest(claim: Mapping[str, Any]) -> Table | None:
     if not rows:
         return None
     caption = f"Admissible ways to count that come nearest to {claim['id']}"
-    return Table(caption, ["spec_id", "ratio", "convention"], rows, numeric(1), name=f"{claim['id']}-nearest")
+    return Table(caption, ["spec_id", "ratio", "convention"], rows, {1}, name=f"{claim['id']}-nearest")
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:

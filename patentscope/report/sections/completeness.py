@@ -6,7 +6,7 @@ from typing import Any
 
 from patentscope.provenance.state import SourceEntry
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Table, figure
 
 
 def completeness(tables: RunTables) -> list[Table]:
@@ -46,7 +46,7 @@ def _by_search(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
         rows.append(row)
     title = f"{source['title']}: stated and received, by search"
     head = ["search", "slices", "hits stated", "received", "proof", "received by office"]
-    return Table(title, head, rows, numeric(1, 2, 3), name=f"fetch-{source['name']}-searches")
+    return Table(title, head, rows, {1, 2, 3}, name=f"fetch-{source['name']}-searches")
 
 
 def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
@@ -59,7 +59,7 @@ def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
     head = ["step", "simple families found", "with all members", "answers", "members received"]
     head += ["of them without title, classes and parties", "proof", "received by office"]
     name = f"fetch-{source['name']}-families"
-    return Table(f"{source['title']}: members of the families found", head, rows, numeric(1, 2, 3, 4, 5), name=name)
+    return Table(f"{source['title']}: members of the families found", head, rows, {1, 2, 3, 4, 5}, name=name)
 
 
 def _largest(offices: dict[str, int]) -> str:
@@ -79,4 +79,4 @@ def _by_slice(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
     ]
     head = ["search", "slice", "hits stated", "received", "difference"]
     name = f"fetch-{source['name']}-slices"
-    return Table(f"{source['title']}: every slice", head, rows, numeric(2, 3, 4), name=name)
+    return Table(f"{source['title']}: every slice", head, rows, {2, 3, 4}, name=name)

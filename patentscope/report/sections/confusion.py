@@ -7,7 +7,7 @@ import pandas as pd
 from patentscope.aggregate.audit.agreement import wilson
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric, percent
+from patentscope.report.sections.table import NOTHING, Table, figure, percent
 
 _ENGLISH = "en"
 
@@ -34,7 +34,7 @@ def confusion(tables: RunTables) -> Table | None:
         rows += [_row(name, str(value), part) for value, part in table.groupby(name, sort=True)]
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
     caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
-    return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6), name="classifier-confusion")
+    return Table(caption, [*head, "precision", "recall"], rows, {2, 3, 4, 5, 6}, name="classifier-confusion")
 
 
 def _countries(tables: RunTables) -> pd.Series:

@@ -8,7 +8,7 @@ from typing import Any
 from patentscope.query.claim import side_text
 from patentscope.report.charts.ratio import published_ratio, ratio_words
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
 
 def published_tables(tables: RunTables) -> tuple[Table, Table]:
@@ -38,7 +38,7 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
             lacking.append([row["id"], ", ".join(lacks), given, about, rule, source, note])
     head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
     other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
-    caption, places = "Published figures that name every country of the claim", numeric(*range(1, len(codes) + 2))
+    caption, places = "Published figures that name every country of the claim", range(1, len(codes) + 2)
     return (
         Table(caption, head, full, places, name="published"),
         Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),

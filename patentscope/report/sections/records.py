@@ -13,7 +13,7 @@ from patentscope.provenance.state import LossEntry
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:
@@ -53,7 +53,7 @@ def sources(tables: RunTables) -> Table:
         for entry in tables.state["sources"]
     ]
     head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
-    return Table("Sources, dates and licences", head, rows, numeric(2), name="sources")
+    return Table("Sources, dates and licences", head, rows, {2}, name="sources")
 
 
 def flow(tables: RunTables) -> list[Table]:
@@ -71,7 +71,7 @@ def flow(tables: RunTables) -> list[Table]:
         for stage in stages
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
-    ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
+    ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, {2, 3, 4}, name="flow")]
     dropped = [(stage["stage"], loss) for stage in stages for loss in stage["dropped"]]
     gaps = [(stage["stage"], loss) for stage in stages for loss in stage["gaps"]]
     for what, losses in (("Left out", dropped), ("Kept with a gap", gaps)):
@@ -93,7 +93,7 @@ def _losses(caption: str, losses: Sequence[tuple[str, LossEntry]], name: str) ->
         figures = [figure(int(here.get(code, 0))) for code in countries]
         title = {"text": reason, "more": f"{stage}; such as {', '.join(first)}" if first else stage}
         rows.append([title, figure(int(part["count"].sum())), *figures])
-    return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)), name=name)
+    return Table(caption, ["reason", "all", *countries], rows, range(1, len(countries) + 2), name=name)
 
 
 def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
@@ -135,7 +135,7 @@ def _rules(tables: RunTables) -> Table:
     note = "Overlap and conflict: the share of families on which another rule speaks too, or says the opposite."
     if whose:
         note += f" Labelled and right: of {whose}, borderline ones left out, each family counting once."
-    return Table("Rules: each says in or out, or abstains", head, body, numeric(*range(2, len(head))), note)
+    return Table("Rules: each says in or out, or abstains", head, body, range(2, len(head)), note)
 
 
 def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
@@ -171,7 +171,7 @@ def _labels(rows: Sequence[Mapping[str, Any]]) -> Table:
         body.append([row["reading"], *kept, figure(row["undecided"]), *shares])
     head = ["reading", *(f"chosen of those labelled {label}" for label in _LABELS), "undecided", "precision", "recall"]
     caption = "Readings against one reader's labels: a convenience sample, not an audit of any country (95 % Wilson)"
-    return Table(caption, head, body, numeric(1, 2, 3, 4))
+    return Table(caption, head, body, {1, 2, 3, 4})
 
 
 _LABELS = ("in", "borderline", "out")
@@ -194,7 +194,7 @@ def classes(tables: RunTables) -> Table:
             body.append([pattern, group, title, verified, figure(int(holders[pattern]))])
     head = ["symbol", "group", "title", "title verified", "publications here"]
     caption = "Classes of the query; a symbol stands for its subgroups too"
-    return Table(caption, head, body, numeric(4), name="classes")
+    return Table(caption, head, body, {4}, name="classes")
 
 
 def readings(tables: RunTables) -> Table:
@@ -209,5 +209,5 @@ def readings(tables: RunTables) -> Table:
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
         body.append([reading.name, rule, figure(n), figure(int(chosen.isna().sum()))])
     return Table(
-        "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3), name="readings"
+        "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, {2, 3}, name="readings"
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from patentscope.report.charts.curve import AXES, choice, is_usable, stopped_by
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Table, figure
 
 LISTED = 20
 
@@ -39,7 +39,7 @@ def specifications(rows: pd.DataFrame, claim: Mapping[str, Any], note: str, side
     caption = f"{listed} of {claim['id']}, {question}: admissible ones first, then nearest to the claim"
     note_text += f" The publications behind a row: patentscope show RUN --spec SPEC_ID{_year(claim)}"
     name = f"{claim['id']}-specifications-{question}"
-    return Table(caption, head, shown, numeric(1, 2, 3, 4, 5, 6), note_text.strip(), name)
+    return Table(caption, head, shown, {1, 2, 3, 4, 5, 6}, note_text.strip(), name)
 
 
 def _year(claim: Mapping[str, Any]) -> str:
@@ -68,4 +68,4 @@ def sensitivity(tables: RunTables) -> Table | None:
         return None
     head = ["variant and question", "year", "sides", "counts", "ratio", "gates"]
     caption = "Other years and other comparator sets, each by its question's baseline"
-    return Table(caption, head, rows, numeric(3, 4), name="sensitivity")
+    return Table(caption, head, rows, {3, 4}, name="sensitivity")

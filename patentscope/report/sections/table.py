@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Table:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
-    numeric: frozenset[int] = field(default_factory=frozenset)
+    numeric: Collection[int] = ()
     note: str = ""
     name: str = ""
 
@@ -93,17 +93,29 @@ def language_of(text: str, stated: str | None = None, office: str | None = None)
 
 
 def crossed(
-    rows: pd.DataFrame, down: str, across: str, order: Sequence[Any], columns: Sequence[Any]
-) -> list[list[str]]:
-    """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
-    cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
+    caption: str,
+    rows: pd.DataFrame,
+    down: tuple[str, str, Sequence[str]],
+    across: tuple[str, Mapping[Any, str]],
+    *,
+    note: str = "",
+    name: str,
+) -> Table:
+    """Return *rows*, with their number in `n`, as a table of figures with row sums at the end; no record is a 0.
+
+    Args:
+        caption: the table's.
+        rows: of any order.
+        down: the column that goes down, its head, its values in their order.
+        across: the column that goes across, and its values with their heads.
+        note: the table's.
+        name: the table's.
+    """
+    column, head, order = down
+    cells = {(row[column], row[across[0]]): row["n"] for row in rows.to_dict(orient="records")}
     body = []
-    for name in order:
-        figures = [cells.get((name, column), 0) for column in columns]
-        body.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
-    return body
-
-
-def numeric(*places: int) -> frozenset[int]:
-    """Return the columns that hold figures."""
-    return frozenset(places)
+    for value in order:
+        figures = [cells.get((value, other), 0) for other in across[1]]
+        body.append([str(value), *(figure(count) for count in figures), figure(sum(figures))])
+    heads = [head, *across[1].values(), "sum"]
+    return Table(caption, heads, body, range(1, len(heads)), note, name)
