@@ -153,7 +153,7 @@ class RunTables:
         return any(source["is_sample"] for source in self.state["sources"])
 
     @staticmethod
-    def note_of(claim: dict[str, Any]) -> str:
+    def note_of(claim: Mapping[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -39,8 +40,7 @@ def would_change(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
 
 def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
-    every = [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict(orient="records")]
-    pairs = {(row["axis"], row["question"]): row for row in every if row["median_factor"]}
+    pairs = {(row["axis"], row["question"]): row for row in rows.to_dict(orient="records") if row["median_factor"]}
     axes = dict.fromkeys(axis for axis, _ in pairs)
     if not axes:
         return None
@@ -58,7 +58,7 @@ def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the clai
     return Table(caption, ["choice", *questions], body, note=note, name=f"{claim}-choices")
 
 
-def _cell(row: Mapping[str, str] | None) -> Cell:
+def _cell(row: Mapping[Any, str] | None) -> Cell:
     if row is None:
         return {"text": "no pairs", "mark": "quiet"}
     share = percent(float(row["variance_share"])) if row["variance_share"] else "none"

@@ -67,6 +67,11 @@ def percent(value: float | None) -> str:
     return NOTHING if value is None else Figure(f"{value:.0%}", value)
 
 
+def with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a share in percent with the ends of its interval."""
+    return NOTHING if value is None else f"{percent(value)} ({percent(low)} to {percent(high)})"
+
+
 def harmless(text: str) -> str:
     """Return *text* without control characters, which are no part of any title."""
     return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
