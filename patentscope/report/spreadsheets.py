@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,9 @@ def as_csv(table: Table) -> str:
     """Return a table as CSV (RFC 4180, UTF-8), its head first."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    for row in (table.head, *_values(table)):
-        writer.writerow([inert(value) if isinstance(value, str) else f"{value:.10g}" for value in row])
+    for row in (table.head, *table.rows):
+        values = map(_value, row)
+        writer.writerow([inert(value) if isinstance(value, str) else f"{value:.10g}" for value in values])
     return stream.getvalue()
 
 
@@ -72,8 +73,8 @@ def _write_sheet(sheet: Any, table: Table, bold: object, wrapped: object) -> Non
     sheet.write_string(1, 0, _cut(table.note))
     for column, name in enumerate(table.head):
         sheet.write_string(3, column, _cut(name), bold)
-    for place, row in enumerate(_values(table), 4):
-        for column, value in enumerate(row):
+    for place, row in enumerate(table.rows, 4):
+        for column, value in enumerate(map(_value, row)):
             if isinstance(value, str):
                 sheet.write_string(place, column, _cut(value))
             else:
@@ -94,13 +95,8 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def _values(table: Table) -> Iterator[list[str | float]]:
-    """Yield rows: a figure as its number, a text as it is, a dash as nothing; what stands beneath a text follows it."""
-    for row in table.rows:
-        yield [_value(cell) for cell in row]
-
-
 def _value(cell: Cell) -> str | float:
+    """Return a figure's number, a text as it is, nothing for a dash; what stands beneath a text follows it."""
     text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
     if not more and isinstance(text, Figure):
         return text.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import altair as alt
 
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import side_text
-from patentscope.report.charts.applicants import applicants, names, ranked
+from patentscope.report.charts.applicants import applicants, names, ranking
 from patentscope.report.charts.counted_families import counted as counted_families
 from patentscope.report.charts.curve import curve
 from patentscope.report.charts.flow import flow, owners_and_offices
@@ -47,19 +46,12 @@ def all_charts(folder: RunFolder) -> dict[str, alt.TopLevelMixin]:
 
 def save_all(folder: RunFolder, directory: Path) -> list[Path]:
     """Save every chart of a run in *directory* as SVG and PNG (no browser needed), and return the files."""
-    import vl_convert  # noqa: PLC0415 - only needed where charts leave the page
-
     directory.mkdir(parents=True, exist_ok=True)
     saved = []
     for name, chart in all_charts(folder).items():
-        spec = json.dumps(chart.to_dict())
-        for suffix, drawn in (
-            ("svg", vl_convert.vegalite_to_svg(spec).encode()),
-            ("png", vl_convert.vegalite_to_png(spec, scale=2)),
-        ):
-            path = directory / f"{name}.{suffix}"
-            path.write_bytes(drawn)
-            saved.append(path)
+        for suffix, scale in (("svg", 1), ("png", 2)):
+            saved.append(directory / f"{name}.{suffix}")
+            chart.save(saved[-1], scale_factor=scale)
     return saved
 
 
@@ -91,7 +83,7 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
         charts["flow"] = flow(*pairs, first=drawn["first"])
     named = names(tables)
     if named is not None and len(named[0]):
-        charts["applicants"] = applicants(ranked(tables, named[0]), named[1])
+        charts["applicants"] = applicants(tables.once("ranking", lambda: ranking(named[0])), named[1])
     for basis, question in BASES.items():
         held = counted_families(tables, question, basis=basis)
         if held is not None and len(steps_by_country(held.holdings, basis)):

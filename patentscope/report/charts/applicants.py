@@ -77,11 +77,6 @@ def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
     return named.assign(joined=named["name"].map({name: joined(name) for name in named["name"].unique().tolist()}))
 
 
-def ranked(tables: RunTables, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the `ranking` of a run's own names, worked out once."""
-    return tables.once("ranking", lambda: ranking(found))
-
-
 def ranking(found: pd.DataFrame) -> pd.DataFrame:
     """Return the joined names, the largest first: joined, families, and `names`, (name as found, families) each."""
     by_name = found.groupby(["joined", "name"], sort=True).size().reset_index(name="n")

@@ -32,13 +32,8 @@ def counted(
 ) -> Counted | None:
     """Return the families that *question*'s baseline counts, in any year; None where the run has no such baseline.
 
-    A family without the baseline's date is in no year and in no count, so it is not here either.
-
-    Args:
-        tables: the run's.
-        question: market, ownership, invention or international.
-        basis: whose country it is, in place of the baseline's.
-        documents: the level of documents, in place of the baseline's.
+    A family without the baseline's date is in no year and in no count, so it is not here either. *basis* (whose country
+    it is) and *documents* (their level) stand in place of the baseline's.
     """
     baseline = tables.conventions.get(question)
     if baseline is None or f"in_topic_{baseline.topic}" not in tables.scores.columns:

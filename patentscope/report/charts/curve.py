@@ -136,22 +136,23 @@ def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: 
 
 def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
     """Return what the points show: places on the axes, and the words of the tooltip."""
-    columns = {
-        "rank": drawn["rank"],
-        "spec_id": drawn["spec_id"],
-        "ratio": drawn["ratio"].map("{:.3g}".format),
-        "low": drawn["low"].map("{:.3g}".format).where(drawn["low"].notna(), "not known"),
-        "high": drawn["high"].map("{:.3g}".format).where(drawn["high"].notna(), "no upper end"),
-        "y": _clipped(drawn["ratio"], edges),
-        "y0": _clipped(drawn["low"].fillna(0.0), edges),
-        "y1": _clipped(drawn["high"].fillna(edges[1]), edges),
-        "usable": drawn["usable"].astype(int),
-        "zero": drawn["ratio"].eq(0).astype(int),
-        **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
-        **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
-        "gates": drawn["reason"].map(stopped_by).where(~drawn["usable"], ""),
-    }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {
+            "rank": drawn["rank"],
+            "spec_id": drawn["spec_id"],
+            "ratio": drawn["ratio"].map("{:.3g}".format),
+            "low": drawn["low"].map("{:.3g}".format).where(drawn["low"].notna(), "not known"),
+            "high": drawn["high"].map("{:.3g}".format).where(drawn["high"].notna(), "no upper end"),
+            "y": _clipped(drawn["ratio"], edges),
+            "y0": _clipped(drawn["low"].fillna(0.0), edges),
+            "y1": _clipped(drawn["high"].fillna(edges[1]), edges),
+            "usable": drawn["usable"].astype(int),
+            "zero": drawn["ratio"].eq(0).astype(int),
+            **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
+            **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
+            "gates": drawn["reason"].map(stopped_by).where(~drawn["usable"], ""),
+        }
+    )
 
 
 def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:

@@ -39,10 +39,7 @@ def office_by_year(
     base = alt.Chart(rows).encode(
         x=alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True)),
         y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
-        tooltip=[
-            *(alt.Tooltip("country:N", title="office"), "year:O"),
-            *(alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"),
-        ],
+        tooltip=tips({"country:N": "office", "year:O": "", "n:Q": "units"}),
     )
     cells = base.mark_rect(color=BLUE).encode(
         opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)

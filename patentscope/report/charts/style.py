@@ -28,8 +28,10 @@ def layered(layers: list[Any], height: int, text: str, *subtitle: str) -> alt.To
 
 def tips(titles: dict[str, str]) -> list[alt.Tooltip]:
     """Return a tooltip of fields with their titles (`n:Q` as a count), and the `spec_id` behind them."""
-    form = {"n:Q": ",d"}
-    shown = [alt.Tooltip(name, title=title, format=form.get(name, alt.Undefined)) for name, title in titles.items()]
+    shown = [
+        alt.Tooltip(name, title=title or alt.Undefined, format=",d" if name == "n:Q" else alt.Undefined)
+        for name, title in titles.items()
+    ]
     return [*shown, alt.Tooltip("spec_id:N")]
 
 

@@ -14,8 +14,6 @@ from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, layered, whole_axis
 
 OTHER = "other"
-#: Months from the first filing to its publication; before they are over, a year is not yet complete.
-_SECRET = 18
 #: Height of the bars in pixels, and the lines of the hatching over one year.
 _HEIGHT, _LINES = 240, 10
 
@@ -114,7 +112,8 @@ def first_incomplete(date: str, as_of: dt.date) -> int:
     """Return the first year whose records are not all published by *as_of*, counted by *date*."""
     if date in {"publication", "grant"}:
         return as_of.year
-    return (as_of.year * 12 + as_of.month - 1 - _SECRET) // 12
+    # A first filing is published after eighteen months; before they are over, its year is not yet complete.
+    return (as_of.year * 12 + as_of.month - 1 - 18) // 12
 
 
 def _not_complete(years: list[int], x: alt.X) -> list[alt.Chart]:

@@ -51,11 +51,6 @@ class Page:
     names: Table
 
 
-def render(folder: RunFolder) -> str:
-    """Return a run's page; the same folder gives the same bytes."""
-    return make(folder).text
-
-
 def make(folder: RunFolder) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
@@ -106,7 +101,6 @@ def with_names(value: Any, named: dict[str, Table]) -> Any:  # noqa: ANN401 - wh
 
 
 def _sections(tables: RunTables) -> dict[str, Any]:
-    """Return what the sections beneath the claims show."""
     questions = [question for question in QUESTIONS if question in set(tables.counts["question"])]
     full, lacking = published_figures.published_tables(tables)
     cards, rows = claim_card.cards(tables), publications.records(tables)

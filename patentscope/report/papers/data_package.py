@@ -49,9 +49,18 @@ _COLUMNS = {
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
     "median_log_change": ("number", "its natural logarithm"),
     "median_ratio_change": ("number", "the ratios' difference, over the same pairs"),
-    "families": ("integer", ""),
     **dict.fromkeys(
-        ("levels", "specifications", "left_empty", "right_empty", "pairs", "stratum_families", "stratum_drawn", "row"),
+        (
+            "families",
+            "levels",
+            "specifications",
+            "left_empty",
+            "right_empty",
+            "pairs",
+            "stratum_families",
+            "stratum_drawn",
+            "row",
+        ),
         ("integer", ""),
     ),
 }

@@ -165,7 +165,6 @@ def _one_line(text: str) -> str:
 
 
 def _table(steps: Sequence[Step]) -> list[str]:
-    """Return the flow as a Markdown table."""
     head = ["step", "by", "all", *steps[0].counts]
     rows = [[what, by, "" if total is None else f"{total:,}"] for what, by, total, _ in steps]
     for row, step in zip(rows, steps, strict=True):

@@ -12,8 +12,7 @@ from patentscope.query.claim import side_text
 from patentscope.query.convention import QUESTIONS
 from patentscope.report.charts.curve import is_usable
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.choices import choices, would_change
-from patentscope.report.sections.misreadings import misread_table
+from patentscope.report.sections.choices import choices, misread_table, would_change
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 

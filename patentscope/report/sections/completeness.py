@@ -20,12 +20,9 @@ def completeness(tables: RunTables) -> list[Table]:
     for source in tables.state["sources"]:
         hits = [piece for piece in source["slices"] if "unit" not in piece]
         families = [piece for piece in source["slices"] if "unit" in piece]
-        if hits:
-            listed.append(_by_search(source, hits))
-        if families:
-            listed.append(_by_family(source, families))
-        if hits:
-            listed.append(_by_slice(source, hits))
+        listed += [_by_search(source, hits)] if hits else []
+        listed += [_by_family(source, families)] if families else []
+        listed += [_by_slice(source, hits)] if hits else []
     return listed
 
 
@@ -61,7 +58,6 @@ def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
 
 
 def _largest(offices: dict[str, int]) -> str:
-    """Return the offices that most came from, with their numbers."""
     largest = sorted(offices.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{office} {figure(count)}" for office, count in largest[:8]) or NOTHING
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
+from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranking
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.flow import owners_and_offices
 from patentscope.report.charts.trend import by_size
@@ -24,7 +24,7 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     if named is None or held is None:
         return []
     rows, convention = named
-    best = ranked(tables, rows)
+    best = tables.once("ranking", lambda: ranking(rows))
     families = held.publications["family_id"].nunique()
     silent = families - rows["family_id"].nunique()
     body: list[list[Cell]] = [

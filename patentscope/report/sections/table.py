@@ -108,13 +108,8 @@ def crossed(
 ) -> Table:
     """Return *rows*, with their number in `n`, as a table of figures with row sums at the end; no record is a 0.
 
-    Args:
-        caption: the table's.
-        rows: of any order.
-        down: the column that goes down, its head, its values in their order.
-        across: the column that goes across, and its values with their heads.
-        note: the table's.
-        name: the table's.
+    *down* is the column that goes down, its head, its values in their order; *across* the one that goes across, and its
+    values with their heads.
     """
     column, head, order = down
     cells = {(row[column], row[across[0]]): row["n"] for row in rows.to_dict(orient="records")}
