@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,16 +30,6 @@ _COUNTED = ["publication_number", "office", "publication_date", "family_id", "ti
 _LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "cpc", "ipc", "source", "origin"]
 _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
-Places: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
-
-
-class FamilyPlaces(NamedTuple):
-    """How many simple families there are, and whose number stands in each row of three tables."""
-
-    how_many: int
-    publications: Places
-    holdings: Places
-    scores: Places
 
 
 @dataclass(frozen=True)
@@ -81,14 +71,13 @@ class RunTables:
     def read(cls, folder: RunFolder) -> RunTables:
         """Read a run's folder."""
         state = folder.state
-        tables = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
+        frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
-        text = {
-            name: pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
-            for name in ("counts", "curve", "sensitivity", "influence")
-        }
-        counts = text["counts"].assign(**{name: pd.to_numeric(text["counts"][name]) for name in ("year", "n")})
+        for name in ("counts", "curve", "sensitivity", "influence"):
+            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+        numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")
+        symbols = {symbol for listed in query.classes.values() for symbol in listed}
         return cls(
             state=state,
             query=query,
@@ -96,31 +85,25 @@ class RunTables:
             publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
             documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
-            **tables,
-            counts=counts,
-            curve=text["curve"],
-            sensitivity=text["sensitivity"],
-            influence=text["influence"],
+            **frames | {"counts": frames["counts"].assign(**numbers)},
             audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
-            published=published_on(query),
+            published=[row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))],
             classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        value: T = self.kept[key]
+        value: T = self.kept[key] if key in self.kept else self.kept.setdefault(key, make())
         return value
 
     @cached_property
-    def family_places(self) -> FamilyPlaces:
+    def family_places(self) -> list[np.ndarray[Any, np.dtype[np.intp]]]:
         """The simple families by number: of every publication, of every holding, of every row of the scores."""
         families = pd.Index(self.publications["family_id"].unique())
         columns = (self.publications["family_id"], self.holdings["unit_id"], self.scores["family_id"])
-        return FamilyPlaces(len(families), *(families.get_indexer(pd.Index(column)) for column in columns))
+        return [families.get_indexer(pd.Index(column)) for column in columns]
 
     @cached_property
     def conventions(self) -> dict[str, Convention]:
@@ -167,15 +150,9 @@ class RunTables:
         return any(source["is_sample"] for source in self.state["sources"])
 
     @staticmethod
-    def note_of(claim: dict[str, Any]) -> str:
+    def note_of(claim: Mapping[str, Any]) -> str:
         """Return what marks an illustration; empty for a claim that somebody made."""
         return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
-
-
-def published_on(query: Query) -> list[dict[str, str]]:
-    """Return the published figures that belong beside *query*: it names one of their classes."""
-    symbols = {symbol for listed in query.classes.values() for symbol in listed}
-    return [row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))]
 
 
 def shipped(name: str) -> list[dict[str, str]]:

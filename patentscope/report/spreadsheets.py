@@ -10,7 +10,8 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +31,18 @@ def write(folder: RunFolder, tables: Sequence[Table], names: Table) -> None:
     """Write the workbook of the page's *tables*, each with a name of its own, and the applicants' *names* as CSV."""
     write_text(folder.file("applicant-names.csv"), as_csv(names))
     date = dt.date.fromisoformat(folder.state["as_of"])
-    write_workbook(folder.file("tables.xlsx"), [contents(tables), *tables], date)
-
-
-def contents(tables: Sequence[Table]) -> Table:
-    """Return the table of the tables: the name of each, what it is, and the note that goes with it."""
-    rows = [[table.name, table.caption, table.note] for table in tables]
-    return Table("The tables", ["name", "table", "note"], rows, name=CONTENTS)
+    about = [[table.name, table.caption, table.note] for table in tables]
+    contents = Table("The tables", ["name", "table", "note"], about, name=CONTENTS)
+    write_workbook(folder.file("tables.xlsx"), [contents, *tables], date)
 
 
 def as_csv(table: Table) -> str:
     """Return a table as CSV (RFC 4180, UTF-8), its head first."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([inert(name) for name in table.head])
-    writer.writerows(
-        [inert(value) if isinstance(value, str) else f"{value:.10g}" for value in row] for row in _values(table)
-    )
+    for row in (table.head, *table.rows):
+        values = map(_value, row)
+        writer.writerow([inert(value) if isinstance(value, str) else f"{value:.10g}" for value in values])
     return stream.getvalue()
 
 
@@ -57,10 +53,8 @@ def inert(text: str) -> str:
 
 def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:
     """Write tables as the sheets of one XLSX file, dated *date*: the clock is no part of it."""
-    settings = {
-        **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
-        "constant_memory": True,
-    }
+    as_they_are = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    settings = dict.fromkeys(as_they_are, False) | {"constant_memory": True}
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, settings) as book:
         book.set_properties({"created": dt.datetime.combine(date, dt.time()), "author": "patentscope"})
@@ -79,8 +73,8 @@ def _write_sheet(sheet: Any, table: Table, bold: object, wrapped: object) -> Non
     sheet.write_string(1, 0, _cut(table.note))
     for column, name in enumerate(table.head):
         sheet.write_string(3, column, _cut(name), bold)
-    for place, row in enumerate(_values(table), 4):
-        for column, value in enumerate(row):
+    for place, row in enumerate(table.rows, 4):
+        for column, value in enumerate(map(_value, row)):
             if isinstance(value, str):
                 sheet.write_string(place, column, _cut(value))
             else:
@@ -94,21 +88,15 @@ def _cut(text: str) -> str:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Return a sheet's name, which has 31 characters at most and comes once."""
-    free, place = name[:_LONGEST_SHEET], 1
-    while free in taken:
-        place += 1
-        free = f"{name[: _LONGEST_SHEET - 4]}-{place}"
+    short = name[: _LONGEST_SHEET - 4]
+    names = chain([name[:_LONGEST_SHEET]], (f"{short}-{place}" for place in count(2)))
+    free = next(free for free in names if free not in taken)
     taken.add(free)
     return free
 
 
-def _values(table: Table) -> Iterator[list[str | float]]:
-    """Yield rows: a figure as its number, a text as it is, a dash as nothing; what stands beneath a text follows it."""
-    for row in table.rows:
-        yield [_value(cell) for cell in row]
-
-
 def _value(cell: Cell) -> str | float:
+    """Return a figure's number, a text as it is, nothing for a dash; what stands beneath a text follows it."""
     text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
     if not more and isinstance(text, Figure):
         return text.value

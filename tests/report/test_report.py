@@ -249,7 +249,7 @@ def test_hostile_titles_are_inert(copied: RunFolder, page: Page) -> None:
     claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
     claims["claims"][0] |= {"quote": HOSTILE, "source": HOSTILE}
     folder.file("verdict.json").write_text(json.dumps(claims), encoding="utf-8")
-    spoilt_text = report.render(folder)
+    spoilt_text = report.make(folder).text
     spoilt = Page(spoilt_text)
     assert len(spoilt.scripts) == len(page.scripts)
     assert not spoilt.all("img")
@@ -455,7 +455,7 @@ def test_query_without_claims_gives_a_page_of_counts(copied: RunFolder) -> None:
     emptied(folder, "curve.csv", "sensitivity.csv")
     judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
     folder.file("verdict.json").write_text(json.dumps(judged | {"claims": []}), encoding="utf-8")
-    found = Page(report.render(folder))
+    found = Page(report.make(folder).text)
     assert "holds no claim" in found.text
     assert not [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-curve")]
     assert [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-trend")]
@@ -472,7 +472,7 @@ def test_nothing_on_topic_gives_a_page_that_says_so(copied: RunFolder) -> None:
     readings = [name for name in scores.columns if name.startswith("in_topic_")]
     scores[readings] = False
     store.write(pa.Table.from_pandas(scores, preserve_index=False), folder.file("scores.parquet"))
-    found = Page(report.render(folder)).text
+    found = Page(report.make(folder).text).text
     for part in ("Nothing is on topic", "No curve: in none of its", "No family on topic", "is 0 for CN"):
         assert part in found
 

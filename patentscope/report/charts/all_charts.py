@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import altair as alt
 
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import side_text
-from patentscope.report.charts.applicants import applicants, names, ranked
+from patentscope.report.charts.applicants import applicants, names, ranking
 from patentscope.report.charts.counted_families import counted as counted_families
 from patentscope.report.charts.curve import curve
 from patentscope.report.charts.flow import flow, owners_and_offices
@@ -48,19 +46,12 @@ def all_charts(folder: RunFolder) -> dict[str, alt.TopLevelMixin]:
 
 def save_all(folder: RunFolder, directory: Path) -> list[Path]:
     """Save every chart of a run in *directory* as SVG and PNG (no browser needed), and return the files."""
-    import vl_convert  # noqa: PLC0415 - only needed where charts leave the page
-
     directory.mkdir(parents=True, exist_ok=True)
     saved = []
     for name, chart in all_charts(folder).items():
-        spec = json.dumps(chart.to_dict())
-        for suffix, drawn in (
-            ("svg", vl_convert.vegalite_to_svg(spec).encode()),
-            ("png", vl_convert.vegalite_to_png(spec, scale=2)),
-        ):
-            path = directory / f"{name}.{suffix}"
-            path.write_bytes(drawn)
-            saved.append(path)
+        for suffix, scale in (("svg", 1), ("png", 2)):
+            saved.append(directory / f"{name}.{suffix}")
+            chart.save(saved[-1], scale_factor=scale)
     return saved
 
 
@@ -70,39 +61,33 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     claims = tables.claims
     for claim in claims:
         charts |= _claim_charts(tables, claim)
-    size = claims[0]["ratio_claimed"] if claims else None
     sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
     if any(published_ratio(row, *sides) is not None for row in tables.published):
-        ours = tables.baselines_of(claims[0])
-        charts["published"] = published(tables.published, sides, size, claims[0]["tolerance"], ours=ours)
-    first = [*sides[0], *sides[1]]
-    years = tables.query.years
-    for question, rows in tables.counts.groupby("question", sort=False):
-        if rows["year"].between(*years).any():
-            charts[f"trend-{question}"] = trend(rows, years, first=first, as_of=tables.as_of)
-    market = tables.counts[tables.counts["question"].eq("market")]
-    if market["year"].between(*years).any():
-        charts["office-by-year"] = office_by_year(market, years, first=first, as_of=tables.as_of)
+        size, tolerance = claims[0]["ratio_claimed"], claims[0]["tolerance"]
+        charts["published"] = published(tables.published, sides, size, tolerance, ours=tables.baselines_of(claims[0]))
+    drawn: dict[str, Any] = {"years": tables.query.years, "as_of": tables.as_of, "first": [*sides[0], *sides[1]]}
+    inside = tables.counts["year"].between(*tables.query.years)
+    by_question = {
+        str(question): rows
+        for question, rows in tables.counts.groupby("question", sort=False)
+        if inside[rows.index].any()
+    }
+    charts |= {f"trend-{question}": trend(rows, **drawn) for question, rows in by_question.items()}
+    if "market" in by_question:
+        charts["office-by-year"] = office_by_year(by_question["market"], **drawn)
     models = models_by_office(tables)
     if models is not None and len(models[0]):
         charts["utility-models"] = utility_models(*models)
-    charts |= _owner_charts(tables, first)
+    pairs = owners_and_offices(tables, drawn["first"])
+    if pairs is not None and len(pairs[0]):
+        charts["flow"] = flow(*pairs, first=drawn["first"])
+    named = names(tables)
+    if named is not None and len(named[0]):
+        charts["applicants"] = applicants(tables.once("ranking", lambda: ranking(named[0])), named[1])
     for basis, question in BASES.items():
         held = counted_families(tables, question, basis=basis)
         if held is not None and len(steps_by_country(held.holdings, basis)):
             charts[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
-    return charts
-
-
-def _owner_charts(tables: RunTables, first: Sequence[str]) -> dict[str, alt.TopLevelMixin]:
-    """Return the charts of owners: where they seek protection, and who is named most often."""
-    charts: dict[str, alt.TopLevelMixin] = {}
-    pairs = owners_and_offices(tables, first)
-    if pairs is not None and len(pairs[0]):
-        charts["flow"] = flow(*pairs, first=first)
-    named = names(tables)
-    if named is not None and len(named[0]):
-        charts["applicants"] = applicants(ranked(tables, named[0]), named[1])
     return charts
 
 
@@ -120,11 +105,11 @@ def _claim_charts(tables: RunTables, claim: dict[str, Any]) -> dict[str, alt.Top
     if not note and claim["questions"]:
         charts[name_of("overview", name)] = overview(claim["questions"], size, tolerance)
     rows = tables.curve[tables.curve["claim_id"].eq(name)]
-    for entry in claim["questions"]:
-        part = rows[rows["question"].eq(entry["question"])]
-        drawn = curve(part, size, tolerance, note=note, sides=f"{left} / ({right})") if len(part) else None
+    for question in (entry["question"] for entry in claim["questions"]):
+        part = rows[rows["question"].eq(question)]
+        drawn = curve(part, size, tolerance, note=note, sides=f"{left} / ({right})")
         if drawn is not None:
-            charts[name_of("curve", name, entry["question"])] = drawn
+            charts[name_of("curve", name, question)] = drawn
     if len(rows):
         charts[name_of("counted", name)] = counted(rows, size, left, right)
     return charts

@@ -15,7 +15,7 @@ import pandas as pd
 
 from patentscope.query.convention import Convention
 from patentscope.report.charts.counted_families import Counted, counted
-from patentscope.report.charts.style import BLUE, WIDTH, titled, whole_axis
+from patentscope.report.charts.style import BLUE, layered, tips, whole_axis
 from patentscope.report.charts.trend import in_full
 from patentscope.report.run_tables import RunTables
 
@@ -67,20 +67,14 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
 def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
     lists = tables.documents.column("applicants").take(held.publications["place"].to_numpy()).combine_chunks()
     lengths = np.diff(lists.offsets.to_numpy())
-    found = pd.DataFrame(
+    named = pd.DataFrame(
         {
             "family_id": np.repeat(held.publications["family_id"].to_numpy(), lengths),
             "name": lists.flatten().field("name").to_pandas(),
         }
     )
-    found = found.dropna().drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
-    keys = {name: joined(name) for name in found["name"].unique().tolist()}
-    return found.assign(joined=[keys[name] for name in found["name"].tolist()])
-
-
-def ranked(tables: RunTables, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the `ranking` of a run's own names, worked out once."""
-    return tables.once("ranking", lambda: ranking(found))
+    named = named.dropna().drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
+    return named.assign(joined=named["name"].map({name: joined(name) for name in named["name"].unique().tolist()}))
 
 
 def ranking(found: pd.DataFrame) -> pd.DataFrame:
@@ -88,15 +82,14 @@ def ranking(found: pd.DataFrame) -> pd.DataFrame:
     by_name = found.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
     by_name = by_name.sort_values(["n", "name"], ascending=[False, True])
     pairs: dict[str, list[tuple[str, int]]] = {}
-    for key, name, n in zip(*(by_name[column].tolist() for column in ("joined", "name", "n")), strict=True):
+    for key, name, n in by_name.itertuples(index=False):
         pairs.setdefault(key, []).append((name, n))
-    sums = found[["joined", "family_id"]].drop_duplicates().groupby("joined", sort=True).size()
-    table = pd.DataFrame({"joined": sums.index, "families": sums.to_numpy()})
+    table = found.groupby("joined")["family_id"].nunique().rename("families").reset_index()
     table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
-    return table.assign(names=pd.Series([pairs[key] for key in table["joined"].tolist()], dtype=object))
+    return table.assign(names=table["joined"].map(pairs))
 
 
-def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -> alt.TopLevelMixin:
+def applicants(ranking_of: pd.DataFrame, convention: Convention) -> alt.TopLevelMixin:
     """Return the applicants named most often, joined; pointing at a bar shows the names as they were found.
 
     Args:
@@ -108,31 +101,17 @@ def applicants(ranking_of: pd.DataFrame, convention: Convention | None = None) -
         {
             "name": rows["joined"],
             "n": rows["families"],
-            "found": ["; ".join(f"{name} ({n})" for name, n in found[:8]) for found in rows["names"]],
-            "spec_id": convention.spec_id if convention else "",
+            "found": ["; ".join(f"{name} ({n})" for name, n in pairs[:8]) for pairs in rows["names"]],
+            "spec_id": convention.spec_id,
         }
     )
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=list(data["name"]), axis=alt.Axis(title=None, labels=False, ticks=False, domain=False)),
-        tooltip=[
-            alt.Tooltip("name:N", title="joined"),
-            alt.Tooltip("n:Q", title="families", format=",d"),
-            alt.Tooltip("found:N", title="as found"),
-            "spec_id:N",
-        ],
+        tooltip=tips({"name:N": "joined", "n:Q": "families", "found:N": "as found"}),
     )
     most = float(data["n"].max()) if len(data) else 1.0
     bars = base.mark_bar(color=BLUE, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
     text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text="name:N")
-    lines = [in_full(convention)] if convention else []
-    return alt.layer(
-        bars,
-        text,
-        width=WIDTH,
-        height=26 * max(1, len(data)),
-        title=titled(
-            "Applicants named most often",
-            *lines,
-            "names joined without case, marks and legal form; a family of several applicants stands once with each",
-        ),
-    )
+    rule = "names joined without case, marks and legal form; a family of several applicants stands once with each"
+    height = 26 * max(1, len(data))
+    return layered([bars, text], height, "Applicants named most often", in_full(convention), rule)

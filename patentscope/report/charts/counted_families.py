@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.documents import levels
 from patentscope.query.convention import Convention
-from patentscope.report.run_tables import Places, RunTables
+from patentscope.report.run_tables import RunTables
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,8 @@ def counted(
 ) -> Counted | None:
     """Return the families that *question*'s baseline counts, in any year; None where the run has no such baseline.
 
-    A family without the baseline's date is in no year and in no count, so it is not here either.
-
-    Args:
-        tables: the run's.
-        question: market, ownership, invention or international.
-        basis: whose country it is, in place of the baseline's.
-        documents: the level of documents, in place of the baseline's.
+    A family without the baseline's date is in no year and in no count, so it is not here either. *basis* (whose country
+    it is) and *documents* (their level) stand in place of the baseline's.
     """
     baseline = tables.conventions.get(question)
     if baseline is None or f"in_topic_{baseline.topic}" not in tables.scores.columns:
@@ -56,21 +50,12 @@ def counted(
 
 
 def _counted(tables: RunTables, convention: Convention) -> Counted:
-    places = tables.family_places
+    of_publications, of_holdings, of_scores = tables.family_places
     chosen = tables.scores[f"in_topic_{convention.topic}"].fillna(value=False).to_numpy(bool)
     dated = tables.holdings[f"{convention.date}_year"].notna().to_numpy()
     frame = tables.publications
-    kept = _among(places.scores[chosen], places.how_many)[places.publications]
-    kept &= _among(places.holdings[dated], places.how_many)[places.publications]
+    kept = np.isin(of_publications, of_scores[chosen]) & np.isin(of_publications, of_holdings[dated])
     kept &= frame["publication_date"].le(pd.Timestamp(tables.as_of)).to_numpy()
     kept &= levels(tables.kinds)[convention.documents].to_numpy()
     publications = frame[kept].assign(place=np.flatnonzero(kept))
-    there = _among(places.publications[kept], places.how_many)
-    return Counted(convention, publications, tables.holdings[there[places.holdings]])
-
-
-def _among(families: Places, count: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return by the number of each of *count* families whether it is among *families*."""
-    is_there = np.zeros(count, dtype=bool)
-    is_there[families] = True
-    return is_there
+    return Counted(convention, publications, tables.holdings[np.isin(of_holdings, of_publications[kept])])

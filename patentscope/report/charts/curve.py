@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from patentscope.query.convention import CHOICES, QUESTIONS
@@ -15,7 +16,6 @@ from patentscope.report.charts.style import (
     TEAL,
     WIDTH,
     claim_layers,
-    claim_lines,
     either,
     ratio_axis,
     ratio_domain,
@@ -86,9 +86,7 @@ def thinned(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
-    if len(table) <= most:
-        return table
-    return table.iloc[[round(place * (len(table) - 1) / (most - 1)) for place in range(most)]]
+    return table if len(table) <= most else table.iloc[np.linspace(0, len(table) - 1, most).round().astype(int)]
 
 
 def curve(
@@ -111,8 +109,11 @@ def curve(
     data = _data(drawn, edges)
     brush = alt.selection_interval(name=BRUSH, encodings=["x"])
     levels = {axis: [level for level in frame[axis].unique() if level in set(table[axis])] for axis in AXES}
-    varied = {axis: [choice(axis, level) for level in found] for axis, found in levels.items() if len(found) > 1}
-    parts: list[Any] = [_points(data, edges, claim_lines(claimed, tolerance), len(table), brush)]
+    varied = {axis: [choice(axis, level) for level in there] for axis, there in levels.items() if len(there) > 1}
+    axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
+    layers = _points(data, axis, len(table), brush)
+    layers[-1:-1] = claim_layers(claimed, tolerance, "y", axis)
+    parts: list[Any] = [alt.layer(*layers, width=WIDTH, height=230)]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table), brush))
     title = _title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale")
@@ -135,72 +136,64 @@ def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: 
 
 def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
     """Return what the points show: places on the axes, and the words of the tooltip."""
-    columns = {
-        "rank": drawn["rank"],
-        "spec_id": drawn["spec_id"],
-        "ratio": drawn["ratio"].map("{:.3g}".format),
-        "low": drawn["low"].map("{:.3g}".format).where(drawn["low"].notna(), "not known"),
-        "high": drawn["high"].map("{:.3g}".format).where(drawn["high"].notna(), "no upper end"),
-        "y": _clipped(drawn["ratio"], edges),
-        "y0": _clipped(drawn["low"].fillna(0.0), edges),
-        "y1": _clipped(drawn["high"].fillna(edges[1]), edges),
-        "usable": drawn["usable"].astype(int),
-        "zero": drawn["ratio"].eq(0).astype(int),
-        **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
-        **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
-        "gates": drawn["reason"].map(stopped_by).where(~drawn["usable"], ""),
-    }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {
+            "rank": drawn["rank"],
+            "spec_id": drawn["spec_id"],
+            "ratio": drawn["ratio"].map("{:.3g}".format),
+            "low": drawn["low"].map("{:.3g}".format).where(drawn["low"].notna(), "not known"),
+            "high": drawn["high"].map("{:.3g}".format).where(drawn["high"].notna(), "no upper end"),
+            "y": _clipped(drawn["ratio"], edges),
+            "y0": _clipped(drawn["low"].fillna(0.0), edges),
+            "y1": _clipped(drawn["high"].fillna(edges[1]), edges),
+            "usable": drawn["usable"].astype(int),
+            "zero": drawn["ratio"].eq(0).astype(int),
+            **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
+            **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
+            "gates": drawn["reason"].map(stopped_by).where(~drawn["usable"], ""),
+        }
+    )
 
 
 def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:
     return column.clip(*edges).map("{:.4g}".format).astype(float)
 
 
-def _points(
-    data: pd.DataFrame,
-    edges: tuple[float, float],
-    lines: list[dict[str, Any]],
-    count: int,
-    brush: alt.Parameter,
-) -> alt.TopLevelMixin:
+def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Parameter) -> list[alt.Chart]:
+    """Return the points, and beneath them how far each reaches."""
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.5, count + 0.5], nice=False))
-    axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
-    y = alt.Y("y:Q", **axis)
     marks = alt.Chart(data)
-    words = " + '; ' + ".join(f"datum.{axis}" for axis in AXES)
-    seen = marks.transform_calculate(choices=words).encode(
+    words = " + '; ' + ".join(f"datum.{name}" for name in AXES)
+    dots = marks.transform_calculate(choices=words).encode(
         x=x,
-        y=y,
+        y=alt.Y("y:Q", **axis),
         stroke=either(alt.StrokeValue, "datum.usable == 1", BLUE, GREY),
         fill=either(alt.FillValue, "datum.usable == 1", BLUE, "transparent"),
         shape=either(alt.ShapeValue, "datum.zero == 1", "triangle-down", "circle"),
-        tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP],
+        tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
+        opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)),
     )
     ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
     reach = [marks.mark_area(interpolate="step", color=GREY, opacity=0.17).encode(**ends)]
     if 0 < int(data["usable"].sum()) <= _MOST_LINES:
         lone = marks.transform_filter("datum.usable == 1")
         reach.append(lone.mark_rule(strokeWidth=1, color=BLUE, opacity=0.5).encode(**ends))
-    dots = seen.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
-    dots = dots.encode(opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)))
-    dots = dots.properties(name=POINTS).add_params(brush)
-    layers = [*reach, *claim_layers(lines, "y", axis), dots]
-    return alt.layer(*layers, width=WIDTH, height=230)
+    dots = dots.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
+    return [*reach, dots.properties(name=POINTS).add_params(brush)]
 
 
-_TOOLTIP = (
-    ("ratio", "ratio"),
-    ("low", "lowest, all unknown against"),
-    ("high", "highest, all unknown for"),
-    ("left", "left side"),
-    ("right", "right side"),
-    ("overlap", "in both"),
-    ("unknown", "country unknown"),
-    ("choices", "convention"),
-    ("gates", "stopped by"),
-    ("spec_id", "spec_id"),
-)
+_TOOLTIP = {
+    "ratio": "ratio",
+    "low": "lowest, all unknown against",
+    "high": "highest, all unknown for",
+    "left": "left side",
+    "right": "right side",
+    "overlap": "in both",
+    "unknown": "country unknown",
+    "choices": "convention",
+    "gates": "stopped by",
+    "spec_id": "spec_id",
+}
 
 
 def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:

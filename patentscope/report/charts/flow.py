@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -11,14 +12,16 @@ import pandas as pd
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
-from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled
-from patentscope.report.charts.trend import OTHER, in_full, leading
+from patentscope.report.charts.style import GREY, either, layered
+from patentscope.report.charts.trend import OTHER, by_size, coloured, in_full, leading
 from patentscope.report.run_tables import RunTables
 
 _MOST = 7
 _HEIGHT, _GAP = 380, 0.012
 #: Where along a band its edges are set: enough for a smooth curve.
 _STEPS = [step / 12 for step in range(13)]
+#: Where each country or office begins and ends, and how many families it has.
+Ends: TypeAlias = dict[str, tuple[float, float, int]]
 
 
 def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd.DataFrame, Convention] | None:
@@ -45,7 +48,7 @@ def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd
     return rows.assign(spec_id=held.convention.spec_id), held.convention
 
 
-def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
+def flow(rows: pd.DataFrame, convention: Convention, *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
     """Return the bands from owners (left) to offices (right); a band is as wide as it has families.
 
     Args:
@@ -53,21 +56,17 @@ def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Seq
         convention: by which the families were chosen.
         first: countries to place before the others.
     """
-    owners, offices = (_order(rows, side, first) for side in ("owner", "office"))
-    named = dict.fromkeys([*first, *owners, *offices])
-    colours = {name: SERIES[place % len(SERIES)] for place, name in enumerate(named)}
-    colours |= {OTHER: "#9aa1a8", UNKNOWN: GREY}
+    owners, offices = (by_size(rows, side, first) for side in ("owner", "office"))
+    colours = coloured([*first, *owners, *offices], GREY)
     total = float(rows["n"].sum()) or 1.0
     left, right = _ends(rows, "owner", owners, total), _ends(rows, "office", offices, total)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.2, 1.2], nice=False))
-    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[1 + _GAP * _MOST, 0], nice=False))
     shades = alt.Scale(domain=owners, range=[colours[name] for name in owners])
     bands = (
-        alt.Chart(pd.DataFrame(_bands(rows, owners, offices, left, right, total)))
+        alt.Chart(pd.DataFrame(_bands(rows, left, right, total)))
         .mark_area(interpolate="monotone", opacity=0.5, strokeWidth=0.6)
         .encode(
-            x=x,
-            y=y,
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.2, 1.2], nice=False)),
+            y=alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[1 + _GAP * _MOST, 0], nice=False)),
             y2="foot:Q",
             color=alt.Color("owner:N", scale=shades, legend=None),
             stroke=either(alt.StrokeValue, f"datum.owner == '{UNKNOWN}'", GREY, "transparent"),
@@ -75,24 +74,16 @@ def flow(rows: pd.DataFrame, convention: Convention | None = None, *, first: Seq
             tooltip=["owner:N", "office:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
         )
     )
-    lines = [in_full(convention)] if convention else []
-    lines.append("left: applicant's country; right: office; a band is as wide as it has families")
-    lines.append("a family of several countries or offices is in several bands, and in the sums once for each")
-    words = [_words(left, -0.01, "right"), _words(right, 1.01, "left")]
-    return alt.layer(
-        bands, *words, width=WIDTH, height=_HEIGHT, title=titled("Who owns it, and where protection is sought", *lines)
-    )
+    lines = [
+        in_full(convention),
+        "left: applicant's country; right: office; a band is as wide as it has families",
+        "a family of several countries or offices is in several bands, and in the sums once for each",
+    ]
+    layers = [bands, _words(left, -0.01, "right"), _words(right, 1.01, "left")]
+    return layered(layers, _HEIGHT, "Who owns it, and where protection is sought", *lines)
 
 
-def _order(rows: pd.DataFrame, side: str, first: Sequence[str]) -> list[str]:
-    sums = rows.groupby(side)["n"].sum()
-    place = {name: where for where, name in enumerate(first)}
-    return sorted(
-        sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, place.get(code, len(place)), -sums[code], code)
-    )
-
-
-def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> dict[str, tuple[float, float, int]]:
+def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> Ends:
     """Return where each country or office begins and ends, from 0 at the top, and how many families it has in pairs."""
     ends, at = {}, 0.0
     sums = rows.groupby(side)["n"].sum()
@@ -102,34 +93,26 @@ def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> 
     return ends
 
 
-def _bands(
-    rows: pd.DataFrame,
-    owners: Sequence[str],
-    offices: Sequence[str],
-    left: dict[str, tuple[float, float, int]],
-    right: dict[str, tuple[float, float, int]],
-    total: float,
-) -> list[dict[str, object]]:
+def _bands(rows: pd.DataFrame, left: Ends, right: Ends, total: float) -> list[dict[Any, Any]]:
     """Return the edges of each band, from the top of its owner to the top of its office, in the order of both."""
-    pairs = {(row["owner"], row["office"]): row for row in rows.to_dict(orient="records")}
+    records: list[dict[Any, Any]] = rows.to_dict(orient="records")
+    pairs = {(row["owner"], row["office"]): row for row in records}
     used_left, used_right = ({name: ends[0] for name, ends in side.items()} for side in (left, right))
-    edges: list[dict[str, object]] = []
-    for owner in owners:
-        for office in offices:
-            row = pairs.get((owner, office))
-            if row is None:
-                continue
-            high, start, end = row["n"] / total, used_left[owner], used_right[office]
-            used_left[owner] += high
-            used_right[office] += high
-            for step in _STEPS:
-                top = start + (end - start) * step * step * (3 - 2 * step)
-                edge = {"x": round(step, 4), "top": round(top, 5), "foot": round(top + high, 5)}
-                edges.append({**edge, **{name: row[name] for name in ("owner", "office", "n", "spec_id")}})
+    edges: list[dict[Any, Any]] = []
+    for owner, office in itertools.product(left, right):
+        row = pairs.get((owner, office))
+        if row is None:
+            continue
+        high, start, end = row["n"] / total, used_left[owner], used_right[office]
+        used_left[owner] += high
+        used_right[office] += high
+        for step in _STEPS:
+            top = start + (end - start) * step * step * (3 - 2 * step)
+            edges.append({"x": round(step, 4), "top": round(top, 5), "foot": round(top + high, 5), **row})
     return edges
 
 
-def _words(side: dict[str, tuple[float, float, int]], place: float, align: Literal["left", "right"]) -> alt.Chart:
+def _words(side: Ends, place: float, align: Literal["left", "right"]) -> alt.Chart:
     rows = [{"x": place, "at": (top + foot) / 2, "words": f"{name} {n:,}"} for name, (top, foot, n) in side.items()]
     base = alt.Chart(alt.InlineData(values=rows)).mark_text(align=align, fontSize=11, baseline="middle")
     return base.encode(x="x:Q", y="at:Q", text="words:N")

@@ -7,9 +7,8 @@ import pandas as pd
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.query.convention import Convention
-from patentscope.records.offices import UNKNOWN
-from patentscope.report.charts.style import BLUE, GREY, ORANGE, TEAL, WIDTH, titled, whole_axis
-from patentscope.report.charts.trend import OTHER, grouped, in_full, leading
+from patentscope.report.charts.style import BLUE, GREY, ORANGE, TEAL, titled
+from patentscope.report.charts.trend import grouped, in_full, leading, lying_bars
 
 #: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
 _SHORT = {
@@ -25,7 +24,7 @@ _SHORT = {
 _STEPS = {1: BLUE, 2: "#6b9bd6", 3: "#a3c2e8", 4: TEAL, 5: "#4fb5a5", 6: "#93d3c8", 7: ORANGE, 0: "transparent"}
 
 
-def how_known(holdings: pd.DataFrame, basis: str, convention: Convention | None = None) -> alt.Chart:
+def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt.Chart:
     """Return by which step each family's country is known, for one basis (`applicant` or `inventor`).
 
     Args:
@@ -34,31 +33,17 @@ def how_known(holdings: pd.DataFrame, basis: str, convention: Convention | None 
         convention: by which those families were chosen; its `spec_id` is in every bar.
     """
     rows = steps_by_country(holdings, basis)
-    totals = rows.groupby("country")["n"].sum()
-    order = sorted(totals.index, key=lambda code: (code == UNKNOWN, code == OTHER, -totals[code], code))
+    rows = rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8), spec_id=convention.spec_id)
     steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
-    words = [_SHORT[step] for step in steps]
-    lines = [in_full(convention), "all years"] if convention else ["of the simple families given"]
-    rows = rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8))
-    return (
-        alt.Chart(rows.assign(spec_id=convention.spec_id if convention else ""))
-        .mark_bar(strokeWidth=1, stroke=GREY)
-        .encode(
-            y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
-            x=alt.X("n:Q", axis=whole_axis("families", float(totals.max()))),
-            color=alt.Color(
-                "known:N",
-                scale=alt.Scale(domain=words, range=[_STEPS[step] for step in steps]),
-                legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY),
-            ),
-            order="order:Q",
-            tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
-        )
-        .properties(
-            width=WIDTH,
-            height=22 * max(1, len(order)),
-            title=titled(f"How the {basis}'s country is known", *lines, "the first step that finds a country decides"),
-        )
+    shades = alt.Scale(domain=[_SHORT[step] for step in steps], range=[_STEPS[step] for step in steps])
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY)
+    lines = [in_full(convention), "all years", "the first step that finds a country decides"]
+    return lying_bars(
+        rows,
+        titled(f"How the {basis}'s country is known", *lines),
+        color=alt.Color("known:N", scale=shades, legend=legend),
+        order="order:Q",
+        tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
     )
 
 

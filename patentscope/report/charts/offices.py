@@ -11,8 +11,8 @@ import pandas as pd
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
-from patentscope.report.charts.style import BLUE, GREY, ORANGE, WIDTH, titled, whole_axis
-from patentscope.report.charts.trend import OTHER, baseline, first_incomplete, grouped, in_full, leading
+from patentscope.report.charts.style import BLUE, ORANGE, layered, tips, titled
+from patentscope.report.charts.trend import baseline, by_size, first_incomplete, grouped, in_full, leading, lying_bars
 from patentscope.report.run_tables import RunTables
 
 INVENTION, MODEL = "an invention", "a utility model alone"
@@ -20,27 +20,26 @@ _MOST = 11
 
 
 def office_by_year(
-    counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = (), as_of: dt.date | None = None
+    counts: pd.DataFrame, years: tuple[int, int], *, as_of: dt.date, first: Sequence[str] = ()
 ) -> alt.TopLevelMixin:
     """Return counts by office and year as a heat map with its figures.
 
     Args:
-        counts: rows of counts.csv for the question `market`.
+        counts: rows of counts.csv for the question `market`, at least one.
         years: the first and the last year drawn.
-        first: offices to name before the largest others.
         as_of: the data's own date, as for `trend`.
+        first: offices to name before the largest others.
     """
     convention = baseline(counts, as_of)
     rows = office_years(counts, years, first=first)
     order = by_size(rows)
     span = [str(year) for year in range(years[0], years[1] + 1)]
-    rows = rows.assign(year=rows["year"].astype(str), spec_id=convention.spec_id if convention else "")
-    x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True))
-    y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
+    rows = rows.assign(year=rows["year"].astype(str), spec_id=convention.spec_id)
     most = int(rows["n"].max()) if len(rows) else 1
-    units = alt.Tooltip("n:Q", title="units", format=",d")
     base = alt.Chart(rows).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("country:N", title="office"), "year:O", units, "spec_id:N"]
+        x=alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=-90, labelOverlap=True)),
+        y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
+        tooltip=tips({"country:N": "office", "year:O": "", "n:Q": "units"}),
     )
     cells = base.mark_rect(color=BLUE).encode(
         opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)
@@ -48,29 +47,17 @@ def office_by_year(
     figures = alt.Text("n:Q", format=",d")
     pale = base.transform_filter(f"datum.n <= {most} * 0.55").mark_text(fontSize=10).encode(text=figures)
     full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color="white").encode(text=figures)
-    lines = [in_full(convention)] if convention else []
-    if convention and as_of and first_incomplete(convention.date, as_of) <= years[1]:
-        lines.append(f"{first_incomplete(convention.date, as_of)} and later are not yet complete")
-    return alt.layer(
-        cells,
-        pale,
-        full,
-        width=WIDTH,
-        height=22 * max(1, len(order)),
-        title=titled("By office and year", *lines, "a unit with documents at several offices stands once in each"),
-    )
+    lines = [in_full(convention)]
+    if (late := first_incomplete(convention.date, as_of)) <= years[1]:
+        lines.append(f"{late} and later are not yet complete")
+    lines.append("a unit with documents at several offices stands once in each")
+    return layered([cells, pale, full], 22 * max(1, len(order)), "By office and year", *lines)
 
 
 def office_years(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> pd.DataFrame:
     """Return country (the office), year, n of counts.csv within *years*, small offices summed up as `other`."""
     inside = counts[counts["year"].between(*years)]
     return grouped(inside, leading(inside, first, _MOST), ["year"])
-
-
-def by_size(rows: pd.DataFrame) -> list[str]:
-    """Return the offices of *rows*, the largest first, then what is summed up or unknown."""
-    sums = rows.groupby("country")["n"].sum()
-    return sorted(sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, -sums[code], code))
 
 
 def models_by_office(tables: RunTables) -> tuple[pd.DataFrame, dict[str, Convention]] | None:
@@ -108,34 +95,14 @@ def utility_models(rows: pd.DataFrame, conventions: Mapping[str, Convention]) ->
         rows: country (the office), what, n, spec_id.
         conventions: what counts the families, by what.
     """
-    totals = rows.groupby("country")["n"].sum()
-    order = by_size(rows)
-    return (
-        alt.Chart(rows.assign(place=rows["what"].eq(MODEL).astype(int)))
-        .mark_bar(stroke=GREY, strokeWidth=1)
-        .encode(
-            y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
-            x=alt.X("n:Q", axis=whole_axis("families", float(totals.max()))),
-            color=alt.Color(
-                "what:N",
-                scale=alt.Scale(domain=[INVENTION, MODEL], range=[BLUE, ORANGE]),
-                legend=alt.Legend(title="the family has there", orient="bottom", columns=1, labelLimit=0),
-            ),
-            order="place:Q",
-            tooltip=[
-                alt.Tooltip("country:N", title="office"),
-                alt.Tooltip("what:N", title="has there"),
-                alt.Tooltip("n:Q", title="families", format=",d"),
-                "spec_id:N",
-            ],
-        )
-        .properties(
-            width=WIDTH,
-            height=22 * max(1, len(order)),
-            title=titled(
-                "Utility models apart, by office",
-                *(f"{what}: {in_full(convention)}" for what, convention in conventions.items()),
-                "all years; a family with an invention at an office counts as one there",
-            ),
-        )
+    shades = alt.Scale(domain=[INVENTION, MODEL], range=[BLUE, ORANGE])
+    legend = alt.Legend(title="the family has there", orient="bottom", columns=1, labelLimit=0)
+    lines = [f"{what}: {in_full(convention)}" for what, convention in conventions.items()]
+    lines.append("all years; a family with an invention at an office counts as one there")
+    return lying_bars(
+        rows.assign(place=rows["what"].eq(MODEL).astype(int)),
+        titled("Utility models apart, by office", *lines),
+        color=alt.Color("what:N", scale=shades, legend=legend),
+        order="place:Q",
+        tooltip=tips({"country:N": "office", "what:N": "has there", "n:Q": "families"}),
     )

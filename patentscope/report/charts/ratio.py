@@ -12,18 +12,14 @@ from patentscope.report.charts.style import (
     BLUE,
     GREY,
     ORANGE,
-    WIDTH,
     claim_layers,
-    claim_lines,
     either,
+    layered,
     ratio_axis,
     ratio_domain,
-    titled,
+    tips,
     whole_axis,
 )
-
-#: How many of the specifications behind one circle are named.
-_NAMED = 3
 
 
 def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
@@ -34,22 +30,16 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
     """
-    rows = [
-        {
-            "row": entry["question"],
-            "median": entry["median_ratio"],
-            "least": entry["min_ratio"],
-            "most": entry["max_ratio"],
-            "words": _words(entry),
-            "baseline": (entry.get("baseline") or {}).get("ratio"),
-            "spec_id": (entry.get("baseline") or {}).get("spec_id", ""),
-        }
-        for entry in questions
-    ]
-    known = [row[name] for row in rows for name in ("least", "median", "most", "baseline") if row[name]]
-    edges = ratio_domain(known, claimed)
+    ratios = {"median": "median_ratio", "least": "min_ratio", "most": "max_ratio"}
+    rows: list[dict[str, Any]] = []
+    for entry in questions:
+        theirs = entry.get("baseline") or {}
+        row = {"row": entry["question"], **{name: entry[key] for name, key in ratios.items()}, "words": _words(entry)}
+        rows.append(row | {"baseline": theirs.get("ratio"), "spec_id": theirs.get("spec_id", "")})
+    names = (*ratios, "baseline")
+    least, most = edges = ratio_domain([row[name] for row in rows for name in names if row[name]], claimed)
     axis = ratio_axis(edges, "ratio, log scale")
-    drawn = [{**row, **_clip(row, ("median", "least", "most", "baseline"), edges)} for row in rows]
+    drawn = [row | {name: min(max(row[name], least), most) for name in names if row[name] is not None} for row in rows]
     y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=None)
     base = alt.Chart(alt.InlineData(values=drawn)).encode(y=y)
     has = base.transform_filter("isValid(datum.median)")
@@ -58,22 +48,14 @@ def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tole
     first = has.transform_filter("isValid(datum.baseline)").mark_point(
         shape="diamond", size=70, stroke=BLUE, fill="white", strokeWidth=1.6, opacity=1
     )
-    tips = [alt.Tooltip("row:N", title="question"), alt.Tooltip("baseline:Q", title="baseline", format=".3~g")]
-    first = first.encode(x=alt.X("baseline:Q", **axis), tooltip=[*tips, "spec_id:N"])
+    shown = [alt.Tooltip("row:N", title="question"), alt.Tooltip("baseline:Q", title="baseline", format=".3~g")]
+    first = first.encode(x=alt.X("baseline:Q", **axis), tooltip=[*shown, "spec_id:N"])
     text = base.mark_text(align="left", dy=-18, fontSize=11).encode(x=alt.XValue(3), text="words:N")
     lines = ["bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size"]
     named = ", ".join(f"{row['row']} {row['spec_id']}" for row in rows if row["spec_id"])
     lines += [f"diamond: the baseline (spec_id: {named})"] if named else []
-    return alt.layer(
-        *claim_layers(claim_lines(claimed, tolerance), "x", axis),
-        bar,
-        tick,
-        first,
-        text,
-        width=WIDTH,
-        height=52 * max(1, len(rows)),
-        title=titled("The ratio by question", *lines),
-    )
+    layers = [*claim_layers(claimed, tolerance, "x", axis), bar, tick, first, text]
+    return layered(layers, 52 * max(1, len(rows)), "The ratio by question", *lines)
 
 
 def _words(entry: Mapping[str, Any]) -> str:
@@ -82,10 +64,6 @@ def _words(entry: Mapping[str, Any]) -> str:
         return f"{entry['question']}: {entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,})"
     ends = f"{entry['min_ratio']:.3g} to {entry['max_ratio']:.3g}"
     return f"{entry['question']}: {entry['median_ratio']:.3g} ({ends})"
-
-
-def _clip(row: Mapping[str, Any], names: Sequence[str], edges: tuple[float, float]) -> dict[str, float | None]:
-    return {name: None if row[name] is None else min(max(row[name], edges[0]), edges[1]) for name in names}
 
 
 def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -> alt.TopLevelMixin:
@@ -103,18 +81,10 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     titles = [whole_axis(f"{name}: units counted", end) for name, end in zip((right, left), top, strict=True)]
     x = alt.X("right:Q", axis=titles[0], scale=alt.Scale(domain=[0, top[0]]))
     y = alt.Y("left:Q", axis=titles[1], scale=alt.Scale(domain=[0, top[1]]))
-    tips = [
-        alt.Tooltip("left:Q", title=left),
-        alt.Tooltip("right:Q", title=right),
-        alt.Tooltip("n:Q", title="specifications", format=",d"),
-        "spec_id:N",
-    ]
-    dots = (
-        alt.Chart(cells.head(4000))
-        .mark_circle(color=BLUE, opacity=0.5, clip=False)
-        .encode(x=x, y=y, size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[30, 700])), tooltip=tips)
-    )
-    layers = [dots]
+    size = alt.Size("n:Q", legend=None, scale=alt.Scale(range=[30, 700]))
+    shown = tips({"left:Q": left, "right:Q": right, "n:Q": "specifications"})
+    dots = alt.Chart(cells.head(4000)).mark_circle(color=BLUE, opacity=0.5, clip=False)
+    layers = [dots.encode(x=x, y=y, size=size, tooltip=shown)]
     for slope, colour, dash in ((1.0, GREY, [5, 4]), (claimed or 1.0, ORANGE if claimed else GREY, [1, 0])):
         end = min(top[0], top[1] / slope)
         line = [{"right": 0.0, "left": 0.0}, {"right": end, "left": end * slope}]
@@ -122,18 +92,13 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
         layers.append(rule.encode(x=x, y=y))
     drawn = f"solid line: the claimed ratio {claimed:.2f}; " if claimed else ""
     subtitle = f"{len(frame):,} specifications; a circle's area is how many count the same; {drawn}dashed: equal"
-    return alt.layer(
-        *layers,
-        width=WIDTH,
-        height=260,
-        title=titled(f"What the specifications counted: {left} against {right}", subtitle),
-    )
+    return layered(layers, 260, f"What the specifications counted: {left} against {right}", subtitle)
 
 
 def _some(ids: pd.Series) -> str:
     """Return the ids behind a circle, the first three by name."""
-    first = " ".join(sorted(ids)[:_NAMED])
-    return first if len(ids) <= _NAMED else f"{first} and {len(ids) - _NAMED:,} more"
+    first, more = " ".join(sorted(ids)[:3]), len(ids) - 3
+    return f"{first} and {more:,} more" if more > 0 else first
 
 
 def published_ratio(row: Mapping[str, str], left: Sequence[str], right: Sequence[str]) -> float | None:
@@ -168,12 +133,24 @@ def published(
         ours: this run's own baselines to draw beside them: question, ratio, spec_id.
     """
     words, codes = ratio_words(*sides), [*sides[0], *sides[1]]
-    points = [*_theirs(rows, sides, codes), *_ours(ours)]
-    edges = ratio_domain([point["ratio"] for point in points], claimed)
-    axis = ratio_axis(edges, f"{words}, log scale")
+    points: list[dict[str, Any]] = [
+        {"id": row["id"], "ratio": round(ratio, 4), "missing": row["codes_missing"] == "yes"}
+        | {code: int(row[code]) for code in codes}
+        for row in rows
+        if (ratio := published_ratio(row, *sides)) is not None
+    ]
+    mine = [row for row in ours if row["ratio"]]
+    points += [
+        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
+        for row in mine
+    ]
+    lines = ["each by its own convention, topic and years; hollow: an effect of missing country codes"]
+    if mine:
+        named = ", ".join(f"{row['question']} {row['spec_id']}" for row in mine)
+        lines.append(f"diamonds: this run's baselines (spec_id: {named})")
+    axis = ratio_axis(ratio_domain([point["ratio"] for point in points], claimed), f"{words}, log scale")
     order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
-    y = alt.Y("id:N", sort=order, axis=None)
-    base = alt.Chart(alt.InlineData(values=points)).encode(y=y)
+    base = alt.Chart(alt.InlineData(values=points)).encode(y=alt.Y("id:N", sort=order, axis=None))
     dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
         x=alt.X("ratio:Q", **axis),
         fill=either(alt.FillValue, "datum.missing", "transparent", BLUE),
@@ -183,44 +160,6 @@ def published(
     )
     text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
     hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
-    notes = [text, hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))]
-    return alt.layer(
-        *claim_layers(claim_lines(claimed, tolerance), "x", axis),
-        dots,
-        *notes,
-        width=WIDTH,
-        height=50 * max(1, len(points)),
-        title=titled(
-            f"What others published: {words}",
-            "each by its own convention, topic and years; hollow: an effect of missing country codes",
-            *_ours_in_words(ours),
-        ),
-    )
-
-
-def _theirs(
-    rows: Sequence[Mapping[str, str]], sides: tuple[Sequence[str], Sequence[str]], codes: Sequence[str]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": row["id"],
-            "ratio": round(ratio, 4),
-            "missing": row["codes_missing"] == "yes",
-            **{code: int(row[code]) for code in codes},
-        }
-        for row in rows
-        if (ratio := published_ratio(row, *sides)) is not None
-    ]
-
-
-def _ours(ours: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
-        for row in ours
-        if row["ratio"]
-    ]
-
-
-def _ours_in_words(ours: Sequence[Mapping[str, Any]]) -> list[str]:
-    named = ", ".join(f"{row['question']} {row['spec_id']}" for row in ours if row["ratio"])
-    return [f"diamonds: this run's baselines (spec_id: {named})"] if named else []
+    hollow = hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))
+    layers = [*claim_layers(claimed, tolerance, "x", axis), dots, text, hollow]
+    return layered(layers, 50 * max(1, len(points)), f"What others published: {words}", *lines)

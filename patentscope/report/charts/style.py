@@ -21,6 +21,20 @@ def titled(text: str, *subtitle: str) -> alt.TitleParams:
     return alt.TitleParams(text=text, subtitle=list(subtitle), anchor="start")
 
 
+def layered(layers: list[Any], height: int, text: str, *subtitle: str) -> alt.TopLevelMixin:
+    """Return *layers* as one chart, *height* pixels high, with its title and its convention beneath."""
+    return alt.layer(*layers, width=WIDTH, height=height, title=titled(text, *subtitle))
+
+
+def tips(titles: dict[str, str]) -> list[alt.Tooltip]:
+    """Return a tooltip of fields with their titles (`n:Q` as a count), and the `spec_id` behind them."""
+    shown = [
+        alt.Tooltip(name, title=title or alt.Undefined, format=",d" if name == "n:Q" else alt.Undefined)
+        for name, title in titles.items()
+    ]
+    return [*shown, alt.Tooltip("spec_id:N")]
+
+
 def either(channel: Any, test: str, yes: object, no: object) -> Any:  # noqa: ANN401 - a class of Altair's channels
     """Return a value channel (`alt.ColorValue` ...) that is *yes* where *test* holds, else *no*."""
     return channel(no, condition={"test": test, "value": yes})
@@ -45,8 +59,8 @@ def whole_axis(title: str, most: float) -> alt.Axis:
     return alt.Axis(title=title, values=list(range(int(most) + 1)), format="d") if few else alt.Axis(title=title)
 
 
-def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, Any]]:
-    """Return the lines of a ratio axis, at equality and at the claim, with the words beside them.
+def claim_layers(claimed: float | None, tolerance: float, channel: str, axis: dict[str, Any]) -> list[alt.Chart]:
+    """Return the band and the lines at the claim and at equality, for a ratio on *channel* (`x` or `y`), and its words.
 
     The words of the lower line stand before it, those of the higher one after it, so that they never meet.
     """
@@ -54,13 +68,7 @@ def claim_lines(claimed: float | None, tolerance: float) -> list[dict[str, Any]]
     if claimed is not None:
         edges = {"from": max(claimed - tolerance, LEAST), "to": claimed + tolerance}
         lines.append({"at": claimed, **edges, "words": f"claimed {claimed:.2f}", "what": "claimed"})
-    for line in lines:
-        line["after"] = line["at"] == max(float(str(other["at"])) for other in lines)
-    return lines
-
-
-def claim_layers(lines: list[dict[str, Any]], channel: str, axis: dict[str, Any]) -> list[alt.Chart]:
-    """Return the band and the lines at the claim and at equality, for a ratio on *channel* (`x` or `y`)."""
+    lines = [line | {"after": line["at"] == max(1.0, claimed or 1.0)} for line in lines]
     place = alt.Y if channel == "y" else alt.X
     base = alt.Chart(alt.InlineData(values=lines))
     colour = either(alt.ColorValue, "datum.what == 'claimed'", ORANGE, GREY)

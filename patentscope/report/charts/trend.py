@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
-from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, titled, whole_axis
+from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, layered, whole_axis
 
 OTHER = "other"
-#: Months from the first filing to its publication; before they are over, a year is not yet complete.
-_SECRET = 18
 #: Height of the bars in pixels, and the lines of the hatching over one year.
 _HEIGHT, _LINES = 240, 10
 
@@ -30,67 +29,78 @@ def grouped(table: pd.DataFrame, named: Sequence[str], by: Sequence[str]) -> pd.
     """Return *table* with all but the *named* countries and `unknown` summed up as `other`."""
     keep = [*named, UNKNOWN]
     country = table["country"].where(table["country"].isin(keep), OTHER)
-    sums = table.assign(country=country).groupby(["country", *by], sort=True)["n"].sum()
-    return sums.reset_index()
+    return table.assign(country=country).groupby(["country", *by])["n"].sum().reset_index()
+
+
+def by_size(rows: pd.DataFrame, side: str = "country", first: Sequence[str] = ()) -> list[str]:
+    """Return the countries of *rows* in their column *side*: those in *first*, the largest, the summed up, unknown."""
+    sums = rows.groupby(side)["n"].sum()
+    place = {name: where for where, name in enumerate(first)}
+    return sorted(
+        sums.index, key=lambda code: (code == UNKNOWN, code == OTHER, place.get(code, len(place)), -sums[code], code)
+    )
+
+
+def coloured(names: Iterable[str], unknown: str) -> dict[str, str]:
+    """Return a colour for each country, in their order; `other` and `unknown` have their own."""
+    shades = {name: SERIES[place % len(SERIES)] for place, name in enumerate(dict.fromkeys(names))}
+    return shades | {OTHER: "#9aa1a8", UNKNOWN: unknown}
+
+
+def lying_bars(rows: pd.DataFrame, title: alt.TitleParams, **channels: Any) -> alt.Chart:  # noqa: ANN401 - Altair's
+    """Return families by country (country, n) as lying bars, the largest first; *channels* say what is in a bar."""
+    order, most = by_size(rows), float(rows.groupby("country")["n"].sum().max())
+    y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
+    x = alt.X("n:Q", axis=whole_axis("families", most))
+    bars = alt.Chart(rows).mark_bar(strokeWidth=1, stroke=GREY).encode(y=y, x=x, **channels)
+    return bars.properties(width=WIDTH, height=22 * max(1, len(order)), title=title)
 
 
 def trend(
-    counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = (), as_of: dt.date | None = None
+    counts: pd.DataFrame, years: tuple[int, int], *, as_of: dt.date, first: Sequence[str] = ()
 ) -> alt.TopLevelMixin:
     """Return one question's counts by year and country, unknown shown, years that aren't complete yet marked.
 
     Args:
-        counts: rows of counts.csv for one question.
+        counts: rows of counts.csv for one question, at least one.
         years: the first and the last year drawn.
+        as_of: the data's own date: from which year on records are still to be published; part of the convention.
         first: countries to name before the largest others.
-        as_of: the data's own date; decides from which year on records are still to be published, and is part of the
-            convention, whose `spec_id` every bar carries.
     """
-    table = counts.assign(n=pd.to_numeric(counts["n"]), year=pd.to_numeric(counts["year"]))
-    table = table[table["year"].between(*years)]
+    table = counts[counts["year"].between(*years)]
     named = leading(table, first)
     rows = grouped(table, named, ["year"])
     series = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
     # A claim's countries keep their colours from chart to chart, whether they occur in this one or not.
-    kept = list(dict.fromkeys([*first, *named]))
-    colours = {name: SERIES[place % len(SERIES)] for place, name in enumerate(kept)}
-    colours |= {OTHER: "#9aa1a8", UNKNOWN: "transparent"}
+    colours = coloured([*first, *named], "transparent")
     convention = baseline(counts, as_of)
     order = {name: place for place, name in enumerate(series)}
-    rows = rows.assign(order=rows["country"].map(order), spec_id=convention.spec_id if convention else "")
+    rows = rows.assign(order=rows["country"].map(order), spec_id=convention.spec_id)
     most = float(rows.groupby("year")["n"].sum().max()) if len(rows) else 1.0
     span = list(range(years[0], years[1] + 1))
     x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
+    legend = alt.Legend(title=None, orient="bottom", columns=4, symbolStrokeColor=GREY, symbolStrokeWidth=1)
+    shades = alt.Scale(domain=series, range=[colours[name] for name in series])
     bars = (
         alt.Chart(rows)
         .mark_bar(strokeWidth=1)
         .encode(
             x=x,
             y=alt.Y("n:Q", axis=whole_axis("units", most)),
-            color=alt.Color(
-                "country:N",
-                scale=alt.Scale(domain=series, range=[colours[name] for name in series]),
-                legend=alt.Legend(title=None, orient="bottom", columns=4, symbolStrokeColor=GREY, symbolStrokeWidth=1),
-            ),
+            color=alt.Color("country:N", scale=shades, legend=legend),
             stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", GREY, "transparent"),
             order="order:Q",
             tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"],
         )
     )
-    lines = [in_full(convention) if convention else "nothing is on topic"]
-    lines.append("a unit of several countries stands once in each; hollow: no country known")
-    return alt.layer(
-        *_not_complete(convention, span, as_of, x),
-        bars,
-        width=WIDTH,
-        height=_HEIGHT,
-        title=titled("Counts by year and country", *lines),
-    )
+    lines = [in_full(convention), "a unit of several countries stands once in each; hollow: no country known"]
+    late = [year for year in span if year >= first_incomplete(convention.date, as_of)]
+    return layered([*_not_complete(late, x), bars], _HEIGHT, "Counts by year and country", *lines)
 
 
-def baseline(counts: pd.DataFrame, as_of: dt.date | None) -> Convention | None:
-    """Return the convention of one question's rows of counts.csv; None where there is no row, or no date."""
-    return None if counts.empty or as_of is None else Convention.of(counts.iloc[0].to_dict(), as_of)
+def baseline(counts: pd.DataFrame, as_of: dt.date) -> Convention:
+    """Return the convention of one question's rows of counts.csv."""
+    return Convention.of(counts.iloc[0].to_dict(), as_of)
 
 
 def in_full(convention: Convention) -> str:
@@ -102,18 +112,12 @@ def first_incomplete(date: str, as_of: dt.date) -> int:
     """Return the first year whose records are not all published by *as_of*, counted by *date*."""
     if date in {"publication", "grant"}:
         return as_of.year
-    months = as_of.year * 12 + as_of.month - 1 - _SECRET
-    return months // 12
+    # A first filing is published after eighteen months; before they are over, its year is not yet complete.
+    return (as_of.year * 12 + as_of.month - 1 - 18) // 12
 
 
-def _not_complete(
-    convention: Convention | None, span: list[int], as_of: dt.date | None, x: alt.X
-) -> list[alt.Chart | alt.LayerChart]:
-    """Return the hatching over the years whose records are not all published by *as_of*, with its words."""
-    if as_of is None or convention is None:
-        return []
-    start = first_incomplete(convention.date, as_of)
-    years = [year for year in span if year >= start]
+def _not_complete(years: list[int], x: alt.X) -> list[alt.Chart]:
+    """Return the hatching over *years* whose records are not all published, with its words."""
     if not years:
         return []
     rows = alt.Chart(alt.InlineData(values=[{"year": year} for year in years]))

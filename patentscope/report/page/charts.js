@@ -24,25 +24,19 @@ function inflated(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-function started() {
+async function started() {
   /* Vega is let in by its hash, which the page's policy names. */
-  return inflated("vega").then(function (code) {
-    var script = document.createElement("script");
-    script.textContent = code;
-    document.head.append(script);
-  });
+  var script = document.createElement("script");
+  script.textContent = await inflated("vega");
+  document.head.append(script);
 }
 
 function rowsOf(table) {
   /* Rows are stored by column, with each column's distinct values once. */
-  var names = Object.keys(table.packed);
-  var rows = [];
-  for (var place = 0; place < table.rows; place += 1) {
-    var row = {};
-    names.forEach(function (name) { row[name] = table.packed[name][0][table.packed[name][1][place]]; });
-    rows.push(row);
-  }
-  return rows;
+  var columns = Object.entries(table.packed);
+  return Array.from({ length: table.rows }, function (_, place) {
+    return Object.fromEntries(columns.map(function ([name, [values, places]]) { return [name, values[places[place]]]; }));
+  });
 }
 
 function unpacked(spec) {
@@ -88,19 +82,13 @@ function failed(box, problem) {
   state.errors.push(box.id + ": " + problem);
 }
 
-function draw(box) {
-  var source = document.getElementById(box.id + "-spec");
-  var spec;
-  try {
-    spec = fitted(unpacked(JSON.parse(source.textContent)), box.clientWidth);
-  } catch (problem) {
-    failed(box, problem.message);
-    return Promise.resolve();
-  }
+async function draw(box) {
   var options = { actions: false, renderer: "svg", ast: true, config: theme, tooltip: { theme: "custom" } };
   var label = box.getAttribute("aria-label");
-  box.dataset.width = String(box.clientWidth);
-  return window.vegaEmbed(box, spec, options).then(function (drawn) {
+  try {
+    var spec = JSON.parse(document.getElementById(box.id + "-spec").textContent);
+    box.dataset.width = String(box.clientWidth);
+    var drawn = await window.vegaEmbed(box, fitted(unpacked(spec), box.clientWidth), options);
     box.dataset.drawn = "yes";
     /* Vega gives the box a role and a label of its own; ours says where the figures are. */
     box.setAttribute("role", "img");
@@ -108,27 +96,26 @@ function draw(box) {
     box.setAttribute("aria-label", label);
     box.querySelector("svg").setAttribute("aria-hidden", "true");
     listen(box, drawn.view);
-  }).catch(function (problem) { failed(box, problem && problem.message ? problem.message : String(problem)); });
+  } catch (problem) {
+    failed(box, problem && problem.message ? problem.message : String(problem));
+  }
 }
 
-function drawAll(boxes) {
+async function drawAll(boxes) {
   /* One after the other, with a pause between, so that the page can be read and scrolled from the start. */
-  return boxes.reduce(function (before, box) {
-    return before.then(function () { return draw(box); }).then(function () {
-      state.drawn = document.querySelectorAll(".chart[data-drawn]").length;
-      return new Promise(function (go) { window.setTimeout(go, 0); });
-    });
-  }, Promise.resolve());
+  for (var box of boxes) {
+    await draw(box);
+    state.drawn = document.querySelectorAll(".chart[data-drawn]").length;
+    await new Promise(function (go) { window.setTimeout(go, 0); });
+  }
 }
 
-function drawFirst() {
+async function drawFirst() {
   var boxes = Array.from(document.querySelectorAll(".chart"));
   state.expected = boxes.length;
-  return started().catch(function () { return null; }).then(function () {
-    if (window.vegaEmbed) { return drawAll(boxes); }
-    boxes.forEach(function (box) { failed(box, "the drawing library did not start"); });
-    return null;
-  });
+  await started().catch(function () { return null; });
+  if (window.vegaEmbed) { return drawAll(boxes); }
+  return boxes.forEach(function (box) { failed(box, "the drawing library did not start"); });
 }
 
 function redrawWide() {

@@ -33,10 +33,7 @@ function useList(list) {
   list.view = null;
   list.more = button("", function () { list.shown += 2 * PAGE; render(list); });
   list.save = button("", function () { saveList(list); });
-  var bar = document.createElement("p");
-  bar.className = "bar";
-  bar.append(list.more, list.save);
-  list.box.querySelector("details").append(bar);
+  list.box.querySelector("details").append(bar(list.more, list.save));
   list.form.hidden = false;
   list.form.elements.from.max = list.form.elements.to.max = String(list.ranks);
   list.form.addEventListener("submit", function (event) { event.preventDefault(); });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isnan
 from typing import Any
 
@@ -31,18 +30,19 @@ def specification_lists(tables: RunTables) -> str:
         for question, part in rows.groupby("question", sort=False):
             kept = _by_rank(part, illustration=bool(tables.note_of(claim))).head(max(room, 0))
             room -= len(kept)
-            about = {"claim": claim["id"], "question": question, "listed": len(part)}
-            lists.append(about | _head(claim, part) | {"rows": packed(_columns(kept))})
+            lists.append(
+                {
+                    "claim": claim["id"],
+                    "question": question,
+                    "listed": len(part),
+                    "target": claim["ratio_claimed"] or 1.0,
+                    "sides": [side_text(tuple(claim[side])) for side in ("left", "right")],
+                    "year": str(claim["year"]) if str(claim["year"]).isdigit() else "",
+                    "axes": [axis for axis in AXES if part[axis].ne(part[axis].iloc[0]).any()],
+                    "rows": packed(_columns(kept)),
+                }
+            )
     return zipped(as_json(lists))
-
-
-def _head(claim: Mapping[str, Any], part: pd.DataFrame) -> dict[str, Any]:
-    return {
-        "target": claim["ratio_claimed"] or 1.0,
-        "sides": [side_text(tuple(claim[side])) for side in ("left", "right")],
-        "year": str(claim["year"]) if str(claim["year"]).isdigit() else "",
-        "axes": [axis for axis in AXES if part[axis].ne(part[axis].iloc[0]).any()],
-    }
 
 
 def _by_rank(part: pd.DataFrame, *, illustration: bool) -> pd.DataFrame:

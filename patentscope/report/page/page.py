@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
@@ -52,11 +51,6 @@ class Page:
     names: Table
 
 
-def render(folder: RunFolder) -> str:
-    """Return a run's page; the same folder gives the same bytes."""
-    return make(folder).text
-
-
 def make(folder: RunFolder) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
@@ -70,7 +64,8 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    shown = contents(tables, charts)
+    shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
+    named: dict[str, Table] = {}
     text = environment.get_template("page.html.j2").render(
         state=tables.state,
         query=tables.query,
@@ -81,44 +76,31 @@ def make(folder: RunFolder) -> Page:
         vega=embed.zipped(vega),
         lists=specification_lists(tables),
         policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
-        **shown,
+        **with_names(shown, named),
     )
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
-    return Page(text, [table for table in _tables(shown) if table.name in there], owners.names_table(tables))
+    return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
 
 
-def _tables(value: Any) -> Iterator[Table]:  # noqa: ANN401 - whatever the template is given
-    """Yield every table in *value*, in the order in which it holds them."""
-    if isinstance(value, Table):
-        yield value
-    for entry in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
-        yield from _tables(entry)
+def with_names(value: Any, named: dict[str, Table]) -> Any:  # noqa: ANN401 - whatever the template is given
+    """Return *value* with a name for every table in it, and put the tables into *named*, in their order.
 
-
-def contents(tables: RunTables, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return the claims and the sections as the template shows them, each of their tables with a name of its own."""
-    shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
-    named: dict[str, Any] = with_names(shown, {spreadsheets.CONTENTS})
-    return named
-
-
-def with_names(value: Any, taken: set[str]) -> Any:  # noqa: ANN401 - whatever the template is given
-    """Return *value* with a name for every table in it: its own, or one from its caption; no name comes twice."""
+    The name is the table's own, or one from its caption; no name comes twice.
+    """
     if isinstance(value, Table):
         first = name_of(value.name or value.caption)[:_LONGEST_NAME].strip("-")
         names = chain([first], (f"{first}-{place}" for place in count(2)))
-        name = next(name for name in names if name not in taken)
-        taken.add(name)
-        return replace(value, name=name)
+        name = next(name for name in names if name not in named and name != spreadsheets.CONTENTS)
+        named[name] = replace(value, name=name)
+        return named[name]
     if isinstance(value, dict):
-        return {key: with_names(entry, taken) for key, entry in value.items()}
+        return {key: with_names(entry, named) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(with_names(entry, taken) for entry in value)
+        return type(value)(with_names(entry, named) for entry in value)
     return value
 
 
 def _sections(tables: RunTables) -> dict[str, Any]:
-    """Return what the sections beneath the claims show."""
     questions = [question for question in QUESTIONS if question in set(tables.counts["question"])]
     full, lacking = published_figures.published_tables(tables)
     cards, rows = claim_card.cards(tables), publications.records(tables)
@@ -155,30 +137,27 @@ def _sections(tables: RunTables) -> dict[str, Any]:
 
 def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
-    view = claims.claim_view(tables, claim)
-    view["anchor"] = name_of("claim", claim["id"])
-    view["overview"] = charts.get(name_of("overview", claim["id"]))
-    view["counted"] = charts.get(name_of("counted", claim["id"]))
-    questions = [entry["question"] for entry in claim["questions"]]
-    view["curve_names"] = {question: name_of("curve", claim["id"], question) for question in questions}
-    view["curves"] = {question: charts.get(name) for question, name in view["curve_names"].items()}
-    return view
+    names = {entry["question"]: name_of("curve", claim["id"], entry["question"]) for entry in claim["questions"]}
+    return claims.claim_view(tables, claim) | {
+        "anchor": name_of("claim", claim["id"]),
+        "overview": charts.get(name_of("overview", claim["id"])),
+        "counted": charts.get(name_of("counted", claim["id"])),
+        "curve_names": names,
+        "curves": {question: charts.get(name) for question, name in names.items()},
+    }
 
 
 def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
     """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width."""
     spec = chart.to_dict(validate=False)
-    title = spec.pop("title", {"text": name, "subtitle": []})
+    title = spec.pop("title", {"text": name})
     for key in ("$schema", "config"):
         spec.pop(key, None)
     subtitle = list(title.get("subtitle", []))
     spec["description"] = ". ".join([title["text"], *subtitle])
-    if "vconcat" in spec:
-        spec["usermeta"] = {"gutter": GUTTER}
-    else:
-        spec["width"] = "container"
+    fits = "vconcat" in spec
+    spec |= {"usermeta": {"gutter": GUTTER}} if fits else {"width": "container"}
     if name == "office-by-year":
         spec["usermeta"] = {"dense": True}
     spec["datasets"] = {key: embed.packed(embed.by_column(rows)) for key, rows in spec.get("datasets", {}).items()}
-    fits = "vconcat" in spec
     return {"name": name, "title": title["text"], "subtitle": subtitle, "fits": fits, "spec": embed.embedded(spec)}

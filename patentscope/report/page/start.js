@@ -2,7 +2,7 @@
 var state = { drawn: 0, expected: 0, errors: [], ready: 0, done: false };
 window.__patentscope = state;
 
-function begin() {
+async function begin() {
   var waiting = 0;
   window.addEventListener("resize", function () {
     window.clearTimeout(waiting);
@@ -13,12 +13,14 @@ function begin() {
   });
   searchable();
   saveable();
-  inflated("lists").then(function (text) { makeLists(JSON.parse(text)); }).catch(function (problem) {
+  try {
+    makeLists(JSON.parse(await inflated("lists")));
+  } catch (problem) {
     state.errors.push("lists: " + problem.message);
-  }).then(function () {
-    state.ready = performance.now();
-    return drawFirst();
-  }).then(function () { state.done = true; });
+  }
+  state.ready = performance.now();
+  await drawFirst();
+  state.done = true;
 }
 
 begin();

@@ -11,6 +11,13 @@ function button(text, act) {
   return made;
 }
 
+function bar(...buttons) {
+  var made = document.createElement("p");
+  made.className = "bar";
+  made.append(...buttons);
+  return made;
+}
+
 function field(value) {
   /* A cell of CSV. What a spreadsheet would take for a formula gets an apostrophe before it, unless it is a number. */
   var text = value === null || value === undefined ? "" : String(value);
@@ -51,14 +58,9 @@ function saveable() {
       }));
     });
     save.setAttribute("aria-label", "Save as CSV: " + plain(table.caption).split(";")[0]);
-    var bar = document.createElement("p");
-    bar.className = "bar";
-    bar.append(save);
-    table.closest(".scroll").after(bar);
+    table.closest(".scroll").after(bar(save));
   });
   document.querySelectorAll(".card").forEach(function (card) {
-    var bar = document.createElement("p");
-    bar.className = "bar";
     var copy = button("Copy this card", function () {
       var done = function (text) { copy.textContent = text; };
       window.getSelection().selectAllChildren(card);
@@ -67,7 +69,6 @@ function saveable() {
         done("Selected: copy it now");
       });
     });
-    bar.append(copy);
-    card.after(bar);
+    card.after(bar(copy));
   });
 }

@@ -49,9 +49,18 @@ _COLUMNS = {
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
     "median_log_change": ("number", "its natural logarithm"),
     "median_ratio_change": ("number", "the ratios' difference, over the same pairs"),
-    "families": ("integer", ""),
     **dict.fromkeys(
-        ("levels", "specifications", "left_empty", "right_empty", "pairs", "stratum_families", "stratum_drawn", "row"),
+        (
+            "families",
+            "levels",
+            "specifications",
+            "left_empty",
+            "right_empty",
+            "pairs",
+            "stratum_families",
+            "stratum_drawn",
+            "row",
+        ),
         ("integer", ""),
     ),
 }
@@ -62,6 +71,7 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
     state = folder.state
     tables = [_table(folder, name) for name in _TABLES if folder.file(f"{name}.csv").is_file()]
     files = [_file(folder.file(path), name, text) for name, (path, text) in _FILES.items()]
+    licences = sorted({source["licence"] for source in state["sources"]})
     return {
         "profile": "data-package",
         "name": query.name,
@@ -73,10 +83,7 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
             {name: source[name] for name in ("title", "retrieved", "licence", "sha256", "records")}
             for source in state["sources"]
         ],
-        "licenses": [
-            {"name": "see-sources", "title": text}
-            for text in sorted({source["licence"] for source in state["sources"]})
-        ],
+        "licenses": [{"name": "see-sources", "title": text} for text in licences],
         "resources": [*tables, *files],
     }
 

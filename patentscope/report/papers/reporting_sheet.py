@@ -6,26 +6,26 @@ Guidelines for Preparing Patent Landscape Reports, 2015); its items are our own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.state import SourceEntry, StageEntry, State
+from patentscope.provenance.state import StageEntry, State
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.query import AUDITED, Query
+from patentscope.query.query import AUDITED, Query, Reading
 from patentscope.records import store
-from patentscope.report.papers.record_flow import Flow, record_flow
+from patentscope.report.papers.record_flow import Step, record_flow
 
 
 def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:
     """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
     state = folder.state
-    items = [*_asked(state, query), *_counted(state, query), *_read(folder, query), *_found(state, query, judged)]
+    items = _asked(state, query) | _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
-    parts += [f"{place}. {title}" for place, (title, _) in enumerate([*items, ("Query, verbatim", ())], 1)]
+    parts += [f"{place}. {title}" for place, title in enumerate([*items, "Query, verbatim"], 1)]
     parts.append("")
-    for place, (title, lines) in enumerate(items, 1):
+    for place, (title, lines) in enumerate(items.items(), 1):
         parts.append(f"## {place}. {title}\n")
         parts += [line if line.startswith("|") else f"- {_one_line(line)}" for line in lines] or ["- none"]
         parts.append("")
@@ -34,53 +34,63 @@ def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str
     return "\n".join(parts) + "\n"
 
 
-Items = list[tuple[str, list[str]]]
+#: The answers to each item, by its title.
+Items: TypeAlias = dict[str, list[str]]
 
 
 def _asked(state: State, query: Query) -> Items:
     """Return the items on what was searched, and where."""
-    terms = [f"{lang}, {group}: {', '.join(t)}" for lang, groups in query.terms.items() for group, t in groups.items()]
-    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
+    sources = [
+        f"{source['title']} ({source['kind']}), {source['retrieved'] or 'date not stated'}, {source['records']} "
+        f"records, licence: {source['licence']}, SHA-256 {source['sha256']}. {source['note']}"
+        for source in state["sources"]
+    ]
     slices = [
         f"{source['name']}: {len(pieces)} searches, {sum(piece['received'] or 0 for piece in pieces):,} of "
         f"{sum(piece['stated'] or 0 for piece in pieces):,} stated hits received"
         for source in state["sources"]
         if (pieces := source["slices"])
     ]
-    return [
-        ("Question", [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)]),
-        ("Databases and dates", [*(_source_line(source) for source in state["sources"]), *slices]),
-        ("Date of the data", [f"{state['as_of']}; nothing published later is counted"]),
-        (
-            "Classes and their version",
-            [*(f"{g}: {', '.join(symbols)}" for g, symbols in query.classes.items()), scheme],
-        ),
-        ("Terms", terms),
-        ("Readings of the topic", [_reading_line(reading) for reading in query.readings]),
+    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
+    return {
+        "Question": [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)],
+        "Databases and dates": sources + slices,
+        "Date of the data": [f"{state['as_of']}; nothing published later is counted"],
+        "Classes and their version": [*(f"{g}: {', '.join(symbols)}" for g, symbols in query.classes.items()), scheme],
+        "Terms": [
+            f"{language}, {group}: {', '.join(terms)}"
+            for language, groups in query.terms.items()
+            for group, terms in groups.items()
+        ],
+        "Readings of the topic": [_in_words(reading) for reading in query.readings],
+    }
+
+
+def _in_words(reading: Reading) -> str:
+    parts = [
+        f"{what} of {', '.join(members)}" for what, members in (("all", reading.all), ("any", reading.any)) if members
     ]
+    return f"{reading.name}: {' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
 
 
-def _counted(state: State, query: Query) -> Items:
+def _counted(folder: RunFolder, query: Query) -> Items:
     """Return the items on how was counted; the first level of an axis is its baseline."""
     axes = {axis: ", ".join(levels) for axis, levels in query.axes.items()}
     steps = "; ".join(f"{step} {words}" for step, words in HOW_KNOWN.items() if step)
-    return [
-        ("Unit", [axes["unit"]]),
-        ("Duplicates", ["one record per publication number is kept, the fuller one; merges are in the flow below"]),
-        ("Date basis", [axes["date"], "a unit without a date is in no year, and in the flow below"]),
-        (
-            "Country rule",
-            [
-                axes["basis"],
-                f"applicants and inventors as stated; else by steps (de Rassenfosse et al. 2013): {steps}",
-                "what no step knows is unknown: on neither side of a claim, and in the bounds of every ratio",
-            ],
-        ),
-        ("Shared units", [axes["share"], "the sides of a claim are unions: a unit counts once on each"]),
-        ("Kinds of document", [axes["documents"]]),
-        ("International", [axes["international"]]),
-        ("Baseline of each question", [f"{q}: {text}" for q, text in _notes(state, "counts", "baselines").items()]),
-    ]
+    return {
+        "Unit": [axes["unit"]],
+        "Duplicates": ["one record per publication number is kept, the fuller one; merges are in the flow below"],
+        "Date basis": [axes["date"], "a unit without a date is in no year, and in the flow below"],
+        "Country rule": [
+            axes["basis"],
+            f"applicants and inventors as stated; else by steps (de Rassenfosse et al. 2013): {steps}",
+            "what no step knows is unknown: on neither side of a claim, and in the bounds of every ratio",
+        ],
+        "Shared units": [axes["share"], "the sides of a claim are unions: a unit counts once on each"],
+        "Kinds of document": [axes["documents"]],
+        "International": [axes["international"]],
+        "Baseline of each question": [f"{name}: {text}" for name, text in _notes(folder, "baselines").items()],
+    }
 
 
 def _read(folder: RunFolder, query: Query) -> Items:
@@ -90,27 +100,22 @@ def _read(folder: RunFolder, query: Query) -> Items:
     named = languages.loc[languages["title"].notna(), "title_language"].fillna("not stated").value_counts().sort_index()
     labels = folder.state.get("labels", {}).get("notes", {}).get("labels", {})
     readers = [f"labels by readers: {n} for {aim}" for aim, n in labels.items()] or ["no reader screened the records"]
-    return [
-        (
-            "Languages",
-            [
-                "terms in English (lemmas), Chinese and Japanese (characters); other languages by class only",
-                f"titles by language: {', '.join(f'{name} {n:,}' for name, n in named.items())}; none {untitled:,}",
-            ],
-        ),
-        ("Screening", ["by classes, terms and a classifier trained on weak labels", *readers]),
-        ("Flow of records by country", _table(record_flow(folder, query))),
-        # The stage that writes this sheet is in the ledger only after it.
-        (
-            "Ledger: rows in = rows out + left out",
-            [line for stage in folder.state["stages"] if stage["stage"] != "report" for line in _stage(stage)],
-        ),
-    ]
+    # The stage that writes this sheet is in the ledger only after it.
+    stages = [stage for stage in folder.state["stages"] if stage["stage"] != "report"]
+    return {
+        "Languages": [
+            "terms in English (lemmas), Chinese and Japanese (characters); other languages by class only",
+            f"titles by language: {', '.join(f'{name} {n:,}' for name, n in named.items())}; none {untitled:,}",
+        ],
+        "Screening": ["by classes, terms and a classifier trained on weak labels", *readers],
+        "Flow of records by country": _table(record_flow(folder, query)),
+        "Ledger: rows in = rows out + left out": [line for stage in stages for line in _stage(stage)],
+    }
 
 
-def _found(state: State, query: Query, judged: Mapping[str, Any]) -> Items:
+def _found(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
-    claims = judged["claims"]
+    claims, state = judged["claims"], folder.state
     gates = [
         f"{claim['id']}, {row['question']}: {row['gate']}{' of ' + row['country'] if row['country'] else ''}, found "
         f"{row['found'] if row['found'] is not None else 'no figure'}, needed {row['needed']}; stops "
@@ -122,29 +127,28 @@ def _found(state: State, query: Query, judged: Mapping[str, Any]) -> Items:
     ]
     pruned = [
         f"{claim}: {count} combinations, {reason}"
-        for claim, reasons in _notes(state, "counts", "pruned").items()
+        for claim, reasons in _notes(folder, "pruned").items()
         for reason, count in reasons.items()
     ]
     verdicts = []
     for claim in claims:
         verdicts.append(f"{claim['id']}: {claim['verdict']}. {claim['sentence']}")
         verdicts += [f"{claim['id']}: {claim['nearest_in_words']}"] if claim["nearest_in_words"] else []
-    return [
-        ("Specifications pruned before counting", pruned),
-        ("Verdicts", verdicts),
-        ("Gates that failed", gates),
-        ("Thresholds", [f"{name} = {value}" for name, value in vars(query.thresholds).items()]),
-        ("Limits", _limits(state, claims)),
-        ("Program", [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"]),
-    ]
+    return {
+        "Specifications pruned before counting": pruned,
+        "Verdicts": verdicts,
+        "Gates that failed": gates,
+        "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],
+        "Limits": _limits(state, claims),
+        "Program": [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"],
+    }
 
 
 def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
-    limits = ["no published definition of the topic exists, so its readings differ"]
     is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
-    limits[0] += f", and {measured}"
+    limits = [f"no published definition of the topic exists, so its readings differ, and {measured}"]
     for source in state["sources"]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
@@ -160,38 +164,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).replace("<", "&lt;")
 
 
-def _table(flow: Flow) -> list[str]:
-    """Return the flow as a Markdown table."""
-    head = ["step", "by", "all", *flow.columns]
-    rows = [
-        [step.what, step.by, "" if step.total is None else f"{step.total:,}"]
-        + [
-            f"{step.counts[code]:,.6g}" if step.counts[code] % 1 else f"{int(step.counts[code]):,}"
-            for code in flow.columns
-        ]
-        for step in flow.steps
-    ]
+def _table(steps: Sequence[Step]) -> list[str]:
+    head = ["step", "by", "all", *steps[0].counts]
+    rows = [[what, by, "" if total is None else f"{total:,}"] for what, by, total, _ in steps]
+    for row, step in zip(rows, steps, strict=True):
+        row += [f"{count:,.6g}" if count % 1 else f"{int(count):,}" for count in step.counts.values()]
     cells = [head, ["---", "---", *["---:"] * (len(head) - 2)], *rows]
     return [f"| {' | '.join(_one_line(cell).replace('|', '/') for cell in row)} |" for row in cells]
 
 
-def _source_line(source: SourceEntry) -> str:
-    asked = source["retrieved"] or "date not stated"
-    return (
-        f"{source['title']} ({source['kind']}), {asked}, {source['records']} records, licence: {source['licence']}, "
-        f"SHA-256 {source['sha256']}. {source['note']}"
-    )
-
-
-def _reading_line(reading: Any) -> str:  # noqa: ANN401 - query.Reading, whose names are all that is used
-    parts = [f"all of {', '.join(reading.all)}"] if reading.all else []
-    parts += [f"any of {', '.join(reading.any)}"] if reading.any else []
-    return f"{reading.name}: {' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
-
-
-def _notes(state: State, stage: str, name: str) -> dict[str, Any]:
-    notes = [entry["notes"].get(name, {}) for entry in state["stages"] if entry["stage"] == stage]
-    return dict(notes[0]) if notes else {}
+def _notes(folder: RunFolder, name: str) -> dict[str, Any]:
+    entry = folder.stage("counts")
+    return entry["notes"].get(name, {}) if entry else {}
 
 
 def _stage(stage: StageEntry) -> list[str]:

@@ -23,12 +23,9 @@ def cards(tables: RunTables) -> list[dict[str, str]]:
     """
     made = []
     for claim in tables.claims:
-        if tables.note_of(claim):
-            continue
-        with_baseline = [entry for entry in claim["questions"] if entry["baseline"]]
-        made += [_card(tables, claim, entry) for entry in with_baseline]
-        if not with_baseline:
-            made.append(_refusal(tables, claim))
+        if not tables.note_of(claim):
+            with_baseline = [_card(tables, claim, entry) for entry in claim["questions"] if entry["baseline"]]
+            made += with_baseline or [_refusal(tables, claim)]
     return made
 
 
@@ -40,17 +37,15 @@ def cards_table(made: Sequence[Mapping[str, str]]) -> Table:
 
 def _card(tables: RunTables, claim: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, str]:
     base = entry["baseline"]
-    words = ratio_words(claim["left"], claim["right"])
-    text = (
-        f"{words} = {figure(base['ratio'])} in {claim['year']} ({figure(base['left_n'])} / {figure(base['right_n'])})"
-    )
+    counts = f"{figure(base['left_n'])} / {figure(base['right_n'])}"
+    text = f"{ratio_words(claim['left'], claim['right'])} = {figure(base['ratio'])} in {claim['year']} ({counts})"
     at = tables.curve[tables.curve["claim_id"].eq(claim["id"]) & tables.curve["spec_id"].eq(base["spec_id"])]
     if len(at):
         low, high = (float(at[name].iloc[0]) if at[name].iloc[0] else None for name in ("low", "high"))
         ends = f"{figure(low)} to {'no upper end' if high is None else figure(high)}"
         text += f"; {ends} with all that is unknown put against and for"
-    year = f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
-    first = ", ".join(f"--country {code}" for code in claim["left"][:1])
+    command = f"patentscope show RUN --spec {base['spec_id']} --country {claim['left'][0]}"
+    command += f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
     caveat = (
         f"One of {figure(entry['specifications'])} admitted ways to count for this question, with ratios of "
         f"{figure(entry['min_ratio'])} to {figure(entry['max_ratio'])}, median {figure(entry['median_ratio'])}; "
@@ -60,7 +55,7 @@ def _card(tables: RunTables, claim: Mapping[str, Any], entry: Mapping[str, Any])
     return _lines(tables, claim, entry["question"], text) | {
         "convention": f"{tables.in_words(base['spec_id'])} (spec_id {base['spec_id']})",
         "caveat": caveat.strip(),
-        "records": f"patentscope show RUN --spec {base['spec_id']} {first}{year}",
+        "records": command,
     }
 
 
@@ -75,19 +70,19 @@ def _refusal(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, str]:
 def _lines(tables: RunTables, claim: Mapping[str, Any], question: str, text: str) -> dict[str, str]:
     """Return a card's lines, those that every card has filled."""
     state = tables.state
+    query = state["query"]
     named = "; ".join(
         f"{source['title']}, retrieved {source['retrieved'] or 'on a date not stated'} ({source['licence']})"
         for source in state["sources"]
     )
-    tool = f"patentscope {state['tool']['version']}, code {state['code']}"
+    program = f"patentscope {state['tool']['version']}, code {state['code']}, query {query['name']}"
     filled = {
         "claim": claim["quote"],
         "question": question,
         "figure": text,
         "data of": tables.as_of.isoformat(),
         "sources": named,
-        "cite as": f"{state['query']['title']}, {question}. {tool}, query {state['query']['name']}, "
-        f"data of {tables.as_of.isoformat()}",
+        "cite as": f"{query['title']}, {question}. {program}, data of {tables.as_of.isoformat()}",
     }
     return {name: filled.get(name, "") for name in LINES}
 

@@ -12,10 +12,9 @@ from patentscope.query.claim import side_text
 from patentscope.query.convention import QUESTIONS
 from patentscope.report.charts.curve import is_usable
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.choices import choices, would_change
-from patentscope.report.sections.misreadings import misread_table
+from patentscope.report.sections.choices import choices, misread_table, would_change
 from patentscope.report.sections.specifications import specifications
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 _CUES = {
     "supported": "✓",
@@ -31,44 +30,40 @@ _SHARES = {"coverage", "truncation", "truncation gap"}
 
 def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the template shows of one claim, its charts apart."""
-    note = tables.note_of(dict(claim))
+    note = tables.note_of(claim)
     left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
-    usable = is_usable(rows, illustration=bool(note))
     influence = tables.influence[tables.influence["claim_id"].eq(claim["id"])]
-    assessed = [entry["question"] for entry in claim["questions"] if entry["verdict"] != NOT_ASSESSABLE]
+    verdicts = {entry["question"]: entry["verdict"] for entry in claim["questions"]}
+    by_question = {question: rows[rows["question"].eq(question)] for question in verdicts}
+    assessed = [question for question, verdict in verdicts.items() if verdict != NOT_ASSESSABLE]
     return {
         **claim,
         "note": note,
         "cue": _CUES.get(claim["verdict"], "?"),
-        "kind": claim["verdict"].split(",")[0].replace(" ", "-"),
-        "left_text": left,
-        "right_text": right,
+        "kind": _kind(claim["verdict"]),
         "reads_as": _reads_as(claim, left, right),
         "verdicts": _verdicts(claim),
         "illustrated": _illustrated(claim) if note else None,
         "would_change": would_change(influence, assessed),
         "gates_table": _gates(claim),
-        "choices_table": choices(
-            influence,
-            [entry["question"] for entry in claim["questions"]],
-            claim["id"],
-        ),
+        "choices_table": choices(influence, list(verdicts), claim["id"]),
         "misread_table": misread_table(claim["misreadings"], claim["id"]),
         "nearest_table": _nearest(claim),
         "listed": len(rows),
-        "admissible": int(usable.sum()),
+        "admissible": int(is_usable(rows, illustration=bool(note)).sum()),
         "with_ratio": int(rows["ratio"].ne("").sum()),
         "most_counted": _most_counted(rows, left, right),
-        "undrawn": {
-            entry["question"]: _undrawn(rows[rows["question"].eq(entry["question"])], left, right)
-            for entry in claim["questions"]
-        },
+        "undrawn": {question: _undrawn(part, left, right) for question, part in by_question.items()},
         "specifications": {
-            entry["question"]: specifications(rows[rows["question"].eq(entry["question"])], claim, note, (left, right))
-            for entry in claim["questions"]
+            question: specifications(part, claim, note, (left, right)) for question, part in by_question.items()
         },
     }
+
+
+def _kind(verdict: str) -> str:
+    """Return a verdict as the page's style sheet names it."""
+    return verdict.partition(",")[0].replace(" ", "-")
 
 
 def _reads_as(claim: Mapping[str, Any], left: str, right: str) -> str:
@@ -82,42 +77,34 @@ def _reads_as(claim: Mapping[str, Any], left: str, right: str) -> str:
 
 
 def _verdicts(claim: Mapping[str, Any]) -> Table:
-    """Return the verdict question by question."""
     rows: list[list[Cell]] = []
     for entry in claim["questions"]:
-        base = entry["baseline"] or {}
-        span = NOTHING
+        verdict, base, span = entry["verdict"], entry["baseline"], NOTHING
+        baseline: Cell = NOTHING
         if entry["median_ratio"] is not None:
             ends = f"{figure(entry['min_ratio'])} to {figure(entry['max_ratio'])}"
             span = f"{figure(entry['median_ratio'])} ({ends})"
-        cue = _CUES.get(entry["verdict"], "?")
+        if base:
+            text = f"{figure(base['ratio'])} = {figure(base['left_n'])} / {figure(base['right_n'])}"
+            baseline = {"text": text, "more": f"spec_id {base['spec_id']}"}
         rows.append(
             [
                 {"text": entry["question"], "more": QUESTIONS[entry["question"]]},
-                {"text": f"{cue} {entry['verdict']}", "mark": entry["verdict"].split(",")[0].replace(" ", "-")},
+                {"text": f"{_CUES.get(verdict, '?')} {verdict}", "mark": _kind(verdict)},
                 f"{entry['specifications']:,} of {entry['listed']:,}",
                 span,
                 percent(entry["share_left_ahead"]),
                 percent(entry["share_at_claimed_size"]),
-                _baseline(base),
+                baseline,
             ]
         )
     head = [
         *("question", "verdict", "ways to count admitted", "median ratio (range)"),
         *("left side ahead", "at the claimed size", "baseline"),
     ]
-    if any(entry["baseline"] for entry in claim["questions"]):
-        note = "The baseline is the first admissible way to count; see the publications behind it with its spec_id."
-    else:
-        note = ""
+    note = "The baseline is the first admissible way to count; see the publications behind it with its spec_id."
+    note = note if any(entry["baseline"] for entry in claim["questions"]) else ""
     return Table("The verdict, question by question", head, rows, note=note, name=f"{claim['id']}-verdicts")
-
-
-def _baseline(base: Mapping[str, Any]) -> Cell:
-    if not base:
-        return NOTHING
-    text = f"{figure(base['ratio'])} = {figure(base['left_n'])} / {figure(base['right_n'])}"
-    return {"text": text, "more": f"spec_id {base['spec_id']}"}
 
 
 def _illustrated(claim: Mapping[str, Any]) -> Table:
@@ -127,7 +114,7 @@ def _illustrated(claim: Mapping[str, Any]) -> Table:
     ]
     head = ["question", "would be admitted", "median ratio"]
     caption = f"What the machine would read, if the records were no sample ({claim['illustration']['note']})"
-    return Table(caption, head, rows, numeric(1, 2), name=f"{claim['id']}-illustration")
+    return Table(caption, head, rows, {1, 2}, name=f"{claim['id']}-illustration")
 
 
 def _gates(claim: Mapping[str, Any]) -> Table:
@@ -151,13 +138,11 @@ def _gates(claim: Mapping[str, Any]) -> Table:
 def _gate_cell(row: Mapping[str, Any] | None) -> Cell:
     if row is None:
         return {"text": "does not apply", "mark": "quiet"}
-    value = row["found"]
-    if value is None:
+    worst = row["found"]
+    if worst is None:
         worst = "can't be estimated"
-    elif isinstance(value, str):
-        worst = value
-    else:
-        worst = percent(value) if row["gate"] in _SHARES else figure(value)
+    elif not isinstance(worst, str):
+        worst = percent(worst) if row["gate"] in _SHARES else figure(worst)
     if row["passed"]:
         return {"text": "✓ passed", "mark": "passed", "more": f"worst: {worst}"}
     return {"text": "✗ failed", "mark": "failed", "more": f"worst: {worst}; stops {row['stopped']:,} of {row['of']:,}"}
@@ -168,7 +153,7 @@ def _nearest(claim: Mapping[str, Any]) -> Table | None:
     if not rows:
         return None
     caption = f"Admissible ways to count that come nearest to {claim['id']}"
-    return Table(caption, ["spec_id", "ratio", "convention"], rows, numeric(1), name=f"{claim['id']}-nearest")
+    return Table(caption, ["spec_id", "ratio", "convention"], rows, {1}, name=f"{claim['id']}-nearest")
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from patentscope.provenance.state import SourceEntry
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Table, figure
 
 
 def completeness(tables: RunTables) -> list[Table]:
@@ -19,34 +20,27 @@ def completeness(tables: RunTables) -> list[Table]:
     for source in tables.state["sources"]:
         hits = [piece for piece in source["slices"] if "unit" not in piece]
         families = [piece for piece in source["slices"] if "unit" in piece]
-        if hits:
-            listed.append(_by_search(source, hits))
-        if families:
-            listed.append(_by_family(source, families))
-        if hits:
-            listed.append(_by_slice(source, hits))
+        listed += [_by_search(source, hits)] if hits else []
+        listed += [_by_family(source, families)] if families else []
+        listed += [_by_slice(source, hits)] if hits else []
     return listed
 
 
 def _by_search(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
-    parts: dict[str, list[dict[str, Any]]] = {}
-    for piece in hits:
-        parts.setdefault(piece["part"], []).append(piece)
     rows = []
-    for part, pieces in parts.items():
+    for part in dict.fromkeys(piece["part"] for piece in hits):
+        pieces = [piece for piece in hits if piece["part"] == part]
         stated, received = (sum(piece[name] for piece in pieces) for name in ("stated", "received"))
-        splits = [split for split in source["splits"] if split["part"] == part]
-        unequal = [split for split in splits if not split["at_least"] and split["stated"] != split["inside"]]
-        offices: dict[str, int] = {}
+        splits = [split for split in source["splits"] if split["part"] == part and not split["at_least"]]
+        unequal = [split for split in splits if split["stated"] != split["inside"]]
+        offices: Counter[str] = Counter()
         for piece in pieces:
-            for office, count in piece["offices"].items():
-                offices[office] = offices.get(office, 0) + count
+            offices.update(piece["offices"])
         state = "complete" if stated == received and not unequal else f"{figure(stated - received)} missing"
-        row = [part, figure(len(pieces)), figure(stated), figure(received), state, _largest(offices)]
-        rows.append(row)
+        rows.append([part, *map(figure, (len(pieces), stated, received)), state, _largest(offices)])
     title = f"{source['title']}: stated and received, by search"
     head = ["search", "slices", "hits stated", "received", "proof", "received by office"]
-    return Table(title, head, rows, numeric(1, 2, 3), name=f"fetch-{source['name']}-searches")
+    return Table(title, head, rows, {1, 2, 3}, name=f"fetch-{source['name']}-searches")
 
 
 def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
@@ -54,29 +48,25 @@ def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
     rows = []
     for piece in families:
         counts = [figure(piece[name]) for name in ("stated", "received", "answers", "members", "bare")]
-        state = "complete" if piece["stated"] == piece["received"] else f"{_missing(piece)} not proven"
+        lacking = piece["stated"] - piece["received"]
+        state = f"{figure(lacking)} not proven" if lacking else "complete"
         rows.append([piece["part"], *counts, state, _largest(piece["offices"])])
     head = ["step", "simple families found", "with all members", "answers", "members received"]
     head += ["of them without title, classes and parties", "proof", "received by office"]
     name = f"fetch-{source['name']}-families"
-    return Table(f"{source['title']}: members of the families found", head, rows, numeric(1, 2, 3, 4, 5), name=name)
+    return Table(f"{source['title']}: members of the families found", head, rows, {1, 2, 3, 4, 5}, name=name)
 
 
 def _largest(offices: dict[str, int]) -> str:
-    """Return the offices that most came from, with their numbers."""
     largest = sorted(offices.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{office} {figure(count)}" for office, count in largest[:8]) or NOTHING
 
 
-def _missing(piece: dict[str, Any]) -> str:
-    return figure(piece["stated"] - piece["received"])
-
-
 def _by_slice(source: SourceEntry, hits: list[dict[str, Any]]) -> Table:
-    rows = [
-        [piece["part"], piece["where"], *map(figure, (piece["stated"], piece["received"])), _missing(piece)]
-        for piece in hits
-    ]
+    rows = []
+    for piece in hits:
+        counts = (piece["stated"], piece["received"], piece["stated"] - piece["received"])
+        rows.append([piece["part"], piece["where"], *map(figure, counts)])
     head = ["search", "slice", "hits stated", "received", "difference"]
     name = f"fetch-{source['name']}-slices"
-    return Table(f"{source['title']}: every slice", head, rows, numeric(2, 3, 4), name=name)
+    return Table(f"{source['title']}: every slice", head, rows, {2, 3, 4}, name=name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from patentscope.aggregate.audit.agreement import wilson
 from patentscope.aggregate.audit.reader import BORDERLINE, IN, OUT
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric, percent
-
-_ENGLISH = "en"
+from patentscope.report.sections.table import NOTHING, Table, figure, with_interval
 
 
 def confusion(tables: RunTables) -> Table | None:
@@ -27,34 +27,21 @@ def confusion(tables: RunTables) -> Table | None:
         whose = "one reader's labels of a convenience sample, no audit of any country"
     decided = tables.scores.set_index("family_id")[f"in_topic_{asking.name}"]
     table = pd.DataFrame({"label": labels, "chosen": decided.reindex(labels.index).fillna(value=False).astype(bool)})
-    table["country"] = _countries(tables).reindex(labels.index).fillna("unknown")
-    table["language"] = _languages(tables).reindex(labels.index).fillna("unknown")
+    priority = tables.holdings[tables.holdings["basis"].eq("priority")]
+    titled = tables.publications.dropna(subset=["title_language"])
+    foreign = titled["title_language"].mask(titled["title_language"].eq("en")).groupby(titled["family_id"]).min()
+    by = {"country": priority.groupby("unit_id")["country"].min(), "language": foreign.fillna("en")}
     rows = [_row("all", "all", table)]
-    for name in ("country", "language"):
-        rows += [_row(name, str(value), part) for value, part in table.groupby(name, sort=True)]
+    for name, values in by.items():
+        parts = table.groupby(values.reindex(labels.index).fillna("unknown"), sort=True)
+        rows += [_row(name, str(value), part) for value, part in parts]
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
     caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
-    return Table(caption, [*head, "precision", "recall"], rows, numeric(2, 3, 4, 5, 6), name="classifier-confusion")
-
-
-def _countries(tables: RunTables) -> pd.Series:
-    holding = tables.holdings
-    found: pd.Series = holding[holding["basis"].eq("priority")].groupby("unit_id")["country"].min()
-    return found
-
-
-def _languages(tables: RunTables) -> pd.Series:
-    known = tables.publications.dropna(subset=["title_language"])
-    foreign = known[known["title_language"].ne(_ENGLISH)].groupby("family_id")["title_language"].min()
-    return foreign.combine_first(known.groupby("family_id")["title_language"].min())
+    return Table(caption, [*head, "precision", "recall"], rows, {2, 3, 4, 5, 6}, name="classifier-confusion")
 
 
 def _row(by: str, value: str, part: pd.DataFrame) -> list[str]:
-    cells = {
-        (label, chosen): int((part["label"].eq(label) & part["chosen"].eq(chosen)).sum())
-        for label in (IN, OUT, BORDERLINE)
-        for chosen in (True, False)
-    }
+    cells = Counter(zip(part["label"], part["chosen"], strict=True))
     hits = cells[IN, True]
     shares = [wilson(hits, hits + cells[OUT, True]), wilson(hits, hits + cells[IN, False])]
     borderline = cells[BORDERLINE, True] + cells[BORDERLINE, False]
@@ -64,8 +51,5 @@ def _row(by: str, value: str, part: pd.DataFrame) -> list[str]:
         figure(len(part)),
         *(figure(cells[label, chosen]) for label in (IN, OUT) for chosen in (True, False)),
         f"{cells[BORDERLINE, True]} of {borderline}" if borderline else NOTHING,
-        *(
-            NOTHING if share is None else f"{percent(share)} ({percent(low)} to {percent(high)})"
-            for share, low, high in shares
-        ),
+        *(with_interval(*share) for share in shares),
     ]

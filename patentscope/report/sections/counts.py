@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.all_charts import BASES
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.how_known import steps_by_country
-from patentscope.report.charts.offices import INVENTION, MODEL, by_size, models_by_office, office_years
-from patentscope.report.charts.trend import OTHER, grouped, in_full, leading
+from patentscope.report.charts.offices import INVENTION, MODEL, models_by_office, office_years
+from patentscope.report.charts.trend import OTHER, by_size, grouped, in_full, leading
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import Table, crossed, figure, numeric
+from patentscope.report.sections.table import Table, crossed, figure
 
 
 def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
@@ -24,62 +22,54 @@ def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
     named = leading(inside, named_first(tables), 12)
     rows = grouped(inside, named, ["year"])
     order = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
-    columns = list(range(first, last + 1))
     outside = counts["n"].sum() - inside["n"].sum()
-    undated = _notes(tables, "counts").get("undated units", {}).get(question, 0)
+    notes = next((entry["notes"] for entry in tables.state["stages"] if entry["stage"] == "counts"), {})
+    undated = notes.get("undated units", {}).get(question, 0)
     words = (
         f"{figure(float(outside))} of {figure(float(counts['n'].sum()))} lie outside {first} to {last}; "
         f"{figure(undated)} units on topic have no {counts['date'].iloc[0]} date and are in no year."
     )
-    body = crossed(rows, "country", "year", order, columns)
-    head = ["country", *(str(year) for year in columns), "sum"]
     convention = tables.conventions[question]
-    table = Table(
-        f"Counts by country and year: {question}",
-        head,
-        body,
-        frozenset(range(1, len(head))),
-        f"{in_full(convention)}. {shown(tables, convention, year=True)}",
-        name=f"counts-{question}",
-    )
-    return table, words
+    caption, name = f"Counts by country and year: {question}", f"counts-{question}"
+    note = f"{in_full(convention)}. {shown(tables, convention, year=True)}"
+    return crossed(caption, rows, ("country", "country", order), _years(tables), note=note, name=name), words
+
+
+def _years(tables: RunTables) -> tuple[str, dict[int, str]]:
+    first, last = tables.query.years
+    return "year", {year: str(year) for year in range(first, last + 1)}
 
 
 def offices_table(tables: RunTables) -> Table:
     """Return the market's counts by office and year, the figures of the heat map."""
-    first, last = tables.query.years
     market = tables.counts[tables.counts["question"].eq("market")]
-    rows = office_years(market, (first, last), first=named_first(tables))
-    head = ["office", *(str(year) for year in range(first, last + 1)), "sum"]
-    body = crossed(rows, "country", "year", by_size(rows), range(first, last + 1))
-    return Table("Counts by office and year", head, body, frozenset(range(1, len(head))), name="office-by-year")
+    rows = office_years(market, tables.query.years, first=named_first(tables))
+    down = ("country", "office", by_size(rows))
+    return crossed("Counts by office and year", rows, down, _years(tables), name="office-by-year")
 
 
-def models_table(tables: RunTables) -> Table:
-    """Return families by office, those with nothing but a utility model there apart."""
-    found = models_by_office(tables)
-    head = ["office", f"families with {INVENTION}", f"families with {MODEL}", "sum"]
-    if found is None:
-        return Table("Utility models apart", head, [], name="utility-models")
-    rows, conventions = found
-    body = crossed(rows, "country", "what", by_size(rows), [INVENTION, MODEL])
+def models_table(tables: RunTables) -> Table | None:
+    """Return families by office, those with nothing but a utility model there apart; None without a baseline."""
+    models = models_by_office(tables)
+    if models is None:
+        return None
+    rows, conventions = models
     ids = ", ".join(f"{what}: {convention.spec_id}" for what, convention in conventions.items())
     note = f"spec_id of what counts them: {ids}. {shown(tables, conventions[MODEL])}"
-    return Table("Utility models apart, by office", head, body, numeric(1, 2, 3), note, name="utility-models")
+    across = ("what", {what: f"families with {what}" for what in (INVENTION, MODEL)})
+    down = ("country", "office", by_size(rows))
+    return crossed("Utility models apart, by office", rows, down, across, note=note, name="utility-models")
 
 
-def known_table(tables: RunTables, basis: str) -> Table:
-    """Return by which step countries are known, the figures of the bars."""
-    name = f"how-known-{basis}"
+def known_table(tables: RunTables, basis: str) -> Table | None:
+    """Return by which step countries are known, the figures of the bars; None where the run has no such baseline."""
     held = counted(tables, BASES[basis], basis=basis)
     if held is None:
-        return Table(f"How the {basis}'s country is known", ["country", "sum"], [], name=name)
+        return None
     rows = steps_by_country(held.holdings, basis)
-    steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
-    head = ["country", *(HOW_KNOWN[step] for step in steps), "sum"]
-    body = crossed(rows, "country", "step", by_size(rows), steps)
-    places = frozenset(range(1, len(head)))
-    return Table(f"How the {basis}'s country is known", head, body, places, shown(tables, held.convention), name=name)
+    across = ("step", {step: words for step, words in HOW_KNOWN.items() if step in set(rows["step"])})
+    caption, note = f"How the {basis}'s country is known", shown(tables, held.convention)
+    return crossed(caption, rows, ("country", "country", by_size(rows)), across, note=note, name=f"how-known-{basis}")
 
 
 def shown(tables: RunTables, convention: Convention, *, year: bool = False) -> str:
@@ -105,7 +95,3 @@ def example(tables: RunTables, question: str) -> str:
 def named_first(tables: RunTables) -> list[str]:
     """Return the countries of the first claim, which stand before others in every chart and table."""
     return [*tables.claims[0]["left"], *tables.claims[0]["right"]] if tables.claims else []
-
-
-def _notes(tables: RunTables, stage: str) -> dict[str, Any]:
-    return next((entry["notes"] for entry in tables.state["stages"] if entry["stage"] == stage), {})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranked
+from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranking
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.flow import owners_and_offices
-from patentscope.report.charts.offices import by_size
+from patentscope.report.charts.trend import by_size
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.counts import shown
-from patentscope.report.sections.table import Cell, Table, crossed, figure, language_of, numeric, shortened
+from patentscope.report.sections.table import Cell, Table, crossed, figure, language_of, shortened
 
 _VARIANTS = 12
 RULE = (
@@ -19,13 +19,13 @@ RULE = (
 
 def applicants_tables(tables: RunTables) -> list[Table]:
     """Return the top applicants joined, then as found; nothing where the run has no baseline for `ownership`."""
-    found = names(tables)
-    if found is None:
-        return []
-    rows, convention = found
-    best = ranked(tables, rows)
     held = counted(tables, "ownership")
-    families = held.publications["family_id"].nunique() if held is not None else 0
+    named = names(tables)
+    if named is None or held is None:
+        return []
+    rows, convention = named
+    best = tables.once("ranking", lambda: ranking(rows))
+    families = held.publications["family_id"].nunique()
     silent = families - rows["family_id"].nunique()
     body: list[list[Cell]] = [
         [_name(row["joined"]), figure(row["families"]), *_as_found(row["names"])]
@@ -39,13 +39,11 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     head = ["joined", "families", "names as found", "names as found, with the families of each"]
     single = rows.groupby("name").size().reset_index(name="n")
     single = single.sort_values(["n", "name"], ascending=[False, True]).head(SHOWN)
-    plain: list[list[Cell]] = [[_name(row["name"]), figure(row["n"])] for row in single.to_dict(orient="records")]
-    caption = "Applicants named most often, joined"
+    plain: list[list[Cell]] = [[_name(name), figure(n)] for name, n in single.itertuples(index=False)]
+    title = "The same, as found: nothing joined"
     return [
-        Table(caption, head, body, numeric(1, 2), note, name="applicants"),
-        Table(
-            "The same, as found: nothing joined", ["name", "families"], plain, numeric(1), name="applicants-as-found"
-        ),
+        Table("Applicants named most often, joined", head, body, {1, 2}, note, name="applicants"),
+        Table(title, ["name", "families"], plain, {1}, name="applicants-as-found"),
     ]
 
 
@@ -68,19 +66,17 @@ def names_table(tables: RunTables) -> Table:
     sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if found else []
     rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in sums]
     head = ["joined", "name as found", "families"]
-    return Table("Applicants: every name as found, and joined", head, rows, numeric(2), RULE, name="applicant-names")
+    return Table("Applicants: every name as found, and joined", head, rows, {2}, RULE, name="applicant-names")
 
 
-def flow_table(tables: RunTables, first: list[str]) -> Table:
-    """Return owners against offices, the figures of the bands."""
-    found = owners_and_offices(tables, first)
-    if found is None:
-        return Table("Applicant's country against office", ["applicant's country", "sum"], [], name="flow-of-rights")
-    rows, convention = found
-    offices = by_size(rows.rename(columns={"office": "country"}))
-    owners = by_size(rows.rename(columns={"owner": "country"}))
-    head = ["applicant's country", *offices, "sum"]
-    body = crossed(rows, "owner", "office", owners, offices)
-    note = f"A family of several countries or offices stands once in each pair. {shown(tables, convention)}"
+def flow_table(tables: RunTables, first: list[str]) -> Table | None:
+    """Return owners against offices, the figures of the bands; None where the run has no baseline for `ownership`."""
+    pairs = owners_and_offices(tables, first)
+    if pairs is None:
+        return None
+    rows, convention = pairs
+    across = ("office", {office: office for office in by_size(rows, "office")})
+    down = ("owner", "applicant's country", by_size(rows, "owner"))
+    note = f"A family of several countries or offices stands once in each pair. {shown(tables, convention)}".strip()
     caption = "Families by applicant's country and by office"
-    return Table(caption, head, body, frozenset(range(1, len(head))), note.strip(), name="flow-of-rights")
+    return crossed(caption, rows, down, across, note=note, name="flow-of-rights")

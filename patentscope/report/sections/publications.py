@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -22,22 +22,18 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
     names = [reading.name for reading in tables.query.readings]
     frame = tables.publications
-    family = tables.family_places.publications
-    place = np.zeros(tables.family_places.how_many, np.intp)
-    place[tables.family_places.scores] = np.arange(len(tables.scores))
+    place = pd.Index(tables.scores["family_id"]).get_indexer(pd.Index(frame["family_id"]))
     met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)
-    hits = pd.Series(met.sum(axis=1)[place][family])
+    hits = pd.Series(met.sum(axis=1)[place])
     order = frame[["publication_number"]].assign(hits=-hits).sort_values(["hits", "publication_number"])
     listed = order.index[:MOST_RECORDS].to_numpy()
-    known = {entry["name"]: entry for entry in tables.state["sources"]}
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
-    shown = []
-    for row, met_by in zip(
-        tables.documents.take(pa.array(listed)).to_pylist(), met[place][family[listed]], strict=True
-    ):
-        source = known.get(row["source"]) or by_hash.get(row["origin"])
-        shown.append(_record(row, [name for name, is_met in zip(names, met_by, strict=True) if is_met], source))
-    return shown
+    known = {entry["name"]: entry for entry in tables.state["sources"]}
+    rows = tables.documents.take(pa.array(listed)).to_pylist()
+    return [
+        _record(row, list(compress(names, met_by)), known.get(row["source"]) or by_hash.get(row["origin"]))
+        for row, met_by in zip(rows, met[place[listed]], strict=True)
+    ]
 
 
 def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
@@ -59,7 +55,7 @@ def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
     return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
 
 
-def _record(row: Mapping[str, Any], topics: Sequence[str], source: SourceEntry | None) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], topics: list[str], source: SourceEntry | None) -> dict[str, Any]:
     titles = []
     for title, language in ((row["title"], row["title_language"]), (row["title_original"], None)):
         if title:
@@ -77,7 +73,7 @@ def _record(row: Mapping[str, Any], topics: Sequence[str], source: SourceEntry |
         "office": row["office"] or NOTHING,
         "dates": [(name, str(date)) for name, date in dates if date is not None],
         "family": row["family_id"],
-        "topics": list(topics),
+        "topics": topics,
         "source": (source and source["name"]) or row["source"] or NOTHING,
         "retrieved": (source and source["retrieved"]) or "date not stated",
         "licence": (source and source["licence"]) or "not stated",

@@ -8,7 +8,7 @@ from typing import Any
 from patentscope.query.claim import side_text
 from patentscope.report.charts.ratio import published_ratio, ratio_words
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
 
 def published_tables(tables: RunTables) -> tuple[Table, Table]:
@@ -20,25 +20,27 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
     lacking: list[list[Cell]] = []
     for row in tables.published:
         ratio = published_ratio(row, *sides)
-        source = _source_of(row) | _THEIRS
-        about = {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"} | _THEIRS
-        rule = {"text": row["convention"], "more": f"country: {row['country_rule']}"} | _THEIRS
         read = "read at the source" if row["source_kind"] == "read" else "quoted"
-        note = {"text": row["note"], "more": read} | _THEIRS
+        words: list[Cell] = [
+            {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"} | _THEIRS,
+            {"text": row["convention"], "more": f"country: {row['country_rule']}"} | _THEIRS,
+            _source_of(row) | _THEIRS,
+            {"text": row["note"], "more": read} | _THEIRS,
+        ]
         if ratio is not None:
             counts = [figure(int(row[code])) for code in codes]
             known = {
                 "yes": {"text": "○ missing codes, not a convention", "mark": "failed"},
                 "no": {"text": "● codes complete", "mark": "passed"},
             }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
-            full.append([row["id"], *counts, figure(ratio), known, about, rule, source, note])
+            full.append([row["id"], *counts, figure(ratio), known, *words])
         else:
             lacks = [side_text((code,)) for code in codes if not row.get(code)]
             given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
-            lacking.append([row["id"], ", ".join(lacks), given, about, rule, source, note])
+            lacking.append([row["id"], ", ".join(lacks), given, *words])
     head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
     other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
-    caption, places = "Published figures that name every country of the claim", numeric(*range(1, len(codes) + 2))
+    caption, places = "Published figures that name every country of the claim", range(1, len(codes) + 2)
     return (
         Table(caption, head, full, places, name="published"),
         Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),

@@ -9,11 +9,10 @@ import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.classify.readings import class_hits
-from patentscope.provenance.state import LossEntry
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Cell, Table, figure, numeric, percent, shortened
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened, with_interval
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:
@@ -53,7 +52,7 @@ def sources(tables: RunTables) -> Table:
         for entry in tables.state["sources"]
     ]
     head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
-    return Table("Sources, dates and licences", head, rows, numeric(2), name="sources")
+    return Table("Sources, dates and licences", head, rows, {2}, name="sources")
 
 
 def flow(tables: RunTables) -> list[Table]:
@@ -66,23 +65,31 @@ def flow(tables: RunTables) -> list[Table]:
             figure(stage["rows_in"]),
             figure(stage["rows_out"]),
             figure(sum(loss["count"] for loss in stage["dropped"])),
-            "; ".join(_plain_notes(stage["notes"])) or NOTHING,
+            # The longer notes are told elsewhere on the page.
+            "; ".join(
+                f"{name} {value if isinstance(value, str) else figure(value)}"
+                for name, value in stage["notes"].items()
+                if isinstance(value, (int, float, str))
+            )
+            or NOTHING,
         ]
         for stage in stages
     ]
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
-    ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, numeric(2, 3, 4), name="flow")]
-    dropped = [(stage["stage"], loss) for stage in stages for loss in stage["dropped"]]
-    gaps = [(stage["stage"], loss) for stage in stages for loss in stage["gaps"]]
-    for what, losses in (("Left out", dropped), ("Kept with a gap", gaps)):
+    ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, {2, 3, 4}, name="flow")]
+    kinds = {
+        "Left out": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["dropped"]],
+        "Kept with a gap": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["gaps"]],
+    }
+    for what, losses in kinds.items():
         if losses:
             ledger.append(_losses(f"{what}, by reason and country", losses, f"flow-{what.split()[0]}"))
     return ledger
 
 
-def _losses(caption: str, losses: Sequence[tuple[str, LossEntry]], name: str) -> Table:
+def _losses(caption: str, losses: Sequence[Mapping[str, Any]], name: str) -> Table:
     """Return losses crossed by country, the largest countries first."""
-    frame = pd.DataFrame([{"stage": stage, **loss} for stage, loss in losses])
+    frame = pd.DataFrame(losses)
     sums = frame.groupby("country")["count"].sum()
     countries = sorted(sums.index, key=lambda code: (code == UNKNOWN, -sums[code], code))
     rows: list[list[Cell]] = []
@@ -93,16 +100,7 @@ def _losses(caption: str, losses: Sequence[tuple[str, LossEntry]], name: str) ->
         figures = [figure(int(here.get(code, 0))) for code in countries]
         title = {"text": reason, "more": f"{stage}; such as {', '.join(first)}" if first else stage}
         rows.append([title, figure(int(part["count"].sum())), *figures])
-    return Table(caption, ["reason", "all", *countries], rows, frozenset(range(1, len(countries) + 2)), name=name)
-
-
-def _plain_notes(notes: Mapping[str, Any]) -> list[str]:
-    """Return those of a stage's notes that are a figure or a word; the longer ones are told elsewhere on the page."""
-    return [
-        f"{name} {figure(value) if isinstance(value, (int, float)) else value}"
-        for name, value in notes.items()
-        if isinstance(value, (int, float, str))
-    ]
+    return Table(caption, ["reason", "all", *countries], rows, range(1, len(countries) + 2), name=name)
 
 
 def classifier(tables: RunTables) -> dict[str, Any]:
@@ -120,7 +118,8 @@ def classifier(tables: RunTables) -> dict[str, Any]:
 
 def _rules(tables: RunTables) -> Table:
     """Return what each rule says and why, how often, and how often it is right where a reader labelled families."""
-    truth, whose = _truth(tables)
+    labels, is_audit = tables.reader_labels
+    truth = labels[labels.isin([IN, OUT])].eq(IN)
     cast = tables.scores.set_index("family_id")
     body = []
     for rule in tables.classifier["rules"]:
@@ -133,17 +132,10 @@ def _rules(tables: RunTables) -> Table:
         body.append([said, "in" if rule["vote"] > 0 else "out", figure(rule["families"]), *shares, *heard])
     head = ["rule", "says", "families", "coverage", "overlap", "conflict", "labelled", "right"]
     note = "Overlap and conflict: the share of families on which another rule speaks too, or says the opposite."
-    if whose:
+    if len(truth):
+        whose = "the families that a reader labelled" if is_audit else "the sample's labelled families"
         note += f" Labelled and right: of {whose}, borderline ones left out, each family counting once."
-    return Table("Rules: each says in or out, or abstains", head, body, numeric(*range(2, len(head))), note)
-
-
-def _truth(tables: RunTables) -> tuple[pd.Series[bool], str]:
-    """Return which labelled families are in and which out, and whose labels those are: an audit's or the sample's."""
-    labels, is_audit = tables.reader_labels
-    known = labels[labels.isin([IN, OUT])].eq(IN)
-    whose = "the families that a reader labelled" if is_audit else "the sample's labelled families"
-    return known, whose if len(known) else ""
+    return Table("Rules: each says in or out, or abstains", head, body, range(2, len(head)), note)
 
 
 def _cell(value: object) -> str:
@@ -161,17 +153,12 @@ def _cell(value: object) -> str:
 def _labels(rows: Sequence[Mapping[str, Any]]) -> Table:
     body = []
     for row in rows:
-        shares = [
-            NOTHING
-            if row[name] is None
-            else f"{percent(row[name])} ({percent(row[name + '_low'])} to {percent(row[name + '_high'])})"
-            for name in ("precision", "recall")
-        ]
+        shares = [with_interval(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in ("precision", "recall")]
         kept = [f"{row[f'{label}_chosen']} of {row[f'{label}_chosen'] + row[f'{label}_left']}" for label in _LABELS]
         body.append([row["reading"], *kept, figure(row["undecided"]), *shares])
     head = ["reading", *(f"chosen of those labelled {label}" for label in _LABELS), "undecided", "precision", "recall"]
     caption = "Readings against one reader's labels: a convenience sample, not an audit of any country (95 % Wilson)"
-    return Table(caption, head, body, numeric(1, 2, 3, 4))
+    return Table(caption, head, body, {1, 2, 3, 4})
 
 
 _LABELS = ("in", "borderline", "out")
@@ -187,27 +174,25 @@ def classes(tables: RunTables) -> Table:
         for pattern in listed:
             symbol = pattern.rstrip("=")
             known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
-            verified = {"yes": {"text": "✓ official", "mark": "passed"}}.get(
-                known.get("verified", ""), {"text": "not verified", "mark": "quiet"}
-            )
+            verified = {"text": "not verified", "mark": "quiet"}
+            if known.get("verified") == "yes":
+                verified = {"text": "✓ official", "mark": "passed"}
             title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
             body.append([pattern, group, title, verified, figure(int(holders[pattern]))])
     head = ["symbol", "group", "title", "title verified", "publications here"]
     caption = "Classes of the query; a symbol stands for its subgroups too"
-    return Table(caption, head, body, numeric(4), name="classes")
+    return Table(caption, head, body, {4}, name="classes")
 
 
 def readings(tables: RunTables) -> Table:
     """Return the readings of the topic and how many families each takes."""
     body = []
     for reading in tables.query.readings:
-        parts = [f"all of {', '.join(reading.all)}"] if reading.all else []
-        parts += [f"any of {', '.join(reading.any)}"] if reading.any else []
+        members = {"all": reading.all, "any": reading.any}
+        parts = [f"{which} of {', '.join(names)}" for which, names in members.items() if names]
         parts += [f"a text that states a feed of {' or '.join(SCOPES[reading.scope])}"] if reading.scope else []
         chosen = tables.scores[f"in_topic_{reading.name}"]
-        n = int(chosen.fillna(value=False).astype(bool).sum())
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
-        body.append([reading.name, rule, figure(n), figure(int(chosen.isna().sum()))])
-    return Table(
-        "Readings of the topic", ["reading", "rule", "families in", "undecided"], body, numeric(2, 3), name="readings"
-    )
+        body.append([reading.name, rule, figure(int(chosen.eq(other=True).sum())), figure(int(chosen.isna().sum()))])
+    head = ["reading", "rule", "families in", "undecided"]
+    return Table("Readings of the topic", head, body, {2, 3}, name="readings")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from patentscope.report.charts.curve import AXES, choice, is_usable, stopped_by
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure, numeric
+from patentscope.report.sections.table import NOTHING, Table, figure
 
 LISTED = 20
 
@@ -33,17 +33,14 @@ def specifications(rows: pd.DataFrame, claim: Mapping[str, Any], note: str, side
         shown.append([row["spec_id"], figure_of(row["ratio"]), ends, *counts, words, state])
     same = "; ".join(choice(axis, rows[axis].iloc[0]) for axis in AXES if axis not in varied and len(rows))
     head = ["spec_id", "ratio", "low to high", *sides, "in both", "unknown", "choices", "gates"]
+    year = f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
     note_text = f"The same in all of them: {same}." if same else ""
     question = rows["question"].iloc[0] if len(rows) else "none"
     listed = f"{len(shown)} of {len(rows):,} specifications"
     caption = f"{listed} of {claim['id']}, {question}: admissible ones first, then nearest to the claim"
-    note_text += f" The publications behind a row: patentscope show RUN --spec SPEC_ID{_year(claim)}"
+    note_text += f" The publications behind a row: patentscope show RUN --spec SPEC_ID{year}"
     name = f"{claim['id']}-specifications-{question}"
-    return Table(caption, head, shown, numeric(1, 2, 3, 4, 5, 6), note_text.strip(), name)
-
-
-def _year(claim: Mapping[str, Any]) -> str:
-    return f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
+    return Table(caption, head, shown, {1, 2, 3, 4, 5, 6}, note_text.strip(), name)
 
 
 def figure_of(text: str, nothing: str = NOTHING) -> str:
@@ -68,4 +65,4 @@ def sensitivity(tables: RunTables) -> Table | None:
         return None
     head = ["variant and question", "year", "sides", "counts", "ratio", "gates"]
     caption = "Other years and other comparator sets, each by its question's baseline"
-    return Table(caption, head, rows, numeric(3, 4), name="sensitivity")
+    return Table(caption, head, rows, {3, 4}, name="sensitivity")

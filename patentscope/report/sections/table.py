@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Table:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
-    numeric: frozenset[int] = field(default_factory=frozenset)
+    numeric: Collection[int] = ()
     note: str = ""
     name: str = ""
 
@@ -67,6 +67,11 @@ def percent(value: float | None) -> str:
     return NOTHING if value is None else Figure(f"{value:.0%}", value)
 
 
+def with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a share in percent with the ends of its interval."""
+    return NOTHING if value is None else f"{percent(value)} ({percent(low)} to {percent(high)})"
+
+
 def harmless(text: str) -> str:
     """Return *text* without control characters, which are no part of any title."""
     return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
@@ -93,17 +98,24 @@ def language_of(text: str, stated: str | None = None, office: str | None = None)
 
 
 def crossed(
-    rows: pd.DataFrame, down: str, across: str, order: Sequence[Any], columns: Sequence[Any]
-) -> list[list[str]]:
-    """Return *rows* (down, across, n) as a table of figures with row sums at the end; no record is a 0."""
-    cells = {(row[down], row[across]): row["n"] for row in rows.to_dict(orient="records")}
+    caption: str,
+    rows: pd.DataFrame,
+    down: tuple[str, str, Sequence[str]],
+    across: tuple[str, Mapping[Any, str]],
+    *,
+    note: str = "",
+    name: str,
+) -> Table:
+    """Return *rows*, with their number in `n`, as a table of figures with row sums at the end; no record is a 0.
+
+    *down* is the column that goes down, its head, its values in their order; *across* the one that goes across, and its
+    values with their heads.
+    """
+    column, head, order = down
+    cells = {(row[column], row[across[0]]): row["n"] for row in rows.to_dict(orient="records")}
     body = []
-    for name in order:
-        figures = [cells.get((name, column), 0) for column in columns]
-        body.append([str(name), *(figure(value) for value in figures), figure(sum(figures))])
-    return body
-
-
-def numeric(*places: int) -> frozenset[int]:
-    """Return the columns that hold figures."""
-    return frozenset(places)
+    for value in order:
+        figures = [cells.get((value, other), 0) for other in across[1]]
+        body.append([str(value), *(figure(count) for count in figures), figure(sum(figures))])
+    heads = [head, *across[1].values(), "sum"]
+    return Table(caption, heads, body, range(1, len(heads)), note, name)

@@ -23,7 +23,7 @@ from patentscope.cli.verbs_check import misread_lines
 from patentscope.query.claim import Claim, parse_claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
-from patentscope.report.sections.misreadings import misread_table
+from patentscope.report.sections.choices import misread_table
 
 from factories import CLAIM, FAMILIES, QUERY, TODAY, make_landscape, make_publication
 from worlds import audited
