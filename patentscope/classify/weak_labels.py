@@ -12,19 +12,16 @@ fall away.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from patentscope.classify.features import RECYCLING, WORKED_ON, false_friends, stated_feeds
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Test = Callable[[pd.DataFrame], "pd.Series[bool]"]
+Test = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 YES, NO, ABSTAIN = 1, -1, 0
 #: The one rule whose "no" is easy; the others' are near misses.

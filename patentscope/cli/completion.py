@@ -9,7 +9,6 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from patentscope.cli.printing import print_json
 from patentscope.cli.verb import argument, verb
 
 SHELLS = ("bash", "zsh", "fish")
@@ -36,17 +35,14 @@ _RUNS = {
     argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS)),
     examples=(f"completion {shell}" for shell in SHELLS),
 )
-def completion(options: argparse.Namespace) -> int:
+def completion(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `completion`."""
     from patentscope.cli.parser import make_parser  # which collects this verb, too
 
     text = script(make_parser(), options.shell)
-    if options.json:
-        print_json({"shell": options.shell, "install": _INSTALL[options.shell], "script": text})
-        return 0
-    print(text)  # first: zsh wants to read what it is for in the first line
-    print(f"# To have it in every new shell: {_INSTALL[options.shell]}")
-    return 0
+    yield {"shell": options.shell, "install": _INSTALL[options.shell], "script": text}
+    yield text  # first: zsh wants to read what it is for in the first line
+    yield f"# To have it in every new shell: {_INSTALL[options.shell]}"
 
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from patentscope.cli.printing import json_text
+
 #: What adds an argument to a parser.
 Argument = Callable[[argparse.ArgumentParser], object]
+#: Carries out a verb: gives the document that `--json` prints, and then the lines that are printed without it.
+Work = Callable[[argparse.Namespace], Iterator[Any]]
 
 
 def argument(*names: str, **settings: Any) -> Argument:  # noqa: ANN401 - argparse's own settings
@@ -28,7 +32,7 @@ class Verb:
 
     name: str
     text: str
-    carry_out: Callable[[argparse.Namespace], int]
+    carry_out: Work
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
     usage: str | None
@@ -39,12 +43,21 @@ class Verb:
         parser = verbs.add_parser(self.name.rpartition(" ")[2], usage=self.usage, help=self.text, **settings)
         for add in (*self.arguments, _JSON):
             add(parser)
-        parser.set_defaults(command=self.carry_out, verb=self.name)
+        parser.set_defaults(command=self.answer, verb=self.name, code=0)
+
+    def answer(self, options: argparse.Namespace) -> int:
+        """Carry out the verb, print what it gives, and return the exit code, `code` in *options*: a verb may set it."""
+        given = self.carry_out(options)
+        document = next(given)
+        for line in [json_text(document)] if options.json else given:
+            print(line)
+        code: int = options.code
+        return code
 
 
 def verb(
     name: str, text: str, *arguments: Argument, examples: Iterable[str], usage: str | None = None
-) -> Callable[[Callable[[argparse.Namespace], int]], Verb]:
+) -> Callable[[Work], Verb]:
     """Make a function the verb *name*; *examples* are commands as they may be typed, and a test gives each of them."""
     return lambda carry_out: Verb(name, text, carry_out, arguments, tuple(examples), usage)
 

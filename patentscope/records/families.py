@@ -9,7 +9,7 @@ A family that the source states is kept as stated; it is computed where the sour
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +19,7 @@ import pyarrow.compute as pc
 from patentscope.records.application_numbers import application_keys, offices_of_keys
 from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids
 
-if TYPE_CHECKING:
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
+Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 _NO_KEY = -1
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from patentscope.records.components import components
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
+Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 #: Between the numbers of a priority set written as text; in no application number.
 SEPARATOR = "\x1f"

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sklearn
 from sklearn.metrics import average_precision_score, f1_score
 
-from patentscope.classify.model.vocabulary import BLOCKS
-
-if TYPE_CHECKING:
-    from patentscope.classify.model.members import Labels
-    from patentscope.classify.model.stack import Stack
-    from patentscope.classify.model.vocabulary import Vocabulary
+from patentscope.classify.model.members import Labels
+from patentscope.classify.model.stack import Stack
+from patentscope.classify.model.vocabulary import BLOCKS, Vocabulary
 
 _LIMITS = (
     "The labels are weak: votes of rules over classes and words, not judgements of readers.",

@@ -7,19 +7,17 @@ linear models on TF-IDF (`stack`): within reach of transformers on patent landsc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 from patentscope.errors import NotEnoughEvidence
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 LEAST_LABELS = 10
 #: More labels than this are not learnt from: weak labels have told by then what they know.
