@@ -1,18 +1,12 @@
-"""How results are written: one JSON document, or tables."""
+"""How tables are written."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 #: Columns of a line that is never folded.
 _ENDLESS = 100_000
-
-
-def json_text(value: object) -> str:
-    """Return one JSON document."""
-    return json.dumps(value, indent=1, ensure_ascii=False, default=str)
 
 
 def table_lines(rows: Iterable[Sequence[str | int]], *head: str, indent: int = 0) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from patentscope.cli.printing import json_text
 
 #: What adds an argument to a parser.
 Argument = Callable[[argparse.ArgumentParser], object]
@@ -48,8 +47,8 @@ class Verb:
     def answer(self, options: argparse.Namespace) -> int:
         """Carry out the verb, print what it gives, and return the exit code, `code` in *options*: a verb may set it."""
         given = self.carry_out(options)
-        document = next(given)
-        for line in [json_text(document)] if options.json else given:
+        document = json.dumps(next(given), indent=1, ensure_ascii=False, default=str)
+        for line in [document] if options.json else given:
             print(line)
         code: int = options.code
         return code

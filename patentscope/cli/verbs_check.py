@@ -23,10 +23,6 @@ def _tolerance(text: str) -> float:
     return value
 
 
-def _country(text: str) -> str:
-    return text if text == "unknown" else text.upper()
-
-
 @verb(
     "check",
     "check any claim against a finished run",
@@ -58,7 +54,7 @@ def check(options: argparse.Namespace) -> Iterator[Any]:
     "show",
     "list the publications behind a number",
     RUN,
-    argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`"),
+    argument("--country", metavar="CODE", help="a country of counts.csv, or `unknown`"),
     argument("--year", metavar="YEAR", type=int, help="one year"),
     argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning"),
     argument("--question", metavar="NAME", help="market, ownership, invention or international, at its first levels"),
@@ -74,8 +70,9 @@ def show(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import show as look_up
 
-    asked = {name: getattr(options, name) for name in ("country", "year", "spec", "question")}
-    cell = look_up(find_run(options.run), **asked)
+    country = options.country if options.country in {None, "unknown"} else options.country.upper()
+    asked = {name: getattr(options, name) for name in ("year", "spec", "question")}
+    cell = look_up(find_run(options.run), country=country, **asked)
     rows = cell.publications.astype(object).where(cell.publications.notna(), None).to_dict(orient="records")
     head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
     yield {**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows}
@@ -106,12 +103,7 @@ def diff(options: argparse.Namespace) -> Iterator[Any]:
     yield from lines(changes)
 
 
-@verb(
-    "verify",
-    "recompute a run's hashes, and say which files were touched since",
-    RUN,
-    examples=(f"verify {_RUN}",),
-)
+@verb("verify", "recompute a run's hashes, and say which files were touched since", RUN, examples=(f"verify {_RUN}",))
 def verify(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `verify`; 1 where a file was touched."""
     from patentscope.runs.verify import AS_MADE

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int64]
+from patentscope.classify.model.members import Floats, Labels
 
 DRAWS = 1000
 LEVEL = 0.95

@@ -6,13 +6,10 @@ import heapq
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from patentscope.errors import NotEnoughEvidence
-from patentscope.records.components import components
-
-Integers = npt.NDArray[np.int64]
+from patentscope.records.components import Integers, components
 
 FOLDS = 5
 LEAST_FOLDS = 2

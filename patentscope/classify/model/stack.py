@@ -68,14 +68,10 @@ class Stack:
 
 
 def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
-    """Train and calibrate a stack of the members that the documents allow.
+    """Train and calibrate a stack of the members that the documents allow, dealt into at most *folds*.
 
-    Args:
-        counts: from `Vocabulary.counts`, and the terms of a query as `lexicon` where there is one.
-        y: 1 or 0 by document.
-        groups: documents of one group are held out together.
-        seed: of folds and members.
-        folds: at most so many.
+    *counts* are those of a `Vocabulary`, with a query's terms as `lexicon` where there are any; documents of one of
+    *groups* are held out together.
 
     Raises:
         NotEnoughEvidence: where no document of a label could be held out.

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from patentscope.classify.words.chunks import CJK, plain_array
 from patentscope.classify.words.tokens import Tokens, characters_of, words_of
+from patentscope.records.components import Integers
 
-Integers = npt.NDArray[np.int64]
 # For each entry its key and the number of its document.
 Entries = tuple[Integers, Integers]
 
