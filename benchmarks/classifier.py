@@ -25,12 +25,12 @@ import numpy as np
 import pyarrow as pa
 import spacy
 from labelled import quality
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.evaluate.examples import Wanted
 from patentscope.classify.model import stack
-from patentscope.classify.model.tfidf import Weights
+from patentscope.classify.model.members import weights_of
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ def rate(work: Callable[[], object], count: int, rounds: int = ROUNDS) -> float:
 
 def weighed(vocabulary: Vocabulary, documents: Documents, blocks: tuple[str, ...]) -> Iterator[object]:
     """Yield the TF-IDF matrices of *documents* in batches, weighed by the first batch's frequencies."""
-    weights: dict[str, Weights] = {}
+    weights: dict[str, TfidfTransformer] = {}
     for batch in documents.batches():
         counts = vocabulary.counts(batch, blocks, views=())
-        weights = weights or {block: Weights.learn(counts[block]) for block in blocks}
-        yield [weights[block].apply(counts[block]) for block in blocks]
+        weights = weights or {block: weights_of(counts[block]) for block in blocks}
+        yield [weights[block].transform(counts[block]) for block in blocks]
 
 
 def spacy_lemmas() -> Callable[[str], list[str]]:

@@ -15,7 +15,7 @@ from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import Origins, gather
-from patentscope.provenance.ledger import Source, StageRecord, as_json
+from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
 from patentscope.provenance.state import State
@@ -73,9 +73,17 @@ def run(
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today = as_of or own_date(imported)
+    packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
+    head: State = {
+        "tool": {"name": "patentscope", "version": version("patentscope")},
+        "code": code_hash(),
+        "versions": {name: version(name) for name in packages},
+        "query": {"name": query.name, "title": query.title, "text": query.text},
+        "as_of": today.isoformat(),
+        "sources": [as_json(one.source) for one in imported],
+    }
     with folder.alone():
         line = labels.line_of(folder)
-        head = _head(query, [one.source for one in imported], today)
         if line:
             head["labels"] = line
         folder.start(head)
@@ -110,16 +118,3 @@ def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress]
     folder.save()
     folder.save_timings()
     return Run(folder)
-
-
-def _head(query: Query, sources: Sequence[Source], today: dt.date) -> State:
-    """Return run.json's part above the stages."""
-    packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
-    return {
-        "tool": {"name": "patentscope", "version": version("patentscope")},
-        "code": code_hash(),
-        "versions": {name: version(name) for name in packages},
-        "query": {"name": query.name, "title": query.title, "text": query.text},
-        "as_of": today.isoformat(),
-        "sources": [as_json(source) for source in sources],
-    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,22 +20,14 @@ from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
-from patentscope.provenance.run_folder import FILES
+from patentscope.provenance.run_folder import FILES, RunFolder
 from patentscope.provenance.writing import write_json, write_text
+from patentscope.query.claim import Claim
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
-from patentscope.records.imported import selection_notes
+from patentscope.records.imported import Imported, selection_notes
 from patentscope.report.write import write_report
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
-
-    from patentscope.classify.decide import Decision
-    from patentscope.provenance.run_folder import RunFolder
-    from patentscope.query.claim import Claim
-    from patentscope.records.imported import Imported
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 
@@ -148,24 +142,22 @@ def classify(job: Job, record: StageRecord) -> None:
         for reading in asked
     }
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
-    left_open = {
-        f"{one.name}: the texts leave its scope open": readings.scope_is_open(one, hits, decided)
-        for one in asked
-        if one.scope
-    }
+    for one in asked:
+        if one.scope:
+            silent[f"{one.name}: the texts leave its scope open"] = readings.scope_is_open(one, hits, decided)
     office = publications.column("office").to_pandas().groupby(family_id).min()
-    for reason, mask in (silent | left_open).items():
+    for reason, mask in silent.items():
         names = families.loc[mask, "family_id"]
         record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
-    _write_card(job, decision, _labelled(job, scores, family_id, publications))
-
-
-def _write_card(job: Job, decision: Decision, labelled: list[dict[str, Any]]) -> None:
-    """Write what the classifier says of itself, its rules, and how readings agree with labels: classifier.json."""
-    card = {"trained": decision.trained, "why_not": decision.why_not, "card": decision.card}
-    rules = decision.rules.astype(object).where(decision.rules.notna(), None).to_dict(orient="records")
-    write_json(job.folder.file("classifier.json"), {**card, "rules": rules, "labels": labelled})
+    card = {
+        "trained": decision.trained,
+        "why_not": decision.why_not,
+        "card": decision.card,
+        "rules": decision.rules.astype(object).where(decision.rules.notna(), None).to_dict(orient="records"),
+        "labels": _labelled(job, scores, family_id, publications),
+    }
+    write_json(job.folder.file("classifier.json"), card)
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
@@ -191,10 +183,7 @@ def attribute(job: Job, record: StageRecord) -> None:
     undated = rows[rows["published"].isna()]
     later = rows[rows["published"] > pd.Timestamp(job.today)]
     record.rows_out = len(rows) - len(undated) - len(later)
-    for reason, part in (
-        ("no publication date, so in no vintage", undated),
-        (f"published after {job.today}", later),
-    ):
+    for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
         record.dropped += losses_of(reason, part["office"], part["number"])
     unknown = rows[rows["document"].eq(UNKNOWN_KIND)]
     record.gaps = losses_of("kind of document unknown, counted as an invention", unknown["office"], unknown["number"])

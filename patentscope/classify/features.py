@@ -21,9 +21,8 @@ import pyarrow.compute as pc
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.tokens import as_array
 from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
-from patentscope.query.query import SCOPES
+from patentscope.query.query import LANGUAGES, SCOPES
 
-LANGUAGES = ("en", "zh", "ja")
 #: The process that our own word lists are about: a group of the query by this name brings their rules in.
 RECYCLING = "recycling"
 #: Work that is done on waste; it states no feed.
@@ -66,9 +65,6 @@ def scopes(features: pd.DataFrame) -> pd.DataFrame:
     in data/lexicons/feed.toml): scrap is an old thing or a reject of a factory. Where every kind that some word stands
     for is in the scope, such a feed is stated. Where no word can stand for one, another feed is, waste or ore. Else it
     is open: some word may mean such a feed, or no feed is stated at all.
-
-    Args:
-        features: with the columns `feed_<group>`.
     """
     stated = features[list(feeds())].any(axis=1)
     found = {"states_feed": stated}
@@ -171,7 +167,10 @@ def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str,
     found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
     found.insert(1, "has_text", [bool(family) for family in kept])
     found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
-    found.insert(3, "has_abstract", _has_abstract(flat, scripts, owners, len(kept)))
+    # A text longer than a title leaves out on purpose what it leaves out.
+    lengths = np.array([len(text) for text in flat], np.int64)
+    lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
+    found.insert(3, "has_abstract", np.bincount(owners, lengths > LONGEST_TITLE, len(kept)) > 0)
     return found
 
 
@@ -189,13 +188,6 @@ def _by_family(flat: list[str], owners: Any, size: int, lexicon: Lexicon, pair: 
     feed = material & hits[stated_feeds()].any(axis=1)
     hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])
     return hits.groupby(owners[parents]).any().reindex(range(size), fill_value=False).astype(bool)
-
-
-def _has_abstract(flat: list[str], scripts: pd.Series[str], owners: Any, size: int) -> Any:  # noqa: ANN401
-    """Say which families have a text that is longer than a title: what it leaves out is then left out on purpose."""
-    lengths = np.array([len(text) for text in flat], np.int64)
-    lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
-    return np.bincount(owners, lengths > LONGEST_TITLE, size) > 0
 
 
 def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401

@@ -23,11 +23,8 @@ _BATCH = 20_000
 def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
     """Return one row per simple family: family_id, texts (every distinct title and abstract of its members, sorted).
 
-    The texts are an Arrow column, because those of a million publications fill the memory as Python's strings.
-
-    Args:
-        path: publications.parquet; its texts are read here, column by column, so that nobody else holds them.
-        family_id: of each publication.
+    They are an Arrow column, because those of a million publications fill the memory as Python's strings, and they are
+    read from *path*, publications.parquet, column by column, so that nobody else holds them.
     """
     codes, names = pd.factorize(family_id, sort=True)
     order = np.argsort(codes, kind="stable")
@@ -52,13 +49,9 @@ def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
 def class_hits(
     publications: pa.Table, family_id: pd.Series, families: pd.Series, classes: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
-    """Return which class groups each family meets: a column per group, and one `<group>_no_y02` without Y02 symbols.
+    """Return which class groups each of *families* meets: a column per group, one `<group>_no_y02` without Y02 symbols.
 
-    Args:
-        publications: with `cpc` and `ipc`.
-        family_id: of each publication.
-        families: the families to answer for, in order.
-        classes: symbols by group, as in the query.
+    *publications* have `cpc` and `ipc`, and *family_id* is of each; *classes* are symbols by group, as in the query.
     """
     place = pd.Index(families).get_indexer(pd.Index(family_id))
     read = []
@@ -83,12 +76,7 @@ def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFr
     """Return one nullable yes/no column per reading, rows as in *hits*.
 
     A reading with a scope is null where the rest of it is met and the texts leave open whether they state such a feed.
-
-    Args:
-        readings: of the query.
-        hits: from `class_hits`.
-        decided: with `terms_<group>` columns, `in_classifier`, null where a family could not be scored, and
-            `scope_<scope>`, null where that is open.
+    *hits* are those of `class_hits`, *decided* the table of a `Decision`.
     """
     columns = {}
     for reading in readings:

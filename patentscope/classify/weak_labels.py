@@ -13,18 +13,11 @@ fall away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import pandas as pd
 
 from patentscope.classify.features import RECYCLING, WORKED_ON, false_friends, stated_feeds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Test = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 YES, NO, ABSTAIN = 1, -1, 0
 #: The one rule whose "no" is easy; the others' are near misses.
@@ -35,7 +28,7 @@ _OWN_WORDS = ("feed_", "output_", "friend_", "beside_")
 
 @dataclass(frozen=True)
 class Rule:
-    """One opinion: where *applies* is true of a family's features it votes *vote* (+1 or -1), else it abstains.
+    """One opinion: of the families that it speaks of it votes *vote* (+1 or -1), else it abstains.
 
     *process* is the only process that it is about; empty for a rule of any topic.
     """
@@ -43,7 +36,6 @@ class Rule:
     name: str
     vote: int
     why: str
-    applies: Test
     process: str = ""
 
     @property
@@ -52,84 +44,51 @@ class Rule:
         return f"rule_{self.name}"
 
 
-def _states_waste(features: pd.DataFrame) -> pd.Series[bool]:
-    return features[stated_feeds()].any(axis=1)
-
-
-def _says_waste(features: pd.DataFrame) -> pd.Series[bool]:
-    return _states_waste(features) | features[WORKED_ON]
-
-
-def _is_material(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["material_terms"] | features["material_class"]
-
-
-def _is_process(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["process_terms"] | features["process_class"] | _says_waste(features)
-
-
-def _friend(features: pd.DataFrame, kind: str) -> pd.Series[bool]:
-    """Say where false friend *kind* speaks, a term of the query is there to be mistaken, and nothing says waste."""
-    found = features[f"friend_{kind}"] & ~_says_waste(features) & ~features["process_class"]
-    if kind == "rare_metal":
-        return found & features["process_terms"] & ~_is_material(features)
-    if kind == "ingredient":
-        return found & features["material_terms"] & features["process_terms"]
-    return found & (features["material_terms"] | features["process_terms"])
-
-
-def _primary(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["feed_primary"] & ~_says_waste(features)
-
-
-def _is_misleading(features: pd.DataFrame) -> pd.Series[bool]:
-    found = _primary(features)
-    for kind in false_friends():
-        found = found | _friend(features, kind)
-    return found
-
-
-def _classes_and_terms(features: pd.DataFrame) -> pd.Series[bool]:
-    classes = features["material_class"] & features["process_class"]
-    return classes & features["material_terms"] & features["process_terms"]
-
-
-def _same_sentence(features: pd.DataFrame) -> pd.Series[bool]:
-    """A title need not say where things come from; an abstract that doesn't is about separation in general."""
-    has_feed = _states_waste(features) | features["carrier"] | ~features["has_abstract"]
-    return features["together"] & (has_feed | ~features["is_recycling"]) & ~_is_misleading(features)
-
-
-def _no_process(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["is_readable"] & _is_material(features) & ~_is_process(features)
-
-
-def _other_material(features: pd.DataFrame) -> pd.Series[bool]:
-    """An abstract names what is won; a title may leave it out, so it must name something else."""
-    found = features["is_readable"] & _is_process(features) & ~_is_material(features) & ~features["carrier"]
-    return found & (features["has_abstract"] | features["output_other"] | ~features["is_recycling"])
-
-
-def _off_topic(features: pd.DataFrame) -> pd.Series[bool]:
-    return features["is_readable"] & ~_is_process(features) & ~_is_material(features) & ~features["carrier"]
-
-
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Return all rules: those that say yes, those that say no, and one for each group of false friends."""
     return (
-        Rule("classes_and_terms", YES, "classes and text both name material and process", _classes_and_terms),
-        Rule("same_sentence", YES, "one sentence names both, and nothing misleads", _same_sentence),
-        Rule("waste_feed", YES, "one sentence names the material and waste, scrap or a by-product",
-             itemgetter("beside_feed"), RECYCLING),
-        Rule("output", YES, "that sentence also names a metal, compound, magnet or powder",
-             itemgetter("beside_output"), RECYCLING),
-        Rule("primary_feed", NO, "ore or another first source, and no waste", _primary, RECYCLING),
-        Rule("no_process", NO, "the material without a sign of the process in text or class", _no_process),
-        Rule("other_material", NO, "the process without a sign of the material in text or class", _other_material),
-        Rule("off_topic", NO, "neither the material nor the process: an easy negative", _off_topic),
-        *(Rule(kind, NO, why, partial(_friend, kind=kind), RECYCLING) for kind, why in false_friends().items()),
-    )  # fmt: skip
+        Rule("classes_and_terms", YES, "classes and text both name material and process"),
+        Rule("same_sentence", YES, "one sentence names both, and nothing misleads"),
+        Rule("waste_feed", YES, "one sentence names the material and waste, scrap or a by-product", RECYCLING),
+        Rule("output", YES, "that sentence also names a metal, compound, magnet or powder", RECYCLING),
+        Rule("primary_feed", NO, "ore or another first source, and no waste", RECYCLING),
+        Rule("no_process", NO, "the material without a sign of the process in text or class"),
+        Rule("other_material", NO, "the process without a sign of the material in text or class"),
+        Rule("off_topic", NO, "neither the material nor the process: an easy negative"),
+        *(Rule(kind, NO, why, RECYCLING) for kind, why in false_friends().items()),
+    )
+
+
+def _speaking(seen: pd.DataFrame) -> dict[str, pd.Series[bool]]:
+    """Return by rule which families it speaks of."""
+    states_waste = seen[stated_feeds()].any(axis=1)
+    says_waste = states_waste | seen[WORKED_ON]
+    some_term = seen["material_terms"] | seen["process_terms"]
+    both_terms = seen["material_terms"] & seen["process_terms"]
+    is_material = seen["material_terms"] | seen["material_class"]
+    is_process = seen["process_terms"] | seen["process_class"] | says_waste
+    # A false friend speaks where a term of the query is there to be mistaken, and nothing says waste.
+    mistaken = {"rare_metal": seen["process_terms"] & ~is_material, "ingredient": both_terms}
+    misleading = {
+        kind: seen[f"friend_{kind}"] & ~says_waste & ~seen["process_class"] & mistaken.get(kind, some_term)
+        for kind in false_friends()
+    }
+    misleading["primary_feed"] = seen["feed_primary"] & ~says_waste
+    # A title need not say where things come from; an abstract that doesn't is about separation in general.
+    has_feed = states_waste | seen["carrier"] | ~seen["has_abstract"] | ~seen["is_recycling"]
+    # An abstract names what is won; a title may leave it out, so it must name something else.
+    names_other = seen["has_abstract"] | seen["output_other"] | ~seen["is_recycling"]
+    without_material = seen["is_readable"] & ~is_material & ~seen["carrier"]
+    return misleading | {
+        "classes_and_terms": seen["material_class"] & seen["process_class"] & both_terms,
+        "same_sentence": seen["together"] & has_feed & ~pd.DataFrame(misleading).any(axis=1),
+        "waste_feed": seen["beside_feed"],
+        "output": seen["beside_output"],
+        "no_process": seen["is_readable"] & is_material & ~is_process,
+        "other_material": without_material & is_process & names_other,
+        "off_topic": without_material & ~is_process,
+    }
 
 
 def votes(features: pd.DataFrame, process: str = RECYCLING) -> pd.DataFrame:
@@ -145,8 +104,9 @@ def votes(features: pd.DataFrame, process: str = RECYCLING) -> pd.DataFrame:
         seen = seen.assign(**{str(name): False for name in seen if str(name).startswith(_OWN_WORDS)})
     if not process:
         seen = seen.assign(process_terms=seen["material_terms"], process_class=seen["material_class"])
+    speaking = _speaking(seen)
     chosen = [rule for rule in rules() if rule.process in {"", process}]
-    columns = {rule.column: rule.applies(seen).to_numpy(bool) * rule.vote for rule in chosen}
+    columns = {rule.column: speaking[rule.name].to_numpy(bool) * rule.vote for rule in chosen}
     return pd.DataFrame(columns, index=features.index).astype("int8")
 
 

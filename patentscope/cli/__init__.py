@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from patentscope.cli.parser import make_parser
 from patentscope.cli.resume import failed, interrupted
 from patentscope.errors import PatentscopeError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: What DuckDB makes of Ctrl-C while it counts.
 _INTERRUPTED_IN_DUCKDB = "Query interrupted"

@@ -9,7 +9,6 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from patentscope.cli.printing import print_json
 from patentscope.cli.verb import argument, verb
 
 SHELLS = ("bash", "zsh", "fish")
@@ -36,28 +35,31 @@ _RUNS = {
     argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS)),
     examples=(f"completion {shell}" for shell in SHELLS),
 )
-def completion(options: argparse.Namespace) -> int:
+def completion(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `completion`."""
     from patentscope.cli.parser import make_parser  # which collects this verb, too
 
     text = script(make_parser(), options.shell)
-    if options.json:
-        print_json({"shell": options.shell, "install": _INSTALL[options.shell], "script": text})
-        return 0
-    print(text)  # first: zsh wants to read what it is for in the first line
-    print(f"# To have it in every new shell: {_INSTALL[options.shell]}")
-    return 0
+    yield {"shell": options.shell, "install": _INSTALL[options.shell], "script": text}
+    yield text  # first: zsh wants to read what it is for in the first line
+    yield f"# To have it in every new shell: {_INSTALL[options.shell]}"
 
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
     """Return the script that completes what *parser* reads, for *shell*, one of `SHELLS`; *parser* is marked for it."""
     import shtab
 
-    known = _known_words()
+    from patentscope.fetch.catalogue import NETWORK
+    from patentscope.files.recognise import FORMATS
+    from patentscope.query.convention import QUESTIONS
+
+    known = {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}
+    paths = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY, "RUN": _RUNS}
     for action in _actions(parser):
-        fits = _what_fits(str(action.metavar or ""), shtab)
-        if fits is not None:
-            action.complete = fits  # type: ignore[attr-defined]
+        shown_as = str(action.metavar or "")
+        fits = [what for kind, what in paths.items() if shown_as.startswith(kind)]
+        if fits:
+            action.complete = fits[0]  # type: ignore[attr-defined]
         elif action.dest in known:
             action.choices = known[action.dest]
     text: str = shtab.complete(parser, shell=shell)
@@ -72,21 +74,3 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
                 yield from _actions(below)
         else:
             yield action
-
-
-def _what_fits(metavar: str, shtab: Any) -> Any:  # noqa: ANN401 - the library's own notation
-    """Return what completes an argument that is shown as *metavar*, None where it is none of our kinds of path."""
-    if metavar.startswith(("FILE", "QUERY", "SHEET")):
-        return shtab.FILE
-    if metavar == "DIR":
-        return shtab.DIRECTORY
-    return _RUNS if metavar.startswith("RUN") else None
-
-
-def _known_words() -> dict[str, tuple[str, ...]]:
-    """Return the words that options of a name take, where there is a list of them."""
-    from patentscope.fetch.catalogue import NETWORK
-    from patentscope.files.recognise import FORMATS
-    from patentscope.query.convention import QUESTIONS
-
-    return {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}

@@ -1,22 +1,16 @@
-"""How results are printed: one JSON document, or tables."""
+"""How tables are written."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: Columns of a line that is never folded.
 _ENDLESS = 100_000
 
 
-def print_json(value: object) -> None:
-    """Print one JSON document."""
-    print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
-
-
-def print_table(rows: Iterable[Sequence[str | int]], *head: str, indent: int = 0) -> None:
-    """Print *rows* in columns under *head*, numbers to the right; a terminal's width folds cells, a pipe nothing."""
+def table_lines(rows: Iterable[Sequence[str | int]], *head: str, indent: int = 0) -> Iterator[str]:
+    """Yield *rows* in columns under *head*, numbers to the right; a terminal's width folds cells, a pipe nothing."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -33,4 +27,4 @@ def print_table(rows: Iterable[Sequence[str | int]], *head: str, indent: int = 0
     with console.capture() as drawn:
         console.print(table, width=console.width - indent)
     for line in drawn.get().splitlines():
-        print(f"{' ' * indent}{line.rstrip()}")
+        yield f"{' ' * indent}{line.rstrip()}"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from patentscope.errors import FetchError, NotCached, Unauthorized
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from patentscope.errors import PatentscopeError
+from patentscope.errors import FetchError, NotCached, PatentscopeError, Unauthorized
 
 #: By verb, what an interruption leaves; every other verb changes nothing that was there.
 _KEPT = {

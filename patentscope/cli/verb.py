@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 #: What adds an argument to a parser.
 Argument = Callable[[argparse.ArgumentParser], object]
+#: Carries out a verb: gives the document that `--json` prints, and then the lines that are printed without it.
+Work = Callable[[argparse.Namespace], Iterator[Any]]
 
 
 def argument(*names: str, **settings: Any) -> Argument:  # noqa: ANN401 - argparse's own settings
@@ -28,7 +31,7 @@ class Verb:
 
     name: str
     text: str
-    carry_out: Callable[[argparse.Namespace], int]
+    carry_out: Work
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
     usage: str | None
@@ -39,12 +42,21 @@ class Verb:
         parser = verbs.add_parser(self.name.rpartition(" ")[2], usage=self.usage, help=self.text, **settings)
         for add in (*self.arguments, _JSON):
             add(parser)
-        parser.set_defaults(command=self.carry_out, verb=self.name)
+        parser.set_defaults(command=self.answer, verb=self.name, code=0)
+
+    def answer(self, options: argparse.Namespace) -> int:
+        """Carry out the verb, print what it gives, and return the exit code, `code` in *options*: a verb may set it."""
+        given = self.carry_out(options)
+        document = json.dumps(next(given), indent=1, ensure_ascii=False, default=str)
+        for line in [document] if options.json else given:
+            print(line)
+        code: int = options.code
+        return code
 
 
 def verb(
     name: str, text: str, *arguments: Argument, examples: Iterable[str], usage: str | None = None
-) -> Callable[[Callable[[argparse.Namespace], int]], Verb]:
+) -> Callable[[Work], Verb]:
     """Make a function the verb *name*; *examples* are commands as they may be typed, and a test gives each of them."""
     return lambda carry_out: Verb(name, text, carry_out, arguments, tuple(examples), usage)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import RUN, argument, verb
 
 _RUN = "rare-earth-recycling"
@@ -21,10 +21,6 @@ def _tolerance(text: str) -> float:
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.10")
     return value
-
-
-def _country(text: str) -> str:
-    return text if text == "unknown" else text.upper()
 
 
 @verb(
@@ -44,21 +40,21 @@ def _country(text: str) -> str:
         f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
     ),
 )
-def check(options: argparse.Namespace) -> int:
+def check(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `check`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import check as hold
 
     result = hold(find_run(options.run), options.claim, tolerance=options.tolerance)
-    print_json(result) if options.json else print_claim(result)
-    return 0
+    yield result
+    yield from claim_lines(result)
 
 
 @verb(
     "show",
     "list the publications behind a number",
     RUN,
-    argument("--country", metavar="CODE", type=_country, help="a country of counts.csv, or `unknown`"),
+    argument("--country", metavar="CODE", help="a country of counts.csv, or `unknown`"),
     argument("--year", metavar="YEAR", type=int, help="one year"),
     argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning"),
     argument("--question", metavar="NAME", help="market, ownership, invention or international, at its first levels"),
@@ -67,33 +63,26 @@ def check(options: argparse.Namespace) -> int:
         f"show {_RUN} --country CN --json",
     ),
 )
-def show(options: argparse.Namespace) -> int:
+def show(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `show`."""
     from dataclasses import asdict
 
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import show as look_up
 
-    cell = look_up(
-        find_run(options.run),
-        country=options.country,
-        year=options.year,
-        spec=options.spec,
-        question=options.question,
-    )
+    country = options.country if options.country in {None, "unknown"} else options.country.upper()
+    asked = {name: getattr(options, name) for name in ("year", "spec", "question")}
+    cell = look_up(find_run(options.run), country=country, **asked)
     rows = cell.publications.astype(object).where(cell.publications.notna(), None).to_dict(orient="records")
-    if options.json:
-        head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
-        print_json({**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows})
-        return 0
+    head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
+    yield {**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows}
     where = f"{cell.country or 'all countries'}, {cell.year or 'all years'}"
-    print(f"{cell.n:g} for {where}: {cell.convention.in_words()} [{cell.convention.spec_id}]")
-    print(f"{cell.units} units in {len(rows)} publications")
+    yield f"{cell.n:g} for {where}: {cell.convention.in_words()} [{cell.convention.spec_id}]"
+    yield f"{cell.units} units in {len(rows)} publications"
     for row in rows:
         date = row["publication_date"] or "no date"
-        print(f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}")
-        print(f"  {'':<16}{row['page']}")
-    return 0
+        yield f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}"
+        yield f"  {'':<16}{row['page']}"
 
 
 @verb(
@@ -103,71 +92,59 @@ def show(options: argparse.Namespace) -> int:
     argument("run_b", metavar="RUN_B", help="the later run's"),
     examples=(f"diff {_RUN} runs/lens", f"diff {_RUN} runs/lens --json"),
 )
-def diff(options: argparse.Namespace) -> int:
+def diff(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `diff`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.diff.compare import compare
     from patentscope.runs.diff.lines import lines
 
     changes = compare(find_run(options.run_a), find_run(options.run_b))
-    if options.json:
-        print_json(changes)
-        return 0
-    for line in lines(changes):
-        print(line)
-    return 0
+    yield changes
+    yield from lines(changes)
 
 
-@verb(
-    "verify",
-    "recompute a run's hashes, and say which files were touched since",
-    RUN,
-    examples=(f"verify {_RUN}",),
-)
-def verify(options: argparse.Namespace) -> int:
+@verb("verify", "recompute a run's hashes, and say which files were touched since", RUN, examples=(f"verify {_RUN}",))
+def verify(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `verify`; 1 where a file was touched."""
     from patentscope.runs.verify import AS_MADE
     from patentscope.runs.verify import verify as hold
 
     path = Path(options.run)
     account = hold(path if path.is_dir() else Path("runs") / options.run)
-    code = 0 if account["untouched"] else 1
-    if options.json:
-        print_json(account)
-        return code
+    options.code = 0 if account["untouched"] else 1
+    yield account
     for row in account["files"]:
         if row["state"] != AS_MADE:
-            print(f"  {row['file']}: {row['state']}")
+            yield f"  {row['file']}: {row['state']}"
     count = sum(row["state"] == AS_MADE for row in account["files"])
     version = "this version" if account["made_by_this_version"] else "another version of the program, or changed code"
-    rest = "; others were touched since" if code else ""
-    print(f"{account['run']}: {count} files as made{rest}; made by {version}")
-    return code
+    rest = "; others were touched since" if options.code else ""
+    yield f"{account['run']}: {count} files as made{rest}; made by {version}"
 
 
-def print_claim(claim: Mapping[str, Any]) -> None:
-    """Print a claim, its verdict, and a line per question."""
-    print(f"“{claim['quote']}”")
+def claim_lines(claim: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a claim, its verdict, and a line per question."""
+    yield f"“{claim['quote']}”"
     if claim.get("illustration"):
-        print(f"  ({claim['illustration']['note']})")
-    print(f"  {claim['sentence']}")
-    if claim.get("illustration"):
-        print()
+        yield from (f"  ({claim['illustration']['note']})", f"  {claim['sentence']}", "")
         return
-    print_table(map(_question_row, claim["questions"]), indent=4)
+    yield f"  {claim['sentence']}"
+    rows = [
+        (
+            entry["question"],
+            entry["verdict"],
+            f"{entry['specifications']} of {entry['listed']} specifications admissible",
+            "" if entry["median_ratio"] is None else f"median ratio {entry['median_ratio']:.2f}",
+        )
+        for entry in claim["questions"]
+    ]
+    yield from table_lines(rows, indent=4)
     if claim["nearest"]:
-        print(f"  {claim['nearest_in_words']}")
-    for line in misread_lines(claim):
-        print(f"  {line}")
+        yield f"  {claim['nearest_in_words']}"
+    yield from (f"  {line}" for line in misread_lines(claim))
     if claim["would_decide"]:
-        print(f"  What would decide it: {'; '.join(claim['would_decide'])}.")
-    print()
-
-
-def _question_row(entry: dict[str, Any]) -> tuple[str, ...]:
-    ratio = "" if entry["median_ratio"] is None else f"median ratio {entry['median_ratio']:.2f}"
-    admissible = f"{entry['specifications']} of {entry['listed']} specifications admissible"
-    return entry["question"], entry["verdict"], admissible, ratio
+        yield f"  What would decide it: {'; '.join(claim['would_decide'])}."
+    yield ""
 
 
 def misread_lines(claim: Mapping[str, Any]) -> Iterator[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import argument, verb
 from patentscope.errors import UsageError
 
 _METRICS = ("f1", "precision", "recall", "average_precision")
 _HEAD = ("", "F1", "precision", "recall", "average prec.")
+_RULE_HEAD = ("rule", "says", "rows", "coverage", "overlap", "conflict", "right")
 _MOST_SEED = 2**32 - 1
 
 
@@ -36,7 +38,7 @@ _MOST_SEED = 2**32 - 1
         "evaluate --labelled labelled.csv --text title --label label --positive in --by language --group family --json",
     ),
 )
-def evaluate(options: argparse.Namespace) -> int:
+def evaluate(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `evaluate`."""
     from patentscope.classify.evaluate.evaluate import evaluate as carry_out
     from patentscope.classify.evaluate.examples import Wanted
@@ -48,34 +50,24 @@ def evaluate(options: argparse.Namespace) -> int:
         raise UsageError(f"--hard {options.hard!r}: expected a column and a value, such as kind=near")
     if not 0 <= options.seed <= _MOST_SEED:
         raise UsageError(f"--seed {options.seed}: expected a whole number from 0 to {_MOST_SEED}")
-    wanted = Wanted(
-        options.text,
-        options.label,
-        options.positive,
-        leave_out=tuple(options.leave_out),
-        group=options.group,
-        by=options.by,
-        hard=(column, value),
-    )
+    names = {name: getattr(options, name) for name in ("text", "label", "positive", "group", "by")}
+    wanted = Wanted(**names, leave_out=tuple(options.leave_out), hard=(column, value))
     paths = [Path(name) for name in options.labelled]
     query = Query.load(options.query) if options.query else None
     with progress() as tell:
         results = carry_out(paths, wanted, folds=options.folds, seed=options.seed, query=query, progress=tell)
-    print_json(results) if options.json else _print(results)
-    return 0
+    yield results
+    yield from _lines(results)
 
 
-def _print(results: dict[str, Any]) -> None:
-    from patentscope.classify.evaluate.remarks import rule_lines
-
+def _lines(results: dict[str, Any]) -> Iterator[str]:
     for file in results["files"]:
         aside = "".join(f"; {entry['count']} set aside: {entry['reason']}" for entry in file["set_aside"])
-        print(f"{file['path']}: {file['rows']} of {file['rows_in']} rows{aside}")
-    print(
+        yield f"{file['path']}: {file['rows']} of {file['rows_in']} rows{aside}"
+    yield (
         f"{results['rows']} rows, {results['positives']} positive, {results['groups']} groups; "
-        f"nested cross-validation in {results['folds']} folds, seed {results['seed']}; 95 % intervals"
+        f"nested cross-validation in {results['folds']} folds, seed {results['seed']}; 95 % intervals\n"
     )
-    print()
     hard = results["hard_negatives"]
     against = hard["by_label"] if len(hard["by_label"]) > 1 else {}
     parts = {
@@ -86,17 +78,22 @@ def _print(results: dict[str, Any]) -> None:
         **{f"terms of {group} alone": part for group, part in results.get("word_lists", {}).items()},
     }
     lacking = {name: part["not_enough_evidence"] for name, part in parts.items() if "not_enough_evidence" in part}
-    print_table(((name, *_cells(part)) for name, part in parts.items() if name not in lacking), *_HEAD)
+    yield from table_lines(((name, *_cells(part)) for name, part in parts.items() if name not in lacking), *_HEAD)
     for name, reason in lacking.items():
-        print(f"{name}: not enough evidence: {reason}")
-    for line in rule_lines(results.get("rules", ())):
-        print(line)
-    print()
-    print(f"Hard negatives: {hard['which']}; {hard['called_positive']:.0%} of them called positive.")
+        yield f"{name}: not enough evidence: {reason}"
+    if "rules" in results:
+        yield from table_lines(map(rule_row, results["rules"]), *_RULE_HEAD)
+    yield f"\nHard negatives: {hard['which']}; {hard['called_positive']:.0%} of them called positive."
     stacks = ", ".join(f"{names} in {count} folds" for names, count in results["model"]["stacks"].items())
-    print(f"Model: a stack of {stacks}. Brier score {results['calibration']['brier']:.3f}.")
-    for note in results["notes"]:
-        print(f"Note: {note}")
+    yield f"Model: a stack of {stacks}. Brier score {results['calibration']['brier']:.3f}."
+    yield from (f"Note: {note}" for note in results["notes"])
+
+
+def rule_row(rule: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """Return a rule as a row of the table: what it says, how often, and how often that is right."""
+    parts = (f"{rule[name]:.1%}" for name in ("coverage", "overlap", "conflict"))
+    right = "-" if rule["accuracy"] is None else f"{rule['accuracy']:.1%}"
+    return rule["rule"], "in" if rule["vote"] > 0 else "out", rule["families"], *parts, right
 
 
 def _cells(part: dict[str, Any]) -> list[str]:

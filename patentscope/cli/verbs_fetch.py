@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import CACHE, argument, date, verb
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ MOST_GIB = argument(
     ),
     usage="%(prog)s QUERY [--source NAME ...] [options]",
 )
-def fetch(options: argparse.Namespace) -> int:
+def fetch(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `fetch`."""
     from patentscope.cli.progress import progress
     from patentscope.fetch.bigquery.sql import statement
@@ -53,52 +53,41 @@ def fetch(options: argparse.Namespace) -> int:
 
     query = Query.load(options.query)
     if options.count:
-        return _count(options, query)
+        yield from _count(options, query)
+        return
     if options.sql:
         sql = statement(query)
-        print_json({"sql": sql}) if options.json else print(sql, end="")
-        return 0
+        yield {"sql": sql}
+        yield sql.removesuffix("\n")
+        return
     with progress() as tell:
         fetched = gather(query, _asking(options, tell), Origins(options.source or query.sources))
-    if options.json:
-        print_json([as_json(one.source) for one in fetched])
-        return 0
+    yield [as_json(one.source) for one in fetched]
     for one in fetched:
         state = {True: "complete", False: "NOT complete", None: "completeness not known"}[one.source.proven_complete]
-        print(f"{one.source.name}: {one.rows_in} records, {state}; {one.source.note}")
+        yield f"{one.source.name}: {one.rows_in} records, {state}; {one.source.note}"
         for piece in one.source.slices:
             if piece["stated"] != piece["received"]:
-                print(f"  {piece['part']} {piece['where']}: {piece['received']} of {piece['stated']}")
-    return 0
+                yield f"  {piece['part']} {piece['where']}: {piece['received']} of {piece['stated']}"
 
 
 def _asking(options: argparse.Namespace, tell: Callable[[Progress], None]) -> Asking:
     from patentscope.fetch.asking import Asking
 
-    return Asking(
-        Path(options.cache),
-        not_before=options.not_before,
-        families=options.families,
-        most_gib=options.most_gib,
-        progress=tell,
-    )
+    asked = {name: getattr(options, name) for name in ("not_before", "families", "most_gib")}
+    return Asking(Path(options.cache), **asked, progress=tell)
 
 
-def _count(options: argparse.Namespace, query: Query) -> int:
-    """Print what the office states by search, office and year; nothing is pulled."""
+def _count(options: argparse.Namespace, query: Query) -> Iterator[Any]:
+    """Give what the office states by search, office and year; nothing is pulled."""
     from patentscope.cli.progress import progress
     from patentscope.fetch.ops import source as ops
 
     with progress() as tell:
         rows = ops.count_by_office(query, _asking(options, tell), [code.upper() for code in options.count])
-    if options.json:
-        print_json(rows)
-        return 0
-    print_table(
-        (
-            (r["part"], r["office"], str(r["year"]), "at least" if r["stated"] == ops.AT_LEAST else "", r["stated"])
-            for r in rows
-        ),
-        *("search", "office", "year", "", "hits"),
+    yield rows
+    cells = (
+        (row["part"], row["office"], str(row["year"]), "at least" * (row["stated"] == ops.AT_LEAST), row["stated"])
+        for row in rows
     )
-    return 0
+    yield from table_lines(cells, "search", "office", "year", "", "hits")

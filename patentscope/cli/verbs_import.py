@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from patentscope.cli.printing import print_json
 from patentscope.cli.verb import argument, verb
 
 
@@ -21,7 +22,7 @@ from patentscope.cli.verb import argument, verb
         "import tls.zip --format patstat --out mine.parquet --json",
     ),
 )
-def import_(options: argparse.Namespace) -> int:
+def import_(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `import`."""
     from patentscope.cli.progress import progress
     from patentscope.files.import_files import import_files
@@ -29,19 +30,15 @@ def import_(options: argparse.Namespace) -> int:
     paths = [Path(name) for name in options.files]
     with progress() as tell:
         account = import_files(paths, Path(options.out), form=options.format, most_bad=options.most_bad, progress=tell)
-    if options.json:
-        print_json(account)
-        return 0
+    yield account
     for file in account["files"]:
-        print(
+        yield (
             f"{file['path']}: {file['format']}, {file['encoding']}: {file['rows_in']} rows = "
             f"{file['publications']} publications + {file['duplicates']} duplicates + "
             f"{sum(entry['count'] for entry in file['set_aside'])} set aside"
         )
         for entry in file["set_aside"]:
             first = f" (first: {', '.join(entry['first'])})" if entry["first"] else ""
-            print(f"  set aside: {entry['count']}, {entry['reason']}{first}")
-        for name, text in file["notes"].items():
-            print(f"  {name}: {text}")
-    print(f"{account['publications']} publications in {account['out']}")
-    return 0
+            yield f"  set aside: {entry['count']}, {entry['reason']}{first}"
+        yield from (f"  {name}: {text}" for name, text in file["notes"].items())
+    yield f"{account['publications']} publications in {account['out']}"

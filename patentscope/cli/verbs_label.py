@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.printing import print_json, print_table
+from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import RUN, argument, verb
-from patentscope.cli.verbs_check import print_claim
+from patentscope.cli.verbs_check import claim_lines
 from patentscope.errors import UsageError
 
 LABEL = "have families labelled by a reader, and carry the labels into the counts"
@@ -33,7 +34,7 @@ LABEL = "have families labelled by a reader, and carry the labels into the count
         "label draw rare-earth-recycling --per-country 50 --aim train --years 2015 2024 --out teach.csv",
     ),
 )
-def draw(options: argparse.Namespace) -> int:
+def draw(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `label draw`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.label import draw as draw_sheet
@@ -46,15 +47,12 @@ def draw(options: argparse.Namespace) -> int:
     years = (options.years[0], options.years[1]) if options.years else None
     run = find_run(options.run)
     sheet = draw_sheet(run, out, per_country=options.per_country, aim=options.aim, seed=options.seed, years=years)
-    if options.json:
-        facts = {"sheet": str(sheet.path), "aim": options.aim, "seed": options.seed, "years": list(sheet.years)}
-        print_json({**facts, "rows": sheet.rows, "strata": sheet.strata})
-        return 0
+    facts = {"sheet": str(sheet.path), "aim": options.aim, "seed": options.seed, "years": list(sheet.years)}
+    yield {**facts, "rows": sheet.rows, "strata": sheet.strata}
     first, last = sheet.years
-    print(f"{sheet.rows} families to label ({options.aim}) in {sheet.path}, with a date in {first}..{last}:")
-    print_table(((row["stratum"], row["drawn"], "of", row["families"]) for row in sheet.strata), indent=2)
-    print("Fill in the column `label` with in, borderline or out (the rule is in METHODS.md), then `label apply` it.")
-    return 0
+    yield f"{sheet.rows} families to label ({options.aim}) in {sheet.path}, with a date in {first}..{last}:"
+    yield from table_lines(((row["stratum"], row["drawn"], "of", row["families"]) for row in sheet.strata), indent=2)
+    yield "Fill in the column `label` with in, borderline or out (the rule is in METHODS.md), then `label apply` it."
 
 
 @verb(
@@ -64,7 +62,7 @@ def draw(options: argparse.Namespace) -> int:
     argument("sheets", metavar="SHEET.csv", nargs="+", help="all sheets of an aim; they replace its labels so far"),
     examples=("label apply rare-earth-recycling sheet.csv",),
 )
-def apply(options: argparse.Namespace) -> int:
+def apply(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `label apply`."""
     from patentscope.cli.progress import progress
     from patentscope.pipeline import count_again
@@ -75,31 +73,28 @@ def apply(options: argparse.Namespace) -> int:
     taken = take_back(folder, [Path(name) for name in options.sheets])
     with progress() as tell:
         done = count_again(folder, tell)
-    if options.json:
-        print_json({"run": str(done.path), "labels": done.labels, "claims": done.verdicts, "skipped": folder.skipped})
-        return 0
+    yield {"run": str(done.path), "labels": done.labels, "claims": done.verdicts, "skipped": folder.skipped}
     record = taken.record
     aims = ", ".join(f"{n} for {aim}" for aim, n in record.notes["taken"].items())
-    print(f"{record.rows_in} rows = {record.rows_out} kept ({aims}) + {record.rows_in - record.rows_out} left out")
+    yield f"{record.rows_in} rows = {record.rows_out} kept ({aims}) + {record.rows_in - record.rows_out} left out"
     for word, entries in (("left out", record.dropped), ("kept", record.gaps)):
         for reason in dict.fromkeys(loss.reason for loss in entries):
             by = ", ".join(f"{loss.country} {loss.count}" for loss in entries if loss.reason == reason)
-            print(f"  {word}: {reason} ({by})")
+            yield f"  {word}: {reason} ({by})"
     for claim in done.verdicts:
-        print_claim(claim)
-        _print_audited(claim)
-    print(f"Report: {done.path / 'report.html'}")
-    return 0
+        yield from claim_lines(claim)
+        yield from _audited_lines(claim)
+    yield f"Report: {done.path / 'report.html'}"
 
 
-def _print_audited(claim: dict[str, Any]) -> None:
-    """Print what the labels say for each question of a claim, with its interval."""
+def _audited_lines(claim: dict[str, Any]) -> Iterator[str]:
+    """Yield what the labels say for each question of a claim, with its interval."""
     for entry in claim["questions"]:
         if "audited" in entry and entry["audited"]["ratio"] is not None:
             one = entry["audited"]
             low, high = ("none" if one[end] is None else f"{one[end]:.2f}" for end in ("low", "high"))
             state = "" if one["admissible"] else f"; not admissible: {one['reason']}"
-            print(f"  Audited, {entry['question']}: {one['ratio']:.2f} ({low} to {high}), {one['in_words']}{state}")
+            yield f"  Audited, {entry['question']}: {one['ratio']:.2f} ({low} to {high}), {one['in_words']}{state}"
 
 
 @verb(
@@ -109,27 +104,22 @@ def _print_audited(claim: dict[str, Any]) -> None:
     argument("second", metavar="SHEET_B", help="the other reader's"),
     examples=("label agree first-reader.csv second-reader.csv",),
 )
-def agree(options: argparse.Namespace) -> int:
+def agree(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `label agree`."""
     from patentscope.runs.label import agree as compare
 
     agreement = compare(Path(options.first), Path(options.second))
-    if options.json:
-        print_json(agreement)
-        return 0
+    yield agreement
     parts = {"overall": agreement["overall"], **agreement["by"]}
-    print_table(
+    yield from table_lines(
         (name, f"{part['agreed']} of {part['families']} families alike", _kappa(part)) for name, part in parts.items()
     )
     names = ("in", "borderline", "out")
     table = agreement["overall"]["table"]
-    print_table(
-        ((f"first reader: {one}", *(table[f"{one}_{other}"] for other in names)) for one in names),
-        *("second reader:", *names),
-    )
+    rows = ((f"first reader: {one}", *(table[f"{one}_{other}"] for other in names)) for one in names)
+    yield from table_lines(rows, "second reader:", *names)
     only, other, neither = (agreement[name] for name in ("only_first", "only_second", "neither"))
-    print(f"Labelled by the first reader only: {only}, by the second only: {other}, by neither: {neither}")
-    return 0
+    yield f"Labelled by the first reader only: {only}, by the second only: {other}, by neither: {neither}"
 
 
 def _kappa(part: dict[str, Any]) -> str:

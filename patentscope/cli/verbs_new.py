@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-from patentscope.cli.printing import print_json
 from patentscope.cli.verb import argument, verb
 from patentscope.errors import UsageError
 
@@ -22,7 +23,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
     argument("--out", metavar="FILE", help="the file to write (default: ./queries/NAME.toml)"),
     examples=("new heat-pumps", "new heat-pumps --out heat-pumps.toml"),
 )
-def new(options: argparse.Namespace) -> int:
+def new(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `new`."""
     name: str = options.name
     text = query_text(name)
@@ -33,23 +34,18 @@ def new(options: argparse.Namespace) -> int:
             stream.write(text)
     except OSError as error:
         if path.exists():
-            raise UsageError(
-                f"{path}: it is there already, and left as it is; take another name, or --out FILE"
-            ) from None
+            raise UsageError(f"{path}: it is there already, and left as it is; take another name, or --out") from None
         raise UsageError(f"{path}: can't be written ({error.strerror}); say where with --out FILE") from error
     steps = {
         f"patentscope sources --query {path}": "the searches to export by hand, where there is no key",
         f"patentscope fetch {path}": "or fetch, with a key; `patentscope sources` says which",
         f"patentscope run {path} --input FILE": "count, judge the claim, write the page (without --input: by network)",
     }
-    if options.json:
-        print_json({"query": str(path), "next": list(steps)})
-        return 0
-    print(path)
+    yield {"query": str(path), "next": list(steps)}
+    yield path
     print(f"It works as it stands, with an example. Put your topic and your claim into {path}; then:", file=sys.stderr)
     for command, what in steps.items():
         print(f"  {command:<56}{what}", file=sys.stderr)
-    return 0
 
 
 def query_text(name: str) -> str:

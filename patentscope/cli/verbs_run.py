@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.printing import print_json
 from patentscope.cli.verb import CACHE, RUN, argument, date, verb
-from patentscope.cli.verbs_check import print_claim
+from patentscope.cli.verbs_check import claim_lines
 from patentscope.cli.verbs_fetch import FAMILIES, MOST_GIB, QUERY, SHIPPED, SOURCE
 from patentscope.query.query import ENGINES
 
 if TYPE_CHECKING:
     from patentscope.report.run import Run
+
+#: What `pipeline.run` takes under the name of its option.
+_AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "candidates", "cache", "out")
 
 
 @verb(
@@ -48,58 +51,42 @@ if TYPE_CHECKING:
     # An option that takes several names would take the query, too, if it came last.
     usage="%(prog)s QUERY [--sample | --source NAME ... | --input FILE ...] [options]",
 )
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `run`."""
     from patentscope.cli.progress import progress
     from patentscope.pipeline import run as carry_out
     from patentscope.query.query import Query
 
     query = Query.load(options.query)
+    asked = {name: getattr(options, name) for name in _AS_GIVEN}
     with progress() as tell:
-        done = carry_out(
-            query,
-            sources=options.source,
-            inputs=options.input,
-            sample=options.sample,
-            offline=options.offline,
-            as_of=options.as_of,
-            families=options.families,
-            most_gib=options.most_gib,
-            engine=options.engine,
-            candidates=options.candidates,
-            cache=options.cache,
-            out=options.out,
-            progress=tell,
-        )
+        done = carry_out(query, sources=options.source, inputs=options.input, **asked, progress=tell)
     kept = {"labels": done.labels} if done.labels else {}
-    if options.json:
-        print_json({"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept})
-        return 0
-    _print_records(done)
+    yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept}
+    yield from _record_lines(done)
     for claim in done.verdicts:
-        print_claim(claim)
+        yield from claim_lines(claim)
     if done.folder.skipped:
         print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
     if kept:
         aims = ", ".join(f"{n} for {aim}" for aim, n in done.labels["notes"]["labels"].items())
         print(f"Labels applied to this run before were kept, and counted with: {aims}", file=sys.stderr)
-    print(f"Report: {done.path / 'report.html'}")
-    return 0
+    yield f"Report: {done.path / 'report.html'}"
 
 
-def _print_records(done: Run) -> None:
-    """Print how many records a run is on, and how many families each reading puts on topic."""
+def _record_lines(done: Run) -> Iterator[str]:
+    """Yield how many records a run is on, and how many families each reading puts on topic."""
     taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
     prefix = "families in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())
     if "rows of the collection" in taken["notes"]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
-        print(f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query")
-    print(f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}")
+        yield f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query"
+    yield f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}"
     if not any(on_topic.values()):
-        print("  None is on topic: look at the classes and terms of the query, and at what was searched for.")
-    print()
+        yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
+    yield ""
 
 
 @verb(
@@ -109,7 +96,7 @@ def _print_records(done: Run) -> None:
     argument("--charts", metavar="DIR", help="save every chart there, too, as SVG and PNG"),
     examples=("report rare-earth-recycling", "report rare-earth-recycling --charts charts"),
 )
-def report(options: argparse.Namespace) -> int:
+def report(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `report`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.report.charts.all_charts import save_all
@@ -119,10 +106,7 @@ def report(options: argparse.Namespace) -> int:
     write_report(folder)
     path = folder.file("report.html")
     saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
-    if options.json:
-        print_json({"report": str(path), "bytes": path.stat().st_size, "charts": saved})
-        return 0
-    print(f"Report: {path}")
+    yield {"report": str(path), "bytes": path.stat().st_size, "charts": saved}
+    yield f"Report: {path}"
     if saved:
-        print(f"Charts: {len(saved)} files in {options.charts}")
-    return 0
+        yield f"Charts: {len(saved)} files in {options.charts}"

@@ -88,23 +88,17 @@ class StageRecord:
             raise AssertionError(f"stage {self.stage}: {lost} rows are in no column of the ledger")
 
 
-def losses(reason: str, members: Sequence[tuple[str | None, str]], *, examples: int = 3) -> list[Loss]:
+def losses(reason: str, members: Sequence[tuple[str | None, str]]) -> list[Loss]:
     """Return one `Loss` per country for *members*, pairs of (country or None, name of the record)."""
-    by_country: dict[str, list[str]] = {}
-    for country, name in members:
-        # A null office comes as None from Arrow and as a float from pandas.
-        by_country.setdefault(country if isinstance(country, str) else "unknown", []).append(name)
-    return [
-        Loss(reason, country, len(names), tuple(sorted(names)[:examples]))
-        for country, names in sorted(by_country.items())
-    ]
+    table = pd.DataFrame(list(members), columns=["country", "name"], dtype=object)
+    return losses_of(reason, table["country"], table["name"])
 
 
-def losses_of(reason: str, countries: pd.Series, names: pd.Series, *, examples: int = 3) -> list[Loss]:
-    """Return one `Loss` per country as `losses` does, from two columns of equal length."""
+def losses_of(reason: str, countries: pd.Series, names: pd.Series) -> list[Loss]:
+    """Return one `Loss` per country, with the first three names, from two columns of equal length."""
     table = pd.DataFrame({"country": countries.fillna("unknown").to_numpy(), "name": names.to_numpy()})
     counts = table["country"].value_counts(sort=False)
-    first = table.sort_values("name").groupby("country")["name"].head(examples)
+    first = table.sort_values("name").groupby("country")["name"].head(3)
     named: dict[str, list[str]] = {}
     for country, name in zip(table.loc[first.index, "country"], first, strict=True):
         named.setdefault(country, []).append(name)

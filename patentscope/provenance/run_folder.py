@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,15 +41,8 @@ FILES = {
 
 def code_hash() -> str:
     """Return a hash over the package's own code and data: another version makes every stage run again."""
-    package = resources.files("patentscope")
-    paths = []
-    folders: list[Any] = [package]
-    while folders:
-        for entry in folders.pop().iterdir():
-            if entry.is_dir() and entry.name != "__pycache__":
-                folders.append(entry)
-            elif entry.name.endswith((".py", ".csv", ".toml", ".j2", ".css", ".js")):
-                paths.append(entry)
+    kinds = {".py", ".csv", ".toml", ".j2", ".css", ".js"}
+    paths = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in kinds)
     return hash_of_files(sorted(paths, key=str))
 
 

@@ -29,15 +29,6 @@ class StageEntry(TypedDict):
     notes: dict[str, Any]
 
 
-class SelectionEntry(TypedDict):
-    """A `ledger.Selection`."""
-
-    rows: int
-    kept: int
-    families: int
-    without_family: int
-
-
 class SourceEntry(TypedDict):
     """A `ledger.Source`; `retrieved` is an ISO date."""
 
@@ -55,34 +46,20 @@ class SourceEntry(TypedDict):
     has_family_members: bool
     slices: list[dict[str, Any]]
     splits: list[dict[str, Any]]
-    selection: SelectionEntry | None
-
-
-class Tool(TypedDict):
-    """The program's name and version."""
-
-    name: str
-    version: str
-
-
-class Asked(TypedDict):
-    """The query, whole."""
-
-    name: str
-    title: str
-    text: str
+    selection: dict[str, int] | None
 
 
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
+    `tool` has the program's name and version, `query` its name, title and text.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     """
 
-    tool: Tool
+    tool: dict[str, str]
     code: str
     versions: dict[str, str]
-    query: Asked
+    query: dict[str, str]
     as_of: str
     sources: list[SourceEntry]
     labels: StageEntry

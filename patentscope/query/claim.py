@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim_grammar import EQUAL, LESS, Said, read
-from patentscope.records.offices import is_office
+from patentscope.records.offices import office_codes
 
 FIRST_YEAR, LAST_YEAR = 1790, 2100
 ALL_OTHERS = "*"
@@ -103,7 +103,7 @@ def faults_of_sides(where: str, left: tuple[str, ...], right: tuple[str, ...]) -
         faults += [
             Fault(f"{where}.{side}", repr(code), "expected a two-letter office or country code (WIPO ST.3), such as CN")
             for code in known
-            if not is_office(code)
+            if code not in office_codes()
         ]
         if not codes:
             faults.append(Fault(f"{where}.{side}", "no country", 'expected at least one code, such as ["CN"]'))

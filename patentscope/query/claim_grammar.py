@@ -58,8 +58,9 @@ def read(text: str) -> Said:
         QueryError: where it does not follow the grammar, with the character at which it stops to do so.
     """
     reader = _Reader(text)
-    said = reader.share() if reader.sees("SHARE") else reader.comparison()
-    reader.end()
+    said = reader.share() if reader.skip("SHARE") else reader.comparison()
+    if reader.word():
+        reader.fail("the claim's end")
     return said
 
 
@@ -82,6 +83,12 @@ class _Reader:
         self.place += 1
         return self.words[self.place - 1][0].upper()
 
+    def skip(self, *wanted: str) -> bool:
+        """Take the next word if it is one of *wanted*, and say whether it was."""
+        is_there = self.sees(*wanted)
+        self.place += is_there
+        return is_there
+
     def fail(self, expected: str) -> NoReturn:
         at = self.words[self.place][1] if self.place < len(self.words) else len(self.text.rstrip())
         found = repr(self.text[at:].strip()) if self.text[at:].strip() else "its end"
@@ -97,9 +104,7 @@ class _Reader:
 
     def comparison(self) -> Said:
         left = self.countries()
-        if not self.sees(*_SIGNS):
-            self.fail("`+`, `>` or `<`")
-        sign = _SIGNS[self.take()]
+        sign = _SIGNS[self.must("`+`, `>` or `<`", *_SIGNS)]
         if self.word()[:1].isdecimal():
             times = self.number()
             self.must("`x` behind a number, as in `2x US`", *_TIMES)
@@ -107,29 +112,20 @@ class _Reader:
         if sign == EQUAL:
             self.fail("a size behind `=`, as in `CN = 2x US`")
         right = self.countries()
-        excess = None
-        if self.sees("BY"):
-            self.take()
-            excess = self.percent()
+        excess = self.percent() if self.skip("BY") else None
         return Said(left, right, sign, self.years(), excess=excess)
 
     def share(self) -> Said:
-        self.take()
         self.must("`of` behind `share`", "OF")
         left = self.countries()
-        right: tuple[str, ...] = ()
-        if self.sees("AMONG"):
-            self.take()
-            right = self.countries()
-        if not self.sees(*_SIGNS):
-            self.fail("`>`, `<`, `=` or `about`" if right else "`among`, `>`, `<`, `=` or `about`")
-        sign = _SIGNS[self.take()]
+        right = self.countries() if self.skip("AMONG") else ()
+        signs = "`>`, `<`, `=` or `about`"
+        sign = _SIGNS[self.must(signs if right else f"`among`, {signs}", *_SIGNS)]
         return Said(left, right, sign, percent=self.percent(), years=self.years())
 
     def countries(self) -> tuple[str, ...]:
         codes = [self.country()]
-        while self.sees("+"):
-            self.take()
+        while self.skip("+"):
             codes.append(self.country())
         return tuple(codes)
 
@@ -140,8 +136,7 @@ class _Reader:
 
     def number(self) -> float:
         sign = -1 if self.sees("-") else 1
-        if self.sees("-", "+"):
-            self.take()
+        self.skip("-", "+")
         if not self.word()[:1].isdecimal() or len(self.word()) > _LONGEST_NUMBER:
             self.fail("a number")
         if _THOUSANDS.fullmatch(self.word()):
@@ -156,16 +151,9 @@ class _Reader:
     def years(self) -> tuple[int, int]:
         self.must("`in` and a year", "IN")
         first = self.year()
-        if not self.sees(*_RANGE):
-            return first, first
-        self.take()
-        return first, self.year()
+        return first, self.year() if self.skip(*_RANGE) else first
 
     def year(self) -> int:
         if not self.word().isdecimal() or len(self.word()) > _LONGEST_NUMBER:
             self.fail("a year, such as 2024")
         return int(self.take())
-
-    def end(self) -> None:
-        if self.word():
-            self.fail("the claim's end")

@@ -11,8 +11,8 @@ from typing import Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
-from patentscope.query.claim_reader import ClaimReader
 from patentscope.query.convention import AXES
+from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
 LANGUAGES = ("en", "zh", "ja")
@@ -103,8 +103,6 @@ class Query:
         Raises:
             QueryError: listing every fault at once, each with its key, what was found and what would work.
         """
-        from pathlib import Path  # noqa: PLC0415 - only needed where a file is read
-
         source = Path(path)
         try:
             text = source.read_text(encoding="utf-8-sig")
@@ -132,7 +130,7 @@ class Query:
         return query
 
 
-class _Reader(ClaimReader):
+class _Reader(TomlReader):
     """Reads a query, part by part."""
 
     def query(self, document: Mapping[str, Any], text: str) -> Query:
@@ -140,6 +138,9 @@ class _Reader(ClaimReader):
         name = self.get(document, "", "name", str)
         if name and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
             self.fault("name", name, "expected small letters, digits, - and _, such as rare-earth-recycling")
+        engine = self.get(document, "", "engine", str, ENGINES[0])
+        if engine not in ENGINES:
+            self.fault("engine", repr(engine), f"expected one of {', '.join(ENGINES)}")
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
@@ -158,13 +159,8 @@ class _Reader(ClaimReader):
             claims=self.claims(document.get("claims", [])),
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
-            engine=self.engine(self.get(document, "", "engine", str, ENGINES[0])),
+            engine=engine,
         )
-
-    def engine(self, name: str) -> str:
-        if name not in ENGINES:
-            self.fault("engine", repr(name), f"expected one of {', '.join(ENGINES)}")
-        return name
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         groups = {}

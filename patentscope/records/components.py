@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Integers = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
 
 def components(nodes: Integers, links: Integers, count: int) -> Integers:
     """Return for each of *count* nodes the group that it belongs to; nodes beside the same link are of one group.
 
+    *nodes* and *links* are the two ends of each edge, numbered from 0; a link is anything that nodes have in common.
     Groups are numbered from 0 in the order of their first nodes.
-
-    Args:
-        nodes: one end of each edge, from 0 to *count* - 1.
-        links: the other end: anything that nodes have in common, numbered from 0.
-        count: of nodes, those without an edge included.
     """
     size = count + int(links.max(initial=-1)) + 1
     edges = coo_matrix((np.ones(len(nodes), np.int8), (nodes, links + count)), shape=(size, size))

@@ -9,7 +9,6 @@ A family that the source states is kept as stated; it is computed where the sour
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,10 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.records.application_numbers import application_keys, offices_of_keys
+from patentscope.records.components import Integers
 from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids
-
-if TYPE_CHECKING:
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 _NO_KEY = -1
 
@@ -48,8 +45,8 @@ class _Keys:
     """
 
     names: pa.Array
-    own: Codes
-    entries: Codes
+    own: Integers
+    entries: Integers
 
 
 def assign(publications: pa.Table) -> Families:
@@ -92,7 +89,7 @@ def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataF
     )
 
 
-def _taken(names: pa.Array, codes: Codes) -> pd.Series:
+def _taken(names: pa.Array, codes: Integers) -> pd.Series:
     taken: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
     return taken
 
@@ -151,7 +148,7 @@ def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _K
     return in_force.sort_values(["pub", "code"], kind="stable", ignore_index=True)
 
 
-def _unknown_apart(keys: _Keys, priorities: pd.DataFrame) -> Codes:
+def _unknown_apart(keys: _Keys, priorities: pd.DataFrame) -> Integers:
     """Return the priorities' codes, an unknown one being the application's own: nothing else can be said to share it.
 
     The codes of unknown ones follow those of the known, one for each application.

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from patentscope.records.components import components
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
+from patentscope.records.components import Integers, components
 
 #: Between the numbers of a priority set written as text; in no application number.
 SEPARATOR = "\x1f"
 _LISTED_PRIORITIES = 3
 
 
-def simple_ids(applications: Codes, given: pd.Series, sets: pd.Series) -> pd.Series:
+def simple_ids(applications: Integers, given: pd.Series, sets: pd.Series) -> pd.Series:
     """Return simple family ids: the source's own; else that of the same application, or priority set; else computed."""
     set_codes, distinct = pd.factorize(sets)
     given = _across_sources(given, applications, set_codes)
@@ -39,7 +34,7 @@ def simple_ids(applications: Codes, given: pd.Series, sets: pd.Series) -> pd.Ser
     return ids
 
 
-def _across_sources(given: pd.Series, applications: Codes, sets: Codes) -> pd.Series:
+def _across_sources(given: pd.Series, applications: Integers, sets: Integers) -> pd.Series:
     """Return stated ids, those of different sources made one where they are of one application or priority set.
 
     Each source's ids have a form of their own (`lens:...`, DOCDB's numbers). What a source itself tells apart stays
@@ -70,16 +65,11 @@ def _family_name(keys: Sequence[str]) -> str:
     return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
 
 
-def extended_ids(family: pd.Series, applications: Codes, pub: Codes, claimed: Codes) -> pd.Series:
+def extended_ids(family: pd.Series, applications: Integers, pub: Integers, claimed: Integers) -> pd.Series:
     """Return extended family ids: the first of the simple families that are linked through priorities.
 
-    An application that somebody claims as a priority is itself linked, whether or not it claims one.
-
-    Args:
-        family: each publication's simple family.
-        applications: each publication's application.
-        pub: the publication of each priority in force.
-        claimed: the application that each of these priorities is.
+    An application that somebody claims as a priority is itself linked, whether or not it claims one. *family* and
+    *applications* are each publication's own; *claimed* is the application of each priority in force, of *pub*.
     """
     codes, names = pd.factorize(family, sort=True)
     nodes = np.concatenate([codes, codes[pub]])

@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import NotEnoughEvidence
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from patentscope.provenance.ledger import Loss, Source
-    from patentscope.provenance.state import SourceEntry
+from patentscope.provenance.ledger import Loss, Source
+from patentscope.provenance.state import SourceEntry
 
 
 @dataclass(frozen=True)

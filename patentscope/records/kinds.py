@@ -33,10 +33,8 @@ class _Rule:
     last: dt.date
     says: Kind
 
-    def rank(self, office: str, kind: str, date: dt.date | None) -> int:
-        """Return how specific the rule is for this document; 0 where it does not apply."""
-        if self.office not in {office, "*"}:
-            return 0
+    def rank(self, kind: str, date: dt.date | None) -> int:
+        """Return how specific the rule is for this document of its office; 0 where it does not apply."""
         if self.is_bounded and (date is None or not self.first <= date <= self.last):
             return 0
         fit = self.fit(kind)
@@ -83,5 +81,5 @@ def kind_of(office: str | None, kind: str | None, date: dt.date | None) -> Kind:
     """Return what a publication of *office* with this *kind* code and publication *date* is; unknown stays unknown."""
     if not kind or not office:
         return UNKNOWN_KIND
-    best = max(_candidates(office), key=lambda rule: rule.rank(office, kind, date), default=None)
-    return best.says if best and best.rank(office, kind, date) else UNKNOWN_KIND
+    best = max(_candidates(office), key=lambda rule: rule.rank(kind, date), default=None)
+    return best.says if best and best.rank(kind, date) else UNKNOWN_KIND

@@ -14,16 +14,11 @@ def _kinds() -> dict[str, str]:
     return {row["code"]: row["kind"] for row in reference_rows("offices")}
 
 
-def is_office(code: str) -> bool:
-    """Say whether *code* is a listed office: a country, a regional or international office, or a former one."""
-    return code in _kinds()
-
-
 def countries() -> frozenset[str]:
     """Return the codes that can be a party's country: states, today's and former ones."""
     return frozenset(code for code, kind in _kinds().items() if kind in {"country", "former"})
 
 
 def office_codes() -> frozenset[str]:
-    """Return every listed office."""
+    """Return every listed office: countries, regional and international offices, and former ones."""
     return frozenset(_kinds())

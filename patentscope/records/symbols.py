@@ -57,8 +57,7 @@ def fault_of(symbol: str) -> str | None:
             return f"character {place} is U+{ord(letter):04X}; a symbol is ASCII, such as {_WHAT_WORKS}"
     if SYMBOL.match(bare):
         return None
-    repaired = bare[:1] + bare[1:3].replace("O", "0").replace("o", "0") + bare[3:4]
-    repaired += bare[4:].replace("O", "0").replace("o", "0")
+    repaired = bare[:1] + re.sub("[Oo]", "0", bare[1:3]) + bare[3:4] + re.sub("[Oo]", "0", bare[4:])
     if repaired != bare and SYMBOL.match(repaired):
         return f"it has a letter O where a zero belongs; write {repaired}"
     if normal_symbol(bare):

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from patentscope.aggregate.audit.reader import family_labels
-from patentscope.classify.evaluate.remarks import rule_lines
 from patentscope.classify.features import LANGUAGES, build_features, false_friends, topic_groups, vocabulary
 from patentscope.classify.weak_labels import rules, summary, votes, weak_label
+from patentscope.cli.verbs_evaluate import rule_row
 from patentscope.fetch.sample import read_labels
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import records
@@ -252,17 +252,14 @@ def test_the_page_shows_the_rules(sample_run):
 
 
 def test_rules_as_text():
-    """The table in words has one line a rule, with a dash where nothing was judged."""
+    """The table in words has one row a rule, with a dash where nothing was judged."""
     texts = [["Recovering cerium"], ["Coffee"]]
     cast = votes(build_features(texts, TERMS, pd.DataFrame([NEITHER, NEITHER])))
     table = summary(cast, pd.Series([1, 0], dtype="Int8")).astype(object)
-    lines = rule_lines(table.where(table.notna(), None).to_dict(orient="records"))
-    assert len(lines) == 1 + len(rules())
-    assert lines[0].split() == ["rule", "says", "rows", "coverage", "overlap", "conflict", "right"]
-    words = {line.split()[0]: line.split() for line in lines}
-    assert words["same_sentence"] == ["same_sentence", "in", "1", "50.0%", "0.0%", "0.0%", "100.0%"]
-    assert words["oil"][-1] == "-"
-    assert rule_lines([]) == []
+    rows = {row[0]: row for row in map(rule_row, table.where(table.notna(), None).to_dict(orient="records"))}
+    assert len(rows) == len(rules())
+    assert rows["same_sentence"] == ("same_sentence", "in", 1, "50.0%", "0.0%", "0.0%", "100.0%")
+    assert rows["oil"][-1] == "-"
 
 
 def test_word_lists_are_complete():

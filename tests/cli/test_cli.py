@@ -15,7 +15,7 @@ import pytest
 
 from patentscope import Run
 from patentscope.cli import main
-from patentscope.cli.printing import print_table
+from patentscope.cli.printing import table_lines
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.fetch.ops.access import KEY_NAMES
 from patentscope.records import store
@@ -135,8 +135,8 @@ def test_a_table_fits_a_terminal_and_is_not_folded_in_a_pipe(monkeypatch: pytest
         stream.isatty = lambda value=is_terminal: value  # type: ignore[method-assign]
         monkeypatch.setattr("sys.stdout", stream)
         monkeypatch.setenv("COLUMNS", "40")
-        print_table([("稀土", 7, "word " * 30), ("ab", 1234, "[b]c :x:")], "name", "n", "text", indent=2)
-        written = re.sub(r"\x1b\[[\d;]*m", "", stream.getvalue()).splitlines()
+        lines = table_lines([("稀土", 7, "word " * 30), ("ab", 1234, "[b]c :x:")], "name", "n", "text", indent=2)
+        written = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
         assert written[-1] == "  ab    1,234  [b]c :x:"
         assert written[1].startswith("  稀土      7  word word")
         assert (len(written) == 3) is not is_terminal

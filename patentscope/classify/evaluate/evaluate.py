@@ -7,13 +7,14 @@ the documents that it is judged on (`classify.evaluate.trial`).
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from patentscope.classify.evaluate.card import card_of_trial
 from patentscope.classify.evaluate.examples import ANY, NO_LABEL, Example, Examples, Wanted, canonical, read_examples
 from patentscope.classify.evaluate.remarks import remarks
 from patentscope.classify.evaluate.scores import LEAST_OF_A_LABEL, Judged, calibration, measure
@@ -23,22 +24,17 @@ from patentscope.classify.model.folds import FOLDS, LEAST_FOLDS, related
 from patentscope.classify.weak_labels import summary, votes
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.progress import Progress
+from patentscope.query.query import Query
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from patentscope.query.query import Query
-
-    Bools = np.typing.NDArray[np.bool_]
+Bools = np.typing.NDArray[np.bool_]
 
 _MOST_VALUES = 100
 NO_VALUE = "(empty)"
 _LISTED = 12
-_NOT_TERMS = {
+_NOT_TERMS = [
     *("script", "has_text", "has_abstract", "is_readable"),
     *("material_class", "process_class", "material_terms", "process_terms"),
-}
+]
 
 
 def evaluate(
@@ -72,8 +68,12 @@ def evaluate(
     _check(examples, wanted)
     y = np.array([row.is_positive for row in rows], np.int64)
     groups = related([row.group for row in rows], [row.text for row in rows])
-    features = None if query is None else _features(rows, query)
-    lexicon = None if features is None else sparse.csr_matrix(_terms(features).to_numpy(np.float64))
+    features, lexicon = pd.DataFrame(), None
+    if query is not None:
+        texts = [[text for text in (row.title, row.body) if text] for row in rows]
+        features = build_features(texts, query.terms, pd.DataFrame(index=range(len(rows))))
+        held = features.drop(columns=_NOT_TERMS)
+        lexicon = sparse.csr_matrix(held.to_numpy(np.float64))
     trial = cross_validate(examples.documents, y, groups, lexicon=lexicon, folds=folds, seed=seed, progress=progress)
     progress(Progress("intervals"))
     judged = trial.judged
@@ -90,29 +90,17 @@ def evaluate(
         "files": examples.files,
         "notes": remarks(examples, wanted, trial, folds),
         "calibration": calibration(judged),
-        "model": card_of_trial(trial, seed),
+        "model": trial.card(seed),
     }
-    if query is None or features is None:
-        return found
-    return {**found, **_words_alone(features, _process_of(query), judged, seed)}
+    return found if query is None else {**found, **_words_alone(features, query, judged, seed)}
 
 
 def _check(examples: Examples, wanted: Wanted) -> None:
-    """Raise where the rows leave nothing to learn from, or where an option can't be carried out on them."""
-    aside = examples.set_aside
-    if not examples.rows:
+    """Raise where fewer than 10 rows are positive or negative, or where an option can't be carried out on them."""
+    rows, aside = examples.rows, examples.set_aside
+    if not rows:
         why = ", ".join(f"{count} with {reason}" for reason, count in aside.items()) or "none at all"
         raise NotEnoughEvidence(f"no labelled text in any file; rows: {why}")
-    _check_labels(examples.rows, wanted, aside[NO_LABEL])
-    values = len({row.by for row in examples.rows})
-    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in examples.rows):
-        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
-    if wanted.by and values > _MOST_VALUES:
-        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
-
-
-def _check_labels(rows: Sequence[Example], wanted: Wanted, unlabelled: int) -> None:
-    """Raise where fewer than 10 rows are positive, or fewer than 10 negative."""
     positive = sum(row.is_positive for row in rows)
     negative = len(rows) - positive
     labels = Counter(row.label or NO_VALUE for row in rows).most_common(_LISTED)
@@ -120,28 +108,18 @@ def _check_labels(rows: Sequence[Example], wanted: Wanted, unlabelled: int) -> N
     if not positive:
         raise UsageError(f"--positive {wanted.positive!r}: no row with a text has this label; labels there: {there}")
     if not negative:
-        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if unlabelled else ""
+        empty = f"; where an empty cell means off topic, say --positive '{ANY}'" if aside[NO_LABEL] else ""
         raise NotEnoughEvidence(f"one label only: {there}; rows that are off topic are needed too{empty}")
     if min(positive, negative) < LEAST_OF_A_LABEL:
         raise NotEnoughEvidence(
             f"{positive} positive and {negative} negative rows with a text; at least {LEAST_OF_A_LABEL} of each are "
             f"needed to learn and to judge; labels there: {there}"
         )
-
-
-def _features(rows: Sequence[Example], query: Query) -> pd.DataFrame:
-    """Return which of the query's terms, and of our own general word lists, each text holds."""
-    texts = [[text for text in (row.title, row.body) if text] for row in rows]
-    return build_features(texts, query.terms, pd.DataFrame(index=range(len(rows))))
-
-
-def _process_of(query: Query) -> str:
-    """Return the name of the group of terms that is about the process, whose rules may vote."""
-    return topic_groups([group for language in query.terms.values() for group in language])[1]
-
-
-def _terms(features: pd.DataFrame) -> pd.DataFrame:
-    return features[[name for name in map(str, features) if name not in _NOT_TERMS]]
+    values = len({row.by for row in rows})
+    if wanted.hard[0] and not any(row.is_hard and not row.is_positive for row in rows):
+        raise UsageError(f"--hard {'='.join(wanted.hard)}: no negative row with a text has this value")
+    if wanted.by and values > _MOST_VALUES:
+        raise UsageError(f"--by {wanted.by!r}: {values} different values; a column with at most {_MOST_VALUES} works")
 
 
 def _hard_negatives(rows: Sequence[Example], judged: Judged, wanted: Wanted, seed: int) -> dict[str, Any]:
@@ -178,15 +156,12 @@ def _parts(rows: Sequence[Example], wanted: Wanted) -> dict[str, Bools]:
     return {name: value == name for name, _ in names}
 
 
-def _words_alone(features: pd.DataFrame, process: str, judged: Judged, seed: int) -> dict[str, Any]:
+def _words_alone(features: pd.DataFrame, query: Query, judged: Judged, seed: int) -> dict[str, Any]:
     """Return how well each of the query's groups of terms does alone, and how the rules behave on these labels."""
-    lists = {
-        name.removeprefix("terms_"): features[name].to_numpy(np.bool_)
-        for name in map(str, features)
-        if name.startswith("terms_")
-    }
+    groups = list(dict.fromkeys(group for language in query.terms.values() for group in language))
     truth = pd.Series(judged.y, index=features.index, dtype="Int8")
-    rules = summary(votes(features, process), truth).astype(object)
+    rules = summary(votes(features, topic_groups(groups)[1]), truth).astype(object)
+    lists = {group: features[f"terms_{group}"].to_numpy(np.bool_) for group in groups}
     return {
         "word_lists": {
             name: measure(Judged(judged.y, held.astype(np.float64), held, judged.groups), seed)

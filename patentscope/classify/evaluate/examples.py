@@ -83,10 +83,8 @@ class Examples:
     @property
     def set_aside(self) -> Counter[str]:
         """How many rows of all files are no examples, by reason."""
-        counts: Counter[str] = Counter()
-        for entry in (entry for file in self.files for entry in file["set_aside"]):
-            counts[entry["reason"]] += entry["count"]
-        return counts
+        entries = (entry for file in self.files for entry in file["set_aside"])
+        return sum((Counter({entry["reason"]: entry["count"]}) for entry in entries), Counter())
 
     @property
     def documents(self) -> Documents:
@@ -154,8 +152,7 @@ def canonical(cell: str) -> str:
     >>> canonical(" 1.0 "), canonical("TRUE"), canonical("1.05")
     ('1', 'true', '1.05')
     """
-    plain = filled(cell).casefold()
-    return re.sub(r"^(-?\d+)\.0+$", r"\1", plain)
+    return re.sub(r"^(-?\d+)\.0+$", r"\1", filled(cell).casefold())
 
 
 def filled(cell: str) -> str:
@@ -167,9 +164,8 @@ def filled(cell: str) -> str:
 def _parted(texts: list[str]) -> tuple[str, str]:
     """Return title and body: the first of several columns, or a single column's first line, where it can be a title."""
     first, *rest = texts
-    body = "\n".join(text for text in rest if text)
-    if len(texts) == 1:
-        head, _, tail = first.partition("\n")
-        is_title = bool(tail.strip()) and len(head) <= LONGEST_TITLE
-        return (head.strip(), tail.strip()) if is_title else ("", first)
-    return first, body
+    if rest:
+        return first, "\n".join(filter(None, rest))
+    head, _, tail = first.partition("\n")
+    is_title = bool(tail.strip()) and len(head) <= LONGEST_TITLE
+    return (head.strip(), tail.strip()) if is_title else ("", first)

@@ -17,17 +17,14 @@ _LISTED = 40
 class NamedColumns:
     """Where the wanted columns stand: by option (`--label`), the places of its columns; and how the rows are written.
 
-    Attributes:
-        places: option -> places.
-        header: the header's cells.
-        separator: what stands between cells.
-        first_line: the line after the header, counted from 0.
+    `first_line` is the line after the header, counted from 0; `missing` are the names that no cell of the header has.
     """
 
     places: Mapping[str, tuple[int, ...]]
     header: list[str]
     separator: str
     first_line: int
+    missing: list[str]
 
     def cell(self, row: Sequence[str], option: str) -> str:
         """Return a row's cell of an option's (first) column; empty where the option was not given, or the row ends."""
@@ -46,50 +43,47 @@ def find_columns(text: str, wanted: Mapping[str, str], path: object) -> NamedCol
     Raises:
         UsageError: where a column is missing, or its name stands twice; what is there is named.
     """
-    best: tuple[int, NamedColumns, list[str]] | None = None
-    for separator in SEPARATORS:
-        for first_line, row in first_rows(text, separator)[:_HEADER_WITHIN]:
-            header = [cell.strip().lstrip("\ufeff") for cell in row]
-            named = {option: _split(stated, header) for option, stated in wanted.items()}
-            names = [name_of(cell) for cell in header]
-            missing = [f"{option} {name!r}" for option in named for name in named[option] if name_of(name) not in names]
-            hits = sum(map(len, named.values())) - len(missing)
-            places = {
-                option: tuple(names.index(name_of(name)) for name in named[option] if name_of(name) in names)
-                for option in named
-            }
-            found = NamedColumns(places, header, separator, first_line)
-            if best is None or (hits, len(header)) > (best[0], len(best[1].header)):
-                best = (hits, found, missing)
-    if best is None:
+    headers = [
+        _named(wanted, row, separator, first_line)
+        for separator in SEPARATORS
+        for first_line, row in first_rows(text, separator)[:_HEADER_WITHIN]
+    ]
+    if not headers:
         raise UsageError(f"{path}: found no row, expected a header that names the columns")
-    _, found, missing = best
-    _check(found, missing, path)
-    return found
-
-
-def _check(found: NamedColumns, missing: Sequence[str], path: object) -> None:
-    if missing:
+    found = max(headers, key=lambda one: (sum(map(len, one.places.values())), len(one.header)))
+    if found.missing:
         there = ", ".join(repr(name) for name in found.header[:_LISTED])
         more = f" and {len(found.header) - _LISTED} more" if len(found.header) > _LISTED else ""
-        raise UsageError(f"{path}: no column {' and no column '.join(missing)}; the file has {there}{more}")
-    for place in found.places["--label"]:
-        if place in found.places["--text"]:
-            raise UsageError(f"{path}: --label {found.header[place]!r} is also a column of --text, which would tell it")
+        raise UsageError(f"{path}: no column {' and no column '.join(found.missing)}; the file has {there}{more}")
+    for place in set(found.places["--label"]) & set(found.places["--text"]):
+        raise UsageError(f"{path}: --label {found.header[place]!r} is also a column of --text, which would tell it")
     names = [name_of(cell) for cell in found.header]
     for option, places in found.places.items():
         twice = [found.header[place] for place in places if names.count(names[place]) > 1]
         if twice:
             raise UsageError(f"{path}: {option} {twice[0]!r} is the name of more than one column; rename all but one")
+    return found
 
 
-def _split(stated: str, header: Sequence[str]) -> list[str]:
-    """Return the names in *stated*, with commas between; a name of the header may hold commas itself."""
-    known = {name_of(name) for name in header}
+def _named(wanted: Mapping[str, str], row: Sequence[str], separator: str, first_line: int) -> NamedColumns:
+    """Return where the wanted columns stand if *row* is the header."""
+    header = [cell.strip().lstrip("\ufeff") for cell in row]
+    names = [name_of(cell) for cell in header]
+    stated = {option: _split(text, names) for option, text in wanted.items()}
+    places = {
+        option: tuple(names.index(name_of(name)) for name in listed if name_of(name) in names)
+        for option, listed in stated.items()
+    }
+    missing = [f"{option} {name!r}" for option in stated for name in stated[option] if name_of(name) not in names]
+    return NamedColumns(places, header, separator, first_line, missing)
+
+
+def _split(stated: str, known: Sequence[str]) -> list[str]:
+    """Return the names in *stated*, with commas between; a name of the header, one of *known*, may hold commas."""
     parts, found = stated.split(","), []
     while parts:
-        sizes = [size for size in range(len(parts), 0, -1) if name_of(",".join(parts[:size])) in known]
-        size = sizes[0] if sizes else 1
+        is_name = (size for size in range(len(parts), 0, -1) if name_of(",".join(parts[:size])) in known)
+        size = next(is_name, 1)
         found.append(",".join(parts[:size]).strip())
         del parts[:size]
     return found

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
-from patentscope.classify.evaluate.examples import ANY, canonical
+from patentscope.classify.evaluate.examples import ANY, Example, Examples, Wanted, canonical
+from patentscope.classify.evaluate.trial import Trial
 from patentscope.classify.words.writing_system import scripts_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from patentscope.classify.evaluate.examples import Example, Examples, Wanted
-    from patentscope.classify.evaluate.trial import Trial
-
-#: Two results on a thousand rows differ by so much by chance alone.
-NOISE = 0.03
 _TWO = 2
 _EXAMPLES = 3
 _LISTED = 12
@@ -34,24 +27,10 @@ def remarks(examples: Examples, wanted: Wanted, trial: Trial, folds: int) -> lis
     if trial.folds < folds:
         found.append(f"{trial.folds} folds in place of {folds}: so few unrelated texts carry one of the labels.")
     found.append(
-        f"A difference under {NOISE:g} between two results on about a thousand rows is noise; intervals hold folds and "
+        "A difference under 0.03 between two results on about a thousand rows is noise; intervals hold folds and "
         "labels fixed."
     )
     return [text for text in found if text]
-
-
-def rule_lines(rules: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the table of rules as lines of text: what each says, how often, and how often that is right."""
-    if not rules:
-        return []
-    widest = max(len(rule["rule"]) for rule in rules)
-    lines = [f"{'rule':<{widest}}  says    rows  coverage  overlap  conflict  right"]
-    for rule in rules:
-        shares = f"{rule['coverage']:>8.1%} {rule['overlap']:>8.1%}  {rule['conflict']:>8.1%}"
-        right = "-" if rule["accuracy"] is None else f"{rule['accuracy']:.1%}"
-        says = "in" if rule["vote"] > 0 else "out"
-        lines.append(f"{rule['rule']:<{widest}}  {says:<4}  {rule['families']:>6}  {shares}  {right:>5}")
-    return lines
 
 
 def _labels(rows: Sequence[Example], wanted: Wanted) -> str:

@@ -7,15 +7,12 @@ other documents of the same kind might move the figure, and nothing of another d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Labels = npt.NDArray[np.int64]
+from patentscope.classify.model.members import Floats, Labels
 
 DRAWS = 1000
 LEVEL = 0.95

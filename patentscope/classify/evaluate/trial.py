@@ -5,24 +5,22 @@ Nested cross-validation. Weights, calibration and threshold are all learnt insid
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import sklearn
 
 from patentscope.classify.evaluate.scores import Judged
 from patentscope.classify.model import stack
+from patentscope.classify.model.card import recipe
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
-from patentscope.classify.model.members import LEXICON
-from patentscope.classify.model.tfidf import rows_of
-from patentscope.classify.model.vocabulary import Documents, Vocabulary
+from patentscope.classify.model.members import LEXICON, Labels
+from patentscope.classify.model.vocabulary import BLOCKS, Documents, Vocabulary, rows_of
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from patentscope.classify.model.members import Labels
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,27 @@ class Trial:
     features: int
     folds: int
 
+    def card(self, seed: int) -> dict[str, Any]:
+        """Return what the stacks were made of, and how well their members did alone."""
+        made = [recipe(one, y) for one, y in zip(self.stacks, self.taught, strict=True)]
+        return {
+            "model": "a stack of text models, trained anew in every fold",
+            "stacks": dict(Counter(one["model"].removeprefix("stack: ") for one in made)),
+            "members": {name: title for one in made for name, title in one["members"].items()},
+            "alone": [one["alone"] for one in made],
+            "calibrated": all(one["calibrated"] for one in made),
+            "thresholds": [one["best_threshold"] for one in made],
+            "blocks": list(BLOCKS.values()),
+            "features": self.features,
+            "seed": seed,
+            "sklearn": sklearn.__version__,
+            "limits": [
+                "The figures are of texts like those in the files; another topic, office or language is another task.",
+                "Readers disagree: what the labels have wrong counts as the model's error.",
+                "A score is calibrated to the share of positives in the files.",
+            ],
+        }
+
 
 def cross_validate(
     documents: Documents,
@@ -46,16 +65,9 @@ def cross_validate(
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Trial:
-    """Judge each of *documents* by a stack trained on the other folds.
+    """Judge each of *documents* by a stack trained on the other folds, at most *folds*, outer and inner.
 
-    Args:
-        documents: with a text each.
-        y: 1 or 0 by document.
-        groups: documents of one group are held out together.
-        lexicon: which of a query's terms each document holds, documents by groups of terms.
-        folds: at most so many, outer and inner.
-        seed: of folds and models.
-        progress: told which fold is being trained.
+    Those of one of *groups* are held out together; *lexicon* says which of a query's terms each document holds.
 
     Raises:
         NotEnoughEvidence: where no document of a label could be held out, or no word occurs in two documents.
@@ -75,7 +87,7 @@ def cross_validate(
         inside, outside = np.flatnonzero(fold == place), np.flatnonzero(fold != place)
         trained = stack.train(rows_of(counts, outside), y[outside], groups[outside], seed, folds)
         scores[inside] = trained.scores(rows_of(counts, inside))
-        called[inside] = trained.predicted(scores[inside])
+        called[inside] = scores[inside] >= trained.threshold
         stacks.append(trained)
     taught = [y[fold != place] for place in range(count)]
     return Trial(Judged(y, scores, called, groups), stacks, taught, vocabulary.width, count)

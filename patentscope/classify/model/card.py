@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sklearn
 from sklearn.metrics import average_precision_score, f1_score
 
-from patentscope.classify.model.vocabulary import BLOCKS
-
-if TYPE_CHECKING:
-    from patentscope.classify.model.members import Labels
-    from patentscope.classify.model.stack import Stack
-    from patentscope.classify.model.vocabulary import Vocabulary
-
-_LIMITS = (
-    "The labels are weak: votes of rules over classes and words, not judgements of readers.",
-    "F1 and average precision say how well text predicts those votes, not how well it predicts the topic.",
-    "A score is calibrated, if at all, to the share of positives among the weak labels, not in the world.",
-    "Families in languages other than English, Chinese and Japanese are scored by pieces of words alone.",
-    "Families without any text have no score.",
-)
+from patentscope.classify.model.members import Labels
+from patentscope.classify.model.stack import Stack
+from patentscope.classify.model.vocabulary import BLOCKS, Vocabulary
 
 
 def recipe(stack: Stack, y: Labels) -> dict[str, Any]:
@@ -58,5 +47,11 @@ def card_of(stack: Stack, vocabulary: Vocabulary, y: Labels, threshold: float, s
         "average_precision": round(float(average_precision_score(y, stack.held_out)), 6),
         "seed": seed,
         "sklearn": sklearn.__version__,
-        "limits": list(_LIMITS),
+        "limits": [
+            "The labels are weak: votes of rules over classes and words, not judgements of readers.",
+            "F1 and average precision say how well text predicts those votes, not how well it predicts the topic.",
+            "A score is calibrated, if at all, to the share of positives among the weak labels, not in the world.",
+            "Families in languages other than English, Chinese and Japanese are scored by pieces of words alone.",
+            "Families without any text have no score.",
+        ],
     }

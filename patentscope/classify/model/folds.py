@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from patentscope.errors import NotEnoughEvidence
-from patentscope.records.components import components
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
-
-    Integers = npt.NDArray[np.int64]
+from patentscope.records.components import Integers, components
 
 FOLDS = 5
 LEAST_FOLDS = 2

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from patentscope.classify.model.tfidf import LEAST_DOCUMENTS, Weights
+from patentscope.classify.model.vocabulary import LEAST_DOCUMENTS, Counts
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
 
-    from patentscope.classify.model.vocabulary import Counts
-
-    Floats = npt.NDArray[np.float64]
-    Labels = npt.NDArray[np.int64]
-
-    Margins = Callable[[Counts], Floats]
+Margins = Callable[[Counts], Floats]
 
 #: Where a query's terms are given, the columns that say which of them a document holds.
 LEXICON = "lexicon"
@@ -46,15 +43,28 @@ class Member:
     train: Callable[[Counts, Labels, int], Margins]
 
 
+def weights_of(counts: Any) -> TfidfTransformer:  # noqa: ANN401 - scipy's types are not checked here
+    """Return TF-IDF learnt from one block of the documents to be trained on; a feature of one document weighs 0."""
+    weights = TfidfTransformer(sublinear_tf=True).fit(counts)
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    weights.idf_ = np.where(spread >= LEAST_DOCUMENTS, weights.idf_, 0.0)
+    return weights
+
+
+def _tfidf(counts: Counts, blocks: tuple[str, ...]) -> Callable[[Counts], Any]:
+    """Return what weighs those of *blocks* that have features, side by side."""
+    weights = {block: weights_of(counts[block]) for block in blocks if counts[block].shape[1]}
+    return lambda found: sparse.hstack([one.transform(found[block]) for block, one in weights.items()], format="csr")
+
+
 def _weighed(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, int], Margins]:
     """Return how a support vector machine on TF-IDF of *blocks* is trained."""
 
     def train(counts: Counts, y: Labels, seed: int) -> Margins:
-        weights = {block: Weights.learn(counts[block]) for block in blocks}
+        weigh = _tfidf(counts, blocks)
 
-        def matrix(found: Counts) -> Any:  # noqa: ANN401 - scipy's types are not checked here
-            parts = [weights[block].apply(found[block]) for block in blocks]
-            return sparse.hstack([*parts, *([found[LEXICON]] if LEXICON in found else [])], format="csr")
+        def matrix(found: Counts) -> Any:  # noqa: ANN401
+            return sparse.hstack([weigh(found), *([found[LEXICON]] if LEXICON in found else [])], format="csr")
 
         machine = _machine(matrix(counts), y, seed)
         return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
@@ -96,16 +106,12 @@ def _machine(matrix: Any, y: Labels, seed: int) -> Any:  # noqa: ANN401
 
 def _trees(counts: Counts, y: Labels, seed: int) -> Margins:
     """Train randomised trees on the query's terms and the text's main directions (latent semantic analysis)."""
-    blocks = ("words", "pieces", "characters")
-    weights = {block: Weights.learn(counts[block]) for block in blocks}
-
-    def matrix(found: Counts) -> Any:  # noqa: ANN401
-        return sparse.hstack([weights[block].apply(found[block]) for block in blocks], format="csr")
+    weigh = _tfidf(counts, ("words", "pieces", "characters"))
 
     def view(found: Counts) -> Floats:
-        return np.hstack([reduction.transform(matrix(found)), found[LEXICON].toarray()])
+        return np.hstack([reduction.transform(weigh(found)), found[LEXICON].toarray()])
 
-    read = matrix(counts)
+    read = weigh(counts)
     directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
     reduction = TruncatedSVD(directions, random_state=seed).fit(read)
     forest = ExtraTreesClassifier(_TREES, class_weight="balanced", random_state=seed).fit(view(counts), y)

@@ -7,19 +7,15 @@ linear models on TF-IDF (`stack`): within reach of transformers on patent landsc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 from patentscope.errors import NotEnoughEvidence
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
 
 LEAST_LABELS = 10
 #: More labels than this are not learnt from: weak labels have told by then what they know.
@@ -32,7 +28,7 @@ THRESHOLD = 0.5
 class Scored:
     """Scores (float, 0 to 1, NaN without text), one per family in the given order, and the model's card."""
 
-    scores: Floats
+    scores: npt.NDArray[np.float64]
     card: dict[str, Any]
 
 
@@ -55,9 +51,16 @@ def score(documents: Documents, labels: pd.Series[int], seed: int = 0) -> Scored
     has_text |= np.array([bool(text.strip()) for text in documents.bodies], np.bool_)
     truth = labels.reset_index(drop=True)
     labelled = np.flatnonzero(truth.notna().to_numpy(bool) & has_text)
-    known = _learnt_from(labelled, seed)
+    known = labelled
+    if len(labelled) > MOST_LABELS:
+        known = np.sort(np.random.default_rng(seed).choice(labelled, MOST_LABELS, replace=False))
     y = np.asarray(truth.iloc[known].to_numpy(np.int64), np.int64)
-    _check(y)
+    positive, negative = int((y == 1).sum()), int((y == 0).sum())
+    if min(positive, negative) < LEAST_LABELS:
+        raise NotEnoughEvidence(
+            f"the text model was not trained: the rules label {positive} families with a text as on topic and "
+            f"{negative} as not; at least {LEAST_LABELS} of each are needed; more records or wider terms would help"
+        )
     own = documents.chosen(known)
     vocabulary = Vocabulary.learn(own)
     if vocabulary.width == 0:
@@ -77,19 +80,3 @@ def score(documents: Documents, labels: pd.Series[int], seed: int = 0) -> Scored
         "n_not_learnt_from": len(labelled) - len(known),
     }
     return Scored(scores, card_of(trained, vocabulary, y, THRESHOLD, seed) | families)
-
-
-def _learnt_from(labelled: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
-    """Return the labelled families to learn from: all, or as many as there may be, drawn with *seed*."""
-    if len(labelled) <= MOST_LABELS:
-        return labelled
-    return np.sort(np.random.default_rng(seed).choice(labelled, MOST_LABELS, replace=False))
-
-
-def _check(y: npt.NDArray[np.int64]) -> None:
-    positive, negative = int((y == 1).sum()), int((y == 0).sum())
-    if min(positive, negative) < LEAST_LABELS:
-        raise NotEnoughEvidence(
-            f"the text model was not trained: the rules label {positive} families with a text as on topic and "
-            f"{negative} as not; at least {LEAST_LABELS} of each are needed; more records or wider terms would help"
-        )

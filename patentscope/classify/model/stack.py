@@ -7,23 +7,17 @@ from the members; so a test by cross-validation has to go round all of this.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
-from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Member
-from patentscope.classify.model.tfidf import rows_of
+from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Floats, Labels, Margins, Member
+from patentscope.classify.model.vocabulary import Counts, rows_of
 from patentscope.errors import NotEnoughEvidence
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from patentscope.classify.model.members import Floats, Labels, Margins
-    from patentscope.classify.model.vocabulary import Counts
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
 LEAST_TO_CALIBRATE = 30
@@ -72,47 +66,27 @@ class Stack:
         with threadpool_limits(1):
             return self._blend.scores(np.column_stack([margins(counts) for margins in self._trained]))
 
-    def predicted(self, scores: Floats) -> npt.NDArray[np.bool_]:
-        """Say which of these scores are called positive."""
-        return scores >= self.threshold
-
 
 def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
-    """Train and calibrate a stack of the members that the documents allow.
+    """Train and calibrate a stack of the members that the documents allow, dealt into at most *folds*.
 
-    Args:
-        counts: from `Vocabulary.counts`, and the terms of a query as `lexicon` where there is one.
-        y: 1 or 0 by document.
-        groups: documents of one group are held out together.
-        seed: of folds and members.
-        folds: at most so many.
+    *counts* are those of a `Vocabulary`, with a query's terms as `lexicon` where there are any; documents of one of
+    *groups* are held out together.
 
     Raises:
         NotEnoughEvidence: where no document of a label could be held out.
     """
-    # Sums over several threads differ in their last digits, and a tree may branch on those.
-    with threadpool_limits(1):
-        return _train(counts, y, groups, seed, folds)
-
-
-def _train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int, folds: int) -> Stack:
     count = folds_for(y, groups, folds)
     fold = fold_of(y, groups, count, seed)
-    members = members_for(counts)
-    unseen = np.column_stack([_unseen(member, counts, y, fold, seed) for member in members])
-    blend = _blended(unseen, y)
+    members, is_enough = members_for(counts), bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
+    # Sums over several threads differ in their last digits, and a tree may branch on those.
+    with threadpool_limits(1):
+        unseen = np.column_stack([_unseen(member, counts, y, fold, seed) for member in members])
+        blend = _blended(unseen, y, is_enough=is_enough)
+        trained = tuple(member.train(counts, y, seed) for member in members)
     scores = blend.scores(unseen)
-    is_enough = _is_enough(y)
-    return Stack(
-        members=members,
-        unseen=unseen,
-        held_out=scores,
-        threshold=threshold_of(scores) if is_enough else _HALF,
-        is_calibrated=is_enough,
-        folds=count,
-        _trained=tuple(member.train(counts, y, seed) for member in members),
-        _blend=blend,
-    )
+    threshold = threshold_of(scores) if is_enough else _HALF
+    return Stack(members, unseen, scores, threshold, is_enough, count, trained, blend)
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:
@@ -144,12 +118,7 @@ def _unseen(member: Member, counts: Counts, y: Labels, fold: npt.NDArray[np.int6
     return margins
 
 
-def _is_enough(y: Labels) -> bool:
-    """Say whether there are enough labels for probabilities and a threshold of their own."""
-    return bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
-
-
-def _blended(margins: Floats, y: Labels) -> _Blend:
+def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> _Blend:
     """Return how *margins*, one column per member, are best weighed; calibrated where there are enough labels.
 
     Calibration is Platt's sigmoid, with his targets just inside 0 and 1 (Platt 1999).
@@ -159,7 +128,7 @@ def _blended(margins: Floats, y: Labels) -> _Blend:
     blend = LogisticRegression(C=_SHRINKAGE).fit((margins - middle) / spread, y)
     weights = blend.coef_.ravel() / spread
     intercept = float(blend.intercept_[0] - (weights * middle).sum())
-    if not _is_enough(y):
+    if not is_enough:
         return _Blend(weights, intercept)
     sums = (margins * weights).sum(axis=1) + intercept
     positives, negatives = int(y.sum()), int(len(y) - y.sum())

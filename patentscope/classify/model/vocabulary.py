@@ -8,26 +8,22 @@ vocabulary only names columns; nothing here knows of labels, or weighs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 from scipy import sparse
 
 from patentscope.classify.words.chunks import CJK, plain_array
 from patentscope.classify.words.tokens import Tokens, characters_of, words_of
+from patentscope.records.components import Integers
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import numpy.typing as npt
-
-    Integers = npt.NDArray[np.int64]
-    # For each entry its key and the number of its document.
-    Entries = tuple[Integers, Integers]
+# For each entry its key and the number of its document.
+Entries = tuple[Integers, Integers]
 
 #: A feature of one document only can't be learnt from.
 LEAST_DOCUMENTS = 2
@@ -50,6 +46,11 @@ _BATCH = 4000
 
 #: Block name -> counts, a CSR matrix of documents by features.
 Counts = dict[str, Any]
+
+
+def rows_of(counts: Counts, rows: Integers) -> Counts:
+    """Return some documents' counts."""
+    return {block: matrix[rows] for block, matrix in counts.items()}
 
 
 @dataclass(frozen=True)

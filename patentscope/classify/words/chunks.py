@@ -6,21 +6,18 @@ NFKC form, the parting at marks and spaCy's tokenizer never look beyond a blank.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import spacy
 from spacy.lookups import load_lookups
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
-
-    Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
 
 #: Han and kana, with the marks that only they use.
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"

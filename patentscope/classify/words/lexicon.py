@@ -92,17 +92,12 @@ class _Side:
         pairs = zip(tokens.words, tokens.lemmas, strict=True)
         relevant = np.array([lemma in self.lemmas or word in self.forms for word, lemma in pairs], np.bool_)
         codes, distinct = _reduced(tokens, relevant)
-        table = np.zeros((len(distinct) + 1, len(self.groups)), np.bool_)
-        for row, doc in enumerate(self._docs(tokens, distinct), start=1):
-            table[row] = self._found(doc)
-        return table[codes]
-
-    def _docs(self, tokens: Tokens, distinct: Iterable[npt.NDArray[np.int32]]) -> Iterator[Doc]:
         words = (*tokens.words, _NO_WORD)
-        pairs = zip(tokens.words, tokens.lemmas, strict=True)
-        lemmas = (*(self.base.get(word, lemma) for word, lemma in pairs), _NO_WORD)
-        for ids in distinct:
-            yield Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids])
+        lemmas = (*map(self.base.get, tokens.words, tokens.lemmas), _NO_WORD)
+        table = np.zeros((len(distinct) + 1, len(self.groups)), np.bool_)
+        for row, ids in enumerate(distinct, start=1):
+            table[row] = self._found(Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids]))
+        return table[codes]
 
     def _found(self, doc: Doc) -> list[bool]:
         spans: dict[str, list[tuple[int, int]]] = {}

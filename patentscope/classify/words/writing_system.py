@@ -5,7 +5,7 @@ A text that nobody can read says nothing: a French title without a term is no ev
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,34 +19,22 @@ import spacy
 
 from patentscope.classify.words.tokens import as_array, words_of
 
-SCRIPTS = ("latin", "han", "kana", "other", "none")
 #: A character of Chinese or Japanese says about as much as three letters.
 LETTERS_PER_CHARACTER = 3
 #: Languages in Latin script whose titles and abstracts the offices publish beside, or instead of, English ones.
 _FOREIGN = ("fr", "de", "es", "pt", "it", "nl")
 
 
-def _listed(language: str) -> frozenset[str]:
-    """Return spaCy's stop words of one language.
-
-    The module is loaded by its file, because importing it by name builds the language's tokenizer too: four seconds
-    of CPU for French.
-    """
-    path = Path(spacy.__file__).parent / "lang" / language / "stop_words.py"
-    spec = importlib.util.spec_from_file_location(f"_stop_words_{language}", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"spaCy has no stop words of {language} at {path}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return frozenset(module.STOP_WORDS)
-
-
 @lru_cache(maxsize=1)
 def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return spaCy's English stop words, and those of the foreign languages that are no English ones."""
-    lists = {code: _listed(code) for code in ("en", *_FOREIGN)}
-    english = frozenset(lists["en"])
-    return english, frozenset().union(*(lists[code] for code in _FOREIGN)) - english
+    """Return spaCy's English stop words, and those of the foreign languages that are no English ones.
+
+    They are read from their files: to import a language by name builds its tokenizer too, four seconds for French.
+    """
+    folder = Path(spacy.__file__).parent / "lang"
+    files = (folder / language / "stop_words.py" for language in ("en", *_FOREIGN))
+    english, *foreign = (frozenset(runpy.run_path(str(file))["STOP_WORDS"]) for file in files)
+    return english, frozenset().union(*foreign) - english
 
 
 def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:

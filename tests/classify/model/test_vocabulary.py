@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from patentscope.classify.model.tfidf import Weights
+from patentscope.classify.model.members import weights_of
 from patentscope.classify.model.vocabulary import LEAD, Documents, Vocabulary, documents_of, pieces_of
 from patentscope.classify.words.chunks import Dictionary, blank_english
 from patentscope.classify.words.tokens import characters_of, words_of
@@ -97,8 +97,9 @@ def test_weighed_words_equal_scikit_learn(corpus):
         assert counts.nnz == 0
         return
     slow = TfidfVectorizer(analyzer=listed, sublinear_tf=True, min_df=2 if counts.shape[0] > 1 else 1)
-    fast = Weights.learn(counts).apply(counts)
-    if not (Weights.learn(counts).idf > 0).any():
+    weights = weights_of(counts)
+    fast = weights.transform(counts)
+    if not weights.idf_.any():
         assert not fast.data.any()
         return
     expected = slow.fit_transform(corpus)
@@ -186,10 +187,10 @@ def test_weights_are_learnt_where_they_may_be():
     documents = Documents([""] * 4, ["scrap metal", "scrap metal", "lamp metal", "lamp metal"])
     vocabulary = Vocabulary.learn(documents)
     counts = vocabulary.counts(documents)["words"]
-    weights = Weights.learn(counts[:2])
-    assert weights.idf[vocabulary.words["lamp"]] == 0
-    assert weights.idf[vocabulary.words["scrap"]] == pytest.approx(1)
-    lengths = np.sqrt(weights.apply(counts).multiply(weights.apply(counts)).sum(axis=1))
+    weights = weights_of(counts[:2])
+    assert weights.idf_[vocabulary.words["lamp"]] == 0
+    assert weights.idf_[vocabulary.words["scrap"]] == pytest.approx(1)
+    lengths = np.sqrt(weights.transform(counts).multiply(weights.transform(counts)).sum(axis=1))
     assert np.asarray(lengths).ravel() == pytest.approx([1, 1, 1, 1])
 
 
