@@ -37,9 +37,7 @@ _RUNS = {
 )
 def completion(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `completion`."""
-    from patentscope.cli.parser import make_parser  # which collects this verb, too
-
-    text = script(make_parser(), options.shell)
+    text = script(options.parser, options.shell)
     yield {"shell": options.shell, "install": _INSTALL[options.shell], "script": text}
     yield text  # first: zsh wants to read what it is for in the first line
     yield f"# To have it in every new shell: {_INSTALL[options.shell]}"

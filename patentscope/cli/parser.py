@@ -29,7 +29,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="patentscope", **help_of(text, examples))
     parser.epilog = f"{parser.epilog}\n\n`patentscope COMMAND --help` says more about each."
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('patentscope')}")
-    parser.set_defaults(command=None)
+    parser.set_defaults(command=None, parser=parser)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for verb in _BEFORE_LABEL:
         verb.add_to(verbs)

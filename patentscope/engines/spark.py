@@ -17,13 +17,17 @@ import pyarrow as pa
 
 from patentscope.errors import UsageError
 
-_SETTINGS = {
+_SETTINGS: dict[str, bool | float | int | str | None] = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-_HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}
+_HERE: dict[str, bool | float | int | str | None] = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+}
 _INSTALL = "pip install 'patentscope[spark]', and Java 17 or newer"
 #: What pandas has for columns that nulls would make ones of floats or of objects.
 _WITH_NULLS = {pa.bool_(): pd.BooleanDtype()} | {
