@@ -52,7 +52,7 @@ class SparkEngine:
         self._transpile: Callable[..., list[str]] = sqlglot.transpile
         self._is_ours = SparkSession.getActiveSession() is None
         is_here = not any(os.environ.get(name) for name in ("SPARK_REMOTE", "SPARK_MASTER", "MASTER", "SPARK_CONF_DIR"))
-        builder = SparkSession.builder.appName("patentscope").config(map=_SETTINGS | (_HERE if is_here else {}))
+        builder = SparkSession.builder.appName("patentscope").config(map={**_SETTINGS, **(_HERE if is_here else {})})
         try:
             self._session: Any = (builder.master("local[*]") if is_here else builder).getOrCreate()
         except Exception as error:

@@ -1,11 +1,13 @@
 """Which families of a collection may meet a reading: their classes and terms, read and decided as a run does it.
 
+In DuckDB the collection's files are `world`, its rows with what they are judged by `record`, the families `candidate`.
 Each distinct symbol is held against the query's classes once. Texts stream through the lexicon a batch at a time, so
 that memory does not grow with them; what stays is, for each family that meets anything, which groups it meets.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -19,9 +21,42 @@ from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
 from patentscope.query.query import SCOPES, Query
 from patentscope.records import intake_columns
+from patentscope.records.store import SCHEMA
 
 #: Texts that are read at once.
 _BATCH = 20_000
+
+
+def record(present: frozenset[str]) -> str:
+    """Return the view `record`, of a collection that has the columns *present*; without a number there is no family.
+
+    Rows that state a family are together where they say so. Others are where they claim the same priorities, as
+    written, or are the application that others claim, or have the same one.
+    """
+
+    def column(name: str, kind: str) -> str:
+        return f"cast({name if name in present else 'null'} as {kind})"
+
+    def text(name: str) -> str:
+        return f"nullif(trim({column(name, 'varchar')}), '')"
+
+    claimed = "null"
+    if "priorities" in present:
+        bare = f"list_transform(priorities, lambda p: {_bare('p.number')})"
+        keys = f"list_transform({bare}, lambda n: {_unchecked('n')})"
+        claimed = f"nullif(array_to_string(list_sort(list_distinct({keys})), '+'), '')"
+    number, family, application = text("publication_number"), text("family_id"), _bare(text("application_number"))
+    stated = f"coalesce({family}, {claimed}, nullif({_unchecked(application)}, ''), {number})"
+    return f"""
+select {_own(present)},
+    {number} as number,
+    {text("office")} as stated,
+    try_{column("publication_date", "date")} as published,
+    case when {number} is not null then {stated} end as family,
+    {family} is null as is_alone,
+    list_concat({column("cpc", "varchar[]")}, {column("ipc", "varchar[]")}) as symbols,
+    [{text("title")}, {text("title_original")}, {text("abstract")}] as texts
+from world"""
 
 
 def make_candidates(engine: DuckEngine, query: Query) -> None:
@@ -88,3 +123,38 @@ def _read_terms(engine: DuckEngine, lexicon: Lexicon, columns: Mapping[str, str]
             rows = np.flatnonzero(by_text.any(axis=1).to_numpy()[codes])
             families = batch.column("family").take(pa.array(rows)).to_pylist()
             engine.connection.append("met", by_text.iloc[codes[rows]].assign(family=families), by_name=True)
+
+
+def by_office(today: dt.date) -> str:
+    """Return the SELECT of how many rows there are by office, by whether they are a candidate's and have a number.
+
+    `first` is the first of the numbers, `alone` how many rows with one state no family, `latest` the latest date of
+    publication that is not after *today*.
+    """
+    return f"""
+select r.stated, substr(r.number, 1, 2) as shown, r.number is not null as is_numbered, c.family is not null as is_in,
+    count(*) as n, min(r.number) as first, count(r.number) filter (where r.is_alone) as alone,
+    max(r.published) filter (where r.published <= date '{today}') as latest
+from record r left join candidate c using (family)
+group by all order by all"""
+
+
+def rows_of(present: frozenset[str]) -> str:
+    """Return the SELECT of every row of the candidates, in those of our columns that are *present*."""
+    return f"select {_own(present)} from record semi join candidate using (family)"
+
+
+def _own(present: frozenset[str]) -> str:
+    return ", ".join(name for name in SCHEMA.names if name in present)
+
+
+def _bare(number: str) -> str:
+    """Return an application number in capitals, without blanks, marks and the letter of its kind."""
+    capitals = f"upper(regexp_replace({number}, '[^0-9A-Za-z]+', '', 'g'))"
+    return f"regexp_replace({capitals}, 'X?([A-WYZ][0-9]?)?$', '', 'g')"
+
+
+def _unchecked(bare: str) -> str:
+    """Return a number from `_bare` without the check digit that some write on Chinese ones."""
+    is_checked = f"regexp_matches({bare}, '^CN((19|20)[0-9]{{11}}|[0-9]{{9}})$')"
+    return f"case when {is_checked} then substr({bare}, 1, length({bare}) - 1) else {bare} end"

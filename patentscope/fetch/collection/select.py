@@ -22,8 +22,7 @@ from patentscope.engines.duckdb import DuckEngine
 from patentscope.errors import FileFormatError
 from patentscope.fetch.askable import askable
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.collection import sql
-from patentscope.fetch.collection.candidates import make_candidates
+from patentscope.fetch.collection.candidates import by_office, make_candidates, record, rows_of
 from patentscope.fetch.collection.collection import Collection, collect
 from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import Loss, Selection, Source
@@ -88,16 +87,19 @@ def _source(collection: Collection, said: Selection) -> Source:
 def _selected(collection: Collection, query: Query) -> tuple[pa.Table, dict[str, Any]]:
     """Return the rows of candidates (`store.SCHEMA`), and the account of every row of the collection as JSON has it."""
     today = dt.datetime.now(tz=dt.UTC).date()
+    # A column is what the files hold, never a part of their path; one that a file has not is null there.
+    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in collection.files)
+    files = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
     try:
         with DuckEngine() as engine:
-            engine.view("world", sql.world(collection.files))
+            engine.view("world", f"select * from {files}")
             schema = engine.connection.sql("select * from world limit 0").to_arrow_table().schema
             present = frozenset(entry.name for entry in schema if not _is_empty(entry.type))
-            engine.view("record", sql.record(present))
+            engine.view("record", record(present))
             make_candidates(engine, query)
-            offices = engine.frame(sql.by_office(today))
+            offices = engine.frame(by_office(today))
             families = int(engine.frame("select count(*) as n from candidate")["n"].iloc[0])
-            rows = engine.connection.sql(sql.rows(present)).to_arrow_table()
+            rows = engine.connection.sql(rows_of(present)).to_arrow_table()
     except duckdb.InterruptException:
         raise
     except (duckdb.Error, pa.ArrowException) as error:
