@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from patentscope import Query, Run, run
 from patentscope.provenance.run_folder import RunFolder
 
 import browser
 from places import QUERY, ROOT
+
+# No clock decides whether a test passes; what is tried is the same every time.
+settings.register_profile("patentscope", deadline=None, derandomize=True)
+settings.load_profile("patentscope")
 
 
 @pytest.fixture(scope="session")

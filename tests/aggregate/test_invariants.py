@@ -204,7 +204,7 @@ def test_order_of_rows_and_files_and_duplicates_change_no_result(tmp_path: Path)
     assert found[0] == found[1]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_of_two_records_the_fuller_is_kept_whatever_their_order(seed: int, order: random.Random) -> None:
     """A record that says less than another of the same number changes nothing, before it or after it."""

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope.classify import features, readings
@@ -23,7 +23,6 @@ from factories import make_publication
 TEXTS = st.text(st.sampled_from("aé磁の \t\u00a0\u3000\u200b\x1f"), max_size=6) | st.text(max_size=6)
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | TEXTS, max_size=8))
 def test_blanks_at_the_ends_go_whatever_blanks_they_are(texts: list[str | None]) -> None:
     """A column is trimmed, and an empty text is null, as if every text had been looked at from end to end."""
@@ -62,7 +61,6 @@ def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, m
         assert {name: list(texts) for name, texts in zip(found["family_id"], found["texts"], strict=True)} == expected
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS | st.sampled_from(["NdFeB 磁体", "Ünlü", "ябв", "123", "x"]), max_size=6))
 def test_plain_texts_have_the_script_that_counting_finds(texts: list[str]) -> None:
     """The short way for plain texts says what counting letters says."""

@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope import Query, Run, run
@@ -77,7 +77,6 @@ def test_two_feeds_are_both_stated():
     assert scopes_of("Scrap or ore") == SCRAP
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(sorted(feeds()))))
 def test_wider_scopes_hold_narrower_ones(stated):
     """What a scope takes a wider one takes, and what it refuses a narrower one refuses; without a feed all is open."""

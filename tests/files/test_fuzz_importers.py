@@ -23,7 +23,7 @@ from seeds import lens_records, surechembl_pages, uspto_pages
 from worlds.tables import NESTED, TABLES, with_elements
 from worlds.xml_texts import BIBLIO, GRANT, OLDER, answer, document
 
-FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 #: Text of any script, half characters apart, and what the formats give a meaning to.
 WORDS = st.text(max_size=20) | st.sampled_from([
     "CN-116904750-A", "US 2012/0057518 A1", "2024-01-02", "31/12/99", "C22B 59/00", ";;", '"', "\n", "A [CN]", "0",

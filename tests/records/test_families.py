@@ -146,7 +146,7 @@ def test_a_number_without_an_office_has_none() -> None:
 keys = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), min_size=1, max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(keys)
 def test_extended_families_equal_a_brute_force_closure(sets: list[set[int]]) -> None:
     """Linked priorities give the same groups as merging overlapping sets until none overlap."""

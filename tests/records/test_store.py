@@ -71,7 +71,7 @@ def publications_in(table: pa.Table) -> list[Publication]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PUBLICATIONS, max_size=5))
 def test_publications_survive_parquet(publications: list[Publication]) -> None:
     """Whatever a publication holds comes back as it was, in its order: text of any script, null, empty lists."""

@@ -70,7 +70,7 @@ def _audited(done: Run, question: str = "invention") -> dict:
 stratum_sizes = st.lists(st.tuples(st.integers(1, 400), st.floats(0.1, 0.5)), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stratum_sizes, st.integers(1, 300))
 def test_a_larger_draw_holds_the_smaller(cells: list, total: int) -> None:
     """No stratum loses a label when there are more, none gets more than it has, and all are given out."""
@@ -505,7 +505,7 @@ def test_draws_that_make_no_sense_are_refused(
 # ---- Agreement -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=2, max_size=80))
 def test_kappa_is_cohens(pairs: list) -> None:
     """Kappa equals scikit-learn's, and lies in its interval."""

@@ -189,7 +189,7 @@ labelled = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(labelled, st.randoms(use_true_random=False))
 def test_all_labelled_gives_the_truth_in_any_order(rows: list, random) -> None:
     """With everything labelled the audited total is the true one, and the order of labels changes nothing."""

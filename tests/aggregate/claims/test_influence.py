@@ -83,7 +83,7 @@ def test_equal_ratios_have_no_variance_to_share() -> None:
 cells = st.tuples(st.sampled_from(AXES["unit"]), st.sampled_from(AXES["date"]), st.sampled_from(AXES["share"]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(cells, st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=2, max_size=20), st.randoms())
 def test_figures_equal_those_of_pandas(found: dict, random) -> None:
     """Whatever is admissible, in any order, the shares of variance and the medians are those of a plain recount."""

@@ -81,7 +81,7 @@ def dated(number: str, **facts: object):
 unit = st.tuples(st.booleans(), st.booleans(), st.sampled_from(["known", "known", "imputed", "unknown"]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(unit, min_size=1, max_size=7))
 def test_a_share_s_bounds_are_its_extremes(units: list[tuple[bool, bool, str]]) -> None:
     """Of all ways to give each unknown, and each imputed unit of the sides, to one side, none passes the bounds."""
@@ -96,7 +96,7 @@ def test_a_share_s_bounds_are_its_extremes(units: list[tuple[bool, bool, str]]) 
     assert found == ((min(shares), max(shares)) if shares else (None, None))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(unit, min_size=1, max_size=12))
 def test_a_share_of_sides_without_common_units_is_their_ratio(units: list[tuple[bool, bool, str]]) -> None:
     """Where no unit is on both sides, share = ratio / (1 + ratio), for the value and for both bounds."""

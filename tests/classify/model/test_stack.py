@@ -39,7 +39,7 @@ def counted(documents):
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 30)), min_size=10, max_size=200), st.integers(2, 5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_folds_never_part_a_group(rows, folds):
     """Each group is in one fold, each row in one of them, and the same seed deals alike."""
     y, groups = (np.array(column, np.int64) for column in zip(*rows, strict=True))
@@ -122,7 +122,6 @@ def test_every_text_has_a_score():
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=40))
 def test_threshold_has_the_highest_expected_f1(scores):
     """No cut of the ranking promises a higher F1 than the one at the threshold."""
@@ -136,7 +135,7 @@ def test_threshold_has_the_highest_expected_f1(scores):
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 5)), min_size=40, max_size=80))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_metrics_equal_scikit_learn(rows):
     """Metrics equal scikit-learn's, ties included, and lie in their intervals."""
     y, steps = (np.array(column) for column in zip(*rows, strict=True))

@@ -58,7 +58,7 @@ def titled(corpus):
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_tokens_are_those_of_the_whole_text(text):
     """Reading chunk by chunk gives the tokens that spaCy finds in the whole text."""
     read = words_of([text])
@@ -66,7 +66,7 @@ def test_tokens_are_those_of_the_whole_text(text):
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_was_dropped_is_read_again(texts, most_kept):
     """A dictionary that keeps next to nothing gives the same tokens as one that keeps all."""
     small, large = Dictionary(most_kept), Dictionary()
@@ -80,7 +80,7 @@ def test_what_was_dropped_is_read_again(texts, most_kept):
 
 
 @given(CORPORA)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_weighed_words_equal_scikit_learn(corpus):
     """Words and pairs, weighed, equal TfidfVectorizer's on the same tokens to 1e-9."""
     documents = titled(corpus)
@@ -108,7 +108,7 @@ def test_weighed_words_equal_scikit_learn(corpus):
 
 
 @given(CORPORA)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pieces_and_characters(corpus):
     """Pieces of words equal CountVectorizer's `char_wb`; of characters, those with an Asian one are all counted."""
     documents = titled(corpus)
@@ -132,7 +132,7 @@ def test_pieces_and_characters(corpus):
 
 
 @given(CORPORA)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_title_is_part_of_its_document(corpus):
     """A document's counts are its title's and its body's together."""
     documents = titled(corpus)
@@ -144,7 +144,7 @@ def test_a_title_is_part_of_its_document(corpus):
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS[:3]), max_size=90), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_lead_is_the_title_and_the_first_words(bodies):
     """A document's lead counts as the same document does whose body ends after 40 words."""
     titles = ["scrap metal"] * len(bodies)

@@ -120,7 +120,7 @@ def test_the_statement_reads_like_the_query() -> None:
     assert "abstract" not in sql
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=4), st.text(min_size=1))
 def test_no_text_of_the_user_ends_a_literal(terms: list[str], group: str) -> None:
     """Whatever terms and a group's name hold, the statement around the expressions stays the same."""
@@ -167,7 +167,7 @@ CODES = (
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

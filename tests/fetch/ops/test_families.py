@@ -191,7 +191,7 @@ def test_offline_replays_families_too(tmp_path: Path) -> None:
         fetch(base, tmp_path, offline=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shape=st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["", "X", "Y", "Z"])), min_size=1, max_size=8),
     bare=st.integers(0, 40),

@@ -490,7 +490,7 @@ CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12) 
 ])  # fmt: skip
 
 
-@settings(max_examples=125, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=125, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from([GOOGLE, LENS, ESPACENET, CLASSIC, PATENTSCOPE]),
     data=st.data(),
@@ -510,7 +510,7 @@ def test_no_row_is_lost_whatever_is_in_its_cells(read, form, data, separator, en
     assert merged.rows_in == merged.table.num_rows + sum(loss.count for loss in merged.dropped)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(1, 9_999_999), min_size=1, max_size=20),
     st.integers(0, 400),

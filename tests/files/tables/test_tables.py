@@ -206,7 +206,7 @@ def test_exports_that_cannot_be_read(data: bytes, says: str, tmp_path: Path):
 _NUMBERS = st.one_of(st.none(), st.just(""), st.from_regex(r"(CN|US)-[1-9]\d{0,2}-[AB]\d?", fullmatch=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.one_of(st.integers(), st.fixed_dictionaries({"publication_number": _NUMBERS})), min_size=1, max_size=12)
 )

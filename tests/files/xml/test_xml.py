@@ -364,7 +364,7 @@ def test_a_large_table_is_mapped_from_disk(monkeypatch: pytest.MonkeyPatch):
     assert table.schema.equals(SCHEMA)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(
@@ -459,7 +459,7 @@ def test_red_book_documents_that_are_broken_are_counted(tmp_path: Path):
             uspto_xml.read(saved(tmp_path, "bad.xml", bad))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(["whole", "cut", "other"]), min_size=1, max_size=6), st.integers(1, 3000))
 def test_no_red_book_document_is_lost_between_blocks(kinds, block):
     """However the bytes fall into blocks, as many documents come out as went in."""

@@ -309,7 +309,7 @@ def _counted(rows: list[Publication], today: Any, unit: str) -> Counted:
     return Counted(land, assign(table).units.set_index("publication_number"), published.set_axis(numbers))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(landscapes, landscapes, st.sampled_from(["family", "application", "publication", "extended_family"]))
 def test_reasons_add_up_exactly(one: dict, other: dict, unit: str) -> None:
     """Whatever is new, gone, corrected or seen later, the reasons sum to the change of either side."""
