@@ -78,7 +78,7 @@ def weighed(vocabulary: Vocabulary, documents: Documents, blocks: tuple[str, ...
     """Yield the TF-IDF matrices of *documents* in batches, weighed by the first batch's frequencies."""
     weights: dict[str, TfidfTransformer] = {}
     for batch in documents.batches():
-        counts = vocabulary.counts(batch, blocks, views=())
+        counts = vocabulary.counts(batch, blocks)
         weights = weights or {block: weights_of(counts[block]) for block in blocks}
         yield [weights[block].transform(counts[block]) for block in blocks]
 
