@@ -67,12 +67,12 @@ def scopes(features: pd.DataFrame) -> pd.DataFrame:
     is open: some word may mean such a feed, or no feed is stated at all.
     """
     stated = features[list(feeds())].any(axis=1)
-    found = {"states_feed": stated}
+    columns = {"states_feed": stated}
     for scope, kinds in SCOPES.items():
         surely = features[[name for name, means in feeds().items() if means and means <= set(kinds)]].any(axis=1)
         perhaps = features[[name for name, means in feeds().items() if means & set(kinds)]].any(axis=1)
-        found[f"scope_{scope}"] = surely.astype("boolean").mask(~surely & (perhaps | ~stated))
-    return pd.DataFrame(found, index=features.index)
+        columns[f"scope_{scope}"] = surely.astype("boolean").mask(~surely & (perhaps | ~stated))
+    return pd.DataFrame(columns, index=features.index)
 
 
 def topic_groups(known: Iterable[str]) -> tuple[str, str]:
@@ -148,13 +148,13 @@ def build_features(
     parts = [_of_texts(list(islice(every, _BATCH)), lexicon, pair)]
     while part := list(islice(every, _BATCH)):
         parts.append(_of_texts(part, lexicon, pair))
-    found = pd.concat(parts, ignore_index=True)
+    features = pd.concat(parts, ignore_index=True)
     for role, group in (("material", material), ("process", process)):
-        found[f"{role}_terms"] = found.get(f"terms_{group}", False)
-        found[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
-    carriers = [found[name] for name in map(str, found) if name.startswith("terms_") and name not in pair]
-    found["carrier"] = np.logical_or.reduce(carriers) if carriers else False
-    return found
+        features[f"{role}_terms"] = features.get(f"terms_{group}", False)
+        features[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
+    carriers = [features[name] for name in map(str, features) if name.startswith("terms_") and name not in pair]
+    features["carrier"] = np.logical_or.reduce(carriers) if carriers else False
+    return features
 
 
 def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:
@@ -162,16 +162,16 @@ def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str,
     kept = [clean_texts(family) for family in texts]
     owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
     flat = [text for family in kept for text in family]
-    found = _by_family(flat, owners, len(kept), lexicon, pair)
+    features = _by_family(flat, owners, len(kept), lexicon, pair)
     scripts = scripts_of(flat)
-    found.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
-    found.insert(1, "has_text", [bool(family) for family in kept])
-    found.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
+    features.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
+    features.insert(1, "has_text", [bool(family) for family in kept])
+    features.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
     # A text longer than a title leaves out on purpose what it leaves out.
     lengths = np.array([len(text) for text in flat], np.int64)
     lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
-    found.insert(3, "has_abstract", np.bincount(owners, lengths > LONGEST_TITLE, len(kept)) > 0)
-    return found
+    features.insert(3, "has_abstract", np.bincount(owners, lengths > LONGEST_TITLE, len(kept)) > 0)
+    return features
 
 
 def sentence_hits(texts: Sequence[str], lexicon: Lexicon) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:

@@ -34,11 +34,11 @@ def askable(query: Query) -> list[Reading]:
     Raises:
         QueryError: where there is none.
     """
-    found = [reading for reading in query.readings if CLASSIFIER not in reading.members]
-    if not found:
+    readings = [reading for reading in query.readings if CLASSIFIER not in reading.members]
+    if not readings:
         expected = "a reading by classes or terms, so that there is something to ask for"
         raise QueryError(query.name, [Fault("topic.readings", "only the classifier", expected)])
-    return found
+    return readings
 
 
 def groups(reading: Reading) -> list[tuple[str, ...]]:
@@ -118,14 +118,14 @@ def stems(symbol: str) -> list[Stem]:
     [Stem(subclass='C22B', group='7', subgroup='', is_alone=False)]
     """
     full = normal_symbol(symbol.removesuffix("=")) or ""
-    found = [stem_of(symbol)]
-    if found[0].subgroup and not found[0].is_alone:
+    starts = [stem_of(symbol)]
+    if starts[0].subgroup and not starts[0].is_alone:
         begun = [full]
         for listed in sorted(scheme()):
             if covers(full, listed) and not listed.startswith(tuple(begun)):
                 begun.append(listed)
-        found += [stem_of(listed) for listed in begun[1:]]
-    return found
+        starts += [stem_of(listed) for listed in begun[1:]]
+    return starts
 
 
 def stem_of(symbol: str) -> Stem:

@@ -138,15 +138,15 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     offices = dict.fromkeys(named or ("CN", "US", "JP", "AU"))
     year = query.claims[0].years[1] if query.claims else query.years[1]
     chosen = _chosen(query, readings)
-    found = []
+    all_searches = []
     for site in SITES:
         first, last = (year, year) if site.by_year else query.years
         union = any_of(list(dict.fromkeys(_reading(query, reading, site) for reading in chosen)))
         for office in offices:
             ends = site.ends.format(office=office, first=first, last=last, behind=last + 1)
             name = "-".join([site.name.split()[0].lower(), office.lower(), *([str(year)] if site.by_year else [])])
-            found.append(Search(site.name, office, f"{union} AND {ends}", f"{name}.csv"))
-    return found
+            all_searches.append(Search(site.name, office, f"{union} AND {ends}", f"{name}.csv"))
+    return all_searches
 
 
 def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:

@@ -100,15 +100,15 @@ def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
             raise UsageError("the sample is asked for with --sample")
         if name not in NETWORK:
             raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")
-    found = [NETWORK[name].read(query, asking) for name in asked]
+    imported = [NETWORK[name].read(query, asking) for name in asked]
     if origins.candidates:
         from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
 
-        return [*found, select(query, inputs, asking)]
-    found += recognise.read_files([Path(path) for path in inputs], progress=asking.progress)
-    if not found:
+        return [*imported, select(query, inputs, asking)]
+    imported += recognise.read_files([Path(path) for path in inputs], progress=asking.progress)
+    if not imported:
         raise UsageError(
             "nothing to run on: the query names no source. What works: `--source "
             f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
         )
-    return found
+    return imported

@@ -125,7 +125,7 @@ class Fetched:
         *page* gives the total of a search, and *size* of its hits from the one of a number (counted from 0) on.
         """
         # The question for the total is the slice's first page, so it costs no more.
-        for piece in cut(part, search, ways, total=lambda one: page(one, 0)[0], window=window, found=self):
+        for piece in cut(part, search, ways, total=lambda one: page(one, 0)[0], window=window, fetched=self):
             done = self.collect(piece, (page(piece.search, first) for first in range(0, piece.stated, size)))
             say(self.going(done, done.received))
 
@@ -143,11 +143,11 @@ def cut(
     *,
     total: Callable[[str], int],
     window: int,
-    found: Fetched,
+    fetched: Fetched,
     at_least: int | None = None,
     where: str = "",
 ) -> Iterator[Slice]:
-    """Yield the pieces of *search* that fit *window*, none overlapping another; *found* keeps each cut's sums.
+    """Yield the pieces of *search* that fit *window*, none overlapping another; *fetched* keeps each cut's sums.
 
     Args:
         part: the search's name.
@@ -155,7 +155,7 @@ def cut(
         ways: how to cut; each is applied to the pieces of the one before, and may give none.
         total: asks how many hits a search has.
         window: hits that the source shows of one search.
-        found: where the cuts are written down.
+        fetched: where the cuts are written down.
         at_least: the total by which the source means this many or more.
         where: the piece's name so far.
 
@@ -163,7 +163,7 @@ def cut(
         FetchError: where a piece has too many hits and there is no further way to cut it.
     """
     stated = total(search)
-    found.wholes.setdefault(part, None if stated == at_least else stated)
+    fetched.wholes.setdefault(part, None if stated == at_least else stated)
     if stated <= window:
         yield Slice(part, where or "all", search, stated)
         return
@@ -175,40 +175,40 @@ def cut(
         )
     inside = 0
     for name, piece in pieces:
-        deeper = cut(part, piece, ways[1:], total=total, window=window, found=found, at_least=at_least, where=name)
+        deeper = cut(part, piece, ways[1:], total=total, window=window, fetched=fetched, at_least=at_least, where=name)
         for fitting in deeper:
             inside += fitting.stated
             yield fitting
     split = {"part": part, "where": where or "all", "stated": stated, "inside": inside}
-    found.splits.append({**split, "at_least": stated == at_least})
+    fetched.splits.append({**split, "at_least": stated == at_least})
 
 
 def as_imported(
-    found: Fetched, card: Card, note: str, *, has_family_members: bool = False, is_proven: bool | None = True
+    fetched: Fetched, card: Card, note: str, *, has_family_members: bool = False, is_proven: bool | None = True
 ) -> Imported:
     """Return a fetch as the pipeline takes it in, its proof of completeness in the source.
 
     *is_proven* is False, or None for unknown, where the slices' sums prove nothing.
     """
-    table = to_table(found.publications)
-    stated, received = sum(one.stated for one in found.slices), sum(one.received for one in found.slices)
+    table = to_table(fetched.publications)
+    stated, received = sum(one.stated for one in fetched.slices), sum(one.received for one in fetched.slices)
     source = Source(
         name=card.name,
         kind="network",
         title=card.title,
-        retrieved=max(found.dates, default=None),
+        retrieved=max(fetched.dates, default=None),
         licence=card.licence,
-        sha256=hashlib.sha256("\n".join(sorted(found.digests)).encode()).hexdigest(),
-        records=len(found.publications),
-        note=f"{len(found.slices)} slices, {stated} hits stated, {received} received; {note}",
+        sha256=hashlib.sha256("\n".join(sorted(fetched.digests)).encode()).hexdigest(),
+        records=len(fetched.publications),
+        note=f"{len(fetched.slices)} slices, {stated} hits stated, {received} received; {note}",
         lacks_offices=card.lacks_offices,
-        proven_complete=found.is_proven if is_proven else is_proven,
+        proven_complete=fetched.is_proven if is_proven else is_proven,
         has_family_members=has_family_members,
         slices=tuple(
             {"part": p.part, "where": p.where, "stated": p.stated, "received": p.received, "offices": p.offices}
-            for p in found.slices
+            for p in fetched.slices
         ),
-        splits=tuple(found.splits),
+        splits=tuple(fetched.splits),
     )
-    set_aside = [Loss(reason, "unknown", count) for reason, count in sorted(found.unreadable.items())]
-    return Imported(table, source, card.name, "utf-8", table.num_rows + sum(found.unreadable.values()), set_aside)
+    set_aside = [Loss(reason, "unknown", count) for reason, count in sorted(fetched.unreadable.items())]
+    return Imported(table, source, card.name, "utf-8", table.num_rows + sum(fetched.unreadable.values()), set_aside)

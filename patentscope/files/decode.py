@@ -184,11 +184,11 @@ def _mend(text: str) -> tuple[str, int]:
     def undo(match: re.Match[str]) -> str:
         nonlocal mended
         raw = b"".join(character.encode("latin-1" if character < "\u0100" else "cp1252") for character in match[0])
-        found = raw.decode("utf-8", "replace")
-        if _PLAUSIBLE.fullmatch(found) is None:  # U+FFFD is not
+        undone = raw.decode("utf-8", "replace")
+        if _PLAUSIBLE.fullmatch(undone) is None:  # U+FFFD is not
             return match[0]
         mended += 1
-        return found
+        return undone
 
     # Most lines are ASCII, or in scripts that such a misreading never gives: they aren't searched.
     lines = text.split("\n")

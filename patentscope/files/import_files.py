@@ -36,13 +36,13 @@ def import_files(
     if not any(one.rows_in for one in imported):
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]
-    found = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
-    store.write(found.table, out)
+    merged = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
+    store.write(merged.table, out)
     files = [
         _account(path, one, kept, numberless)
-        for path, one, kept, numberless in zip(paths, imported, found.kept, found.numberless, strict=True)
+        for path, one, kept, numberless in zip(paths, imported, merged.kept, merged.numberless, strict=True)
     ]
-    return {"files": files, "publications": found.table.num_rows, "out": str(out)}
+    return {"files": files, "publications": merged.table.num_rows, "out": str(out)}
 
 
 def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:

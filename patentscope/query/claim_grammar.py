@@ -91,10 +91,10 @@ class _Reader:
 
     def fail(self, expected: str) -> NoReturn:
         at = self.words[self.place][1] if self.place < len(self.words) else len(self.text.rstrip())
-        found = repr(self.text[at:].strip()) if self.text[at:].strip() else "its end"
+        rest = repr(self.text[at:].strip()) if self.text[at:].strip() else "its end"
         raise QueryError(
             f"the claim {self.text!r}",
-            [Fault(f"claim, character {at + 1}", found, f"expected {expected}; write it like {EXAMPLES}")],
+            [Fault(f"claim, character {at + 1}", rest, f"expected {expected}; write it like {EXAMPLES}")],
         )
 
     def must(self, expected: str, *wanted: str) -> str:

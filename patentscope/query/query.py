@@ -107,7 +107,7 @@ class Query:
         try:
             text = source.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
-            near = sorted(str(found) for found in source.parent.glob("*.toml")) if source.parent.is_dir() else []
+            near = sorted(str(file) for file in source.parent.glob("*.toml")) if source.parent.is_dir() else []
             there = f"there is {', '.join(near)}" if near else f"there is no .toml file in {source.parent}"
             raise QueryError(str(source), [Fault("file", "nothing at this path", there)]) from None
         except (OSError, UnicodeDecodeError) as error:

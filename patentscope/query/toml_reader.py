@@ -25,9 +25,9 @@ class TomlReader:
         """Start without faults."""
         self.faults: list[Fault] = []
 
-    def fault(self, where: str, found: object, expected: str) -> None:
+    def fault(self, where: str, value: object, expected: str) -> None:
         """Write down a fault: where it is, what was found, what would work."""
-        self.faults.append(Fault(where, found if isinstance(found, str) else _SHORT.repr(found), expected))
+        self.faults.append(Fault(where, value if isinstance(value, str) else _SHORT.repr(value), expected))
 
     def get(self, table: Mapping[str, Any], where: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
         """Return *table*'s *key*, a fault where it is missing (without a default) or of another type."""

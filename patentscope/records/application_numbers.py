@@ -45,14 +45,14 @@ def application_keys(numbers: pa.Array) -> pa.Array:
         _international(bare, _PCT_EPODOC),
         _international(without_kind, _PCT_DOCDB),
     ]
-    found = pc.coalesce(*international, national)
-    return pc.if_else(pc.equal(found, ""), pa.scalar(None, pa.string()), found)
+    keys = pc.coalesce(*international, national)
+    return pc.if_else(pc.equal(keys, ""), pa.scalar(None, pa.string()), keys)
 
 
 def _international(bare: pa.Array, pattern: str) -> pa.Array:
     """Return the keys of the numbers that are international in this form, null for the others."""
-    found = pc.extract_regex(bare, pattern)
-    office, year, serial = (_field(found, name) for name in ("office", "year", "serial"))
+    match = pc.extract_regex(bare, pattern)
+    office, year, serial = (_field(match, name) for name in ("office", "year", "serial"))
     is_short = pc.equal(pc.utf8_length(year), 2)  # PCT numbers had two-digit years until 2003
     century = pc.if_else(pc.greater(year, _LAST_YEAR_OF_TWO_DIGITS), "19", "20")
     year = pc.if_else(is_short, pc.binary_join_element_wise(century, year, ""), year)
@@ -60,9 +60,9 @@ def _international(bare: pa.Array, pattern: str) -> pa.Array:
     return pc.binary_join_element_wise("WO", year, office, serial, "")
 
 
-def _field(found: pa.Array, name: str) -> pa.Array:
+def _field(match: pa.Array, name: str) -> pa.Array:
     # A field of a null struct reads as what lies beneath it, so the struct's own nulls are put on.
-    return pc.if_else(found.is_valid(), pc.struct_field(found, name), pa.scalar(None, pa.string()))
+    return pc.if_else(match.is_valid(), pc.struct_field(match, name), pa.scalar(None, pa.string()))
 
 
 def offices_of_keys(keys: pa.Array) -> pa.Array:

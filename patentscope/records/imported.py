@@ -64,11 +64,11 @@ def own_date(imported: Sequence[Imported]) -> dt.date:
 
 def selection_notes(sources: Sequence[SourceEntry]) -> dict[str, int]:
     """Return what the ledger says of collections of which only the query's candidates were read."""
-    found = [source["selection"] for source in sources if source["selection"]]
-    if not found:
+    selections = [source["selection"] for source in sources if source["selection"]]
+    if not selections:
         return {}
     return {
-        "rows of the collection": sum(one["rows"] for one in found),
-        "rows of candidate families": sum(one["kept"] for one in found),
-        "rows of the collection that state no family": sum(one["without_family"] for one in found),
+        "rows of the collection": sum(one["rows"] for one in selections),
+        "rows of candidate families": sum(one["kept"] for one in selections),
+        "rows of the collection that state no family": sum(one["without_family"] for one in selections),
     }

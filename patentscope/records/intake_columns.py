@@ -62,9 +62,9 @@ def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     values, rows = _flat(column)
     encoded = values.dictionary_encode()
     forms = pa.array([normal_symbol(text) for text in encoded.dictionary.to_pylist()], pa.string()).dictionary_encode()
-    found = forms.indices.take(encoded.indices)
-    is_known = found.is_valid().to_numpy(zero_copy_only=False)
-    place = found.filter(pa.array(is_known)).to_numpy().astype(np.int64)
+    numbers = forms.indices.take(encoded.indices)
+    is_known = numbers.is_valid().to_numpy(zero_copy_only=False)
+    place = numbers.filter(pa.array(is_known)).to_numpy().astype(np.int64)
     kept = rows[is_known]
     _, first = np.unique(kept * max(len(forms.dictionary), 1) + place, return_index=True)
     first.sort()

@@ -96,25 +96,25 @@ def read_publications(path: Path) -> pa.Table:
         FileFormatError: where the file is no parquet, has no publication numbers, or a column of another type.
     """
     try:
-        found = pq.read_table(path)
-        found.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
+        table = pq.read_table(path)
+        table.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
     except (OSError, ValueError, pa.ArrowException) as error:  # a column's name may be no text either
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
-    return publications_of(found, path)
+    return publications_of(table, path)
 
 
-def publications_of(found: pa.Table, path: Path | str) -> pa.Table:
+def publications_of(table: pa.Table, path: Path | str) -> pa.Table:
     """Return a table in our columns, whoever made it, as `read_publications` does; *path* is where it was found.
 
     Raises:
         FileFormatError: where it has no publication numbers, or a column of another type.
     """
-    if "publication_number" not in found.column_names:
+    if "publication_number" not in table.column_names:
         raise FileFormatError(
-            f"{path}: no column `publication_number`; found {', '.join(found.column_names[:12]) or 'no columns'}. "
+            f"{path}: no column `publication_number`; found {', '.join(table.column_names[:12]) or 'no columns'}. "
             f"Expected the columns {', '.join(SCHEMA.names)}"
         )
-    columns = [_column(found, wanted, path) for wanted in SCHEMA]
+    columns = [_column(table, wanted, path) for wanted in SCHEMA]
     return pa.Table.from_arrays(columns, schema=SCHEMA)
 
 

@@ -34,10 +34,10 @@ class Charts:
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
-        found = all_charts.all_charts(self._folder)
-        matching = {name: chart for name, chart in found.items() if name.startswith(kind.replace("_", "-"))}
+        charts = all_charts.all_charts(self._folder)
+        matching = {name: chart for name, chart in charts.items() if name.startswith(kind.replace("_", "-"))}
         if not matching:
-            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(found)}")
+            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(charts)}")
 
         def first(*words: str) -> Any:  # noqa: ANN401 - any kind of Altair chart
             chosen = [chart for name, chart in matching.items() if all(word in name for word in words)]

@@ -92,9 +92,9 @@ def read(path: Path) -> list[Row]:
     header, rows = _table(text, path)
     lacking = [name for name in ("label", "inclusion_probability", *_COVERED, "check") if name not in header]
     if lacking:
-        found = ", ".join(name for name in header if name)[:200] or "no header"
+        columns = ", ".join(name for name in header if name)[:200] or "no header"
         raise FileFormatError(
-            f"{path}: found no column {', '.join(lacking)} (found {found}); expected a sheet of `patentscope label "
+            f"{path}: found no column {', '.join(lacking)} (found {columns}); expected a sheet of `patentscope label "
             "draw`, saved as CSV with its columns' names"
         )
     faults: list[str] = []
@@ -125,9 +125,9 @@ def _table(text: str, path: Path) -> tuple[list[str], list[tuple[int, list[str]]
     return max(readings, key=lambda reading: sum(name in COLUMNS for name in reading[0]))
 
 
-def _row(sheet: str, line: int, found: Mapping[str, str], faults: list[str]) -> Row:
+def _row(sheet: str, line: int, raw: Mapping[str, str], faults: list[str]) -> Row:
     """Return a row in the form in which it was written, and note what can't be brought to it."""
-    plain = {name: found.get(name, "").strip().lstrip("'").strip() for name in COLUMNS}
+    plain = {name: raw.get(name, "").strip().lstrip("'").strip() for name in COLUMNS}
     label = plain["label"].casefold()
     if label and label not in LABELS:
         faults.append(f"line {line}: label {plain['label'][:40]!r}")

@@ -77,7 +77,7 @@ def evaluate(
     trial = cross_validate(examples.documents, y, groups, lexicon=lexicon, folds=folds, seed=seed, progress=progress)
     progress(Progress("intervals"))
     judged = trial.judged
-    found = {
+    results = {
         "overall": measure(judged, seed),
         "hard_negatives": _hard_negatives(rows, judged, wanted, seed),
         "by": {name: measure(judged.where(chosen), seed) for name, chosen in _parts(rows, wanted).items()},
@@ -92,7 +92,7 @@ def evaluate(
         "calibration": calibration(judged),
         "model": trial.card(seed),
     }
-    return found if query is None else {**found, **_words_alone(features, query, judged, seed)}
+    return results if query is None else {**results, **_words_alone(features, query, judged, seed)}
 
 
 def _check(examples: Examples, wanted: Wanted) -> None:
@@ -137,14 +137,14 @@ def _hard_negatives(rows: Sequence[Example], judged: Judged, wanted: Wanted, see
     parts = {name: measure(judged.where(chosen), seed) for name, chosen in among.items()}
     if wanted.hard[0]:
         hard, which = np.array([row.is_hard for row in rows], np.bool_) & ~positive, " = ".join(wanted.hard)
-        found = measure(judged.where(positive | hard), seed)
+        metrics = measure(judged.where(positive | hard), seed)
     else:
         often = {name: judged.called[kind == name].mean() for name, size in names.items() if size >= LEAST_OF_A_LABEL}
         which = max(often, key=lambda name: (often[name], name)) if often else names.most_common(1)[0][0]
-        hard, found = ~positive & (kind == which), parts[which]
+        hard, metrics = ~positive & (kind == which), parts[which]
     share = round(float(judged.called[hard].mean()), 6)
     only = " (the only negative label: these are all negatives)" if hard.sum() == (~positive).sum() else ""
-    return {**found, "which": which + only, "called_positive": share, "by_label": parts}
+    return {**metrics, "which": which + only, "called_positive": share, "by_label": parts}
 
 
 def _parts(rows: Sequence[Example], wanted: Wanted) -> dict[str, Bools]:

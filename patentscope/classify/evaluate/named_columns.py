@@ -50,19 +50,19 @@ def find_columns(text: str, wanted: Mapping[str, str], path: object) -> NamedCol
     ]
     if not headers:
         raise UsageError(f"{path}: found no row, expected a header that names the columns")
-    found = max(headers, key=lambda one: (sum(map(len, one.places.values())), len(one.header)))
-    if found.missing:
-        there = ", ".join(repr(name) for name in found.header[:_LISTED])
-        more = f" and {len(found.header) - _LISTED} more" if len(found.header) > _LISTED else ""
-        raise UsageError(f"{path}: no column {' and no column '.join(found.missing)}; the file has {there}{more}")
-    for place in set(found.places["--label"]) & set(found.places["--text"]):
-        raise UsageError(f"{path}: --label {found.header[place]!r} is also a column of --text, which would tell it")
-    names = [name_of(cell) for cell in found.header]
-    for option, places in found.places.items():
-        twice = [found.header[place] for place in places if names.count(names[place]) > 1]
+    best = max(headers, key=lambda one: (sum(map(len, one.places.values())), len(one.header)))
+    if best.missing:
+        there = ", ".join(repr(name) for name in best.header[:_LISTED])
+        more = f" and {len(best.header) - _LISTED} more" if len(best.header) > _LISTED else ""
+        raise UsageError(f"{path}: no column {' and no column '.join(best.missing)}; the file has {there}{more}")
+    for place in set(best.places["--label"]) & set(best.places["--text"]):
+        raise UsageError(f"{path}: --label {best.header[place]!r} is also a column of --text, which would tell it")
+    names = [name_of(cell) for cell in best.header]
+    for option, places in best.places.items():
+        twice = [best.header[place] for place in places if names.count(names[place]) > 1]
         if twice:
             raise UsageError(f"{path}: {option} {twice[0]!r} is the name of more than one column; rename all but one")
-    return found
+    return best
 
 
 def _named(wanted: Mapping[str, str], row: Sequence[str], separator: str, first_line: int) -> NamedColumns:
@@ -80,10 +80,10 @@ def _named(wanted: Mapping[str, str], row: Sequence[str], separator: str, first_
 
 def _split(stated: str, known: Sequence[str]) -> list[str]:
     """Return the names in *stated*, with commas between; a name of the header, one of *known*, may hold commas."""
-    parts, found = stated.split(","), []
+    parts, names = stated.split(","), []
     while parts:
         is_name = (size for size in range(len(parts), 0, -1) if name_of(",".join(parts[:size])) in known)
         size = next(is_name, 1)
-        found.append(",".join(parts[:size]).strip())
+        names.append(",".join(parts[:size]).strip())
         del parts[:size]
-    return found
+    return names

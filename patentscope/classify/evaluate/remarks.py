@@ -18,19 +18,19 @@ _IN_WORDS = {"latin": "Latin", "han": "Chinese", "kana": "Japanese", "other": "a
 def remarks(examples: Examples, wanted: Wanted, trial: Trial, folds: int) -> list[str]:
     """Return plain sentences: what was taken for what, what speaks against the labels, and what is not known."""
     rows = examples.rows
-    found = [_labels(rows, wanted), _contradictions(rows), _repeats(rows), _scripts(rows)]
+    sentences = [_labels(rows, wanted), _contradictions(rows), _repeats(rows), _scripts(rows)]
     if examples.positives_without_text:
-        found.append(
+        sentences.append(
             f"{examples.positives_without_text} rows with the positive label have no text and were set aside: recall "
             "is of positives that have one."
         )
     if trial.folds < folds:
-        found.append(f"{trial.folds} folds in place of {folds}: so few unrelated texts carry one of the labels.")
-    found.append(
+        sentences.append(f"{trial.folds} folds in place of {folds}: so few unrelated texts carry one of the labels.")
+    sentences.append(
         "A difference under 0.03 between two results on about a thousand rows is noise; intervals hold folds and "
         "labels fixed."
     )
-    return [text for text in found if text]
+    return [text for text in sentences if text]
 
 
 def _labels(rows: Sequence[Example], wanted: Wanted) -> str:

@@ -59,11 +59,11 @@ def measure(judged: Judged, seed: int, draws: int = DRAWS) -> dict[str, Any]:
     drawn = np.array([_metrics(y, called, ends, weight.astype(np.float64)) for weight in times])
     tail = (1 - LEVEL) / 2
     low, high = np.nanquantile(drawn, [tail, 1 - tail], axis=0)
-    found = {
+    intervals = {
         name: {"value": _plain(value), "low": _plain(least), "high": _plain(most)}
         for name, value, least, most in zip(METRICS, values, low, high, strict=True)
     }
-    return {**found, **size}
+    return {**intervals, **size}
 
 
 def _plain(value: float) -> float | None:
@@ -85,9 +85,9 @@ def _metrics(
     nothing = float("nan")
     if not positives:
         return (nothing,) * len(METRICS)
-    found, seen = np.cumsum(weight * y)[ends], np.cumsum(weight)[ends]
-    gained = np.diff(found, prepend=0.0)
-    average = float((gained * found / np.maximum(seen, 1)).sum() / positives)
+    true_positives, seen = np.cumsum(weight * y)[ends], np.cumsum(weight)[ends]
+    gained = np.diff(true_positives, prepend=0.0)
+    average = float((gained * true_positives / np.maximum(seen, 1)).sum() / positives)
     precision = hits / all_called if all_called else nothing
     return 2 * hits / (all_called + positives), precision, hits / positives, average
 

@@ -54,7 +54,7 @@ def weights_of(counts: Any) -> TfidfTransformer:  # noqa: ANN401 - scipy's types
 def _tfidf(counts: Counts, blocks: tuple[str, ...]) -> Callable[[Counts], Any]:
     """Return what weighs those of *blocks* that have features, side by side."""
     weights = {block: weights_of(counts[block]) for block in blocks if counts[block].shape[1]}
-    return lambda found: sparse.hstack([one.transform(found[block]) for block, one in weights.items()], format="csr")
+    return lambda rows: sparse.hstack([one.transform(rows[block]) for block, one in weights.items()], format="csr")
 
 
 def _weighed(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, int], Margins]:
@@ -63,11 +63,11 @@ def _weighed(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, int], Margins
     def train(counts: Counts, y: Labels, seed: int) -> Margins:
         weigh = _tfidf(counts, blocks)
 
-        def matrix(found: Counts) -> Any:  # noqa: ANN401
-            return sparse.hstack([weigh(found), *([found[LEXICON]] if LEXICON in found else [])], format="csr")
+        def matrix(rows: Counts) -> Any:  # noqa: ANN401
+            return sparse.hstack([weigh(rows), *([rows[LEXICON]] if LEXICON in rows else [])], format="csr")
 
         machine = _machine(matrix(counts), y, seed)
-        return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
+        return lambda rows: np.asarray(machine.decision_function(matrix(rows)), np.float64)
 
     return train
 
@@ -82,11 +82,11 @@ def _naive_bayes(counts: Counts, y: Labels, seed: int) -> Margins:
     spread = np.bincount(present.indices, minlength=present.shape[1])
     ratio = np.log(_shares(present, y == 1) / _shares(present, y == 0)) * (spread >= LEAST_DOCUMENTS)
 
-    def matrix(found: Counts) -> Any:  # noqa: ANN401
-        return normalize(_present(found, blocks).multiply(ratio).tocsr())
+    def matrix(rows: Counts) -> Any:  # noqa: ANN401
+        return normalize(_present(rows, blocks).multiply(ratio).tocsr())
 
     machine = _machine(matrix(counts), y, seed)
-    return lambda found: np.asarray(machine.decision_function(matrix(found)), np.float64)
+    return lambda rows: np.asarray(machine.decision_function(matrix(rows)), np.float64)
 
 
 def _shares(present: Any, chosen: npt.NDArray[np.bool_]) -> Floats:  # noqa: ANN401
@@ -108,16 +108,16 @@ def _trees(counts: Counts, y: Labels, seed: int) -> Margins:
     """Train randomised trees on the query's terms and the text's main directions (latent semantic analysis)."""
     weigh = _tfidf(counts, ("words", "pieces", "characters"))
 
-    def view(found: Counts) -> Floats:
-        return np.hstack([reduction.transform(weigh(found)), found[LEXICON].toarray()])
+    def view(rows: Counts) -> Floats:
+        return np.hstack([reduction.transform(weigh(rows)), rows[LEXICON].toarray()])
 
     read = weigh(counts)
     directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
     reduction = TruncatedSVD(directions, random_state=seed).fit(read)
     forest = ExtraTreesClassifier(_TREES, class_weight="balanced", random_state=seed).fit(view(counts), y)
 
-    def margins(found: Counts) -> Floats:
-        share = np.clip(forest.predict_proba(view(found))[:, 1], 1 - _SUREST, _SUREST)
+    def margins(rows: Counts) -> Floats:
+        share = np.clip(forest.predict_proba(view(rows))[:, 1], 1 - _SUREST, _SUREST)
         return np.asarray(np.log(share / (1 - share)), np.float64)
 
     return margins

@@ -129,7 +129,7 @@ class Vocabulary:
 
         A lead is the title with the words that lead the body.
         """
-        found: Counts = {}
+        by_block: Counts = {}
         both = documents.titles, documents.bodies
         read_by = {block: characters_of if block == "characters" else _telling for block in blocks}
         reads = {read: [read(texts) for texts in both] for read in dict.fromkeys(read_by.values())}
@@ -137,11 +137,11 @@ class Vocabulary:
             count = getattr(self, f"_{block}")
             title, body = reads[read_by[block]]
             titles, bodies = count(title), count(body)
-            found[block] = titles + bodies if titles.nnz else bodies
-            found[f"title_{block}"] = titles
+            by_block[block] = titles + bodies if titles.nnz else bodies
+            by_block[f"title_{block}"] = titles
             leads = count(body.first(LEAD))
-            found[f"lead_{block}"] = titles + leads if titles.nnz else leads
-        return found
+            by_block[f"lead_{block}"] = titles + leads if titles.nnz else leads
+        return by_block
 
     def _words(self, read: Tokens) -> Any:  # noqa: ANN401 - scipy's types are not checked here
         ids = _numbers(read, self.words)
@@ -182,12 +182,12 @@ def pieces_of(word: str) -> list[str]:
     [' or', 'ore', 're ', ' ore', 'ore ', ' ore ']
     """
     padded = f" {word} "
-    found = []
+    pieces = []
     for length in _PIECES:
-        found += [padded[start : start + length] for start in range(max(len(padded) - length + 1, 1))]
+        pieces += [padded[start : start + length] for start in range(max(len(padded) - length + 1, 1))]
         if len(padded) <= length:
             break
-    return found
+    return pieces
 
 
 def _telling(texts: Sequence[str]) -> Tokens:
@@ -219,13 +219,13 @@ def _grams(read: Tokens) -> Entries:
     code = np.array([ord(character) + 1 for character in read.words], np.int64)
     is_asian = pc.match_substring_regex(plain_array(read.words), pattern=CJK).to_numpy(zero_copy_only=False)
     points, owners, asian = code[read.ids], read.owners(), is_asian[read.ids].astype(np.bool_)
-    found, keys, has = [(points[asian], owners[asian])], points, asian
+    grams, keys, has = [(points[asian], owners[asian])], points, asian
     for length in range(1, _GRAMS):
         keys = (keys[:-1] << _CHARACTER_BITS) | points[length:]
         has = has[:-1] | asian[length:]
         kept = has & (owners[:-length] == owners[length:])
-        found.append((keys[kept], owners[length:][kept]))
-    return np.concatenate([keys for keys, _ in found]), np.concatenate([rows for _, rows in found])
+        grams.append((keys[kept], owners[length:][kept]))
+    return np.concatenate([keys for keys, _ in grams]), np.concatenate([rows for _, rows in grams])
 
 
 def _frequent(entries: Sequence[Entries], least: int) -> pd.Index[int]:
@@ -236,8 +236,8 @@ def _frequent(entries: Sequence[Entries], least: int) -> pd.Index[int]:
     keys, owners = keys[order], owners[order]
     is_first = np.ones(len(keys), np.bool_)
     is_first[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-    found, spread = np.unique(keys[is_first], return_counts=True)
-    often: pd.Index[int] = pd.Index(found[spread >= least], dtype=np.int64)
+    distinct, spread = np.unique(keys[is_first], return_counts=True)
+    often: pd.Index[int] = pd.Index(distinct[spread >= least], dtype=np.int64)
     return often
 
 

@@ -203,5 +203,5 @@ class Lexicon:
 
         An empty or missing text has no hits.
         """
-        found = self._words.hits(words_of(texts)) | self._characters.hits(characters_of(texts))
-        return pd.DataFrame(found, columns=list(self.groups))
+        hits = self._words.hits(words_of(texts)) | self._characters.hits(characters_of(texts))
+        return pd.DataFrame(hits, columns=list(self.groups))

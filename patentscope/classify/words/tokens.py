@@ -62,10 +62,10 @@ def words_of(texts: Sequence[str | None]) -> Tokens:
     # The dictionary is the process's; a corpus's own words are the ones among them that occur in it.
     occurs = np.zeros(len(book.words), np.bool_)
     occurs[ids] = True
-    found = np.flatnonzero(occurs)
+    own = np.flatnonzero(occurs)
     places = np.zeros(len(book.words), np.int32)
-    places[found] = np.arange(len(found))
-    words, lemmas = ([names[number] for number in found.tolist()] for names in (book.words, book.lemmas))
+    places[own] = np.arange(len(own))
+    words, lemmas = ([names[number] for number in own.tolist()] for names in (book.words, book.lemmas))
     return Tokens(tuple(words), tuple(lemmas), places[ids], offsets)
 
 

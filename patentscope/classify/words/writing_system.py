@@ -45,11 +45,11 @@ def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
     array = as_array(texts)
     is_plain = pc.string_is_ascii(array)
     has_letter = pc.match_substring_regex(array, "[A-Za-z]").to_numpy(zero_copy_only=False)
-    found = np.where(has_letter, "latin", "none").astype(object)
+    scripts = np.where(has_letter, "latin", "none").astype(object)
     # Letters are counted where they may be of several scripts only: most texts are plain, and counting is slow.
     rest = np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False))
-    found[rest] = _counted(array.take(pa.array(rest)))
-    return pd.Series(found, dtype="str")
+    scripts[rest] = _counted(array.take(pa.array(rest)))
+    return pd.Series(scripts, dtype="str")
 
 
 def _counted(array: pa.Array) -> npt.NDArray[np.str_]:

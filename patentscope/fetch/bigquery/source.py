@@ -160,20 +160,20 @@ class Fetch:
         return job
 
     def _imported(self, job: Job) -> Imported:
-        found = Fetched()
+        fetched = Fetched()
         read: list[Publication | None] = []
         if answer := self._kept("jobs"):
-            found.note(answer)
+            fetched.note(answer)
         for page in self._pages(job):
-            origin = found.note(page).key[:16]
+            origin = fetched.note(page).key[:16]
             read += (publication_of(json.loads(line), CARD.name, origin) for line in page.body.splitlines())
         publications = list(filter(None, read))
         piece = Slice("all readings", "all", self._sql, job.rows or 0)
-        found.close_slice(piece, publications, losses("no publication number", [(None, "")] * read.count(None)))
+        fetched.close_slice(piece, publications, losses("no publication number", [(None, "")] * read.count(None)))
         latest = max((one.publication_date for one in publications if one.publication_date), default=None)
         billed = "" if job.bytes_billed is None else f"{job.bytes_billed / GIB:,.2f} GiB billed; "
         note = f"{billed}latest publication {latest or 'unknown'}; {_NOTE}"
-        return as_imported(found, CARD, note, has_family_members=True)
+        return as_imported(fetched, CARD, note, has_family_members=True)
 
     def _pages(self, job: Job) -> Iterator[Answer]:
         """Yield the pages from the first row on, as far as they are kept without a gap."""

@@ -118,12 +118,12 @@ def _group(query: Query, member: str, name: str) -> str:
 
 def _classes(listed: Iterable[str]) -> str:
     """Return the expression for a group's symbols, which the table writes without blanks; empty where it has none."""
-    found = dict.fromkeys(
+    patterns = dict.fromkeys(
         f"{stem.subclass}{stem.group}/{stem.subgroup}{'$' if stem.is_alone else ''}" if stem.group else stem.subclass
         for symbol in listed
         for stem in stems(symbol)
     )
-    return f"^(?:{'|'.join(found)})" if found else ""
+    return f"^(?:{'|'.join(patterns)})" if patterns else ""
 
 
 def _terms(query: Query, group: str) -> str:

@@ -99,8 +99,8 @@ def _read_classes(engine: DuckEngine, classes: Mapping[str, Sequence[str]], colu
     table = pa.table({"cpc": symbols, "ipc": pa.array([[]] * len(written), symbols.type)})
     hits = class_hits(table, rows, rows, classes)
     arrays = [written, *(pa.array(hits[name]) for name in hits)]
-    found = pa.Table.from_arrays(arrays, names=["written", *columns])
-    engine.put("symbol", found.filter(pa.array(hits.any(axis=1))))
+    lookup = pa.Table.from_arrays(arrays, names=["written", *columns])
+    engine.put("symbol", lookup.filter(pa.array(hits.any(axis=1))))
     engine.connection.execute(f"""
         insert into met by name
         select distinct family, {", ".join(columns)}

@@ -56,8 +56,8 @@ def _files(entry: str) -> list[Path]:
     path = Path(entry)
     if path.is_file():
         return [path]
-    found = path.rglob("*.parquet") if path.is_dir() else map(Path, glob.glob(entry, recursive=True))  # noqa: PTH207
-    files = sorted(one for one in found if one.is_file())
+    paths = path.rglob("*.parquet") if path.is_dir() else map(Path, glob.glob(entry, recursive=True))  # noqa: PTH207
+    files = sorted(one for one in paths if one.is_file())
     if not files:
         what = "no file *.parquet in this folder" if path.is_dir() else "no such file"
         raise FileFormatError(f"{entry}: {what}")

@@ -52,17 +52,17 @@ def searches(query: Query) -> list[tuple[str, str]]:
     Raises:
         QueryError: where no reading can be asked.
     """
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for reading in askable(query):
         has_words = any(member.startswith("terms.") for member in reading.members)
         for language in LANGUAGES if has_words else LANGUAGES[:1]:
             must = _must(query, reading, language)
             if must:
                 search = json.dumps({"language": language.upper(), "must": must}, ensure_ascii=False)
-                found.setdefault(search, f"{reading.name}/{language}" if has_words else reading.name)
-    if not found:
+                names.setdefault(search, f"{reading.name}/{language}" if has_words else reading.name)
+    if not names:
         raise QueryError(query.name, [Fault("topic", "no class and no term in any reading", "expected some")])
-    return [(name, search) for search, name in found.items()]
+    return [(name, search) for search, name in names.items()]
 
 
 def narrowed(search: str, period: Period) -> str:

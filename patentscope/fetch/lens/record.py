@@ -59,8 +59,8 @@ def _number(document: Json) -> str | None:
 
 
 def _texts(record: Json, *path: str) -> Texts:
-    found = [(word(entry, "lang").lower() or None, word(entry, "text")) for entry in entries(record, *path)]
-    return [entry for entry in found if entry[1]]
+    texts = [(word(entry, "lang").lower() or None, word(entry, "text")) for entry in entries(record, *path)]
+    return [entry for entry in texts if entry[1]]
 
 
 def _symbols(record: Json, scheme: str) -> tuple[str, ...]:

@@ -36,13 +36,13 @@ class _Pages:
     """Pages of searches as they come, and whether any was an answer other than 404."""
 
     asker: Asker
-    found: Fetched = field(default_factory=Fetched)
+    fetched: Fetched = field(default_factory=Fetched)
     has_answered: bool = False
 
     def page(self, search: str, first: int) -> tuple[int, Iterable[Hit]]:
         """Return the total and the hits of one page of a search; none where nothing was found."""
         question, url = body(search, first), f"{CARD.address()}/patent/search"
-        answer = self.found.note(
+        answer = self.fetched.note(
             self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
         )
         self.has_answered |= answer.status != httpx.codes.NOT_FOUND
@@ -53,7 +53,7 @@ class _Pages:
 
     def _read(self, record: dict[str, Any]) -> Hit:
         name = record.get("lens_id") or record.get("doc_key")
-        publication = publication_of(record, source=CARD.name, origin=self.found.keys[-1][:16])
+        publication = publication_of(record, source=CARD.name, origin=self.fetched.keys[-1][:16])
         return Hit(str(name or ""), [publication] if publication else (), () if publication else [_NO_NUMBER])
 
 
@@ -67,8 +67,8 @@ def read(query: Query, asking: Asking) -> Imported:
         pages = _Pages(who)
         for name, search in searches(query):
             asked, ways = narrowed(search, whole(query.years)), [periods] * DEPTH
-            pages.found.pull(name, asked, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
+            pages.fetched.pull(name, asked, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
     if pages.has_answered:
-        return as_imported(pages.found, CARD, _NOTE)
+        return as_imported(pages.fetched, CARD, _NOTE)
     # 404 stands for an empty result and for a wrong address; where nothing else came, it proves nothing.
-    return as_imported(pages.found, CARD, _ONLY_404, is_proven=None)
+    return as_imported(pages.fetched, CARD, _ONLY_404, is_proven=None)

@@ -53,8 +53,8 @@ def fault_of(response: httpx.Response) -> tuple[str, str]:
         root = parsed(response.content[:_LONGEST_FAULT], "the answer")
     except FileFormatError:
         return "", ""
-    found = {local(child.tag): (child.text or "").strip() for child in root}
-    return found.get("code", ""), found.get("message", "")
+    fields = {local(child.tag): (child.text or "").strip() for child in root}
+    return fields.get("code", ""), fields.get("message", "")
 
 
 @dataclass

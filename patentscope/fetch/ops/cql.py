@@ -29,15 +29,15 @@ def searches(query: Query) -> list[tuple[str, str]]:
     Raises:
         QueryError: where no reading can be asked, or a search would be malformed.
     """
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for reading in askable.askable(query):
         groups = askable.atoms(query, reading, class_atoms, lambda term: [f"ta={english_stem(term)}"])
         room = MOST_TERMS if sum(map(len, groups)) <= MOST_TERMS else MOST_TERMS // len(groups)
         for place, chosen in enumerate(askable.in_pieces(groups, room), start=1):
             cql = " and ".join(any_of(piece, "or") for piece in chosen)
             check(cql)
-            found.setdefault(cql, f"{reading.name}/{place}")
-    return [(name, cql) for cql, name in found.items()]
+            names.setdefault(cql, f"{reading.name}/{place}")
+    return [(name, cql) for cql, name in names.items()]
 
 
 def class_atoms(symbol: str) -> list[str]:

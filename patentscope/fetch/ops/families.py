@@ -39,12 +39,12 @@ class Members:
     Attributes:
         asker: who asks OPS.
         limits: what OPS has said of its limits.
-        found: what the search found; the members are added to it.
+        fetched: what the search found; the members are added to it.
     """
 
     asker: Asker
     limits: OpsLimits
-    found: Fetched
+    fetched: Fetched
     _known: dict[str, dict[str, str]] = field(init=False)
     _whole: set[str] = field(default_factory=set)
     _faults: dict[str, str] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Members:
 
     def __post_init__(self) -> None:
         """Tell the families to ask for; nothing is sent yet."""
-        self._known = _families(self.found.publications)
+        self._known = _families(self.fetched.publications)
 
     @property
     def is_proven(self) -> bool:
@@ -120,15 +120,15 @@ class Members:
 
     def _take(self, family: str) -> None:
         """Ask for a family, and take in the members in the answer, and which families it proves."""
-        answer = self.found.note(self.asker.ask(self._url(family), service=SERVICE, accept=_ACCEPT))
+        answer = self.fetched.note(self.asker.ask(self._url(family), service=SERVICE, accept=_ACCEPT))
         self._answers += 1
         if answer.status == httpx.codes.NOT_FOUND:
             self._faults[family] = "nothing found at OPS"
             return
         members, losses = publications_of(answer.body, source=CARD.name, origin=answer.key[:16])
-        self.found.publications += members
+        self.fetched.publications += members
         for loss in losses:
-            self.found.unreadable[loss.reason] += loss.count
+            self.fetched.unreadable[loss.reason] += loss.count
         self._offices.update(member.office or "unknown" for member in members)
         self._bare += sum(not (one.title or one.cpc or one.ipc or one.applicants or one.inventors) for one in members)
         if not is_whole_family(answer.body):
@@ -149,11 +149,11 @@ def _families(publications: Iterable[Publication]) -> dict[str, dict[str, str]]:
 
     A publication without a family id is a family of its own, by its number.
     """
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    families: dict[str, dict[str, str]] = defaultdict(dict)
     for publication in publications:
         number = normal_publication_number(publication.publication_number)
-        found[publication.family_id or number][number] = _as_asked(publication)
-    return dict(sorted(found.items()))
+        families[publication.family_id or number][number] = _as_asked(publication)
+    return dict(sorted(families.items()))
 
 
 def _as_asked(publication: Publication) -> str:

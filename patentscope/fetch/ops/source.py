@@ -51,7 +51,7 @@ class Fetch:
         self._base = CARD.address()
         self._limits = OpsLimits(asking.progress)
         self._asker = asking.asker(CARD, OpsManners(self._base, self._limits))
-        self.found = Fetched()
+        self.fetched = Fetched()
 
     def run(self) -> Fetched:
         """Ask for every part, slice by slice, and return what came.
@@ -61,14 +61,14 @@ class Fetch:
         """
         for name, search in cql.searches(self._query):
             whole, ways = cql.both(search, f"pd>={self._query.years[0]}"), [self._finer] * 5
-            pieces = cut(name, whole, ways, total=self._total, window=WINDOW, found=self.found, at_least=AT_LEAST)
+            pieces = cut(name, whole, ways, total=self._total, window=WINDOW, fetched=self.fetched, at_least=AT_LEAST)
             for piece in pieces:
                 self._collect(piece)
-        return self.found
+        return self.fetched
 
     def members(self) -> Members:
         """Ask for the members of every family found by now, and return the account of it; raises as `run`."""
-        members = Members(self._asker, self._limits, self.found)
+        members = Members(self._asker, self._limits, self.fetched)
         members.run(self._asking)
         return members
 
@@ -107,21 +107,21 @@ class Fetch:
             answer = self._ask(piece.search, first, min(first + PAGE - 1, WINDOW), "/biblio")
             if answer is None:
                 break
-            read, unreadable = publications_of(answer, source=NAME, origin=self.found.keys[-1][:16])
+            read, unreadable = publications_of(answer, source=NAME, origin=self.fetched.keys[-1][:16])
             publications += read
             losses += unreadable
             lost += sum(loss.count for loss in unreadable)
             limits = self._limits.shown("search", to_come=(piece.stated - first) // PAGE)
-            self._asking.progress(self.found.going(piece, len(publications) + lost, limits))
+            self._asking.progress(self.fetched.going(piece, len(publications) + lost, limits))
         # What stands on two pages has pushed something else off one, or a page came twice: it is received once.
         distinct = {normal_publication_number(one.publication_number) for one in publications}
-        self.found.close_slice(piece, publications, losses, received=len(distinct) + lost)
+        self.fetched.close_slice(piece, publications, losses, received=len(distinct) + lost)
 
     def _ask(self, search: str, first: int, last: int, constituents: str) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""
         address = f"{self._base}/rest-services/published-data/search{constituents}"
         url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
-        answer = self.found.note(self._asker.ask(url, service="search", accept=_ACCEPT))
+        answer = self.fetched.note(self._asker.ask(url, service="search", accept=_ACCEPT))
         return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
 
 
@@ -155,11 +155,11 @@ def read(query: Query, asking: Asking) -> Imported:
     searches are as complete as they were, but the source is one without family members. Raises as `Fetch.run`.
     """
     with closing(Fetch(query, asking)) as fetching:
-        found = fetching.run()
+        fetched = fetching.run()
         members = fetching.members() if asking.families else None
     note = f"{_NOTE}; {members.note()}" if members else _NOTE
     has_members = members is not None and members.is_proven
-    imported = as_imported(found, CARD, note, has_family_members=has_members)
+    imported = as_imported(fetched, CARD, note, has_family_members=has_members)
     if members is None:
         return imported
     source = replace(imported.source, slices=(*imported.source.slices, members.row()))

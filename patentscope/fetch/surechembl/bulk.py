@@ -59,7 +59,7 @@ class Fetch:
     asking: Asking
     remote: RemoteFile
     unread: int = 0
-    found: Fetched = field(default_factory=Fetched)
+    fetched: Fetched = field(default_factory=Fetched)
 
     def run(self) -> Fetched:
         """Read every row group that is not kept yet, and return the rows that the query wants.
@@ -77,17 +77,17 @@ class Fetch:
         self._tell_size(metadata)
         for group in range(metadata.num_row_groups):
             self._take(metadata, group)
-        scanned = sum(piece.received for piece in self.found.slices)
+        scanned = sum(piece.received for piece in self.fetched.slices)
         whole = {"part": FILE, "where": "all", "stated": metadata.num_rows, "inside": scanned, "at_least": False}
-        self.found.splits.append(whole)
-        return self.found
+        self.fetched.splits.append(whole)
+        return self.fetched
 
     def note(self) -> str:
         """Return what is to be known of what was read."""
         release = re.search(_RELEASE, self.remote.url)
         date = self.remote.facts().last_modified or "an unknown date"
         dated = f"release of {release[0]}" if release else f"file of {date}"
-        kept = f"a slice is a row group, a hit a row; {len(self.found.publications)} rows match the query"
+        kept = f"a slice is a row group, a hit a row; {len(self.fetched.publications)} rows match the query"
         unread = [f"{self.unread} rows have a class symbol that can't be read"] if self.unread else []
         return "; ".join([dated, kept, COVERAGE, _NOTE, *unread])
 
@@ -109,10 +109,10 @@ class Fetch:
         read = [publication_of(row, CARD.name, answer.key[:16]) for row in kept["rows"]]
         piece = Slice(FILE, f"row group {group}", "", metadata.row_group(group).num_rows)
         numberless = losses(NO_NUMBER, [(None, "")] * read.count(None))
-        done = self.found.close_slice(piece, list(filter(None, read)), numberless)
-        self.found.slices[-1] = replace(done, received=kept["scanned"])
+        done = self.fetched.close_slice(piece, list(filter(None, read)), numberless)
+        self.fetched.slices[-1] = replace(done, received=kept["scanned"])
         self.unread += kept["unread"]
-        matching = f"{len(self.found.publications):,} rows match"
+        matching = f"{len(self.fetched.publications):,} rows match"
         self.asking.progress(Progress(CARD.title, group + 1, metadata.num_row_groups, "row groups", matching))
 
     def _scan(self, metadata: pq.FileMetaData, group: int) -> bytes:
@@ -146,11 +146,11 @@ class Fetch:
         kept = store.get(key)
         since = None if self.asking.offline or what != _FACTS else self.asking.not_before
         if kept is not None and (since is None or kept.fetched_at.date() >= since):
-            return self.found.note(kept)
+            return self.fetched.note(kept)
         if self.asking.offline:
             raise NotCached(f"offline, and this part of the file is not kept: {what} of {self.remote.shown}")
         question = {"method": "GET", "url": self.remote.shown, "accept": what}
-        return self.found.note(store.put(key, question, 206, {}, ask()))
+        return self.fetched.note(store.put(key, question, 206, {}, ask()))
 
 
 def address(asking: Asking) -> str:
@@ -178,5 +178,5 @@ def read(query: Query, asking: Asking) -> Imported:
     """
     with closing(RemoteFile(address(asking), asking.clock)) as remote:
         fetch = Fetch(Wanted.by(query), asking, remote)
-        found = fetch.run()
-    return as_imported(found, CARD, fetch.note())
+        fetched = fetch.run()
+    return as_imported(fetched, CARD, fetch.note())

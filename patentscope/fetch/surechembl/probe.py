@@ -65,10 +65,10 @@ def by_class(symbols: Sequence[str], ask: Probe) -> ByClass:
     A field is asked in the spelling with wildcards that finds most. One that finds something only without them, or
     that SureChEMBL refuses, is named in `lacks`. One that merely finds nothing is asked like the other field.
     """
-    found = {name: _of_field(name, symbols, ask) for name in FIELDS}
-    chosen = {name: spelling for name, (spelling, _) in found.items() if spelling}
-    lacks = [lack for _, lack in found.values() if lack]
-    silent = [name for name, (spelling, lack) in found.items() if not spelling and not lack]
+    by_field = {name: _of_field(name, symbols, ask) for name in FIELDS}
+    chosen = {name: spelling for name, (spelling, _) in by_field.items() if spelling}
+    lacks = [lack for _, lack in by_field.values() if lack]
+    silent = [name for name, (spelling, lack) in by_field.items() if not spelling and not lack]
     if not chosen and not lacks:
         lacks.append("no spelling of the query's classes finds anything")
     like = next(iter(chosen.values()), Spelling("cpc", is_padded=True, has_wildcards=True))
@@ -79,17 +79,17 @@ def by_class(symbols: Sequence[str], ask: Probe) -> ByClass:
 
 def _of_field(name: str, symbols: Sequence[str], ask: Probe) -> tuple[Spelling | None, str]:
     """Return one field's spelling, and what can't be asked of it."""
-    found = {}
+    totals = {}
     for wildcards, padded in itertools.product((True, False), repeat=2):
         way = Spelling(name, padded, wildcards)
         atoms = [atom for symbol in symbols for atom in class_atoms(symbol, [way])]
         if not atoms:
             return None, ""
         page = ask(any_of(atoms[:_MOST_ATOMS]), 1, 1)
-        found[way] = -1 if page is None else page.total
-    ways = sorted(found, key=lambda way: (way.has_wildcards, found[way]), reverse=True)
-    best = next((way for way in ways if found[way] > 0), None)
+        totals[way] = -1 if page is None else page.total
+    ways = sorted(totals, key=lambda way: (way.has_wildcards, totals[way]), reverse=True)
+    best = next((way for way in ways if totals[way] > 0), None)
     if best:
         lack = f"the field {name} has no wildcards: what lies below a subgroup is not asked for"
         return best, "" if best.has_wildcards else lack
-    return None, f"the field {name} can't be asked" if min(found.values()) < 0 else ""
+    return None, f"the field {name} can't be asked" if min(totals.values()) < 0 else ""

@@ -95,7 +95,7 @@ class Wanted:
             codes = texts.drop_null().dictionary_encode()
             written = codes.dictionary.to_pylist()
             covering = [_groups_of(text, listed) for text in written]
-            is_unread = np.array([found is None for found in covering], dtype=bool)
+            is_unread = np.array([group_names is None for group_names in covering], dtype=bool)
             if is_unread.sum() > _MOST_UNREAD * len(written):
                 such_as = ", ".join(repr(written[place]) for place in np.flatnonzero(is_unread)[:3])
                 raise FetchError(
@@ -105,7 +105,7 @@ class Wanted:
             places = codes.indices.to_numpy()
             unread[rows[is_unread[places]]] = True
             for name in self.classes:
-                is_hit = np.array([name in (found or ()) for found in covering], dtype=bool)
+                is_hit = np.array([name in (group_names or ()) for group_names in covering], dtype=bool)
                 met[f"classes.{name}"][rows[is_hit[places]]] = True
         return met, int(unread.sum())
 
@@ -125,8 +125,8 @@ def pattern_of(terms: Sequence[str]) -> str:
     \b(?:recycl\w*|rare\W+earth\w*|REE)\b
     """
     words = [re.findall(r"[A-Za-z0-9]+", term) for term in terms]
-    found = [r"\W+".join([*some[:-1], english_stem(some[-1]).replace("*", r"\w*")]) for some in words if some]
-    return rf"\b(?:{'|'.join(dict.fromkeys(found))})\b"
+    patterns = [r"\W+".join([*some[:-1], english_stem(some[-1]).replace("*", r"\w*")]) for some in words if some]
+    return rf"\b(?:{'|'.join(dict.fromkeys(patterns))})\b"
 
 
 def publication_of(row: Mapping[str, Any], source: str, origin: str) -> Publication | None:

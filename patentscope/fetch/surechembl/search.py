@@ -67,7 +67,7 @@ class Fetch:
     prober: Asker
     query: Query
     asking: Asking
-    found: Fetched = field(default_factory=Fetched)
+    fetched: Fetched = field(default_factory=Fetched)
     by_class: ByClass = field(default_factory=ByClass)
     first_page: int = 1
     totals: dict[str, int] = field(default_factory=dict)
@@ -93,10 +93,10 @@ class Fetch:
         self.first_page = first_page(fullest, self._total(fullest), self._probe)
         ways = [self._periods, self._periods, self._offices, self._periods, self._periods]
         for name, search in wholes.items():
-            for piece in cut(name, search, ways, total=self._total, window=WINDOW, found=self.found):
-                done = self.found.collect(piece, self._pages(piece))
-                self.asking.progress(self.found.going(done, done.received))
-        return self.found
+            for piece in cut(name, search, ways, total=self._total, window=WINDOW, fetched=self.fetched):
+                done = self.fetched.collect(piece, self._pages(piece))
+                self.asking.progress(self.fetched.going(done, done.received))
+        return self.fetched
 
     def note(self) -> str:
         """Return what is to be known of what was fetched."""
@@ -135,7 +135,7 @@ class Fetch:
             page += 1
 
     def _read(self, document: Any) -> Hit:  # noqa: ANN401 - as JSON has it
-        publication = publication_of(document, CARD.name, self.found.keys[-1][:16])
+        publication = publication_of(document, CARD.name, self.fetched.keys[-1][:16])
         return Hit(publication.publication_number, [publication]) if publication else Hit(None, (), [NO_NUMBER])
 
     def _probe(self, search: str, page: int, items: int) -> Page | None:
@@ -148,7 +148,7 @@ class Fetch:
     def _ask(self, who: Asker, search: str, page: int, items: int) -> Page:
         asked = urlencode({"query": search, "page": page, "itemsPerPage": items})
         url = f"{CARD.address()}/search/content?{asked}"
-        return page_of(self.found.note(who.ask(url, service="search", accept="application/json", method="POST")).body)
+        return page_of(self.fetched.note(who.ask(url, service="search", accept="application/json", method="POST")).body)
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -164,5 +164,5 @@ def read(query: Query, asking: Asking) -> Imported:
     probes = PacedManners(_PER_MINUTE, final, is_answer=lambda one: is_page(one.content, or_refused=True))
     with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
         fetch = Fetch(asker, prober, query, asking)
-        found = fetch.run()
-    return as_imported(found, CARD, fetch.note(), is_proven=not fetch.by_class.lacks)
+        fetched = fetch.run()
+    return as_imported(fetched, CARD, fetch.note(), is_proven=not fetch.by_class.lacks)

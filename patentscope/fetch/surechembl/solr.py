@@ -73,14 +73,14 @@ def searches(query: Query, spellings: Sequence[Spelling]) -> list[tuple[str, str
     Raises:
         QueryError: where no reading asks for anything, or a search would be malformed.
     """
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for reading in askable.askable(query):
         if not spellings and any(member.startswith(_CLASSES) for member in reading.all):
             continue
         for place, search in enumerate(_searches(query, reading, spellings), start=1):
             check(search)
-            found.setdefault(search, f"{reading.name}/{place}")
-    return [(name, search) for search, name in found.items()]
+            names.setdefault(search, f"{reading.name}/{place}")
+    return [(name, search) for search, name in names.items()]
 
 
 def with_classes(query: Query) -> list[str]:
@@ -111,9 +111,9 @@ def _searches(query: Query, reading: Reading, spellings: Sequence[Spelling]) -> 
         return []
     room = max(map(len, wanted))
     while True:
-        found = [" AND ".join(map(any_of, chosen)) for chosen in askable.in_pieces(wanted, room)]
-        if room == 1 or max(len(quote_plus(search)) for search in found) <= MOST_LETTERS:
-            return found
+        texts = [" AND ".join(map(any_of, chosen)) for chosen in askable.in_pieces(wanted, room)]
+        if room == 1 or max(len(quote_plus(search)) for search in texts) <= MOST_LETTERS:
+            return texts
         room = (room + 1) // 2
 
 

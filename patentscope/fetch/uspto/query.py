@@ -51,15 +51,15 @@ def searches(query: Query) -> list[tuple[str, str]]:
     Raises:
         QueryError: where no reading can be asked.
     """
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for reading in askable.askable(query):
         atoms = askable.atoms(query, reading, class_atoms, lambda term: [f"{_TITLE}:{english_stem(term)}"])
         search = " AND ".join(f"({' OR '.join(group)})" for group in atoms)
         if search:
-            found.setdefault(search, reading.name)
-    if not found:
+            names.setdefault(search, reading.name)
+    if not names:
         raise QueryError(query.name, [Fault("topic", "no class and no English term in any reading", "expected some")])
-    return [(name, search) for search, name in found.items()]
+    return [(name, search) for search, name in names.items()]
 
 
 def of_years(search: str, years: tuple[int, int]) -> str:

@@ -42,18 +42,18 @@ def publications_of(wrapper: Json, source: str, origin: str) -> tuple[list[Publi
     if not first and not granted:
         return [], ["not published"]
     common = _common(wrapper, meta, source, origin)
-    found, reasons = [], []
+    publications, reasons = [], []
     if match := _FIRST.fullmatch(first):
         date = iso_date(meta, "earliestPublicationDate")
-        found.append(replace(common, publication_number=first, kind=match[1], publication_date=date))
+        publications.append(replace(common, publication_number=first, kind=match[1], publication_date=date))
     elif first:
         reasons.append("no publication number of the USPTO")
     if match := _GRANT.fullmatch(granted):
         number = f"US{match[1]}{match[2]}"
-        found.append(replace(common, publication_number=number, publication_date=iso_date(meta, "grantDate")))
+        publications.append(replace(common, publication_number=number, publication_date=iso_date(meta, "grantDate")))
     elif granted:
         reasons.append("no patent number of the USPTO")
-    return found, reasons
+    return publications, reasons
 
 
 def _common(wrapper: Json, meta: Json, source: str, origin: str) -> Publication:
@@ -96,26 +96,26 @@ def _us(number: str) -> str:
 
 def _foreign(wrapper: Json) -> list[Priority]:
     """Return the foreign priorities; one whose office can't be told has an empty number."""
-    found = []
+    priorities = []
     for claim in entries(wrapper, "foreignPriorityBag"):
         number = "".join(word(claim, "applicationNumberText").upper().split())
         office = _office_names().get(word(claim, "ipOfficeName").casefold())
         if number and not number.startswith(("PCT", office or "PCT")):
             number = f"{office}{number}" if office else ""
-        found.append(Priority(number, iso_date(claim, "filingDate")))
-    return found
+        priorities.append(Priority(number, iso_date(claim, "filingDate")))
+    return priorities
 
 
 @lru_cache(maxsize=1)
 def _office_names() -> dict[str, str]:
     """Return the offices' codes by their names in small letters, as the portal has them in capitals."""
-    found = {}
+    codes = {}
     for row in reference_rows("offices"):
         name = row["name"].casefold()
-        found[name] = row["code"]
+        codes[name] = row["code"]
         if row["kind"] in {"regional", "international"}:
-            found[re.sub(r" \(.*\)$", "", name)] = row["code"]
-    return found
+            codes[re.sub(r" \(.*\)$", "", name)] = row["code"]
+    return codes
 
 
 def _party(entry: Json, name: str, categories: tuple[str, ...]) -> Party:

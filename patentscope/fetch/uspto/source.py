@@ -42,7 +42,7 @@ class _Pages:
     """Pages of searches as they come."""
 
     asker: Asker
-    found: Fetched = field(default_factory=Fetched)
+    fetched: Fetched = field(default_factory=Fetched)
 
     def page(self, search: str, first: int) -> tuple[int, Iterable[Hit]]:
         """Return the count of a search's applications, and those of a page."""
@@ -52,7 +52,7 @@ class _Pages:
     def part(self, search: str, first: int, size: int) -> tuple[int, list[dict[str, Any]]]:
         """Return the count and the applications of a page of a search; what is too large to send comes in halves."""
         question, url = asked.body(search, first, size), f"{CARD.address()}/patent/applications/search"
-        answer = self.found.note(
+        answer = self.fetched.note(
             self.asker.ask(url, service="search", accept="application/json", method="POST", body=question)
         )
         if answer.status == httpx.codes.NOT_FOUND:
@@ -68,7 +68,7 @@ class _Pages:
         return page["count"], objects(page["patentFileWrapperDataBag"])
 
     def _read(self, wrapper: dict[str, Any]) -> Hit:
-        publications, reasons = publications_of(wrapper, source=CARD.name, origin=self.found.keys[-1][:16])
+        publications, reasons = publications_of(wrapper, source=CARD.name, origin=self.fetched.keys[-1][:16])
         return Hit(str(wrapper.get("applicationNumberText") or ""), publications, reasons)
 
 
@@ -82,9 +82,9 @@ def read(query: Query, asking: Asking) -> Imported:
         pages = _Pages(who)
         for name, search in asked.searches(query):
             dated = asked.of_years(search, query.years)
-            pages.found.pull(name, dated, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
+            pages.fetched.pull(name, dated, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
         # A symbol that finds no application of any date is not in use in the United States, or the portal does not
         # write it so: its syntax for classes is not described, and what it can't match it answers with "nothing found".
         unfound = [one for one in symbols_of(query) if not pages.part(" OR ".join(asked.class_atoms(one)), 0, 1)[0]]
     note = _NOTE + (f"; no application of any date is found by {', '.join(unfound)}" if unfound else "")
-    return as_imported(pages.found, CARD, note)
+    return as_imported(pages.fetched, CARD, note)

@@ -23,8 +23,8 @@ _NO_TEXT = pa.scalar(None, pa.string())
 
 def texts(cells: Sequence[str] | pa.Array, *, none: str = "") -> pa.Array:
     """Return cells trimmed; empty ones, and those that hold only what the format writes for nothing (*none*), null."""
-    found = pc.utf8_trim_whitespace(cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string()))
-    return pc.if_else(pc.or_(pc.equal(found, ""), pc.equal(found, none)), _NO_TEXT, found)
+    trimmed = pc.utf8_trim_whitespace(cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string()))
+    return pc.if_else(pc.or_(pc.equal(trimmed, ""), pc.equal(trimmed, none)), _NO_TEXT, trimmed)
 
 
 def split(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "") -> tuple[pa.Array, np.ndarray[Any, Any]]:
@@ -54,9 +54,9 @@ def parties(cells: Sequence[str] | pa.Array, separator: str, *, none: str = "", 
     country = pa.nulls(len(flat), pa.string())
     if has_country:
         # The blank before the bracket is an en space.
-        found = pc.extract_regex(flat, r"^(?P<name>.*?)[\s\p{Z}]*\[(?P<country>[A-Z]{2})\]$")
-        country = pc.struct_field(found, "country")
-        flat = pc.coalesce(pc.struct_field(found, "name"), flat)
+        match = pc.extract_regex(flat, r"^(?P<name>.*?)[\s\p{Z}]*\[(?P<country>[A-Z]{2})\]$")
+        country = pc.struct_field(match, "country")
+        flat = pc.coalesce(pc.struct_field(match, "name"), flat)
     members = pa.StructArray.from_arrays([flat, country], fields=list(_PARTIES.value_type))
     return lists(members, rows, len(cells), _PARTIES)
 

@@ -129,11 +129,11 @@ def _month_and_day(part: _Parts, order: str) -> tuple[int, int] | None:
 
 def _days(part: _Parts, order: str, year: int | None = None) -> int | None:
     """Return days since 1970, or None for a date that is impossible or can't be told."""
-    found = _month_and_day(part, order)
+    month_and_day = _month_and_day(part, order)
     year = part[0] if year is None else year
-    if found is None or year not in _YEARS:
+    if month_and_day is None or year not in _YEARS:
         return None
     try:
-        return dt.date(year, *found).toordinal() - _EPOCH
+        return dt.date(year, *month_and_day).toordinal() - _EPOCH
     except ValueError:
         return None

@@ -42,10 +42,10 @@ def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
 
 def _names(cells: list[str]) -> pa.Array:
     """Split names at commas, but for those before a company's legal form."""
-    found = pa.array(cells, pa.string())
+    marked = pa.array(cells, pa.string())
     for _ in range(2):  # for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with
-        found = pc.replace_substring_regex(found, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
-    listed = parties(found, r",\s+")
+        marked = pc.replace_substring_regex(marked, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
+    listed = parties(marked, r",\s+")
     members = listed.flatten()
     names = pc.replace_substring(pc.struct_field(members, "name"), _KEPT_COMMA, ",")
     members = pa.StructArray.from_arrays([names, pc.struct_field(members, "country")], fields=list(members.type))

@@ -33,14 +33,14 @@ def put_back(sheet: Sheet) -> None:
         return
     rows, lines, silent = [], [], 0
     for row, line in zip(sheet.rows, sheet.lines, strict=True):
-        found = realign(row, sheet.places, len(sheet.header))
-        if found is None:
+        realigned = realign(row, sheet.places, len(sheet.header))
+        if realigned is None:
             where = f"line {line}: {' | '.join(row)[:60].strip()}"
             sheet.aside.add("cells that are not under their header", None, where)
         else:
-            rows.append(found[0])
+            rows.append(realigned[0])
             lines.append(line)
-            silent += not found[1]
+            silent += not realigned[1]
     sheet.notes["cells moved"] = (
         f"a spreadsheet split the lists of this file; the cells of {len(rows)} rows were put back under their header"
         + (f", but for the parties of {silent}, which could be read in two ways" if silent else "")

@@ -24,11 +24,11 @@ def is_publication_number(cell: str) -> bool:
 
 def plain(cells: Sequence[str]) -> pa.Array:
     """Return cells trimmed, without the `="..."` or leading apostrophe that keep a spreadsheet from counting them."""
-    found = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
-    if pc.any(pc.match_substring_regex(found, "^[='\"]")).as_py():
-        found = pc.replace_substring_regex(found, '^(?:="|\'|")', "")
-        found = pc.utf8_rtrim(found, '"')
-    return found
+    trimmed = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
+    if pc.any(pc.match_substring_regex(trimmed, "^[='\"]")).as_py():
+        trimmed = pc.replace_substring_regex(trimmed, '^(?:="|\'|")', "")
+        trimmed = pc.utf8_rtrim(trimmed, '"')
+    return trimmed
 
 
 def joined(cells: Sequence[str]) -> pa.Array:
@@ -46,8 +46,8 @@ def office_of(numbers: pa.Array) -> pa.Array:
 
 def are_recent(numbers: pa.Array) -> list[bool]:
     """Say of each joined number whether its document must be of 1970 or later."""
-    found: list[bool] = pc.fill_null(pc.match_substring_regex(numbers, _RECENT), fill_value=False).to_pylist()
-    return found
+    recent: list[bool] = pc.fill_null(pc.match_substring_regex(numbers, _RECENT), fill_value=False).to_pylist()
+    return recent
 
 
 def kind_of(numbers: pa.Array) -> pa.Array:

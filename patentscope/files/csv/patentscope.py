@@ -31,17 +31,17 @@ def _claimed(cell: str) -> list[tuple[str, str]] | None:
     """
     text = cell.strip().removeprefix("[").removesuffix("]")
     for pattern, places in ((_OFFICE_DATE_NUMBER, (3, 2, 1)), (_NUMBER_DATE_OFFICE, (1, 2, 3))):
-        found, end = [], 0
+        claimed, end = [], 0
         while match := pattern.match(text, end):
             number, date, office = (match[place] for place in places)
             if " , " in number:
                 return None
             international = office in {"WO", "IB"} and _INTERNATIONAL.match(number)
             prefix = "PCT/" if international else "" if number.startswith(office) else office
-            found.append((prefix + number, date.partition("T")[0]))
+            claimed.append((prefix + number, date.partition("T")[0]))
             end = match.end()
-        if found and end == len(text):
-            return found
+        if claimed and end == len(text):
+            return claimed
     return None
 
 

@@ -52,10 +52,10 @@ def recognises(head: bytes, path: Path) -> bool:
     if head.startswith(MAGIC):
         return _is_export(path)
     return any(
-        found.lstrip(_BLANKS).startswith((b"{", b"["))
-        and _NUMBER_KEY.search(found)
-        and (_TELLTALE_KEY.search(found) or _DASHED.search(found))
-        for found in heads(head, path)
+        start.lstrip(_BLANKS).startswith((b"{", b"["))
+        and _NUMBER_KEY.search(start)
+        and (_TELLTALE_KEY.search(start) or _DASHED.search(start))
+        for start in heads(head, path)
     )
 
 
@@ -67,7 +67,7 @@ def _is_export(path: Path) -> bool:
         return False
     dates = [schema.field(name).type for name in ("publication_date", "filing_date") if name in schema.names]
     return "publication_number" in schema.names and (
-        bool(TELLTALES & set(schema.names)) or any(pa.types.is_integer(found) for found in dates)
+        bool(TELLTALES & set(schema.names)) or any(pa.types.is_integer(date) for date in dates)
     )
 
 

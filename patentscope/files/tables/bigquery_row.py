@@ -115,16 +115,16 @@ def entries_of(value: object) -> list[Any]:
 
 
 def _texts(row: Mapping[str, Any], what: str) -> Texts:
-    found: Texts = []
+    texts: Texts = []
     for column in (f"{what}_localized", what, f"{what}_text"):
         for entry in entries_of(row.get(column)):
             text = _word(entry.get("text") if isinstance(entry, dict) else entry)
             stated = entry.get("language") if isinstance(entry, dict) else row.get(f"{what}_language")
             if text:
-                found.append((_word(stated).lower() or None, text))
-        if found:
+                texts.append((_word(stated).lower() or None, text))
+        if texts:
             break
-    return found
+    return texts
 
 
 def _codes(row: Mapping[str, Any], scheme: str) -> tuple[str, ...]:
@@ -145,9 +145,9 @@ def _parties(row: Mapping[str, Any], role: str) -> tuple[Party, ...]:
             if row.get(f"{column}{dot}name")
         ]
         fields = [(_word(entry.get("name")), _word(entry.get("country_code")).upper()) for entry in entries]
-        found = tuple(Party(name, country or None) for name, country in fields if name or country)
-        if found:
-            return found
+        parties = tuple(Party(name, country or None) for name, country in fields if name or country)
+        if parties:
+            return parties
     return ()
 
 

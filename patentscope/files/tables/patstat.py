@@ -33,7 +33,7 @@ _NOTE = (
 
 def recognises(head: bytes, path: Path) -> bool:
     """Say whether a file that begins with *head* is one of PATSTAT's tables, or a gzip or zip of them."""
-    return (path.is_dir() and bool(_tables(path.iterdir()))) or any(_table_of(found) for found in heads(head, path))
+    return (path.is_dir() and bool(_tables(path.iterdir()))) or any(_table_of(start) for start in heads(head, path))
 
 
 def _table_of(head: bytes) -> tuple[str, str] | None:
@@ -70,7 +70,7 @@ def read(path: Path) -> Imported:
 
 def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:
     """Return the hash of all that was read: a zip's, else that over the hashes of the tables' files, by file name."""
-    files = sorted(file for found in tables.values() for file, _ in found)
+    files = sorted(file for entries in tables.values() for file, _ in entries)
     if files[0].parent == folder:
         return sha256_of(path)
     return hashlib.sha256("\n".join(map(sha256_of, files)).encode()).hexdigest()
@@ -98,14 +98,14 @@ def _found(path: Path, folder: Path) -> dict[str, list[tuple[Path, str]]]:
 
 
 def _tables(files: Iterator[Path] | list[Path]) -> dict[str, list[tuple[Path, str]]]:
-    found: dict[str, list[tuple[Path, str]]] = {}
+    tables: dict[str, list[tuple[Path, str]]] = {}
     for file in sorted(file for file in files if re.search(r"\.(csv|txt|tsv)(\.gz)?$", file.name, re.IGNORECASE)):
         with file.open("rb") as stream:
             head = stream.read(1 << 16)
         known = next((table for start in heads(head, file) if (table := _table_of(start))), None)
         if known:
-            found.setdefault(known[0], []).append((file, known[1]))
-    return found
+            tables.setdefault(known[0], []).append((file, known[1]))
+    return tables
 
 
 def _batches(

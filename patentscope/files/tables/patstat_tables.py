@@ -68,8 +68,8 @@ def _english(table: str, text: str) -> str:
 
 def _symbols(table: str, key: str, symbol: str) -> str:
     bare = f"regexp_replace({symbol}, '\\s', '', 'g')"
-    found = f"list(distinct {bare} order by {bare}) as symbols"
-    return f"select {key}, {found} from {table} where {symbol} is not null group by {key}"
+    symbols = f"list(distinct {bare} order by {bare}) as symbols"
+    return f"select {key}, {symbols} from {table} where {symbol} is not null group by {key}"
 
 
 def _strings(*lists: str) -> str:

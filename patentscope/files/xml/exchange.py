@@ -49,8 +49,8 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
         root = _parsed(xml, f"the answer {origin}")  # where a text begins with markup, blanks may be between words
     aside = Aside()
     records = [root] if local(root.tag) == "exchange-document" else _records(root)
-    found = [_read(record, source, origin, aside, place) for place, record in enumerate(records, start=1)]
-    return list(filter(None, found)), aside.losses()
+    publications = [_read(record, source, origin, aside, place) for place, record in enumerate(records, start=1)]
+    return list(filter(None, publications)), aside.losses()
 
 
 def total_of(xml: bytes) -> int | None:

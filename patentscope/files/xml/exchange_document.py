@@ -158,8 +158,8 @@ def _parties(facts: _Facts, element: _Element) -> None:
     for entry in element:
         by_format.setdefault(entry.get("data-format", ""), []).append(entry)
     readings = (map(_party, sorted(by_format.get(form, ()), key=_sequence)) for form in (*_PARTY_FORMATS, *by_format))
-    found = (tuple(party for party in reading if party is not None) for reading in readings)
-    facts.parties[local(element.tag)] = next(filter(None, found), ())
+    parties = (tuple(party for party in reading if party is not None) for reading in readings)
+    facts.parties[local(element.tag)] = next(filter(None, parties), ())
 
 
 def _sequence(entry: _Element) -> int:

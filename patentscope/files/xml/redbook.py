@@ -37,7 +37,7 @@ _NOTE = (
 
 def recognises(head: bytes, path: Path) -> bool:
     """Say whether a file that begins with *head* is USPTO XML, or a gzip or zip of it; its name says nothing."""
-    return any(_ROOT.search(found) for found in heads(head, path))
+    return any(_ROOT.search(start) for start in heads(head, path))
 
 
 def read(path: Path) -> Imported:
@@ -149,9 +149,9 @@ def _plain(element: str) -> bytes:
     return element.encode()
 
 
-def _character(found: re.Match[str]) -> str:
-    name = found[1]
+def _character(entity: re.Match[str]) -> str:
+    name = entity[1]
     if name in _XML_ENTITIES:
-        return found[0]
+        return entity[0]
     character = html5.get(f"{name};")
     return f"&amp;{name};" if character is None else character.replace("&", "&amp;").replace("<", "&lt;")

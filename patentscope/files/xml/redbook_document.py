@@ -56,8 +56,8 @@ def publication_of(
 
 
 def _text(element: _Element, path: str) -> str:
-    found = element.find(path)
-    return text_of(found) if found is not None else ""
+    child = element.find(path)
+    return text_of(child) if child is not None else ""
 
 
 def _all(front: _Element, paths: tuple[str, ...]) -> list[_Element]:
@@ -70,7 +70,7 @@ def _first(element: _Element, paths: tuple[str, ...]) -> str:
 
 def _priorities(dialect: Dialect, front: _Element) -> tuple[Priority, ...]:
     """Return foreign priorities, provisional applications and the parents of continuations: what the date rests on."""
-    found: dict[str, Priority] = {}
+    priorities: dict[str, Priority] = {}
     for claim in _all(front, dialect.priorities):
         number = "".join(_first(claim, dialect.priority_number).split())
         country = _first(claim, dialect.priority_country)
@@ -79,16 +79,16 @@ def _priorities(dialect: Dialect, front: _Element) -> tuple[Priority, ...]:
             # Provisional and parent applications stand in lists of US applications, and often name no country.
             number = f"{country or ('US' if claim.tag in _US_LISTS else '')}{number}"
         if number or date:
-            found.setdefault(number or str(date), Priority(number, date))
-    return tuple(found.values())
+            priorities.setdefault(number or str(date), Priority(number, date))
+    return tuple(priorities.values())
 
 
 def _symbols(front: _Element, paths: tuple[str, ...]) -> tuple[str, ...]:
-    found = []
+    symbols = []
     for entry in _all(front, paths):
         parts = [(entry.findtext(name) or "").strip() for name in _PARTS]
-        found.append("{}{}{}{}/{}".format(*parts) if all(parts) else older_ipc(text_of(entry)))
-    return tuple(dict.fromkeys(filter(None, found)))
+        symbols.append("{}{}{}{}/{}".format(*parts) if all(parts) else older_ipc(text_of(entry)))
+    return tuple(dict.fromkeys(filter(None, symbols)))
 
 
 @lru_cache(maxsize=65536)

@@ -77,14 +77,14 @@ def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
     return named.assign(joined=named["name"].map({name: joined(name) for name in named["name"].unique().tolist()}))
 
 
-def ranking(found: pd.DataFrame) -> pd.DataFrame:
+def ranking(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the joined names, the largest first: joined, families, and `names`, (name as found, families) each."""
-    by_name = found.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
+    by_name = rows.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
     by_name = by_name.sort_values(["n", "name"], ascending=[False, True])
     pairs: dict[str, list[tuple[str, int]]] = {}
     for key, name, n in by_name.itertuples(index=False):
         pairs.setdefault(key, []).append((name, n))
-    table = found.groupby("joined")["family_id"].nunique().rename("families").reset_index()
+    table = rows.groupby("joined")["family_id"].nunique().rename("families").reset_index()
     table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
     return table.assign(names=table["joined"].map(pairs))
 

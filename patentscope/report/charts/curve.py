@@ -198,8 +198,8 @@ _TOOLTIP = {
 
 def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:
     """Return the dashboard of choices; where many specifications share a column, its shade is their share."""
-    rows = [row for found in varied.values() for row in found]
-    odd = [row for found in list(varied.values())[1::2] for row in found]
+    rows = [row for levels in varied.values() for row in levels]
+    odd = [row for levels in list(varied.values())[1::2] for row in levels]
     width = max(1.0, count / _BINS)
     return (
         alt.Chart(data)

@@ -120,10 +120,10 @@ def _illustrated(claim: Mapping[str, Any]) -> Table:
 def _gates(claim: Mapping[str, Any]) -> Table:
     """Return the gates against the questions: the worst that was found, and how many ways to count it stopped."""
     questions = [entry["question"] for entry in claim["questions"]]
-    found = {(row["gate"], row["country"], row["question"]): row for row in claim["gates"]}
+    worst = {(row["gate"], row["country"], row["question"]): row for row in claim["gates"]}
     rows: list[list[Cell]] = []
     for gate, country in dict.fromkeys((row["gate"], row["country"]) for row in claim["gates"]):
-        here = [found.get((gate, country, question)) for question in questions]
+        here = [worst.get((gate, country, question)) for question in questions]
         needed = next(row["needed"] for row in here if row)
         title = {"text": gate, "more": country or "both sides"}
         rows.append([title, needed, *(_gate_cell(row) for row in here)])

@@ -62,8 +62,8 @@ def names_table(tables: RunTables) -> Table:
 
     It has no rows where the run has no baseline for `ownership`.
     """
-    found = names(tables)
-    sums = found[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if found else []
+    named = names(tables)
+    sums = named[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if named else []
     rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in sums]
     head = ["joined", "name as found", "families"]
     return Table("Applicants: every name as found, and joined", head, rows, {2}, RULE, name="applicant-names")

@@ -36,7 +36,7 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     ]
 
 
-def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
+def records_table(publications: Sequence[Mapping[str, Any]]) -> Table:
     """Return the same publications as a table to take away; the page shows them as a list of its own."""
     head = ["number", "titles", "applicants", "office", "dates", "family", "on topic", "source", "retrieved", "licence"]
     rows: list[list[Cell]] = [
@@ -50,7 +50,7 @@ def records_table(found: Sequence[Mapping[str, Any]]) -> Table:
             ", ".join(row["topics"]),
             *(row[name] for name in ("source", "retrieved", "licence")),
         ]
-        for row in found
+        for row in publications
     ]
     return Table("Publications, with source, date of retrieval and licence", head, rows, name="publications")
 

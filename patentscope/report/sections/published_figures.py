@@ -49,19 +49,19 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
 
 def _ours(tables: RunTables, claim: Mapping[str, Any], codes: Sequence[str]) -> list[list[Cell]]:
     """Return this run's baselines as rows among the published ones; a row that says so where none was admitted."""
-    found: list[list[Cell]] = []
+    rows: list[list[Cell]] = []
     for row in tables.baselines_of(claim):
         counts = [figure(row["left_n"]) if [code] == claim["left"] else NOTHING for code in codes]
         rule = {"text": tables.in_words(row["spec_id"]), "more": f"spec_id {row['spec_id']}"}
         note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, the right side as a union"
         known = {"text": "◆ with what is unknown as bounds", "mark": "passed"}
         head = {"text": "ours", "more": row["question"]}
-        found.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
-    if not found:
+        rows.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
+    if not rows:
         silent: list[Cell] = [NOTHING] * len(codes)
         why = "no way to count was admitted, so there is no figure of ours to stand beside these"
-        found.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
-    return found
+        rows.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
+    return rows
 
 
 #: Others' words, as they wrote them.

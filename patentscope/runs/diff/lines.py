@@ -8,20 +8,20 @@ from typing import Any
 _LISTED = 5
 
 
-def lines(found: Mapping[str, Any]) -> Iterator[str]:
+def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that `diff` prints from what `compare.compare` returns."""
     for name in ("a", "b"):
-        run = found["runs"][name]
+        run = comparison["runs"][name]
         what = f"data of {run['as_of']}, {run['publications']:,} publications"
         yield f"{name.upper()}: {run['run']} ({run['query']}), {what}"
     for title, part in (
-        ("Verdicts", _verdicts(found)),
-        ("Baselines, by reason", _reasons(found)),
-        ("Records", _records(found["records"])),
-        ("Topic", _topic(found["topic"])),
-        ("Rule, program and sources", _rule(found)),
-        ("Counts (counts.csv), the largest changes first", _counts(found)),
-        ("Specifications (curve.csv)", _curves(found)),
+        ("Verdicts", _verdicts(comparison)),
+        ("Baselines, by reason", _reasons(comparison)),
+        ("Records", _records(comparison["records"])),
+        ("Topic", _topic(comparison["topic"])),
+        ("Rule, program and sources", _rule(comparison)),
+        ("Counts (counts.csv), the largest changes first", _counts(comparison)),
+        ("Specifications (curve.csv)", _curves(comparison)),
     ):
         yield ""
         yield f"{title}:"
@@ -32,17 +32,17 @@ def _by(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _verdicts(found: Mapping[str, Any]) -> Iterator[str]:
-    for row in found["verdicts"]:
+def _verdicts(comparison: Mapping[str, Any]) -> Iterator[str]:
+    for row in comparison["verdicts"]:
         if row["changed"]:
             yield f"{row['claim']}, {row['question']}: {row['a'] or 'not asked'} -> {row['b'] or 'not asked'}"
     for run in ("a", "b"):
-        if found[f"only_in_{run}"]:
-            yield f"claims of {run.upper()} alone: {', '.join(found[f'only_in_{run}'])}"
+        if comparison[f"only_in_{run}"]:
+            yield f"claims of {run.upper()} alone: {', '.join(comparison[f'only_in_{run}'])}"
 
 
-def _reasons(found: Mapping[str, Any]) -> Iterator[str]:
-    for row in found["reasons"]:
+def _reasons(comparison: Mapping[str, Any]) -> Iterator[str]:
+    for row in comparison["reasons"]:
         if row["by_reason"] or row["change"]:
             by = ", ".join(f"{reason} {change:+g}" for reason, change in row["by_reason"].items())
             side = "+".join(row["countries"])
@@ -83,10 +83,10 @@ def _topic(topic: Mapping[str, Any]) -> Iterator[str]:
             yield f"readings of {run.upper()} alone: {', '.join(topic[f'only_in_{run}'])}"
 
 
-def _rule(found: Mapping[str, Any]) -> Iterator[str]:
-    rule = found["rule"]
+def _rule(comparison: Mapping[str, Any]) -> Iterator[str]:
+    rule = comparison["rule"]
     # Claims of one run alone are named beside the verdicts.
-    told = tuple(f"claims.{name}." for run in ("a", "b") for name in found[f"only_in_{run}"])
+    told = tuple(f"claims.{name}." for run in ("a", "b") for name in comparison[f"only_in_{run}"])
     for row in rule["query"]:
         if not row["part"].startswith(told):
             yield f"{row['part']}: {_short(row['a'])} -> {_short(row['b'])}"
@@ -107,8 +107,8 @@ def _rule(found: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _counts(found: Mapping[str, Any]) -> Iterator[str]:
-    for row in found["counts"]:
+def _counts(comparison: Mapping[str, Any]) -> Iterator[str]:
+    for row in comparison["counts"]:
         if row["convention"]:
             yield f"{row['question']}: another baseline, {row['convention'][0]} -> {row['convention'][1]}"
         for cell in row["cells"][:_LISTED]:
@@ -118,8 +118,8 @@ def _counts(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"{row['question']}: and {len(row['cells']) - _LISTED:,} cells more (--json lists all)"
 
 
-def _curves(found: Mapping[str, Any]) -> Iterator[str]:
-    for row in found["curves"]:
+def _curves(comparison: Mapping[str, Any]) -> Iterator[str]:
+    for row in comparison["curves"]:
         before, after = row["specifications"]
         moved = [row[name] for name in ("other_ratio", "newly_admissible", "no_longer_admissible")]
         if before != after or row["in_both"] != after or any(moved):

@@ -45,7 +45,7 @@ def _definition(query: Query, reading: Reading) -> list[Any]:
     """Return a reading with the classes and terms that it refers to."""
     groups = [member.split(".", 1)[1] for member in reading.members if "." in member]
     terms = [
-        (language, group, found[group]) for language, found in query.terms.items() for group in groups if group in found
+        (language, group, words[group]) for language, words in query.terms.items() for group in groups if group in words
     ]
     # The classifier learns from all of the query's classes and terms.
     whole = [query.classes, query.terms] if "classifier" in reading.members else []

@@ -52,6 +52,6 @@ def _answers(family_id: pd.Series, scores: pd.DataFrame) -> pd.DataFrame:
     columns = [name for name in scores.columns if name.startswith(_PREFIX)]
     topic = scores.set_index("family_id")[columns].fillna(value=False).astype(bool)
     topic.columns = [name.removeprefix(_PREFIX) for name in columns]
-    found: pd.DataFrame = topic.reindex(family_id.to_numpy()).reset_index()
-    found.columns = ["family_id", *topic.columns]
-    return found.set_axis(family_id.index, axis=0)
+    answers: pd.DataFrame = topic.reindex(family_id.to_numpy()).reset_index()
+    answers.columns = ["family_id", *topic.columns]
+    return answers.set_axis(family_id.index, axis=0)
