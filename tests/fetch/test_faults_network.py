@@ -1,7 +1,7 @@
 """Servers that stall, drip, bomb, lie, and answer what was not asked: an error that says so, nothing kept of it.
 
 What OPS does in bad moods (cut lines, pages of HTML, JSON for XML, broken documents, outages, totals that are too high)
-is in test_ops.py and test_ops_limits.py; ranges of a file that lie are in test_surechembl_bulk.py.
+is in ops/test_ops.py and ops/test_limits.py; ranges of a file that lie are in surechembl/test_bulk.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Fields are documented; the shape of answers, the number of the first page, the spelling of classes and the depth to
 which a search can be paged are not, or only by others who asked. The first is read with care, the next two are asked
-of the index (`surechembl_probe`), and for the depth a window is assumed. A search with more hits is cut by publication
+of the index (`probe`), and for the depth a window is assumed. A search with more hits is cut by publication
 year, month, office and day, and for each slice the total that is stated is held against the documents that came.
 """
 

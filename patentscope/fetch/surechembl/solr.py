@@ -3,7 +3,7 @@
 Fields are those of SureChEMBL's list of Solr fields. How the index writes a class symbol is not in that list; the index
 has the fields of IFI CLAIMS Direct, whose documentation writes A61K 9/28 as the tokens A, A61, A61K, A61K0009 and
 A61K000928. So there is more than one spelling of a class, and which of them finds anything is asked
-(`surechembl_probe`).
+(`probe`).
 """
 
 from __future__ import annotations
