@@ -167,7 +167,7 @@ def _bigquery(data: bytes) -> None:
 
 
 def _surechembl(data: bytes) -> None:
-    document.is_error(data)
+    document.is_page(data, or_refused=True)
     page = document.page_of(data)
     read = [document.publication_of(one, "surechembl", "o") for one in page.documents]
     _publications([one for one in read if one is not None], data)

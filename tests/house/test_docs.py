@@ -23,7 +23,7 @@ from patentscope.aggregate.audit import labels
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
 from patentscope.fetch.catalogue import NETWORK
-from patentscope.records.offices import is_office
+from patentscope.records.offices import office_codes
 
 from places import ROOT
 
@@ -96,7 +96,7 @@ COMMANDS = {text: place for text, place in shown().items() if "[" not in text}
 def can_run(command: str) -> bool:
     """Say whether a command needs neither a network nor anything that a reader would have to bring."""
     words = words_of(command)
-    if any(_PLACEHOLDER.fullmatch(word) and not is_office(word) for word in words[1:]):
+    if any(_PLACEHOLDER.fullmatch(word) and word not in office_codes() for word in words[1:]):
         return False
     return "--sample" in words if words[0] == "run" else "--sql" in words or verb_of(words) not in _OUTSIDE
 
@@ -260,7 +260,8 @@ def test_tables_in_the_engine_are_documented() -> None:
     """docs/engine-tables.md names every table that the aggregation makes in the engine."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "patentscope/aggregate").rglob("*.py"))
     made = set(re.findall(r"engine\.(?:make|view|put|take)\(\s*\"(\w+)\"", source))
-    made |= {f"{name}_<" for name in re.findall(r"return f\"([a-z_]+)_\{", source)}
+    for names in re.findall(r"for table in \(([^)]+)\)", source):
+        made |= {f"{name}_<" for name in re.findall(r"\w+", names)}
     assert made <= set(re.findall(r"`(\w+<?)", TEXTS["docs/engine-tables.md"]))
     assert len(made) > 30
 
