@@ -137,8 +137,10 @@ def test_axe_finds_no_serious_fault(opened: browser.Browser, sample_run: Run, *,
     opened.dark(on=dark)
     opened.value("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     opened.value(Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8") + "; 0")
+    # Between light and dark only colours differ.
+    rules = "runOnly: ['color-contrast'], " if dark else ""
     found = opened.value(
-        "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations"
+        f"axe.run(document, {{{rules}resultTypes: ['violations']}}).then(result => result.violations"
         ".filter(fault => ['serious', 'critical'].includes(fault.impact))"
         ".map(fault => [fault.id, fault.nodes.length, fault.nodes[0].html.slice(0, 200)]))"
     )
