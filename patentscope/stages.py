@@ -166,7 +166,7 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
     They are a convenience sample: they show where a reading errs, and never put a count right.
     """
     theirs = sample.read_labels(job.query.classes)
-    if not theirs or not any(source["is_sample"] for source in job.folder.state["sources"]):
+    if not theirs or not job.folder.is_sample:
         return []
     numbers = publications.column("publication_number").to_pandas()
     known = audit.family_labels(family_id, numbers.map(theirs))
@@ -196,7 +196,7 @@ def attribute(job: Job, record: StageRecord) -> None:
 def claims_of(job: Job) -> list[Claim]:
     """Return the query's claims, and for the sample one more over all its years, marked as an illustration."""
     claims = list(job.query.claims)
-    if claims and any(source["is_sample"] for source in job.folder.state["sources"]):
+    if claims and job.folder.is_sample:
         holding = store.read(job.folder.file("holdings.parquet")).to_pandas()
         years = holding[["priority_year", "filing_year", "publication_year"]]
         span = (int(years.min().min()), int(years.max().max()))

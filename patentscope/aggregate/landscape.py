@@ -196,7 +196,7 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     needing = [reading.name for reading in query.readings if CLASSIFIER in reading.members]
     lacking = [set(source["lacks_offices"]) for source in sources]
     return DataLimits(
-        is_sample=any(source["is_sample"] for source in sources),
+        is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
         unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
         lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),

@@ -47,8 +47,8 @@ class Verb:
     def answer(self, options: argparse.Namespace) -> int:
         """Carry out the verb, print what it gives, and return the exit code, `code` in *options*: a verb may set it."""
         given = self.carry_out(options)
-        document = json.dumps(next(given), indent=1, ensure_ascii=False, default=str)
-        for line in [document] if options.json else given:
+        document = next(given)
+        for line in [json.dumps(document, indent=1, ensure_ascii=False, default=str)] if options.json else given:
             print(line)
         code: int = options.code
         return code

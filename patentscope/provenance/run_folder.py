@@ -150,6 +150,11 @@ class RunFolder:
         """Return the path of one of the run's files."""
         return self.path / name
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the run is on the embedded sample."""
+        return any(source["is_sample"] for source in self.state["sources"])
+
     def stage(self, name: str) -> StageEntry | None:
         """Return a stage's entry in run.json."""
         return next((entry for entry in self.state.get("stages", []) if entry["stage"] == name), None)

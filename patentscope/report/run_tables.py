@@ -37,6 +37,7 @@ class RunTables:
     """Everything that a run's folder says, and the two tables of the package that go with it.
 
     Attributes:
+        is_sample: whether the run is on the embedded sample.
         publications: publications.parquet, the columns by which the page counts.
         documents: the same rows with what the page lists of a publication, as Arrow has them.
         kinds: what each of them is (`documents.document_kinds`), row by row.
@@ -49,6 +50,7 @@ class RunTables:
     """
 
     state: State
+    is_sample: bool
     query: Query
     as_of: dt.date
     publications: pd.DataFrame
@@ -80,6 +82,7 @@ class RunTables:
         symbols = {symbol for listed in query.classes.values() for symbol in listed}
         return cls(
             state=state,
+            is_sample=folder.is_sample,
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
             publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
@@ -143,11 +146,6 @@ class RunTables:
         theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
         numbers = self.publications["publication_number"]
         return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether the run is on the embedded sample."""
-        return any(source["is_sample"] for source in self.state["sources"])
 
     @staticmethod
     def note_of(claim: Mapping[str, Any]) -> str:
