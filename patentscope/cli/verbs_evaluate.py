@@ -20,7 +20,14 @@ _MOST_SEED = 2**32 - 1
 @verb(
     "evaluate",
     "try the classifier on your own labelled texts: precision, recall, F1, with intervals",
-    argument("--labelled", metavar="FILE.csv", nargs="+", required=True, help="labelled texts; files are pooled"),
+    argument(
+        "--labelled",
+        metavar="FILE.csv",
+        nargs="+",
+        action="extend",
+        required=True,
+        help="labelled texts; files are pooled",
+    ),
     argument("--text", metavar="COL[,COL]", required=True, help="columns of text; the first of two is the title"),
     argument("--label", metavar="COL", required=True, help="the column of labels"),
     argument("--positive", metavar="VALUE", required=True, help="the label of what is on topic; '*': any but empty"),
@@ -30,7 +37,12 @@ _MOST_SEED = 2**32 - 1
     argument("--group", metavar="COL", default="", help="hold out rows of one value (a family) together"),
     argument("--hard", metavar="COL=VALUE", default="", help="which negatives are hard (default: see README)"),
     argument(
-        "--leave-out", metavar="VALUE", nargs="+", default=[], help="set rows with these labels aside: borderline"
+        "--leave-out",
+        metavar="VALUE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="set rows with these labels aside: borderline",
     ),
     argument("--query", metavar="QUERY", help="a query file, whose terms the model may use"),
     examples=(

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 SHIPPED = "queries/rare-earth-recycling.toml"
 QUERY = argument("query", metavar="QUERY", help="a query file, such as queries/heat-pumps.toml; it comes first")
-SOURCE = argument("--source", metavar="NAME", nargs="+", help="whom to ask (default: the query's own sources)")
+SOURCE = argument(
+    "--source", metavar="NAME", nargs="+", action="extend", help="whom to ask (default: the query's own sources)"
+)
 FAMILIES = argument("--families", action="store_true", help="fetch all members of each family, too (ops)")
 MOST_GIB = argument(
     "--most-gib", metavar="GIB", type=float, default=0.0, help="what bigquery may bill, in GiB (default: 0)"
@@ -33,7 +35,9 @@ MOST_GIB = argument(
     FAMILIES,
     MOST_GIB,
     argument("--not-before", metavar="DATE", type=date, help="ask again what was answered before this date"),
-    argument("--count", metavar="OFFICE", nargs="+", help="only count, by office and year: CN US JP AU"),
+    argument(
+        "--count", metavar="OFFICE", nargs="+", action="extend", help="only count, by office and year: CN US JP AU"
+    ),
     argument("--sql", action="store_true", help="only print the SQL for BigQuery, to run it by hand"),
     examples=(
         f"fetch {SHIPPED} --source ops --count CN US JP AU",

@@ -26,7 +26,7 @@ _AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "ca
     QUERY,
     argument("--sample", action="store_true", help="run on the embedded sample (233 real records)"),
     SOURCE,
-    argument("--input", metavar="FILE", nargs="+", help="exported files, in any format"),
+    argument("--input", metavar="FILE", nargs="+", action="extend", help="exported files, in any format"),
     argument(
         "--candidates",
         action="store_true",

@@ -22,7 +22,13 @@ _SHOWN = ("covers", "needs", "set_up", "kept", "licence", "how")
     "list who can be asked, what each covers and needs, and what is kept of it",
     CACHE,
     argument("--query", metavar="QUERY", help="print this query's searches to export by hand, too"),
-    argument("--reading", metavar="NAME", nargs="+", help="for these readings (default: the first; or `all`)"),
+    argument(
+        "--reading",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        help="for these readings (default: the first; or `all`)",
+    ),
     examples=("sources", "sources --query queries/offshore-wind-foundations.toml --reading class_strict terms"),
 )
 def sources(options: argparse.Namespace) -> Iterator[Any]:

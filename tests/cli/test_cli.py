@@ -154,6 +154,17 @@ def test_a_run_without_anything_on_topic_says_so(tmp_path: Path, capsys: pytest.
     assert second.startswith("  None is on topic: ")
 
 
+def test_an_option_given_twice_takes_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--input A --input B` reads both files: what was named first is never silently left out."""
+    (tmp_path / "q.toml").write_text(QUERY, encoding="utf-8")
+    words = ["run", str(tmp_path / "q.toml"), "--out", str(tmp_path / "r")]
+    for name in ("first", "second"):
+        store.write(store.to_table([make_publication(publication_date="2024-05-01")]), tmp_path / name)
+        words += ["--input", str(tmp_path / name)]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("2 publications in 2 simple families")
+
+
 @pytest.mark.parametrize(
     "words",
     [
