@@ -196,6 +196,13 @@ class RunFolder:
         self.timings[record.stage] = round(time.monotonic() - started, 3)
         self.save()
 
+    def made_again(self, name: str) -> None:
+        """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
+        if entry := self.stage(name):
+            entry["hash_out"] = hash_of_files([self.file(file) for file in FILES[name]])
+            entry["files"] = {file: hash_of_files([self.file(file)]) for file in FILES[name]}
+            self.save()
+
     def save(self) -> None:
         """Write run.json, sealed with a hash over all that it says."""
         self.state["seal"] = seal_of(self.state)
