@@ -143,7 +143,11 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     """Yield what a reader should know: a search for something else, totals that contradict the rows or one another."""
     stated, rows, asked = search.stated_total, search.rows, word.said.stated_total
     if search.search and not is_ours:
-        whose = "this query's, but for its dates" if is_ours is None else "none that `sources --query` prints for it"
+        whose = (
+            "this query's, but for its dates"
+            if is_ours is None
+            else "none that `sources --query` prints for this query"
+        )
         yield f"this file is a search for “{in_words(search.search)}”, {whose}"
     if own is not None and own < 0:
         yield f"the file states {stated:,} hits and has {rows:,} rows: rows may come twice"

@@ -133,7 +133,7 @@ class RunFolder:
         """Open a finished run.
 
         Raises:
-            UsageError: where there is none, or it was left half written.
+            UsageError: where there is none, or it was left half written or made by a version that wrote less down.
         """
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
@@ -144,6 +144,8 @@ class RunFolder:
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
+        if "as_of_is" not in state or not all("status" in source for source in state["sources"]):
+            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         return cls(path, state)
 
     def file(self, name: str) -> Path:

@@ -59,7 +59,7 @@ def own_date(imported: Sequence[Imported], stated: dt.date | None = None) -> tup
     if not any(dates):
         raise NotEnoughEvidence(
             "the data have no date of their own: no record has a publication date. Say when they were retrieved, with "
-            "`--retrieved 2025-12-31`"
+            "`--retrieved 2025-12-31`, or up to which day to count, with `--as-of 2025-12-31`"
         )
     return max(filter(None, dates)), NEWEST_RECORD
 
