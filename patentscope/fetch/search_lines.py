@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, combinations
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from patentscope.fetch import by_hand
 from patentscope.query.query import CLASSIFIER, Query
@@ -75,7 +75,7 @@ def _readable(search: str) -> str:
 
 def _address(search: str) -> tuple[list[str], list[str]]:
     """Return what Google's address asks, and what narrows it, such as `country:US` and `before:filing:2024-12-31`."""
-    given = [(name, _dated(value)) for name, value in parse_qsl(urlsplit(search).query) if name not in _SHOWN]
+    given = [(name, _dated(value)) for name, value in parse_qsl(search.partition("?")[2]) if name not in _SHOWN]
     asked = [value if name == "q" else f"~{value}" for name, value in given if name in {"q", "similar"}]
     return asked, [f"{name}:{value}" for name, value in given if name not in {"q", "similar"}]
 

@@ -6,6 +6,8 @@ from itertools import permutations
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from patentscope.fetch import by_hand
 from patentscope.fetch.search_lines import Printed, in_words
@@ -38,6 +40,14 @@ PRINTED = Printed(SHIPPED)
 def test_an_address_of_google_in_words(search: str, words: str) -> None:
     """Percent signs are decoded, parameters named, similar documents named as such, what is only display left out."""
     assert in_words(f"https://patents.google.com/{search}") == words
+
+
+@given(st.text())
+def test_no_line_is_a_fault(text: str) -> None:
+    """Whatever stands in a file has words, and is none of the query's searches."""
+    for search in (text, f"https://{text}", f"https://[{text}", f"https://patents.google.com/?q={text}"):
+        assert isinstance(in_words(search), str)
+        assert PRINTED.holds(search) is False
 
 
 @pytest.mark.parametrize(
