@@ -13,12 +13,13 @@ from patentscope import stages
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
+from patentscope.fetch import whole
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import Origins, gather
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
-from patentscope.provenance.state import State
+from patentscope.provenance.state import ASKED_FOR, State
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
@@ -30,6 +31,9 @@ def run(
     *,
     sources: Sequence[str] | None = None,
     inputs: Sequence[Path | str] | None = None,
+    complete: Sequence[Path | str] | bool | None = None,
+    stated_total: int | None = None,
+    retrieved: dt.date | None = None,
     sample: bool = False,
     offline: bool = False,
     as_of: dt.date | None = None,
@@ -47,6 +51,9 @@ def run(
         query: the question.
         sources: whom to ask over the network; the query's own sources where neither these nor files are given.
         inputs: files of publications, in any format that `files.recognise` knows.
+        complete: which of *inputs* hold all that their search found, by the user's word; True or none named: all.
+        stated_total: how many hits the sites state, for all *inputs* together.
+        retrieved: the day on which *inputs* were retrieved, for those that do not say.
         sample: use the embedded sample.
         offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
@@ -60,19 +67,23 @@ def run(
         progress: told what is being done, as values of `Progress`.
 
     Raises:
-        UsageError: where there is nothing to run on, or nothing that candidates can be selected from.
+        UsageError: where there is nothing to run on, or nothing that candidates can be selected from, or what is said
+            of the inputs can't be true of them.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
     query = replace(query, engine=engine or query.engine)
+    files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
+    said.check(files)
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
-        Origins(tuple(sources or ()), tuple(inputs or ()), is_sample=sample, candidates=candidates),
+        Origins(tuple(sources or ()), files, is_sample=sample, candidates=candidates),
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
-    today = as_of or own_date(imported)
+    today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
+    imported = whole.judged(query, imported, files, said)
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     head: State = {
         "tool": {"name": "patentscope", "version": version("patentscope")},
@@ -80,6 +91,7 @@ def run(
         "versions": {name: version(name) for name in packages},
         "query": {"name": query.name, "title": query.title, "text": query.text},
         "as_of": today.isoformat(),
+        "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],
     }
     with folder.alone():

@@ -21,6 +21,7 @@ from patentscope.classify import readings
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import FILES, RunFolder
+from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import write_json, write_text
 from patentscope.query.claim import Claim
 from patentscope.query.query import Query
@@ -73,7 +74,7 @@ def in_order(imported: list[Imported]) -> tuple[Stage, ...]:
         Stage("classify", "simple family", classify, _topic, before[:1]),
         Stage("holdings", "publication", attribute, lambda job: str(job.today), before[:2]),
         Stage("counts", "specification", count, _settings_of_counts, before[:3]),
-        Stage("report", "file", report, lambda job: job.query.text, before),
+        Stage("report", "file", report, _settings_of_report, before),
     )
 
 
@@ -88,7 +89,13 @@ def _settings_of_intake(job: Job) -> list[Any]:
 
 
 def _settings_of_counts(job: Job) -> list[Any]:
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT)]
+    cut = [source["name"] for source in job.folder.state["sources"] if source["status"] == CUT]
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), cut]
+
+
+def _settings_of_report(job: Job) -> list[Any]:
+    state = job.folder.state
+    return [job.query.text, state["sources"], state["as_of_is"]]
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2026, 6, 30)
 CLAIM = Claim("test", "China leads", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73)
-NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), unproven=(), lacks_family_members=(), untrained={})
+NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
 CLASSES = {"rare_earth": ["C22B59"], "recycling": ["C22B7"]}
 TERMS = {"rare_earth": ["rare earth"], "recycling": ["recycle"]}
 

@@ -29,6 +29,7 @@ from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.search import CUT
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
 from patentscope.query.query import AUDITED, CLASSIFIER, Query
@@ -198,7 +199,7 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
-        unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
+        cut=tuple(source["name"] for source in sources if source["status"] == CUT),
         lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
         untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
     )

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from patentscope.report.run import Run
 
 #: What `pipeline.run` takes under the name of its option.
-_AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "candidates", "cache", "out")
+_AS_GIVEN = (
+    *("complete", "stated_total", "retrieved", "sample", "offline", "as_of"),
+    *("families", "most_gib", "engine", "candidates", "cache", "out"),
+)
 
 
 @verb(
@@ -27,6 +30,11 @@ _AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "ca
     argument("--sample", action="store_true", help="run on the embedded sample (233 real records)"),
     SOURCE,
     argument("--input", metavar="FILE", nargs="+", action="extend", help="exported files, in any format"),
+    argument(
+        "--complete", metavar="FILE", nargs="*", help="these inputs, or all, hold every hit of their search: your word"
+    ),
+    argument("--stated-total", metavar="N", type=int, help="hits that the sites state, for all inputs together"),
+    argument("--retrieved", metavar="DATE", type=date, help="when the inputs were exported, if they don't say"),
     argument(
         "--candidates",
         action="store_true",
@@ -44,6 +52,7 @@ _AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "ca
     examples=(
         f"run {SHIPPED} --sample",
         f"run {SHIPPED} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
+        f"run {SHIPPED} --input lens-cn.csv --complete --stated-total 812 --retrieved 2026-11-27",
         f"run {SHIPPED} --input world.parquet --candidates --engine spark",
         f"run {SHIPPED} --source ops --families",
         f"run {SHIPPED} --source ops --families --offline",
@@ -76,6 +85,9 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
 
 def _record_lines(done: Run) -> Iterator[str]:
     """Yield how many records a run is on, and how many families each reading puts on topic."""
+    from patentscope.provenance.search import told
+    from patentscope.provenance.state import dated
+
     taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
     prefix = "families in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
@@ -86,7 +98,15 @@ def _record_lines(done: Run) -> Iterator[str]:
     yield f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}"
     if not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
+    yield f"Records: {dated(done.folder.state)}"
+    yield from told(done.folder.state)
     yield ""
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; write it like https://example.org/claim")
+    return text
 
 
 @verb(
@@ -94,16 +114,26 @@ def _record_lines(done: Run) -> Iterator[str]:
     "write the page again, from a finished run",
     RUN,
     argument("--charts", metavar="DIR", help="save every chart there, too, as SVG and PNG"),
-    examples=("report rare-earth-recycling", "report rare-earth-recycling --charts charts"),
+    argument("--by", metavar="NAME", help="who reviews the claims, for claimreview.json"),
+    argument("--url", metavar="URL", type=_address, help="where the review can be read"),
+    argument("--reviewed", metavar="DATE", type=date, help="the day of the review, its `datePublished`"),
+    examples=(
+        "report rare-earth-recycling",
+        "report rare-earth-recycling --charts charts",
+        'report rare-earth-recycling --by "The Daily" --url https://example.org/claim --reviewed 2026-11-27',
+    ),
 )
 def report(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `report`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.report.charts.all_charts import save_all
+    from patentscope.report.papers.write import Review
     from patentscope.report.write import write_report
 
     folder = find_run(options.run)
-    write_report(folder)
+    with folder.alone():
+        write_report(folder, Review(options.by, options.url, options.reviewed))
+        folder.made_again("report")
     path = folder.file("report.html")
     saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
     yield {"report": str(path), "bytes": path.stat().st_size, "charts": saved}

@@ -133,7 +133,7 @@ class RunFolder:
         """Open a finished run.
 
         Raises:
-            UsageError: where there is none, or it was left half written.
+            UsageError: where there is none, or it was left half written or made by a version that wrote less down.
         """
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
@@ -144,6 +144,8 @@ class RunFolder:
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
+        if "as_of_is" not in state or not all("status" in source for source in state["sources"]):
+            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         return cls(path, state)
 
     def file(self, name: str) -> Path:
@@ -195,6 +197,13 @@ class RunFolder:
         self.state["stages"] = [*kept, as_json(record)]
         self.timings[record.stage] = round(time.monotonic() - started, 3)
         self.save()
+
+    def made_again(self, name: str) -> None:
+        """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
+        if entry := self.stage(name):
+            entry["hash_out"] = hash_of_files([self.file(file) for file in FILES[name]])
+            entry["files"] = {file: hash_of_files([self.file(file)]) for file in FILES[name]}
+            self.save()
 
     def save(self) -> None:
         """Write run.json, sealed with a hash over all that it says."""

@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
+from patentscope.provenance.search import Search, as_text, of_text
 from patentscope.provenance.writing import replaced
 from patentscope.records.publication import Publication
 
+_SEARCHES = b"patentscope.searches"
 _PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
 _PARTY = pa.struct([("name", pa.string()), ("country", pa.string())])
 SCHEMA = pa.schema(
@@ -71,12 +73,14 @@ def _whole_characters(value: Any) -> Any:  # noqa: ANN401 - whatever a row holds
     return [_whole_characters(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
-def write(table: pa.Table, path: Path) -> None:
-    """Write *table* as parquet, as a whole or not at all.
+def write(table: pa.Table, path: Path, searches: Sequence[Search] = ()) -> None:
+    """Write *table* as parquet, as a whole or not at all; *searches* are those that its rows come from.
 
     Raises:
         WriteError: as `writing.replaced`.
     """
+    if searches:
+        table = table.replace_schema_metadata({_SEARCHES: as_text(searches)})
     with replaced(path) as part:
         pq.write_table(table, part, compression="zstd")
 
@@ -84,6 +88,11 @@ def write(table: pa.Table, path: Path) -> None:
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read a table that a stage of ours wrote; of its columns those named, or all."""
     return pq.read_table(path, columns=None if columns is None else list(columns))
+
+
+def searches_of(path: Path) -> tuple[Search, ...]:
+    """Return the searches that a parquet file of ours was made of; none where somebody else wrote it."""
+    return of_text((pq.read_schema(path).metadata or {}).get(_SEARCHES, b""))
 
 
 def read_publications(path: Path) -> pa.Table:

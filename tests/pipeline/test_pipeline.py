@@ -13,7 +13,7 @@ import pytest
 
 from patentscope import Query, Run, run
 from patentscope.errors import FileFormatError, NotEnoughEvidence, RecordError, UsageError
-from patentscope.provenance.run_folder import FILES, find_run
+from patentscope.provenance.run_folder import FILES, RunFolder, find_run
 from patentscope.records import intake, store
 
 from factories import PLAIN, bytes_of, make_publication
@@ -82,6 +82,15 @@ def test_again_does_only_what_changed(tmp_path: Path) -> None:
     assert bytes_of(first.path) == bytes_of(other.path)
     again = run(Query.parse(PLAIN.replace("year = 2024", "year = 2023")), inputs=[source], out=tmp_path / "a")
     assert again.folder.skipped == ["publications", "classify", "holdings"]
+
+
+def test_a_run_of_an_earlier_version_is_named(copied: RunFolder) -> None:
+    """A run.json that says nothing of whether its searches are whole is not read as if it did; `run` makes it anew."""
+    for source in copied.state["sources"]:
+        del source["status"]  # type: ignore[misc]
+    copied.save()
+    with pytest.raises(UsageError, match="an earlier version made this run; run the query again"):
+        RunFolder.existing(copied.path)
 
 
 def test_a_half_written_run_is_named_and_finished(tmp_path: Path) -> None:

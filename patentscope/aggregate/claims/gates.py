@@ -38,14 +38,14 @@ class DataLimits:
     Attributes:
         is_sample: the records are a convenience sample.
         lacks_offices: offices that no source of the run covers.
-        unproven: sources whose fetch was not shown to be complete.
+        cut: sources and files that lack some of what their search found.
         lacks_family_members: sources that give only the matching members of a family.
         untrained: why the classifier could not be trained, by topic; empty where it was.
     """
 
     is_sample: bool
     lacks_offices: tuple[str, ...]
-    unproven: tuple[str, ...]
+    cut: tuple[str, ...]
     lacks_family_members: tuple[str, ...]
     untrained: Mapping[str, str]
 
@@ -114,11 +114,9 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
                 "source coverage", text, "not covered", "every country", passed=False, reason=f"source without {text}"
             )
         )
-    if limits.unproven:
-        names = ", ".join(limits.unproven)
-        found.append(
-            Finding("completeness", "", names, "proof", passed=False, reason=f"fetch not proven complete: {names}")
-        )
+    if limits.cut:
+        names = ", ".join(limits.cut)
+        found.append(Finding("completeness", "", names, "whole searches", passed=False, reason=f"search cut: {names}"))
     needs_members = (
         convention.international != "all" or convention.documents == "grants" or convention.unit == "extended_family"
     )

@@ -90,6 +90,4 @@ FORM = Form(
         "Lens exports have no country of applicant or inventor, and no family number: families are computed from the "
         "priorities."
     ),
-    limits=(50_000,),
-    perhaps_limits=(1000,),
 )  # fmt: skip

@@ -13,6 +13,8 @@ from altair.utils import schemapi
 from markupsafe import Markup
 
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.search import told
+from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import charts_of, name_of
@@ -108,7 +110,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "as_of": tables.as_of.isoformat(),
+        "dated": dated(tables.state),
+        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),

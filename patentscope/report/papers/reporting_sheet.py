@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.state import StageEntry, State
+from patentscope.provenance.search import CUT, UNKNOWN, in_words, told
+from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, Query, Reading
 from patentscope.records import store
@@ -45,6 +46,9 @@ def _asked(state: State, query: Query) -> Items:
         f"records, licence: {source['licence']}, SHA-256 {source['sha256']}. {source['note']}"
         for source in state["sources"]
     ]
+    searched = [
+        f"{source['name']}, its own search: {source['search']}" for source in state["sources"] if source["search"]
+    ]
     slices = [
         f"{source['name']}: {len(pieces)} searches, {sum(piece['received'] or 0 for piece in pieces):,} of "
         f"{sum(piece['stated'] or 0 for piece in pieces):,} stated hits received"
@@ -54,8 +58,9 @@ def _asked(state: State, query: Query) -> Items:
     scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
     return {
         "Question": [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)],
-        "Databases and dates": sources + slices,
-        "Date of the data": [f"{state['as_of']}; nothing published later is counted"],
+        "Databases and dates": sources + searched + slices,
+        "Whether the searches are whole": told(state),
+        "Date of the data": [f"{dated(state)}; nothing published after {state['as_of']} is counted"],
         "Classes and their version": [*(f"{g}: {', '.join(symbols)}" for g, symbols in query.classes.items()), scheme],
         "Terms": [
             f"{language}, {group}: {', '.join(terms)}"
@@ -153,7 +158,7 @@ def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
         limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
-        limits += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
+        limits += [in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
         limits += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
     limits.append("a curve shows what choices do; it is no better estimate than any one of them")
     limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.classify.readings import class_hits
+from patentscope.provenance.search import in_words
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
@@ -34,9 +35,6 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     ]
 
 
-_PROOF = {True: "proven", False: "not proven", None: "not asked of such a source"}
-
-
 def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
     rows: list[list[Cell]] = [
@@ -45,13 +43,13 @@ def sources(tables: RunTables) -> Table:
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
             {"text": entry["licence"], "verbatim": "yes"},
-            _PROOF[entry["proven_complete"]],
+            "; ".join([in_words(entry).removeprefix(f"{entry['name']}: "), *entry["remarks"]]),
             {"text": entry["note"] or NOTHING, "verbatim": "yes"},
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
         for entry in tables.state["sources"]
     ]
-    head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
+    head = ["source", "retrieved", "records", "licence", "whole", "note", "SHA-256 begins"]
     return Table("Sources, dates and licences", head, rows, {2}, name="sources")
 
 

@@ -12,7 +12,10 @@ from patentscope.provenance.state import SourceEntry, State
 from patentscope.query.query import Query, Reading
 
 #: What is compared of a source. The hash is that of what it gave.
-_SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_members", "licence")
+_SOURCE = (
+    *("retrieved", "records", "sha256", "has_family_members", "licence"),
+    *("search", "stated_total", "rows", "status", "says", "is_proven"),
+)
 
 
 def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str, Any]:

@@ -264,7 +264,7 @@ def test_families_come_whole_and_proven(tmp_path: Path) -> None:
     with serve(ROWS, Moods(page=2)) as (base, state):
         found = read(base, tmp_path)
     assert numbers(found) == WANTED
-    assert (found.source.proven_complete, found.source.has_family_members) == (True, True)
+    assert (found.source.is_proven, found.source.has_family_members) == (True, True)
     assert [(piece["stated"], piece["received"]) for piece in found.source.slices] == [(5, 5)]
     assert "IFI CLAIMS" in found.source.licence
     assert "latest publication 2023-06-01" in found.source.note
@@ -308,7 +308,7 @@ def test_a_fetch_cut_short_anywhere_goes_on_with_the_same_job(tmp_path: Path, lo
             assert "as told: invalid" in str(error)  # noqa: PT017 - the last requests may be none
         found = read(base, tmp_path)
     assert numbers(found) == WANTED
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert len(state.jobs) == 1
     assert len(state.results) == 1
 
@@ -346,7 +346,7 @@ def test_a_total_that_lies_is_no_proof(tmp_path: Path) -> None:
     with serve(ROWS, Moods(lie=2)) as (base, _):
         for offline in (False, True):
             found = read(base, tmp_path, offline=offline)
-            assert (found.source.proven_complete, numbers(found)) == (False, WANTED)
+            assert (found.source.is_proven, numbers(found)) == (False, WANTED)
 
 
 def test_nothing_found_is_a_result(tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_nothing_found_is_a_result(tmp_path: Path) -> None:
     with serve([row("AU-3001-A")]) as (base, _):
         found = read(base, tmp_path)
         again = read(base, tmp_path, offline=True)
-    assert (found.table.num_rows, found.source.proven_complete) == (0, True)
+    assert (found.table.num_rows, found.source.is_proven) == (0, True)
     assert again.source == found.source
 
 
@@ -378,7 +378,7 @@ def test_an_outage_is_waited_out(tmp_path: Path) -> None:
     """A busy server is asked again, and leaves no trace in the result."""
     with serve(ROWS, Moods(fail={1: (503, "backendError"), 4: (503, "backendError")})) as (base, state):
         found = read(base, tmp_path)
-    assert (numbers(found), found.source.proven_complete, len(state.jobs)) == (WANTED, True, 1)
+    assert (numbers(found), found.source.is_proven, len(state.jobs)) == (WANTED, True, 1)
 
 
 @pytest.mark.parametrize(
@@ -456,7 +456,7 @@ def test_the_command_line_shows_sql_and_price(command) -> None:
         _, out, err = command(base, "fetch", "small.toml", "--most-gib", "3", "--json")
         assert "3.00 GiB" in err
         (source,) = json.loads(out)
-        assert (source["records"], source["proven_complete"]) == (5, True)
+        assert (source["records"], source["is_proven"]) == (5, True)
     assert command("http://127.0.0.1:9", "fetch", "small.toml", "--sql") == (0, sql, "")
     _, out, _ = command("http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
     assert json.loads(out) == {"sql": sql}
@@ -469,4 +469,4 @@ def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path, command) -> None:
     code, _, err = command(base, "run", "small.toml", "--offline", "--out", "out")
     assert code == 0, err
     (source,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["sources"]
-    assert (source["records"], source["proven_complete"], source["has_family_members"]) == (5, True, True)
+    assert (source["records"], source["is_proven"], source["has_family_members"]) == (5, True, True)

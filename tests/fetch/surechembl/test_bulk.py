@@ -129,7 +129,7 @@ def test_only_the_columns_needed_are_fetched(made: list[dict], raw: bytes, tmp_p
     with serve_file(raw) as (url, state):
         found = fetch(url, tmp_path, progress=told.append)
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert [piece["received"] for piece in found.source.slices] == [ROWS] * GROUPS
     assert found.source.splits == (
         {"part": "patents.parquet", "where": "all", "stated": len(made), "inside": len(made), "at_least": False},
@@ -232,7 +232,7 @@ def test_another_file_is_not_mixed_in(raw: bytes, tmp_path: Path) -> None:
         first = len(state.ranges)
         found = fetch(url, tmp_path, not_before=tomorrow)
         assert len(state.ranges) - first >= GROUPS + 3
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
 
 
 def test_other_questions_are_not_answered_from_what_is_kept(raw: bytes, tmp_path: Path) -> None:
