@@ -15,6 +15,7 @@ from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import Origins, gather
+from patentscope.files import known_numbers
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
@@ -37,6 +38,7 @@ def run(
     most_gib: float = 0.0,
     engine: str | None = None,
     candidates: bool = False,
+    known: Path | str | None = None,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -55,6 +57,7 @@ def run(
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         candidates: of *inputs*, parquet in our own columns, read only the families that may meet a reading of the
             query.
+        known: a list of publication numbers, one a line, to hold the records and readings against.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what is being done, as values of `Progress`.
@@ -66,6 +69,7 @@ def run(
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
     query = replace(query, engine=engine or query.engine)
+    listed = known_numbers.read(Path(known)) if known is not None else None
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
@@ -82,6 +86,8 @@ def run(
         "as_of": today.isoformat(),
         "sources": [as_json(one.source) for one in imported],
     }
+    if listed:
+        head["known"] = listed
     with folder.alone():
         line = labels.line_of(folder)
         if line:
