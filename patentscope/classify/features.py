@@ -204,7 +204,7 @@ def _by_family(
     lexicon: Lexicon,
     pair: tuple[str, str],
 ) -> tuple[pd.DataFrame, sparse.csr_array]:
-    """Return which groups occur in each of *size* families, whether both of *pair* share a sentence, and the phrases."""
+    """Return which groups occur in each of *size* families, whether both of *pair* share a sentence, and phrases."""
     sentences, parents = sentences_of(flat)
     found, family = lexicon.found(sentences), owners[parents]
     hits = lexicon.by_group(found)

@@ -65,7 +65,7 @@ def symbol_hits(
     families_of = pd.Index(families).get_indexer(pd.Index(family_id)).astype(np.int32)
     rows = np.concatenate([np.repeat(families_of, np.diff(column.offsets.to_numpy())) for column in columns])
     codes = encoded.indices.to_numpy(zero_copy_only=False)
-    kept = wanted.any(axis=1)[codes] & (rows >= 0)
+    kept = np.logical_or.reduce(wanted, axis=1)[codes] & (rows >= 0)
     rows, codes = rows[kept], codes[kept]
     holds = sparse.csr_array((np.ones(len(rows), bool), (rows, codes)), (len(families), len(symbols)))
     return pd.DataFrame((holds @ sparse.csr_array(wanted)).toarray(), index=families.index, columns=patterns)

@@ -35,9 +35,7 @@ _NAMED = 10
         action="store_true",
         help="from --input, parquet in our own columns, read only the families that may be on topic",
     ),
-    argument(
-        "--known", metavar="NUMBERS.txt", help="publication numbers, one a line, of documents that a search should find"
-    ),
+    argument("--known", metavar="NUMBERS.txt", help="numbers, one a line, of documents that a search should find"),
     CACHE,
     argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key"),
     argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)"),

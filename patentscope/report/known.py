@@ -56,7 +56,8 @@ def _matched(folder: RunFolder, listed: pd.DataFrame) -> pd.DataFrame:
     there = stored.append_column("bare", bare).filter(pc.is_in(bare, pa.array(asked, pa.string()))).to_pandas()
     there = there.sort_values(["publication_date", "publication_number"])
     candidates = {name: part.to_dict(orient="records") for name, part in there.groupby("bare")}
-    rows, seen = [], {}
+    rows: list[dict[str, Any]] = []
+    seen: dict[str, int] = {}
     for line, normal, name in zip(listed["line"], listed["normal"], asked, strict=True):
         row = {"found": "", "publication": None, "family_id": None, "why_not": "", "remark": ""}
         if normal is None:
@@ -118,7 +119,7 @@ def why_not(reading: Reading, row: Mapping[str, Any], members: pd.DataFrame) -> 
     some = [_lacks(member, reading, row, members) for member in reading.any]
     if all(some):
         lacking.append(" and ".join(some))
-    reasons = [reason for reason in lacking if reason]
+    reasons = list(dict.fromkeys(reason for reason in lacking if reason))
     if reading.scope and not reasons:
         reasons = [f"the text {'leaves open' if row[f'scope_{reading.scope}'] is None else 'is not of'} the scope"]
     return ", ".join(reasons)

@@ -17,8 +17,9 @@ def finds(tables: RunTables) -> Table:
     """
     rows = tables.search_log.drop_duplicates(["kind", "name", "symbol_or_term"])
     body: list[list[Cell]] = []
-    for (kind, name, reading), part in rows.groupby(["kind", "name", "reading"], sort=False):
-        about = [f"{name} ({_KINDS[kind]})", reading]
+    for key, part in rows.groupby(["kind", "name", "reading"], sort=False):
+        kind, name, reading = map(str, key)
+        about: list[Cell] = [f"{name} ({_KINDS[kind]})", reading]
         silent = part["families"].eq(0) & (kind == "term")
         ordered = part[~silent].sort_values(["families", "only_here", "symbol_or_term"], ascending=[False, False, True])
         for row in ordered.to_dict(orient="records"):
@@ -41,10 +42,10 @@ def _named(tables: RunTables, kind: str, text: str) -> Cell:
     return {"text": shortened(text), "verbatim": "yes", **title}
 
 
-def _silent(words: pd.Series[str], about: list[str]) -> list[list[Cell]]:
+def _silent(words: pd.Series[str], about: list[Cell]) -> list[list[Cell]]:
     if words.empty:
         return []
-    named = {"text": f"{len(words):,} that find nothing", "more": ", ".join(map(shortened, sorted(words)))}
+    named: Cell = {"text": f"{len(words):,} that find nothing", "more": ", ".join(map(shortened, sorted(words)))}
     return [[named, *about, figure(0), figure(0)]]
 
 
