@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from patentscope.report.run_tables import RunTables
@@ -24,14 +27,14 @@ def finds(tables: RunTables) -> Table:
         ordered = part[~silent].sort_values(["families", "only_here", "symbol_or_term"], ascending=[False, False, True])
         for row in ordered.to_dict(orient="records"):
             found = [figure(row["families"]), figure(row["only_here"])]
-            body.append([_named(tables, kind, row["symbol_or_term"]), *about, *found])
+            body.append([_named(tables, kind, row["symbol_or_term"]), *found, *about])
         body += _silent(part.loc[silent, "symbol_or_term"], about)
     note = (
         "By the first topic definition that asks it; search-log.csv has every one. Only by it: families that would not "
         "be on topic without it. A symbol stands for its subgroups too."
     )
-    head = ["symbol or word", "group", "topic definition", "families", "only by it"]
-    return Table("What each symbol and word of the query finds", head, body, {3, 4}, note, name="search-log")
+    head = ["symbol or word", "families", "only by it", "group", "topic definition"]
+    return Table("What each symbol and word of the query finds", head, body, {1, 2}, note, name="search-log")
 
 
 def _named(tables: RunTables, kind: str, text: str) -> Cell:
@@ -46,7 +49,7 @@ def _silent(words: pd.Series[str], about: list[Cell]) -> list[list[Cell]]:
     if words.empty:
         return []
     named: Cell = {"text": f"{len(words):,} that find nothing", "more": ", ".join(map(shortened, sorted(words)))}
-    return [[named, *about, figure(0), figure(0)]]
+    return [[named, figure(0), figure(0), *about]]
 
 
 def known(tables: RunTables) -> Table | None:
@@ -58,8 +61,7 @@ def known(tables: RunTables) -> Table | None:
     rows = rows.assign(last=rows["found"].eq("")).sort_values(["last", "found", "n"], kind="stable")
     body: list[list[Cell]] = [
         [
-            {"text": shortened(row["number"]), "verbatim": "yes", "more": f"line {row['line']}"},
-            {"text": row["publication"] or NOTHING, "more": row["family_id"] and f"family {row['family_id']}"},
+            {"text": shortened(row["number"]), "verbatim": "yes", "more": _where(row)},
             row["readings"] or NOTHING,
             {"text": row["why_not"] or NOTHING, "more": row["remark"]},
         ]
@@ -67,6 +69,12 @@ def known(tables: RunTables) -> Table | None:
     ]
     asked, found = int(rows["found"].ne("").sum()), int(rows["found"].eq("true").sum())
     caption = f"{figure(found)} of {figure(asked)} known documents are in the records"
-    head = ["known document", "in the records as", "on topic by", "why not by the others"]
+    head = ["known document", "on topic by", "why not by the others"]
     note = "A family is on topic or not; a document is as its family is."
     return Table(caption, head, body, note=note, name="known-documents")
+
+
+def _where(row: Mapping[Any, str]) -> str:
+    """Return where a known document stands: in the list, and in the records."""
+    found = f": {row['publication']}, family {row['family_id']}" if row["publication"] else ""
+    return f"line {row['line']}{found}"
