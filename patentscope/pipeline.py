@@ -16,6 +16,7 @@ from patentscope.errors import UsageError
 from patentscope.fetch import whole
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import Origins, gather
+from patentscope.files import known_numbers
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
@@ -41,6 +42,7 @@ def run(
     most_gib: float = 0.0,
     engine: str | None = None,
     candidates: bool = False,
+    known: Path | str | None = None,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -62,6 +64,7 @@ def run(
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         candidates: of *inputs*, parquet in our own columns, read only the families that may meet a reading of the
             query.
+        known: a list of publication numbers, one a line, to hold the records and readings against.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what is being done, as values of `Progress`.
@@ -76,6 +79,7 @@ def run(
     query = replace(query, engine=engine or query.engine)
     files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
     said.check(files)
+    listed = known_numbers.read(Path(known)) if known is not None else None
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
@@ -94,6 +98,8 @@ def run(
         "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],
     }
+    if listed:
+        head["known"] = listed
     with folder.alone():
         line = labels.line_of(folder)
         if line:

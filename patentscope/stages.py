@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
-from patentscope.provenance.run_folder import FILES, RunFolder
+from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import write_json, write_text
 from patentscope.query.claim import Claim
@@ -95,7 +96,7 @@ def _settings_of_counts(job: Job) -> list[Any]:
 
 def _settings_of_report(job: Job) -> list[Any]:
     state = job.folder.state
-    return [job.query.text, state["sources"], state["as_of_is"]]
+    return [job.query.text, state["sources"], state["as_of_is"], state.get("known")]
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
@@ -128,14 +129,18 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
 
 
 def classify(job: Job, record: StageRecord) -> None:
-    """Decide for every simple family which readings of the topic it meets: scores.parquet and classifier.json."""
-    from patentscope.classify.decide import decide  # noqa: PLC0415 - spaCy takes a second, and the stage may be skipped
+    """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
+    # spaCy takes a second, and the stage may be skipped.
+    from patentscope.classify.decide import decide  # noqa: PLC0415
+    from patentscope.classify.search_log import search_log  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
+    listed = chain.from_iterable(job.query.classes.values())
+    symbols = readings.symbol_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], listed)
+    hits = readings.class_hits(symbols, job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
@@ -157,6 +162,7 @@ def classify(job: Job, record: StageRecord) -> None:
         names = families.loc[mask, "family_id"]
         record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
+    _write_csv(job.folder, "search-log.csv", search_log(job.query, symbols, decision.found, hits, decided))
     card = {
         "trained": decision.trained,
         "why_not": decision.why_not,
@@ -248,6 +254,12 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
 
 
 def report(job: Job, record: StageRecord) -> None:
-    """Write the page and what goes with it."""
+    """Hold the run against the documents that a searcher knows, if any, and write the page and what goes with it."""
+    if "known" in job.folder.state:
+        from patentscope.report import known  # noqa: PLC0415 - it comes with spaCy, too
+
+        table = known.known(job.folder, job.query)
+        _write_csv(job.folder, KNOWN, table)
+        record.notes["known"] = known.summary(table, job.folder, job.query)
     write_report(job.folder)
-    record.rows_in = record.rows_out = len(FILES["report"])
+    record.rows_in = record.rows_out = len(job.folder.names("report"))

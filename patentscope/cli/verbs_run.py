@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 #: What `pipeline.run` takes under the name of its option.
 _AS_GIVEN = (
     *("complete", "stated_total", "retrieved", "sample", "offline", "as_of"),
-    *("families", "most_gib", "engine", "candidates", "cache", "out"),
+    *("families", "most_gib", "engine", "candidates", "known", "cache", "out"),
 )
+
+#: Known documents that are named where they are not in the records.
+_NAMED = 10
 
 
 @verb(
@@ -40,6 +43,7 @@ _AS_GIVEN = (
         action="store_true",
         help="from --input, parquet in our own columns, read only the families that may be on topic",
     ),
+    argument("--known", metavar="NUMBERS.txt", help="numbers, one a line, of documents that a search should find"),
     CACHE,
     argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key"),
     argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)"),
@@ -54,6 +58,7 @@ _AS_GIVEN = (
         f"run {SHIPPED} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
         f"run {SHIPPED} --input lens-cn.csv --complete --stated-total 812 --retrieved 2026-11-27",
         f"run {SHIPPED} --input world.parquet --candidates --engine spark",
+        f"run {SHIPPED} --input lens.csv --known numbers.txt",
         f"run {SHIPPED} --source ops --families",
         f"run {SHIPPED} --source ops --families --offline",
     ),
@@ -71,8 +76,10 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     with progress() as tell:
         done = carry_out(query, sources=options.source, inputs=options.input, **asked, progress=tell)
     kept = {"labels": done.labels} if done.labels else {}
-    yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept}
+    known = {"known": done.known} if done.known else {}
+    yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept, **known}
     yield from _record_lines(done)
+    yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
         yield from claim_lines(claim)
     if done.folder.skipped:
@@ -107,6 +114,21 @@ def _address(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise argparse.ArgumentTypeError(f"{text!r} is no address; write it like https://example.org/claim")
     return text
+
+
+def _known_lines(known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many known documents are in the records, and by which reading; say which lines are no number."""
+    for line in known["wrong"]:
+        print(f"{known['file']}, line {line['line']}: {line['number']!r} is no publication number", file=sys.stderr)
+    n = known["documents"]
+    by_reading = ", ".join(f"{reading} {found:,} ({found / n:.0%})" for reading, found in known["readings"].items())
+    yield f"{known['found']:,} of {n:,} known documents are in the records; on topic: {by_reading}"
+    if known["not_found"]:
+        more = len(known["not_found"]) - _NAMED
+        named = ", ".join(known["not_found"][:_NAMED])
+        yield f"  Not in the records: {named}{f' and {more:,} more' if more > 0 else ''}"
+    yield "  Why each definition takes or leaves a document: known.csv"
+    yield ""
 
 
 @verb(

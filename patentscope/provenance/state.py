@@ -65,12 +65,21 @@ class SourceEntry(SearchEntry):
     selection: dict[str, int] | None
 
 
+class KnownEntry(TypedDict):
+    """A list of known documents: its file's name and hash, and what stands in which of its lines, comments left out."""
+
+    file: str
+    sha256: str
+    lines: dict[str, str]
+
+
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
     `tool` has the program's name and version, `query` its name, title and text. `as_of_is` says what the date is:
     `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
+    `known` is the list that `run --known` was given.
     """
 
     tool: dict[str, str]
@@ -80,6 +89,7 @@ class State(TypedDict, total=False):
     as_of: str
     as_of_is: str
     sources: list[SourceEntry]
+    known: KnownEntry
     labels: StageEntry
     labels_before: StageEntry
     stages: list[StageEntry]

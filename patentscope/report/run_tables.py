@@ -19,7 +19,7 @@ from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
 from patentscope.fetch import sample
-from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
@@ -43,6 +43,8 @@ class RunTables:
         kinds: what each of them is (`documents.document_kinds`), row by row.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence likewise.
+        search_log: search-log.csv.
+        known: known.csv as text; without rows where the run was given no list.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
         claims: of verdict.json, the illustration among them.
         published: figures of others on the query's topic, rows of data/published_counts.csv.
@@ -62,6 +64,8 @@ class RunTables:
     curve: pd.DataFrame
     sensitivity: pd.DataFrame
     influence: pd.DataFrame
+    search_log: pd.DataFrame
+    known: pd.DataFrame
     audit_labels: pd.DataFrame
     claims: list[dict[str, Any]]
     classifier: dict[str, Any]
@@ -75,8 +79,9 @@ class RunTables:
         state = folder.state
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
+        text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
         for name in ("counts", "curve", "sensitivity", "influence"):
-            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")
         symbols = {symbol for listed in query.classes.values() for symbol in listed}
@@ -89,6 +94,10 @@ class RunTables:
             documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
             **frames | {"counts": frames["counts"].assign(**numbers)},
+            search_log=pd.read_csv(
+                folder.file("search-log.csv"), keep_default_na=False, dtype={"name": str, "symbol_or_term": str}
+            ),
+            known=pd.read_csv(folder.file(KNOWN), **text) if "known" in state else pd.DataFrame(),
             audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),

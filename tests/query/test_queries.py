@@ -212,7 +212,7 @@ def test_words_of_recycling_vote_for_recycling_only() -> None:
     """A wind turbine in seawater, beside waste, is voted on by the rules of its own topic alone."""
     terms = {"en": {"wind": ["wind turbine"], "foundation": ["monopile"]}}
     classes = pd.DataFrame([{"wind": True, "foundation": True}])
-    features = build_features([["Monopile of a wind turbine in seawater, beside a waste pipe"]], terms, classes)
+    features = build_features([["Monopile of a wind turbine in seawater, beside a waste pipe"]], terms, classes)[0]
     cast = votes(features, "foundation")
     assert {name.removeprefix("rule_") for name in cast} == ANY_TOPIC
     assert weak_label(cast).tolist() == [1]

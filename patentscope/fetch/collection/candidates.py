@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.classify.features import build_lexicon, sentence_hits
-from patentscope.classify.readings import NO_Y02, class_hits, in_topic
+from patentscope.classify.features import build_lexicon, sentences_of
+from patentscope.classify.readings import NO_Y02, class_hits, in_topic, symbol_hits
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
@@ -97,7 +98,7 @@ def _read_classes(engine: DuckEngine, classes: Mapping[str, Sequence[str]], colu
     each = pa.ListArray.from_arrays(pa.array(range(len(written) + 1), pa.int32()), written)
     symbols, _ = intake_columns.symbols(each)
     table = pa.table({"cpc": symbols, "ipc": pa.array([[]] * len(written), symbols.type)})
-    hits = class_hits(table, rows, rows, classes)
+    hits = class_hits(symbol_hits(table, rows, rows, chain.from_iterable(classes.values())), classes)
     arrays = [written, *(pa.array(hits[name]) for name in hits)]
     lookup = pa.Table.from_arrays(arrays, names=["written", *columns])
     engine.put("symbol", lookup.filter(pa.array(hits.any(axis=1))))
@@ -117,8 +118,8 @@ def _read_terms(engine: DuckEngine, lexicon: Lexicon, columns: Mapping[str, str]
     with engine.connection.cursor() as reader:
         for batch in reader.sql(texts).to_arrow_reader(_BATCH):
             encoded = batch.column("text").dictionary_encode()
-            hits, owners = sentence_hits([text.strip() for text in encoded.dictionary.to_pylist()], lexicon)
-            by_text = hits[list(columns)].rename(columns=columns).groupby(owners).any()
+            sentences, owners = sentences_of([text.strip() for text in encoded.dictionary.to_pylist()])
+            by_text = lexicon.hits(sentences)[list(columns)].rename(columns=columns).groupby(owners).any()
             codes = encoded.indices.to_numpy()
             rows = np.flatnonzero(by_text.any(axis=1).to_numpy()[codes])
             families = batch.column("family").take(pa.array(rows)).to_pylist()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
-from patentscope.classify.readings import class_hits
 from patentscope.provenance.search import in_words
+from patentscope.classify.readings import symbol_hits
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
@@ -23,6 +24,7 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     year = claim["year"] if claim else tables.query.years[1]
     given = "--sample" if tables.is_sample else "--input FILE"
     given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""
+    given += " --known NUMBERS.txt" if "known" in tables.state else ""
     return [
         (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
         ("patentscope report RUN", "this page again"),
@@ -165,8 +167,8 @@ _LABELS = ("in", "borderline", "out")
 def classes(tables: RunTables) -> Table:
     """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
     rows = pd.Series(range(len(tables.documents)))
-    patterns = {pattern: [pattern] for listed in tables.query.classes.values() for pattern in listed}
-    holders = class_hits(tables.documents, rows, rows, patterns).sum()
+    patterns = chain.from_iterable(tables.query.classes.values())
+    holders = symbol_hits(tables.documents, rows, rows, patterns).sum()
     body: list[list[Cell]] = []
     for group, listed in tables.query.classes.items():
         for pattern in listed:

@@ -116,9 +116,11 @@ def taken(publications: Sequence[Publication], query: Query) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         store.write(table, Path(folder) / "publications.parquet")
         families = readings.family_texts(Path(folder) / "publications.parquet", family_id)
-    hits = readings.class_hits(table, family_id, families["family_id"], query.classes)
+    listed = [symbol for group in query.classes.values() for symbol in group]
+    symbols = readings.symbol_hits(table, family_id, families["family_id"], listed)
+    hits = readings.class_hits(symbols, query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
-    decided = build_features(families["texts"], query.terms, plain).filter(like="terms_")
+    decided = build_features(families["texts"], query.terms, plain)[0].filter(like="terms_")
     asked = [replace(reading, name=reading.name.partition("+")[0]) for reading in askable(query)]
     is_met = readings.in_topic(asked, hits, decided).any(axis=1).to_numpy(bool)
     met = family_id.isin(families["family_id"][is_met])
