@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
 from patentscope.query.convention import AXES
 from patentscope.query.toml_reader import TomlReader
-from patentscope.records import symbols
+from patentscope.records import symbols, title_list
+from patentscope.records.scheme import Scheme
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
@@ -88,6 +90,16 @@ class Query:
     thresholds: Thresholds
     text: str
     engine: str = ENGINES[0]
+    scheme_file: Path | None = None
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The CPC scheme that its symbols are read in: the edition that it names, else the one that ships.
+
+        Raises:
+            FileFormatError: where it names a file that is missing, or no whole list.
+        """
+        return Scheme.read(self.scheme_file) if self.scheme_file else Scheme.shipped()
 
     @property
     def audited(self) -> Reading | None:
@@ -114,11 +126,15 @@ class Query:
             raise QueryError(
                 str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
             ) from error
-        return cls.parse(text, str(source))
+        query = cls.parse(text, str(source), source.parent)
+        if query.scheme_file and not query.scheme_file.exists():
+            found = f"nothing at {query.scheme_file}"
+            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {title_list.WHAT_WORKS}")])
+        return query
 
     @classmethod
-    def parse(cls, text: str, source: str = "query") -> Query:
-        """Return the query that *text* states; *source* is its name in error texts."""
+    def parse(cls, text: str, source: str = "query", folder: Path = Path()) -> Query:
+        """Return the query that *text* states; *source* is its name in error texts, *folder* where its files are."""
         try:
             document = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # a number of thousands of digits, a thousand brackets
@@ -127,7 +143,7 @@ class Query:
         query = reader.query(document, text)
         if reader.faults:
             raise QueryError(source, reader.faults)
-        return query
+        return replace(query, scheme_file=folder / query.scheme_file) if query.scheme_file else query
 
 
 class _Reader(TomlReader):
@@ -144,7 +160,8 @@ class _Reader(TomlReader):
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
-        self.known(topic, "topic", ("classes", "terms", "readings"))
+        self.known(topic, "topic", ("scheme", "classes", "terms", "readings"))
+        scheme = self.get(topic, "topic", "scheme", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         return Query(
@@ -160,6 +177,7 @@ class _Reader(TomlReader):
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
             engine=engine,
+            scheme_file=Path(scheme) if scheme else None,
         )
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
