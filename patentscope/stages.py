@@ -160,8 +160,7 @@ def classify(job: Job, record: StageRecord) -> None:
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    symbols = ClassSymbols.of(store.read(path, ["cpc", "ipc"]), job.scheme)
-    hits = symbols.hits(family_id, families["family_id"], job.query.classes)
+    hits = _class_hits(job, record, family_id, families["family_id"])
     plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
@@ -170,15 +169,10 @@ def classify(job: Job, record: StageRecord) -> None:
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
-    record.notes = {
+    record.notes |= {
         f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
         for reading in asked
     }
-    listed = {pattern for patterns in job.query.classes.values() for pattern in patterns}
-    record.notes["publications by class"] = {
-        pattern: int(symbols.holders([pattern]).sum()) for pattern in sorted(listed)
-    }
-    record.gaps += symbols.gaps(family_id)
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
     for one in asked:
         if one.scope:
@@ -196,6 +190,16 @@ def classify(job: Job, record: StageRecord) -> None:
         "labels": _labelled(job, scores, family_id, publications),
     }
     write_json(job.folder.file("classifier.json"), card)
+
+
+def _class_hits(job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
+    """Return which groups of the query's classes each family meets, as `ClassSymbols.hits` does; note who holds."""
+    publications = store.read(job.folder.file("publications.parquet"), ["cpc", "ipc"])
+    symbols = ClassSymbols.of(publications, job.scheme)
+    listed = sorted({pattern for patterns in job.query.classes.values() for pattern in patterns})
+    record.notes["publications by class"] = {pattern: int(symbols.holders([pattern]).sum()) for pattern in listed}
+    record.gaps += symbols.gaps(family_id)
+    return symbols.hits(family_id, families, job.query.classes)
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
