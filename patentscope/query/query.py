@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
 from patentscope.query.convention import AXES
 from patentscope.query.toml_reader import TomlReader
-from patentscope.records import symbols, title_list
-from patentscope.records.scheme import Scheme
+from patentscope.records import symbols
+
+if TYPE_CHECKING:
+    from patentscope.records.scheme import Scheme
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
@@ -99,6 +101,8 @@ class Query:
         Raises:
             FileFormatError: where it names a file that is missing, or no whole list.
         """
+        from patentscope.records.scheme import Scheme  # noqa: PLC0415 - `--help` reads no scheme
+
         return Scheme.read(self.scheme_file) if self.scheme_file else Scheme.shipped()
 
     def edition(self) -> dict[str, Any]:
@@ -158,7 +162,7 @@ class Query:
         query = cls.parse(text, str(source), source.parent)
         if query.scheme_file and not query.scheme_file.exists():
             found = f"nothing at {query.scheme_file}"
-            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {title_list.WHAT_WORKS}")])
+            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
         return query
 
     @classmethod

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from patentscope.errors import FileFormatError
 from patentscope.records import title_list
 from patentscope.records.reference import reference_rows
-from patentscope.records.symbols import SYMBOL, normal_symbol
+from patentscope.records.symbols import SYMBOL, TITLE_LIST, normal_symbol
 
 _SHIPPED = "data/scheme.parquet"
 
@@ -68,7 +68,7 @@ class Scheme:
         symbols = pa.array(listed.symbols, pa.string())
         cut = _cut_sections(symbols)
         if cut:
-            raise FileFormatError(f"{path}: {cut}; expected the whole list, {title_list.WHAT_WORKS}")
+            raise FileFormatError(f"{path}: {cut}; expected the whole list, {TITLE_LIST}")
         titles = pa.array(listed.titles, pa.string())
         return Scheme(listed.edition, symbols, _stops(listed.depths), path.name, listed.sha256, titles)
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 SYMBOL = re.compile(r"^([A-HY])(\d{2})([A-Z])(?:(\d{1,4})(?:/(\d{2,6}))?)?\Z", re.ASCII)
+#: What another edition of the scheme is read from.
+TITLE_LIST = (
+    "the list as the EPO and the USPTO publish it, such as CPCTitleList202605.zip, or its nine files in a folder"
+)
 _WHAT_WORKS = "a symbol such as B09B, C22B7, C22B7/006 or C22B59/00="
 #: Letters of other alphabets that look like Latin ones, and the classic slip of a letter O for a zero.
 _LOOKALIKES = dict(zip("АВСЕНКМОРТХаеосрху", "ABCEHKMOPTXaeocpxy", strict=True))

@@ -21,14 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import FileFormatError
-from patentscope.records.symbols import SYMBOL
+from patentscope.records.symbols import SYMBOL, TITLE_LIST
 
 SECTIONS = "ABCDEFGHY"
 _ROW = re.compile(r"([^\t]*)\t(\d{0,2})\t(.*)", re.ASCII)
 _HEADING = re.compile(rf"[{SECTIONS}](\d\d[A-Z]?)?", re.ASCII)
-WHAT_WORKS = (
-    "the list as the EPO and the USPTO publish it, such as CPCTitleList202605.zip, or its nine files in a folder"
-)
 _MOST_BYTES = 500_000_000
 #: By the length of what is no group: how deep a section, a class and a subclass stand. Main groups are at 0.
 _DEPTHS = {1: -3, 3: -2, 4: -1}
@@ -75,7 +72,7 @@ def read(path: Path) -> TitleList:
         raise FileFormatError(f"{path}: found {twice[twice.duplicated()].iloc[0]} twice; expected each symbol once")
     missing = [section for section in SECTIONS if section not in rows.sections]
     if missing:
-        raise FileFormatError(f"{path}: found no section {', '.join(missing)}; expected {WHAT_WORKS}")
+        raise FileFormatError(f"{path}: found no section {', '.join(missing)}; expected {TITLE_LIST}")
     editions = editions or set(re.findall(r"(20\d\d)(\d\d)", path.name)[:1])
     edition = ".".join(editions.pop()) if editions else path.name
     return TitleList(edition, rows.symbols, np.array(rows.depths, dtype=np.int8), rows.titles, digest.hexdigest())
@@ -101,15 +98,15 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
                 )
                 size = sum(one.file_size for one in members)
                 if size > _MOST_BYTES:
-                    raise FileFormatError(f"{path}: {size} bytes when unpacked; expected {WHAT_WORKS}")
+                    raise FileFormatError(f"{path}: {size} bytes when unpacked; expected {TITLE_LIST}")
                 for one in members:
                     yield Path(one.filename).name, archive.read(one)
         else:
             yield path.name, path.read_bytes()
     except FileNotFoundError:
-        raise FileFormatError(f"{path}: nothing at this path; expected {WHAT_WORKS}") from None
+        raise FileFormatError(f"{path}: nothing at this path; expected {TITLE_LIST}") from None
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise FileFormatError(f"{path}: can't be read ({error}); expected {WHAT_WORKS}") from error
+        raise FileFormatError(f"{path}: can't be read ({error}); expected {TITLE_LIST}") from error
 
 
 class _Rows:
@@ -126,7 +123,7 @@ class _Rows:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise FileFormatError(f"{name}: {error}; expected {WHAT_WORKS}") from error
+            raise FileFormatError(f"{name}: {error}; expected {TITLE_LIST}") from error
         self.above.clear()
         for number, line in enumerate(re.findall(r"[^\r\n]+", text), start=1):
             row = _ROW.fullmatch(line)
