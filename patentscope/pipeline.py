@@ -76,10 +76,12 @@ def run(
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
-    query = replace(query, engine=engine or query.engine)
     files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
     said.check(files)
     listed = known_numbers.read(Path(known)) if known is not None else None
+    query = replace(query, engine=engine) if engine else query
+    for remark in query.remarks():
+        progress(Progress(remark, is_notice=True))
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
@@ -94,6 +96,7 @@ def run(
         "code": code_hash(),
         "versions": {name: version(name) for name in packages},
         "query": {"name": query.name, "title": query.title, "text": query.text},
+        "scheme": query.edition(),
         "as_of": today.isoformat(),
         "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import sparse
 
+from patentscope.classify.class_symbols import NO_Y02
 from patentscope.query.query import CLASSIFIER, Reading
 from patentscope.records import store
-from patentscope.records.symbols import covered
 
-NO_Y02 = "_no_y02"
 _TEXTS = ("title", "title_original", "abstract")
 #: Families whose texts are read at once.
 _BATCH = 20_000
@@ -47,52 +45,11 @@ def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed})
 
 
-def symbol_hits(
-    publications: pa.Table, family_id: pd.Series, families: pd.Series, patterns: Iterable[str]
-) -> pd.DataFrame:
-    """Return which of the query's symbols (*patterns*) each of *families* meets: bool, a column per symbol.
-
-    *publications* have `cpc` and `ipc`, and *family_id* is of each.
-    """
-    patterns = list(dict.fromkeys(patterns))
-    columns = [publications.column(name).combine_chunks() for name in ("cpc", "ipc")]
-    encoded = pa.chunked_array([column.flatten() for column in columns]).dictionary_encode().combine_chunks()
-    symbols = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
-    distinct = frozenset(symbols)
-    wanted = np.zeros((len(symbols), len(patterns)), dtype=bool)
-    for place, pattern in enumerate(patterns):
-        wanted[symbols.get_indexer(list(covered([pattern], distinct))), place] = True
-    families_of = pd.Index(families).get_indexer(pd.Index(family_id)).astype(np.int32)
-    rows = np.concatenate([np.repeat(families_of, np.diff(column.offsets.to_numpy())) for column in columns])
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    kept = np.logical_or.reduce(wanted, axis=1)[codes] & (rows >= 0)
-    rows, codes = rows[kept], codes[kept]
-    holds = sparse.csr_array((np.ones(len(rows), bool), (rows, codes)), (len(families), len(symbols)))
-    return pd.DataFrame((holds @ sparse.csr_array(wanted)).toarray(), index=families.index, columns=patterns)
-
-
-def is_y02(pattern: str) -> bool:
-    """Say whether all that a symbol of the query covers is of Y02, where offices tag what others classified."""
-    return pattern.startswith("Y02")
-
-
-def class_hits(symbols: pd.DataFrame, classes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Return which class groups each family meets: a column per group, one `<group>_no_y02` without Y02 symbols.
-
-    *symbols* are from `symbol_hits`; *classes* are symbols by group, as in the query.
-    """
-    hits = {}
-    for group, patterns in classes.items():
-        hits[group] = symbols[list(patterns)].any(axis=1)
-        hits[group + NO_Y02] = symbols[[pattern for pattern in patterns if not is_y02(pattern)]].any(axis=1)
-    return pd.DataFrame(hits, index=symbols.index)
-
-
 def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """Return one nullable yes/no column per reading, rows as in *hits*.
 
     A reading with a scope is null where the rest of it is met and the texts leave open whether they state such a feed.
-    *hits* are those of `class_hits`, *decided* the table of a `Decision`.
+    *hits* are those of `ClassSymbols`, *decided* the table of a `Decision`.
     """
     columns = {}
     for reading in readings:

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from patentscope.classify.class_symbols import NO_Y02, is_y02
 from patentscope.classify.features import Found
-from patentscope.classify.readings import NO_Y02, in_topic, is_y02
+from patentscope.classify.readings import in_topic
 from patentscope.query.query import Query, Reading
 
 COLUMNS = ("kind", "name", "symbol_or_term", "families", "only_here", "reading")
@@ -27,9 +28,9 @@ def search_log(
 
     Args:
         query: its readings and classes.
-        symbols: from `readings.symbol_hits`, here and below one row per family.
+        symbols: from `ClassSymbols.met`, here and below one row per family.
         found: the phrases that each family uses.
-        hits: from `readings.class_hits`.
+        hits: from `class_symbols.class_hits`.
         decided: the table of a `Decision`.
     """
     rows: list[tuple[Any, ...]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,8 @@ def fetch(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.query.query import Query
 
     query = Query.load(options.query)
+    for remark in query.remarks():
+        print(remark, file=sys.stderr)
     if options.count:
         yield from _count(options, query)
         return

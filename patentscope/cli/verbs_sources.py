@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,10 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
 
     known = catalogue(Path(options.cache))
     query = options.query or (SHIPPED if Path(SHIPPED).is_file() else "")  # the package alone brings no queries
-    by_hand = searches(Query.load(query), options.reading or ()) if query else []
+    asked = Query.load(query) if query else None
+    for remark in asked.remarks() if asked else ():
+        print(remark, file=sys.stderr)
+    by_hand = searches(asked, options.reading or ()) if asked else []
     yield [*known, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}]
     for source in known:
         yield source["name"]

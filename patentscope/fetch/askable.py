@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.query import CLASSIFIER, Query, Reading
-from patentscope.records.symbols import SYMBOL, covers, normal_symbol, scheme
+from patentscope.records.scheme import Scheme
+from patentscope.records.symbols import SYMBOL, normal_symbol
 
 _SHORTEST_STEM = 4
 _QUOTED = re.compile(r'"[^"]*"')
@@ -110,9 +111,9 @@ def symbols_of(query: Query) -> list[str]:
 
 
 def stems(symbol: str) -> list[Stem]:
-    """Return what the symbols that the query's *symbol* covers begin with, as `symbols.covers` has it.
+    """Return what the symbols that the query's *symbol* covers begin with, as `Scheme.covers` has it.
 
-    A subgroup's children are not told by its digits; those listed in `data/classes.csv` are named one by one.
+    A subgroup's children are not told by its digits; those of other digits are named one by one.
 
     >>> stems("C22B7")
     [Stem(subclass='C22B', group='7', subgroup='', is_alone=False)]
@@ -121,8 +122,8 @@ def stems(symbol: str) -> list[Stem]:
     starts = [stem_of(symbol)]
     if starts[0].subgroup and not starts[0].is_alone:
         begun = [full]
-        for listed in sorted(scheme()):
-            if covers(full, listed) and not listed.startswith(tuple(begun)):
+        for listed in sorted(Scheme.shipped().under(full)):
+            if not listed.startswith(tuple(begun)):
                 begun.append(listed)
         starts += [stem_of(listed) for listed in begun[1:]]
     return starts

@@ -76,8 +76,8 @@ class KnownEntry(TypedDict):
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
-    `tool` has the program's name and version, `query` its name, title and text. `as_of_is` says what the date is:
-    `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
+    `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
+    `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     `known` is the list that `run --known` was given.
     """
@@ -86,6 +86,7 @@ class State(TypedDict, total=False):
     code: str
     versions: dict[str, str]
     query: dict[str, str]
+    scheme: dict[str, Any]
     as_of: str
     as_of_is: str
     sources: list[SourceEntry]

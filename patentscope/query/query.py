@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
 from patentscope.query.convention import AXES
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
+
+if TYPE_CHECKING:
+    from patentscope.records.scheme import Scheme
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
@@ -88,6 +92,47 @@ class Query:
     thresholds: Thresholds
     text: str
     engine: str = ENGINES[0]
+    scheme_file: Path | None = None
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The CPC scheme that its symbols are read in: the edition that it names, else the one that ships.
+
+        Raises:
+            FileFormatError: where it names a file that is missing, or no whole list.
+        """
+        from patentscope.records.scheme import Scheme  # noqa: PLC0415 - `--help` reads no scheme
+
+        return Scheme.read(self.scheme_file) if self.scheme_file else Scheme.shipped()
+
+    def edition(self) -> dict[str, Any]:
+        """Return which edition of the scheme its symbols are read in, as run.json has it.
+
+        `edition`, `file` and `sha256` (empty for the edition that ships) and `symbols` (how many) say which; `titles`
+        are the official ones of the query's symbols, as far as they are known; `absent` are its symbols that the scheme
+        doesn't hold, each with the nearest that it does.
+        """
+        scheme = self.scheme
+        listed = list(dict.fromkeys(symbol for group in self.classes.values() for symbol in group))
+        titles = {symbol: scheme.title(symbol) for symbol in listed}
+        nearest = {symbol: scheme.nearest(symbol) for symbol in listed}
+        return {
+            "edition": scheme.edition,
+            "file": scheme.file,
+            "sha256": scheme.sha256,
+            "symbols": len(scheme.symbols),
+            "titles": {symbol: title for symbol, title in titles.items() if title},
+            "absent": {symbol: near for symbol, near in nearest.items() if near},
+        }
+
+    def remarks(self) -> list[str]:
+        """Return what a reader should know of the query that is no fault: symbols that the scheme doesn't hold."""
+        edition = self.edition()
+        return [
+            f"{symbol} is not in {self.scheme.name}: it stands for itself, and for no symbol of the scheme unless "
+            f"data/classes.csv puts one under it. The nearest that the scheme holds is {near}."
+            for symbol, near in edition["absent"].items()
+        ]
 
     @property
     def audited(self) -> Reading | None:
@@ -114,11 +159,15 @@ class Query:
             raise QueryError(
                 str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
             ) from error
-        return cls.parse(text, str(source))
+        query = cls.parse(text, str(source), source.parent)
+        if query.scheme_file and not query.scheme_file.exists():
+            found = f"nothing at {query.scheme_file}"
+            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
+        return query
 
     @classmethod
-    def parse(cls, text: str, source: str = "query") -> Query:
-        """Return the query that *text* states; *source* is its name in error texts."""
+    def parse(cls, text: str, source: str = "query", folder: Path = Path()) -> Query:
+        """Return the query that *text* states; *source* is its name in error texts, *folder* where its files are."""
         try:
             document = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # a number of thousands of digits, a thousand brackets
@@ -127,7 +176,7 @@ class Query:
         query = reader.query(document, text)
         if reader.faults:
             raise QueryError(source, reader.faults)
-        return query
+        return replace(query, scheme_file=folder / query.scheme_file) if query.scheme_file else query
 
 
 class _Reader(TomlReader):
@@ -144,7 +193,8 @@ class _Reader(TomlReader):
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
-        self.known(topic, "topic", ("classes", "terms", "readings"))
+        self.known(topic, "topic", ("scheme", "classes", "terms", "readings"))
+        scheme = self.get(topic, "topic", "scheme", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         return Query(
@@ -160,6 +210,7 @@ class _Reader(TomlReader):
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
             engine=engine,
+            scheme_file=Path(scheme) if scheme else None,
         )
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

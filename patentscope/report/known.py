@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.classify.class_symbols import NO_Y02
 from patentscope.classify.model.model import THRESHOLD
-from patentscope.classify.readings import NO_Y02
 from patentscope.files.known_numbers import EXPECTED, normalised
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.query import CLASSIFIER, Query, Reading

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from patentscope.classify.class_symbols import class_hits
 from patentscope.classify.features import Found
-from patentscope.classify.readings import class_hits, in_topic
+from patentscope.classify.readings import in_topic
 from patentscope.classify.search_log import search_log
 from patentscope.provenance.ledger import StageRecord
 from patentscope.provenance.run_folder import RunFolder

@@ -49,7 +49,8 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
         UsageError: where the files are not of this machine, or not in our own columns.
         FileFormatError: where they can't be read.
     """
-    topic = [query.classes, query.terms, [vars(reading) for reading in askable(query)]]
+    scheme = query.scheme
+    topic = [scheme.edition, scheme.sha256, query.classes, query.terms, [vars(reading) for reading in askable(query)]]
     asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
     collection = collect(inputs)
     kept = asking.cache / "candidates" / hash_of([code_hash(), collection.sha256, topic])

@@ -39,9 +39,8 @@ def finds(tables: RunTables) -> Table:
 
 def _named(tables: RunTables, kind: str, text: str) -> Cell:
     """Return a symbol with its title, or a word."""
-    symbol = text.rstrip("=")
-    known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
-    title = {"more": shortened(known["title"])} if kind == "class" and known.get("title") else {}
+    official = tables.state["scheme"]["titles"].get(text) if kind == "class" else None
+    title = {"more": shortened(official)} if official else {}
     return {"text": shortened(text), "verbatim": "yes", **title}
 
 
