@@ -49,12 +49,23 @@ def test_a_main_group_is_not_a_prefix_of_another() -> None:
     assert "C22B7*" not in lens
 
 
-def test_all_readings_make_one_search() -> None:
+def test_a_wildcard_stands_for_no_subgroup() -> None:
+    """H01M10/54 is asked for as it is, and what stands under C04B18/04 by name: digits tell nothing."""
+    found = {one.site: one.text for one in searches(Query.load(QUERY), ["oecd_and_terms", "class_strict"])}
+    assert r"H01M10\/54 " in found["Lens"]
+    assert r"H01M10\/54*" not in found["Lens"]
+    lens = " ".join(one.text for one in searches(Query.load(QUERY), ["oecd_and_terms"]) if one.site == "Lens")
+    assert r"C04B18\/141" in lens
+
+
+def test_all_readings_are_searched_for() -> None:
     """With `all`, terms and the other readings' classes are in the search; the classifier asks for nothing."""
-    text = searches(Query.load(QUERY), [ALL])[0].text
-    assert '"rare earth"' in text
-    assert "A43B1" in text
-    assert balanced(text)
+    found = [search for search in searches(Query.load(QUERY), [ALL]) if search.office == "CN"]
+    for site in SITES:
+        text = " ".join(search.text for search in found if search.site == site.name)
+        assert '"rare earth"' in text
+        assert "A43B1" in text
+        assert balanced(text)
 
 
 def test_an_unknown_reading_names_those_that_are_there() -> None:
