@@ -65,7 +65,9 @@ def run(
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
-    query = replace(query, engine=engine or query.engine)
+    query = replace(query, engine=engine) if engine else query
+    for remark in query.remarks():
+        progress(Progress(remark, is_notice=True))
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
@@ -79,6 +81,7 @@ def run(
         "code": code_hash(),
         "versions": {name: version(name) for name in packages},
         "query": {"name": query.name, "title": query.title, "text": query.text},
+        "scheme": query.edition(),
         "as_of": today.isoformat(),
         "sources": [as_json(one.source) for one in imported],
     }

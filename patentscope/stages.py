@@ -18,6 +18,8 @@ from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols
+from patentscope.errors import UsageError
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import FILES, RunFolder
@@ -27,6 +29,7 @@ from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
+from patentscope.records.scheme import Scheme
 from patentscope.report.write import write_report
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
@@ -44,6 +47,27 @@ class Job:
     def labels(self) -> pd.DataFrame:
         """A reader's labels of this run's families; without rows where no sheet was applied."""
         return labels.stored(self.folder)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The CPC scheme in which the run reads classes.
+
+        Raises:
+            UsageError: where the file of another edition is no longer there, or no longer the same.
+        """
+        path, stated = self.query.scheme_file, self.folder.state["scheme"]
+        if path and not path.exists():
+            raise UsageError(
+                f"{path}: nothing at this path; the run reads its classes in this list again, so copy the file that "
+                f"was named so (SHA-256 {stated['sha256']}) there, or run the query again"
+            )
+        scheme = self.query.scheme
+        if scheme.sha256 != stated["sha256"]:
+            raise UsageError(
+                f"{path}: found another file (SHA-256 {scheme.sha256}) than the run read its classes in "
+                f"({stated['sha256']}); put that one there, or run the query again"
+            )
+        return scheme
 
 
 @dataclass(frozen=True)
@@ -79,7 +103,15 @@ def in_order(imported: list[Imported]) -> tuple[Stage, ...]:
 
 def _topic(job: Job) -> list[Any]:
     query, taught = job.query, labels.hash_of_aim(job.labels, audit.TRAIN)
-    return [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
+    scheme = job.folder.state["scheme"]
+    return [
+        scheme["edition"],
+        scheme["sha256"],
+        query.classes,
+        query.terms,
+        [vars(reading) for reading in query.readings],
+        *taught,
+    ]
 
 
 def _settings_of_intake(job: Job) -> list[Any]:
@@ -128,8 +160,9 @@ def classify(job: Job, record: StageRecord) -> None:
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
-    plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
+    symbols = ClassSymbols.of(store.read(path, ["cpc", "ipc"]), job.scheme)
+    hits = symbols.hits(family_id, families["family_id"], job.query.classes)
+    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
     decision = decide(families, job.query.terms, plain, taught=lesson)
@@ -141,6 +174,11 @@ def classify(job: Job, record: StageRecord) -> None:
         f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
         for reading in asked
     }
+    listed = {pattern for patterns in job.query.classes.values() for pattern in patterns}
+    record.notes["publications by class"] = {
+        pattern: int(symbols.holders([pattern]).sum()) for pattern in sorted(listed)
+    }
+    record.gaps += symbols.gaps(family_id)
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
     for one in asked:
         if one.scope:

@@ -215,7 +215,7 @@ def first_conventions(land: Landscape) -> list[Convention]:
 
 def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     """Return a run's query and its data's own date."""
-    query = Query.parse(folder.state["query"]["text"], "run.json")
+    query = Query.parse(folder.state["query"]["text"], "run.json", folder.path)
     return query, dt.date.fromisoformat(folder.state["as_of"])
 
 

@@ -41,7 +41,7 @@ FILES = {
 
 def code_hash() -> str:
     """Return a hash over the package's own code and data: another version makes every stage run again."""
-    kinds = {".py", ".csv", ".toml", ".j2", ".css", ".js"}
+    kinds = {".py", ".csv", ".parquet", ".toml", ".j2", ".css", ".js"}
     paths = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in kinds)
     return hash_of_files(sorted(paths, key=str))
 

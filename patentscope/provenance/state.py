@@ -52,7 +52,7 @@ class SourceEntry(TypedDict):
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
-    `tool` has the program's name and version, `query` its name, title and text.
+    `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     """
 
@@ -60,6 +60,7 @@ class State(TypedDict, total=False):
     code: str
     versions: dict[str, str]
     query: dict[str, str]
+    scheme: dict[str, Any]
     as_of: str
     sources: list[SourceEntry]
     labels: StageEntry

@@ -100,15 +100,14 @@ class Scheme:
 
     def place(self, symbols: pa.StringArray) -> Placed:
         """Find the rows of *symbols*, as records have them: for an older one the row that it stands under."""
-        rows = _rows(symbols, self.symbols)
-        absent = np.flatnonzero(rows < 0)
-        older = _rows(symbols.take(pa.array(absent)), self._older[0])
-        rows[absent] = np.where(older < 0, -1, self._older[1][older])
+        rows = self._held.find(symbols)
+        absent = rows < 0
+        rows[absent] = self._older.find(symbols.filter(pa.array(absent)))
         return Placed(self, symbols, rows)
 
     def row(self, symbol: str) -> int:
         """Return the row of *symbol*, written in full; -1 where the scheme doesn't hold it."""
-        return int(pc.index(self.symbols, symbol).as_py())
+        return int(self._held.find(pa.array([symbol]))[0])
 
     def nearest(self, symbol: str) -> str | None:
         """Return the nearest symbol above a query's *symbol* that the scheme does hold; None where it holds it."""
@@ -122,27 +121,55 @@ class Scheme:
         above = [*(f"{stem}/{digits[:end]}" for end in range(len(digits) - 1, 1, -1)), f"{stem}/00", full[:4], full[:3]]
         return next((one for one in above if self.row(one) >= 0), full[:1])
 
+    def title(self, symbol: str) -> str:
+        """Return the official title of a query's *symbol*; of the edition that ships only the shipped queries' ones."""
+        full = _full(symbol)
+        if self.titles is None:
+            return _titles().get(full, "")
+        row = self.row(full)
+        return str(self.titles[row]) if row >= 0 else ""
+
     @cached_property
-    def _older(self) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
-        """The symbols of `data/classes.csv` that are not in the scheme, and the row that each stands under."""
-        rows = _rows(pa.array([*_parents(), *_parents().values()]), self.symbols)
-        known = dict(zip([*_parents(), *_parents().values()], rows.tolist(), strict=True))
-        older = [symbol for symbol in _parents() if known[symbol] < 0]
+    def _held(self) -> _Lookup:
+        return _Lookup(self.symbols, np.arange(len(self.symbols)))
+
+    @cached_property
+    def _older(self) -> _Lookup:
+        """The symbols of `data/classes.csv` that the scheme doesn't hold, each with the row that it stands under."""
+        rows = {symbol: self.row(symbol) for symbol in {*_parents(), *_parents().values()}}
+        older = [symbol for symbol in _parents() if rows[symbol] < 0]
         for symbol in older:
             above = symbol
-            while known.get(above, -1) < 0 and above in _parents():
+            while rows[above] < 0 and above in _parents():
                 above = _parents()[above]
-            known[symbol] = known.get(above, -1)
-        return pa.array(older, pa.string()), np.array([known[symbol] for symbol in older] or [-1], dtype=np.int64)
+            rows[symbol] = rows[above]
+        return _Lookup(pa.array(older, pa.string()), np.array([rows[symbol] for symbol in older], dtype=np.int64))
 
     @cached_property
     def _all(self) -> Placed:
-        older, rows = self._older
-        return Placed(
-            self,
-            pa.concat_arrays([self.symbols, older]),
-            np.concatenate([np.arange(len(self.symbols)), rows[: len(older)]]),
-        )
+        symbols = pa.concat_arrays([self.symbols, self._older.symbols])
+        return Placed(self, symbols, np.concatenate([self._held.rows, self._older.rows]))
+
+
+class _Lookup:
+    """Finds the rows that belong to symbols: a sorted copy answers ever again, where a hash would be made each time."""
+
+    def __init__(self, symbols: pa.StringArray, rows: npt.NDArray[np.int64]) -> None:
+        self.symbols, self.rows = symbols, rows
+        texts = _bytes(symbols)
+        order = np.argsort(texts)
+        self._texts, self._rows = np.append(texts[order], b"~"), np.append(rows[order], -1)
+
+    def find(self, symbols: pa.StringArray) -> npt.NDArray[np.int64]:
+        """Return the row of each; -1 for those that are not here."""
+        wanted = _bytes(symbols)
+        places = np.searchsorted(self._texts[:-1], wanted)
+        return np.where(self._texts[places] == wanted, self._rows[places], -1)
+
+
+def _bytes(symbols: pa.StringArray) -> npt.NDArray[np.bytes_]:
+    texts = pc.fill_null(symbols, "").cast(pa.binary())
+    return np.array(texts.to_numpy(zero_copy_only=False).tolist(), dtype=np.bytes_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +190,13 @@ class Placed:
         for pattern in patterns:
             met |= self._met(pattern)
         if without_y02:
-            met &= ~_begin(self.symbols, "Y02")
+            met &= ~self.is_y02
         return met
+
+    @cached_property
+    def is_y02(self) -> npt.NDArray[np.bool_]:
+        """Which are Y02 symbols."""
+        return _begin(self.symbols, "Y02")
 
     def _met(self, pattern: str) -> npt.NDArray[np.bool_]:
         full, stem = _full(pattern), _stem(pattern)
@@ -185,6 +217,11 @@ class Placed:
 @lru_cache(maxsize=1)
 def _parents() -> dict[str, str]:
     return {row["symbol"]: row["parent"] for row in reference_rows("classes") if row["parent"]}
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    return {row["symbol"]: row["title"] for row in reference_rows("class_titles")}
 
 
 def _full(pattern: str) -> str:
@@ -224,10 +261,6 @@ def _cut_sections(symbols: pa.StringArray) -> str:
 def _last_subclasses(symbols: pa.StringArray) -> dict[str, str]:
     subclasses = symbols.filter(pc.equal(pc.binary_length(symbols), len("C22B"))).to_pylist()
     return {symbol[0]: symbol for symbol in subclasses}
-
-
-def _rows(symbols: pa.StringArray, among: pa.StringArray) -> npt.NDArray[np.int64]:
-    return np.asarray(pc.fill_null(pc.index_in(symbols, value_set=among), -1), dtype=np.int64)
 
 
 def _equal(symbols: pa.StringArray, symbol: str) -> npt.NDArray[np.bool_]:

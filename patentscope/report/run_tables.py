@@ -66,7 +66,6 @@ class RunTables:
     claims: list[dict[str, Any]]
     classifier: dict[str, Any]
     published: list[dict[str, str]]
-    classes: dict[str, dict[str, str]]
     kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -93,7 +92,6 @@ class RunTables:
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
             published=[row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))],
-            classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:

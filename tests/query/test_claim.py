@@ -9,7 +9,7 @@ import pytest
 from patentscope.errors import QueryError
 from patentscope.query.claim import parse_claim
 from patentscope.query.query import Query
-from patentscope.records.symbols import covered, covers, fault_of, normal_symbol
+from patentscope.records.symbols import fault_of, normal_symbol
 
 from factories import QUERY
 from places import QUERY as SHIPPED
@@ -166,35 +166,6 @@ def test_a_missing_query_names_those_that_are_there() -> None:
     """A path that holds nothing is answered with the query files beside it."""
     with pytest.raises(QueryError, match=r"rare-earth-recycling\.toml"):
         Query.load(SHIPPED.with_name("rare-erth.toml"))
-
-
-@pytest.mark.parametrize(
-    ("pattern", "symbol", "expected"),
-    [
-        ("B09B", "B09B3/00", True),
-        ("C22B7", "C22B7/006", True),
-        ("C22B7/00", "C22B7/006", True),
-        ("C22B7", "C22B70/00", False),
-        ("C22B7", "C22B7/00", True),
-        ("C22B59", "C22B19/00", False),
-        ("Y02W30/50", "Y02W30/82", True),
-        ("Y02W30/52", "Y02W30/521", True),
-        ("C22B7=", "C22B7/00", True),
-        ("C22B7=", "C22B7/006", False),
-        ("H01F1/057", "H01F1/0571", True),
-        ("C01F17/20", "C01F17/206", True),
-        ("C01F17/10", "C01F17/17", True),
-    ],
-)
-def test_what_a_symbol_covers(pattern: str, symbol: str, expected: bool) -> None:
-    """Subclasses, main groups, subgroups, listed children and `=` cover what the definitions say."""
-    assert covers(pattern, symbol) is expected
-
-
-def test_y02_can_be_ignored() -> None:
-    """A reading without Y02 sees no Y02 symbol, whatever its patterns."""
-    found = covered(["Y02P10/20", "C22B7"], ["Y02P10/20", "C22B7/00"], without_y02=True)
-    assert found == {"C22B7/00"}
 
 
 @pytest.mark.parametrize(("text", "symbol"), [("C22B   7/00", "C22B7/00"), ("c22b 59", "C22B59/00"), ("B09B", "B09B")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ from patentscope.fetch.bigquery.sql import statement
 from patentscope.fetch.by_hand import ALL, searches
 from patentscope.fetch.sample import read_labels
 from patentscope.records import store
-from patentscope.records.symbols import normal_symbol
 
 from factories import day, make_publication
 from places import ROOT
@@ -92,13 +90,14 @@ def test_there_are_topics_far_apart() -> None:
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_every_symbol_has_a_title(path) -> None:
-    """Each class symbol of each query has a row in the class table, and stands in its group once."""
-    with (ROOT / "patentscope" / "data" / "classes.csv").open(encoding="utf-8", newline="") as stream:
-        listed = {row["symbol"] for row in csv.DictReader(stream)}
-    for group, symbols in Query.load(path).classes.items():
+    """Each class symbol of each query is in the scheme, has its official title, and stands in its group once."""
+    query = Query.load(path)
+    edition = query.edition()
+    assert edition["absent"] == {}
+    assert query.remarks() == []
+    for group, symbols in query.classes.items():
         assert len(set(symbols)) == len(symbols), group
-        used = {normal_symbol(symbol.removesuffix("=")) for symbol in symbols}
-        assert sorted(str(symbol) for symbol in used - listed) == []
+        assert [symbol for symbol in symbols if symbol not in edition["titles"]] == []
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

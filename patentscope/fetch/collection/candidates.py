@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols
 from patentscope.classify.features import build_lexicon, sentence_hits
-from patentscope.classify.readings import NO_Y02, class_hits, in_topic
+from patentscope.classify.readings import in_topic
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
 from patentscope.query.query import SCOPES, Query
 from patentscope.records import intake_columns
+from patentscope.records.scheme import Scheme
 from patentscope.records.store import SCHEMA
 
 #: Texts that are read at once.
@@ -78,7 +80,7 @@ def make_candidates(engine: DuckEngine, query: Query) -> None:
     columns = [*by_class, *by_term]
     engine.connection.execute(f"create table met (family varchar, {', '.join(f'{name} boolean' for name in columns)})")
     if classes:
-        _read_classes(engine, classes, by_class)
+        _read_classes(engine, classes, query.scheme, by_class)
     if terms:
         _read_terms(engine, build_lexicon(query.terms), dict(zip(terms, by_term, strict=True)))
     together = ", ".join(f"coalesce(bool_or({name}), false) as {name}" for name in columns)
@@ -90,14 +92,16 @@ def make_candidates(engine: DuckEngine, query: Query) -> None:
     engine.make("candidate", f"select family from judged semi join wanted using ({', '.join(columns)})")
 
 
-def _read_classes(engine: DuckEngine, classes: Mapping[str, Sequence[str]], columns: Sequence[str]) -> None:
-    """Add to `met` which *classes* the symbols of each family meet, as `readings.class_hits` says, in its order."""
+def _read_classes(
+    engine: DuckEngine, classes: Mapping[str, Sequence[str]], scheme: Scheme, columns: Sequence[str]
+) -> None:
+    """Add to `met` which *classes* the symbols of each family meet, as `ClassSymbols.hits` says, in its order."""
     written = pa.array(engine.frame("select distinct unnest(symbols) as written from record")["written"], pa.string())
     rows = pd.Series(range(len(written)))
     each = pa.ListArray.from_arrays(pa.array(range(len(written) + 1), pa.int32()), written)
     symbols, _ = intake_columns.symbols(each)
     table = pa.table({"cpc": symbols, "ipc": pa.array([[]] * len(written), symbols.type)})
-    hits = class_hits(table, rows, rows, classes)
+    hits = ClassSymbols.of(table, scheme).hits(rows, rows, classes)
     arrays = [written, *(pa.array(hits[name]) for name in hits)]
     lookup = pa.Table.from_arrays(arrays, names=["written", *columns])
     engine.put("symbol", lookup.filter(pa.array(hits.any(axis=1))))

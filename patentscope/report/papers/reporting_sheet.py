@@ -51,7 +51,8 @@ def _asked(state: State, query: Query) -> Items:
         for source in state["sources"]
         if (pieces := source["slices"])
     ]
-    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
+    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC. "
+    scheme += f"What stands under a symbol is read in CPC {state['scheme']['edition']}"
     return {
         "Question": [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)],
         "Databases and dates": sources + slices,

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
-from patentscope.classify.readings import class_hits
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
@@ -165,23 +164,19 @@ _LABELS = ("in", "borderline", "out")
 
 
 def classes(tables: RunTables) -> Table:
-    """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
-    rows = pd.Series(range(len(tables.documents)))
-    patterns = {pattern: [pattern] for listed in tables.query.classes.values() for pattern in listed}
-    holders = class_hits(tables.documents, rows, rows, patterns).sum()
+    """Return the query's classes: the official title, where it is known, and how many publications hold the class."""
+    scheme, (stage,) = tables.state["scheme"], [one for one in tables.state["stages"] if one["stage"] == "classify"]
+    holders = stage["notes"]["publications by class"]
     body: list[list[Cell]] = []
     for group, listed in tables.query.classes.items():
         for pattern in listed:
-            symbol = pattern.rstrip("=")
-            known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
-            verified = {"text": "not verified", "mark": "quiet"}
-            if known.get("verified") == "yes":
-                verified = {"text": "✓ official", "mark": "passed"}
-            title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
-            body.append([pattern, group, title, verified, figure(int(holders[pattern]))])
-    head = ["symbol", "group", "title", "title verified", "publications here"]
-    caption = "Classes of the query; a symbol stands for its subgroups too"
-    return Table(caption, head, body, {4}, name="classes")
+            title: Cell = {"text": scheme["titles"].get(pattern, ""), "verbatim": "yes"}
+            if pattern in scheme["absent"]:
+                title = f"not in CPC {scheme['edition']}; the nearest there is {scheme['absent'][pattern]}"
+            body.append([pattern, group, title, figure(holders[pattern])])
+    head = ["symbol", "group", "official title", "publications here"]
+    caption = f"Classes of the query; a symbol stands for all that is under it in CPC {scheme['edition']}"
+    return Table(caption, head, body, {3}, name="classes")
 
 
 def readings(tables: RunTables) -> Table:

@@ -25,7 +25,7 @@ from patentscope.files.tables import bigquery_export
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query, Reading
 from patentscope.records.imported import Imported
-from patentscope.records.symbols import covered
+from patentscope.records.scheme import Scheme
 
 from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
@@ -181,7 +181,7 @@ CODES = (
     )
 )
 def test_whole_families_come_where_their_classes_together_meet_a_reading(made: list[Any]) -> None:
-    """A family comes with all its members, and none without: as `symbols.covers` reads the union of its classes."""
+    """A family comes with all its members, and none without: as `Scheme.covers` reads the union of its classes."""
     rows = [
         row(f"CN-{i}-A", family_id=family, publication_date=date, cpc=cpc, ipc=ipc)
         for i, (family, date, cpc, ipc) in enumerate(made)
@@ -194,7 +194,7 @@ def test_whole_families_come_where_their_classes_together_meet_a_reading(made: l
     expected = set()
     for members in families.values():
         codes = {entry["code"] for one in members for entry in (*one["cpc"], *one["ipc"])}
-        is_met = all(covered(query.classes[group], codes) for group in ("rare_earth", "recycling"))
+        is_met = all(Scheme.shipped().covered(query.classes[group], codes) for group in ("rare_earth", "recycling"))
         if is_met and max(one["publication_date"] for one in members) >= 20200101:
             expected |= {one["publication_number"] for one in members}
     found = State(rows, Moods()).run(statement(query))

@@ -20,6 +20,7 @@ import pytest
 
 from patentscope import Query, run
 from patentscope.classify import readings
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols
 from patentscope.classify.features import build_features
 from patentscope.cli import main
 from patentscope.errors import FileFormatError, QueryError, RecordError, UsageError
@@ -116,8 +117,8 @@ def taken(publications: Sequence[Publication], query: Query) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         store.write(table, Path(folder) / "publications.parquet")
         families = readings.family_texts(Path(folder) / "publications.parquet", family_id)
-    hits = readings.class_hits(table, family_id, families["family_id"], query.classes)
-    plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
+    hits = ClassSymbols.of(table, query.scheme).hits(family_id, families["family_id"], query.classes)
+    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     decided = build_features(families["texts"], query.terms, plain).filter(like="terms_")
     asked = [replace(reading, name=reading.name.partition("+")[0]) for reading in askable(query)]
     is_met = readings.in_topic(asked, hits, decided).any(axis=1).to_numpy(bool)
