@@ -8,8 +8,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -280,3 +283,14 @@ def test_a_search_of_a_thousand_symbols_is_cut() -> None:
         for symbol in Scheme.shipped().under(largest):
             written = columns(symbol) if quote else symbol
             assert any(re.search(rf"{written}(?!\d)", text) for text in texts)
+
+
+def test_another_edition_lists_its_own_symbols() -> None:
+    """A query with an edition of its own has what stands under a symbol there, in every search."""
+    shipped = Scheme.shipped()
+    place = shipped.row("C04B18/0418")
+    kept = pa.array([one for at, one in enumerate(shipped.symbols.to_pylist()) if at != place], pa.string())
+    stops = np.delete(shipped.stop, place)
+    other = replace(shipped, symbols=kept, stop=np.where(stops > place, stops - 1, stops))
+    assert "C04B18/0418" in listed("C04B18/04", shipped).symbols
+    assert "C04B18/0418" not in listed("C04B18/04", other).symbols
