@@ -13,7 +13,7 @@ from patentscope.errors import FetchError
 from patentscope.fetch.askable import any_of
 from patentscope.fetch.listing import Listed
 from patentscope.fetch.surechembl.document import Page, name_of
-from patentscope.fetch.surechembl.solr import Spelling, class_atoms
+from patentscope.fetch.surechembl.solr import Spelling
 
 #: Asks for one page: search, page number, items a page. None where SureChEMBL says that it can't carry it out.
 Probe = Callable[[str, int, int], Page | None]
@@ -80,10 +80,13 @@ def by_class(symbols: Sequence[Listed], ask: Probe) -> ByClass:
 
 def _of_field(name: str, symbols: Sequence[Listed], ask: Probe) -> tuple[Spelling | None, str]:
     """Return one field's spelling, and what can't be asked of it."""
+    covered = [one if name == "cpc" else one.in_ipc() for one in symbols]
+    # Listed symbols are found without wildcards, and would hide that what only a wildcard asks for is not.
+    asked = [replace(one, symbols=()) for one in covered if one.stem] or covered
     totals = {}
     for wildcards, padded in itertools.product((True, False), repeat=2):
         way = Spelling(name, padded, wildcards)
-        atoms = [atom for symbol in symbols for atom in class_atoms(symbol, [way])]
+        atoms = [atom for one in asked for atom in way.atoms(one)]
         if not atoms:
             return None, ""
         page = ask(any_of(atoms[:_MOST_ATOMS]), 1, 1)
