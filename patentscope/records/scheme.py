@@ -200,6 +200,8 @@ class Placed:
 
     def _met(self, pattern: str) -> npt.NDArray[np.bool_]:
         full, stem = _full(pattern), _stem(pattern)
+        if not SYMBOL.match(full):
+            return np.zeros(len(self.symbols), dtype=bool)
         if pattern.endswith("="):
             return _equal(self.symbols, full)
         row = self.scheme.row(full)

@@ -128,7 +128,7 @@ class _Rows:
         except UnicodeDecodeError as error:
             raise FileFormatError(f"{name}: {error}; expected {WHAT_WORKS}") from error
         self.above.clear()
-        for number, line in enumerate(re.split(r"\r\n|\n|\r", text.rstrip()), start=1):
+        for number, line in enumerate(re.findall(r"[^\r\n]+", text), start=1):
             row = _ROW.fullmatch(line)
             wrong = self._take(row[1], row[2], row[3]) if row else "expected symbol, level and title with tabs between"
             if wrong:

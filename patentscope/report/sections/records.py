@@ -170,7 +170,7 @@ def classes(tables: RunTables) -> Table:
     body: list[list[Cell]] = []
     for group, listed in tables.query.classes.items():
         for pattern in listed:
-            title: Cell = {"text": scheme["titles"].get(pattern, ""), "verbatim": "yes"}
+            title: Cell = {"text": scheme["titles"].get(pattern, NOTHING), "verbatim": "yes"}
             if pattern in scheme["absent"]:
                 title = f"not in CPC {scheme['edition']}; the nearest there is {scheme['absent'][pattern]}"
             body.append([pattern, group, title, figure(holders[pattern])])

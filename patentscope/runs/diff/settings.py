@@ -49,7 +49,12 @@ def _definition(query: Query, reading: Reading) -> list[Any]:
     ]
     # The classifier learns from all of the query's classes and terms.
     whole = [query.classes, query.terms] if "classifier" in reading.members else []
-    return [reading, [(group, query.classes.get(group)) for group in groups], terms, whole]
+    return [reading, _scheme(query), [(group, query.classes.get(group)) for group in groups], terms, whole]
+
+
+def _scheme(query: Query) -> str:
+    """Return the name of the list of another edition that the query reads its classes in; empty for the shipped one."""
+    return query.scheme_file.name if query.scheme_file else ""
 
 
 def _parts(query: Query) -> Iterable[tuple[str, Any]]:
@@ -57,6 +62,7 @@ def _parts(query: Query) -> Iterable[tuple[str, Any]]:
     yield "title", query.title
     yield "scope.years", list(query.years)
     yield "scope.sources", list(query.sources)
+    yield "topic.scheme", _scheme(query)
     for group, symbols in query.classes.items():
         yield f"topic.classes.{group}", list(symbols)
     for language, groups in query.terms.items():
