@@ -65,6 +65,7 @@ def _by_hand_lines(by_hand: list[Search], query: str) -> Iterator[str]:
         yield f"\n{site.name}: {site.address}\n  {site.remark}\n  The export lacks: {site.lacks}."
         for search in by_hand:
             if search.site == site.name:
-                yield f"\n{search.office}, saved as {search.file}:\n{search.text}"
+                which = f", search {search.number} of {search.of}" if search.of > 1 else ""
+                yield f"\n{search.office}{which}, saved as {search.file}:\n{search.text}"
     files = " ".join(search.file for search in by_hand if search.site == SITES[0].name)
     yield f"\nThen: patentscope run {query} --input {files}"

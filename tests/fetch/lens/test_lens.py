@@ -75,12 +75,12 @@ def test_across_the_wall_nothing_is_lost(fetch) -> None:
 
 
 def test_classes_are_asked_by_cpc_and_by_ipc(fetch) -> None:
-    """A record with either scheme's symbol is found, listed children of a subgroup too; Y tags are in no IPC."""
-    text = CLASSES.replace('"C22B7"', '"Y02W30/50", "C22B7/006"').replace('"C22B59"', '"C22B"')
+    """A record with either scheme's symbol is found, what stands under a subgroup too; Y tags are in no IPC."""
+    text = CLASSES.replace('"C22B7"', '"Y02W30/50", "C04B18/04"').replace('"C22B59"', '"C22B"')
     made = [
         Record("1", "2021-01-01", cpc=("C22B59/00", "Y02W30/84")),
-        Record("2", "2021-01-01", cpc=(), ipc=("C22B7/006",)),
-        Record("3", "2021-01-01", cpc=("C22B7/0061",)),
+        Record("2", "2021-01-01", cpc=(), ipc=("C22B7/006", "C04B18/141")),
+        Record("3", "2021-01-01", cpc=("C22B59/00", "C04B18/0418")),
         Record("4", "2021-01-01", cpc=("C22B7/00",)),
         Record("5", "2021-01-01", cpc=("C22B59/00",), ipc=("Y02W30/84",)),
     ]

@@ -143,6 +143,15 @@ def test_a_fallback_is_named_and_proves_nothing(moods: Moods, word: str, asked: 
     assert source.status == "cut"
 
 
+def test_listed_symbols_do_not_hide_that_there_are_no_wildcards(tmp_path: Path) -> None:
+    """A subgroup is found by its name alone; that a main group is not found by what begins so is seen all the same."""
+    moods = Moods(without_wildcards=frozenset({"cpc", "ic"}), is_padded=False)
+    with serve(records(60), moods) as (base, _):
+        _, source = fetch(base, tmp_path, SMALL.replace('"C22B7"', '"C22B7/006"'))
+    assert "the field cpc has no wildcards" in source.note
+    assert source.proven_complete is False
+
+
 def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
     """Where no class can be asked, readings by terms still are; a query without any is refused."""
     moods = Moods(refused_fields=frozenset({"cpc", "ic"}))
