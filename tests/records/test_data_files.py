@@ -175,6 +175,8 @@ def test_kind_rules_use_the_vocabulary() -> None:
         assert row["document"] in {"invention", "utility_model", "design", "plant", "other"}, row
         assert row["stage"] in {"application", "grant", "other"}, row
         assert row["reference"], row
+        assert row["sources"] in {"0", "1", "2"}, row
+        assert ("from memory, unverified" in row["reference"]) == (row["sources"] == "0"), row
         bounds = [dt.date.fromisoformat(row[side]) for side in ("from", "to") if row[side]]
         assert bounds == sorted(bounds), row
 
