@@ -37,7 +37,7 @@ def test_a_search_report_is_no_document_of_its_own(office: str, kind: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("says", "office", "kind"), [(says, *one) for says, l in AGAINST_THE_LETTER.items() for one in l]
+    ("says", "office", "kind"), [(says, *one) for says, codes in AGAINST_THE_LETTER.items() for one in codes]
 )
 def test_what_the_letter_does_not_say(says: str, office: str, kind: str) -> None:
     """Where an office uses a letter in its own way, its own row says so, with at least one source."""
