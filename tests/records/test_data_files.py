@@ -15,7 +15,10 @@ import pytest
 from places import ROOT
 
 DATA = ROOT / "patentscope" / "data"
-TABLES = ("offices.csv", "kinds.csv", "classes.csv", "published_counts.csv", "sample/records.csv", "sample/labels.csv")
+TABLES = (
+    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "published_counts.csv"),
+    *("sample/records.csv", "sample/labels.csv"),
+)
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")
 SAMPLE_SIZE = 233
 
@@ -154,6 +157,15 @@ def test_offices_are_listed_once() -> None:
         assert (row["kind"] == "former") == bool(row["successor"])
         for code in filter(None, row["successor"].split(";")):
             assert codes[code] == "country"
+
+
+def test_country_names_are_of_listed_countries() -> None:
+    """A name is given once, beside those of offices.csv, and of a country that is listed there."""
+    codes = {row["code"]: row["name"] for row in rows_of("offices.csv")}
+    names = [row["name"].casefold() for row in rows_of("country_names.csv")]
+    assert len(set(names)) == len(names)
+    assert not set(names) & {name.casefold() for name in codes.values()}
+    assert all(row["code"] in codes and row["reference"] for row in rows_of("country_names.csv"))
 
 
 def test_no_regional_office_is_a_country() -> None:
