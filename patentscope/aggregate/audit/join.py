@@ -89,7 +89,7 @@ def join(
         bit: the place of the reading that the labels put right.
         spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
     """
-    families = stratified(families, by_office=labels["stratum"].str.endswith(BY_OFFICE).any())
+    families = stratified(families, by_office=bool(labels["stratum"].str.endswith(BY_OFFICE).any()))
     country = families["country"]
     families = families.assign(group=country.where(country.isin(set(labels["group"])), OTHER))
     groups = sorted({*families["group"], *labels["group"]})
