@@ -71,7 +71,12 @@ _AFTER_KIND: dict[str, _Rules] = {
         (r"^GB(?:19(7[89]|[89]\d)|20(0\d))00(\d{5})$", r"GB\1\2\3"),
         (rf"^(GB20[1-9]\d){_TWO_ZEROS}", r"\1\2"),
     ),
-    "JP": ((rf"^(JP20\d\d){_ONE_ZERO}", r"\1\2\3"), (r"^JP19(\d\d)0*(\d{1,7})(/U)?$", r"JP\2\1\3")),
+    "JP": (
+        (rf"^(JP20\d\d){_ONE_ZERO}", r"\1\2\3"),
+        # Before 2000 DOCDB has the year last, in eight figures at most, and no zeros before the serial.
+        (r"^JP19(\d\d)(\d{6,7})(/U)?$", r"JP:\2\1\3"),
+        (r"^JP:0*", "JP"),
+    ),
     "NL": ((r"^NL19(\d\d)00(\d{5})$", r"NL\1\2"),),
     "RU": ((rf"^(RU20\d\d){_ONE_ZERO}", r"\1\2"), (r"^RU19(\d\d)0(\d{6})$", r"RU\1\2")),
     "TW": (

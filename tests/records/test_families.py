@@ -164,6 +164,7 @@ def test_forms_of_one_application_number(forms: list[str], key: str) -> None:
         ["US20070891218P", "US20070891218"],  # 60/891,218 (provisional) and 11/891,218
         ["KR10-2013-0004508", "KR20-2013-0004508"],  # a patent and a utility model
         ["JP2012000123A", "JP2012000123U"],
+        ["JP19123484A", "JP348412A"],  # 191234 of 1984, and 3484 of 1912
         ["JP3-228181", "JP3228181A"],  # the third year of Heisei, and 32281 of 1981
         ["DE202010123456U", "DE102020123456A"],  # a utility model of 2010 by its number
         ["CN2022136260", "CN202210036260A"],  # an international application without PCT or W
