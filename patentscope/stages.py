@@ -14,14 +14,14 @@ import pyarrow as pa
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims import influence, multiverse, verdict
-from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
+from patentscope.aggregate.holdings.documents import OTHER_KIND, UNKNOWN_KIND
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.errors import UsageError
 from patentscope.fetch import sample
-from patentscope.provenance.ledger import StageRecord, losses_of
+from patentscope.provenance.ledger import Loss, StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import write_json, write_text
@@ -230,7 +230,7 @@ def attribute(job: Job, record: StageRecord) -> None:
     """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
     with landscape(job.folder, job.query, job.today) as land:
         table = land.holdings()
-        rows = land.engine.frame("select office, published, document from document order by pub")
+        rows = land.engine.frame(f"select {', '.join(_READ_OF_DOCUMENTS)} from document order by pub")
         rows["number"] = land.stock.numbers
     record.rows_in = len(rows)
     undated = rows[rows["published"].isna()]
@@ -238,12 +238,34 @@ def attribute(job: Job, record: StageRecord) -> None:
     record.rows_out = len(rows) - len(undated) - len(later)
     for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
         record.dropped += losses_of(reason, part["office"], part["number"])
-    unknown = rows[rows["document"].eq(UNKNOWN_KIND)]
-    record.gaps = losses_of("kind of document unknown, counted as an invention", unknown["office"], unknown["number"])
+    record.gaps = _kind_gaps(rows, rows.drop(index=[*undated.index, *later.index]))
     silent = table[table["country"].eq("unknown")]
     for basis, part in silent.groupby("basis", sort=True):
         record.gaps += losses_of(f"{basis} country of the family unknown", part["country"], part["unit_id"])
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
+
+
+_READ_OF_DOCUMENTS = ("office", "published", "document", "kind_sources", "family", "application")
+
+
+def _kind_gaps(rows: pd.DataFrame, visible: pd.DataFrame) -> list[Loss]:
+    """Return which documents rest on kind codes that nobody or one source confirms, and what no document is a unit of.
+
+    A search report, a design, a correction gives no unit, so that what is known only by such documents is counted
+    nowhere.
+    """
+    is_unknown = rows["document"].eq(UNKNOWN_KIND)
+    parts = {
+        "kind of document unknown, counted as an invention": rows[is_unknown],
+        "kind code that no public source confirms": rows[rows["kind_sources"].eq(0) & ~is_unknown],
+        "kind code that only one source confirms": rows[rows["kind_sources"].eq(1)],
+    }
+    for unit in ("family", "application"):
+        # The greatest of the numbers that stand for a kind of document, so all are of it where the least is.
+        alone = visible[visible.groupby(unit)["document"].transform("min").eq(OTHER_KIND)]
+        what = f"{unit} known only by documents that give no unit (search reports, designs, corrections and others)"
+        parts[what] = alone.drop_duplicates(unit)
+    return [loss for reason, part in parts.items() for loss in losses_of(reason, part["office"], part["number"])]
 
 
 def claims_of(job: Job) -> list[Claim]:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.records.offices import countries
+from patentscope.records.offices import countries, country_named
 from patentscope.records.publication import LONG_US
 from patentscope.records.store import lists
 from patentscope.records.symbols import normal_symbol
@@ -70,6 +70,24 @@ def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     first.sort()
     chosen = forms.dictionary.take(pa.array(place[first]))
     return lists(chosen, kept[first], len(column), column.type), np.unique(rows[~is_known])
+
+
+def named_countries(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return parties with codes for countries written by name or otherwise (UK), and the rows in which that was so."""
+    values, rows = _flat(column)
+    written = values.field("country").dictionary_encode()
+    forms = [text and country_named(text) for text in written.dictionary.to_pylist()]
+    codes_read = pa.array(forms, pa.string()).take(written.indices)
+    is_read = pc.and_(values.is_valid(), codes_read.is_valid())
+    if not pc.any(is_read).as_py():
+        return column, np.empty(0, np.int64)
+    members = pa.StructArray.from_arrays(
+        [values.field("name"), pc.coalesce(codes_read, values.field("country"))],
+        fields=list(column.type.value_type),
+        mask=values.is_null(),
+    )
+    found = rows[is_read.to_numpy(zero_copy_only=False)]
+    return lists(members, rows, len(column), column.type), np.unique(found)
 
 
 def parties(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:

@@ -9,22 +9,29 @@ SYMBOL = re.compile(r"^([A-HY])(\d{2})([A-Z])(?:(\d{1,4})(?:/(\d{2,6}))?)?\Z", r
 TITLE_LIST = (
     "the list as the EPO and the USPTO publish it, such as CPCTitleList202605.zip, or its nine files in a folder"
 )
+#: The IPC's edition and what follows it: `(2006.01)`.
+_EDITION = re.compile(r"\(\d{4}\.\d\d\).*", re.DOTALL)
+#: A symbol padded with zeros, as WIPO ST.8 has it in data: four figures of the main group, six of the subgroup.
+_PADDED = re.compile(r"^([A-HY]\d{2}[A-Z])(\d{4})(\d{6})\Z", re.ASCII)
 _WHAT_WORKS = "a symbol such as B09B, C22B7, C22B7/006 or C22B59/00="
 #: Letters of other alphabets that look like Latin ones, and the classic slip of a letter O for a zero.
 _LOOKALIKES = dict(zip("АВСЕНКМОРТХаеосрху", "ABCEHKMOPTXaeocpxy", strict=True))
 
 
 def normal_symbol(text: str) -> str | None:
-    """Return *text* as a symbol without blanks, a main group as `C22B7/00`; None where it is no symbol.
+    """Return *text* as a symbol without blanks and padding, a main group as `C22B7/00`; None where it is no symbol.
 
-    >>> normal_symbol("C22B   7/00")
-    'C22B7/00'
+    >>> normal_symbol("C22B   7/00"), normal_symbol("C22B 59/00 (2006.01)"), normal_symbol("H01M0010540000")
+    ('C22B7/00', 'C22B59/00', 'H01M10/54')
     """
-    bare = "".join(text.split()).upper()
+    bare = "".join(_EDITION.sub("", text).split()).upper()
+    padded = _PADDED.match(bare)
+    if padded:
+        bare = padded[1] + (f"{padded[2]}/{padded[3].rstrip('0'):0<2}" if int(padded[2]) else "")
     match = SYMBOL.match(bare)
     if match is None:
         return None
-    return bare if match[5] or not match[4] else f"{bare}/00"
+    return f"{bare[:4]}{int(match[4])}/{match[5] or '00'}" if match[4] else bare
 
 
 def fault_of(symbol: str) -> str | None:

@@ -18,13 +18,8 @@ from places import ROOT
 
 DATA = ROOT / "patentscope" / "data"
 TABLES = (
-    "offices.csv",
-    "kinds.csv",
-    "classes.csv",
-    "class_titles.csv",
-    "published_counts.csv",
-    "sample/records.csv",
-    "sample/labels.csv",
+    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv"),
+    *("published_counts.csv", "sample/records.csv", "sample/labels.csv"),
 )
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")
 SAMPLE_SIZE = 233
@@ -150,6 +145,15 @@ def test_offices_are_listed_once() -> None:
             assert codes[code] == "country"
 
 
+def test_country_names_are_of_listed_countries() -> None:
+    """A name is given once, beside those of offices.csv, and of a country that is listed there."""
+    codes = {row["code"]: row["name"] for row in rows_of("offices.csv")}
+    names = [row["name"].casefold() for row in rows_of("country_names.csv")]
+    assert len(set(names)) == len(names)
+    assert not set(names) & {name.casefold() for name in codes.values()}
+    assert all(row["code"] in codes and row["reference"] for row in rows_of("country_names.csv"))
+
+
 def test_no_regional_office_is_a_country() -> None:
     """EP and WO are no countries, so that they can't be anybody's residence."""
     kinds = dict.fromkeys(("CN", "US", "AU", "JP", "TW"), "country") | {"EP": "regional", "EA": "regional"}
@@ -169,6 +173,8 @@ def test_kind_rules_use_the_vocabulary() -> None:
         assert row["document"] in {"invention", "utility_model", "design", "plant", "other"}, row
         assert row["stage"] in {"application", "grant", "other"}, row
         assert row["reference"], row
+        assert row["sources"] in {"0", "1", "2"}, row
+        assert ("from memory, unverified" in row["reference"]) == (row["sources"] == "0"), row
         bounds = [dt.date.fromisoformat(row[side]) for side in ("from", "to") if row[side]]
         assert bounds == sorted(bounds), row
 

@@ -41,7 +41,7 @@ Widening = tuple[Fraction, Fraction | None] | None
 
 @dataclass(frozen=True)
 class Cover:
-    """What was labelled, for one span of years: by priority country, how many families were read, and how many are.
+    """What was labelled, for one span of years: by country of the draw, how many families were read and are.
 
     `drawn_for` is the span of years that the labels were drawn for.
     """

@@ -74,7 +74,7 @@ def findings(
 
 
 def _labels(convention: Convention, claim: Claim, cover: Cover, thresholds: Thresholds) -> list[Finding]:
-    """Hold what was labelled in each of the claim's countries, by priority country, against what an audit needs."""
+    """Hold what was labelled in each of the claim's countries, by that of the draw, against what an audit needs."""
     found = []
     if convention.unit == "extended_family":
         reason = "labels: of simple families, of which an extended one holds several"

@@ -6,7 +6,7 @@ narrow tables of whole numbers and dates, which any engine counts alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,8 +42,8 @@ class Documents:
         documents: one row per publication, in the order of the publications: pub (row number), office, application,
             family, extended (numbers of the names in alphabetical order), own_key (number of its application's
             normalised number), published, filed, claimed (earliest priority in force, else filed), place (of its
-            publication among all, in time; null for an undated one), document (see above), is_grant, applicants,
-            inventors (numbers of party sets).
+            publication among all, in time; null for an undated one), document (see above), is_grant, kind_sources
+            (`kinds.Kind.sources`), applicants, inventors (numbers of party sets).
         claims: one row per simple family and priority: family, key (-1 where unknown), office (null where unknown),
             date, is_entry, rank (the lower, the earlier; an entry before a bare date), since (first publication that
             claims it).
@@ -80,6 +80,7 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
         "place": pa.array(_days(published) * ROWS + rows, mask=published.isna().to_numpy()),
         "document": kinds["document"].map(_KINDS).fillna(INVENTION).to_numpy(np.int8),
         "is_grant": kinds["stage"].eq("grant").to_numpy(),
+        "kind_sources": kinds["sources"].to_numpy(np.int8),
     }
     for role in ("applicants", "inventors"):
         columns[role] = sets.of_lists(publications.column(role).combine_chunks())
@@ -139,19 +140,19 @@ def levels(kinds: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return each publication's document (`invention`, ...) and stage (`grant`, ...) by `data/kinds.csv`.
+    """Return each publication's document, stage and sources by `data/kinds.csv`, as `kinds.Kind` has them.
 
     *frame* has office, kind and publication_date. Offices use few codes, so each pair is looked up once, and each date
     only where the rule depends on it.
     """
-    classed = np.empty((len(frame), 2), dtype=object)
+    classed = np.empty((len(frame), 3), dtype=object)
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
         office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
         if depends_on_date(office, kind):
             codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
             kinds = [kind_of(office, kind, None if pd.isna(date) else date.date()) for date in dates]
-            classed[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
+            classed[rows] = np.array([astuple(one) for one in kinds], dtype=object)[codes]
         else:
             one = kind_of(office, kind, None)
-            classed[rows] = (one.document, one.stage)
-    return pd.DataFrame(classed, columns=["document", "stage"])
+            classed[rows] = astuple(one)
+    return pd.DataFrame(classed, columns=["document", "stage", "sources"])
