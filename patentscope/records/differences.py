@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from patentscope.provenance.ledger import Loss, losses_of
 from patentscope.records.application_numbers import application_keys
-from patentscope.records.components import Integers
-from patentscope.records.documents import Documents, Mask
+from patentscope.records.components import Integers, Mask
+from patentscope.records.documents import Documents
 from patentscope.records.store import rows_at
 
 FIELDS = (

@@ -7,7 +7,6 @@ same number, whatever that one's kind; it makes a document of its own only where
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.records import intake_columns
-from patentscope.records.components import Integers
+from patentscope.records.components import Integers, Mask
 from patentscope.records.store import rows_at
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _AT_ONCE = 50_000
 _NO_DATE = np.iinfo(np.int32).max
 

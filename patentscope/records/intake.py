@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
 from patentscope.records import intake_columns
+from patentscope.records.components import Mask
 from patentscope.records.differences import differences
-from patentscope.records.documents import Documents, Mask, documents_of
+from patentscope.records.documents import Documents, documents_of
 from patentscope.records.store import SCHEMA, no_null_lists
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.records.named_families import OWN_ID
 from patentscope.records.offices import countries
 from patentscope.records.publication import LONG_US
 from patentscope.records.store import lists
@@ -22,8 +23,6 @@ _NOTHING = pa.scalar(None, pa.string())
 _BETWEEN = r"[\s\x{B}\x{1C}-\x{1F}\x{85}\p{Z}./,\-]"
 #: An office and a kind code as WIPO ST.3 and ST.16 have them; some offices write a kind of three characters.
 OFFICE, KIND = "^[A-Z]{2}$", "^[A-Z][A-Z0-9]{0,2}$"
-#: A source's own id of a family member, behind the source's name.
-_OWN_ID = r"^[a-z_]+:\S+$"
 _NUMBER = r"^(?P<office>[A-Z]{2})[A-Z]{0,2}\d+(?P<kind>[A-Z]\d{0,2})?$"
 
 
@@ -94,7 +93,7 @@ def members(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     text = pc.utf8_trim_whitespace(values)
     number = publication_numbers(text)
     number = pc.if_else(pc.match_substring_regex(number, "^[A-Z]{2}[A-Z0-9]*\\d[A-Z0-9]*$"), number, _NOTHING)
-    return _readable(pc.if_else(pc.match_substring_regex(text, _OWN_ID), text, number), rows, column)
+    return _readable(pc.if_else(pc.match_substring_regex(text, OWN_ID), text, number), rows, column)
 
 
 def offices(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
@@ -128,7 +127,7 @@ def member_offices(stated: pa.ListArray, named: pa.ListArray) -> pa.ListArray:
     values, rows = _flat(stated)
     numbers, owners = _flat(named)
     is_silent = np.diff(stated.offsets.to_numpy()) == 0
-    wanted = is_silent[owners] & ~pc.match_substring_regex(numbers, _OWN_ID).to_numpy(zero_copy_only=False)
+    wanted = is_silent[owners] & ~pc.match_substring_regex(numbers, OWN_ID).to_numpy(zero_copy_only=False)
     shown = pc.utf8_slice_codeunits(numbers.filter(pa.array(wanted)), 0, 2)
     return _each_once(pa.concat_arrays([values, shown]), np.concatenate([rows, owners[wanted]]), len(stated))
 
