@@ -90,10 +90,12 @@ def members(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     What a source calls its members (`lens:173-916-513-011-404`) stays as it is; all others are publication numbers.
     """
     values, rows = _flat(column)
-    text = pc.utf8_trim_whitespace(values)
+    encoded = values.dictionary_encode()
+    text = pc.utf8_trim_whitespace(encoded.dictionary)
     number = publication_numbers(text)
     number = pc.if_else(pc.match_substring_regex(number, "^[A-Z]{2}[A-Z0-9]*\\d[A-Z0-9]*$"), number, _NOTHING)
-    return _readable(pc.if_else(pc.match_substring_regex(text, OWN_ID), text, number), rows, column)
+    form = pc.if_else(pc.match_substring_regex(text, OWN_ID), text, number)
+    return _readable(form.take(encoded.indices), rows, column)
 
 
 def offices(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
@@ -135,6 +137,8 @@ def member_offices(stated: pa.ListArray, named: pa.ListArray) -> pa.ListArray:
 def added_up(column: pa.ListArray, order: Rows, groups: Rows) -> pa.ListArray:
     """Return what the rows in *order* list, for each of their *groups* (numbered from 0, one for each row)."""
     count = int(groups[-1]) + 1 if len(groups) else 0
+    if count == len(order):
+        return column.take(pa.array(order))
     values, rows = _flat(column)
     group = np.empty(len(column), dtype=np.int64)
     group[order] = groups
