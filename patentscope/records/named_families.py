@@ -67,7 +67,8 @@ def _listed(publications: pa.Table) -> _Listed:
     rows = np.repeat(np.arange(len(column), dtype=np.int64), np.diff(column.offsets.to_numpy()))
     encoded = column.flatten().dictionary_encode()
     names = encoded.dictionary
-    forms = names.to_pandas().astype(object).str.extract(OWN_ID, expand=False).fillna("").to_numpy(object)
+    own = pc.match_substring_regex(names, OWN_ID)
+    forms = pc.if_else(own, pc.replace_substring_regex(names, r":\S+$", ""), "").to_numpy(zero_copy_only=False)
     return _Listed(rows, encoded.indices.to_numpy().astype(np.int64), names, forms)
 
 
