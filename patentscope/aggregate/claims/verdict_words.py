@@ -98,6 +98,7 @@ _OBSTACLES = {
     "source coverage": "the source lacks an office",
     "completeness": "a search is cut: not all that it found is there",
     "family members": "members of families were not fetched",
+    "dates of family members": "family members that the files only name have no dates",
     "classifier": "the classifier could not be trained",
     "labels": "too few families are labelled",
 }
@@ -111,6 +112,7 @@ _REMEDIES = {
     "source coverage": "a source that covers the offices that are missing",
     "completeness": "all that the search found: export it in smaller pieces, or say that it is whole (`--complete`)",
     "family members": "the family step: all members of each family, not just those that match",
+    "dates of family members": "a record of every family member (the family step), or a count at the data's own date",
     "classifier": "more text to train the classifier on",
     "labels": "more families labelled by a reader (`patentscope label draw`)",
 }
