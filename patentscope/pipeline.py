@@ -60,12 +60,16 @@ def run(
         progress: told what is being done, as values of `Progress`.
 
     Raises:
-        UsageError: where there is nothing to run on, or nothing that candidates can be selected from.
+        UsageError: where there is nothing to run on, or nothing that candidates can be selected from; for an *as_of*
+            after today.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
     query = replace(query, engine=engine or query.engine)
+    now = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    if as_of is not None and as_of > now:
+        raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),

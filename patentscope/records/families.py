@@ -114,9 +114,10 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
 def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _Keys) -> pd.DataFrame:
     """Return the priorities in force: entries as claimed, else a bare date, else the document's own application.
 
-    An entry goes before `priority_date`; an entry without a date takes it. A priority date that equals the filing
-    date claims nothing; an earlier one without an entry is a claim whose application, and so office, is unknown.
-    Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
+    An entry goes before `priority_date`. An entry without a number is a claim whose application, and so office, is
+    unknown, and so is a bare priority date that is earlier than the filing date; one that equals it claims nothing.
+    Where no entry of a document is dated, its priority date is theirs; else an entry without a date has none. An entry
+    with neither says nothing. Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
     """
     claimed, filed = (
         publications.column(name).to_pandas(date_as_object=False).astype("datetime64[us]")
@@ -131,8 +132,11 @@ def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _K
             "is_entry": True,
         }
     )
-    entries = entries[entries["code"] != _NO_KEY]
-    entries["date"] = entries["date"].fillna(claimed.take(entries["pub"]).set_axis(entries.index))
+    entries = entries[(entries["code"] != _NO_KEY) | entries["date"].notna()]
+    is_dated = np.zeros(len(listed), dtype=bool)
+    is_dated[entries.loc[entries["date"].notna(), "pub"]] = True
+    stated = claimed.mask(is_dated).take(entries["pub"]).set_axis(entries.index)
+    entries["date"] = entries["date"].fillna(stated)
     has_entry = np.zeros(len(listed), dtype=bool)
     has_entry[entries["pub"]] = True
     is_bare = (~has_entry & claimed.notna() & (filed.isna() | (claimed < filed))).to_numpy()

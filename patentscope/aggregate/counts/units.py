@@ -75,8 +75,7 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
     """
     place = list(_DOCUMENTS).index(documents)
     tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
-    families = f"left_family_{place}_{gathered.name}" if gathered.unit == "extended_family" else ""
-    units = Units(gathered, families, *tables)
+    units = Units(gathered, *tables)
     engine.view(
         units.dates,
         f"""
@@ -89,7 +88,7 @@ from {gathered.dates} where published_{place} is not null""",
 select unit, holder, office, published_{place} as published from {gathered.offices}
 where published_{place} is not null""",
     )
-    if units.families:
+    if gathered.unit == "extended_family":
         hold_extended(engine, units, _DOCUMENTS[documents], sets)
     else:
         holdings = gathered.vintage.holdings
@@ -97,11 +96,16 @@ where published_{place} is not null""",
     return units
 
 
+def _chosen(convention: Convention, bit: int) -> str:
+    """Return the test in SQL for holders as h that are on the topic and pass the international filter."""
+    flag = INTERNATIONAL[convention.international]
+    return f"h.topic & {1 << bit} <> 0 and ({flag} = 0 or h.international & {flag} <> 0)"
+
+
 def _counted(units: Units, convention: Convention, bit: int) -> str:
     """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`)."""
     date = "publication" if convention.date == "grant" else convention.date
-    flag = INTERNATIONAL[convention.international]
-    chosen = f"h.topic & {1 << bit} <> 0 and ({flag} = 0 or h.international & {flag} <> 0)"
+    chosen = _chosen(convention, bit)
     held = f"{units.dates} u join {units.holders} h on h.holder = u.holder"
     if convention.basis == "office":
         day = "coalesce(o.published, u.publication)" if date == "publication" else f"u.{date}"
@@ -135,11 +139,11 @@ def unit_totals(engine: Engine, units: Units, convention: Convention, bit: int, 
 
 
 def undated_units(engine: Engine, units: Units, convention: Convention, bit: int) -> int:
-    """Return how many units of the topic have no date of this kind, and so are in no year."""
+    """Return how many units that *convention* would count have no date of this kind, and so are in no year."""
     date = "publication" if convention.date == "grant" else convention.date
     frame = engine.frame(f"""
 select count(*) as n from {units.dates} u join {units.holders} h on h.holder = u.holder
-where h.topic & {1 << bit} <> 0 and u.{date} is null""")
+where {_chosen(convention, bit)} and u.{date} is null""")
     return int(frame["n"].iloc[0])
 
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 UNKNOWN_KIND, INVENTION, UTILITY_MODEL, OTHER_KIND = range(4)
 _OTHER = ("design", "plant", "other")
 _KINDS = {"unknown": UNKNOWN_KIND, "utility_model": UTILITY_MODEL} | dict.fromkeys(_OTHER, OTHER_KIND)
-#: A document's place in time holds its day (since 1970) above these many values of its row: earlier, then lower rows.
-ROWS = 1 << 31
 #: What is read of publications.parquet.
 COLUMNS = ("office", "kind", "publication_date", "filing_date", "applicants", "inventors")
 
@@ -41,9 +39,9 @@ class Documents:
     Attributes:
         documents: one row per publication, in the order of the publications: pub (row number), office, application,
             family, extended (numbers of the names in alphabetical order), own_key (number of its application's
-            normalised number), published, filed, claimed (earliest priority in force, else filed), place (of its
-            publication among all, in time; null for an undated one), document (see above), is_grant, applicants,
-            inventors (numbers of party sets).
+            normalised number), published, filed, claimed (its earliest priority in force, where that is dated), place
+            (of its publication among all, in time, then by number; null for an undated one), document (see above),
+            is_grant, applicants, inventors (numbers of party sets).
         claims: one row per simple family and priority: family, key (-1 where unknown), office (null where unknown),
             date, is_entry, rank (the lower, the earlier; an entry before a bare date), since (first publication that
             claims it).
@@ -65,10 +63,9 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     first = families.priorities.groupby("pub")["date"].min().reindex(range(len(units)))
     key, _ = pd.factorize(pd.concat([families.priorities["key"], units["application_id"]]), sort=True)
     count = len(families.priorities)
-    rows = np.arange(len(units), dtype=np.int32)
     family = _numbers(units["family_id"])
     columns = {
-        "pub": rows,
+        "pub": np.arange(len(units), dtype=np.int32),
         "office": publications.column("office"),
         "application": _numbers(units["application_id"]),
         "family": family,
@@ -76,8 +73,8 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
         "own_key": key[count:].astype(np.int32),
         "published": _dates(published),
         "filed": _dates(filed),
-        "claimed": _dates(first.fillna(filed)),
-        "place": pa.array(_days(published) * ROWS + rows, mask=published.isna().to_numpy()),
+        "claimed": _dates(first),
+        "place": pa.array(_places(published), mask=published.isna().to_numpy()),
         "document": kinds["document"].map(_KINDS).fillna(INVENTION).to_numpy(np.int8),
         "is_grant": kinds["stage"].eq("grant").to_numpy(),
     }
@@ -94,6 +91,13 @@ def _numbers(names: pd.Series) -> NDArray[np.int32]:
 
 def _dates(days: pd.Series) -> pa.Array:
     return pa.Array.from_pandas(days).cast(pa.date32())
+
+
+def _places(published: pd.Series) -> NDArray[np.int32]:
+    """Return each publication's place among all in time; those of one day in the order of their rows."""
+    places = np.empty(len(published), np.int32)
+    places[np.argsort(published.to_numpy(), kind="stable")] = np.arange(len(published))
+    return places
 
 
 def _days(dates: pd.Series) -> NDArray[np.int64]:
