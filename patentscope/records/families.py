@@ -20,6 +20,8 @@ from patentscope.records.components import Integers
 from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids
 
 _NO_KEY = -1
+#: A publication number with its kind code, of an office whose publications of one application all have its number.
+ONE_NUMBER = r"^((?:EP|WO)\d+)[A-Z]\d?$"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Families:
 class _Keys:
     """Application numbers as codes: their names in alphabetical order, and the code of each publication's own one.
 
-    A publication without an application number is an application of its own, named after it.
+    A publication without an application number is an application of its own, named after it; at the offices that keep
+    one number for an application (EP, WO) together with the others of its number, whatever their kind.
     """
 
     names: pa.Array
@@ -102,6 +105,7 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
     forms = application_keys(written.dictionary)
     without = forms.take(written.indices[: len(stated)]).is_null().to_numpy(zero_copy_only=False)
     numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
+    numbers = pc.replace_substring_regex(numbers, ONE_NUMBER, r"\1")
     named = pc.binary_join_element_wise("publication:", numbers, "")
     codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
     numbered = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)

@@ -119,9 +119,8 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
         found.append(
             Finding("completeness", "", names, "proof", passed=False, reason=f"fetch not proven complete: {names}")
         )
-    needs_members = (
-        convention.international != "all" or convention.documents == "grants" or convention.unit == "extended_family"
-    )
+    of_others = convention.documents == "grants" and convention.unit != "publication"
+    needs_members = convention.international != "all" or of_others or convention.unit == "extended_family"
     if limits.lacks_family_members and needs_members:
         found.append(
             Finding("family members", "", "not fetched", "all", passed=False, reason="family members not fetched")

@@ -21,6 +21,12 @@ _DOCUMENTS = {
     "inventions+utility_models": f"v.document in ({UNKNOWN_KIND}, {INVENTION}, {UTILITY_MODEL})",
     "grants": f"({_INVENTIONS} and v.is_grant)",
 }
+#: What the records must say for a unit to be counted, and from which part of them on they say it.
+_TOLD = {
+    "tells_family": "under half of the records on topic say what belongs to one invention",
+    "tells_application": "under half of the records on topic state a filing number",
+}
+_TOLD_BY = {"family": "tells_family", "extended_family": "tells_family", "application": "tells_application"}
 _UNITS = {"family": "family", "application": "application", "publication": "pub", "extended_family": "extended"}
 #: By level of the axis `international`, its bit in a family's flags; `all` asks for none.
 INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
@@ -66,6 +72,17 @@ def gather(engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, *,
 _EXTENDED_TOPICS = """
 select p.extended as holder, bit_or(t.topic) as topic{marks} from (select distinct extended, family from document) p
 join {topic} t on t.family = p.family group by p.extended"""
+
+
+def untold(engine: Engine) -> dict[str, str]:
+    """Return the units that the records can't tell, and why: of those on topic under any reading, whatever their date.
+
+    Nothing is said where none is on topic.
+    """
+    sums = ", ".join(f"sum(case when d.{name} then 1 else 0 end) as {name}" for name in _TOLD)
+    on_topic = "document d join topic t on t.family = d.family where t.topic > 0"
+    row = engine.frame(f"select count(*) as n, {sums} from {on_topic}").fillna(0).iloc[0]
+    return {unit: _TOLD[name] for unit, name in _TOLD_BY.items() if 2 * row[name] < row["n"]}
 
 
 def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) -> Units:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.records.families import ONE_NUMBER
 from patentscope.records.kinds import depends_on_date, kind_of
 from patentscope.records.offices import office_codes
 
@@ -41,7 +43,8 @@ class Documents:
             family, extended (numbers of the names in alphabetical order), own_key (number of its application's
             normalised number), published, filed, claimed (its earliest priority in force, where that is dated), place
             (of its publication among all, in time, then by number; null for an undated one), document (see above),
-            is_grant, applicants, inventors (numbers of party sets).
+            is_grant, applicants, inventors (numbers of party sets), tells_family (whether its family is stated, or a
+            number to compute one from), tells_application (whether its application is).
         claims: one row per simple family and priority: family, key (-1 where unknown), office (null where unknown),
             date, is_entry, rank (the lower, the earlier; an entry before a bare date), since (first publication that
             claims it).
@@ -77,11 +80,29 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
         "place": pa.array(_places(published), mask=published.isna().to_numpy()),
         "document": kinds["document"].map(_KINDS).fillna(INVENTION).to_numpy(np.int8),
         "is_grant": kinds["stage"].eq("grant").to_numpy(),
+        **_told(publications, units["family_source"]),
     }
     for role in ("applicants", "inventors"):
         columns[role] = sets.of_lists(publications.column(role).combine_chunks())
     claims = _claims(families.priorities.assign(key=key[:count]), family, published)
     return Documents(pa.table(columns), claims, sets)
+
+
+def _told(publications: pa.Table, family_source: pd.Series) -> dict[str, pa.Array]:
+    """Return which records say what their application is, and their family; a kind of number may say the first."""
+    has_number = pc.is_valid(publications.column("application_number").combine_chunks())
+    listed = publications.column("priorities").combine_chunks()
+    claims = pc.is_in(pa.array(range(len(listed))), pc.list_parent_indices(listed).filter(_is_numbered(listed)))
+    is_stated = pa.array(family_source.ne("computed").to_numpy(bool))
+    is_one = pc.match_substring_regex(publications.column("publication_number").combine_chunks(), ONE_NUMBER)
+    return {
+        "tells_family": pc.or_(pc.or_(is_stated, claims), has_number),
+        "tells_application": pc.or_(has_number, is_one),
+    }
+
+
+def _is_numbered(listed: pa.ListArray) -> pa.Array:
+    return pc.is_valid(listed.flatten().field("number"))
 
 
 def _numbers(names: pd.Series) -> NDArray[np.int32]:
