@@ -30,7 +30,7 @@ BOTH = {"family", "extended_family"}
 def hit(number: str, **facts: object) -> Publication:
     """Return a record as a list of hits has it: a number, dates and applicants, nothing that links it to others."""
     dates = {"priority_date": "2023-05-01", "filing_date": "2024-02-01", "publication_date": "2024-08-01"}
-    return make_publication(number, applicants=["CN"], **{**dates, **facts})
+    return make_publication(number, applicants=["CN"], **{"application_number": None, **dates, **facts})
 
 
 def counted(folder: Path, rows: Sequence[Publication], units: Sequence[str] = UNITS) -> Run:

@@ -130,7 +130,7 @@ def test_the_published_share_looks_at_all_units_on_topic() -> None:
     query = Query.parse(QUERY)
     query = replace(query, axes={**query.axes, "documents": ("inventions",)})
     late = [replace(one, publication_number=f"{one.publication_number[:-1]}9A") for one in records[::2]]
-    late = [replace(one, priorities=(), publication_date=TODAY) for one in late]
+    late = [replace(one, priorities=(), application_number=None, publication_date=TODAY) for one in late]
     kept = []
     for rows in (records, [*records, *late]):
         off = [one.publication_number for one in rows[len(records) :]]
