@@ -70,8 +70,8 @@ def run(
         progress: told what is being done, as values of `Progress`.
 
     Raises:
-        UsageError: where there is nothing to run on, or nothing that candidates can be selected from, or what is said
-            of the inputs can't be true of them.
+        UsageError: where there is nothing to run on, or nothing that candidates can be selected from; where what is
+            said of the inputs can't be true of them; for an *as_of* after today.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
@@ -82,6 +82,9 @@ def run(
     query = replace(query, engine=engine) if engine else query
     for remark in query.remarks():
         progress(Progress(remark, is_notice=True))
+    now = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    if as_of is not None and as_of > now:
+        raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),

@@ -177,10 +177,10 @@ def classify(job: Job, record: StageRecord) -> None:
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
-    record.notes |= {
-        f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
-        for reading in asked
-    }
+    met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
+    record.notes |= {f"families in {name}": int(met[name].sum()) for name in met}
+    for name, families_in in met.items():
+        record.notes[f"publications in {name}"] = int(family_id.isin(scores.loc[families_in, "family_id"]).sum())
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
     for one in asked:
         if one.scope:
@@ -282,7 +282,7 @@ def count(job: Job, record: StageRecord) -> None:
     claims = claims_of(job)
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
-        survey = land.survey(claims)
+        survey, untold = land.survey(claims), land.untold
         # Estimates have no list of units behind them, by country or otherwise.
         counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
         first = multiverse.baselines(counted)
@@ -291,6 +291,7 @@ def count(job: Job, record: StageRecord) -> None:
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
+            "units that the records can't tell": untold,
             "undated units": undated,
             "baselines": {c.question: f"{c.in_words()} [{c.spec_id}]" for c in at_today},
         }
@@ -305,7 +306,7 @@ def count(job: Job, record: StageRecord) -> None:
     sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
     _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
     _write_csv(folder, "influence.csv", influence.table(survey.curves))
-    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds) for claim in claims]
+    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds, untold) for claim in claims]
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
 
 

@@ -115,8 +115,12 @@ def day(text: str | None) -> dt.date | None:
 
 
 def make_publication(number: str | None = None, **facts: Any) -> Publication:
-    """Return a publication on the topic; dates may be ISO text, parties countries (`None` for not stated)."""
+    """Return a publication on the topic, by default of an application of its own.
+
+    Dates may be ISO text, parties countries (`None` for not stated).
+    """
     number = number or f"CN{118000000 + next(_serial)}A"
+    facts.setdefault("application_number", f"{number}/own")
     for role in ("applicants", "inventors"):
         facts[role] = tuple(Party(f"{role} {i}", country) for i, country in enumerate(facts.get(role, ())))
     facts["priorities"] = tuple(Priority(entry[0], day(entry[1])) for entry in facts.get("priorities", ()))

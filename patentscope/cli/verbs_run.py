@@ -91,18 +91,21 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
 
 
 def _record_lines(done: Run) -> Iterator[str]:
-    """Yield how many records a run is on, and how many families each reading puts on topic."""
+    """Yield how many records a run is on, and how many families (or publications) each reading puts on topic."""
     from patentscope.provenance.search import told
     from patentscope.provenance.state import dated
+    from patentscope.report.wording import untold_units
 
     taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
-    prefix = "families in "
+    tells_families = "family" not in untold_units(done.folder)
+    prefix = "families in " if tells_families else "publications in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())
     if "rows of the collection" in taken["notes"]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
         yield f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query"
-    yield f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}"
+    families = f" in {classified['rows_in']:,} simple families" if tells_families else ""
+    yield f"{taken['rows_out']:,} publications{families}; on topic: {by_reading}"
     if not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
     yield f"Records: {dated(done.folder.state)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
-from patentscope.query.convention import AXES
+from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
@@ -23,6 +24,8 @@ LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
+#: Readings are bits of one integer, and labels may add one.
+MOST_READINGS = 62
 #: Scopes that a reading's name may end in, after a plus, and the kinds of waste that each takes as a feed.
 SCOPES = {"eol": ("eol",), "scrap": ("eol", "scrap"), "byproduct": ("eol", "scrap", "byproduct")}
 #: Where the heavy pass may run; all count the same, to the last digit.
@@ -197,7 +200,7 @@ class _Reader(TomlReader):
         scheme = self.get(topic, "topic", "scheme", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
-        return Query(
+        query = Query(
             name=name,
             title=self.get(document, "", "title", str, name or "untitled"),
             sources=self.texts(scope.get("sources", []), "scope.sources") if scope.get("sources") else (),
@@ -212,6 +215,20 @@ class _Reader(TomlReader):
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
         )
+        self.whole(query)
+        return query
+
+    def whole(self, query: Query) -> None:
+        """Note what is wrong with a query that is right in each of its parts."""
+        readings = [reading.name for reading in query.readings] + [AUDITED] * (query.audited is not None)
+        if len(readings) > MOST_READINGS:
+            with_audit = f", with {AUDITED}, which labels add," if query.audited else ""
+            found = f"{len(readings)} readings{with_audit}"
+            self.fault("topic.readings", found, f"at most {MOST_READINGS}: take some out")
+        reasons = {reason_to_prune(one) for one in combinations(["any"], query.axes, [dt.date.min])}
+        if None not in reasons and all(set(levels) <= set(AXES[axis]) for axis, levels in query.axes.items()):
+            why = "; ".join(sorted(filter(None, reasons)))
+            self.fault("axes", f"no way to count is left: {why}", "add levels that go together, or leave the axis out")
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         groups = {}

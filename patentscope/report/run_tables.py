@@ -24,6 +24,7 @@ from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
 from patentscope.records import store
+from patentscope.report.wording import untold_units
 
 #: What the page counts by; the rest of a publication is read of those that it lists.
 _COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
@@ -32,12 +33,26 @@ _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 
 
+def _one_by_one(
+    publications: pd.DataFrame, frames: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Return the tables with every publication in the place of a family, with what its family has."""
+    own = publications[["publication_number", "family_id"]]
+    apart = {}
+    for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
+        frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
+        apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
+    return publications.assign(family_id=publications["publication_number"]), apart
+
+
 @dataclass(frozen=True)
 class RunTables:
     """Everything that a run's folder says, and the two tables of the package that go with it.
 
     Attributes:
         is_sample: whether the run is on the embedded sample.
+        untold: the units that the records can't tell, and why. Where they can't tell families, every publication is
+            one of its own.
         publications: publications.parquet, the columns by which the page counts.
         documents: the same rows with what the page lists of a publication, as Arrow has them.
         kinds: what each of them is (`documents.document_kinds`), row by row.
@@ -55,6 +70,7 @@ class RunTables:
     is_sample: bool
     query: Query
     as_of: dt.date
+    untold: Mapping[str, str]
     publications: pd.DataFrame
     documents: pa.Table
     kinds: pd.DataFrame
@@ -79,6 +95,9 @@ class RunTables:
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
         text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+        listed = publications.select(_COUNTED).to_pandas(date_as_object=False)
+        if "family" in untold_units(folder):
+            listed, frames = _one_by_one(listed, frames)
         for name in ("counts", "curve", "sensitivity", "influence"):
             frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
@@ -89,7 +108,8 @@ class RunTables:
             is_sample=folder.is_sample,
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
-            publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
+            untold=untold_units(folder),
+            publications=listed,
             documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
             **frames | {"counts": frames["counts"].assign(**numbers)},

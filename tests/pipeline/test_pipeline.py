@@ -114,7 +114,7 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run on two files: one publication is in both, one says nothing of itself, two have titles of their own kind."""
     folder = tmp_path_factory.mktemp("merged")
     titled = [dated(f"CN11800000{i}A", title=title) for i, title in enumerate(TITLES)]
-    bare = make_publication("CN117000009A", cpc=())
+    bare = make_publication("CN117000009A", application_number=None, cpc=())
     thin, full = dated("CN118000003A", cpc=()), dated("CN 118000003 A", title="Recycling rare earth magnets")
     paths = [write(folder, [thin, *titled], "a.parquet"), write(folder, [full, bare], "b.parquet")]
     return run(Query.parse(PLAIN), inputs=paths, out=folder / "a")

@@ -11,7 +11,7 @@ from patentscope.query.claim import parse_claim
 from patentscope.query.query import Query
 from patentscope.records.symbols import fault_of, normal_symbol
 
-from factories import QUERY
+from factories import CLASSIFIER, QUERY, query_text
 from places import QUERY as SHIPPED
 
 
@@ -95,6 +95,8 @@ def test_a_slip_is_shown_at_its_character(text: str, place: int, expected: str) 
         ("CN > US by -100% in 2024", "smaller by 100"),
         ("* > US in 2024", "on the right only"),
         ("CN > US+US in 2024", "each country once"),
+        ("JP < * in 2014", "write `JP < 1x [*] in 2014`, or `share of JP < 50% in 2014`$"),
+        ("JP+KR < * by 20% in 2010..2014", "write `JP[+]KR < 1x [*] in 2010[.][.]2014`"),
     ],
 )
 def test_a_claim_that_cannot_be_read_says_what_would_work(text: str, word: str) -> None:
@@ -160,6 +162,34 @@ def test_a_faulty_query_says_what_would_work(change: tuple[str, str], word: str)
     """Each kind of fault is named with a remedy, and never with a traceback."""
     with pytest.raises(QueryError, match=word):
         Query.parse(QUERY.replace(*change))
+
+
+def test_axes_that_leave_no_way_to_count_are_a_fault() -> None:
+    """A query all of whose combinations make no sense is refused with the reason, and one with a way is read."""
+    text = query_text(axes={"unit": ["publication"], "international": ["pct"]})
+    with pytest.raises(QueryError, match="no way to count is left: only a family can be international"):
+        Query.parse(text)
+    assert Query.parse(query_text(axes={"unit": ["publication"], "international": ["pct", "all"]}))
+
+
+@pytest.mark.parametrize(("readings", "fits"), [(62, True), (63, False), (64, False), (65, False)])
+def test_more_readings_than_can_be_told_apart_are_a_fault(readings: int, fits: bool) -> None:
+    """Sixty-two readings are counted; one more is a fault of the query, never a count of another reading's."""
+    named = {f"r{n}": {"all": ["classes.recycling"]} for n in range(readings - 1)}
+    text = query_text(readings=named)
+    if fits:
+        assert len(Query.parse(text).readings) == readings
+        return
+    with pytest.raises(QueryError, match=f"{readings} readings.*at most 62"):
+        Query.parse(text)
+
+
+def test_the_reading_that_labels_add_takes_a_place() -> None:
+    """Of a query with a classifier sixty-one readings fit, because labels add one."""
+    named = {f"r{n}": {"all": ["classes.recycling"]} for n in range(60)}
+    assert len(Query.parse(query_text(readings={"strict": {}, **named, **CLASSIFIER})).readings) == 61
+    with pytest.raises(QueryError, match="63 readings, with classifier_audited"):
+        Query.parse(query_text(readings={**named, **CLASSIFIER}))
 
 
 def test_a_missing_query_names_those_that_are_there() -> None:

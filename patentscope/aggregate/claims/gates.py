@@ -123,7 +123,8 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
         names = ", ".join(limits.cut)
         found.append(Finding("completeness", "", names, "whole searches", passed=False, reason=f"search cut: {names}"))
     is_international = convention.international != "all"
-    needs_records = convention.documents == "grants" or convention.unit == "extended_family"
+    of_others = convention.documents == "grants" and convention.unit != "publication"
+    needs_records = of_others or convention.unit == "extended_family"
     if limits.lacks_family_members and (needs_records or (is_international and not limits.names_members)):
         found.append(
             Finding("family members", "", "not fetched", "all", passed=False, reason="family members not fetched")

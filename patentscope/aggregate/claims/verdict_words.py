@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patentscope.aggregate.claims.size import EQUAL
@@ -14,6 +14,15 @@ SIZE_NOT_REPRODUCED = "direction right, size not reproduced"
 MIXED = "mixed"
 CONTRADICTED = "contradicted"
 NOT_ASSESSABLE = "not assessable"
+
+
+def nothing_to_count(result: Mapping[str, Any], reasons: Iterable[str]) -> str:
+    """Return the verdict where the records leave no way to count, and why they don't."""
+    left, right = side_text(tuple(result["left"])), side_text(tuple(result["right"]))
+    return (
+        f"Not assessable: these records leave nothing to count for {left} against {right} in {result['year']}: "
+        f"{'; '.join(dict.fromkeys(reasons))}."
+    )
 
 
 def sentence(result: Mapping[str, Any]) -> str:

@@ -17,12 +17,15 @@ from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, Query, Reading
 from patentscope.records import store
 from patentscope.report.papers.record_flow import Step, record_flow
+from patentscope.report.wording import untold_units, wording
 
 
 def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:
     """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
     state = folder.state
-    items = _asked(state, query) | _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
+    said = wording(untold_units(folder))
+    ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
+    items = _asked(state, query) | {title: list(map(said, lines)) for title, lines in ours.items()}
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
     parts += [f"{place}. {title}" for place, title in enumerate([*items, "Query, verbatim"], 1)]
     parts.append("")
@@ -81,7 +84,8 @@ def _in_words(reading: Reading) -> str:
 
 def _counted(folder: RunFolder, query: Query) -> Items:
     """Return the items on how was counted; the first level of an axis is its baseline."""
-    axes = {axis: ", ".join(levels) for axis, levels in query.axes.items()}
+    untold = untold_units(folder)
+    axes = {axis: ", ".join(level for level in levels if level not in untold) for axis, levels in query.axes.items()}
     steps = "; ".join(f"{step} {words}" for step, words in HOW_KNOWN.items() if step)
     return {
         "Unit": [axes["unit"]],
@@ -145,12 +149,12 @@ def _found(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> Items:
         "Verdicts": verdicts,
         "Gates that failed": gates,
         "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],
-        "Limits": _limits(state, claims),
+        "Limits": _limits(state, claims, tells_families="family" not in untold_units(folder)),
         "Program": [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"],
     }
 
 
-def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
+def _limits(state: State, claims: Iterable[Mapping[str, Any]], *, tells_families: bool) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
     is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
@@ -160,7 +164,8 @@ def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
         limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
         limits += [in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
-        limits += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
+        if tells_families and not source["has_family_members"]:
+            limits.append(f"{name}: holds only the members of a family that match")
     limits.append("a curve shows what choices do; it is no better estimate than any one of them")
     limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
     return limits

@@ -13,6 +13,7 @@ from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened, with_interval
+from patentscope.report.wording import is_of, wording
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:
@@ -56,18 +57,19 @@ def sources(tables: RunTables) -> Table:
 def flow(tables: RunTables) -> list[Table]:
     """Return the ledger: rows in and out by stage, then what was left out or kept with a gap, by country."""
     stages = [entry for entry in tables.state["stages"] if entry["stage"] != "report"]
+    said = wording(tables.untold)
     rows = [
         [
             stage["stage"],
-            stage["unit"],
+            said(stage["unit"]),
             figure(stage["rows_in"]),
             figure(stage["rows_out"]),
             figure(sum(loss["count"] for loss in stage["dropped"])),
-            # The longer notes are told elsewhere on the page.
+            # The longer notes are told elsewhere on the page; of units that can't be told there is nothing to say.
             "; ".join(
                 f"{name} {value if isinstance(value, str) else figure(value)}"
                 for name, value in stage["notes"].items()
-                if isinstance(value, (int, float, str))
+                if isinstance(value, (int, float, str)) and not is_of(name, tables.untold)
             )
             or NOTHING,
         ]
@@ -76,8 +78,12 @@ def flow(tables: RunTables) -> list[Table]:
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
     ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, {2, 3, 4}, name="flow")]
     kinds = {
-        "Left out": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["dropped"]],
-        "Kept with a gap": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["gaps"]],
+        what: [
+            {"stage": stage["stage"], **loss, "reason": said(loss["reason"])}
+            for stage in stages
+            for loss in (stage["dropped"] if what == "Left out" else stage["gaps"])
+        ]
+        for what in ("Left out", "Kept with a gap")
     }
     for what, losses in kinds.items():
         if losses:
