@@ -21,6 +21,7 @@ from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
 from patentscope.provenance.state import ASKED_FOR, State
+from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
@@ -80,7 +81,7 @@ def run(
     said.check(files)
     listed = known_numbers.read(Path(known)) if known is not None else None
     query = replace(query, engine=engine) if engine else query
-    for remark in query.remarks():
+    for remark in remarks(query):
         progress(Progress(remark, is_notice=True))
     now = dt.datetime.now(tz=dt.UTC).astimezone().date()
     if as_of is not None and as_of > now:
@@ -99,7 +100,7 @@ def run(
         "code": code_hash(),
         "versions": {name: version(name) for name in packages},
         "query": {"name": query.name, "title": query.title, "text": query.text},
-        "scheme": query.edition(),
+        "scheme": edition(query),
         "as_of": today.isoformat(),
         "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],

@@ -14,23 +14,22 @@ import pyarrow as pa
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims import influence, multiverse, verdict
-from patentscope.aggregate.holdings.documents import OTHER_KIND, UNKNOWN_KIND
+from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
-from patentscope.errors import UsageError
 from patentscope.fetch import sample
-from patentscope.provenance.ledger import Loss, StageRecord, losses_of
+from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.search import CUT
-from patentscope.provenance.writing import write_json, write_text
+from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.claim import Claim
+from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
-from patentscope.records.scheme import Scheme
 from patentscope.report.write import write_report
 
 ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
@@ -48,27 +47,6 @@ class Job:
     def labels(self) -> pd.DataFrame:
         """A reader's labels of this run's families; without rows where no sheet was applied."""
         return labels.stored(self.folder)
-
-    @property
-    def scheme(self) -> Scheme:
-        """The CPC scheme in which the run reads classes.
-
-        Raises:
-            UsageError: where the file of another edition is no longer there, or no longer the same.
-        """
-        path, stated = self.query.scheme_file, self.folder.state["scheme"]
-        if path and not path.exists():
-            raise UsageError(
-                f"{path}: nothing at this path; the run reads its classes in this list again, so copy the file that "
-                f"was named so (SHA-256 {stated['sha256']}) there, or run the query again"
-            )
-        scheme = self.query.scheme
-        if scheme.sha256 != stated["sha256"]:
-            raise UsageError(
-                f"{path}: found another file (SHA-256 {scheme.sha256}) than the run read its classes in "
-                f"({stated['sha256']}); put that one there, or run the query again"
-            )
-        return scheme
 
 
 @dataclass(frozen=True)
@@ -190,7 +168,8 @@ def classify(job: Job, record: StageRecord) -> None:
         names = families.loc[mask, "family_id"]
         record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
-    _write_csv(job.folder, "search-log.csv", search_log(job.query, symbols, decision.found, hits, decided))
+    log = search_log(job.query, symbols, decision.found, hits, decided)
+    _write_csv(job.folder, "search-log.csv", log.map(_inert))
     card = {
         "trained": decision.trained,
         "why_not": decision.why_not,
@@ -204,7 +183,7 @@ def classify(job: Job, record: StageRecord) -> None:
 def _symbols_met(job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
     """Return which symbols of the query each family meets, as `ClassSymbols.met` does; note who holds them."""
     publications = store.read(job.folder.file("publications.parquet"), ["cpc", "ipc"])
-    symbols = ClassSymbols.of(publications, job.scheme)
+    symbols = ClassSymbols.of(publications, same_scheme(job.query, job.folder.state["scheme"]))
     listed = sorted({pattern for patterns in job.query.classes.values() for pattern in patterns})
     record.notes["publications by class"] = {pattern: int(symbols.holders([pattern]).sum()) for pattern in listed}
     record.gaps += symbols.gaps(family_id)
@@ -228,7 +207,7 @@ def attribute(job: Job, record: StageRecord) -> None:
     """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
     with landscape(job.folder, job.query, job.today) as land:
         table = land.holdings()
-        rows = land.engine.frame(f"select {', '.join(_READ_OF_DOCUMENTS)} from document order by pub")
+        rows = land.engine.frame(f"select {', '.join(gaps.COLUMNS)} from document order by pub")
         rows["number"] = land.stock.numbers
     record.rows_in = len(rows)
     undated = rows[rows["published"].isna()]
@@ -236,34 +215,8 @@ def attribute(job: Job, record: StageRecord) -> None:
     record.rows_out = len(rows) - len(undated) - len(later)
     for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
         record.dropped += losses_of(reason, part["office"], part["number"])
-    record.gaps = _kind_gaps(rows, rows.drop(index=[*undated.index, *later.index]))
-    silent = table[table["country"].eq("unknown")]
-    for basis, part in silent.groupby("basis", sort=True):
-        record.gaps += losses_of(f"{basis} country of the family unknown", part["country"], part["unit_id"])
+    record.gaps = gaps.of_kinds(rows, rows.drop(index=[*undated.index, *later.index])) + gaps.of_countries(table)
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
-
-
-_READ_OF_DOCUMENTS = ("office", "published", "document", "kind_sources", "family", "application")
-
-
-def _kind_gaps(rows: pd.DataFrame, visible: pd.DataFrame) -> list[Loss]:
-    """Return which documents rest on kind codes that nobody or one source confirms, and what no document is a unit of.
-
-    A search report, a design, a correction gives no unit, so that what is known only by such documents is counted
-    nowhere.
-    """
-    is_unknown = rows["document"].eq(UNKNOWN_KIND)
-    parts = {
-        "kind of document unknown, counted as an invention": rows[is_unknown],
-        "kind code that no public source confirms": rows[rows["kind_sources"].eq(0) & ~is_unknown],
-        "kind code that only one source confirms": rows[rows["kind_sources"].eq(1)],
-    }
-    for unit in ("family", "application"):
-        # The greatest of the numbers that stand for a kind of document, so all are of it where the least is.
-        alone = visible[visible.groupby(unit)["document"].transform("min").eq(OTHER_KIND)]
-        what = f"{unit} known only by documents that give no unit (search reports, designs, corrections and others)"
-        parts[what] = alone.drop_duplicates(unit)
-    return [loss for reason, part in parts.items() for loss in losses_of(reason, part["office"], part["number"])]
 
 
 def claims_of(job: Job) -> list[Claim]:
@@ -310,6 +263,10 @@ def count(job: Job, record: StageRecord) -> None:
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
 
 
+def _inert(value: object) -> object:
+    return inert(value) if isinstance(value, str) else value
+
+
 def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
     write_text(folder.file(name), table.to_csv(index=False, lineterminator="\n"))
 
@@ -320,7 +277,7 @@ def report(job: Job, record: StageRecord) -> None:
         from patentscope.report import known  # noqa: PLC0415 - it comes with spaCy, too
 
         table = known.known(job.folder, job.query)
-        _write_csv(job.folder, KNOWN, table)
+        _write_csv(job.folder, KNOWN, table.map(_inert))
         record.notes["known"] = known.summary(table, job.folder, job.query)
     write_report(job.folder)
     record.rows_in = record.rows_out = len(job.folder.names("report"))

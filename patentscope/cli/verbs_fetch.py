@@ -55,10 +55,11 @@ def fetch(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.fetch.catalogue import Origins, gather
     from patentscope.provenance.ledger import as_json
     from patentscope.provenance.search import in_words
+    from patentscope.query.edition import remarks
     from patentscope.query.query import Query
 
     query = Query.load(options.query)
-    for remark in query.remarks():
+    for remark in remarks(query):
         print(remark, file=sys.stderr)
     if options.count:
         yield from _count(options, query)

@@ -38,12 +38,13 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
 
     from patentscope.fetch.by_hand import searches
     from patentscope.fetch.catalogue import catalogue
+    from patentscope.query.edition import remarks
     from patentscope.query.query import Query
 
     known = catalogue(Path(options.cache))
     query = options.query or (SHIPPED if Path(SHIPPED).is_file() else "")  # the package alone brings no queries
     asked = Query.load(query) if query else None
-    for remark in asked.remarks() if asked else ():
+    for remark in remarks(asked) if asked else ():
         print(remark, file=sys.stderr)
     by_hand = searches(asked, options.reading or ()) if asked else []
     yield [*known, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}]

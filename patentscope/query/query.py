@@ -108,35 +108,6 @@ class Query:
 
         return Scheme.read(self.scheme_file) if self.scheme_file else Scheme.shipped()
 
-    def edition(self) -> dict[str, Any]:
-        """Return which edition of the scheme its symbols are read in, as run.json has it.
-
-        `edition`, `file` and `sha256` (empty for the edition that ships) and `symbols` (how many) say which; `titles`
-        are the official ones of the query's symbols, as far as they are known; `absent` are its symbols that the scheme
-        doesn't hold, each with the nearest that it does.
-        """
-        scheme = self.scheme
-        listed = list(dict.fromkeys(symbol for group in self.classes.values() for symbol in group))
-        titles = {symbol: scheme.title(symbol) for symbol in listed}
-        nearest = {symbol: scheme.nearest(symbol) for symbol in listed}
-        return {
-            "edition": scheme.edition,
-            "file": scheme.file,
-            "sha256": scheme.sha256,
-            "symbols": len(scheme.symbols),
-            "titles": {symbol: title for symbol, title in titles.items() if title},
-            "absent": {symbol: near for symbol, near in nearest.items() if near},
-        }
-
-    def remarks(self) -> list[str]:
-        """Return what a reader should know of the query that is no fault: symbols that the scheme doesn't hold."""
-        edition = self.edition()
-        return [
-            f"{symbol} is not in {self.scheme.name}: it stands for itself, and for no symbol of the scheme unless "
-            f"data/classes.csv puts one under it. The nearest that the scheme holds is {near}."
-            for symbol, near in edition["absent"].items()
-        ]
-
     @property
     def audited(self) -> Reading | None:
         """The reading that an audit puts right: the classifier, else the first without a scope that asks it."""

@@ -39,7 +39,12 @@ def wording(untold: Collection[str]) -> Callable[[str], str]:
 
 def is_of(name: str, untold: Collection[str]) -> bool:
     """Say whether a figure's *name* is of units that the records can't tell."""
-    return ("family" in untold and bool(_FAMILY.search(name))) or ("application" in untold and name == "applications")
+    return ("family" in untold and bool(_FAMILY.search(name))) or is_of_application(name, untold)
+
+
+def is_of_application(name: str, untold: Collection[str]) -> bool:
+    """Say whether what is named is of applications, which the records can't tell."""
+    return "application" in untold and name.startswith("application")
 
 
 def _like(match: re.Match[str], word: str) -> str:

@@ -18,6 +18,7 @@ from patentscope.classify.search_log import search_log
 from patentscope.provenance.ledger import StageRecord
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import State
+from patentscope.query.edition import edition
 from patentscope.query.query import Query, Reading
 from patentscope.records import store
 from patentscope.stages import Job, classify
@@ -68,10 +69,12 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """The search log of the families above, as the stage writes it."""
-    folder = RunFolder(tmp_path_factory.mktemp("log"), State(sources=[], code="", stages=[]))
-    store.write(table_of(PUBLICATIONS), folder.file("publications.parquet"))
     text = query_text(classes=CLASSES, terms=TERMS, readings=READINGS).replace("terms+eol", '"terms+eol"')
-    classify(Job(folder, Query.parse(text), TODAY), StageRecord("classify", "simple family", ""))
+    query = Query.parse(text)
+    state = State(sources=[], code="", stages=[], scheme=edition(query))
+    folder = RunFolder(tmp_path_factory.mktemp("log"), state)
+    store.write(table_of(PUBLICATIONS), folder.file("publications.parquet"))
+    classify(Job(folder, query, TODAY), StageRecord("classify", "simple family", ""))
     return pd.read_csv(folder.file("search-log.csv"))
 
 

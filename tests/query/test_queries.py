@@ -17,6 +17,7 @@ from patentscope.classify.words.lexicon import Lexicon
 from patentscope.fetch.bigquery.sql import statement
 from patentscope.fetch.by_hand import ALL, searches
 from patentscope.fetch.sample import read_labels
+from patentscope.query.edition import edition, remarks
 from patentscope.records import store
 
 from factories import day, make_publication
@@ -92,12 +93,12 @@ def test_there_are_topics_far_apart() -> None:
 def test_every_symbol_has_a_title(path) -> None:
     """Each class symbol of each query is in the scheme, has its official title, and stands in its group once."""
     query = Query.load(path)
-    edition = query.edition()
-    assert edition["absent"] == {}
-    assert query.remarks() == []
+    stated = edition(query)
+    assert stated["absent"] == {}
+    assert remarks(query) == []
     for group, symbols in query.classes.items():
         assert len(set(symbols)) == len(symbols), group
-        assert [symbol for symbol in symbols if symbol not in edition["titles"]] == []
+        assert [symbol for symbol in symbols if symbol not in stated["titles"]] == []
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

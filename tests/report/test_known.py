@@ -13,6 +13,7 @@ from patentscope.cli import main
 from patentscope.provenance.ledger import StageRecord
 from patentscope.provenance.run_folder import FILES, RunFolder, find_run
 from patentscope.provenance.state import State
+from patentscope.query.edition import edition
 from patentscope.query.query import Reading
 from patentscope.records import store
 from patentscope.report import known
@@ -58,7 +59,7 @@ LIST = [
 def table(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """What became of the documents of `LIST`, by line."""
     lines = {str(line): number for line, number in enumerate(LIST, start=1)}
-    state = State(sources=[], code="", stages=[], as_of=str(TODAY))
+    state = State(sources=[], code="", stages=[], as_of=str(TODAY), scheme=edition(ASKED))
     state["known"] = {"file": "list.txt", "sha256": "", "lines": lines}
     folder = RunFolder(tmp_path_factory.mktemp("known"), state)
     store.write(table_of(RECORDS), folder.file("publications.parquet"))

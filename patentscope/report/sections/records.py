@@ -13,7 +13,7 @@ from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened, with_interval
-from patentscope.report.wording import is_of, wording
+from patentscope.report.wording import is_of, is_of_application, wording
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:
@@ -82,6 +82,7 @@ def flow(tables: RunTables) -> list[Table]:
             {"stage": stage["stage"], **loss, "reason": said(loss["reason"])}
             for stage in stages
             for loss in (stage["dropped"] if what == "Left out" else stage["gaps"])
+            if not is_of_application(loss["reason"], tables.untold)
         ]
         for what in ("Left out", "Kept with a gap")
     }

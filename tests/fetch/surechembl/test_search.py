@@ -13,6 +13,7 @@ from patentscope import Query, run
 from patentscope.errors import FetchError, NotCached
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.provenance.ledger import Source
+from patentscope.provenance.search import CUT
 
 from factories import claim as claim_of
 from factories import query_text
@@ -149,7 +150,7 @@ def test_listed_symbols_do_not_hide_that_there_are_no_wildcards(tmp_path: Path) 
     with serve(records(60), moods) as (base, _):
         _, source = fetch(base, tmp_path, SMALL.replace('"C22B7"', '"C22B7/006"'))
     assert "the field cpc has no wildcards" in source.note
-    assert source.proven_complete is False
+    assert source.status == CUT
 
 
 def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
