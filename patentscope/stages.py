@@ -129,7 +129,7 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
         **families.notes(table.column("publication_date")),
         **selection_notes(job.folder.state["sources"]),
     }
-    store.write(table, job.folder.file("publications.parquet"))
+    store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)

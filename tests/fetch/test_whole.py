@@ -144,6 +144,7 @@ def test_a_parquet_file_of_ours_carries_what_it_was_made_from(tmp_path: Path) ->
         ("e.csv", 3, 4, CUT), ("g.csv", 2, None, UNKNOWN), ("l.csv", 500, None, CUT), ("m.csv", 7, None, UNKNOWN),
     ]  # fmt: skip
     assert (source.status, source.rows, source.stated_total) == (CUT, 512, None)
+    assert not source.has_family_members, "lists of hits hold only the members that match"
     assert source.search == f"4 results found for {OURS}\nhttps://patents.google.com/?q=~patent%2fUS20180069262A1"
 
 

@@ -87,6 +87,7 @@ def _source(collection: Collection, said: Selection) -> Source:
         rows=said.rows,
         note=f"Of {said.rows:,} rows {said.kept:,} were read: those of the {said.families:,} families whose "
         f"publications together may meet a reading of the query.{alone if said.without_family else ''}",
+        has_family_members=all(map(store.has_family_members, map(Path, collection.files))),
         selection=said,
     )
 

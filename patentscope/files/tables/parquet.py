@@ -8,7 +8,7 @@ from pathlib import Path
 from patentscope.errors import FileFormatError
 from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
-from patentscope.records.store import read_publications, searches_of
+from patentscope.records.store import has_family_members, read_publications, searches_of
 
 MAGIC = b"PAR1"
 
@@ -32,6 +32,7 @@ def read(path: Path) -> Imported:
             "`publication_number` (README, 'Files')"
         )
     table, account = read_publications(path), FileAccount(path)
-    imported = account.imported(table, "parquet", what="a parquet file", encoding="binary")
+    is_whole = has_family_members(path)
+    imported = account.imported(table, "parquet", what="a parquet file", encoding="binary", has_family_members=is_whole)
     made_of = searches_of(path)
     return replace(imported, source=imported.source.made(made_of)) if made_of else imported
