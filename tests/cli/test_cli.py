@@ -166,6 +166,19 @@ def test_an_option_given_twice_takes_both(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.startswith("2 publications in 2 simple families")
 
 
+def test_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two exports that are called the same are named with their folders, and nothing of the path above them."""
+    (tmp_path / "q.toml").write_text(QUERY, encoding="utf-8")
+    paths = [tmp_path / folder / "export.parquet" for folder in ("lens", "espacenet")]
+    for path in paths:
+        path.parent.mkdir()
+        store.write(store.to_table([make_publication(publication_date="2024-05-01")]), path)
+    assert main(["run", str(tmp_path / "q.toml"), "--input", *map(str, paths), "--out", str(tmp_path / "r")]) == 0
+    out = capsys.readouterr().out
+    assert "\nlens/export.parquet: 1 rows" in out
+    assert "\nespacenet/export.parquet: 1 rows" in out
+
+
 @pytest.mark.parametrize(
     "words",
     [
