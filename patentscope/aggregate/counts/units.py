@@ -77,10 +77,11 @@ join {topic} t on t.family = p.family group by p.extended"""
 def untold(engine: Engine) -> dict[str, str]:
     """Return the units that the records can't tell, and why: of those on topic under any reading, whatever their date.
 
-    Nothing is said where none is on topic.
+    Where none is on topic, all records are asked.
     """
     sums = ", ".join(f"sum(case when d.{name} then 1 else 0 end) as {name}" for name in _TOLD)
-    on_topic = "document d join topic t on t.family = d.family where t.topic > 0"
+    some = "(select coalesce(max(topic), 0) from topic)"
+    on_topic = f"document d join topic t on t.family = d.family where t.topic > 0 or {some} = 0"
     row = engine.frame(f"select count(*) as n, {sums} from {on_topic}").fillna(0).iloc[0]
     return {unit: _TOLD[name] for unit, name in _TOLD_BY.items() if 2 * row[name] < row["n"]}
 
