@@ -8,6 +8,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 def components(nodes: Integers, links: Integers, count: int) -> Integers:

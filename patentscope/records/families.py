@@ -3,7 +3,8 @@
 A *simple family* holds the applications with the same set of priorities (EPO: DOCDB simple family); a document that
 claims none has its own application as its priority, so a first filing and its follow-ups are one family. An
 *extended family* links simple families that share a priority, directly or through others (EPO: INPADOC family).
-A family that the source states is kept as stated; it is computed where the source gives none.
+A family that the source states is kept as stated, and one whose members a source names is made of them; it is computed
+where no source says anything.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.provenance.ledger import Loss
 from patentscope.records.application_numbers import application_keys, offices_of_keys
-from patentscope.records.components import Integers
-from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids
+from patentscope.records.components import Integers, Mask
+from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids, with_named
+from patentscope.records.named_families import UNNAMED, named_families, without_record
 
 _NO_KEY = -1
 
@@ -28,13 +31,19 @@ class Families:
 
     Attributes:
         units: one row per publication, in the order given: publication_number, application_id, family_id,
-            family_source (`source` or `computed`), extended_family_id.
+            family_source (`source`, `named` or `computed`), extended_family_id.
         priorities: one row per publication and priority: `pub` (row number), `key` (the application number in one
             form, null where unknown), `office`, `date`, `is_entry` (false where only a priority *date* is stated).
+        members: the named members without a dated record, by family: `family_id`, `office` (`without_record`).
+        unknown_members: of how many publications the family's members are neither named nor fetched.
+        remarks: publications whose family is named in several ways.
     """
 
     units: pd.DataFrame
     priorities: pd.DataFrame
+    members: pd.DataFrame
+    unknown_members: int
+    remarks: list[Loss]
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,12 @@ class _Keys:
     entries: Integers
 
 
-def assign(publications: pa.Table) -> Families:
-    """Return every publication's application, simple family and extended family, and its effective priorities."""
+def assign(publications: pa.Table, whole: Mask | None = None) -> Families:
+    """Return every publication's application, simple family and extended family, and its effective priorities.
+
+    *whole* says of each publication whether all members of its family were fetched; of none, where it is left out.
+    """
+    whole = np.zeros(publications.num_rows, dtype=bool) if whole is None else whole
     listed = publications.column("priorities").combine_chunks()
     keys = _keys(publications, listed)
     priorities = _effective_priorities(publications, listed, keys)
@@ -58,18 +71,22 @@ def assign(publications: pa.Table) -> Families:
     given = publications.column("family_id").to_pandas().astype(object)
     given = given.where(given.notna(), None)
     pub = priorities["pub"].to_numpy()
-    family = simple_ids(keys.own, given, sets)
+    named = named_families(publications)
+    family = simple_ids(keys.own, with_named(given, named), sets)
     units = pd.DataFrame(
         {
             "publication_number": publications.column("publication_number").to_pandas(),
             "application_id": _taken(keys.names, keys.own),
             "family_id": family,
-            "family_source": np.where(given.notna(), "source", "computed"),
+            "family_source": np.select([given.notna(), named.of_row != UNNAMED], ["source", "named"], "computed"),
             "extended_family_id": extended_ids(family, keys.own, pub, _unknown_apart(keys, priorities)),
         }
     )
     office = publications.column("office").to_pandas().astype(object)
-    return Families(units, _named(keys, priorities, office))
+    members = without_record(publications, family, whole)
+    is_known = whole | (pc.list_value_length(publications.column("family_members")).to_numpy() > 0)
+    unknown = ~pd.Series(is_known).groupby(family).transform("any")
+    return Families(units, _named(keys, priorities, office), members, int(unknown.sum()), named.remarks)
 
 
 def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from patentscope.records.components import Integers, components
+from patentscope.records.named_families import UNNAMED, Named
 
 #: Between the numbers of a priority set written as text; in no application number.
 SEPARATOR = "\x1f"
@@ -34,11 +35,24 @@ def simple_ids(applications: Integers, given: pd.Series, sets: pd.Series) -> pd.
     return ids
 
 
+def with_named(given: pd.Series, named: Named) -> pd.Series:
+    """Return stated ids; where none is, that of the members that a source names, if it is one; else their own name.
+
+    What states an id keeps it: where named members have several, DOCDB says otherwise than the source that names them.
+    """
+    family = pd.Series(named.of_row, index=given.index).where(named.of_row != UNNAMED)
+    stated = given.groupby(family).agg(["nunique", "first"])
+    names = pd.Series(named.names, dtype=object)
+    names.update(stated.loc[stated["nunique"] == 1, "first"])
+    return given.where(given.notna(), family.map(names).astype(object))
+
+
 def _across_sources(given: pd.Series, applications: Integers, sets: Integers) -> pd.Series:
     """Return stated ids, those of different sources made one where they are of one application or priority set.
 
-    Each source's ids have a form of their own (`lens:...`, DOCDB's numbers). What a source itself tells apart stays
-    apart: ids are made one only where that takes in at most one of each source. DOCDB's number stands for them.
+    Each source's ids have a form of their own (`lens:...`, `named:...`, DOCDB's numbers). What a source itself tells
+    apart stays apart: ids are made one only where that takes in at most one of each source. DOCDB's number stands for
+    them.
     """
     stated = given[given.notna()].astype(str)
     forms = stated.str.extract(r"^([a-z]+):", expand=False).fillna("")

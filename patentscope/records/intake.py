@@ -1,4 +1,4 @@
-"""What sources and files gave, made one table: numbers in one form, bad records set aside, duplicates merged.
+"""What sources and files gave, made one table: numbers in one form, bad records set aside, one row per document.
 
 A record is bad only if it can't be read or has no publication number; everything else that is missing is a gap, kept
 and counted. Rows that a flattened export has of one publication, joined by their reader, are no bad records either.
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
 from patentscope.records import intake_columns
+from patentscope.records.components import Mask
+from patentscope.records.differences import differences
+from patentscope.records.documents import Documents, documents_of
 from patentscope.records.store import SCHEMA, no_null_lists
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
@@ -24,18 +27,25 @@ JOINED = "a further row of the same publication, joined with its first"
 #: Why a row of a whole collection is not taken in at all: nothing is wrong with it, it is about something else.
 NO_CANDIDATE = "family meets no reading of the query"
 NO_NUMBER = "no publication number"
+#: Why a record is no row of its own: what it says is in the row of its document.
+MERGED = "merged with another record of the same document"
 _NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
 
 _MOST_BYTES = 1 << 31
 _ROWS_AT_ONCE = 500_000
 _READ_WHOLE = ("publication_number", "office", "kind")
+#: What is taken from the record that another column is taken from: a language is that of its text.
+_GOES_WITH = {"title_language": "title", "abstract_language": "abstract", "family_source": "family_id"}
+#: Lists that add up, where others are taken from one record: whom one source names, and whom another.
+_ADDED_UP = ("family_members", "family_offices")
 
 
 @dataclass(frozen=True)
 class Intake:
     """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
 
-    `kept` is how many rows of each table are in the merged one, `numberless` how many had no publication number.
+    `kept` is of how many documents each table has the fullest record, `numberless` how many of its rows had no
+    publication number; `fetched` says of each document whether all members of its family were.
     """
 
     table: pa.Table
@@ -44,16 +54,20 @@ class Intake:
     gaps: list[Loss]
     kept: tuple[int, ...]
     numberless: tuple[int, ...]
+    fetched: Mask
 
 
-def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = ()) -> Intake:
-    """Merge *tables* into one.
+def merge(
+    tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = (), whole: Sequence[bool] = ()
+) -> Intake:
+    """Merge *tables* into one, by document (`documents_of`).
 
     Args:
         tables: each with `store.SCHEMA`; taken once, so that who hands them on need not keep them.
         most_bad: the share of bad records that stops the run.
         set_aside: rows that their readers had set aside before; they count as bad records, but for those joined with
             another, and those of families that are no candidates.
+        whole: which of the tables hold all members of their families; none, where it is left out.
 
     Raises:
         RecordError: where more records than that are bad.
@@ -71,22 +85,45 @@ def merge(tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Lo
     dropped = losses(NO_NUMBER, [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)])
     origin = np.repeat(np.arange(len(sizes)), sizes)
     table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table)
-    chosen, merged = _without_duplicates(table)
+    documents = documents_of(table)
+    offices_of = intake_columns.shown_in(documents.numbers)[0]
+    gaps += differences(table, documents, offices_of)
+    merged = table.column("publication_number").take(pa.array(documents.merged)).combine_chunks()
+    dropped += losses_of(MERGED, intake_columns.shown_in(merged)[0].to_pandas(), merged.to_pandas())
     columns = table.columns
     del table
-    # A column at a time, so that no two copies of the whole stand beside each other.
-    rows = pa.array(chosen)
-    table = pa.Table.from_arrays([_taken([columns.pop(0)], rows) for _ in SCHEMA], schema=SCHEMA)
-    kept = np.bincount(origin[~bad][chosen], minlength=len(sizes))
-    numberless = np.bincount(origin[bad], minlength=len(sizes))
+    table = _merged(columns, documents)
+    origin, numberless = origin[~bad], np.bincount(origin[bad], minlength=len(sizes))
+    kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
+    fetched = np.zeros(table.num_rows, dtype=bool)
+    fetched[documents.of_place[np.isin(origin[documents.order], np.flatnonzero(whole))]] = True
     return Intake(
         table,
         rows_in,
-        [*set_aside, *dropped, *merged],
+        [*set_aside, *dropped],
         gaps + _gaps(table),
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
+        fetched,
     )
+
+
+def _merged(columns: list[pa.ChunkedArray], documents: Documents) -> pa.Table:
+    """Return one row per document; *columns*, in the order of `SCHEMA`, is empty after it.
+
+    A column at a time, so that no two copies of the whole stand beside each other.
+    """
+    made: dict[str, pa.ChunkedArray | pa.Array] = {}
+    for name in SCHEMA.names:
+        column = [columns.pop(0)]
+        if name in _ADDED_UP:
+            made[name] = intake_columns.added_up(column.pop().combine_chunks(), documents.order, documents.of_place)
+        else:
+            made[name] = _taken(column, pa.array(documents.first(_GOES_WITH.get(name, name))))
+    made["publication_number"] = documents.numbers
+    is_again = pc.fill_null(pc.equal(made["title"], made["title_original"]), fill_value=False)
+    made["title_original"] = pc.if_else(is_again, pa.scalar(None, pa.string()), made["title_original"])
+    return pa.table(made, schema=SCHEMA)
 
 
 def _taken(column: list[pa.ChunkedArray], rows: pa.Array) -> pa.ChunkedArray:
@@ -115,37 +152,6 @@ def _too_many(
     )
 
 
-def _without_duplicates(table: pa.Table) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[Loss]]:
-    """Choose the fuller record of each publication number, of equals the first by content; sort by number.
-
-    So it doesn't matter in which order files are named.
-
-    Returns:
-        The places of the rows that are kept, in their new order, and what is left out.
-    """
-    frame = pd.DataFrame({"number": table.column("publication_number").to_pandas(), "filled": _filled(table)})
-    frame["content"] = ""
-    repeats = np.flatnonzero(frame.duplicated(["number", "filled"], keep=False))
-    frame.loc[repeats, "content"] = [str(row) for row in table.take(pa.array(repeats)).to_pylist()]
-    order = frame.sort_values(["number", "filled", "content"], ascending=[True, False, True], kind="stable")
-    again = order["number"].duplicated()
-    repeated = pa.array(order.loc[again, "number"], pa.string())
-    offices = intake_columns.shown_in(repeated)[0].to_pandas()
-    chosen = order.index[~again].to_numpy(dtype=np.int64)
-    return chosen, losses_of("the same publication again", offices, repeated.to_pandas())
-
-
-def _filled(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return how many columns of each row say something."""
-    filled = np.zeros(table.num_rows, dtype=np.int64)
-    for column in table.columns:
-        if pa.types.is_list(column.type):
-            filled += np.diff(column.combine_chunks().offsets.to_numpy()) > 0
-        else:
-            filled += column.is_valid().to_numpy()
-    return filled
-
-
 def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     """Bring numbers, symbols and country codes into one form; an unreadable one becomes null and is written down."""
     columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in SCHEMA}
@@ -166,8 +172,11 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
         ("ipc", intake_columns.symbols, "an IPC symbol that is none"),
         ("applicants", intake_columns.parties, "a country code of applicants that is none"),
         ("inventors", intake_columns.parties, "a country code of inventors that is none"),
+        ("family_members", intake_columns.members, "a family member that is no publication number"),
+        ("family_offices", intake_columns.offices, "an office code of family members that is none"),
     ):
         columns[name], unreadable[reason] = read(columns[name])
+    columns["family_offices"] = intake_columns.member_offices(columns["family_offices"], columns["family_members"])
     gaps = []
     for reason, rows in unreadable.items():
         if len(rows):

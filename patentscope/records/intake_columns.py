@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from patentscope.records.named_families import OWN_ID
 from patentscope.records.offices import countries
 from patentscope.records.publication import LONG_US
 from patentscope.records.store import lists
@@ -38,6 +39,17 @@ def shown_in(numbers: pa.Array) -> tuple[pa.Array, pa.Array]:
     office = pc.if_else(has_office, pc.utf8_slice_codeunits(numbers, 0, 2), _NOTHING)
     kind = pc.if_else(parts.is_valid(), pc.struct_field(parts, "kind"), _NOTHING)
     return office, pc.if_else(pc.equal(kind, ""), _NOTHING, kind)
+
+
+def stems_and_kinds(numbers: pa.Array, stated: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return what stands before the kind code in *numbers*, and the kind: as the number shows it, else as *stated*.
+
+    What is no office and serial, whether a kind code follows or not, is left whole and without a kind.
+    """
+    _, shown = shown_in(numbers)
+    stems = pc.if_else(shown.is_valid(), pc.replace_substring_regex(numbers, r"[A-Z]\d{0,2}$", ""), numbers)
+    is_bare = pc.match_substring_regex(numbers, r"^[A-Z]{2,4}\d+$")
+    return stems, pc.coalesce(shown, pc.if_else(is_bare, stated, _NOTHING))
 
 
 def codes(stated: pa.Array, shown: pa.Array, shape: str) -> tuple[pa.Array, Rows]:
@@ -70,6 +82,63 @@ def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     first.sort()
     chosen = forms.dictionary.take(pa.array(place[first]))
     return lists(chosen, kept[first], len(column), column.type), np.unique(rows[~is_known])
+
+
+def members(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return named family members in one form, each once per row, and the rows in which one could not be read.
+
+    What a source calls its members (`lens:173-916-513-011-404`) stays as it is; all others are publication numbers.
+    """
+    values, rows = _flat(column)
+    text = pc.utf8_trim_whitespace(values)
+    number = publication_numbers(text)
+    number = pc.if_else(pc.match_substring_regex(number, "^[A-Z]{2}[A-Z0-9]*\\d[A-Z0-9]*$"), number, _NOTHING)
+    return _readable(pc.if_else(pc.match_substring_regex(text, OWN_ID), text, number), rows, column)
+
+
+def offices(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return office codes in capitals, each once per row, and the rows in which one was none."""
+    values, rows = _flat(column)
+    code = pc.utf8_upper(pc.utf8_trim_whitespace(values))
+    return _readable(pc.if_else(pc.match_substring_regex(code, OFFICE), code, _NOTHING), rows, column)
+
+
+def _readable(values: pa.Array, rows: Rows, column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return the *values* of each row that are not null, each once, in order; and the rows in which one is."""
+    known = values.is_valid()
+    is_known = known.to_numpy(zero_copy_only=False)
+    return _each_once(values.filter(known), rows[is_known], len(column)), np.unique(rows[~is_known])
+
+
+def _each_once(values: pa.Array, rows: Rows, count: int) -> pa.ListArray:
+    """Return the *values* of each of *count* rows, each once and in order."""
+    encoded = values.dictionary_encode()
+    by_name = pc.sort_indices(encoded.dictionary).to_numpy().astype(np.int64)
+    ranks = np.empty_like(by_name)
+    ranks[by_name] = np.arange(len(by_name))
+    size = max(len(by_name), 1)
+    keys = np.unique(rows * size + (ranks[encoded.indices.to_numpy()] if len(values) else rows))
+    chosen = encoded.dictionary.take(pa.array(by_name[keys % size] if len(keys) else by_name[:0]))
+    return lists(chosen, keys // size, count, pa.list_(pa.string()))
+
+
+def member_offices(stated: pa.ListArray, named: pa.ListArray) -> pa.ListArray:
+    """Return the offices of family members: as *stated*; where nothing is, as the numbers of the *named* show."""
+    values, rows = _flat(stated)
+    numbers, owners = _flat(named)
+    is_silent = np.diff(stated.offsets.to_numpy()) == 0
+    wanted = is_silent[owners] & ~pc.match_substring_regex(numbers, OWN_ID).to_numpy(zero_copy_only=False)
+    shown = pc.utf8_slice_codeunits(numbers.filter(pa.array(wanted)), 0, 2)
+    return _each_once(pa.concat_arrays([values, shown]), np.concatenate([rows, owners[wanted]]), len(stated))
+
+
+def added_up(column: pa.ListArray, order: Rows, groups: Rows) -> pa.ListArray:
+    """Return what the rows in *order* list, for each of their *groups* (numbered from 0, one for each row)."""
+    count = int(groups[-1]) + 1 if len(groups) else 0
+    values, rows = _flat(column)
+    group = np.empty(len(column), dtype=np.int64)
+    group[order] = groups
+    return _each_once(values, group[rows], count)
 
 
 def parties(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:

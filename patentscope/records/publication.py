@@ -34,7 +34,11 @@ class Priority:
 
 @dataclass(frozen=True)
 class Publication:
-    """One published document. Null (None, an empty tuple) where the source does not say; never a guess."""
+    """One published document. Null (None, an empty tuple) where the source does not say; never a guess.
+
+    `family_members` are the members of its simple family that the source names, itself among them: publication
+    numbers, or the source's own ids behind its name (`lens:173-916-513-011-404`); `family_offices` their offices.
+    """
 
     publication_number: str
     office: str | None = None
@@ -46,6 +50,8 @@ class Publication:
     priorities: tuple[Priority, ...] = ()
     family_id: str | None = None
     family_source: str | None = None
+    family_members: tuple[str, ...] = ()
+    family_offices: tuple[str, ...] = ()
     title: str | None = None
     title_language: str | None = None
     title_original: str | None = None

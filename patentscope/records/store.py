@@ -29,6 +29,8 @@ SCHEMA = pa.schema(
         ("priorities", pa.list_(_PRIORITY)),
         ("family_id", pa.string()),
         ("family_source", pa.string()),
+        ("family_members", pa.list_(pa.string())),
+        ("family_offices", pa.list_(pa.string())),
         ("title", pa.string()),
         ("title_language", pa.string()),
         ("title_original", pa.string()),
@@ -183,3 +185,21 @@ def no_null_lists(column: pa.ChunkedArray) -> pa.ChunkedArray:
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
         chunks.append(pa.ListArray.from_arrays(pa.array(offsets), chunk.flatten(), type=column.type))
     return pa.chunked_array(chunks, type=column.type)
+
+
+def rows_at(column: pa.ChunkedArray, rows: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
+    """Return a column's *rows*, in their order.
+
+    Chunks are looked at one by one: Arrow would put them together first, and strings of one array hold 2 GiB.
+    """
+    ends = np.cumsum([len(chunk) for chunk in column.chunks])
+    by_chunk = np.searchsorted(ends, rows, side="right")
+    order = np.argsort(by_chunk, kind="stable")
+    parts = [
+        chunk.take(pa.array(rows[by_chunk == place] - (ends[place] - len(chunk))))
+        for place, chunk in enumerate(column.chunks)
+    ]
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    together = pa.concat_arrays([part.cast(column.type) for part in parts]) if parts else pa.nulls(0, column.type)
+    return together.take(pa.array(places))

@@ -132,7 +132,7 @@ def test_duplicates_are_merged_and_counted(merged: Run) -> None:
     titles = merged.publications.set_index("publication_number")["title"]
     assert titles["CN118000003A"] == "Recycling rare earth magnets"
     (loss,) = merged.folder.state["stages"][0]["dropped"]
-    assert (loss["reason"], loss["count"], loss["first"]) == ("the same publication again", 1, ["CN118000003A"])
+    assert (loss["reason"], loss["count"], loss["first"]) == (intake.MERGED, 1, ["CN118000003A"])
 
 
 def test_too_many_bad_records_stop_the_run(tmp_path: Path) -> None:

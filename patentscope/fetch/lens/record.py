@@ -11,7 +11,7 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
     """Return *record* as a publication; None where it has no office or no number.
 
     A party's country is its `residence`, which The Lens leaves out where DOCDB has none (most Chinese documents).
-    The simple family is known by the first of its members' Lens IDs, as in the Lens's CSV exports.
+    The members of the simple family are named by their Lens IDs, as in the Lens's CSV exports, and by their numbers.
     """
     reference = within(record, "biblio", "publication_reference")
     office, number, kind = (
@@ -26,7 +26,8 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
     titles, abstracts = _texts(record, "biblio", "invention_title"), _texts(record, "abstract")
     (language, title), (abstract_language, abstract) = english_first(titles), english_first(abstracts)
     members = entries(record, "families", "simple_family", "members")
-    family = min(filter(None, (word(member, "lens_id") for member in members)), default=None)
+    lens_ids = [word(record, "lens_id"), *(word(member, "lens_id") for member in members)] if members else []
+    documents = [within(member, "document_id") for member in members]
     return Publication(
         publication_number=f"{office}{number}{kind}",
         office=office,
@@ -36,8 +37,15 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
         priority_date=first or min(filter(None, (iso_date(claim, "date") for claim in claims)), default=None),
         application_number=_number(filed),
         priorities=tuple(Priority(name, date) for name, date in numbered if name),
-        family_id=f"lens:{family}" if family else None,
-        family_source="source" if family else None,
+        family_members=tuple(
+            dict.fromkeys(
+                [
+                    *(f"lens:{name}" for name in lens_ids if name),
+                    *filter(None, (_number(document) for document in documents)),
+                ]
+            )
+        ),
+        family_offices=tuple(dict.fromkeys(filter(None, (word(one, "jurisdiction") for one in documents)))),
         title=title,
         title_language=language,
         title_original=original_of(titles, office, word(record, "lang").lower() or None),
@@ -53,7 +61,7 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
 
 
 def _number(document: Json) -> str | None:
-    """Return an application's number as the Lens's exports write it: office, number, kind."""
+    """Return a document's number as the Lens's exports write it: office, number, kind."""
     office, number = word(document, "jurisdiction"), word(document, "doc_number")
     return f"{office}{number}{word(document, 'kind')}" if office and number else None
 

@@ -1,7 +1,7 @@
 """The Lens, patent exports as CSV: the headers of 2015, 2021 and today, with all columns or some.
 
 Lists are joined by `;;`. A party's country is never stated. Since 2021 exports give priorities' numbers without their
-dates, and the earliest date apart.
+dates, and the earliest date apart. Those of today name the members of the simple family by their Lens IDs.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patentscope.files.csv.columns import Columns, common, dated_priorities, parties, texts
+from patentscope.files.csv.columns import Columns, common, dated_priorities, parties, split, symbols, texts
 from patentscope.files.csv.export import Form
 from patentscope.files.csv.lens_shift import put_back, realign
 from patentscope.files.csv.numbers import joined, kind_of, office_of
 from patentscope.files.csv.sheet import Header, Sheet, plainly
+from patentscope.records.store import lists
 
 _SEVERAL = ";;"
 _ENDS_IN_KIND = re.compile(r"[A-Z]\d?$").search
-_NO_TEXT = pa.scalar(None, pa.string())
 
 
 def _numbers(sheet: Sheet) -> pa.Array:
@@ -42,21 +42,16 @@ def _columns(sheet: Sheet) -> Columns:
     columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
     columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
     columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
-    if "priority_numbers" not in sheet.places and "family_members" in sheet.places:
-        columns["family_id"] = _families(sheet.cells("family_members"))
-        columns["family_source"] = pc.if_else(pc.is_valid(columns["family_id"]), "source", _NO_TEXT)
-        notes["family"] = "no priority numbers in the file: the simple family is known by the first of its Lens IDs"
+    columns["family_members"] = _members(sheet.cells("family_members"), sheet.cells("lens_id"))
+    columns["family_offices"] = symbols(sheet.cells("family_offices"), _SEVERAL)
     return columns, notes
 
 
-def _families(cells: list[str]) -> pa.Array:
-    """Return a family's name from its members.
-
-    Where priorities are there, families are computed from those instead: they are then the same as those of records
-    from elsewhere.
-    """
-    names = {cell: min(filter(None, map(str.strip, cell.split(_SEVERAL))), default=None) for cell in set(cells)}
-    return pa.array([f"lens:{name}" if (name := names[cell]) else None for cell in cells], pa.string())
+def _members(cells: list[str], own: list[str]) -> pa.Array:
+    """Return whom each row names as its simple family, itself included; nobody where it names none."""
+    named = [f"{cell}{_SEVERAL}{mine}" if cell.strip() else "" for cell, mine in zip(cells, own, strict=True)]
+    flat, rows = split(named, _SEVERAL)
+    return lists(pc.binary_join_element_wise("lens:", flat, ""), rows, len(cells), pa.list_(pa.string()))
 
 
 FORM = Form(
@@ -67,6 +62,7 @@ FORM = Form(
             **plainly("kind", "publication_date", "application_number", "priority_numbers", "title", "abstract"),
             **plainly("applicants", "inventors", "url"),
             "publication_number": ("display key", "publication number"),
+            "lens_id": ("lens id",),
             "office": ("jurisdiction",),
             "year": ("publication year",),
             "filing_date": ("application date",),
@@ -87,8 +83,8 @@ FORM = Form(
     columns=_columns,
     prepare=put_back,
     lacks=(
-        "Lens exports have no country of applicant or inventor, and no family number: families are computed from the "
-        "priorities."
+        "Lens exports have no country of applicant or inventor. Those of today name the members of each simple family, "
+        "whether or not they are in the file; for older ones families are computed from the priorities."
     ),
     limits=(50_000,),
     perhaps_limits=(1000,),

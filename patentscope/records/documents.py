@@ -1,0 +1,129 @@
+"""Which records are of one document, and which of them says what: the fuller first, its gaps filled by the others.
+
+Records are of one document where office, number and kind agree. A number without a kind code joins a document of the
+same number, whatever that one's kind; it makes a document of its own only where no such number is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patentscope.records import intake_columns
+from patentscope.records.components import Integers, Mask
+from patentscope.records.store import rows_at
+
+_AT_ONCE = 50_000
+_NO_DATE = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The records of each document; documents are in the order of their numbers.
+
+    Attributes:
+        numbers: the documents' publication numbers, with the kind where any of the records has one.
+        order: rows, those of one document together, the fuller first.
+        starts: where each document begins in *order*.
+        said: by column which rows say something.
+    """
+
+    numbers: pa.Array
+    order: Integers
+    starts: Integers
+    said: dict[str, Mask]
+
+    def first(self, column: str) -> Integers:
+        """Return the row of each document from which *column* is taken: the first that says something, if any does."""
+        places = np.arange(len(self.order))
+        places[~self.said[column][self.order]] = len(self.order)
+        found = np.minimum.reduceat(places, self.starts) if len(places) else places
+        return self.order[np.where(found < len(self.order), found, self.starts)]
+
+    @property
+    def of_place(self) -> Integers:
+        """The document of each place in *order*."""
+        lengths = np.diff(self.starts, append=len(self.order))
+        return np.repeat(np.arange(len(self.starts)), lengths)
+
+    @property
+    def merged(self) -> Integers:
+        """The rows that are not their document's fullest, by document."""
+        is_other = np.ones(len(self.order), dtype=bool)
+        is_other[self.starts] = False
+        return self.order[is_other]
+
+
+def documents_of(table: pa.Table) -> Documents:
+    """Return the documents of *table* (`store.SCHEMA`, in one form, every row with a number).
+
+    Nothing depends on the order of the rows: of records that are equally full the first is the one by content.
+    """
+    said = {name: _said(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    filled = np.stack(list(said.values())).sum(axis=0, dtype=np.int64)
+    codes, numbers = _codes(table)
+    order = np.lexsort((_contents(table, codes, filled), -filled, codes))
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    return Documents(numbers.take(pa.array(codes[order][starts])), order, starts, said)
+
+
+def _said(column: pa.ChunkedArray) -> Mask:
+    """Say of each row whether it says something: an empty list doesn't."""
+    if pa.types.is_list(column.type):
+        says: Mask = np.diff(column.combine_chunks().offsets.to_numpy()) > 0
+        return says
+    return np.asarray(column.is_valid(), dtype=bool)
+
+
+def _codes(table: pa.Table) -> tuple[Integers, pa.Array]:
+    """Return the document of each row as a place among numbers in alphabetical order, and these numbers."""
+    stems, kinds = intake_columns.stems_and_kinds(
+        table.column("publication_number").combine_chunks(), table.column("kind").combine_chunks()
+    )
+    whole = pc.binary_join_element_wise(stems, pc.fill_null(kinds, ""), "").dictionary_encode()
+    by_name = pc.sort_indices(whole.dictionary).to_numpy().astype(np.int64)
+    ranks = np.empty_like(by_name)
+    ranks[by_name] = np.arange(len(by_name))
+    codes = ranks[whole.indices.to_numpy()] if len(stems) else np.empty(0, dtype=np.int64)
+    bare = np.flatnonzero(np.asarray(kinds.is_null(), dtype=bool))
+    if len(bare):
+        codes[bare] = _joined(codes, bare, stems, table.column("publication_date"))
+    return codes, whole.dictionary.take(pa.array(by_name))
+
+
+def _joined(codes: Integers, bare: Integers, stems: pa.Array, dates: pa.ChunkedArray) -> Integers:
+    """Return the documents of the rows *bare* of a kind code: one of the same number, if there is one.
+
+    It is the one of the same date, else the earliest; of those of one date, and of those without, the first by kind.
+    """
+    wanted = pc.unique(stems.take(pa.array(bare)))
+    place = pc.index_in(stems, wanted).fill_null(-1).to_numpy().astype(np.int64)
+    days = dates.cast(pa.int32()).fill_null(_NO_DATE).to_numpy()
+    coded = place >= 0
+    coded[bare] = False
+    rows = pd.DataFrame({"number": place[coded], "day": days[coded], "document": codes[coded]})
+    rows["first"] = rows.groupby("document")["day"].transform("min")
+    rows = rows.sort_values(["first", "document"], kind="stable")
+    asked = pd.DataFrame({"number": place[bare], "day": days[bare]})
+    dated = rows[rows["day"] != _NO_DATE].drop_duplicates(["number", "day"])
+    same_day = asked.merge(dated, on=["number", "day"], how="left")["document"]
+    earliest = asked["number"].map(rows.drop_duplicates("number").set_index("number")["document"])
+    joined = same_day.fillna(earliest).fillna(pd.Series(codes[bare]))
+    return joined.to_numpy().astype(np.int64)
+
+
+def _contents(table: pa.Table, codes: Integers, filled: Integers) -> Integers:
+    """Return places by content of the rows that are as full as another one of their document; 0 for others."""
+    repeats = np.flatnonzero(pd.DataFrame({"code": codes, "filled": filled}).duplicated(keep=False))
+    places = np.zeros(len(codes), dtype=np.int64)
+    texts: list[str] = []
+    for start in range(0, len(repeats), _AT_ONCE):
+        rows = repeats[start : start + _AT_ONCE]
+        columns = [rows_at(column, rows) for column in table.columns]
+        texts += map(str, pa.Table.from_arrays(columns, schema=table.schema).to_pylist())
+    places[repeats] = np.unique(np.array(texts, dtype=object), return_inverse=True)[1]
+    return places
