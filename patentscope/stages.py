@@ -97,23 +97,21 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     *imported* is empty after it, so that no table stays in memory beside what is made of it.
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
+    whole = [one.source.has_family_members for one in imported]
     tables = (imported.pop(0).table for _ in range(len(imported)))
-    merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside)
+    merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
     record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
-    record.dropped, record.gaps = merged.dropped, merged.gaps
     table = merged.table
-    families = assign(table)
+    families = assign(table, merged.fetched)
+    record.dropped, record.gaps = merged.dropped, merged.gaps + families.remarks
     units = families.units
     for name in ("family_id", "family_source"):
         place = store.SCHEMA.get_field_index(name)
         table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
     record.notes = {
-        "applications": int(units["application_id"].nunique()),
-        "simple families": int(units["family_id"].nunique()),
-        "extended families": int(units["extended_family_id"].nunique()),
-        "publications whose family was computed": int((units["family_source"] == "computed").sum()),
+        **families.notes(table.column("publication_date")),
+        **selection_notes(job.folder.state["sources"]),
     }
-    record.notes |= selection_notes(job.folder.state["sources"])
     store.write(table, job.folder.file("publications.parquet"))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))

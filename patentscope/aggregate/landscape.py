@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -29,10 +29,12 @@ from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import SourceEntry
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
 from patentscope.query.query import AUDITED, CLASSIFIER, Query
 from patentscope.records import store
+from patentscope.records.families import NAMED_WITHOUT_RECORD, NEWEST, UNKNOWN_MEMBERS
 
 
 @dataclass(frozen=True)
@@ -195,13 +197,22 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     judged = json.loads(folder.file("classifier.json").read_text(encoding="utf-8"))
     needing = [reading.name for reading in query.readings if CLASSIFIER in reading.members]
     lacking = [set(source["lacks_offices"]) for source in sources]
+    stage = folder.stage("publications")
+    notes = stage["notes"] if stage else {}
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
         unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
         lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
         untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
+        names_members=notes.get(UNKNOWN_MEMBERS) == 0,
+        undated_before=_own_date(sources, notes) if notes.get(NAMED_WITHOUT_RECORD) else None,
     )
+
+
+def _own_date(sources: Sequence[SourceEntry], notes: Mapping[str, Any]) -> dt.date:
+    """Return the data's own date, whatever date they are counted at: the last retrieval, else the newest record."""
+    return dt.date.fromisoformat(max(filter(None, (one["retrieved"] for one in sources)), default=notes[NEWEST]))
 
 
 def first_conventions(land: Landscape) -> list[Convention]:

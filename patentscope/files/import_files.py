@@ -21,10 +21,11 @@ def import_files(
     most_bad: float,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Read *paths*, merge duplicates, write *out*, and return the account.
+    """Read *paths*, merge records of one document, write *out*, and return the account.
 
     For each file rows_in = publications + duplicates + what was set aside. A duplicate is counted at the file whose
-    record was the less full one; the rows that a flattened export has of one publication are duplicates but for one.
+    record was the less full one: it filled gaps of the other. The rows that a flattened export has of one publication
+    are duplicates but for one.
     *progress* is told which file is being read.
 
     Raises:

@@ -27,7 +27,7 @@ except ImportError:
 FILES = {
     "publications": (
         *("publications.parquet", "families.parquet"),
-        *("documents.parquet", "priorities.parquet", "party_sets.parquet"),
+        *("documents.parquet", "priorities.parquet", "party_sets.parquet", "named_members.parquet"),
     ),
     "classify": ("scores.parquet", "classifier.json"),
     "holdings": ("holdings.parquet",),

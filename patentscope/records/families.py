@@ -9,6 +9,7 @@ where no source says anything.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,10 @@ from patentscope.records.components import Integers, Mask
 from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids, with_named
 from patentscope.records.named_families import UNNAMED, named_families, without_record
 
+#: What the ledger says of families: facts that a run's limits are read from (`Families.notes`).
+UNKNOWN_MEMBERS = "publications whose family members are neither named nor fetched"
+NAMED_WITHOUT_RECORD = "families with named members without a record"
+NEWEST = "newest record"
 _NO_KEY = -1
 
 
@@ -44,6 +49,21 @@ class Families:
     members: pd.DataFrame
     unknown_members: int
     remarks: list[Loss]
+
+    def notes(self, published: pa.ChunkedArray) -> dict[str, int | str]:
+        """Return what the ledger says of these families; *published* are the publications' dates."""
+        today = dt.datetime.now(tz=dt.UTC).date()
+        newest = pc.max(published.filter(pc.less_equal(published, today))).as_py()
+        ids, sources = (self.units[name] for name in ("family_id", "family_source"))
+        return {
+            "applications": int(self.units["application_id"].nunique()),
+            "simple families": int(ids.nunique()),
+            "extended families": int(self.units["extended_family_id"].nunique()),
+            **{f"publications whose family was {how}": int((sources == how).sum()) for how in ("named", "computed")},
+            UNKNOWN_MEMBERS: self.unknown_members,
+            NAMED_WITHOUT_RECORD: int(self.members["family_id"].nunique()),
+            NEWEST: str(newest or today),
+        }
 
 
 @dataclass(frozen=True)

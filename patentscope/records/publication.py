@@ -50,8 +50,6 @@ class Publication:
     priorities: tuple[Priority, ...] = ()
     family_id: str | None = None
     family_source: str | None = None
-    family_members: tuple[str, ...] = ()
-    family_offices: tuple[str, ...] = ()
     title: str | None = None
     title_language: str | None = None
     title_original: str | None = None
@@ -63,6 +61,8 @@ class Publication:
     inventors: tuple[Party, ...] = field(default=())
     source: str | None = None
     origin: str | None = None
+    family_members: tuple[str, ...] = ()
+    family_offices: tuple[str, ...] = ()
 
 
 def normal_publication_number(number: str) -> str:

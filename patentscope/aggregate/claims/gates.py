@@ -41,6 +41,9 @@ class DataLimits:
         unproven: sources whose fetch was not shown to be complete.
         lacks_family_members: sources that give only the matching members of a family.
         untrained: why the classifier could not be trained, by topic; empty where it was.
+        names_members: members of every family are named by a source, where they were not fetched: that says at which
+            offices a family is, and nothing else.
+        undated_before: the data's own date, where some named members have no record, and so no date.
     """
 
     is_sample: bool
@@ -48,6 +51,8 @@ class DataLimits:
     unproven: tuple[str, ...]
     lacks_family_members: tuple[str, ...]
     untrained: Mapping[str, str]
+    names_members: bool = False
+    undated_before: dt.date | None = None
 
 
 def findings(
@@ -119,13 +124,16 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
         found.append(
             Finding("completeness", "", names, "proof", passed=False, reason=f"fetch not proven complete: {names}")
         )
-    needs_members = (
-        convention.international != "all" or convention.documents == "grants" or convention.unit == "extended_family"
-    )
-    if limits.lacks_family_members and needs_members:
+    is_international = convention.international != "all"
+    needs_records = convention.documents == "grants" or convention.unit == "extended_family"
+    if limits.lacks_family_members and (needs_records or (is_international and not limits.names_members)):
         found.append(
             Finding("family members", "", "not fetched", "all", passed=False, reason="family members not fetched")
         )
+    if is_international and limits.undated_before and convention.as_of < limits.undated_before:
+        needed = f"{limits.undated_before}, the data's own date"
+        reason = "family members have no dates"
+        found.append(Finding("dates of family members", "", str(convention.as_of), needed, passed=False, reason=reason))
     if limits.untrained.get(convention.topic):
         why = limits.untrained[convention.topic]
         found.append(

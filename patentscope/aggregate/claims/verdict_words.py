@@ -98,6 +98,7 @@ _OBSTACLES = {
     "source coverage": "the source lacks an office",
     "completeness": "the fetch is not proven complete",
     "family members": "members of families were not fetched",
+    "dates of family members": "family members that the files only name have no dates",
     "classifier": "the classifier could not be trained",
     "labels": "too few families are labelled",
 }
@@ -111,6 +112,7 @@ _REMEDIES = {
     "source coverage": "a source that covers the offices that are missing",
     "completeness": "a fetch whose totals are proven",
     "family members": "the family step: all members of each family, not just those that match",
+    "dates of family members": "a record of every family member (the family step), or a count at the data's own date",
     "classifier": "more text to train the classifier on",
     "labels": "more families labelled by a reader (`patentscope label draw`)",
 }

@@ -47,13 +47,14 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     engine.make("first_priority", _FIRST_PRIORITY)
     engine.make("numbered_document", _NUMBERED_DOCUMENT.format(visible=vintage.documents))
     engine.make("priority_document", _PRIORITY_DOCUMENT.format(visible=vintage.documents))
+    engine.make("flags", _FLAGS.format(visible=vintage.documents))
     engine.make("named", _NAMED.format(visible=vintage.documents, other=_OTHER_MEMBER))
     engine.make("lent", _LENT)
     _priority_countries(engine, sets)
     engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER, rows=ROWS))
     engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
     engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
-    engine.drop("lent", "priority_place", "tied_priority", "priority_country", "first_step")
+    engine.drop("flags", "lent", "priority_place", "tied_priority", "priority_country", "first_step")
     return vintage
 
 
@@ -76,8 +77,19 @@ join first_priority f on f.family = v.family and f.office = v.office and f.date 
 left join (select distinct family from numbered_document) n on n.family = v.family where n.family is null
 """
 
+# International flags look at every publication, whatever its kind, and at the offices of members without a record.
+_FLAGS = """
+select family,
+  case when min(office) <> max(office) then 1 else 0 end
+    + max(case when office = 'WO' then 2 else 0 end)
+    + 4 * max(case when office = 'EP' then 1 else 0 end) * max(case when office = 'JP' then 1 else 0 end)
+      * max(case when office = 'US' then 1 else 0 end)
+    as international
+from (select family, office from {visible} union all select family, office from named_member) o group by family
+"""
+
 # Steps 1, 2, 4 and 5: the publication of the family that is asked first for a role's countries, as its place in time;
-# and what the family can lend to others. International flags look at every publication, whatever its kind.
+# and what the family can lend to others.
 _NAMED = """
 select v.family,
   min(case when v.applicants > 0 then v.place + case when d.application is null then {other} else 0 end end)
@@ -85,12 +97,7 @@ select v.family,
   min(case when v.inventors > 0 then v.place + case when d.application is null then {other} else 0 end end)
     as inventor,
   min(case when v.applicants > 0 then v.place end) as first_applicant,
-  min(case when v.inventors > 0 then v.place end) as first_inventor,
-  case when min(v.office) <> max(v.office) then 1 else 0 end
-    + max(case when v.office = 'WO' then 2 else 0 end)
-    + 4 * max(case when v.office = 'EP' then 1 else 0 end) * max(case when v.office = 'JP' then 1 else 0 end)
-      * max(case when v.office = 'US' then 1 else 0 end)
-    as international
+  min(case when v.inventors > 0 then v.place end) as first_inventor
 from {visible} v left join priority_document d on d.family = v.family and d.application = v.application
 group by v.family
 """
@@ -108,7 +115,7 @@ from seen_shared_claim c join by_key k on k.key = c.key group by c.family
 
 # The first step that knows a country; the publication that names it is the row number within its place in time.
 _FIRST_STEP = """
-select n.family, n.international,
+select n.family, f.international,
   case when n.applicant is not null then case when n.applicant < {other} then 1 else 2 end
     when l.applicant is not null then 3
     when n.inventor is not null then case when n.inventor < {other} then 4 else 5 end
@@ -122,7 +129,8 @@ select n.family, n.international,
     when p.country_set > 0 then 7 else 0 end as inventor_step,
   coalesce(n.inventor, l.inventor, n.applicant, l.applicant) % {rows} as inventor_pub,
   p.priority_set, p.country_set
-from named n left join lent l on l.family = n.family left join priority_country p on p.family = n.family
+from named n join flags f on f.family = n.family
+left join lent l on l.family = n.family left join priority_country p on p.family = n.family
 """
 _HOLDING = """
 select f.family, f.international, f.applicant_step, f.inventor_step,

@@ -6,7 +6,7 @@ narrow tables of whole numbers and dates, which any engine counts alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,9 @@ ROWS = 1 << 31
 COLUMNS = ("office", "kind", "publication_date", "filing_date", "applicants", "inventors")
 
 
+_MEMBERS = pa.schema([("family", pa.int32()), ("office", pa.string())])
+
+
 @dataclass(frozen=True)
 class Documents:
     """What counting reads of publications; each table is in memory, or a parquet file.
@@ -48,11 +51,14 @@ class Documents:
             date, is_entry, rank (the lower, the earlier; an entry before a bare date), since (first publication that
             claims it).
         sets: the party sets.
+        members: members of families that a source names and no dated record is of: family, office (null where they are
+            at offices of the family's records).
     """
 
     documents: pa.Table | Path
     claims: pa.Table | Path
     sets: PartySets
+    members: pa.Table | Path = field(default_factory=_MEMBERS.empty_table)
 
 
 def prepare(publications: pa.Table, families: Families) -> Documents:
@@ -66,7 +72,9 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     key, _ = pd.factorize(pd.concat([families.priorities["key"], units["application_id"]]), sort=True)
     count = len(families.priorities)
     rows = np.arange(len(units), dtype=np.int32)
-    family = _numbers(units["family_id"])
+    codes, names = pd.factorize(units["family_id"], sort=True)
+    family: NDArray[np.int32] = codes.astype(np.int32)
+    members = families.members.assign(family=np.searchsorted(names, families.members["family_id"]))
     columns = {
         "pub": rows,
         "office": publications.column("office"),
@@ -84,7 +92,8 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     for role in ("applicants", "inventors"):
         columns[role] = sets.of_lists(publications.column(role).combine_chunks())
     claims = _claims(families.priorities.assign(key=key[:count]), family, published)
-    return Documents(pa.table(columns), claims, sets)
+    named = pa.Table.from_pandas(members[_MEMBERS.names], schema=_MEMBERS, preserve_index=False)
+    return Documents(pa.table(columns), claims, sets, named)
 
 
 def _numbers(names: pd.Series) -> NDArray[np.int32]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from patentscope.records.families import Families
 
 DOCUMENTS, CLAIMS, SETS = "documents.parquet", "priorities.parquet", "party_sets.parquet"
+MEMBERS = "named_members.parquet"
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,15 @@ class Stock:
         store.write(self.documents.documents, folder.file(DOCUMENTS))
         store.write(self.documents.claims, folder.file(CLAIMS))
         store.write(self.documents.sets.table(), folder.file(SETS))
+        store.write(self.documents.members, folder.file(MEMBERS))
 
     @classmethod
     def read(cls, folder: RunFolder) -> Stock:
         """Return what `write` wrote, with the names in families.parquet; the large tables are read where they lie."""
         sets = PartySets.of_table(store.read(folder.file(SETS)))
         named = store.read(folder.file("families.parquet"), ["publication_number", "family_id"]).to_pandas()
-        return cls(Documents(folder.file(DOCUMENTS), folder.file(CLAIMS), sets), *_names(named))
+        documents, claims, members = (folder.file(name) for name in (DOCUMENTS, CLAIMS, MEMBERS))
+        return cls(Documents(documents, claims, sets, members), *_names(named))
 
 
 def _names(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -60,12 +63,13 @@ def _names(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
-    """Store `document`, `claim`, `shared_claim`, `priority_office` and `topic`.
+    """Store `document`, `claim`, `named_member`, `shared_claim`, `priority_office` and `topic`.
 
     *topic* has one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
     """
     engine.take("document", documents.documents)
     engine.take("claim", documents.claims)
+    engine.take("named_member", documents.members)
     engine.put("priority_office", priority_sets(documents.sets, office_codes()))
     engine.put("topic", topic[["family", "topic"]])
     # Only a priority that several families claim can lend one of them the other's parties.

@@ -35,8 +35,9 @@ def lags(
     *ages* pairs of (a claim's last year, the date as of which it is counted).
 
     Returns:
-        group (`office` or `priority`), international, date, side (place in *sides*), n (units), and visible_0,
-        visible_1, ...: how many of them were visible at the age of each of *ages*.
+        group (`office` or `priority`), international, date, side (place in *sides*), n (units; -1 where it can't be
+        told when all of them had become international), and visible_0, visible_1, ...: how many of them were visible at
+        the age of each of *ages*.
     """
     vintage, unit = units.gathered.vintage, units.gathered.unit
     newest = vintage.as_of.year - COMPLETE_AFTER
@@ -60,11 +61,12 @@ def lags(
     lagging = _LAGGING
     if unit in _CROSSING:
         members = _CROSSING[unit].format(families=units.families)
-        engine.make("crossed", _CROSSED.format(members=members, visible=vintage.documents))
+        engine.make("crossed", _CROSSED.format(members=members, visible=vintage.documents, holdings=vintage.holdings))
         lagging = f"{lagging} union all {_CROSSED_LAGGING}"
     lagging = lagging.format(offices=units.offices, holders=units.holders)
     return engine.frame(f"""
-select d."group", d.international, d.date, d.side, count(*) as n{counted} from ({lagging}) d
+select d."group", d.international, d.date, d.side,
+  case when count(d.day) < count(*) then -1 else count(*) end as n{counted} from ({lagging}) d
 join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
 
 
@@ -96,7 +98,8 @@ _CROSSING = {
     "family": "select distinct holder as unit, holder as family from cohort",
     "extended_family": "select extended as unit, family from {families}",
 }
-# The day on which each unit had become international, by level.
+# The day on which each unit had become international, by level; none where a family has named members without a record,
+# and so without a date.
 _CROSSED = """
 with member as ({members}), by_office as (
   select v.family, v.office, min(v.published) as day from {visible} v
@@ -104,13 +107,20 @@ with member as ({members}), by_office as (
   group by v.family, v.office
 ), ranked as (
   select family, office, day, row_number() over (partition by family order by day, office) as place from by_office
+), undated as (
+  select h.family, h.international from {holdings} h
+  join (select distinct family from named_member) n on n.family = h.family
 ), days as (
   select family, 'two_offices' as level, day from ranked where place = 2
   union all select family, 'pct', day from by_office where office = 'WO'
   union all select family, 'triadic', max(day) from by_office where office in ('EP', 'JP', 'US')
     group by family having count(*) = 3
+  union all select family, 'two_offices', cast(null as date) from undated where international & 1 = 1
+  union all select family, 'pct', cast(null as date) from undated where international & 2 = 2
+  union all select family, 'triadic', cast(null as date) from undated where international & 4 = 4
 )
-select m.unit, d.level, min(d.day) as day from member m join days d on d.family = m.family group by m.unit, d.level
+select m.unit, d.level, case when count(d.day) = count(*) then min(d.day) end as day
+from member m join days d on d.family = m.family group by m.unit, d.level
 """
 # By unit, date and side: the day on which it became visible there.
 _LAGGING = """
@@ -123,7 +133,8 @@ from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party
 where c.date <> 'publication'
 """
 _CROSSED_LAGGING = """
-select 'priority', x.level, c.date, c.year, s.side, greatest(c.publication, x.day)
+select 'priority', x.level, c.date, c.year, s.side,
+  case when x.day is not null then greatest(c.publication, x.day) end
 from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
 join crossed x on x.unit = c.unit
 """
@@ -132,9 +143,9 @@ join crossed x on x.unit = c.unit
 def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> float | None:
     """Return the share F of a side's units of *year* that was visible at *as_of*; None where it can't be told.
 
-    That is how many of the *units* of its complete cohorts were *visible* at that age. A year at least five years old
-    at *as_of* counts as complete where no cohort tells otherwise.
+    That is how many of the *units* of its complete cohorts (-1 where it can't) were *visible* at that age. A year at
+    least five years old at *as_of* counts as complete where no cohort tells otherwise.
     """
     if units:
-        return visible / units
+        return visible / units if units > 0 else None
     return 1.0 if as_of.year - year >= COMPLETE_AFTER else None

@@ -30,8 +30,8 @@ _BATCH = 20_000
 def record(present: frozenset[str]) -> str:
     """Return the view `record`, of a collection that has the columns *present*; without a number there is no family.
 
-    Rows that state a family are together where they say so. Others are where they claim the same priorities, as
-    written, or are the application that others claim, or have the same one.
+    Rows that state a family are together where they say so, and those that name the same first member. Others are where
+    they claim the same priorities, as written, or are the application that others claim, or have the same one.
     """
 
     def column(name: str, kind: str) -> str:
@@ -40,20 +40,21 @@ def record(present: frozenset[str]) -> str:
     def text(name: str) -> str:
         return f"nullif(trim({column(name, 'varchar')}), '')"
 
+    named = "list_min(family_members)" if "family_members" in present else "null"
     claimed = "null"
     if "priorities" in present:
         bare = f"list_transform(priorities, lambda p: {_bare('p.number')})"
         keys = f"list_transform({bare}, lambda n: {_unchecked('n')})"
         claimed = f"nullif(array_to_string(list_sort(list_distinct({keys})), '+'), '')"
     number, family, application = text("publication_number"), text("family_id"), _bare(text("application_number"))
-    stated = f"coalesce({family}, {claimed}, nullif({_unchecked(application)}, ''), {number})"
+    stated = f"coalesce({family}, nullif({named}, ''), {claimed}, nullif({_unchecked(application)}, ''), {number})"
     return f"""
 select {_own(present)},
     {number} as number,
     {text("office")} as stated,
     try_{column("publication_date", "date")} as published,
     case when {number} is not null then {stated} end as family,
-    {family} is null as is_alone,
+    {family} is null and {named} is null as is_alone,
     list_concat({column("cpc", "varchar[]")}, {column("ipc", "varchar[]")}) as symbols,
     [{text("title")}, {text("title_original")}, {text("abstract")}] as texts
 from world"""

@@ -25,9 +25,7 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
     first = iso_date(within(record, "biblio", "priority_claims", "earliest_claim"), "date")
     titles, abstracts = _texts(record, "biblio", "invention_title"), _texts(record, "abstract")
     (language, title), (abstract_language, abstract) = english_first(titles), english_first(abstracts)
-    members = entries(record, "families", "simple_family", "members")
-    lens_ids = [word(record, "lens_id"), *(word(member, "lens_id") for member in members)] if members else []
-    documents = [within(member, "document_id") for member in members]
+    members, offices = _family(record)
     return Publication(
         publication_number=f"{office}{number}{kind}",
         office=office,
@@ -37,15 +35,8 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
         priority_date=first or min(filter(None, (iso_date(claim, "date") for claim in claims)), default=None),
         application_number=_number(filed),
         priorities=tuple(Priority(name, date) for name, date in numbered if name),
-        family_members=tuple(
-            dict.fromkeys(
-                [
-                    *(f"lens:{name}" for name in lens_ids if name),
-                    *filter(None, (_number(document) for document in documents)),
-                ]
-            )
-        ),
-        family_offices=tuple(dict.fromkeys(filter(None, (word(one, "jurisdiction") for one in documents)))),
+        family_members=members,
+        family_offices=offices,
         title=title,
         title_language=language,
         title_original=original_of(titles, office, word(record, "lang").lower() or None),
@@ -58,6 +49,16 @@ def publication_of(record: Json, source: str, origin: str) -> Publication | None
         source=source,
         origin=origin,
     )
+
+
+def _family(record: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the members of the simple family, by Lens ID and by number, and their offices; nobody if none is named."""
+    members = entries(record, "families", "simple_family", "members")
+    ids = [word(one, "lens_id") for one in [record, *members]] if members else []
+    documents = [within(member, "document_id") for member in members]
+    named = [*(f"lens:{name}" for name in ids if name), *filter(None, map(_number, documents))]
+    offices = filter(None, (word(document, "jurisdiction") for document in documents))
+    return tuple(dict.fromkeys(named)), tuple(dict.fromkeys(offices))
 
 
 def _number(document: Json) -> str | None:

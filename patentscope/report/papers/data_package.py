@@ -25,6 +25,7 @@ _FILES = {
     "documents": ("documents.parquet", "publications as counting reads them: dates, kinds, families as numbers"),
     "priorities": ("priorities.parquet", "the priorities of each simple family, by its number"),
     "party_sets": ("party_sets.parquet", "the distinct sets of parties that documents.parquet names by number"),
+    "named_members": ("named_members.parquet", "members of simple families that a source names and no record is of"),
     "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
     "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
     "verdict": ("verdict.json", "the claims and their verdicts"),

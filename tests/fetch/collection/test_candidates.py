@@ -154,6 +154,17 @@ def test_candidates_are_the_families_that_a_run_takes() -> None:
     assert found.rows_in == 500 == found.table.num_rows + sum(loss.count for loss in found.set_aside)
 
 
+def test_a_family_that_is_named_by_its_members_is_taken_whole() -> None:
+    """What names the same members comes with the one of them that meets a reading."""
+    named = {"family_members": ("lens:2", "lens:1")}
+    made = [
+        make_publication("US1A", cpc=("C22B59/00", "C22B7/006"), **named),
+        make_publication("US2A", cpc=(), **named),
+        make_publication("US3A", cpc=(), family_members=("lens:3",)),
+    ]
+    assert numbers_of(selected(made)) == ["US1A", "US2A"]
+
+
 def test_a_term_is_found_however_it_is_written() -> None:
     """Each writing of each term makes a candidate; what only looks like a term makes none."""
     texts = dict(enumerate([*WRITTEN, *OTHERS], start=1000))

@@ -353,13 +353,13 @@ def test_lens_priorities_of_2015_carry_their_dates(read):
 
 
 def test_lens_with_trimmed_columns(read):
-    """A number without them gets kind and office; without priorities a family is known by its members."""
+    """A number without them gets kind and office; members of the family are named by their Lens IDs, if any are."""
     header = ["Jurisdiction", "Kind", "Publication Number", "Title", "Simple Family Members"]
     body = [["US", "A1", "20130101709", "x", "1-2;;0-1"], ["JP", "A", "JP H0952208 A", "y", ""]]
     found = read(text_of(header, *body))
     assert column(found, "publication_number") == ["US20130101709A1", "JPH0952208A"]
-    assert column(found, "family_id") == ["lens:0-1", None]
-    assert column(found, "family_source") == ["source", None]
+    assert column(found, "family_members") == [["lens:1-2", "lens:0-1"], []]
+    assert column(found, "family_id") == [None, None]
 
 
 def test_lens_lists_split_by_a_spreadsheet_are_put_together(read):

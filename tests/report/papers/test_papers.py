@@ -93,7 +93,10 @@ def test_flow_reaches_the_figures_of_counts_csv(tmp_path: Path) -> None:
     done = run(Query.parse(PLAIN), inputs=[tmp_path / "in.parquet"], out=tmp_path / "run")
     lines = answers((done.path / "reporting.md").read_text(encoding="utf-8"), "Flow of records by country")
     assert "| records given by the sources | office | 5 | 4 | 1 | 0 | 0 | 0 | 0 |" in lines
-    assert "| records left out: merged with another record of the same document | office | 1 | 1 | 0 | 0 | 0 | 0 | 0 |" in lines
+    assert (
+        "| records left out: merged with another record of the same document | office | 1 | 1 | 0 | 0 | 0 | 0 | 0 |"
+        in lines
+    )
     assert (
         "| publications left out: no publication date, so in no vintage | office | 1 | 0 | 1 | 0 | 0 | 0 | 0 |" in lines
     )
