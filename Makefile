@@ -43,6 +43,7 @@ lint: .venv/installed-dev ## check style, types and the floors
 bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
 	$(BIN)/python benchmarks/run.py $(BENCH_FILES) --labelled $(BENCH_LABELLED)
 	$(BIN)/python benchmarks/multiverse.py
+	$(BIN)/python benchmarks/classes.py
 	$(BIN)/python benchmarks/scale.py --most $(BENCH_MOST)
 
 docs: .venv/installed-dev ## write docs/reference.md anew from the docstrings, and draw the README's picture

@@ -171,7 +171,7 @@ def main(count: int) -> None:
     query = Query.load(QUERY)
     made, scores = stock(count)
     claim = query.claims[0]
-    limits = DataLimits(is_sample=False, lacks_offices=(), unproven=(), lacks_family_members=(), untrained={})
+    limits = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
     with Landscape(made, scores, query, TODAY, limits) as land:
         drawn = labels(land, claim)
     with Landscape(made, scores, query, TODAY, limits, drawn) as land:

@@ -13,12 +13,15 @@ from patentscope import stages
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
+from patentscope.fetch import whole
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import Origins, gather
+from patentscope.files import known_numbers
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
-from patentscope.provenance.state import State
+from patentscope.provenance.state import ASKED_FOR, State
+from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
@@ -30,6 +33,9 @@ def run(
     *,
     sources: Sequence[str] | None = None,
     inputs: Sequence[Path | str] | None = None,
+    complete: Sequence[Path | str] | bool | None = None,
+    stated_total: int | None = None,
+    retrieved: dt.date | None = None,
     sample: bool = False,
     offline: bool = False,
     as_of: dt.date | None = None,
@@ -37,6 +43,7 @@ def run(
     most_gib: float = 0.0,
     engine: str | None = None,
     candidates: bool = False,
+    known: Path | str | None = None,
     cache: Path | str = "cache",
     out: Path | str | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -47,6 +54,9 @@ def run(
         query: the question.
         sources: whom to ask over the network; the query's own sources where neither these nor files are given.
         inputs: files of publications, in any format that `files.recognise` knows.
+        complete: which of *inputs* hold all that their search found, by the user's word; True or none named: all.
+        stated_total: how many hits the sites state, for all *inputs* together.
+        retrieved: the day on which *inputs* were retrieved, for those that do not say.
         sample: use the embedded sample.
         offline: ask nobody; answer from what is kept in the cache.
         as_of: the data's date, in place of the sources' own.
@@ -55,33 +65,48 @@ def run(
         engine: where the heavy pass runs, in place of the query's own: one of `query.ENGINES`.
         candidates: of *inputs*, parquet in our own columns, read only the families that may meet a reading of the
             query.
+        known: a list of publication numbers, one a line, to hold the records and readings against.
         cache: where the offices' answers are kept.
         out: the run's folder; `./runs/<name>` where it is not given.
         progress: told what is being done, as values of `Progress`.
 
     Raises:
-        UsageError: where there is nothing to run on, or nothing that candidates can be selected from.
+        UsageError: where there is nothing to run on, or nothing that candidates can be selected from; where what is
+            said of the inputs can't be true of them; for an *as_of* after today.
         FetchError and its kinds: where a source can't be reached, or refuses.
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
-    query = replace(query, engine=engine or query.engine)
+    files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
+    said.check(files)
+    listed = known_numbers.read(Path(known)) if known is not None else None
+    query = replace(query, engine=engine) if engine else query
+    for remark in remarks(query):
+        progress(Progress(remark, is_notice=True))
+    now = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    if as_of is not None and as_of > now:
+        raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
     imported = gather(
         query,
         Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
-        Origins(tuple(sources or ()), tuple(inputs or ()), is_sample=sample, candidates=candidates),
+        Origins(tuple(sources or ()), files, is_sample=sample, candidates=candidates),
     )
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
-    today = as_of or own_date(imported)
+    today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
+    imported = whole.judged(query, imported, files, said)
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     head: State = {
         "tool": {"name": "patentscope", "version": version("patentscope")},
         "code": code_hash(),
         "versions": {name: version(name) for name in packages},
         "query": {"name": query.name, "title": query.title, "text": query.text},
+        "scheme": edition(query),
         "as_of": today.isoformat(),
+        "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],
     }
+    if listed:
+        head["known"] = listed
     with folder.alone():
         line = labels.line_of(folder)
         if line:

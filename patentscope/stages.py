@@ -14,15 +14,18 @@ import pyarrow as pa
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims import influence, multiverse, verdict
-from patentscope.aggregate.holdings.documents import UNKNOWN_KIND
+from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import first_conventions, landscape
 from patentscope.classify import readings
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
 from patentscope.provenance.ledger import StageRecord, losses_of
-from patentscope.provenance.run_folder import FILES, RunFolder
-from patentscope.provenance.writing import write_json, write_text
+from patentscope.provenance.run_folder import KNOWN, RunFolder
+from patentscope.provenance.search import CUT
+from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.claim import Claim
+from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
@@ -73,13 +76,21 @@ def in_order(imported: list[Imported]) -> tuple[Stage, ...]:
         Stage("classify", "simple family", classify, _topic, before[:1]),
         Stage("holdings", "publication", attribute, lambda job: str(job.today), before[:2]),
         Stage("counts", "specification", count, _settings_of_counts, before[:3]),
-        Stage("report", "file", report, lambda job: job.query.text, before),
+        Stage("report", "file", report, _settings_of_report, before),
     )
 
 
 def _topic(job: Job) -> list[Any]:
     query, taught = job.query, labels.hash_of_aim(job.labels, audit.TRAIN)
-    return [query.classes, query.terms, [vars(reading) for reading in query.readings], *taught]
+    scheme = job.folder.state["scheme"]
+    return [
+        scheme["edition"],
+        scheme["sha256"],
+        query.classes,
+        query.terms,
+        [vars(reading) for reading in query.readings],
+        *taught,
+    ]
 
 
 def _settings_of_intake(job: Job) -> list[Any]:
@@ -88,7 +99,13 @@ def _settings_of_intake(job: Job) -> list[Any]:
 
 
 def _settings_of_counts(job: Job) -> list[Any]:
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT)]
+    cut = [source["name"] for source in job.folder.state["sources"] if source["status"] == CUT]
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), cut]
+
+
+def _settings_of_report(job: Job) -> list[Any]:
+    state = job.folder.state
+    return [job.query.text, state["sources"], state["as_of_is"], state.get("known")]
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
@@ -112,22 +129,25 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
         **families.notes(table.column("publication_date")),
         **selection_notes(job.folder.state["sources"]),
     }
-    store.write(table, job.folder.file("publications.parquet"))
+    store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
 
 
 def classify(job: Job, record: StageRecord) -> None:
-    """Decide for every simple family which readings of the topic it meets: scores.parquet and classifier.json."""
-    from patentscope.classify.decide import decide  # noqa: PLC0415 - spaCy takes a second, and the stage may be skipped
+    """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
+    # spaCy takes a second, and the stage may be skipped.
+    from patentscope.classify.decide import decide  # noqa: PLC0415
+    from patentscope.classify.search_log import search_log  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    hits = readings.class_hits(store.read(path, ["cpc", "ipc"]), family_id, families["family_id"], job.query.classes)
-    plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
+    symbols = _symbols_met(job, record, family_id, families["family_id"])
+    hits = class_hits(symbols, job.query.classes)
+    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
     lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
     decision = decide(families, job.query.terms, plain, taught=lesson)
@@ -135,10 +155,10 @@ def classify(job: Job, record: StageRecord) -> None:
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
     scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
-    record.notes = {
-        f"families in {reading.name}": int(scores[f"in_topic_{reading.name}"].fillna(value=False).sum())
-        for reading in asked
-    }
+    met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
+    record.notes |= {f"families in {name}": int(met[name].sum()) for name in met}
+    for name, families_in in met.items():
+        record.notes[f"publications in {name}"] = int(family_id.isin(scores.loc[families_in, "family_id"]).sum())
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
     for one in asked:
         if one.scope:
@@ -148,6 +168,8 @@ def classify(job: Job, record: StageRecord) -> None:
         names = families.loc[mask, "family_id"]
         record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
+    log = search_log(job.query, symbols, decision.found, hits, decided)
+    _write_csv(job.folder, "search-log.csv", log.map(_inert))
     card = {
         "trained": decision.trained,
         "why_not": decision.why_not,
@@ -156,6 +178,16 @@ def classify(job: Job, record: StageRecord) -> None:
         "labels": _labelled(job, scores, family_id, publications),
     }
     write_json(job.folder.file("classifier.json"), card)
+
+
+def _symbols_met(job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
+    """Return which symbols of the query each family meets, as `ClassSymbols.met` does; note who holds them."""
+    publications = store.read(job.folder.file("publications.parquet"), ["cpc", "ipc"])
+    symbols = ClassSymbols.of(publications, same_scheme(job.query, job.folder.state["scheme"]))
+    listed = sorted({pattern for patterns in job.query.classes.values() for pattern in patterns})
+    record.notes["publications by class"] = {pattern: int(symbols.holders([pattern]).sum()) for pattern in listed}
+    record.gaps += symbols.gaps(family_id)
+    return symbols.met(family_id, families, listed)
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
@@ -175,7 +207,7 @@ def attribute(job: Job, record: StageRecord) -> None:
     """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
     with landscape(job.folder, job.query, job.today) as land:
         table = land.holdings()
-        rows = land.engine.frame("select office, published, document from document order by pub")
+        rows = land.engine.frame(f"select {', '.join(gaps.COLUMNS)} from document order by pub")
         rows["number"] = land.stock.numbers
     record.rows_in = len(rows)
     undated = rows[rows["published"].isna()]
@@ -183,11 +215,7 @@ def attribute(job: Job, record: StageRecord) -> None:
     record.rows_out = len(rows) - len(undated) - len(later)
     for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
         record.dropped += losses_of(reason, part["office"], part["number"])
-    unknown = rows[rows["document"].eq(UNKNOWN_KIND)]
-    record.gaps = losses_of("kind of document unknown, counted as an invention", unknown["office"], unknown["number"])
-    silent = table[table["country"].eq("unknown")]
-    for basis, part in silent.groupby("basis", sort=True):
-        record.gaps += losses_of(f"{basis} country of the family unknown", part["country"], part["unit_id"])
+    record.gaps = gaps.of_kinds(rows, rows.drop(index=[*undated.index, *later.index])) + gaps.of_countries(table)
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
 
 
@@ -207,7 +235,7 @@ def count(job: Job, record: StageRecord) -> None:
     claims = claims_of(job)
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
-        survey = land.survey(claims)
+        survey, untold = land.survey(claims), land.untold
         # Estimates have no list of units behind them, by country or otherwise.
         counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
         first = multiverse.baselines(counted)
@@ -216,6 +244,7 @@ def count(job: Job, record: StageRecord) -> None:
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
+            "units that the records can't tell": untold,
             "undated units": undated,
             "baselines": {c.question: f"{c.in_words()} [{c.spec_id}]" for c in at_today},
         }
@@ -230,8 +259,12 @@ def count(job: Job, record: StageRecord) -> None:
     sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
     _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
     _write_csv(folder, "influence.csv", influence.table(survey.curves))
-    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds) for claim in claims]
+    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds, untold) for claim in claims]
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
+
+
+def _inert(value: object) -> object:
+    return inert(value) if isinstance(value, str) else value
 
 
 def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
@@ -239,6 +272,12 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
 
 
 def report(job: Job, record: StageRecord) -> None:
-    """Write the page and what goes with it."""
+    """Hold the run against the documents that a searcher knows, if any, and write the page and what goes with it."""
+    if "known" in job.folder.state:
+        from patentscope.report import known  # noqa: PLC0415 - it comes with spaCy, too
+
+        table = known.known(job.folder, job.query)
+        _write_csv(job.folder, KNOWN, table.map(_inert))
+        record.notes["known"] = known.summary(table, job.folder, job.query)
     write_report(job.folder)
-    record.rows_in = record.rows_out = len(FILES["report"])
+    record.rows_in = record.rows_out = len(job.folder.names("report"))

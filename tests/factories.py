@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2026, 6, 30)
 CLAIM = Claim("test", "China leads", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73)
-NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), unproven=(), lacks_family_members=(), untrained={})
+NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
 CLASSES = {"rare_earth": ["C22B59"], "recycling": ["C22B7"]}
 TERMS = {"rare_earth": ["rare earth"], "recycling": ["recycle"]}
 
@@ -115,8 +115,12 @@ def day(text: str | None) -> dt.date | None:
 
 
 def make_publication(number: str | None = None, **facts: Any) -> Publication:
-    """Return a publication on the topic; dates may be ISO text, parties countries (`None` for not stated)."""
+    """Return a publication on the topic, by default of an application of its own.
+
+    Dates may be ISO text, parties countries (`None` for not stated).
+    """
     number = number or f"CN{118000000 + next(_serial)}A"
+    facts.setdefault("application_number", f"{number}/own")
     for role in ("applicants", "inventors"):
         facts[role] = tuple(Party(f"{role} {i}", country) for i, country in enumerate(facts.get(role, ())))
     facts["priorities"] = tuple(Priority(entry[0], day(entry[1])) for entry in facts.get("priorities", ()))

@@ -29,6 +29,7 @@ from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.search import CUT
 from patentscope.provenance.state import SourceEntry
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
@@ -62,7 +63,7 @@ class Landscape:
         limits: DataLimits,
         labels: pd.DataFrame | None = None,
     ) -> None:
-        """Load the tables.
+        """Load the tables, and see which units they can't tell (`untold`: why not, by unit).
 
         *scores* has one row per simple family, with `in_topic_<reading>`; *today* is the data's own date. *labels* are
         those of an audit (`labels.stored`), which add the reading `classifier_audited`.
@@ -82,6 +83,7 @@ class Landscape:
             stack.enter_context(self.engine)
             table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
             load(self.engine, stock.documents, table)
+            self.untold = units.untold(self.engine)
             self._opened = stack.pop_all()
 
     def __enter__(self) -> Self:
@@ -112,7 +114,7 @@ class Landscape:
         Without *vary* there are no variants. Tables that were made for earlier claims are used again where they do.
         """
         topics = list(self.bits)
-        listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today) for c in claims}
+        listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today, self.untold) for c in claims}
         variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
@@ -145,7 +147,7 @@ class Landscape:
     def assess(self, claim: Claim) -> Entry:
         """Return one claim's entry as verdict.json has it."""
         curve = self.survey([claim], vary=False).curves[claim.id]
-        return verdict.assess(claim, curve, self.query.thresholds)
+        return verdict.assess(claim, curve, self.query.thresholds, self.untold)
 
     def units(self, convention: Convention) -> pd.DataFrame:
         """Return the units behind a convention's counts (`units.unit_rows`).
@@ -202,7 +204,7 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
-        unproven=tuple(source["name"] for source in sources if source["proven_complete"] is False),
+        cut=tuple(source["name"] for source in sources if source["status"] == CUT),
         lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
         untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
         names_members=notes.get(UNKNOWN_MEMBERS) == 0,
@@ -219,14 +221,14 @@ def first_conventions(land: Landscape) -> list[Convention]:
     """Return each question's first convention, for a query without a claim."""
     first: dict[str, Convention] = {}
     for convention in combinations(list(land.bits), land.query.axes, [land.today]):
-        if reason_to_prune(convention) is None:
+        if reason_to_prune(convention) is None and convention.unit not in land.untold:
             first.setdefault(convention.question, convention)
     return list(first.values())
 
 
 def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     """Return a run's query and its data's own date."""
-    query = Query.parse(folder.state["query"]["text"], "run.json")
+    query = Query.parse(folder.state["query"]["text"], "run.json", folder.path)
     return query, dt.date.fromisoformat(folder.state["as_of"])
 
 

@@ -7,13 +7,13 @@ topic is for the reading of the query to say.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from patentscope.classify.features import build_features, clean_texts, scopes, topic_groups
+from patentscope.classify.features import Found, build_features, clean_texts, scopes, topic_groups
 from patentscope.classify.model import model
 from patentscope.classify.model.vocabulary import Documents, documents_of
 from patentscope.classify.weak_labels import EASY, NO, summary, votes, weak_label
@@ -30,10 +30,12 @@ class Decision:
     `has_text`; `terms_<group>`, `feed_<group>` (bool: the query's words and our own of feeds); `states_feed` (bool) and
     `scope_<scope>` (boolean, NA where open); `rule_<name>` (int8: 1, -1, 0 abstains); `weak_label` (Int8: 1, 0, NA);
     `score` (float, NaN if none); `in_classifier` (boolean: score >= .5, NA without a score).
+    `found` is which of the query's phrases each family uses, in the same order.
     `rules` is how the rules behave, `card` the text model's card (empty if not trained), `why_not` why it was not.
     """
 
     table: pd.DataFrame
+    found: Found
     rules: pd.DataFrame
     trained: bool
     why_not: str = ""
@@ -67,7 +69,7 @@ def decide(
     # Families mostly come in this order, and their texts may be too many to hold twice.
     is_sorted = bool((np.diff(order) > 0).all())
     texts = families["texts"] if is_sorted else families["texts"].iloc[order]
-    features = build_features(texts, terms, class_hits.iloc[order])
+    features, found = build_features(texts, terms, class_hits.iloc[order])
     groups = [group for language in terms.values() for group in language]
     cast = votes(features, topic_groups((*groups, *class_hits.columns))[1])
     label = weak_label(cast)
@@ -83,8 +85,10 @@ def decide(
     table["in_classifier"] = (table["score"] >= model.THRESHOLD).astype("boolean").mask(table["score"].isna())
     table.insert(0, "family_id", families["family_id"].iloc[order].to_numpy())
     table.index = families.index[order]
+    back = np.argsort(order)
     return Decision(
-        table=table.iloc[np.argsort(order)],
+        table=table.iloc[back],
+        found=replace(found, hits=found.hits[back]),
         rules=summary(cast),
         trained=scored is not None,
         why_not=why_not,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import islice
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
+from scipy import sparse
 
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.tokens import as_array
@@ -27,6 +29,8 @@ from patentscope.query.query import LANGUAGES, SCOPES
 RECYCLING = "recycling"
 #: Work that is done on waste; it states no feed.
 WORKED_ON = "feed_reworked"
+#: How the groups of the query's own terms are called among all.
+_OWN = "terms_"
 #: In letters. The longest titles are those that an editor rewrote, at about 300.
 LONGEST_TITLE = 400
 #: Families whose texts are read at once: those of a million would fill the memory several times over.
@@ -123,12 +127,20 @@ def clean_texts(texts: Iterable[object]) -> list[str]:
     return list(dict.fromkeys(text.strip() for text in texts if isinstance(text, str) and text.strip()))
 
 
+@dataclass(frozen=True)
+class Found:
+    """Which of the query's phrases occur: `hits` has a row per family, a column for each (group, phrase)."""
+
+    phrases: tuple[tuple[str, str], ...]
+    hits: sparse.csr_array
+
+
 def build_features(
     texts: Iterable[Sequence[str]],
     terms: Mapping[str, Mapping[str, Sequence[str]]],
     class_hits: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the features of families, one row per family, in the given order.
+) -> tuple[pd.DataFrame, Found]:
+    """Return the features of families, one row per family, in the given order, and which phrases they use.
 
     Args:
         texts: Per family, its members' titles and abstracts.
@@ -142,27 +154,31 @@ def build_features(
     """
     groups = (group for language in terms.values() for group in language)
     material, process = topic_groups((*groups, *class_hits.columns))
-    lexicon, pair = build_lexicon(terms), (f"terms_{material}", f"terms_{process}")
+    lexicon, pair = build_lexicon(terms), (f"{_OWN}{material}", f"{_OWN}{process}")
     every = iter(texts)
     # At least one part is read, so that no families at all have all the columns, too.
     parts = [_of_texts(list(islice(every, _BATCH)), lexicon, pair)]
     while part := list(islice(every, _BATCH)):
         parts.append(_of_texts(part, lexicon, pair))
-    features = pd.concat(parts, ignore_index=True)
+    features = pd.concat([part for part, _ in parts], ignore_index=True)
     for role, group in (("material", material), ("process", process)):
-        features[f"{role}_terms"] = features.get(f"terms_{group}", False)
+        features[f"{role}_terms"] = features.get(f"{_OWN}{group}", False)
         features[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
-    carriers = [features[name] for name in map(str, features) if name.startswith("terms_") and name not in pair]
+    carriers = [features[name] for name in map(str, features) if name.startswith(_OWN) and name not in pair]
     features["carrier"] = np.logical_or.reduce(carriers) if carriers else False
-    return features
+    own = [place for place, (group, _) in enumerate(lexicon.phrases) if group.startswith(_OWN)]
+    phrases = ((group.removeprefix(_OWN), phrase) for group, phrase in map(lexicon.phrases.__getitem__, own))
+    return features, Found(tuple(phrases), sparse.vstack([found for _, found in parts], format="csr")[:, own])
 
 
-def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:
-    """Return what some families' texts alone say of them."""
+def _of_texts(
+    texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]
+) -> tuple[pd.DataFrame, sparse.csr_array]:
+    """Return what some families' texts alone say of them, and which of the lexicon's phrases each of them uses."""
     kept = [clean_texts(family) for family in texts]
     owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
     flat = [text for family in kept for text in family]
-    features = _by_family(flat, owners, len(kept), lexicon, pair)
+    features, found = _by_family(flat, owners, len(kept), lexicon, pair)
     scripts = scripts_of(flat)
     features.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
     features.insert(1, "has_text", [bool(family) for family in kept])
@@ -171,23 +187,33 @@ def _of_texts(texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str,
     lengths = np.array([len(text) for text in flat], np.int64)
     lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
     features.insert(3, "has_abstract", np.bincount(owners, lengths > LONGEST_TITLE, len(kept)) > 0)
-    return features
+    return features, found
 
 
-def sentence_hits(texts: Sequence[str], lexicon: Lexicon) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
-    """Return which groups of *lexicon* occur in each sentence of *texts*, and the number of the text that it is in."""
+def sentences_of(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the sentences of *texts*, and of each the number of the text that it is in."""
     pieces = pc.split_pattern_regex(as_array(texts), pattern=_SENTENCE_END)
     parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
-    return lexicon.hits(pieces.flatten().to_pylist()), parents
+    return pieces.flatten().to_pylist(), parents
 
 
-def _by_family(flat: list[str], owners: Any, size: int, lexicon: Lexicon, pair: tuple[str, str]) -> pd.DataFrame:  # noqa: ANN401
-    """Return which groups occur in each of *size* families, and whether both of *pair* share a sentence."""
-    hits, parents = sentence_hits(flat, lexicon)
+def _by_family(
+    flat: list[str],
+    owners: Any,  # noqa: ANN401
+    size: int,
+    lexicon: Lexicon,
+    pair: tuple[str, str],
+) -> tuple[pd.DataFrame, sparse.csr_array]:
+    """Return which groups occur in each of *size* families, whether both of *pair* share a sentence, and phrases."""
+    sentences, parents = sentences_of(flat)
+    found, family = lexicon.found(sentences), owners[parents]
+    hits = lexicon.by_group(found)
     material, process = (hits.get(name, pd.Series(data=False, index=hits.index)) for name in pair)
     feed = material & hits[stated_feeds()].any(axis=1)
     hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])
-    return hits.groupby(owners[parents]).any().reindex(range(size), fill_value=False).astype(bool)
+    groups = hits.groupby(family).any().reindex(range(size), fill_value=False).astype(bool)
+    of_family = sparse.csr_array((np.ones(len(family), bool), (family, np.arange(len(family)))), (size, len(family)))
+    return groups, of_family @ found
 
 
 def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.classify.class_symbols import NO_Y02
 from patentscope.query.query import CLASSIFIER, Reading
 from patentscope.records import store
-from patentscope.records.symbols import covered
 
-NO_Y02 = "_no_y02"
 _TEXTS = ("title", "title_original", "abstract")
 #: Families whose texts are read at once.
 _BATCH = 20_000
@@ -46,37 +45,11 @@ def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed})
 
 
-def class_hits(
-    publications: pa.Table, family_id: pd.Series, families: pd.Series, classes: Mapping[str, Sequence[str]]
-) -> pd.DataFrame:
-    """Return which class groups each of *families* meets: a column per group, one `<group>_no_y02` without Y02 symbols.
-
-    *publications* have `cpc` and `ipc`, and *family_id* is of each; *classes* are symbols by group, as in the query.
-    """
-    place = pd.Index(families).get_indexer(pd.Index(family_id))
-    read = []
-    for name in ("cpc", "ipc"):
-        column = publications.column(name).combine_chunks()
-        encoded = column.flatten().dictionary_encode()
-        rows = np.repeat(place, np.diff(column.offsets.to_numpy()))
-        symbols = encoded.dictionary.to_pandas()
-        read.append((symbols, encoded.indices.to_numpy(zero_copy_only=False), rows))
-    hits = {}
-    for group, patterns in classes.items():
-        for suffix, without in (("", False), (NO_Y02, True)):
-            met = np.zeros(len(families), dtype=bool)
-            for symbols, codes, rows in read:
-                is_wanted = symbols.isin(covered(patterns, symbols, without_y02=without)).to_numpy()
-                met[rows[is_wanted[codes] & (rows >= 0)]] = True
-            hits[group + suffix] = met
-    return pd.DataFrame(hits, index=families.index)
-
-
 def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """Return one nullable yes/no column per reading, rows as in *hits*.
 
     A reading with a scope is null where the rest of it is met and the texts leave open whether they state such a feed.
-    *hits* are those of `class_hits`, *decided* the table of a `Decision`.
+    *hits* are those of `ClassSymbols`, *decided* the table of a `Decision`.
     """
     columns = {}
     for reading in readings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,9 +54,13 @@ def fetch(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.fetch.bigquery.sql import statement
     from patentscope.fetch.catalogue import Origins, gather
     from patentscope.provenance.ledger import as_json
+    from patentscope.provenance.search import in_words
+    from patentscope.query.edition import remarks
     from patentscope.query.query import Query
 
     query = Query.load(options.query)
+    for remark in remarks(query):
+        print(remark, file=sys.stderr)
     if options.count:
         yield from _count(options, query)
         return
@@ -68,8 +73,7 @@ def fetch(options: argparse.Namespace) -> Iterator[Any]:
         fetched = gather(query, _asking(options, tell), Origins(options.source or query.sources))
     yield [as_json(one.source) for one in fetched]
     for one in fetched:
-        state = {True: "complete", False: "NOT complete", None: "completeness not known"}[one.source.proven_complete]
-        yield f"{one.source.name}: {one.rows_in} records, {state}; {one.source.note}"
+        yield f"{in_words(as_json(one.source))}; {one.source.note}"
         for piece in one.source.slices:
             if piece["stated"] != piece["received"]:
                 yield f"  {piece['part']} {piece['where']}: {piece['received']} of {piece['stated']}"

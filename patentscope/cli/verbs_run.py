@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from patentscope.report.run import Run
 
 #: What `pipeline.run` takes under the name of its option.
-_AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "candidates", "cache", "out")
+_AS_GIVEN = (
+    *("complete", "stated_total", "retrieved", "sample", "offline", "as_of"),
+    *("families", "most_gib", "engine", "candidates", "known", "cache", "out"),
+)
+
+#: Known documents that are named where they are not in the records.
+_NAMED = 10
 
 
 @verb(
@@ -28,10 +34,16 @@ _AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "ca
     SOURCE,
     argument("--input", metavar="FILE", nargs="+", action="extend", help="exported files, in any format"),
     argument(
+        "--complete", metavar="FILE", nargs="*", help="these inputs, or all, hold every hit of their search: your word"
+    ),
+    argument("--stated-total", metavar="N", type=int, help="hits that the sites state, for all inputs together"),
+    argument("--retrieved", metavar="DATE", type=date, help="when the inputs were exported, if they don't say"),
+    argument(
         "--candidates",
         action="store_true",
         help="from --input, parquet in our own columns, read only the families that may be on topic",
     ),
+    argument("--known", metavar="NUMBERS.txt", help="numbers, one a line, of documents that a search should find"),
     CACHE,
     argument("--offline", action="store_true", help="ask nobody: answer from the cache, without a key"),
     argument("--out", metavar="DIR", help="the run's folder (default: ./runs/NAME)"),
@@ -44,7 +56,9 @@ _AS_GIVEN = ("sample", "offline", "as_of", "families", "most_gib", "engine", "ca
     examples=(
         f"run {SHIPPED} --sample",
         f"run {SHIPPED} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
+        f"run {SHIPPED} --input lens-cn.csv --complete --stated-total 812 --retrieved 2026-11-27",
         f"run {SHIPPED} --input world.parquet --candidates --engine spark",
+        f"run {SHIPPED} --input lens.csv --known numbers.txt",
         f"run {SHIPPED} --source ops --families",
         f"run {SHIPPED} --source ops --families --offline",
     ),
@@ -62,8 +76,10 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     with progress() as tell:
         done = carry_out(query, sources=options.source, inputs=options.input, **asked, progress=tell)
     kept = {"labels": done.labels} if done.labels else {}
-    yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept}
+    known = {"known": done.known} if done.known else {}
+    yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept, **known}
     yield from _record_lines(done)
+    yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
         yield from claim_lines(claim)
     if done.folder.skipped:
@@ -75,17 +91,46 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
 
 
 def _record_lines(done: Run) -> Iterator[str]:
-    """Yield how many records a run is on, and how many families each reading puts on topic."""
+    """Yield how many records a run is on, and how many families (or publications) each reading puts on topic."""
+    from patentscope.provenance.search import told
+    from patentscope.provenance.state import dated
+    from patentscope.report.wording import untold_units
+
     taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
-    prefix = "families in "
+    tells_families = "family" not in untold_units(done.folder)
+    prefix = "families in " if tells_families else "publications in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
     by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())
     if "rows of the collection" in taken["notes"]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
         yield f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query"
-    yield f"{taken['rows_out']:,} publications in {classified['rows_in']:,} simple families; on topic: {by_reading}"
+    families = f" in {classified['rows_in']:,} simple families" if tells_families else ""
+    yield f"{taken['rows_out']:,} publications{families}; on topic: {by_reading}"
     if not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
+    yield f"Records: {dated(done.folder.state)}"
+    yield from told(done.folder.state)
+    yield ""
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; write it like https://example.org/claim")
+    return text
+
+
+def _known_lines(known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many known documents are in the records, and by which reading; say which lines are no number."""
+    for line in known["wrong"]:
+        print(f"{known['file']}, line {line['line']}: {line['number']!r} is no publication number", file=sys.stderr)
+    n = known["documents"]
+    by_reading = ", ".join(f"{reading} {found:,} ({found / n:.0%})" for reading, found in known["readings"].items())
+    yield f"{known['found']:,} of {n:,} known documents are in the records; on topic: {by_reading}"
+    if known["not_found"]:
+        more = len(known["not_found"]) - _NAMED
+        named = ", ".join(known["not_found"][:_NAMED])
+        yield f"  Not in the records: {named}{f' and {more:,} more' if more > 0 else ''}"
+    yield "  Why each definition takes or leaves a document: known.csv"
     yield ""
 
 
@@ -94,16 +139,26 @@ def _record_lines(done: Run) -> Iterator[str]:
     "write the page again, from a finished run",
     RUN,
     argument("--charts", metavar="DIR", help="save every chart there, too, as SVG and PNG"),
-    examples=("report rare-earth-recycling", "report rare-earth-recycling --charts charts"),
+    argument("--by", metavar="NAME", help="who reviews the claims, for claimreview.json"),
+    argument("--url", metavar="URL", type=_address, help="where the review can be read"),
+    argument("--reviewed", metavar="DATE", type=date, help="the day of the review, its `datePublished`"),
+    examples=(
+        "report rare-earth-recycling",
+        "report rare-earth-recycling --charts charts",
+        'report rare-earth-recycling --by "The Daily" --url https://example.org/claim --reviewed 2026-11-27',
+    ),
 )
 def report(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `report`."""
     from patentscope.provenance.run_folder import find_run
     from patentscope.report.charts.all_charts import save_all
+    from patentscope.report.papers.write import Review
     from patentscope.report.write import write_report
 
     folder = find_run(options.run)
-    write_report(folder)
+    with folder.alone():
+        write_report(folder, Review(options.by, options.url, options.reviewed))
+        folder.made_again("report")
     path = folder.file("report.html")
     saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
     yield {"report": str(path), "bytes": path.stat().st_size, "charts": saved}

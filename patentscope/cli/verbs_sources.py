@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,11 +38,15 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
 
     from patentscope.fetch.by_hand import searches
     from patentscope.fetch.catalogue import catalogue
+    from patentscope.query.edition import remarks
     from patentscope.query.query import Query
 
     known = catalogue(Path(options.cache))
     query = options.query or (SHIPPED if Path(SHIPPED).is_file() else "")  # the package alone brings no queries
-    by_hand = searches(Query.load(query), options.reading or ()) if query else []
+    asked = Query.load(query) if query else None
+    for remark in remarks(asked) if asked else ():
+        print(remark, file=sys.stderr)
+    by_hand = searches(asked, options.reading or ()) if asked else []
     yield [*known, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}]
     for source in known:
         yield source["name"]
@@ -61,6 +66,7 @@ def _by_hand_lines(by_hand: list[Search], query: str) -> Iterator[str]:
         yield f"\n{site.name}: {site.address}\n  {site.remark}\n  The export lacks: {site.lacks}."
         for search in by_hand:
             if search.site == site.name:
-                yield f"\n{search.office}, saved as {search.file}:\n{search.text}"
+                which = f", search {search.number} of {search.of}" if search.of > 1 else ""
+                yield f"\n{search.office}{which}, saved as {search.file}:\n{search.text}"
     files = " ".join(search.file for search in by_hand if search.site == SITES[0].name)
     yield f"\nThen: patentscope run {query} --input {files}"

@@ -1,31 +1,27 @@
-"""What a source is asked for, whatever its own language: the readings' groups, classes as stems, words as stems."""
+"""What a source is asked for, whatever its own language: the readings' groups, cut into pieces; words as stems."""
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
+from patentscope.fetch.listing import Listed, listed
 from patentscope.query.query import CLASSIFIER, Query, Reading
-from patentscope.records.symbols import SYMBOL, covers, normal_symbol, scheme
 
+#: Letters of a search once it stands in an address; servers commonly stop at 8 KiB for address and headers together.
+MOST_LETTERS = 4000
+#: Symbols and terms of a search that is sent beside the address: Lucene, on which such services are mostly built, takes
+#: 1,024 unless it is told otherwise.
+MOST_CLAUSES = 1000
+#: The smallest part of a search: a symbol or a term in a source's own words.
+Atom = TypeVar("Atom")
 _SHORTEST_STEM = 4
 _QUOTED = re.compile(r'"[^"]*"')
-
-
-@dataclass(frozen=True)
-class Stem:
-    """What a wanted symbol begins with; `group` and `subgroup` are empty where all below is wanted.
-
-    `is_alone`: only this very symbol is wanted, nothing that its digits begin.
-    """
-
-    subclass: str
-    group: str = ""
-    subgroup: str = ""
-    is_alone: bool = False
 
 
 def askable(query: Query) -> list[Reading]:
@@ -53,32 +49,53 @@ def condition(reading: Reading, met: Mapping[str, str]) -> str:
 
 
 def atoms(
-    query: Query, reading: Reading, by_class: Callable[[str], Iterable[str]], by_term: Callable[[str], Iterable[str]]
-) -> list[list[str]]:
+    query: Query,
+    reading: Reading,
+    by_class: Callable[[Listed], Iterable[Atom]],
+    by_term: Callable[[str], Iterable[Atom]],
+) -> list[list[Atom]]:
     """Return what a search for *reading* wants one each of, group by group, in a source's own words.
 
-    Groups with nothing to ask for are left out: the search then finds more than the reading takes. *by_class* writes a
-    class symbol of the query, *by_term* an English term.
+    Groups with nothing to ask for are left out: the search then finds more than the reading takes. *by_class* writes
+    what a class symbol of the query covers, *by_term* an English term.
     """
 
-    def written(member: str) -> Iterator[str]:
+    def written(member: str) -> Iterator[Atom]:
         kind, group = member.split(".", 1)
         if kind == "classes":
-            return itertools.chain.from_iterable(map(by_class, query.classes[group]))
+            return itertools.chain.from_iterable(by_class(listed(one, query.scheme)) for one in query.classes[group])
         return itertools.chain.from_iterable(map(by_term, query.terms["en"].get(group, ())))
 
     wanted = [list(dict.fromkeys(atom for member in group for atom in written(member))) for group in groups(reading)]
     return [group for group in wanted if group]
 
 
-def in_pieces(groups: Iterable[Sequence[str]], room: int) -> Iterator[tuple[Sequence[str], ...]]:
-    """Yield a piece of at most *room* atoms of each group, every piece with each of the others'."""
-    return itertools.product(*([group[at : at + room] for at in range(0, len(group), room)] for group in groups))
+def in_pieces(
+    groups: Sequence[Sequence[Atom]], fits: Callable[[Sequence[Sequence[Atom]]], bool]
+) -> list[tuple[Sequence[Atom], ...]]:
+    """Return the pieces in which *groups* are asked: some atoms of each, every piece with each of the others'.
+
+    A piece holds as many of a group's atoms as *fits* allows, and one of each where it allows none.
+    """
+
+    def pieces(room: int) -> list[tuple[Sequence[Atom], ...]]:
+        return list(
+            itertools.product(*([group[at : at + room] for at in range(0, len(group), room)] for group in groups))
+        )
+
+    rooms = range(max(map(len, groups), default=1), 0, -1)
+    first = bisect.bisect_left(rooms, True, key=lambda room: all(map(fits, pieces(room))))
+    return pieces(rooms[min(first, len(rooms) - 1)])
 
 
-def any_of(listed: Sequence[str], word: str = "OR") -> str:
+def fits_in_address(search: str) -> bool:
+    """Say whether *search* is short enough to stand in an address."""
+    return len(quote_plus(search)) <= MOST_LETTERS
+
+
+def any_of(atoms: Sequence[str], word: str = "OR") -> str:
     """Return a search for any of some atoms; *word* is how the source's language joins them."""
-    return listed[0] if len(listed) == 1 else f"({f' {word} '.join(listed)})"
+    return atoms[0] if len(atoms) == 1 else f"({f' {word} '.join(atoms)})"
 
 
 def both(search: str, *others: str, word: str = "AND") -> str:
@@ -102,42 +119,11 @@ def faults_of(search: str, language: str, field: re.Pattern[str], known: Collect
     return [Fault(language, what, expected) for is_kept, what, expected in rules if not is_kept]
 
 
-def symbols_of(query: Query) -> list[str]:
-    """Return the distinct symbols of the classes that the readings name, in the query's order."""
+def symbols_of(query: Query) -> list[Listed]:
+    """Return the distinct symbols of the classes that the readings name, in the query's order, with what they cover."""
     named = [member.partition(".") for reading in askable(query) for member in reading.members]
-    listed = [symbol for kind, _, group in named if kind == "classes" for symbol in query.classes[group]]
-    return list(dict.fromkeys(listed))
-
-
-def stems(symbol: str) -> list[Stem]:
-    """Return what the symbols that the query's *symbol* covers begin with, as `symbols.covers` has it.
-
-    A subgroup's children are not told by its digits; those listed in `data/classes.csv` are named one by one.
-
-    >>> stems("C22B7")
-    [Stem(subclass='C22B', group='7', subgroup='', is_alone=False)]
-    """
-    full = normal_symbol(symbol.removesuffix("=")) or ""
-    starts = [stem_of(symbol)]
-    if starts[0].subgroup and not starts[0].is_alone:
-        begun = [full]
-        for listed in sorted(scheme()):
-            if covers(full, listed) and not listed.startswith(tuple(begun)):
-                begun.append(listed)
-        starts += [stem_of(listed) for listed in begun[1:]]
-    return starts
-
-
-def stem_of(symbol: str) -> Stem:
-    """Return what the query's *symbol* itself begins with; a trailing `=` means it alone."""
-    is_alone = symbol.endswith("=")
-    match = SYMBOL.match(normal_symbol(symbol.removesuffix("=")) or "")
-    if match is None:
-        raise QueryError("query", [Fault("topic.classes", repr(symbol), "expected a symbol such as C22B7/00")])
-    subgroup = match[5] or ""
-    if set(subgroup) == {"0"} and not is_alone:
-        subgroup = ""
-    return Stem(f"{match[1]}{match[2]}{match[3]}", match[4] or "", subgroup, is_alone)
+    symbols = [symbol for kind, _, group in named if kind == "classes" for symbol in query.classes[group]]
+    return [listed(symbol, query.scheme) for symbol in dict.fromkeys(symbols)]
 
 
 def english_stem(term: str) -> str:

@@ -1,7 +1,8 @@
 """The searches that a reader without any key can paste into a site's own search box, and what its export then lacks.
 
-One search per site and office, for one reading of the query or the union of several. The sites' search languages are
-written as their help pages and public examples show them; they were not tried against the sites.
+One search per site and office, for one reading of the query or the union of several; in several where it would be too
+long. The sites' search languages are written as their help pages and public examples show them; they were not tried
+against the sites (docs/sources/files.md says what each rests on).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote_plus
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import any_of, groups
+from patentscope.fetch.askable import MOST_LETTERS, any_of, atoms, in_pieces
+from patentscope.fetch.listing import Listed, any_in_field, lens_atoms
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import CLASSIFIER, Query, Reading
 
@@ -20,7 +23,8 @@ from patentscope.query.query import CLASSIFIER, Query, Reading
 ALL = "all"
 ASK = (
     "Without any key, export by hand. An export answers only the readings that were searched for: one by default, "
-    "others with `--reading NAME ...`, all with `--reading all` (long searches)."
+    "others with `--reading NAME ...`, all with `--reading all` (long searches). A search too long for its site is cut "
+    "into several; a document that more than one of them finds counts once."
 )
 
 
@@ -30,40 +34,58 @@ class Site(NamedTuple):
     Attributes:
         name: the site.
         address: where the search is pasted.
-        symbol: writes one class symbol with what is below it.
-        symbols: what any of the written symbols is asked in.
+        classes: writes what one class symbol of the query covers.
+        any_class: writes `any of these symbols`, as `classes` wrote them.
         terms: writes `any of these terms in title or abstract`.
         ends: the office and the publication years, from the first to the last, as a pattern.
         by_year: whether its export is so small that each publication year is asked for by itself.
         remark: how many rows it gives, and how to ask for them.
         lacks: what its export doesn't have.
+        most: letters of a search once it stands in the site's address; a guess on the safe side, as no site names any.
     """
 
     name: str
     address: str
-    symbol: Callable[[str], str]
-    symbols: str
+    classes: Callable[[Listed], list[str]]
+    any_class: Callable[[Sequence[str]], str]
     terms: Callable[[Sequence[str]], str]
     ends: str
     by_year: bool
     remark: str
     lacks: str
+    most: int = MOST_LETTERS
+
+
+class _Atom(NamedTuple):
+    """A class symbol as the site writes it, or a term as the query has it."""
+
+    text: str
+    is_term: bool
 
 
 def _quoted(term: str) -> str:
     return f'"{term}"' if re.search(r"\W", term) else term
 
 
-def _lens_symbol(symbol: str) -> str:
-    # A slash starts a regular expression in Lucene's language, so it is escaped; a group covers its subgroups by `*`.
-    is_main_group = bool(re.fullmatch(r"[A-HY]\d{2}[A-Z]\d+", symbol))
-    below = "" if symbol.endswith("=") else "/*" if is_main_group else "*"
-    return f"{symbol.removesuffix('=')}{below}".replace("/", r"\/")
+def _google_classes(wanted: Listed) -> list[str]:
+    """Return a symbol as Google Patents has it: what stands under it is asked for by `/low`."""
+    return [f"CPC={wanted.full}{'' if wanted.is_alone else '/low'}"]
 
 
-def _low(symbol: str) -> str:
-    """Return a symbol as Google Patents and Espacenet have it: what is below it is asked for by `/low`."""
-    return symbol.removesuffix("=") if symbol.endswith("=") else f"{symbol}/low"
+def _espacenet_classes(wanted: Listed) -> list[str]:
+    """Return a symbol as Espacenet has it: `cl` is CPC and IPC; subclasses and main groups find what they hold.
+
+    `/low` is for CPC alone, so what stands under a subgroup of the IPC is listed. Indexing codes under a main group
+    (B29B2017/0089, under B29B17/00) are found by `/low`, too.
+    """
+    stem, in_ipc = wanted.stem.removesuffix("/"), wanted.in_ipc()
+    if wanted.is_alone or (stem and not wanted.symbols):
+        return [f'cl = "{stem or wanted.full}"']
+    return [f'cpc = "{wanted.full}/low"', *(f'ipc = "{one}"' for one in ([stem] if in_ipc.stem else in_ipc.symbols))]
+
+
+def _any(written: Sequence[str]) -> str:
+    return f"({' OR '.join(written)})"
 
 
 def _in_fields(title: str, abstract: str) -> Callable[[Sequence[str]], str]:
@@ -85,8 +107,8 @@ SITES = (
     Site(
         "Lens",
         "https://www.lens.org/lens/search/patent/structured (Query text editor)",
-        _lens_symbol,
-        "(class_cpc.symbol:({0}) OR class_ipcr.symbol:({0}))",
+        lens_atoms,
+        lambda written: f"({any_in_field(written)})",
         _in_fields("title:", "abstract:"),
         "jurisdiction:{office} AND date_published:[{first}-01-01 TO *]",
         by_year=False,
@@ -96,8 +118,8 @@ SITES = (
     Site(
         "Google Patents",
         "https://patents.google.com/advanced",
-        lambda symbol: f"CPC={_low(symbol)}",
-        "({0})",
+        _google_classes,
+        _any,
         _in_fields("TI=", "AB="),
         "country:{office} after:publication:{first}0101 before:publication:{behind}0101",
         by_year=True,
@@ -107,8 +129,8 @@ SITES = (
     Site(
         "Espacenet",
         "https://worldwide.espacenet.com/patent/search (Advanced search, Query)",
-        lambda symbol: f'cl = "{_low(symbol)}"',
-        "({0})",
+        _espacenet_classes,
+        _any,
         _espacenet_terms,
         'pn = "{office}" AND pd >= "{first}-01-01" AND pd <= "{last}-12-31"',
         by_year=True,
@@ -120,12 +142,14 @@ SITES = (
 
 @dataclass(frozen=True)
 class Search:
-    """One search to paste: where, for which office, its text, and the name to save the export under."""
+    """One search to paste: where, for which office, its text, the export's name, and which of how many it is."""
 
     site: str
     office: str
     text: str
     file: str
+    number: int = 1
+    of: int = 1
 
 
 def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
@@ -141,11 +165,17 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     all_searches = []
     for site in SITES:
         first, last = (year, year) if site.by_year else query.years
-        union = any_of(list(dict.fromkeys(_reading(query, reading, site) for reading in chosen)))
         for office in offices:
             ends = site.ends.format(office=office, first=first, last=last, behind=last + 1)
             name = "-".join([site.name.split()[0].lower(), office.lower(), *([str(year)] if site.by_year else [])])
-            all_searches.append(Search(site.name, office, f"{union} AND {ends}", f"{name}.csv"))
+            texts = [
+                f"{any_of(union)} AND {ends}"
+                for union in _unions(query, chosen, site, room=site.most - len(quote_plus(ends)))
+            ]
+            all_searches += [
+                Search(site.name, office, text, f"{name}{f'-{place}' if len(texts) > 1 else ''}.csv", place, len(texts))
+                for place, text in enumerate(texts, start=1)
+            ]
     return all_searches
 
 
@@ -162,12 +192,36 @@ def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
     return [searchable[name] for name in names] or [next(iter(searchable.values()))]
 
 
-def _reading(query: Query, reading: Reading, site: Site) -> str:
-    def member(name: str) -> str:
-        kind, group = name.split(".", 1)
-        if kind == "classes":
-            return site.symbols.format(" OR ".join(map(site.symbol, query.classes[group])))
-        return site.terms(query.terms["en"].get(group, ()))
+def _unions(query: Query, readings: Sequence[Reading], site: Site, room: int) -> list[list[str]]:
+    """Return what to search for as unions that fit *room*: readings together where they do, cut where one does not."""
 
-    pieces = [any_of(list(map(member, group))) for group in groups(reading)]
-    return f"({' AND '.join(pieces)})" if len(pieces) > 1 else pieces[0]
+    def fits(union: Sequence[str]) -> bool:
+        return len(quote_plus(f"{any_of(union)} AND ")) <= room
+
+    unions: list[list[str]] = []
+    for text in dict.fromkeys(text for reading in readings for text in _pieces(query, reading, site, fits)):
+        if unions and fits([*unions[-1], text]):
+            unions[-1].append(text)
+        else:
+            unions.append([text])
+    return unions
+
+
+def _pieces(query: Query, reading: Reading, site: Site, fits: Callable[[Sequence[str]], bool]) -> list[str]:
+    """Return the searches for one reading, cut by its symbols and terms where it is too long for the site."""
+
+    def any_atom(group: Sequence[_Atom]) -> str:
+        symbols, terms = ([atom.text for atom in group if atom.is_term is is_term] for is_term in (False, True))
+        return any_of([*([site.any_class(symbols)] if symbols else []), *([site.terms(terms)] if terms else [])])
+
+    def text(piece: Sequence[Sequence[_Atom]]) -> str:
+        asked = list(map(any_atom, piece))
+        return f"({' AND '.join(asked)})" if len(asked) > 1 else asked[0]
+
+    wanted = atoms(
+        query,
+        reading,
+        lambda wanted: [_Atom(one, is_term=False) for one in site.classes(wanted)],
+        lambda term: [_Atom(term, is_term=True)],
+    )
+    return list(map(text, in_pieces(wanted, lambda piece: fits([text(piece)])))) if wanted else []

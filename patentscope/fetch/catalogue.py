@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -105,10 +106,25 @@ def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
         from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
 
         return [*imported, select(query, inputs, asking)]
-    imported += recognise.read_files([Path(path) for path in inputs], progress=asking.progress)
+    imported += _told_apart(recognise.read_files([Path(path) for path in inputs], progress=asking.progress), inputs)
     if not imported:
         raise UsageError(
             "nothing to run on: the query names no source. What works: `--source "
             f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
         )
     return imported
+
+
+def _told_apart(imported: list[Imported], paths: Sequence[Path | str]) -> list[Imported]:
+    """Return files of one name by as much of their paths as tells them apart: `lens/export.csv`."""
+    parts = [Path(path).parts for path in paths]
+    depth = next((n for n in range(1, max(map(len, parts), default=1)) if _distinct(parts, n)), 2)
+    count = Counter(one.source.name for one in imported)
+    return [
+        replace(one, source=replace(one.source, name="/".join(part[-depth:]))) if count[one.source.name] > 1 else one
+        for one, part in zip(imported, parts, strict=True)
+    ]
+
+
+def _distinct(parts: Sequence[Sequence[str]], depth: int) -> bool:
+    return len({tuple(part[-depth:]) for part in parts}) == len(parts)

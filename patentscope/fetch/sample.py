@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from patentscope.provenance.ledger import Source
+from patentscope.provenance.search import SAMPLE
 from patentscope.records.publication import Party, Priority, Publication, split_number
 from patentscope.records.reference import reference_rows
 from patentscope.records.store import to_table
@@ -27,7 +28,9 @@ def read() -> tuple[pa.Table, Source]:
     rows = reference_rows("sample/records")
     facts = _facts()
     del facts["labels_are_about"]
-    source = Source(kind="embedded sample", sha256=digest, records=len(rows), is_sample=True, **facts)
+    source = Source(
+        kind="embedded sample", sha256=digest, records=len(rows), rows=len(rows), status=SAMPLE, is_sample=True, **facts
+    )
     return to_table(_publication(row, digest[:16]) for row in rows), source
 
 

@@ -19,6 +19,7 @@ from patentscope.fetch.cache import Answer
 from patentscope.fetch.card import Card
 from patentscope.provenance.ledger import Loss, Source
 from patentscope.provenance.progress import Progress
+from patentscope.provenance.search import COMPLETE, CUT, FETCH
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
 from patentscope.records.store import to_table
@@ -183,6 +184,13 @@ def cut(
     fetched.splits.append({**split, "at_least": stated == at_least})
 
 
+def _as_proven(is_proven: bool | None) -> dict[str, Any]:
+    """Return what a fetch's own proof says of it; nothing where there can be none."""
+    if is_proven is None:
+        return {}
+    return {"status": COMPLETE if is_proven else CUT, "says": FETCH, "is_proven": is_proven}
+
+
 def as_imported(
     fetched: Fetched, card: Card, note: str, *, has_family_members: bool = False, is_proven: bool | None = True
 ) -> Imported:
@@ -202,7 +210,9 @@ def as_imported(
         records=len(fetched.publications),
         note=f"{len(fetched.slices)} slices, {stated} hits stated, {received} received; {note}",
         lacks_offices=card.lacks_offices,
-        proven_complete=fetched.is_proven if is_proven else is_proven,
+        **_as_proven(fetched.is_proven if is_proven else is_proven),
+        stated_total=stated,
+        rows=received,
         has_family_members=has_family_members,
         slices=tuple(
             {"part": p.part, "where": p.where, "stated": p.stated, "received": p.received, "offices": p.offices}

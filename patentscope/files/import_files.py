@@ -8,7 +8,9 @@ from typing import Any
 
 from patentscope.errors import FileFormatError
 from patentscope.files import recognise
+from patentscope.provenance.ledger import as_json
 from patentscope.provenance.progress import Progress
+from patentscope.provenance.search import in_words
 from patentscope.records import intake, store
 from patentscope.records.imported import Imported
 
@@ -38,7 +40,9 @@ def import_files(
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]
     merged = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
-    store.write(merged.table, out)
+    searches = [part for one in imported for part in one.source.made_of or (one.source,)]
+    is_whole = all(one.source.has_family_members for one in imported)
+    store.write(merged.table, out, searches, has_family_members=is_whole)
     files = [
         _account(path, one, kept, numberless)
         for path, one, kept, numberless in zip(paths, imported, merged.kept, merged.numberless, strict=True)
@@ -55,6 +59,8 @@ def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str,
     told = {
         "joined rows": joined and f"{joined} further rows of the same publications, among the duplicates",
         "lacks": one.source.note,
+        "its own search": one.source.search,
+        "whole": in_words(as_json(one.source)).removeprefix(f"{one.source.name}: "),
     }
     return {
         "path": str(path),

@@ -109,7 +109,7 @@ class FileAccount(Aside):
 
     def imported(self, table: pa.Table, form: str, *, what: str, encoding: str = "utf-8", **facts: Any) -> Imported:  # noqa: ANN401 - Source's own fields
         """Return what the file gave: publications and other rows; *what* and *facts* say more of it as a source."""
-        stated = {"retrieved": None, "licence": "as its owner states", **facts}
-        name = self.path.name
+        name, rows = self.path.name, table.num_rows + self.count
+        stated = {"retrieved": None, "licence": "as its owner states", "rows": rows, **facts}
         source = Source(name, "file", f"{name}, {what}", sha256=self.sha256, records=table.num_rows, **stated)
-        return Imported(table, source, form, encoding, table.num_rows + self.count, self.losses(), self.notes)
+        return Imported(table, source, form, encoding, rows, self.losses(), self.notes)

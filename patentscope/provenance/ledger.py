@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, overload
 
 import pandas as pd
 
+from patentscope.provenance.search import Search, joined
 from patentscope.provenance.state import SourceEntry, StageEntry
 
 
@@ -31,15 +32,15 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Search):
     """Who answered: a source's or a file's name, when it was asked, under which licence, and what it lacks.
 
-    `slices` is the proof of a fetch's completeness: for each piece of a search what was stated and what was received;
-    `splits` what was stated for a search that was cut, and what its pieces state together. `selection` is what was
-    read of a collection of which only the query's candidates were asked for; `records` are then all that it holds.
+    `made_of` are the searches of the files that a parquet file of ours was made of, one each. `slices` is the proof of
+    a fetch's completeness: for each piece of a search what was stated and what was received; `splits` what was stated
+    for a search that was cut, and what its pieces state together. `selection` is what was read of a collection of which
+    only the query's candidates were asked for; `records` are then all that it holds.
     """
 
-    name: str
     kind: str
     title: str
     retrieved: dt.date | None
@@ -49,11 +50,15 @@ class Source:
     note: str = ""
     is_sample: bool = False
     lacks_offices: tuple[str, ...] = ()
-    proven_complete: bool | None = None
     has_family_members: bool = True
+    made_of: tuple[Search, ...] = ()
     slices: tuple[dict[str, Any], ...] = ()
     splits: tuple[dict[str, Any], ...] = ()
     selection: Selection | None = None
+
+    def made(self, parts: Sequence[Search]) -> Source:
+        """Return the source with what *parts*, the searches of the files that it was made of, say together."""
+        return replace(self, **vars(joined(self.name, parts)), made_of=tuple(parts))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ FILES = {
         *("publications.parquet", "families.parquet"),
         *("documents.parquet", "priorities.parquet", "party_sets.parquet", "named_members.parquet"),
     ),
-    "classify": ("scores.parquet", "classifier.json"),
+    "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
     "holdings": ("holdings.parquet",),
     "counts": ("counts.csv", "curve.csv", "sensitivity.csv", "influence.csv", "verdict.json"),
     "report": (
@@ -39,9 +39,13 @@ FILES = {
 }
 
 
+#: What the last stage writes besides, where the run was given a list of known documents.
+KNOWN = "known.csv"
+
+
 def code_hash() -> str:
     """Return a hash over the package's own code and data: another version makes every stage run again."""
-    kinds = {".py", ".csv", ".toml", ".j2", ".css", ".js"}
+    kinds = {".py", ".csv", ".parquet", ".toml", ".j2", ".css", ".js"}
     paths = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in kinds)
     return hash_of_files(sorted(paths, key=str))
 
@@ -66,6 +70,7 @@ def state_of(path: Path) -> State:
             and all(map(_is_stage, state["stages"]))
             and isinstance(state.get("sources", []), list)
             and all(isinstance(state[name]["hash_out"], str) for name in ("labels", "labels_before") if name in state)
+            and ("known" not in state or _is_known(state["known"]))
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path}/run.json: not readable as a run ({error!r}); run the query again") from error
@@ -76,7 +81,14 @@ def state_of(path: Path) -> State:
 
 def _is_stage(entry: dict[str, Any]) -> bool:
     texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
-    return set(FILES.get(entry["stage"], ())) >= entry["files"].keys() and all(isinstance(one, str) for one in texts)
+    return {*FILES.get(entry["stage"], ()), KNOWN} >= entry["files"].keys() and all(
+        isinstance(one, str) for one in texts
+    )
+
+
+def _is_known(entry: dict[str, Any]) -> bool:
+    lines = entry["lines"]
+    return all(isinstance(one, str) for one in (entry["file"], *lines.values())) and all(map(str.isdecimal, lines))
 
 
 @dataclass
@@ -133,18 +145,25 @@ class RunFolder:
         """Open a finished run.
 
         Raises:
-            UsageError: where there is none, or it was left half written.
+            UsageError: where there is none, or it was left half written or made by a version that wrote less down.
         """
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
         state = state_of(path)
         done = {entry["stage"] for entry in state["stages"]}
         missing = [stage for stage in FILES if stage not in done]
-        lost = [name for names in FILES.values() for name in names if not (path / name).is_file()]
+        folder = cls(path, state)
+        lost = [name for stage in FILES for name in folder.names(stage) if not (path / name).is_file()]
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
-        return cls(path, state)
+        if "as_of_is" not in state or not all("status" in source for source in state["sources"]):
+            raise UsageError(f"{path}: an earlier version made this run; run the query again")
+        return folder
+
+    def names(self, stage: str) -> tuple[str, ...]:
+        """Return what a *stage* of this run writes."""
+        return (*FILES[stage], *([KNOWN] if stage == list(FILES)[-1] and "known" in self.state else []))
 
     def file(self, name: str) -> Path:
         """Return the path of one of the run's files."""
@@ -171,7 +190,7 @@ class RunFolder:
     def is_current(self, name: str, hash_in: str) -> bool:
         """Say whether a stage's files stand as it would write them again."""
         entry = self.stage(name)
-        paths = [self.file(file) for file in FILES[name]]
+        paths = [self.file(file) for file in self.names(name)]
         return (
             entry is not None
             and entry["hash_in"] == hash_in
@@ -182,11 +201,13 @@ class RunFolder:
     def start(self, head: State) -> None:
         """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
         self.state = {**head, "stages": self.state.get("stages", [])}
+        if "known" not in head:
+            self.file(KNOWN).unlink(missing_ok=True)
 
     def finish(self, record: StageRecord, started: float) -> None:
         """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
-        names = FILES[record.stage]
+        names = self.names(record.stage)
         record.hash_out = hash_of_files([self.file(name) for name in names])
         record.files = {name: hash_of_files([self.file(name)]) for name in names}
         order = list(FILES)
@@ -195,6 +216,13 @@ class RunFolder:
         self.state["stages"] = [*kept, as_json(record)]
         self.timings[record.stage] = round(time.monotonic() - started, 3)
         self.save()
+
+    def made_again(self, name: str) -> None:
+        """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
+        if entry := self.stage(name):
+            entry["hash_out"] = hash_of_files([self.file(file) for file in FILES[name]])
+            entry["files"] = {file: hash_of_files([self.file(file)]) for file in FILES[name]}
+            self.save()
 
     def save(self) -> None:
         """Write run.json, sealed with a hash over all that it says."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+#: What the data's own date is: when a source was asked; when the user says that the files were retrieved; the latest
+#: publication, where neither is known; or what the user asked to count up to.
+RETRIEVED, STATED, NEWEST_RECORD, ASKED_FOR = "retrieved", "--retrieved", "newest record", "--as-of"
+
 
 class LossEntry(TypedDict):
     """A `ledger.Loss`."""
@@ -29,10 +33,22 @@ class StageEntry(TypedDict):
     notes: dict[str, Any]
 
 
-class SourceEntry(TypedDict):
-    """A `ledger.Source`; `retrieved` is an ISO date."""
+class SearchEntry(TypedDict):
+    """A `search.Search`."""
 
     name: str
+    search: str | None
+    stated_total: int | None
+    rows: int
+    status: str
+    says: str | None
+    is_proven: bool
+    remarks: list[str]
+
+
+class SourceEntry(SearchEntry):
+    """A `ledger.Source`; `retrieved` is an ISO date."""
+
     kind: str
     title: str
     retrieved: str | None
@@ -42,27 +58,51 @@ class SourceEntry(TypedDict):
     note: str
     is_sample: bool
     lacks_offices: list[str]
-    proven_complete: bool | None
     has_family_members: bool
+    made_of: list[SearchEntry]
     slices: list[dict[str, Any]]
     splits: list[dict[str, Any]]
     selection: dict[str, int] | None
 
 
+class KnownEntry(TypedDict):
+    """A list of known documents: its file's name and hash, and what stands in which of its lines, comments left out."""
+
+    file: str
+    sha256: str
+    lines: dict[str, str]
+
+
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
-    `tool` has the program's name and version, `query` its name, title and text.
+    `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
+    `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
+    `known` is the list that `run --known` was given.
     """
 
     tool: dict[str, str]
     code: str
     versions: dict[str, str]
     query: dict[str, str]
+    scheme: dict[str, Any]
     as_of: str
+    as_of_is: str
     sources: list[SourceEntry]
+    known: KnownEntry
     labels: StageEntry
     labels_before: StageEntry
     stages: list[StageEntry]
     seal: str
+
+
+def dated(state: State) -> str:
+    """Return the data's own date in words, which say what date it is."""
+    words = {
+        RETRIEVED: "retrieved {}",
+        STATED: "retrieved {}, as the user says",
+        NEWEST_RECORD: "newest record {}; retrieved: not stated",
+        ASKED_FOR: "as published by {}",
+    }
+    return words[state["as_of_is"]].format(state["as_of"])

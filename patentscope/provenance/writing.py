@@ -11,6 +11,9 @@ from typing import Any
 
 from patentscope.errors import WriteError
 
+#: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.
+_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
+
 
 def make_folder(path: Path) -> None:
     """Make a folder, with those above it, where there is none.
@@ -59,3 +62,8 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write *value* as JSON, dates as ISO text, keys in the order given."""
     write_text(path, json.dumps(value, indent=1, ensure_ascii=False, default=str, allow_nan=False) + "\n")
+
+
+def inert(text: str) -> str:
+    """Return *text* with an apostrophe before it, where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text[:1] in _FORMULA else text

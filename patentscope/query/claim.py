@@ -141,7 +141,7 @@ def parse_claim(text: str, *, name: str = "check", tolerance: float | None = Non
     """
     said = read(text)
     left, right = _sides(said)
-    faults = [
+    faults = _faults_of_others(said) or [
         *_faults_of_size(said),
         *_faults_of_whole(said),
         *faults_of_sides("claim", left, right),
@@ -175,6 +175,16 @@ def _sized(claim: Claim, said: Said) -> Claim:
 
 def _part(percent: float) -> float:
     return round(percent / 100, 9)
+
+
+def _faults_of_others(said: Said) -> list[Fault]:
+    """Return what is wrong with a set that is said to have less than all others, which can't be turned round."""
+    if said.sign != LESS or said.right != (ALL_OTHERS,) or said.times is not None or said.percent is not None:
+        return []
+    first, last = said.years
+    mine, span = "+".join(said.left), str(first) if first == last else f"{first}..{last}"
+    expected = f"write `{mine} < 1x * in {span}`, or `share of {mine} < 50% in {span}`"
+    return [Fault("claim", f"{mine} < *, less than all others", expected)]
 
 
 def _faults_of_size(said: Said) -> list[Fault]:

@@ -107,7 +107,7 @@ def reason_to_prune(convention: Convention) -> str | None:
     if convention.share != "whole" and not by_party:
         return "an office or a priority country is not shared out between parties"
     if convention.unit == "publication" and convention.share == "fractional":
-        return "publications of one application repeat its parties"
+        return "publications of one filing repeat its parties"
     if convention.international != "all" and convention.basis == "office":
         return "a filter on several offices decides the count by office"
     if convention.international != "all" and convention.unit not in {"family", "extended_family"}:

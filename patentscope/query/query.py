@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
-from patentscope.query.convention import AXES
+from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
+
+if TYPE_CHECKING:
+    from patentscope.records.scheme import Scheme
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
+#: Readings are bits of one integer, and labels may add one.
+MOST_READINGS = 62
 #: Scopes that a reading's name may end in, after a plus, and the kinds of waste that each takes as a feed.
 SCOPES = {"eol": ("eol",), "scrap": ("eol", "scrap"), "byproduct": ("eol", "scrap", "byproduct")}
 #: Where the heavy pass may run; all count the same, to the last digit.
@@ -88,6 +95,18 @@ class Query:
     thresholds: Thresholds
     text: str
     engine: str = ENGINES[0]
+    scheme_file: Path | None = None
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The CPC scheme that its symbols are read in: the edition that it names, else the one that ships.
+
+        Raises:
+            FileFormatError: where it names a file that is missing, or no whole list.
+        """
+        from patentscope.records.scheme import Scheme  # noqa: PLC0415 - `--help` reads no scheme
+
+        return Scheme.read(self.scheme_file) if self.scheme_file else Scheme.shipped()
 
     @property
     def audited(self) -> Reading | None:
@@ -114,11 +133,15 @@ class Query:
             raise QueryError(
                 str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
             ) from error
-        return cls.parse(text, str(source))
+        query = cls.parse(text, str(source), source.parent)
+        if query.scheme_file and not query.scheme_file.exists():
+            found = f"nothing at {query.scheme_file}"
+            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
+        return query
 
     @classmethod
-    def parse(cls, text: str, source: str = "query") -> Query:
-        """Return the query that *text* states; *source* is its name in error texts."""
+    def parse(cls, text: str, source: str = "query", folder: Path = Path()) -> Query:
+        """Return the query that *text* states; *source* is its name in error texts, *folder* where its files are."""
         try:
             document = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # a number of thousands of digits, a thousand brackets
@@ -127,7 +150,7 @@ class Query:
         query = reader.query(document, text)
         if reader.faults:
             raise QueryError(source, reader.faults)
-        return query
+        return replace(query, scheme_file=folder / query.scheme_file) if query.scheme_file else query
 
 
 class _Reader(TomlReader):
@@ -144,10 +167,11 @@ class _Reader(TomlReader):
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
-        self.known(topic, "topic", ("classes", "terms", "readings"))
+        self.known(topic, "topic", ("scheme", "classes", "terms", "readings"))
+        scheme = self.get(topic, "topic", "scheme", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
-        return Query(
+        query = Query(
             name=name,
             title=self.get(document, "", "title", str, name or "untitled"),
             sources=self.texts(scope.get("sources", []), "scope.sources") if scope.get("sources") else (),
@@ -160,7 +184,22 @@ class _Reader(TomlReader):
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
             engine=engine,
+            scheme_file=Path(scheme) if scheme else None,
         )
+        self.whole(query)
+        return query
+
+    def whole(self, query: Query) -> None:
+        """Note what is wrong with a query that is right in each of its parts."""
+        readings = [reading.name for reading in query.readings] + [AUDITED] * (query.audited is not None)
+        if len(readings) > MOST_READINGS:
+            with_audit = f", with {AUDITED}, which labels add," if query.audited else ""
+            found = f"{len(readings)} readings{with_audit}"
+            self.fault("topic.readings", found, f"at most {MOST_READINGS}: take some out")
+        reasons = {reason_to_prune(one) for one in combinations(["any"], query.axes, [dt.date.min])}
+        if None not in reasons and all(set(levels) <= set(AXES[axis]) for axis, levels in query.axes.items()):
+            why = "; ".join(sorted(filter(None, reasons)))
+            self.fault("axes", f"no way to count is left: {why}", "add levels that go together, or leave the axis out")
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         groups = {}

@@ -28,6 +28,8 @@ UNKNOWN_MEMBERS = "publications whose family members are neither named nor fetch
 NAMED_WITHOUT_RECORD = "families with named members without a record"
 NEWEST = "newest record"
 _NO_KEY = -1
+#: A publication number with its kind code, of an office whose publications of one application all have its number.
+ONE_NUMBER = r"^((?:EP|WO)\d+)[A-Z]\d?$"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Families:
 class _Keys:
     """Application numbers as codes: their names in alphabetical order, and the code of each publication's own one.
 
-    A publication without an application number is an application of its own, named after it.
+    A publication without an application number is an application of its own, named after it; at the offices that keep
+    one number for an application (EP, WO) together with the others of its number, whatever their kind.
     """
 
     names: pa.Array
@@ -139,6 +142,7 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
     forms = application_keys(written.dictionary)
     without = forms.take(written.indices[: len(stated)]).is_null().to_numpy(zero_copy_only=False)
     numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
+    numbers = pc.replace_substring_regex(numbers, ONE_NUMBER, r"\1")
     named = pc.binary_join_element_wise("publication:", numbers, "")
     codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
     numbered = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
@@ -151,9 +155,10 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
 def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _Keys) -> pd.DataFrame:
     """Return the priorities in force: entries as claimed, else a bare date, else the document's own application.
 
-    An entry goes before `priority_date`; an entry without a date takes it. A priority date that equals the filing
-    date claims nothing; an earlier one without an entry is a claim whose application, and so office, is unknown.
-    Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
+    An entry goes before `priority_date`. An entry without a number is a claim whose application, and so office, is
+    unknown, and so is a bare priority date that is earlier than the filing date; one that equals it claims nothing.
+    Where no entry of a document is dated, its priority date is theirs; else an entry without a date has none. An entry
+    with neither says nothing. Columns: pub, code (of the application claimed, -1 where unknown), date, is_entry.
     """
     claimed, filed = (
         publications.column(name).to_pandas(date_as_object=False).astype("datetime64[us]")
@@ -168,8 +173,11 @@ def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _K
             "is_entry": True,
         }
     )
-    entries = entries[entries["code"] != _NO_KEY]
-    entries["date"] = entries["date"].fillna(claimed.take(entries["pub"]).set_axis(entries.index))
+    entries = entries[(entries["code"] != _NO_KEY) | entries["date"].notna()]
+    is_dated = np.zeros(len(listed), dtype=bool)
+    is_dated[entries.loc[entries["date"].notna(), "pub"]] = True
+    stated = claimed.mask(is_dated).take(entries["pub"]).set_axis(entries.index)
+    entries["date"] = entries["date"].fillna(stated)
     has_entry = np.zeros(len(listed), dtype=bool)
     has_entry[entries["pub"]] = True
     is_bare = (~has_entry & claimed.notna() & (filed.isna() | (claimed < filed))).to_numpy()

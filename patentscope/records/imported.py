@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.ledger import Loss, Source
-from patentscope.provenance.state import SourceEntry
+from patentscope.provenance.state import NEWEST_RECORD, RETRIEVED, STATED, SourceEntry
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,16 @@ class Imported:
     latest: dt.date | None = None
 
 
-def own_date(imported: Sequence[Imported]) -> dt.date:
-    """Return the data's own date: the latest retrieval, else the latest publication not after today.
+def own_date(imported: Sequence[Imported], stated: dt.date | None = None) -> tuple[dt.date, str]:
+    """Return the data's own date, and what date it is: the latest retrieval, else the latest publication.
+
+    A retrieval is as the sources say, or as the user *stated* of files; publications after today don't count.
 
     Raises:
         NotEnoughEvidence: where neither is known, so that nothing can be said to have been visible.
     """
-    retrieved = [one.source.retrieved for one in imported if one.source.retrieved]
+    retrieved = [(one.source.retrieved, RETRIEVED) for one in imported if one.source.retrieved]
+    retrieved += [(stated, STATED)] if stated else []
     if retrieved:
         return max(retrieved)
     now = dt.datetime.now(tz=dt.UTC).date()
@@ -55,11 +58,10 @@ def own_date(imported: Sequence[Imported]) -> dt.date:
     dates += [one.latest for one in imported]
     if not any(dates):
         raise NotEnoughEvidence(
-            "the data have no date of their own: no record has a publication date. Say which date they are of with "
-            "`--as-of 2025-12-31`"
+            "the data have no date of their own: no record has a publication date. Say when they were retrieved, with "
+            "`--retrieved 2025-12-31`, or up to which day to count, with `--as-of 2025-12-31`"
         )
-    latest: dt.date = max(filter(None, dates))
-    return latest
+    return max(filter(None, dates)), NEWEST_RECORD
 
 
 def selection_notes(sources: Sequence[SourceEntry]) -> dict[str, int]:

@@ -27,6 +27,8 @@ JOINED = "a further row of the same publication, joined with its first"
 #: Why a row of a whole collection is not taken in at all: nothing is wrong with it, it is about something else.
 NO_CANDIDATE = "family meets no reading of the query"
 NO_NUMBER = "no publication number"
+#: What is no loss: another code or a name says the country as well.
+_READ_AS_CODE = "a country of {} written as a name or another code, read as its code"
 #: Why a record is no row of its own: what it says is in the row of its document.
 MERGED = "merged with another record of the same document"
 _NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
@@ -170,6 +172,8 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     for name, read, reason in (
         ("cpc", intake_columns.symbols, "a CPC symbol that is none"),
         ("ipc", intake_columns.symbols, "an IPC symbol that is none"),
+        ("applicants", intake_columns.named_countries, _READ_AS_CODE.format("applicants")),
+        ("inventors", intake_columns.named_countries, _READ_AS_CODE.format("inventors")),
         ("applicants", intake_columns.parties, "a country code of applicants that is none"),
         ("inventors", intake_columns.parties, "a country code of inventors that is none"),
         ("family_members", intake_columns.members, "a family member that is no publication number"),

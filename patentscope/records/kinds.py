@@ -2,7 +2,7 @@
 
 The same code means different things at different offices and times: a US `A` before 2001 is a granted patent. The
 rules are rows of `data/kinds.csv`, each with its reference; the most specific row wins (the office before `*`, the
-whole code before a prefix).
+whole code before a prefix). A separate search report is `other`: no document of its own.
 """
 
 from __future__ import annotations
@@ -16,13 +16,20 @@ from patentscope.records.reference import reference_rows
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind code says: `document` (invention, utility_model, design, plant, other, unknown) and `stage`."""
+    """What a kind code says, and how sure that is.
+
+    Attributes:
+        document: invention, utility_model, design, plant, other or unknown.
+        stage: application, grant, other or unknown.
+        sources: how many public sources say so: none, one, or 2 for two and more, or an office's own page.
+    """
 
     document: str
     stage: str
+    sources: int
 
 
-UNKNOWN_KIND = Kind("unknown", "unknown")
+UNKNOWN_KIND = Kind("unknown", "unknown", 0)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def _rules() -> dict[str, list[_Rule]]:
     for row in reference_rows("kinds"):
         first = dt.date.fromisoformat(row["from"]) if row["from"] else dt.date.min
         last = dt.date.fromisoformat(row["to"]) if row["to"] else dt.date.max
-        rule = _Rule(row["office"], row["kind"], first, last, Kind(row["document"], row["stage"]))
+        rule = _Rule(row["office"], row["kind"], first, last, Kind(row["document"], row["stage"], int(row["sources"])))
         rules.setdefault(row["office"], []).append(rule)
     return rules
 

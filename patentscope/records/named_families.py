@@ -37,44 +37,52 @@ class Named:
 def named_families(publications: pa.Table) -> Named:
     """Return the families of *publications* that name each other, or a common member, directly or through others."""
     numbers = publications.column("publication_number").combine_chunks()
-    rows, members = _members(publications)
-    encoded = members.dictionary_encode()
-    codes, count = encoded.indices.to_numpy().astype(np.int64), len(encoded.dictionary)
-    own = pc.index_in(numbers, encoded.dictionary).fill_null(UNNAMED).to_numpy().astype(np.int64)
+    listed = _listed(publications)
+    own = pc.index_in(numbers, listed.names).fill_null(UNNAMED).to_numpy().astype(np.int64)
     is_named = own != UNNAMED
-    nodes = np.concatenate([codes, own[is_named]])
-    links = np.concatenate([rows, np.flatnonzero(is_named)])
-    component = components(nodes, links, count)
+    nodes = np.concatenate([listed.codes, own[is_named]])
+    links = np.concatenate([listed.rows, np.flatnonzero(is_named)])
+    component = components(nodes, links, len(listed.names))
     of_row = np.full(len(numbers), UNNAMED, dtype=np.int64)
     of_row[links] = component[nodes]
-    texts = encoded.dictionary.to_pandas().astype(object)
-    texts = texts.where(texts.str.match(OWN_ID), "named:" + texts)
-    table = pd.DataFrame({"component": component, "is_number": texts.str.startswith("named:"), "name": texts})
+    texts = listed.names.to_pandas().astype(object)
+    texts = texts.where(listed.forms != "", "named:" + texts)
+    table = pd.DataFrame({"component": component, "is_number": listed.forms == "", "name": texts})
     first = table.sort_values(["is_number", "name"]).drop_duplicates("component").sort_values("component")
-    return Named(of_row, first["name"].to_numpy(), _remarks(publications, of_row, rows, members))
+    return Named(of_row, first["name"].to_numpy(), _remarks(publications, of_row, listed, own))
 
 
-def _members(publications: pa.Table) -> tuple[Integers, pa.Array]:
-    """Return the row and the name of every member that a publication names."""
-    listed = publications.column("family_members").combine_chunks()
-    return np.repeat(np.arange(len(listed), dtype=np.int64), np.diff(listed.offsets.to_numpy())), listed.flatten()
+@dataclass(frozen=True)
+class _Listed:
+    """Members as publications list them: the row and the code of each; by code its name, and whose id it is, if any."""
+
+    rows: Integers
+    codes: Integers
+    names: pa.Array
+    forms: NDArray[np.object_]
 
 
-def _forms(members: pa.Array) -> pd.Series:
-    """Return whose ids members are; empty for publication numbers."""
-    forms: pd.Series = members.to_pandas().astype(object).str.extract(OWN_ID, expand=False).fillna("")
-    return forms
+def _listed(publications: pa.Table) -> _Listed:
+    column = publications.column("family_members").combine_chunks()
+    rows = np.repeat(np.arange(len(column), dtype=np.int64), np.diff(column.offsets.to_numpy()))
+    encoded = column.flatten().dictionary_encode()
+    names = encoded.dictionary
+    own = pc.match_substring_regex(names, OWN_ID)
+    forms = pc.if_else(own, pc.replace_substring_regex(names, r":\S+$", ""), "").to_numpy(zero_copy_only=False)
+    return _Listed(rows, encoded.indices.to_numpy().astype(np.int64), names, forms)
 
 
-def _remarks(publications: pa.Table, of_row: Integers, rows: Integers, members: pa.Array) -> list[Loss]:
+def _remarks(publications: pa.Table, of_row: Integers, listed: _Listed, own: Integers) -> list[Loss]:
     """Return the publications of families whose records don't all name the same members, each form of ids for itself.
 
-    A publication is a member of its own family, whether it says so or not.
+    A publication is a member of its own family, whether it says so or not; *own* is its code among the members.
     """
-    table = pd.DataFrame({"row": rows, "form": _forms(members), "member": members.to_pandas()})
-    own = table.loc[table["form"].eq(""), ["row", "form"]].drop_duplicates()
-    own["member"] = publications.column("publication_number").to_pandas().to_numpy()[own["row"]]
-    table = pd.concat([table, own]).drop_duplicates()
+    forms = pd.factorize(listed.forms)[0][listed.codes]
+    table = pd.DataFrame({"row": listed.rows, "form": forms, "member": listed.codes})
+    itself = table.loc[listed.forms[listed.codes] == "", ["row", "form"]].drop_duplicates()
+    rows = itself["row"].to_numpy()
+    itself["member"] = np.where(own[rows] == UNNAMED, len(listed.names) + rows, own[rows])
+    table = pd.concat([table, itself]).drop_duplicates()
     table["family"] = of_row[table["row"]]
     keys = ["family", "form"]
     sizes = table.groupby([*keys, "row"]).size().groupby(keys).min()
@@ -116,12 +124,14 @@ def _short(publications: pa.Table, codes: Integers, is_dated: Mask) -> Integers:
 
     A source's own ids are no numbers: they are as many as the records that name some, or there are more members.
     """
-    rows, members = _members(publications)
-    table = pd.DataFrame({"family": codes[rows], "row": rows, "form": _forms(members), "member": members.to_pandas()})
-    numbers = publications.column("publication_number").filter(pa.array(is_dated))
-    absent = table["form"].eq("") & ~np.asarray(pc.is_in(members, numbers.combine_chunks()), dtype=bool)
-    ids = table[table["form"].ne("")]
+    listed = _listed(publications)
+    numbers = publications.column("publication_number").filter(pa.array(is_dated)).combine_chunks()
+    is_number = listed.forms == ""
+    is_absent = is_number & ~np.asarray(pc.is_in(listed.names, numbers), dtype=bool)
+    family = codes[listed.rows]
+    table = pd.DataFrame({"family": family, "row": listed.rows, "member": listed.codes})
+    ids = table.assign(form=pd.factorize(listed.forms)[0][listed.codes])[~is_number[listed.codes]]
     named = ids.groupby(["family", "form"])["member"].nunique()
     naming = ids[is_dated[ids["row"]]].groupby(["family", "form"])["row"].nunique()
     short = named.index[named > naming.reindex(named.index, fill_value=0)].get_level_values("family")
-    return np.unique(np.concatenate([table.loc[absent, "family"].to_numpy(), short.to_numpy(np.int64)]))
+    return np.unique(np.concatenate([family[is_absent[listed.codes]], short.to_numpy(np.int64)]))

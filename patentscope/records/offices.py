@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from patentscope.records.reference import reference_rows
@@ -17,6 +18,30 @@ def _kinds() -> dict[str, str]:
 def countries() -> frozenset[str]:
     """Return the codes that can be a party's country: states, today's and former ones."""
     return frozenset(code for code, kind in _kinds().items() if kind in {"country", "former"})
+
+
+#: Names that are also those of a part of another country, so that they tell none.
+_AMBIGUOUS = frozenset({"georgia", "congo"})
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().replace(".", "").replace("\u2019", "'").split())
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    listed = [(row["name"], row["code"]) for row in reference_rows("offices") if row["code"] in countries()]
+    others = [(row["name"], row["code"]) for row in reference_rows("country_names")]
+    return {_plain(name): code for name, code in listed + others if _plain(name) not in _AMBIGUOUS}
+
+
+def country_named(text: str) -> str | None:
+    """Return the code of the country that *text* names, or another code for it; None for neither.
+
+    >>> country_named("United States of America"), country_named("U.K."), country_named("EL"), country_named("Georgia")
+    ('US', 'GB', 'GR', None)
+    """
+    return _codes_by_name().get(_plain(text))
 
 
 def office_codes() -> frozenset[str]:

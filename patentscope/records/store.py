@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.errors import FileFormatError
+from patentscope.provenance.search import Search, as_text, of_text
 from patentscope.provenance.writing import replaced
 from patentscope.records.publication import Publication
 
+_SEARCHES, _MEMBERS = b"patentscope.searches", b"patentscope.family_members"
 _PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
 _PARTY = pa.struct([("name", pa.string()), ("country", pa.string())])
 SCHEMA = pa.schema(
@@ -73,12 +75,18 @@ def _whole_characters(value: Any) -> Any:  # noqa: ANN401 - whatever a row holds
     return [_whole_characters(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
-def write(table: pa.Table, path: Path) -> None:
+def write(table: pa.Table, path: Path, searches: Sequence[Search] = (), *, has_family_members: bool = True) -> None:
     """Write *table* as parquet, as a whole or not at all.
+
+    *searches* are those that its rows come from; *has_family_members* is whether they hold their families whole.
 
     Raises:
         WriteError: as `writing.replaced`.
     """
+    about = {_SEARCHES: as_text(searches)} if searches else {}
+    about |= {} if has_family_members else {_MEMBERS: "some"}
+    if about:
+        table = table.replace_schema_metadata(about)
     with replaced(path) as part:
         pq.write_table(table, part, compression="zstd")
 
@@ -86,6 +94,16 @@ def write(table: pa.Table, path: Path) -> None:
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read a table that a stage of ours wrote; of its columns those named, or all."""
     return pq.read_table(path, columns=None if columns is None else list(columns))
+
+
+def searches_of(path: Path) -> tuple[Search, ...]:
+    """Return the searches that a parquet file of ours was made of; none where somebody else wrote it."""
+    return of_text((pq.read_schema(path).metadata or {}).get(_SEARCHES, b""))
+
+
+def has_family_members(path: Path) -> bool:
+    """Return whether families are whole in a parquet file, as far as one of ours says; somebody else's is taken so."""
+    return (pq.read_schema(path).metadata or {}).get(_MEMBERS) != b"some"
 
 
 def read_publications(path: Path) -> pa.Table:

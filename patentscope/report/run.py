@@ -76,6 +76,12 @@ class Run:
         return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
 
     @property
+    def known(self) -> dict[str, Any]:
+        """What became of the documents of a searcher's list, as run.json counts them; empty without such a list."""
+        entry = self.folder.stage("report")
+        return dict(entry["notes"].get("known", {})) if entry else {}
+
+    @property
     def charts(self) -> Charts:
         """The charts: `run.charts.curve()`, `run.charts.trend("ownership")`, `run.charts.names`."""
         return Charts(self.folder)

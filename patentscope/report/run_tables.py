@@ -19,11 +19,12 @@ from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
 from patentscope.fetch import sample
-from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
 from patentscope.records import store
+from patentscope.report.wording import untold_units
 
 #: What the page counts by; the rest of a publication is read of those that it lists.
 _COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
@@ -32,17 +33,33 @@ _DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
 
 
+def _one_by_one(
+    publications: pd.DataFrame, frames: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Return the tables with every publication in the place of a family, with what its family has."""
+    own = publications[["publication_number", "family_id"]]
+    apart = {}
+    for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
+        frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
+        apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
+    return publications.assign(family_id=publications["publication_number"]), apart
+
+
 @dataclass(frozen=True)
 class RunTables:
     """Everything that a run's folder says, and the two tables of the package that go with it.
 
     Attributes:
         is_sample: whether the run is on the embedded sample.
+        untold: the units that the records can't tell, and why. Where they can't tell families, every publication is
+            one of its own.
         publications: publications.parquet, the columns by which the page counts.
         documents: the same rows with what the page lists of a publication, as Arrow has them.
         kinds: what each of them is (`documents.document_kinds`), row by row.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence likewise.
+        search_log: search-log.csv.
+        known: known.csv as text; without rows where the run was given no list.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
         claims: of verdict.json, the illustration among them.
         published: figures of others on the query's topic, rows of data/published_counts.csv.
@@ -53,6 +70,7 @@ class RunTables:
     is_sample: bool
     query: Query
     as_of: dt.date
+    untold: Mapping[str, str]
     publications: pd.DataFrame
     documents: pa.Table
     kinds: pd.DataFrame
@@ -62,11 +80,12 @@ class RunTables:
     curve: pd.DataFrame
     sensitivity: pd.DataFrame
     influence: pd.DataFrame
+    search_log: pd.DataFrame
+    known: pd.DataFrame
     audit_labels: pd.DataFrame
     claims: list[dict[str, Any]]
     classifier: dict[str, Any]
     published: list[dict[str, str]]
-    classes: dict[str, dict[str, str]]
     kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -75,8 +94,12 @@ class RunTables:
         state = folder.state
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
+        text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+        listed = publications.select(_COUNTED).to_pandas(date_as_object=False)
+        if "family" in untold_units(folder):
+            listed, frames = _one_by_one(listed, frames)
         for name in ("counts", "curve", "sensitivity", "influence"):
-            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), dtype=str, keep_default_na=False)
+            frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")
         symbols = {symbol for listed in query.classes.values() for symbol in listed}
@@ -85,15 +108,19 @@ class RunTables:
             is_sample=folder.is_sample,
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
-            publications=publications.select(_COUNTED).to_pandas(date_as_object=False),
+            untold=untold_units(folder),
+            publications=listed,
             documents=publications,
             kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
             **frames | {"counts": frames["counts"].assign(**numbers)},
+            search_log=pd.read_csv(
+                folder.file("search-log.csv"), keep_default_na=False, dtype={"name": str, "symbol_or_term": str}
+            ),
+            known=pd.read_csv(folder.file(KNOWN), **text) if "known" in state else pd.DataFrame(),
             audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
             published=[row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))],
-            classes={row["symbol"]: row for row in shipped("classes.csv")},
         )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:

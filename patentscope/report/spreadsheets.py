@@ -18,12 +18,10 @@ from typing import Any
 import xlsxwriter
 
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.writing import replaced, write_text
+from patentscope.provenance.writing import inert, replaced, write_text
 from patentscope.report.sections.table import NOTHING, Cell, Figure, Table, harmless
 
 CONTENTS = "contents"
-#: What a spreadsheet may take for the start of a formula; the wide forms count where Japanese is typed.
-_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 _LONGEST_CELL, _LONGEST_SHEET = 32_000, 31
 
 
@@ -44,11 +42,6 @@ def as_csv(table: Table) -> str:
         values = map(_value, row)
         writer.writerow([inert(value) if isinstance(value, str) else f"{value:.10g}" for value in values])
     return stream.getvalue()
-
-
-def inert(text: str) -> str:
-    """Return *text* with an apostrophe before it, where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:

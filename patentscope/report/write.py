@@ -9,10 +9,12 @@ from patentscope.report import spreadsheets
 from patentscope.report.page import page
 from patentscope.report.papers import write as papers
 
+_NOBODY = papers.Review()
 
-def write_report(folder: RunFolder) -> None:
-    """Write the page of a run, its tables to take away and the papers that go with its numbers."""
+
+def write_report(folder: RunFolder, review: papers.Review = _NOBODY) -> None:
+    """Write the page of a run, its tables to take away and the papers that go with its numbers, *review* in them."""
     made = page.make(folder)
     write_text(folder.file("report.html"), made.text)
     spreadsheets.write(folder, made.tables, made.names)
-    papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"))
+    papers.write_all(folder, Query.parse(folder.state["query"]["text"], "run.json"), review)

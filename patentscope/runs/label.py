@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.aggregate.audit import agreement, labels, sampling, sheet
-from patentscope.aggregate.audit.join import OTHER
-from patentscope.aggregate.audit.reader import AUDIT, SKIPPED, TRAIN, UNREAD, family_labels
+from patentscope.aggregate.audit.join import OTHER, by_first_office, stratified
+from patentscope.aggregate.audit.reader import AUDIT, BY_OFFICE, SKIPPED, TRAIN, UNREAD, family_labels
 from patentscope.aggregate.claims.summaries import named_countries
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
@@ -46,9 +46,10 @@ def draw(
     """Draw simple families to label, and write them as a sheet.
 
     Drawn from: families visible at the data's own date, with a date of any kind in *years* (first and last), by default
-    those of the query's claims. Countries are those that the claims name, by priority country; all others are one
-    group. For an `audit` they are drawn at random, and a larger draw with the same *seed* holds the smaller one; to
-    `train`, those that the classifier is least sure of.
+    those of the query's claims. Countries are those that the claims name, by priority country, or for all families by
+    the office of the first publication where too few have a priority country; all others are one group. For an `audit`
+    they are drawn at random, and a larger draw with the same *seed* holds the smaller one; to `train`, those that the
+    classifier is least sure of.
 
     Raises:
         UsageError: where the query has no reading that asks the classifier, or the numbers make no sense.
@@ -68,7 +69,7 @@ def draw(
             f"--per-country {per_country}, --years {span[0]} {span[1]}: expected at least 1, and first to last"
         )
     known = labels.stored(folder)
-    families = _families(folder, query, span, f"in_topic_{asking.name}")
+    families, by_office = _families(folder, query, span, f"in_topic_{asking.name}")
     if aim == TRAIN:
         families = families[families["has_text"] & ~families["family_id"].isin(known["family_id"])]
     if families.empty:
@@ -78,6 +79,8 @@ def draw(
         )
     choose = sampling.draw_for_audit if aim == AUDIT else sampling.draw_for_training
     chosen = choose(families[["family_id", "country", "group", "score", "is_in"]], per_country, seed)
+    if by_office and aim == AUDIT:
+        chosen["stratum"] += BY_OFFICE
     design = chosen[["family_id", "stratum", "stratum_families"]].to_dict("list")
     facts = {"aim": aim, "years": f"{span[0]}..{span[1]}", "rows": len(chosen)}
     facts["draw"] = "D" + hash_of([seed, aim, list(span), design])
@@ -94,8 +97,11 @@ def draw(
     return Drawn(out, len(rows), span, strata)
 
 
-def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: str) -> pd.DataFrame:
-    """Return the families to draw from: family_id, country, group, score, is_in (the classifier's answer), has_text."""
+def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: str) -> tuple[pd.DataFrame, bool]:
+    """Return the families to draw from, and whether their country is that of the first office.
+
+    Columns: family_id, country, group, score, is_in (the classifier's answer), has_text.
+    """
     _, today = query_of(folder)
     with landscape(folder, query, today) as land:
         frame = land.families_in([span])
@@ -104,8 +110,11 @@ def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: st
     frame["score"] = frame["family_id"].map(scores["score"]).astype(float)
     frame["is_in"] = frame["family_id"].map(scores[answer].fillna(value=False)).astype(bool)
     frame["has_text"] = frame["family_id"].map(scores["has_text"]).astype(bool)
+    readings = scores[[f"in_topic_{reading.name}" for reading in query.readings]].fillna(value=False)
+    by_office = by_first_office(frame, frame["family_id"].map(readings.astype(bool).any(axis=1)))
+    frame = stratified(frame, by_office=by_office)
     frame["group"] = frame["country"].where(frame["country"].isin(named_countries(query.claims)), OTHER)
-    return frame
+    return frame, by_office
 
 
 def _described(folder: RunFolder, chosen: pd.DataFrame) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def scoped_query(**changes: str) -> Query:
 
 def scopes_of(*texts: str) -> dict[str, bool | None]:
     """Return what the scopes say of one family with these texts, None for what they leave open."""
-    found = scopes(build_features([list(texts)], {}, pd.DataFrame(index=[0]))).iloc[0]
+    found = scopes(build_features([list(texts)], {}, pd.DataFrame(index=[0]))[0]).iloc[0]
     return {scope: None if pd.isna(found[f"scope_{scope}"]) else bool(found[f"scope_{scope}"]) for scope in SCOPES}
 
 

@@ -31,7 +31,7 @@ NEITHER = {"rare_earth": False, "recycling": False}
 def cast(text, classes=NEITHER):
     """Return all rules' votes on one family."""
     texts = [text] if isinstance(text, str) else text
-    return votes(build_features([texts], TERMS, pd.DataFrame([classes]))).iloc[0]
+    return votes(build_features([texts], TERMS, pd.DataFrame([classes]))[0]).iloc[0]
 
 
 def label(text, classes=NEITHER):
@@ -156,7 +156,7 @@ def test_each_word_list(column, language):
     """In each language a list of feeds or outputs takes what it is for and leaves a near miss."""
     line = next(line for line in WORDS.splitlines() if line.startswith(f"{column} |"))
     pair = line.split(" | ")[1 + LANGUAGES.index(language)].split(" / ")
-    features = build_features([[text] for text in pair], TERMS, pd.DataFrame([NEITHER] * 2))
+    features = build_features([[text] for text in pair], TERMS, pd.DataFrame([NEITHER] * 2))[0]
     assert features[column].tolist() == [True, False]
 
 
@@ -198,7 +198,7 @@ def test_union_of_members():
 def test_any_topic():
     """Nothing is wired to rare earths: with other groups the first is the material and the next the process."""
     terms = {"en": {"lithium": ["lithium"], "reuse": ["reuse"]}}
-    features = build_features([["Reuse of lithium"]], terms, pd.DataFrame([{"lithium": False, "reuse": False}]))
+    features = build_features([["Reuse of lithium"]], terms, pd.DataFrame([{"lithium": False, "reuse": False}]))[0]
     assert votes(features).iloc[0]["rule_same_sentence"] == 1
     assert topic_groups(["recycling", "lithium"]) == ("lithium", "recycling")
     assert topic_groups(["lithium"]) == ("lithium", "")
@@ -207,13 +207,13 @@ def test_any_topic():
 
 def test_no_groups_at_all():
     """A query without terms or classes gives rows without opinions on the topic, and no crash."""
-    features = build_features([["Coffee"], []], {}, pd.DataFrame(index=range(2)))
+    features = build_features([["Coffee"], []], {}, pd.DataFrame(index=range(2)))[0]
     assert votes(features)["rule_off_topic"].tolist() == [-1, 0]
 
 
 def test_scripts_of_families():
     """A family in two scripts is mixed, and one without text has none."""
-    features = build_features([["Magnet", "磁石の"], ["磁体"], []], TERMS, pd.DataFrame([NEITHER] * 3))
+    features = build_features([["Magnet", "磁石の"], ["磁体"], []], TERMS, pd.DataFrame([NEITHER] * 3))[0]
     assert features["script"].tolist() == ["mixed", "han", "none"]
     assert features["has_text"].tolist() == [True, True, False]
 
@@ -222,7 +222,7 @@ def test_summary():
     """Coverage, overlap, conflict and accuracy are counted by hand on four families."""
     texts = [["Recovering cerium"], ["Recovering cerium scrap"], ["Coffee"], ["Recovering cerium from ores"]]
     classes = pd.DataFrame([NEITHER, NEITHER, NEITHER, BOTH])
-    table = summary(votes(build_features(texts, TERMS, classes)), pd.Series([1, 0, 0, pd.NA], dtype="Int8"))
+    table = summary(votes(build_features(texts, TERMS, classes)[0]), pd.Series([1, 0, 0, pd.NA], dtype="Int8"))
     by_rule = table.set_index("rule")
     together = by_rule.loc["same_sentence"]
     assert (together["families"], together["coverage"], together["overlap"]) == (2, 0.5, 0.25)
@@ -231,7 +231,7 @@ def test_summary():
     assert by_rule.loc["primary_feed", "conflict"] == 0.25
     assert by_rule.loc["off_topic", "accuracy"] == 1
     assert pd.isna(by_rule.loc["oil", "accuracy"])
-    assert "accuracy" not in summary(votes(build_features(texts, TERMS, classes)))
+    assert "accuracy" not in summary(votes(build_features(texts, TERMS, classes)[0]))
 
 
 def test_the_page_shows_the_rules(sample_run):
@@ -254,7 +254,7 @@ def test_the_page_shows_the_rules(sample_run):
 def test_rules_as_text():
     """The table in words has one row a rule, with a dash where nothing was judged."""
     texts = [["Recovering cerium"], ["Coffee"]]
-    cast = votes(build_features(texts, TERMS, pd.DataFrame([NEITHER, NEITHER])))
+    cast = votes(build_features(texts, TERMS, pd.DataFrame([NEITHER, NEITHER]))[0])
     table = summary(cast, pd.Series([1, 0], dtype="Int8")).astype(object)
     rows = {row[0]: row for row in map(rule_row, table.where(table.notna(), None).to_dict(orient="records"))}
     assert len(rows) == len(rules())

@@ -67,6 +67,7 @@ def test_show_by_spec_counts_what_the_curve_says(sample_run: Run, capsys: pytest
         ("run no-such.toml --sample", 2, "no-such.toml: 1 fault"),
         ("run QUERY", 3, "EPO_OPS_KEY and EPO_OPS_SECRET are not set"),
         ("run QUERY --input no-such.parquet", 1, "no such file"),
+        ("run QUERY --sample --as-of 9999-12-31", 2, "that day is still to come"),
         ("check no-such-run 'CN > US in 2024'", 2, "no run at this path"),
         ("show no-such-run", 2, "no run at this path"),
         ("report no-such-run", 2, "no run at this path"),
@@ -163,6 +164,19 @@ def test_an_option_given_twice_takes_both(tmp_path: Path, capsys: pytest.Capture
         words += ["--input", str(tmp_path / name)]
     assert main(words) == 0
     assert capsys.readouterr().out.startswith("2 publications in 2 simple families")
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two exports that are called the same are named with their folders, and nothing of the path above them."""
+    (tmp_path / "q.toml").write_text(QUERY, encoding="utf-8")
+    paths = [tmp_path / folder / "export.parquet" for folder in ("lens", "espacenet")]
+    for path in paths:
+        path.parent.mkdir()
+        store.write(store.to_table([make_publication(publication_date="2024-05-01")]), path)
+    assert main(["run", str(tmp_path / "q.toml"), "--input", *map(str, paths), "--out", str(tmp_path / "r")]) == 0
+    out = capsys.readouterr().out
+    assert "\nlens/export.parquet: 1 rows" in out
+    assert "\nespacenet/export.parquet: 1 rows" in out
 
 
 @pytest.mark.parametrize(

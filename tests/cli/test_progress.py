@@ -192,7 +192,7 @@ def test_ctrl_c_in_a_fetch(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
         assert "interrupted; every answer received so far is kept in cache. To go on:" in err
         assert state.requests >= 12
         assert main(words) == 0
-    assert json.loads(capsys.readouterr().out)[0]["proven_complete"] is True
+    assert json.loads(capsys.readouterr().out)[0]["status"] == "complete"
     assert sum(times - 1 for times in state.asked.values()) <= 1  # the one in flight
 
 

@@ -1,18 +1,18 @@
-"""What every source is asked for: periods that leave no day out, and stems that begin what a class covers."""
+"""What every source is asked for: periods that leave no day out, pieces that leave no pair out, words as stems."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.fetch.askable import english_stem, groups, stems
+from patentscope.fetch.askable import english_stem, groups, in_pieces
 from patentscope.fetch.periods import DEPTH, parts_of, whole
 from patentscope.query.query import Query
-from patentscope.records.symbols import covers, scheme
 
 from factories import QUERY
 
@@ -34,14 +34,15 @@ def test_periods_leave_no_day_out(first: int, length: int) -> None:
     assert period.first == period.last
 
 
-@pytest.mark.parametrize("symbol", ["B09B", "C22B7", "C22B7/00", "C04B18/04", "Y02W30/50", "C01F17/00=", "C22B7/006"])
-def test_stems_begin_what_the_symbol_covers(symbol: str) -> None:
-    """Of all listed symbols, the stems begin exactly those that the reading of classes later takes."""
-    begun = set()
-    for stem in stems(symbol):
-        text = stem.subclass + stem.group + ("/" if stem.group else "") + stem.subgroup
-        begun |= {one for one in scheme() if (one == text if stem.is_alone else one.startswith(text))}
-    assert begun == {one for one in scheme() if covers(symbol, one)}
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=3), st.integers(1, 15))
+def test_pieces_hold_every_combination_once(lengths: list[int], most: int) -> None:
+    """A piece has some atoms of each group; each combination is in one piece, and none is longer than allowed."""
+    wanted = [[f"{name}{place}" for place in range(length)] for name, length in enumerate(lengths)]
+    pieces = in_pieces(wanted, lambda piece: sum(map(len, piece)) <= most)
+    found = [combination for piece in pieces for combination in itertools.product(*piece)]
+    assert sorted(found) == sorted(itertools.product(*wanted))
+    assert all(sum(map(len, piece)) <= max(most, len(wanted)) for piece in pieces)
+    assert len(pieces) == 1 or sum(lengths) > most
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_what_passes_is_waited_out(asked: Asked, fetch, moods: Callable[[], Mood
     with serve(asked.service(asked.records(300), moods())) as (base, _):
         found = fetch(base)
     assert len(numbers(found)) == len(set(numbers(found))) == 300
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
 
 
 def test_a_wrong_address_is_not_nothing(asked: Asked, fetch) -> None:
@@ -148,7 +148,7 @@ def test_a_total_that_lies_is_no_proof(asked: Asked, fetch) -> None:
     """Where fewer hits come than were stated, the fetch says by how many and is not proven complete."""
     with serve(asked.service(asked.records(120), Moods(lie=3))) as (base, _):
         source = fetch(base).source
-    assert source.proven_complete is False
+    assert source.status == "cut"
     assert [piece["stated"] - piece["received"] for piece in source.slices] == [3]
 
 
@@ -182,7 +182,7 @@ def test_records_that_come_meanwhile_undo_the_proof(
         found = fetch(base)
     assert len(set(numbers(found))) == len(numbers(found)) == received
     assert [(piece["stated"], piece["received"]) for piece in found.source.slices] == [(301 - drops_last, received)]
-    assert found.source.proven_complete is False
+    assert found.source.status == "cut"
 
 
 def test_offline_replays_without_a_key(asked: Asked, fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+from urllib.parse import quote_plus
 
 import pytest
 
 from patentscope.cli import main
 from patentscope.errors import UsageError
-from patentscope.fetch.by_hand import ALL, SITES, searches
+from patentscope.fetch.by_hand import ALL, SITES, Site, searches
 from patentscope.query.query import Query
 
 from places import QUERY
@@ -49,12 +51,23 @@ def test_a_main_group_is_not_a_prefix_of_another() -> None:
     assert "C22B7*" not in lens
 
 
-def test_all_readings_make_one_search() -> None:
+def test_a_wildcard_stands_for_no_subgroup() -> None:
+    """H01M10/54 is asked for as it is, and what stands under C04B18/04 by name: digits tell nothing."""
+    found = {one.site: one.text for one in searches(Query.load(QUERY), ["oecd_and_terms", "class_strict"])}
+    assert r"H01M10\/54 " in found["Lens"]
+    assert r"H01M10\/54*" not in found["Lens"]
+    lens = " ".join(one.text for one in searches(Query.load(QUERY), ["oecd_and_terms"]) if one.site == "Lens")
+    assert r"C04B18\/141" in lens
+
+
+def test_all_readings_are_searched_for() -> None:
     """With `all`, terms and the other readings' classes are in the search; the classifier asks for nothing."""
-    text = searches(Query.load(QUERY), [ALL])[0].text
-    assert '"rare earth"' in text
-    assert "A43B1" in text
-    assert balanced(text)
+    found = [search for search in searches(Query.load(QUERY), [ALL]) if search.office == "CN"]
+    for site in SITES:
+        text = " ".join(search.text for search in found if search.site == site.name)
+        assert '"rare earth"' in text
+        assert "A43B1" in text
+        assert balanced(text)
 
 
 def test_an_unknown_reading_names_those_that_are_there() -> None:
@@ -73,3 +86,37 @@ def test_sources_prints_them_with_the_run_that_follows(capsys: pytest.CaptureFix
     assert main(["sources", "--query", str(QUERY), "--json"]) == 0
     as_json = json.loads(capsys.readouterr().out)
     assert len(as_json[-1]["searches"]) == 12
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_what_is_too_long_for_a_site_is_cut(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each search fits, is numbered and saved by itself, and together they ask for every pair of symbols."""
+    query = Query.load(QUERY)
+    (whole,) = (one.text for one in searches(query) if one.site == site.name and one.office == "CN")
+    monkeypatch.setattr("patentscope.fetch.by_hand.SITES", (site._replace(most=450),))
+    found = [one for one in searches(query) if one.office == "CN"]
+    assert len(found) > 1
+    assert [(one.number, one.of) for one in found] == [(place, len(found)) for place in range(1, len(found) + 1)]
+    assert len({one.file for one in found}) == len(found)
+    assert all(len(quote_plus(one.text)) <= 450 and balanced(one.text) for one in found)
+    pairs = [{frozenset(pair) for pair in itertools.product(*sides(one.text))} for one in found]
+    assert set().union(*pairs) == {frozenset(pair) for pair in itertools.product(*sides(whole))}
+
+
+def sides(text: str) -> list[set[str]]:
+    """Return the symbols on the two sides of a reading's AND."""
+    rare_earth, recycling, *_ = text.split(" AND ")
+    return [set(re.findall(r"\b[A-HY]\d\d[A-Z](?:\d+(?:\\?/(?:\d+|\*))?)?", side)) for side in (rare_earth, recycling)]
+
+
+def test_cut_searches_are_printed_by_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A search cut in two says which it is and under which name it is saved; both files are in the run that follows."""
+    monkeypatch.setattr("patentscope.fetch.by_hand.SITES", (SITES[0]._replace(most=600), *SITES[1:]))
+    assert main(["sources", "--query", str(QUERY)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "CN, search 1 of 2, saved as lens-cn-1.csv:" in lines
+    assert "CN, search 2 of 2, saved as lens-cn-2.csv:" in lines
+    assert any("--input lens-cn-1.csv lens-cn-2.csv lens-us-1.csv" in line for line in lines)
+    assert any("a document that more than one of them finds counts once" in line for line in lines)

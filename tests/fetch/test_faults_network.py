@@ -173,7 +173,7 @@ def test_another_page_than_asked_for_is_no_answer(tmp_path: Path) -> None:
         pull(base, tmp_path / "a")
     with serve(made) as (base, _):
         whole_fetch = pull(base, tmp_path / "b")
-    assert whole_fetch.source.proven_complete is True
+    assert whole_fetch.source.status == "complete"
 
 
 def test_the_same_hits_on_every_page_prove_nothing(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_the_same_hits_on_every_page_prove_nothing(tmp_path: Path) -> None:
 
     with serve_bytes(repeats) as (base, _):
         found = pull(base, tmp_path)
-    assert found.source.proven_complete is False
+    assert found.source.status == "cut"
     assert all(piece["received"] == 100 for piece in found.source.slices if piece["stated"] == 250)
 
 
@@ -215,7 +215,7 @@ def test_nothing_found_is_still_a_result(tmp_path: Path) -> None:
     """The 404 by which OPS says that there is nothing is kept, by the reader that refuses the bombs."""
     fault = whole(FAULT.format("SERVER.EntityNotFound", "No results found").encode(), status="404 Not Found")
     with serve_bytes(lambda asked: [whole(TOKEN) if b"accesstoken" in asked else fault]) as (base, _):
-        assert pull(base, tmp_path).source.proven_complete is True
+        assert pull(base, tmp_path).source.status == "complete"
     assert kept(tmp_path) > 0
 
 

@@ -70,8 +70,34 @@ def test_espacenet_publications_are_dated_by_their_level():
 def test_the_search_that_espacenet_states_is_kept():
     """Espacenet's preamble says what was asked, and how many hits there were."""
     found = read_file(REAL / "espacenet" / "export_2025_german.csv")
-    assert "machine vise" in found.notes["query"]
-    assert "states 364 hits and holds 364 rows" in found.source.note
+    assert found.source.search == '364 Treffer gefunden für nftxt = "machine vise" AND pd <= "2005-01-01"'
+    assert (found.source.stated_total, found.source.rows, found.table.num_rows) == (364, 364, 418)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "status"),
+    [
+        ("google_patents/gp-search-20250612-003902.csv", 2171, "unknown"),
+        ("google_patents/gp-search-20251001-102423.first400.csv", 400, "unknown"),
+        ("espacenet/export_2015.csv", 239, "unknown"),
+        ("lens/export_2015.csv", 1000, "cut"),
+        ("lens/export_2021.csv", 1000, "cut"),
+        ("lens/export_2024.csv", 86, "unknown"),
+        ("patentscope/export_2015.csv", 400, "unknown"),
+    ],
+)
+def test_whether_a_list_is_cut_is_told_by_its_rows(name, rows, status):
+    """Files that state no total: those of exactly 1,000 rows are cut, of all others nothing is known."""
+    source = read_file(REAL / name).source
+    assert (source.rows, source.stated_total, source.status) == (rows, None, status)
+
+
+def test_google_s_first_line_is_the_search():
+    """The address stands in the file as Google wrote it; a spreadsheet that saved the file again left it out."""
+    folder = REAL / "google_patents"
+    search = read_file(folder / "gp-search-20250612-003902.csv").source.search
+    assert search.startswith("https://patents.google.com/?q=%28wearable+device%29+%28wearable+devices%29&country=US&")
+    assert read_file(folder / "gp-search-20251001-102423.first400.csv").source.search is None
 
 
 def test_a_lens_export_that_a_spreadsheet_split_is_put_back_under_its_header():

@@ -24,6 +24,7 @@ from patentscope.cli import main
 from patentscope.cli.parser import make_parser
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.records.offices import office_codes
+from patentscope.report import known
 
 from places import ROOT
 
@@ -225,8 +226,9 @@ def described(heading: str) -> dict[str, str]:
 def test_columns_are_as_documented(sample_run: Run, name: str) -> None:
     """docs/run-folder.md names every column of a run's tables, in their order; `<group>` stands for a query's names."""
     path = sample_run.folder.file(name)
-    if name == "labels.csv":  # a run that nobody labelled has none
-        columns = list(labels._COLUMNS)
+    optional = {"labels.csv": labels._COLUMNS, "known.csv": known.COLUMNS}
+    if name in optional:  # a run that nobody labelled, and that was given no list, has none
+        columns = list(optional[name])
     else:
         columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
     families = [(re.sub(r"<\w+>", r"\\w[\\w+]*", column), column) for column in described(name)]
@@ -253,7 +255,7 @@ def test_files_of_a_run_are_documented(sample_run: Run) -> None:
     """Every file of a run has its line in docs/run-folder.md's first table."""
     listed = re.findall(r"^\| \[?([\w.-]+\.\w+)[\]|(  ]", TEXTS["docs/run-folder.md"], flags=re.MULTILINE)
     made = {path.name for path in sample_run.path.iterdir() if path.is_file()}
-    assert set(listed) == made | {"labels.csv"}
+    assert set(listed) == made | {"labels.csv", "known.csv"}
 
 
 def test_tables_in_the_engine_are_documented() -> None:

@@ -69,7 +69,13 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
     import zipfile  # noqa: PLC0415
 
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("data/sample/records.csv", "data/offices.csv", "data/kinds.csv", "data/classes.csv"):
+    for name in (
+        "data/sample/records.csv",
+        "data/offices.csv",
+        "data/kinds.csv",
+        "data/classes.csv",
+        "data/scheme.parquet",
+    ):
         assert f"patentscope/{name}" in names
     page = (
         "report/page/page.html.j2",

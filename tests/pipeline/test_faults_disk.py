@@ -82,7 +82,7 @@ def test_a_full_disk_in_the_middle_of_a_fetch_keeps_what_came(tmp_path: Path) ->
         assert "can't be written" in said
         assert not list((tmp_path / "cache").rglob("*.part"))
         told = json.loads(ended(start(tmp_path, "fetch", "small.toml", "--json", **keys)))
-    assert told[0]["proven_complete"] is True
+    assert told[0]["status"] == "complete"
     assert sorted(state.asked.values())[-2:] == [1, 2]  # the one whose answer had no room
 
 

@@ -34,7 +34,7 @@ def test_killed_resumed_and_replayed(tmp_path: Path, capsys: pytest.CaptureFixtu
         account = here(capsys, tmp_path, "fetch", "small.toml", "--json", **address)
         asked_twice = [path for path, times in state.asked.items() if times > 1]
         assert len(asked_twice) <= 1
-        assert '"proven_complete": true' in account
+        assert '"status": "complete"' in account
         here(capsys, tmp_path, "run", "small.toml", "--source", "ops", "--out", "a", **address)
         assert max(state.asked.values()) <= 2
     here(capsys, tmp_path, "run", "small.toml", "--offline", "--out", "b", **NO_KEYS, PATENTSCOPE_OPS_URL=base)

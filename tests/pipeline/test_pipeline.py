@@ -13,7 +13,7 @@ import pytest
 
 from patentscope import Query, Run, run
 from patentscope.errors import FileFormatError, NotEnoughEvidence, RecordError, UsageError
-from patentscope.provenance.run_folder import FILES, find_run
+from patentscope.provenance.run_folder import FILES, RunFolder, find_run
 from patentscope.records import intake, store
 
 from factories import PLAIN, bytes_of, make_publication
@@ -84,6 +84,15 @@ def test_again_does_only_what_changed(tmp_path: Path) -> None:
     assert again.folder.skipped == ["publications", "classify", "holdings"]
 
 
+def test_a_run_of_an_earlier_version_is_named(copied: RunFolder) -> None:
+    """A run.json that says nothing of whether its searches are whole is not read as if it did; `run` makes it anew."""
+    for source in copied.state["sources"]:
+        del source["status"]  # type: ignore[misc]
+    copied.save()
+    with pytest.raises(UsageError, match="an earlier version made this run; run the query again"):
+        RunFolder.existing(copied.path)
+
+
 def test_a_half_written_run_is_named_and_finished(tmp_path: Path) -> None:
     """A folder with a file missing is refused with the reason; running again makes the missing files."""
     query, source = Query.parse(PLAIN), write(tmp_path, [dated("CN118000001A")])
@@ -105,7 +114,7 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run on two files: one publication is in both, one says nothing of itself, two have titles of their own kind."""
     folder = tmp_path_factory.mktemp("merged")
     titled = [dated(f"CN11800000{i}A", title=title) for i, title in enumerate(TITLES)]
-    bare = make_publication("CN117000009A", cpc=())
+    bare = make_publication("CN117000009A", application_number=None, cpc=())
     thin, full = dated("CN118000003A", cpc=()), dated("CN 118000003 A", title="Recycling rare earth magnets")
     paths = [write(folder, [thin, *titled], "a.parquet"), write(folder, [full, bare], "b.parquet")]
     return run(Query.parse(PLAIN), inputs=paths, out=folder / "a")

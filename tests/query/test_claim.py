@@ -9,9 +9,9 @@ import pytest
 from patentscope.errors import QueryError
 from patentscope.query.claim import parse_claim
 from patentscope.query.query import Query
-from patentscope.records.symbols import covered, covers, fault_of, normal_symbol
+from patentscope.records.symbols import fault_of, normal_symbol
 
-from factories import QUERY
+from factories import CLASSIFIER, QUERY, query_text
 from places import QUERY as SHIPPED
 
 
@@ -95,6 +95,8 @@ def test_a_slip_is_shown_at_its_character(text: str, place: int, expected: str) 
         ("CN > US by -100% in 2024", "smaller by 100"),
         ("* > US in 2024", "on the right only"),
         ("CN > US+US in 2024", "each country once"),
+        ("JP < * in 2014", "write `JP < 1x [*] in 2014`, or `share of JP < 50% in 2014`$"),
+        ("JP+KR < * by 20% in 2010..2014", "write `JP[+]KR < 1x [*] in 2010[.][.]2014`"),
     ],
 )
 def test_a_claim_that_cannot_be_read_says_what_would_work(text: str, word: str) -> None:
@@ -162,39 +164,38 @@ def test_a_faulty_query_says_what_would_work(change: tuple[str, str], word: str)
         Query.parse(QUERY.replace(*change))
 
 
+def test_axes_that_leave_no_way_to_count_are_a_fault() -> None:
+    """A query all of whose combinations make no sense is refused with the reason, and one with a way is read."""
+    text = query_text(axes={"unit": ["publication"], "international": ["pct"]})
+    with pytest.raises(QueryError, match="no way to count is left: only a family can be international"):
+        Query.parse(text)
+    assert Query.parse(query_text(axes={"unit": ["publication"], "international": ["pct", "all"]}))
+
+
+@pytest.mark.parametrize(("readings", "fits"), [(62, True), (63, False), (64, False), (65, False)])
+def test_more_readings_than_can_be_told_apart_are_a_fault(readings: int, fits: bool) -> None:
+    """Sixty-two readings are counted; one more is a fault of the query, never a count of another reading's."""
+    named = {f"r{n}": {"all": ["classes.recycling"]} for n in range(readings - 1)}
+    text = query_text(readings=named)
+    if fits:
+        assert len(Query.parse(text).readings) == readings
+        return
+    with pytest.raises(QueryError, match=f"{readings} readings.*at most 62"):
+        Query.parse(text)
+
+
+def test_the_reading_that_labels_add_takes_a_place() -> None:
+    """Of a query with a classifier sixty-one readings fit, because labels add one."""
+    named = {f"r{n}": {"all": ["classes.recycling"]} for n in range(60)}
+    assert len(Query.parse(query_text(readings={"strict": {}, **named, **CLASSIFIER})).readings) == 61
+    with pytest.raises(QueryError, match="63 readings, with classifier_audited"):
+        Query.parse(query_text(readings={**named, **CLASSIFIER}))
+
+
 def test_a_missing_query_names_those_that_are_there() -> None:
     """A path that holds nothing is answered with the query files beside it."""
     with pytest.raises(QueryError, match=r"rare-earth-recycling\.toml"):
         Query.load(SHIPPED.with_name("rare-erth.toml"))
-
-
-@pytest.mark.parametrize(
-    ("pattern", "symbol", "expected"),
-    [
-        ("B09B", "B09B3/00", True),
-        ("C22B7", "C22B7/006", True),
-        ("C22B7/00", "C22B7/006", True),
-        ("C22B7", "C22B70/00", False),
-        ("C22B7", "C22B7/00", True),
-        ("C22B59", "C22B19/00", False),
-        ("Y02W30/50", "Y02W30/82", True),
-        ("Y02W30/52", "Y02W30/521", True),
-        ("C22B7=", "C22B7/00", True),
-        ("C22B7=", "C22B7/006", False),
-        ("H01F1/057", "H01F1/0571", True),
-        ("C01F17/20", "C01F17/206", True),
-        ("C01F17/10", "C01F17/17", True),
-    ],
-)
-def test_what_a_symbol_covers(pattern: str, symbol: str, expected: bool) -> None:
-    """Subclasses, main groups, subgroups, listed children and `=` cover what the definitions say."""
-    assert covers(pattern, symbol) is expected
-
-
-def test_y02_can_be_ignored() -> None:
-    """A reading without Y02 sees no Y02 symbol, whatever its patterns."""
-    found = covered(["Y02P10/20", "C22B7"], ["Y02P10/20", "C22B7/00"], without_y02=True)
-    assert found == {"C22B7/00"}
 
 
 @pytest.mark.parametrize(("text", "symbol"), [("C22B   7/00", "C22B7/00"), ("c22b 59", "C22B59/00"), ("B09B", "B09B")])

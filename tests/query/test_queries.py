@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from typing import TYPE_CHECKING
@@ -18,8 +17,8 @@ from patentscope.classify.words.lexicon import Lexicon
 from patentscope.fetch.bigquery.sql import statement
 from patentscope.fetch.by_hand import ALL, searches
 from patentscope.fetch.sample import read_labels
+from patentscope.query.edition import edition, remarks
 from patentscope.records import store
-from patentscope.records.symbols import normal_symbol
 
 from factories import day, make_publication
 from places import ROOT
@@ -92,13 +91,14 @@ def test_there_are_topics_far_apart() -> None:
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_every_symbol_has_a_title(path) -> None:
-    """Each class symbol of each query has a row in the class table, and stands in its group once."""
-    with (ROOT / "patentscope" / "data" / "classes.csv").open(encoding="utf-8", newline="") as stream:
-        listed = {row["symbol"] for row in csv.DictReader(stream)}
-    for group, symbols in Query.load(path).classes.items():
+    """Each class symbol of each query is in the scheme, has its official title, and stands in its group once."""
+    query = Query.load(path)
+    stated = edition(query)
+    assert stated["absent"] == {}
+    assert remarks(query) == []
+    for group, symbols in query.classes.items():
         assert len(set(symbols)) == len(symbols), group
-        used = {normal_symbol(symbol.removesuffix("=")) for symbol in symbols}
-        assert sorted(str(symbol) for symbol in used - listed) == []
+        assert [symbol for symbol in symbols if symbol not in stated["titles"]] == []
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
@@ -212,7 +212,7 @@ def test_words_of_recycling_vote_for_recycling_only() -> None:
     """A wind turbine in seawater, beside waste, is voted on by the rules of its own topic alone."""
     terms = {"en": {"wind": ["wind turbine"], "foundation": ["monopile"]}}
     classes = pd.DataFrame([{"wind": True, "foundation": True}])
-    features = build_features([["Monopile of a wind turbine in seawater, beside a waste pipe"]], terms, classes)
+    features = build_features([["Monopile of a wind turbine in seawater, beside a waste pipe"]], terms, classes)[0]
     cast = votes(features, "foundation")
     assert {name.removeprefix("rule_") for name in cast} == ANY_TOPIC
     assert weak_label(cast).tolist() == [1]

@@ -12,10 +12,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from patentscope.records.scheme import Scheme
+
 from places import ROOT
 
 DATA = ROOT / "patentscope" / "data"
-TABLES = ("offices.csv", "kinds.csv", "classes.csv", "published_counts.csv", "sample/records.csv", "sample/labels.csv")
+TABLES = (
+    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv"),
+    *("published_counts.csv", "sample/records.csv", "sample/labels.csv"),
+)
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")
 SAMPLE_SIZE = 233
 
@@ -53,56 +58,40 @@ def test_no_machine_path_is_shipped(name: str) -> None:
 
 
 def test_classic_class_mistakes() -> None:
-    """C22B59 is rare earths, C22B19 zinc, C22B25 tin, C22B35 beryllium, C04B18 a filler: public tools mix them up."""
-    table = {row["symbol"]: row for row in rows_of("classes.csv")}
-    for symbol, named, never in (
-        *(("C22B59/00", "rare earth", "beryllium"), ("C01F17/00", "rare earth", "beryllium")),
-        *((symbol, "zinc", "rare earth") for symbol in ("C22B19/00", "C22B19/28", "C22B19/30")),
-        *((symbol, "tin", "rare earth") for symbol in ("C22B25/00", "C22B25/06")),
-        *(("C22B35/00", "beryllium", "rare earth"), ("C04B18/04", "concrete", "rare earth")),
-    ):
-        words = table[symbol]["full_title"].casefold()
-        assert re.search(rf"\b{named}\b", words), symbol
-        assert never not in words, symbol
-        assert table[symbol]["verified"] == "yes" or named == "concrete", symbol
+    """C22B59 is rare earths, C22B19 zinc, C22B25 tin, C04B18 a filler: public tools mix them up, the queries don't."""
+    titles = {row["symbol"]: row["title"].casefold() for row in rows_of("class_titles.csv")}
+    assert "rare earth" in titles["C22B59/00"]
+    assert "rare earth" in titles["C01F17/00"]
+    for symbol in ("C22B19/28", "C22B19/30", "C22B25/06", "C04B18/04"):
+        assert "rare earth" not in titles[symbol]
 
 
-def test_classes_form_trees() -> None:
-    """Every parent is listed, in the same subclass and one level up where both have a level, and nothing is its own."""
-    table = {row["symbol"]: row for row in rows_of("classes.csv")}
-    assert len(table) == len(rows_of("classes.csv"))
-    for symbol, row in table.items():
-        assert row["verified"] in {"yes", "no"}
+def test_titles_are_official_and_cited() -> None:
+    """Every title says which edition it is from, and its symbol is one of the shipped scheme, once."""
+    rows = rows_of("class_titles.csv")
+    scheme = Scheme.shipped()
+    assert len({row["symbol"] for row in rows}) == len(rows)
+    for row in rows:
+        assert scheme.nearest(row["symbol"]) is None, row
         assert row["title"]
-        assert row["reference"]
-        assert ("unverified" in row["reference"]) == (row["verified"] == "no")
-        seen, chain, above = {symbol}, [row["title"]], row["parent"]
-        while above:
+        assert scheme.edition in row["reference"]
+
+
+def test_older_symbols_hang_in_the_scheme() -> None:
+    """data/classes.csv has what the scheme doesn't: each row leads, parent by parent, to a symbol that it holds."""
+    parents = {row["symbol"]: row["parent"] for row in rows_of("classes.csv")}
+    scheme = Scheme.shipped()
+    assert len(parents) == len(rows_of("classes.csv"))
+    for symbol, parent in parents.items():
+        assert scheme.nearest(symbol), f"{symbol} is in the scheme: this row is no longer needed"
+        above, seen = parent, {symbol}
+        while above in parents:
             assert above not in seen
-            assert above[:4] == symbol[:4]
             seen.add(above)
-            chain.insert(0, table[above]["title"])
-            above = table[above]["parent"]
-        assert row["full_title"] == "; ".join(chain)
-        if row["parent"] and row["depth"] and table[row["parent"]]["depth"]:
-            assert int(row["depth"]) == int(table[row["parent"]]["depth"]) + 1
-            assert row["parent"].split("/")[0] == symbol.split("/")[0]
-
-
-def test_nesting_that_digits_do_not_show() -> None:
-    """A group's parent follows the scheme's dots and not its digits: C22B3/26 stands below C22B3/20."""
-    parents = {
-        "Y02W30/52": "Y02W30/50", "Y02W30/84": "Y02W30/50", "H01F1/0573": "H01F1/057", "C01F17/247": "C01F17/20",
-        "C22B3/26": "C22B3/20", "C22B7/007": "C22B7/006", "C22B7/02": "C22B7/00",
-    }  # fmt: skip
-    assert parents.items() <= {row["symbol"]: row["parent"] for row in rows_of("classes.csv")}.items()
-
-
-def test_recovery_of_phosphors_has_no_phosphors_below_it() -> None:
-    """C09K11/77 (rare-earth phosphors) is not below C09K11/01 (recovery of phosphors), though it comes after it."""
-    table = {row["symbol"]: row["parent"] for row in rows_of("classes.csv")}
-    assert "C09K11/01" not in table.values()
-    assert table["C09K11/77"] == "C09K11/08"
+            above = parents[above]
+        assert scheme.nearest(above) is None, symbol
+        assert scheme.covers(above, symbol)
+        assert scheme.covers(parent, symbol)
 
 
 def test_published_counts_have_a_source() -> None:
@@ -156,6 +145,15 @@ def test_offices_are_listed_once() -> None:
             assert codes[code] == "country"
 
 
+def test_country_names_are_of_listed_countries() -> None:
+    """A name is given once, beside those of offices.csv, and of a country that is listed there."""
+    codes = {row["code"]: row["name"] for row in rows_of("offices.csv")}
+    names = [row["name"].casefold() for row in rows_of("country_names.csv")]
+    assert len(set(names)) == len(names)
+    assert not set(names) & {name.casefold() for name in codes.values()}
+    assert all(row["code"] in codes and row["reference"] for row in rows_of("country_names.csv"))
+
+
 def test_no_regional_office_is_a_country() -> None:
     """EP and WO are no countries, so that they can't be anybody's residence."""
     kinds = dict.fromkeys(("CN", "US", "AU", "JP", "TW"), "country") | {"EP": "regional", "EA": "regional"}
@@ -175,6 +173,8 @@ def test_kind_rules_use_the_vocabulary() -> None:
         assert row["document"] in {"invention", "utility_model", "design", "plant", "other"}, row
         assert row["stage"] in {"application", "grant", "other"}, row
         assert row["reference"], row
+        assert row["sources"] in {"0", "1", "2"}, row
+        assert ("from memory, unverified" in row["reference"]) == (row["sources"] == "0"), row
         bounds = [dt.date.fromisoformat(row[side]) for side in ("from", "to") if row[side]]
         assert bounds == sorted(bounds), row
 

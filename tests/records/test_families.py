@@ -121,11 +121,61 @@ def test_a_bare_earlier_priority_date_joins_nobody() -> None:
         (["US 14/893,611", "US201414893611A"], "US14893611"),
         (["EP10188264A", "EP20100188264"], "EP10188264"),
         (["JP2012049919A", "JP 2012-049919"], "JP2012049919"),
+        # KIPO's own form (its Authority File, 2024), DOCDB and EPODOC.
+        (["KR10-2014-0123456", "KR20140123456A", "KR20140123456"], "KR20140123456"),
+        (["KR20-2013-0004508", "KR20130004508U"], "KR20130004508/U"),
+        # PCT Administrative Instructions, section 307: serials of six figures, often written without their zeros.
+        (["PCT/CN2014/33", "PCT/CN2014/000033", "CN2014000033W", "WO2014CN33"], "WO2014CN33"),
+        (["US9917129W", "WO1999US17129", "PCT/US99/17129"], "WO1999US17129"),
+        # EPODOC and DOCDB side by side, as recorded answers of OPS and exports of one search have them.
+        (["JP20140123456", "JP2014123456A"], "JP2014123456"),
+        (["JP19910228181", "JP22818191A"], "JP22818191"),
+        (["AU20040230899", "AU2004230899A"], "AU2004230899"),
+        (["BR20221006619", "BR102022006619A"], "BR102022006619"),
+        (["CA20143146924", "CA3146924A"], "CA3146924"),
+        (["CN20048018435", "CN200480018435A"], "CN200480018435"),
+        (["CN20142393883U", "CN201420393883U"], "CN201420393883"),
+        (["CN20211104696", "CN202111004696A"], "CN202111004696"),
+        (["CN19961094486", "CN96194486A"], "CN96194486"),
+        (["DE20041026226", "DE102004026226A"], "DE102004026226"),
+        (["DE202210213476", "DE102022213476.1"], "DE102022213476"),
+        (["DE19961052471", "DE19652471A"], "DE19652471"),
+        (["EA20110000279", "EA201100279A"], "EA201100279"),
+        (["FI20220005923", "FI20225923A"], "FI20225923"),
+        (["FR20210010615", "FR2110615"], "FR2110615"),
+        (["GB20240009490", "GB202409490A"], "GB202409490"),
+        (["GB20050021120", "GB0521120A"], "GB0521120"),
+        (["PL20040380865", "PL38086504A"], "PL38086504"),
+        (["RU20030133344", "RU2003133344A"], "RU2003133344"),
+        (["TW20070147611", "TW96147611A", "TW096147611"], "TW96147611"),
+        (["US20070891218P", "US89121807P"], "US2007/891218P"),
+        (["US19980133166", "US13316698A"], "US1998/133166"),
     ],
 )
 def test_forms_of_one_application_number(forms: list[str], key: str) -> None:
     """The forms in which offices and vendors write one application number come to one."""
     assert set(application_keys(pa.array(forms)).to_pylist()) == {key}
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["US13316698A", "US201113316698A"],  # 133166 of 1998, and 13/316,698
+        ["US20070891218P", "US20070891218"],  # 60/891,218 (provisional) and 11/891,218
+        ["KR10-2013-0004508", "KR20-2013-0004508"],  # a patent and a utility model
+        ["JP2012000123A", "JP2012000123U"],
+        ["JP19123484A", "JP348412A"],  # 191234 of 1984, and 3484 of 1912
+        ["JP3-228181", "JP3228181A"],  # the third year of Heisei, and 32281 of 1981
+        ["DE202010123456U", "DE102020123456A"],  # a utility model of 2010 by its number
+        ["CN2022136260", "CN202210036260A"],  # an international application without PCT or W
+        ["PCT/CN2014/33", "PCT/CN2014/330"],
+        ["WO2015US5", "WO2015US51"],
+    ],
+)
+def test_two_applications_stay_two(numbers: list[str]) -> None:
+    """Numbers that look alike and are of different applications have different keys."""
+    keys = application_keys(pa.array(numbers)).to_pylist()
+    assert len(set(keys)) == len(numbers), keys
 
 
 def test_only_long_us_numbers_lose_a_zero() -> None:

@@ -131,4 +131,5 @@ def test_card_has_all_that_belongs_to_a_figure(sample_run: Run) -> None:
     assert "1.1 to 2" in made["caveat"]
     assert f"--spec {row['spec_id']} --country CN --year 2024" in made["records"]
     assert tables.state["sources"][0]["licence"] in made["sources"]
-    assert made["data of"] == str(tables.as_of)
+    assert made["dates"] == f"retrieved {tables.as_of}"
+    assert made["searches"] == "sample: 233 rows, a sample, not a search"

@@ -146,6 +146,34 @@ def test_training_draw_takes_the_least_certain_first() -> None:
     assert set(found["inclusion_probability"]) == {""}
 
 
+def test_without_priorities_a_draw_is_by_first_office(plain_run: Run, tmp_path: Path) -> None:
+    """Where no family has a priority country, each falls in the stratum of its first office, none in `other`.
+
+    The stratum's name says so under the row's checksum, `apply` writes it down, and labels are counted per country.
+    """
+    done = make_run(tmp_path, with_priorities=False)
+    path = tmp_path / "sheet.csv"
+    drawn = labelling.draw(done.folder, path, per_country=60)
+    named = _drawn(plain_run, tmp_path, per_country=60)
+    rows, before = read_sheet(path), read_sheet(named)
+    sizes = [pd.Series([row["country"] for row in sheet]).value_counts().to_dict() for sheet in (rows, before)]
+    assert sizes[0] == sizes[1] == {"CN": 60, "US": 60, "JP": 60, "AU": 28}
+    assert all(row["stratum"].endswith(", by first office") for row in rows)
+    assert not any("first office" in row["stratum"] for row in before)
+    assert not any(entry["stratum"].startswith("other") for entry in drawn.strata)
+    forged = [row | {"stratum": row["stratum"].removesuffix(", by first office")} for row in fill_in(path, TRUTH)]
+    with pytest.raises(FileFormatError, match="changed since it was drawn"):
+        _take(done, write_sheet(tmp_path / "forged.csv", forged))
+    taken = labelling.apply(done.folder, [write_sheet(path, fill_in(path, TRUTH))])
+    assert taken.record.notes["drawn by"] == "the office of each family's first publication"
+    pipeline.count_again(done.folder)
+    stage = done.folder.stage("counts")
+    assert stage is not None
+    assert stage["notes"]["labels"]["families that came after the draw"] == 0
+    gates = json.loads(done.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"][0]["gates"]
+    assert {gate["country"]: gate["found"] for gate in gates if gate["gate"] == "labels"} == sizes[0]
+
+
 def test_sheet_shows_what_a_reader_needs(plain_run: Run, tmp_path: Path) -> None:
     """A row has texts, classes, applicants, a public page and how it was drawn; the label is empty."""
     path = _drawn(plain_run, tmp_path)

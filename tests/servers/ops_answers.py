@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from patentscope.records.scheme import Scheme
 
 from servers.boolean import Test, compiled
 
@@ -132,6 +135,10 @@ def _atom(atom: str) -> Test:
 
 def _covers(wanted: str, symbol: str) -> bool:
     if wanted.startswith("/low "):
-        group = wanted.removeprefix("/low ")
-        return symbol.startswith(group.removesuffix("00") if group.endswith("/00") else group)
+        return symbol in _under(wanted.removeprefix("/low "))
     return symbol == wanted or ("/" not in wanted and symbol.startswith(wanted))
+
+
+@cache
+def _under(symbol: str) -> frozenset[str]:
+    return frozenset(Scheme.shipped().under(symbol))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pandas as pd
 
 from patentscope.aggregate.claims.multiverse import Specified
@@ -56,9 +59,9 @@ LABELS = (
 )
 
 
-def _labels(rows: tuple = LABELS, years: str = "2024..2024") -> pd.DataFrame:
+def _labels(rows: tuple = LABELS, years: str = "2024..2024", made: list | None = None) -> pd.DataFrame:
     """Return labels as a run's folder holds them."""
-    table = table_of(_landscape())
+    table = table_of(made or _landscape())
     numbers = table.column("publication_number").to_pylist()
     family = dict(zip(numbers, table.column("family_id").to_pylist(), strict=True))
     found = pd.DataFrame(rows, columns=["document", "label", "stratum", "stratum_families", "stratum_drawn"])
@@ -66,12 +69,20 @@ def _labels(rows: tuple = LABELS, years: str = "2024..2024") -> pd.DataFrame:
     return found.assign(family_id=ids, group=found["stratum"].str[:2], years=years)
 
 
-def counted(labels: pd.DataFrame, claim=CLAIM, **choices: str) -> Specified:
-    """Count *claim* on the landscape under one convention of the audited reading."""
+def without_priorities() -> list:
+    """Return the same six families as an export has them that states a priority date and no number of any kind."""
+    return [
+        replace(one, application_number=None, priorities=(), priority_date=dt.date(2024, 1, 15))
+        for one in _landscape()[:6]
+    ]
+
+
+def counted(labels: pd.DataFrame, claim=CLAIM, made: list | None = None, **choices: str) -> Specified:
+    """Count *claim* on the landscape, or on the one *made*, under one convention of the audited reading."""
     levels = BASE | choices
     axes = "\n".join(f'{axis} = ["{levels.get(axis, AXES[axis][0])}"]' for axis in AXES)
     query = Query.parse(TWO_READINGS.split("[axes]")[0] + "[axes]\n" + axes)
-    with make_landscape(_landscape(), query=query, off_topic=MISSED, labels=labels) as land:
+    with make_landscape(made or _landscape(), query=query, off_topic=MISSED, labels=labels) as land:
         listed = land.survey([claim], vary=False).curves[claim.id]
     (mine,) = [entry for entry in listed if entry.convention.topic == AUDITED and entry.convention.as_of == TODAY]
     return mine

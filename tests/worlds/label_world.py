@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from patentscope import Query, Run, run
@@ -12,7 +14,7 @@ from patentscope.records import store
 from factories import QUERY, TODAY, make_publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from patentscope import Publication
@@ -86,9 +88,15 @@ def true_ratio(truth: Mapping[str, bool]) -> float:
     return sum(number[:2] == "CN" for number in mine) / sum(number[:2] != "CN" for number in mine)
 
 
-def make_run(folder: Path, name: str = "run") -> Run:
+def without_priorities(rows: Sequence[Publication]) -> list[Publication]:
+    """Return publications as an export has them that states a priority date and no number of any kind."""
+    return [replace(one, application_number=None, priority_date=one.filing_date - dt.timedelta(30)) for one in rows]
+
+
+def make_run(folder: Path, name: str = "run", *, with_priorities: bool = True) -> Run:
     """Run the topic's query on the landscape."""
     rows, _ = publications()
+    rows = rows if with_priorities else without_priorities(rows)
     source = folder / "world.parquet"
     if not source.exists():
         store.write(store.to_table(rows), source)

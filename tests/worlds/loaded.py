@@ -33,6 +33,11 @@ CLAIMS = (
     Claim("others", "", (2022, 2026), ("CN",), ("*",), said_on=SAID_ON),
     Claim("many", "", (2023, 2024), ("CN", "KR"), ("EP", "WO", "US", "DE"), said_on=SAID_ON),
 )
+#: Of worlds whose dates are of any century.
+OLD_CLAIMS = (
+    Claim("old", "", (1890, 1969), ("CN",), ("US", "JP", "EP"), said_on=SAID_ON),
+    Claim("ever", "", (1890, 2026), ("CN", "JP"), ("*",), said_on=SAID_ON),
+)
 
 
 def table_in(world: World, *, stated: bool) -> pa.Table:
@@ -47,7 +52,8 @@ def publication_of(doc: Doc, family: str | None = None) -> Publication:
         application_number=doc.application,
         filing_date=doc.filed,
         publication_date=doc.published,
-        priorities=[(key, date.isoformat()) for key, date in doc.claims],
+        priorities=[(key, date and date.isoformat()) for key, date in doc.claims],
+        priority_date=doc.bare,
         applicants=doc.applicants,
         inventors=doc.inventors,
         family_id=family,

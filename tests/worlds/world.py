@@ -1,17 +1,14 @@
-"""A made-up world of patents, and a second, plain way to count it: loops over lists, straight from the definitions.
+"""Made-up worlds of patents: silent parties, provisional filings, follow-ups, continuations, and records with gaps.
 
-Nothing here imports the package's counting: families, countries by steps, vintages, units and sums are worked out anew.
+Nothing here imports the package: families are worked out anew, by trying (`plain_count` counts them).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
 
 OFFICES = ["CN", "CN", "CN", "US", "US", "JP", "JP", "AU", "KR", "DE", "EP", "WO"]
 REGIONAL = {"EP", "WO"}
@@ -19,32 +16,63 @@ TOPICS = ("strict", "wide")
 _FIRST = {"CN": "A", "US": "A1", "EP": "A1", "WO": "A1"}
 _GRANT = {"CN": "B", "US": "B2", "JP": "B2", "EP": "B1"}
 _SILENT = {"CN": 0.5, "JP": 0.3}
-Key = tuple[str, dt.date]
+#: A priority as a document states it: application number and date, either of which may be lacking.
+Key = tuple[str | None, dt.date | None]
+#: What stands for the application behind a priority without a number, before its document's own application.
+UNKNOWN = "unknown@"
+LATE = dt.date.max
+
+
+@dataclass(frozen=True)
+class InForce:
+    """One priority in force: its application, its office if known, its date if known, and whether it is an entry."""
+
+    application: str
+    office: str | None
+    date: dt.date | None
+    is_entry: bool = True
+
+    @property
+    def order(self) -> tuple[dt.date, bool]:
+        """What the earliest has least of; an entry comes before a bare date of the same day, and dated ones first."""
+        return self.date or LATE, not self.is_entry
 
 
 @dataclass(frozen=True)
 class Doc:
-    """One publication: `claims` are the priorities that it states, (application number, date) each."""
+    """One publication: `claims` are the priorities that it states, `bare` a priority date beside them."""
 
     number: str
     office: str
     kind: str
     application: str
-    filed: dt.date
+    filed: dt.date | None
     published: dt.date | None
     claims: tuple[Key, ...]
     applicants: tuple[str | None, ...]
     inventors: tuple[str | None, ...]
+    bare: dt.date | None = None
 
     @property
-    def priorities(self) -> tuple[Key, ...]:
-        """What it claims; a document that claims nothing has its own application as its priority."""
-        return self.claims or ((self.application, self.filed),)
+    def priorities(self) -> tuple[InForce, ...]:
+        """What it claims, by entry or by a bare earlier date; else its own application is its priority."""
+        entries = [key for key in self.claims if any(key)]
+        stated = self.bare if not any(date for _, date in entries) else None
+        if entries:
+            return tuple(
+                InForce(number, number[:2] if number[:2].isalpha() else None, date or stated)
+                if number
+                else InForce(UNKNOWN + self.application, None, date)
+                for number, date in entries
+            )
+        if self.bare and (self.filed is None or self.bare < self.filed):
+            return (InForce(UNKNOWN + self.application, None, self.bare, is_entry=False),)
+        return (InForce(self.application, self.office, self.filed),)
 
     @property
-    def claimed(self) -> dt.date:
-        """Its earliest priority's date."""
-        return min(date for _, date in self.priorities)
+    def claimed(self) -> dt.date | None:
+        """Its earliest priority's date, if any is known."""
+        return min((one.date for one in self.priorities if one.date), default=None)
 
     def known(self, role: str) -> list[str]:
         """Its parties of known country, in their order."""
@@ -64,10 +92,12 @@ class World:
         """Group the documents: by equal sets of priorities, then by applications that families have in common."""
         sets: dict[str, set[str]] = {}
         for doc in self.docs:
-            sets.setdefault(doc.application, set()).update(key for key, _ in doc.priorities)
+            sets.setdefault(doc.application, set()).update(one.application for one in doc.priorities)
         by_set: dict[frozenset[str], list[Doc]] = {}
         for doc in self.docs:
-            by_set.setdefault(frozenset(sets[doc.application]), []).append(doc)
+            # A document that shows no claim adds nothing to what another of its application claims.
+            keys = sets[doc.application] - {doc.application} or {doc.application}
+            by_set.setdefault(frozenset(keys), []).append(doc)
         groups = []
         for keys, docs in by_set.items():
             name = min(doc.number for doc in docs)
@@ -104,10 +134,67 @@ def make_world(seed: int, size: int = 45) -> World:
     docs: list[Doc] = []
     for serial in range(size):
         docs += _invention(random, serial, docs)
+    return _on_topic(random, docs)
+
+
+def _on_topic(random: Random, docs: list[Doc]) -> World:
     world = World(docs)
     for topic, share in zip(TOPICS, (0.6, 0.85), strict=True):
         world.topics[topic] = {name for name in sorted(set(world.family.values())) if random.random() < share}
     return world
+
+
+def make_rough_world(seed: int, size: int = 30) -> World:
+    """Return a world with all that records lack or have too much of.
+
+    Dates of any century and none, designs and documents without a kind, priorities without a number or a date, bare
+    priority dates, applications that claim one which itself claims another, documents of an application that don't say
+    the same.
+    """
+    random = Random(seed)  # noqa: S311 - a made-up world, not a secret
+    docs = make_world(seed, size).docs
+    back = {doc.application: random.choice([0, 0, 0, 60, 100, 130]) for doc in docs}
+    docs = [_earlier(doc, back[doc.application]) for doc in docs]
+    return _on_topic(random, [_roughened(random, place, doc, docs) for place, doc in enumerate(docs)])
+
+
+def _earlier(doc: Doc, years: int) -> Doc:
+    """Return a document with all its dates moved back; a US patent of before 2001 has the kind code A."""
+
+    def moved(date: dt.date | None) -> dt.date | None:
+        return date and (date - dt.timedelta(days=365 * years))
+
+    claims = tuple((number, moved(date)) for number, date in doc.claims)
+    if years and (doc.office, doc.kind) == ("US", "B2"):
+        doc = replace(doc, number=f"{doc.application}A", kind="A")
+    return replace(doc, filed=moved(doc.filed), published=moved(doc.published), claims=claims)
+
+
+def _roughened(random: Random, place: int, doc: Doc, docs: list[Doc]) -> Doc:
+    """Return a document of which something is lacking, or otherwise than usual."""
+    lot = random.random()
+    claims = list(doc.claims)
+    bare = None
+    if claims and lot < 0.5:
+        which = random.randrange(len(claims))
+        number, date = claims[which]
+        claims[which] = random.choice([(None, date), (number, None), (number, None), (None, None), (number[2:], date)])
+        bare = random.choice([None, None, date])
+    elif claims and lot < 0.6:
+        claims = [(number, None) for number, _ in claims]
+        bare = random.choice([None, docs[place].filed])
+    elif lot < 0.7:
+        claims, bare = [], doc.filed and (doc.filed - dt.timedelta(days=random.choice([-9, 0, 200, 9000])))
+    elif lot < 0.85:
+        other = random.choice(docs)
+        claims.append((other.application, random.choice([other.filed, None])))
+    changes = {"claims": tuple(claims), "bare": bare, "filed": doc.filed if random.random() < 0.9 else None}
+    lot = random.random()
+    if lot < 0.08:
+        changes |= {"number": f"{doc.office}{95000000 + place}", "kind": ""}
+    elif lot < 0.16 and doc.office in {"CN", "KR"}:
+        changes |= {"number": f"{doc.office}{96000000 + place}S", "kind": "S"}
+    return replace(doc, **changes)
 
 
 def _invention(random: Random, serial: int, earlier: list[Doc]) -> list[Doc]:
@@ -121,7 +208,7 @@ def _invention(random: Random, serial: int, earlier: list[Doc]) -> list[Doc]:
     docs = []
     if random.random() < 0.25 and earlier:  # a continuation of something earlier
         parent = random.choice(earlier)
-        claims = [*parent.priorities[:1], (number, filed)]
+        claims = [*((one.application, one.date) for one in parent.priorities[:1]), (number, filed)]
     if random.random() < 0.15:  # a second first filing on the same day or a little later
         other = random.choice(["CN", "US", "JP"])
         claims.append((f"{other}{91000000 + serial * 10}", filed + dt.timedelta(days=random.choice([0, 40]))))
@@ -169,204 +256,3 @@ def _parties(random: Random, office: str, home: str) -> tuple[str | None, ...]:
     silent = _SILENT.get(office, 0.15)
     found = [random.choice([home, home, home, "CN", "US", "JP", "KR"]) for _ in range(random.choice([1, 1, 2, 3]))]
     return tuple(None if random.random() < silent else country for country in found)
-
-
-# ---- the second way to count -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Holding:
-    """Whose a family is: parties of known country in order, and the step at which they were found (0 for none)."""
-
-    parties: tuple[str, ...]
-    step: int
-
-
-class Vintage:
-    """What could be seen on a date: documents, whose each family is, and which borders it had crossed."""
-
-    def __init__(self, world: World, as_of: dt.date) -> None:
-        """Look at what was published by then."""
-        self.world = world
-        self.docs = [doc for doc in world.docs if doc.published and doc.published <= as_of]
-        self.by_family: dict[str, list[Doc]] = {}
-        for doc in sorted(self.docs, key=lambda doc: (doc.published, doc.number)):
-            self.by_family.setdefault(world.family[doc.number], []).append(doc)
-        self.holdings = {
-            (family, basis): self._holding(family, basis)
-            for family in self.by_family
-            for basis in ("priority", "applicant", "inventor")
-        }
-
-    def first_priorities(self, family: str) -> list[Key]:
-        """The earliest priority of a family, several where they are of one day."""
-        keys = {key for doc in self.by_family[family] for key in doc.priorities}
-        first = min(date for _, date in keys)
-        return sorted(key for key in keys if key[1] == first)
-
-    def _holding(self, family: str, basis: str) -> Holding:
-        first = self.first_priorities(family)
-        offices = tuple(dict.fromkeys(number[:2] for number, _ in first))
-        if basis == "priority":
-            return Holding(offices, 1)
-        docs = self.by_family[family]
-        numbers = {number for number, _ in first}
-        origin = {doc.application for doc in docs if doc.application in numbers}
-        if not origin:
-            days = {(number[:2], date) for number, date in first}
-            origin = {doc.application for doc in docs if (doc.office, doc.filed) in days}
-        mine = {key for doc in docs for key, _ in doc.priorities}
-        kin = [
-            doc
-            for doc in sorted(self.docs, key=lambda doc: (doc.published, doc.number))
-            if self.world.family[doc.number] in self._sharing(family, mine)
-        ]
-        roles = ("applicants", "inventors") if basis == "applicant" else ("inventors", "applicants")
-        for start, role in zip((1, 4), roles, strict=True):
-            places = (
-                [doc for doc in docs if doc.application in origin],
-                [doc for doc in docs if doc.application not in origin],
-                kin,
-            )
-            for step, place in enumerate(places, start):
-                for doc in place:
-                    if doc.known(role):
-                        return Holding(tuple(doc.known(role)), step)
-        countries = tuple(code for code in offices if code not in REGIONAL)
-        return Holding(countries, 7 if countries else 0)
-
-    def _sharing(self, family: str, keys: set[str]) -> set[str]:
-        return {
-            name
-            for name, docs in self.by_family.items()
-            if name != family and keys & {key for doc in docs for key, _ in doc.priorities}
-        }
-
-    def crossed(self, family: str, level: str) -> bool:
-        """Say whether a family had crossed borders."""
-        offices = {doc.office for doc in self.by_family.get(family, [])}
-        return {
-            "all": True,
-            "two_offices": len(offices) > 1,
-            "pct": "WO" in offices,
-            "triadic": {"EP", "JP", "US"} <= offices,
-        }[level]
-
-
-def _in_documents(doc: Doc, level: str) -> bool:
-    is_model, is_grant = doc.kind[0] in "UY", doc.kind[0] == "B"
-    return {"inventions": not is_model, "inventions+utility_models": True, "grants": is_grant}[level]
-
-
-@cache
-def _units(vintage: Vintage, unit: str, documents: str) -> dict[str, tuple[Doc, ...]]:
-    world = vintage.world
-    name = {
-        "family": lambda doc: world.family[doc.number],
-        "application": lambda doc: doc.application,
-        "publication": lambda doc: doc.number,
-        "extended_family": lambda doc: world.extended[doc.number],
-    }[unit]
-    found: dict[str, list[Doc]] = {}
-    for doc in vintage.docs:
-        if _in_documents(doc, documents):
-            found.setdefault(name(doc), []).append(doc)
-    return {key: tuple(docs) for key, docs in found.items()}
-
-
-@cache
-def _families(vintage: Vintage, docs: tuple[Doc, ...]) -> list[str]:
-    return sorted({vintage.world.family[doc.number] for doc in docs})
-
-
-@cache
-def _kin(vintage: Vintage, unit: str, docs: tuple[Doc, ...]) -> list[str]:
-    """Return the simple families that decide a unit's topic and borders: all of an extended family's."""
-    world = vintage.world
-    if unit != "extended_family":
-        return _families(vintage, docs)
-    mine = world.extended[docs[0].number]
-    return sorted({world.family[number] for number, name in world.extended.items() if name == mine})
-
-
-def _parts(vintage: Vintage, families: list[str], basis: str) -> tuple[dict[str, Fraction], bool]:
-    """Return a unit's countries with their fractions, the mean over families that know any; and whether by step 7."""
-    known = [holding for name in families if (holding := vintage.holdings[name, basis]).parties]
-    parts: dict[str, Fraction] = {}
-    for holding in known:
-        for country in holding.parties:
-            parts[country] = parts.get(country, Fraction(0)) + Fraction(1, len(holding.parties) * len(known))
-    return parts, any(holding.step == 7 for holding in known)
-
-
-def _years(docs: list[Doc], date: str) -> int:
-    days = {"priority": [d.claimed for d in docs], "filing": [d.filed for d in docs]}
-    return min(days.get(date, [d.published for d in docs if d.published])).year
-
-
-@dataclass
-class Sums:
-    """What the second way counts, as `tally.Tally` names it."""
-
-    left: Fraction = Fraction(0)
-    right: Fraction = Fraction(0)
-    overlap: int = 0
-    imputed: int = 0
-    unknown: int = 0
-    left_imputed: Fraction = Fraction(0)
-    right_imputed: Fraction = Fraction(0)
-    imputed_here: Fraction = Fraction(0)
-
-
-def count(vintage: Vintage, convention: Any, left: Iterable[str], right: Iterable[str], years: tuple[int, int]) -> Sums:
-    """Count one convention for two sets of countries (`*` for all others) over *years*, unit by unit."""
-    sums, sides = Sums(), (set(left), set(right))
-    for docs in _units(vintage, convention.unit, convention.documents).values():
-        kin = _kin(vintage, convention.unit, docs)
-        on_topic = vintage.world.topics[convention.topic]
-        if not on_topic & set(kin) or not any(vintage.crossed(name, convention.international) for name in kin):
-            continue
-        if convention.basis == "office":
-            parts, imputed = _offices(docs, convention.date, years), False
-            if parts is None:
-                continue
-        else:
-            if not years[0] <= _years(docs, convention.date) <= years[1]:
-                continue
-            parts, imputed = _parts(vintage, _families(vintage, docs), convention.basis)
-            if convention.share == "first" and parts:
-                holding = vintage.holdings[_families(vintage, docs)[0], convention.basis]
-                parts = {holding.parties[0]: Fraction(1)}
-        _add(sums, parts, sides, convention.share, imputed=imputed)
-    return sums
-
-
-def _offices(docs: list[Doc], date: str, years: tuple[int, int]) -> dict[str, Fraction] | None:
-    """Return the offices at which a unit counts in *years*: by the earliest publication there, or the unit's date."""
-    by_office: dict[str, list[Doc]] = {}
-    for doc in docs:
-        by_office.setdefault(doc.office, []).append(doc)
-    if date in {"publication", "grant"}:
-        found = [code for code, mine in by_office.items() if years[0] <= _years(mine, date) <= years[1]]
-        return dict.fromkeys(found, Fraction(1)) or None
-    return dict.fromkeys(by_office, Fraction(1)) if years[0] <= _years(docs, date) <= years[1] else None
-
-
-def _add(
-    sums: Sums, parts: dict[str, Fraction], sides: tuple[set[str], set[str]], share: str, *, imputed: bool
-) -> None:
-    if not parts:
-        sums.unknown += 1
-        return
-    found = []
-    for side in sides:
-        inside = [part for code, part in parts.items() if (code not in sides[0] if side == {"*"} else code in side)]
-        found.append(sum(inside, Fraction(0)) if share == "fractional" else Fraction(bool(inside)))
-    sums.left += found[0]
-    sums.right += found[1]
-    sums.overlap += share == "whole" and all(found)
-    if imputed:
-        sums.imputed += 1
-        sums.left_imputed += found[0]
-        sums.right_imputed += found[1]
-        sums.imputed_here += max(found) if share == "whole" else sum(found)

@@ -41,7 +41,7 @@ Widening = tuple[Fraction, Fraction | None] | None
 
 @dataclass(frozen=True)
 class Cover:
-    """What was labelled, for one span of years: by priority country, how many families were read, and how many are.
+    """What was labelled, for one span of years: by country of the draw, how many families were read and are.
 
     `drawn_for` is the span of years that the labels were drawn for.
     """
@@ -142,7 +142,7 @@ def _exact(value: float) -> Fraction:
 def _tally(totals: Floats) -> Tally:
     """Return totals as a tally: nothing under 0, no part over its whole."""
     left, right, overlap, imputed, unknown, *sevens = (max(_exact(float(total)), Fraction(0)) for total in totals)
-    parts = (min(seven, most) for seven, most in zip(sevens, (left, right, left + right), strict=True))
+    parts = (min(seven, most) for seven, most in zip(sevens, (left, right, imputed), strict=True))
     return Tally(left, right, min(overlap, left, right), imputed, unknown, *parts)
 
 

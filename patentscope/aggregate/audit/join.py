@@ -1,6 +1,7 @@
 """Labels joined to the families of a run: whom a draw is made from, and what of a draw the data still hold.
 
-Labels are of simple families, and are drawn by priority country, which nearly every family has, and has one of.
+Labels are of simple families, and are drawn by priority country. Where the records name it for too few, as exports
+without priorities do, the whole draw is by the office of each family's first publication instead.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pandas as pd
 
 from patentscope.aggregate.audit.correct import LABELLED, Audit, Cover
 from patentscope.aggregate.audit.estimator import Design
-from patentscope.aggregate.audit.reader import BORDERLINE, IN, LABELS, SKIPPED, UNREAD
+from patentscope.aggregate.audit.reader import BORDERLINE, BY_OFFICE, IN, LABELS, SKIPPED, UNREAD
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.tables import Vintage
 from patentscope.engines.engine import Engine
@@ -20,6 +21,8 @@ from patentscope.records.offices import UNKNOWN
 
 #: The group of the countries that a draw does not name.
 OTHER = "other"
+# A draw is by priority country where at least this part of the families on topic has one that is known.
+_MOST_UNKNOWN = 0.5
 
 
 def frame_of(
@@ -29,8 +32,9 @@ def frame_of(
 
     Returns:
         family (its number); family_id; country (of the earliest priority, the first by code where ties give several;
-        `unknown` for none); in_0, in_1, ...: whether the family has any date, of priority, filing or publication, in
-        each of *spans*. Whatever date a unit counts by, a family outside a span adds nothing to its years.
+        `unknown` for none); first_office (of its earliest publication, likewise); in_0, in_1, ...: whether the family
+        has any date, of priority, filing or publication, in each of *spans*. Whatever date a unit counts by, a family
+        outside a span adds nothing to its years.
     """
     test = " or ".join(
         f"coalesce(year({day}) between {{0}} and {{1}}, false)" for day in ("claimed", "filed", "published")
@@ -39,12 +43,26 @@ def frame_of(
         f", max(case when {test.format(*span)} then 1 else 0 end) as in_{place}" for place, span in enumerate(spans)
     )
     frame = engine.frame(f"""
-select d.*, h.priority_set from (select family{flags} from {vintage.documents} group by family) d
+select d.*, h.priority_set, o.office as first_office
+from (select family, min(place) as place{flags} from {vintage.documents} group by family) d
+join {vintage.documents} o on o.place = d.place
 join {vintage.holdings} h on h.family = d.family order by d.family""")
     sets_here = frame.pop("priority_set")
+    frame = frame.drop(columns="place").fillna({"first_office": UNKNOWN})
     country = {number: sets.parties(number)[1] or UNKNOWN for number in sets_here.unique().tolist()}
     frame = frame.astype({f"in_{place}": bool for place in range(len(spans))})
     return frame.assign(family_id=names.to_numpy()[frame["family"]], country=sets_here.map(country))
+
+
+def by_first_office(families: pd.DataFrame, on_topic: pd.Series) -> bool:
+    """Say whether a draw is to be by first office: fewer than half of the families on topic have a priority country."""
+    asked = families.loc[on_topic, "country"] if on_topic.any() else families["country"]
+    return bool(asked.ne(UNKNOWN).mean() < _MOST_UNKNOWN)
+
+
+def stratified(families: pd.DataFrame, *, by_office: bool) -> pd.DataFrame:
+    """Return families (`frame_of`) whose `country` is the one that a draw goes by."""
+    return families.assign(country=families["first_office"]) if by_office else families
 
 
 def spans_of(labels: pd.DataFrame, spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -71,6 +89,7 @@ def join(
         bit: the place of the reading that the labels put right.
         spans: from `spans_of`: the years of the draw, and those that claims will be counted for.
     """
+    families = stratified(families, by_office=bool(labels["stratum"].str.endswith(BY_OFFICE).any()))
     country = families["country"]
     families = families.assign(group=country.where(country.isin(set(labels["group"])), OTHER))
     groups = sorted({*families["group"], *labels["group"]})
@@ -138,7 +157,7 @@ def _mark(
 
 
 def _covers(families: pd.DataFrame, spans: Sequence[tuple[int, int]], read: pd.Series) -> dict[tuple[int, int], Cover]:
-    """Return by span what was labelled, by priority country."""
+    """Return by span what was labelled, by the country that the draw went by."""
     is_read = families["family_id"].isin(read)
     covers = {}
     for place, span in enumerate(spans):

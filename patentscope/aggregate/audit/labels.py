@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from patentscope.aggregate.audit import sheet
-from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, LABELS, SKIPPED, TRAIN, UNREAD
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, BY_OFFICE, LABELS, SKIPPED, TRAIN, UNREAD
 from patentscope.aggregate.audit.sheet import Row, key_of
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of, hash_of_bytes, hash_of_files
@@ -71,6 +71,8 @@ def take(paths: Sequence[Path], family_ids: Iterable[str], audited: Iterable[str
     table = pd.concat([_reached(audit, record), train], ignore_index=True)
     record.rows_out = len(table)
     record.notes["taken"] = _by_aim(table)
+    if audit["stratum"].str.endswith(BY_OFFICE).any():
+        record.notes["drawn by"] = "the office of each family's first publication"
     record.check()
     return Taken(table, record)
 

@@ -9,6 +9,8 @@ LABELS = IN, BORDERLINE, OUT = "in", "borderline", "out"
 SKIPPED, UNREAD = "skipped", "unread"
 #: What labels are for: putting counts right, or teaching the classifier.
 AUDIT, TRAIN = "audit", "train"
+#: Behind the name of a stratum: the draw went by the office of the first publication, not by priority country.
+BY_OFFICE = ", by first office"
 
 
 def family_labels(family_id: pd.Series, labels: pd.Series) -> pd.Series:

@@ -38,7 +38,7 @@ class DataLimits:
     Attributes:
         is_sample: the records are a convenience sample.
         lacks_offices: offices that no source of the run covers.
-        unproven: sources whose fetch was not shown to be complete.
+        cut: sources and files that lack some of what their search found.
         lacks_family_members: sources that give only the matching members of a family.
         untrained: why the classifier could not be trained, by topic; empty where it was.
         names_members: members of every family are named by a source, where they were not fetched: that says at which
@@ -48,7 +48,7 @@ class DataLimits:
 
     is_sample: bool
     lacks_offices: tuple[str, ...]
-    unproven: tuple[str, ...]
+    cut: tuple[str, ...]
     lacks_family_members: tuple[str, ...]
     untrained: Mapping[str, str]
     names_members: bool = False
@@ -79,7 +79,7 @@ def findings(
 
 
 def _labels(convention: Convention, claim: Claim, cover: Cover, thresholds: Thresholds) -> list[Finding]:
-    """Hold what was labelled in each of the claim's countries, by priority country, against what an audit needs."""
+    """Hold what was labelled in each of the claim's countries, by that of the draw, against what an audit needs."""
     found = []
     if convention.unit == "extended_family":
         reason = "labels: of simple families, of which an extended one holds several"
@@ -119,13 +119,12 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
                 "source coverage", text, "not covered", "every country", passed=False, reason=f"source without {text}"
             )
         )
-    if limits.unproven:
-        names = ", ".join(limits.unproven)
-        found.append(
-            Finding("completeness", "", names, "proof", passed=False, reason=f"fetch not proven complete: {names}")
-        )
+    if limits.cut:
+        names = ", ".join(limits.cut)
+        found.append(Finding("completeness", "", names, "whole searches", passed=False, reason=f"search cut: {names}"))
     is_international = convention.international != "all"
-    needs_records = convention.documents == "grants" or convention.unit == "extended_family"
+    of_others = convention.documents == "grants" and convention.unit != "publication"
+    needs_records = of_others or convention.unit == "extended_family"
     if limits.lacks_family_members and (needs_records or (is_international and not limits.names_members)):
         found.append(
             Finding("family members", "", "not fetched", "all", passed=False, reason="family members not fetched")

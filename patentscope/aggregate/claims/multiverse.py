@@ -34,8 +34,12 @@ class Listing:
     pruned: Mapping[str, int]
 
 
-def list_specifications(claim: Claim, query: Query, topics: Sequence[str], today: dt.date) -> Listing:
+def list_specifications(
+    claim: Claim, query: Query, topics: Sequence[str], today: dt.date, untold: Mapping[str, str]
+) -> Listing:
     """List the specifications for *claim* before anything is counted; equal ones once, in the order of the axes.
+
+    *untold* are units that the records can't tell, and why; none of them is listed.
 
     Raises:
         QueryError: where the axes give more than 20,000.
@@ -46,7 +50,8 @@ def list_specifications(claim: Claim, query: Query, topics: Sequence[str], today
     listed: dict[str, Convention] = {}
     pruned: Counter[str] = Counter()
     for convention in combinations(topics, query.axes, as_of):
-        reason = reason_to_prune(convention)
+        needed = "family" if convention.international != "all" else convention.unit
+        reason = untold.get(convention.unit) or untold.get(needed) or reason_to_prune(convention)
         if reason is not None:
             pruned[reason] += 1
         elif listed.setdefault(convention.spec_id, convention) is not convention:

@@ -1,8 +1,8 @@
 """What a claim measures of a specification: the ratio of its sides, or the left side's share of both together.
 
 A share is left / (left + right - overlap): a unit of both sides counts once. Its bounds put the same units at the ends
-as a ratio's do (METHODS, section 6): with U = unknown + step-7 units of the sides, and what is sure of each,
-low = left / (both + U) and high = (left + U) / (both + U).
+as a ratio's do (METHODS, section 6): with U = unknown + step-7 units of the sides, whole ones, and what is sure of
+each, low = left / (both + U) and high = (left + U) / (both + U).
 """
 
 from __future__ import annotations
@@ -35,11 +35,14 @@ def bounds(entry: Specified, measure: str) -> Bounds:
     if measure == RATIO:
         return entry.bounds
     t = entry.tally
-    together = _together(entry) + t.unknown
+    unsure = t.unknown + t.imputed_here
+    # A unit of both sides counts once; of one that is shared out, its parts.
+    imputed = min(t.imputed_here, t.left_imputed + t.right_imputed)
+    together = _together(entry) - imputed + unsure
     if not together:
         return None, None
     sure = t.left - t.left_imputed
-    low, high = Fraction(sure / together), Fraction((sure + t.unknown + t.imputed_here) / together)
+    low, high = Fraction(sure / together), Fraction((sure + unsure) / together)
     if not entry.is_audited:
         return low, high
     down, up = entry.widening or (None, None)

@@ -107,6 +107,6 @@ def make_tables(
                     (group, level, date, side): tuple(counts)
                     for group, level, date, side, *counts in rows.itertuples(index=False)
                 }
-            engine.drop(units.dates, units.offices, units.holders, *filter(None, [units.families]))
+            engine.drop(units.dates, units.offices, units.holders)
         engine.drop(gathered.dates, gathered.offices, gathered.topics)
     return tables

@@ -6,7 +6,7 @@ each specification once, and leaves a question unanswered rather than answer it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from statistics import median
@@ -24,6 +24,7 @@ from patentscope.aggregate.claims.verdict_words import (
     SIZE_NOT_REPRODUCED,
     SUPPORTED,
     nearest_sentence,
+    nothing_to_count,
     sentence,
     would_decide,
 )
@@ -193,10 +194,13 @@ def _nearest(listed: Iterable[Specified], claim: Claim, width: float) -> list[di
     ]
 
 
-def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) -> Entry:
+def assess(
+    claim: Claim, listed: Sequence[Specified], thresholds: Thresholds, untold: Mapping[str, str] | None = None
+) -> Entry:
     """Return a claim's entry of verdict.json from all its specifications, admissible or not.
 
-    Specifications with one id are one and count once, whatever order they come in.
+    Specifications with one id are one and count once, whatever order they come in. *untold* says which units the
+    records can't tell, and why: where nothing is listed, that is the reason.
     """
     distinct: dict[str, Specified] = {}
     for entry in listed:
@@ -222,7 +226,7 @@ def assess(claim: Claim, listed: Sequence[Specified], thresholds: Thresholds) ->
     }
     if claim.illustration:
         result["illustration"] = {"note": claim.illustration, "questions": illustrate(claim, by_question, thresholds)}
-    result["sentence"] = sentence(result)
+    result["sentence"] = sentence(result) if listed else nothing_to_count(result, (untold or {}).values())
     result["nearest_in_words"] = nearest_sentence(result)
     result["would_decide"] = would_decide(result)
     return cast("Entry", result)

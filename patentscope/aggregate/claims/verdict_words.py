@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patentscope.aggregate.claims.size import EQUAL
@@ -14,6 +14,15 @@ SIZE_NOT_REPRODUCED = "direction right, size not reproduced"
 MIXED = "mixed"
 CONTRADICTED = "contradicted"
 NOT_ASSESSABLE = "not assessable"
+
+
+def nothing_to_count(result: Mapping[str, Any], reasons: Iterable[str]) -> str:
+    """Return the verdict where the records leave no way to count, and why they don't."""
+    left, right = side_text(tuple(result["left"])), side_text(tuple(result["right"]))
+    return (
+        f"Not assessable: these records leave nothing to count for {left} against {right} in {result['year']}: "
+        f"{'; '.join(dict.fromkeys(reasons))}."
+    )
 
 
 def sentence(result: Mapping[str, Any]) -> str:
@@ -96,7 +105,7 @@ _OBSTACLES = {
     "truncation": "too much of the year is not yet published, or how much can't be told",
     "truncation gap": "the two sides' years are not published to the same degree",
     "source coverage": "the source lacks an office",
-    "completeness": "the fetch is not proven complete",
+    "completeness": "a search is cut: not all that it found is there",
     "family members": "members of families were not fetched",
     "dates of family members": "family members that the files only name have no dates",
     "classifier": "the classifier could not be trained",
@@ -110,7 +119,7 @@ _REMEDIES = {
     "truncation": "a later data date, when the claim's year has been published",
     "truncation gap": "a later data date, when both sides' years have been published to the same degree",
     "source coverage": "a source that covers the offices that are missing",
-    "completeness": "a fetch whose totals are proven",
+    "completeness": "all that the search found: export it in smaller pieces, or say that it is whole (`--complete`)",
     "family members": "the family step: all members of each family, not just those that match",
     "dates of family members": "a record of every family member (the family step), or a count at the data's own date",
     "classifier": "more text to train the classifier on",

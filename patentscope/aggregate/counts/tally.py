@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_integer_dtype
 
 from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
@@ -22,7 +23,8 @@ class Tally:
     """What one specification counts for two sets of countries over one span of years.
 
     The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
-    `left_imputed`, `right_imputed` are the step-7 part of each side, `imputed_here` that of both, each unit once.
+    `left_imputed`, `right_imputed` are the step-7 part of each side; `imputed_here` are the units of step 7 that either
+    side has any part of, each a whole one.
     Units are whole numbers, but for an audited total, which is an estimate.
     """
 
@@ -87,18 +89,19 @@ class PatternTable:
         part = self._chosen(convention, period, None)
         parties = np.maximum(part.known, 1) if convention.share == "fractional" else 1
         columns = self._columns(part, convention.share, left, right)
-        return part.mark, np.column_stack([column / (parties if is_shared else 1) for column, is_shared in columns])
+        amounts = [column / (parties if is_shared else 1) for column, is_shared in columns]
+        return part.mark, np.column_stack(amounts).astype(np.float64)
 
     def _columns(
         self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]
     ) -> list[tuple[NDArray[np.int64], bool]]:
         """Return what each pattern adds to each figure of `Tally`, and whether that is by party where shares are."""
         sides = [part.n * self._weights(part, share, side, left) for side in (left, right)]
-        whole = share == "whole"
-        overlap = np.minimum(*sides) if whole else np.zeros_like(part.n)
-        here = np.maximum(*sides) if whole else sides[0] + sides[1]
+        overlap = np.minimum(*sides) if share == "whole" else np.zeros_like(part.n)
+        here = part.n * part.step7 * ((sides[0] > 0) | (sides[1] > 0))
         units = [(overlap, False), (part.n * part.step7, False), (part.n * part.silent, False)]
-        return [*((side, True) for side in sides), *units, *((part.step7 * side, True) for side in (*sides, here))]
+        sevens = [(part.step7 * side, True) for side in sides]
+        return [*((side, True) for side in sides), *units, *sevens, (here, False)]
 
     def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
@@ -138,6 +141,8 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
     """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
     if share == "first":
         rows = rows[rows["is_first"]]
+    if not is_integer_dtype(rows["known"]):  # texts, where they are too large (`PartySets.table`)
+        rows = rows.assign(**{name: rows[name].map(int).astype(object) for name in ("parties", "known")})
     is_one = (rows["known"] == 0) | (share != "fractional")
     units = rows.get("units", 1)
     parts = rows.assign(

@@ -21,6 +21,12 @@ _DOCUMENTS = {
     "inventions+utility_models": f"v.document in ({UNKNOWN_KIND}, {INVENTION}, {UTILITY_MODEL})",
     "grants": f"({_INVENTIONS} and v.is_grant)",
 }
+#: What the records must say for a unit to be counted, and from which part of them on they say it.
+_TOLD = {
+    "tells_family": "under half of the records on topic say what belongs to one invention",
+    "tells_application": "under half of the records on topic state a filing number",
+}
+_TOLD_BY = {"family": "tells_family", "extended_family": "tells_family", "application": "tells_application"}
 _UNITS = {"family": "family", "application": "application", "publication": "pub", "extended_family": "extended"}
 #: By level of the axis `international`, its bit in a family's flags; `all` asks for none.
 INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
@@ -68,6 +74,18 @@ select p.extended as holder, bit_or(t.topic) as topic{marks} from (select distin
 join {topic} t on t.family = p.family group by p.extended"""
 
 
+def untold(engine: Engine) -> dict[str, str]:
+    """Return the units that the records can't tell, and why: of those on topic under any reading, whatever their date.
+
+    Where none is on topic, all records are asked.
+    """
+    sums = ", ".join(f"sum(case when d.{name} then 1 else 0 end) as {name}" for name in _TOLD)
+    some = "(select coalesce(max(topic), 0) from topic)"
+    on_topic = f"document d join topic t on t.family = d.family where t.topic > 0 or {some} = 0"
+    row = engine.frame(f"select count(*) as n, {sums} from {on_topic}").fillna(0).iloc[0]
+    return {unit: _TOLD[name] for unit, name in _TOLD_BY.items() if 2 * row[name] < row["n"]}
+
+
 def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) -> Units:
     """Return what one level of *documents* leaves: it decides which publications give a unit, an office and a date.
 
@@ -75,8 +93,7 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
     """
     place = list(_DOCUMENTS).index(documents)
     tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
-    families = f"left_family_{place}_{gathered.name}" if gathered.unit == "extended_family" else ""
-    units = Units(gathered, families, *tables)
+    units = Units(gathered, *tables)
     engine.view(
         units.dates,
         f"""
@@ -89,7 +106,7 @@ from {gathered.dates} where published_{place} is not null""",
 select unit, holder, office, published_{place} as published from {gathered.offices}
 where published_{place} is not null""",
     )
-    if units.families:
+    if gathered.unit == "extended_family":
         hold_extended(engine, units, _DOCUMENTS[documents], sets)
     else:
         holdings = gathered.vintage.holdings
@@ -97,11 +114,16 @@ where published_{place} is not null""",
     return units
 
 
+def _chosen(convention: Convention, bit: int) -> str:
+    """Return the test in SQL for holders as h that are on the topic and pass the international filter."""
+    flag = INTERNATIONAL[convention.international]
+    return f"h.topic & {1 << bit} <> 0 and ({flag} = 0 or h.international & {flag} <> 0)"
+
+
 def _counted(units: Units, convention: Convention, bit: int) -> str:
     """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`)."""
     date = "publication" if convention.date == "grant" else convention.date
-    flag = INTERNATIONAL[convention.international]
-    chosen = f"h.topic & {1 << bit} <> 0 and ({flag} = 0 or h.international & {flag} <> 0)"
+    chosen = _chosen(convention, bit)
     held = f"{units.dates} u join {units.holders} h on h.holder = u.holder"
     if convention.basis == "office":
         day = "coalesce(o.published, u.publication)" if date == "publication" else f"u.{date}"
@@ -135,11 +157,11 @@ def unit_totals(engine: Engine, units: Units, convention: Convention, bit: int, 
 
 
 def undated_units(engine: Engine, units: Units, convention: Convention, bit: int) -> int:
-    """Return how many units of the topic have no date of this kind, and so are in no year."""
+    """Return how many units that *convention* would count have no date of this kind, and so are in no year."""
     date = "publication" if convention.date == "grant" else convention.date
     frame = engine.frame(f"""
 select count(*) as n from {units.dates} u join {units.holders} h on h.holder = u.holder
-where h.topic & {1 << bit} <> 0 and u.{date} is null""")
+where {_chosen(convention, bit)} and u.{date} is null""")
     return int(frame["n"].iloc[0])
 
 

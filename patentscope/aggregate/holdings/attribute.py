@@ -13,7 +13,6 @@ import datetime as dt
 
 import pandas as pd
 
-from patentscope.aggregate.holdings.documents import ROWS
 from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
 from patentscope.aggregate.holdings.tables import Vintage
 from patentscope.engines.engine import Engine
@@ -31,7 +30,7 @@ HOW_KNOWN = {
     0: "not known",
 }
 #: Added to a publication's place in time where it isn't the priority document: those come after all that are.
-_OTHER_MEMBER = 1 << 52
+_OTHER_MEMBER = 1 << 32
 
 
 def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
@@ -51,7 +50,7 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     engine.make("named", _NAMED.format(visible=vintage.documents, other=_OTHER_MEMBER))
     engine.make("lent", _LENT)
     _priority_countries(engine, sets)
-    engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER, rows=ROWS))
+    engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER))
     engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
     engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
     engine.drop("flags", "lent", "priority_place", "tied_priority", "priority_country", "first_step")
@@ -102,8 +101,8 @@ from {visible} v left join priority_document d on d.family = v.family and d.appl
 group by v.family
 """
 
-# Steps 3 and 6: the earliest publication of a family sharing a priority. A family that needs it names nobody itself,
-# so the earliest under its priorities is another's.
+# Steps 3 and 6: the earliest publication of a family sharing a priority, or holding an application that is claimed. A
+# family that needs it names nobody itself, so the earliest under its keys is another's.
 _LENT = """
 with by_key as (
   select c.key, min(n.first_applicant) as applicant, min(n.first_inventor) as inventor
@@ -113,7 +112,7 @@ select c.family, min(k.applicant) as applicant, min(k.inventor) as inventor
 from seen_shared_claim c join by_key k on k.key = c.key group by c.family
 """
 
-# The first step that knows a country; the publication that names it is the row number within its place in time.
+# The first step that knows a country, and the place in time of the publication that names it.
 _FIRST_STEP = """
 select n.family, f.international,
   case when n.applicant is not null then case when n.applicant < {other} then 1 else 2 end
@@ -121,13 +120,13 @@ select n.family, f.international,
     when n.inventor is not null then case when n.inventor < {other} then 4 else 5 end
     when l.inventor is not null then 6
     when p.country_set > 0 then 7 else 0 end as applicant_step,
-  coalesce(n.applicant, l.applicant, n.inventor, l.inventor) % {rows} as applicant_pub,
+  coalesce(n.applicant, l.applicant, n.inventor, l.inventor) % {other} as applicant_place,
   case when n.inventor is not null then case when n.inventor < {other} then 1 else 2 end
     when l.inventor is not null then 3
     when n.applicant is not null then case when n.applicant < {other} then 4 else 5 end
     when l.applicant is not null then 6
     when p.country_set > 0 then 7 else 0 end as inventor_step,
-  coalesce(n.inventor, l.inventor, n.applicant, l.applicant) % {rows} as inventor_pub,
+  coalesce(n.inventor, l.inventor, n.applicant, l.applicant) % {other} as inventor_place,
   p.priority_set, p.country_set
 from named n join flags f on f.family = n.family
 left join lent l on l.family = n.family left join priority_country p on p.family = n.family
@@ -139,7 +138,8 @@ select f.family, f.international, f.applicant_step, f.inventor_step,
   case f.inventor_step when 0 then {silent} when 7 then f.country_set
     when 1 then i.inventors when 2 then i.inventors when 3 then i.inventors else i.applicants end as inventor_set,
   coalesce(f.priority_set, {silent}) as priority_set
-from first_step f left join document a on a.pub = f.applicant_pub left join document i on i.pub = f.inventor_pub
+from first_step f left join document a on a.place = f.applicant_place
+left join document i on i.place = f.inventor_place
 """
 
 

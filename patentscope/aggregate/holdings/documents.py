@@ -6,14 +6,16 @@ narrow tables of whole numbers and dates, which any engine counts alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from patentscope.aggregate.holdings.party_sets import PartySets
+from patentscope.records.families import ONE_NUMBER
 from patentscope.records.kinds import depends_on_date, kind_of
 from patentscope.records.offices import office_codes
 
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 UNKNOWN_KIND, INVENTION, UTILITY_MODEL, OTHER_KIND = range(4)
 _OTHER = ("design", "plant", "other")
 _KINDS = {"unknown": UNKNOWN_KIND, "utility_model": UTILITY_MODEL} | dict.fromkeys(_OTHER, OTHER_KIND)
-#: A document's place in time holds its day (since 1970) above these many values of its row: earlier, then lower rows.
-ROWS = 1 << 31
 #: What is read of publications.parquet.
 COLUMNS = ("office", "kind", "publication_date", "filing_date", "applicants", "inventors")
 
@@ -44,9 +44,11 @@ class Documents:
     Attributes:
         documents: one row per publication, in the order of the publications: pub (row number), office, application,
             family, extended (numbers of the names in alphabetical order), own_key (number of its application's
-            normalised number), published, filed, claimed (earliest priority in force, else filed), place (of its
-            publication among all, in time; null for an undated one), document (see above), is_grant, applicants,
-            inventors (numbers of party sets).
+            normalised number), published, filed, claimed (its earliest priority in force, where that is dated), place
+            (of its publication among all, in time, then by number; null for an undated one), document (see above),
+            is_grant, kind_sources (`kinds.Kind.sources`), applicants, inventors (numbers of party sets), tells_family
+            (whether its family is stated, or a number to compute one from), tells_application (whether its application
+            is).
         claims: one row per simple family and priority: family, key (-1 where unknown), office (null where unknown),
             date, is_entry, rank (the lower, the earlier; an entry before a bare date), since (first publication that
             claims it).
@@ -71,12 +73,11 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     first = families.priorities.groupby("pub")["date"].min().reindex(range(len(units)))
     key, _ = pd.factorize(pd.concat([families.priorities["key"], units["application_id"]]), sort=True)
     count = len(families.priorities)
-    rows = np.arange(len(units), dtype=np.int32)
     codes, names = pd.factorize(units["family_id"], sort=True)
     family: NDArray[np.int32] = codes.astype(np.int32)
     members = families.members.assign(family=np.searchsorted(names, families.members["family_id"]))
     columns = {
-        "pub": rows,
+        "pub": np.arange(len(units), dtype=np.int32),
         "office": publications.column("office"),
         "application": _numbers(units["application_id"]),
         "family": family,
@@ -84,16 +85,35 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
         "own_key": key[count:].astype(np.int32),
         "published": _dates(published),
         "filed": _dates(filed),
-        "claimed": _dates(first.fillna(filed)),
-        "place": pa.array(_days(published) * ROWS + rows, mask=published.isna().to_numpy()),
+        "claimed": _dates(first),
+        "place": pa.array(_places(published), mask=published.isna().to_numpy()),
         "document": kinds["document"].map(_KINDS).fillna(INVENTION).to_numpy(np.int8),
         "is_grant": kinds["stage"].eq("grant").to_numpy(),
+        "kind_sources": kinds["sources"].to_numpy(np.int8),
+        **_told(publications, units["family_source"]),
     }
     for role in ("applicants", "inventors"):
         columns[role] = sets.of_lists(publications.column(role).combine_chunks())
     claims = _claims(families.priorities.assign(key=key[:count]), family, published)
     named = pa.Table.from_pandas(members[_MEMBERS.names], schema=_MEMBERS, preserve_index=False)
     return Documents(pa.table(columns), claims, sets, named)
+
+
+def _told(publications: pa.Table, family_source: pd.Series) -> dict[str, pa.Array]:
+    """Return which records say what their application is, and their family; a kind of number may say the first."""
+    has_number = pc.is_valid(publications.column("application_number").combine_chunks())
+    listed = publications.column("priorities").combine_chunks()
+    claims = pc.is_in(pa.array(range(len(listed))), pc.list_parent_indices(listed).filter(_is_numbered(listed)))
+    is_stated = pa.array(family_source.ne("computed").to_numpy(bool))
+    is_one = pc.match_substring_regex(publications.column("publication_number").combine_chunks(), ONE_NUMBER)
+    return {
+        "tells_family": pc.or_(pc.or_(is_stated, claims), has_number),
+        "tells_application": pc.or_(has_number, is_one),
+    }
+
+
+def _is_numbered(listed: pa.ListArray) -> pa.Array:
+    return pc.is_valid(listed.flatten().field("number"))
 
 
 def _numbers(names: pd.Series) -> NDArray[np.int32]:
@@ -103,6 +123,13 @@ def _numbers(names: pd.Series) -> NDArray[np.int32]:
 
 def _dates(days: pd.Series) -> pa.Array:
     return pa.Array.from_pandas(days).cast(pa.date32())
+
+
+def _places(published: pd.Series) -> NDArray[np.int32]:
+    """Return each publication's place among all in time; those of one day in the order of their rows."""
+    places = np.empty(len(published), np.int32)
+    places[np.argsort(published.to_numpy(), kind="stable")] = np.arange(len(published))
+    return places
 
 
 def _days(dates: pd.Series) -> NDArray[np.int64]:
@@ -148,19 +175,19 @@ def levels(kinds: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return each publication's document (`invention`, ...) and stage (`grant`, ...) by `data/kinds.csv`.
+    """Return each publication's document, stage and sources by `data/kinds.csv`, as `kinds.Kind` has them.
 
     *frame* has office, kind and publication_date. Offices use few codes, so each pair is looked up once, and each date
     only where the rule depends on it.
     """
-    classed = np.empty((len(frame), 2), dtype=object)
+    classed = np.empty((len(frame), 3), dtype=object)
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
         office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
         if depends_on_date(office, kind):
             codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
             kinds = [kind_of(office, kind, None if pd.isna(date) else date.date()) for date in dates]
-            classed[rows] = np.array([[one.document, one.stage] for one in kinds], dtype=object)[codes]
+            classed[rows] = np.array([astuple(one) for one in kinds], dtype=object)[codes]
         else:
             one = kind_of(office, kind, None)
-            classed[rows] = (one.document, one.stage)
-    return pd.DataFrame(classed, columns=["document", "stage"])
+            classed[rows] = astuple(one)
+    return pd.DataFrame(classed, columns=["document", "stage", "sources"])

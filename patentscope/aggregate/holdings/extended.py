@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache, partial
 
-import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
@@ -16,22 +16,22 @@ STEP_PRIORITY_OFFICE = 7
 
 
 def hold_extended(engine: Engine, units: Units, test: str, sets: PartySets) -> None:
-    """Store the simple families that *test* leaves, and the holders that they make: `Units.families` and `.holders`.
+    """Store the holders that simple families make together: `Units.holders`.
 
     A family counts as known at the priority office alone if one of its simple families is. *test* says in SQL which
-    publications of the vintage's documents as v are left; *sets* takes up the sets of several families together.
+    publications of the vintage's documents as v are left; *sets* takes up the sets of several families together, that
+    of the earliest visible publication first.
     """
-    families, topics = units.families, units.gathered.topics
+    topics = units.gathered.topics
     visible, holding = units.gathered.vintage.documents, units.gathered.vintage.holdings
-    engine.make(
-        families,
-        f"""
-select v.extended, v.family, min(v.claimed) as claimed from {visible} v where {test} group by v.extended, v.family""",
-    )
     rows = engine.frame(f"""
+with remaining as (
+  select v.extended, v.family, min(v.place) as place from {visible} v group by v.extended, v.family
+  having max(case when {test} then 1 else 0 end) = 1
+)
 select l.extended as holder, h.applicant_set, h.inventor_set, h.priority_set, h.applicant_step, h.inventor_step
-from {families} l join {holding} h on h.family = l.family join {topics} t on t.holder = l.extended
-order by l.extended, case when l.claimed is null then 1 else 0 end, l.claimed, l.family""")
+from remaining l join {holding} h on h.family = l.family join {topics} t on t.holder = l.extended
+order by l.extended, l.place""")
     engine.put("extended_sets", _merged(rows, sets))
     engine.make(
         units.holders,
@@ -64,13 +64,14 @@ def _merged(rows: pd.DataFrame, sets: PartySets) -> pd.DataFrame:
 def _union(sets: PartySets, members: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return the set and the step of simple families' sets and steps, the earliest family first.
 
-    A country's share is the mean of its shares in the families that name one, as whole numbers of parties.
+    A country's share is the mean of its shares in the families that name one, as whole numbers of parties: in a family
+    of many they may be larger than any machine's integer.
     """
     named = [(sets.parties(number), step) for number, step in members if number != SILENT]
     if not named:
         return SILENT, members[0][1]
     known = [sum(parties.values()) for (parties, _), _ in named]
-    scale = int(np.lcm.reduce(np.array(known, dtype=object)))
+    scale = math.lcm(*known)
     together: dict[str, int] = {}
     for ((parties, _), _), total in zip(named, known, strict=True):
         for code, count in parties.items():

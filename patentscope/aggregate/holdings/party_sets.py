@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 #: The set of a document that names no party of known country.
 SILENT = 0
+#: Up to here, sums over all units that there can be fit a machine's integer; larger numbers of parties, which extended
+#: families of very many come to, are Python's own.
+_NARROW = 1 << 31
 _MARK = ","
 
 
@@ -86,29 +89,35 @@ class PartySets:
     def table(self) -> pa.Table:
         """Return one row per set and country: party_set, country, parties, known (in the whole set), is_first.
 
-        The silent set has one row: `unknown`, with no parties.
+        The silent set has one row: `unknown`, with no parties. Numbers of parties are texts where some are too large.
         """
         rows: list[tuple[int, str, int, int, bool]] = [(SILENT, UNKNOWN, 0, 0, True)]
-        for place, (parties, first) in enumerate(self._keys, start=1):
-            known = sum(count for _, count in parties)
-            rows += [(place, code, count, known, code == first) for code, count in parties]
+        for number, (listed, first) in enumerate(self._keys, start=1):
+            together = sum(count for _, count in listed)
+            rows += [(number, code, count, together, code == first) for code, count in listed]
         names = ("party_set", "country", "parties", "known", "is_first")
-        types = (pa.int32(), pa.string(), pa.int64(), pa.int64(), pa.bool_())
-        return pa.table(list(zip(*rows, strict=True)), schema=pa.schema(zip(names, types, strict=True)))
+        place, country, parties, known, is_first = zip(*rows, strict=True)
+        is_narrow = max(known) < _NARROW
+        whole, kind = (int, pa.int64()) if is_narrow else (str, pa.string())
+        types = (pa.int32(), pa.string(), kind, kind, pa.bool_())
+        columns = [place, country, list(map(whole, parties)), list(map(whole, known)), is_first]
+        return pa.table(columns, schema=pa.schema(zip(names, types, strict=True)))
 
     def weights(self, named: Sequence[str]) -> pd.DataFrame:
         """Return what a count needs of every set, row i for set i: c0, c1, ... , known, first.
 
         `c<i>` is how many parties are of the i-th *named* country, `known` how many are of any, `first` the place of
-        the first country in *named*: -1 for another one, -2 for none.
+        the first country in *named*: -1 for another one, -2 for none. Numbers of parties are objects where some are too
+        large for a machine's integer.
         """
         place = {code: i for i, code in enumerate(named)}
-        counts = np.zeros((len(self) + 1, len(named)), np.int64)
-        known = np.zeros(len(self) + 1, np.int64)
+        totals = [0, *(sum(count for _, count in parties) for parties, _ in self._keys)]
+        kind = object if max(totals) >= _NARROW else np.int64
+        known = np.array(totals, kind)
+        counts = np.zeros((len(self) + 1, len(named)), kind)
         first = np.full(len(self) + 1, NO_PARTY, np.int64)
         for row, (parties, leading) in enumerate(self._keys, start=1):
             for code, count in parties:
-                known[row] += count
                 if code in place:
                     counts[row, place[code]] = count
             first[row] = place.get(leading, OTHER_COUNTRY)

@@ -72,11 +72,16 @@ def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
     engine.take("named_member", documents.members)
     engine.put("priority_office", priority_sets(documents.sets, office_codes()))
     engine.put("topic", topic[["family", "topic"]])
-    # Only a priority that several families claim can lend one of them the other's parties.
+    # Only an application that several families claim, or one of them claims and another holds, can lend one of them the
+    # other's parties.
     engine.make(
         "shared_claim",
         """
-select c.family, c.key, min(c.since) as since from claim c
-join (select key from claim where key >= 0 group by key having min(family) <> max(family)) s on s.key = c.key
-group by c.family, c.key""",
+with link as (
+  select family, key, since from claim where key >= 0
+  union all select family, own_key, published from document where published is not null
+)
+select l.family, l.key, min(l.since) as since from link l
+join (select key from link group by key having min(family) <> max(family)) s on s.key = l.key
+group by l.family, l.key""",
     )

@@ -79,7 +79,6 @@ class Units:
     """What one level of documents leaves of gathered units, ready to be counted.
 
     Attributes:
-        families: one row per simple family that is left of an extended one: extended, family, claimed. Else no table.
         dates: one row per unit: unit, holder, priority, filing, publication.
         offices: one row per unit and office: unit, holder, office, published.
         holders: one row per holder: holder, the topic's columns, and those of `Vintage.holdings` but for family. An
@@ -88,7 +87,6 @@ class Units:
     """
 
     gathered: Gathered
-    families: str
     dates: str
     offices: str
     holders: str

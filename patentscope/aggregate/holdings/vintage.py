@@ -2,7 +2,8 @@
 
 A year is young while its documents are still being published, and offices differ in how long that takes: no lag is
 assumed for any of them. The share is read off the five newest cohorts that are at least five years old: how much of
-what is known of them today was visible when they were as young as the claim's year is (METHODS, section 6).
+what is known of them today was visible when they were as young as the claim's year is (METHODS, section 6). A year
+is five years old when its last day is.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ def lags(
         the age of each of *ages*.
     """
     vintage, unit = units.gathered.vintage, units.gathered.unit
-    newest = vintage.as_of.year - COMPLETE_AFTER
+    newest = newest_complete(vintage.as_of)
     cohorts = range(newest - COHORTS + 1, newest + 1)
-    engine.make("cohort", _COHORTS.format(dates=units.dates, first=cohorts[0], last=newest))
+    engine.make(
+        "cohort", _COHORTS.format(dates=units.dates, topics=units.gathered.topics, first=cohorts[0], last=newest)
+    )
     # By cohort the day on which it was as old as each of the ages.
     days = {
         f"day_{place}": [pd.Timestamp(as_of) - pd.DateOffset(years=year - cohort) for cohort in cohorts]
@@ -60,7 +63,7 @@ def lags(
     )
     lagging = _LAGGING
     if unit in _CROSSING:
-        members = _CROSSING[unit].format(families=units.families)
+        members = _CROSSING[unit].format(visible=vintage.documents)
         engine.make("crossed", _CROSSED.format(members=members, visible=vintage.documents, holdings=vintage.holdings))
         lagging = f"{lagging} union all {_CROSSED_LAGGING}"
     lagging = lagging.format(offices=units.offices, holders=units.holders)
@@ -68,6 +71,11 @@ def lags(
 select d."group", d.international, d.date, d.side,
   case when count(d.day) < count(*) then -1 else count(*) end as n{counted} from ({lagging}) d
 join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
+
+
+def newest_complete(as_of: dt.date) -> int:
+    """Return the newest year that is five years old on *as_of*: its last day is."""
+    return as_of.year - COMPLETE_AFTER - ((as_of.month, as_of.day) < (12, 31))
 
 
 def _meeting(
@@ -86,17 +94,18 @@ def _meeting(
     return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
 
 
+#: The units on topic under any reading whose year is one of the cohorts.
 _COHORTS = """
-select * from (
+select d.* from (
   select unit, holder, publication, 'priority' as date, year(priority) as year from {dates}
   union all select unit, holder, publication, 'filing', year(filing) from {dates}
   union all select unit, holder, publication, 'publication', year(publication) from {dates}
-) d where year between {first} and {last}
+) d join {topics} t on t.holder = d.holder and t.topic > 0 where d.year between {first} and {last}
 """
 #: By unit that can be international: its simple families.
 _CROSSING = {
     "family": "select distinct holder as unit, holder as family from cohort",
-    "extended_family": "select extended as unit, family from {families}",
+    "extended_family": "select distinct extended as unit, family from {visible} v join cohort c on c.unit = v.extended",
 }
 # The day on which each unit had become international, by level; none where a family has named members without a record,
 # and so without a date.
@@ -143,9 +152,9 @@ join crossed x on x.unit = c.unit
 def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> float | None:
     """Return the share F of a side's units of *year* that was visible at *as_of*; None where it can't be told.
 
-    That is how many of the *units* of its complete cohorts (-1 where it can't) were *visible* at that age. A year at
-    least five years old at *as_of* counts as complete where no cohort tells otherwise.
+    That is how many of the *units* of its complete cohorts (-1 where it can't) were *visible* at that age. A year that
+    is five years old at *as_of* counts as complete where no cohort tells otherwise.
     """
     if units:
         return visible / units if units > 0 else None
-    return 1.0 if as_of.year - year >= COMPLETE_AFTER else None
+    return 1.0 if year <= newest_complete(as_of) else None

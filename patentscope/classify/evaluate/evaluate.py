@@ -71,7 +71,7 @@ def evaluate(
     features, lexicon = pd.DataFrame(), None
     if query is not None:
         texts = [[text for text in (row.title, row.body) if text] for row in rows]
-        features = build_features(texts, query.terms, pd.DataFrame(index=range(len(rows))))
+        features, _ = build_features(texts, query.terms, pd.DataFrame(index=range(len(rows))))
         held = features.drop(columns=_NOT_TERMS)
         lexicon = sparse.csr_matrix(held.to_numpy(np.float64))
     trial = cross_validate(examples.documents, y, groups, lexicon=lexicon, folds=folds, seed=seed, progress=progress)

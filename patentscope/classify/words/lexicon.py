@@ -10,12 +10,13 @@ together ("- recover rare earth - scrap -" is the whole of many titles), and spa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
@@ -69,15 +70,28 @@ def forms_of(word: str) -> tuple[str, frozenset[str]]:
 class _Side:
     """The phrases of one kind (words or characters), compiled into one spaCy matcher."""
 
-    def __init__(self, groups: Sequence[str]) -> None:
-        self.groups = list(groups)
+    def __init__(
+        self, phrases: Sequence[tuple[str, str]], longer: Sequence[tuple[str, str]], *, characters: bool
+    ) -> None:
+        self.read = characters_of if characters else words_of
+        self.size = len(phrases)
         self.vocab = blank_english().vocab
         self.matcher = Matcher(self.vocab, validate=False)
         self.lemmas: set[str] = set()
         self.forms: set[str] = set()
         self.base: dict[str, str] = {}
+        listed = [(f"term:{number}", phrase) for number, (_, phrase) in enumerate(phrases)]
+        listed += [(f"longer:{group}", phrase) for group, phrase in longer]
+        mine = [(label, phrase) for label, phrase in listed if bool(ASIAN.search(phrase)) is characters]
+        tokens = self.read([phrase for _, phrase in mine])
+        for (label, _), start, end in zip(mine, tokens.offsets[:-1], tokens.offsets[1:], strict=True):
+            words = [tokens.words[i] for i in tokens.ids[start:end]]
+            self._add(label, [("", frozenset({word})) if characters else forms_of(word) for word in words])
+        key_of = self.vocab.strings
+        self.terms = {key_of[f"term:{number}"]: (number, group) for number, (group, _) in enumerate(phrases)}
+        self.longer = {key_of[f"longer:{group}"]: group for group, _ in longer}
 
-    def add(self, label: str, words: Sequence[tuple[str, frozenset[str]]]) -> None:
+    def _add(self, label: str, words: Sequence[tuple[str, frozenset[str]]]) -> None:
         pattern: list[dict[str, Any]] = []
         for lemma, forms in words:
             self.forms |= forms
@@ -87,26 +101,31 @@ class _Side:
             pattern.append({"LEMMA": lemma} if lemma else {"LOWER": next(iter(forms))})
         self.matcher.add(label, [pattern])
 
-    def hits(self, tokens: Tokens) -> npt.NDArray[np.bool_]:
-        """Return a matrix of texts by groups."""
+    def found(self, texts: Sequence[str | None]) -> sparse.csr_array:
+        """Return a matrix of texts by phrases: bool."""
+        tokens = self.read(texts)
         pairs = zip(tokens.words, tokens.lemmas, strict=True)
         relevant = np.array([lemma in self.lemmas or word in self.forms for word, lemma in pairs], np.bool_)
         codes, distinct = _reduced(tokens, relevant)
         words = (*tokens.words, _NO_WORD)
         lemmas = (*map(self.base.get, tokens.words, tokens.lemmas), _NO_WORD)
-        table = np.zeros((len(distinct) + 1, len(self.groups)), np.bool_)
-        for row, ids in enumerate(distinct, start=1):
-            table[row] = self._found(Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids]))
+        numbers, ends = [], [0, 0]
+        for ids in distinct:
+            numbers += self._numbers(Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids]))
+            ends.append(len(numbers))
+        shape = (len(distinct) + 1, self.size)
+        table = sparse.csr_array((np.ones(len(numbers), np.bool_), np.array(numbers, np.int32), ends), shape=shape)
         return table[codes]
 
-    def _found(self, doc: Doc) -> list[bool]:
-        spans: dict[str, list[tuple[int, int]]] = {}
-        for key, start, end in self.matcher(doc):
-            spans.setdefault(self.vocab.strings[key], []).append((start, end))
-        return [
-            any(not _inside(span, spans.get(f"longer:{group}", ())) for span in spans.get(f"term:{group}", ()))
-            for group in self.groups
-        ]
+    def _numbers(self, doc: Doc) -> list[int]:
+        """Return the phrases that *doc* holds by number, each once."""
+        matches = self.matcher(doc)
+        longer: dict[str, list[tuple[int, int]]] = {}
+        for key, start, end in matches:
+            if key in self.longer:
+                longer.setdefault(self.longer[key], []).append((start, end))
+        hits = [(*self.terms[key], (start, end)) for key, start, end in matches if key in self.terms]
+        return sorted({number for number, group, span in hits if not _inside(span, longer.get(group, ()))})
 
 
 def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -140,15 +159,6 @@ def _reduced(
     return np.array(codes, np.int64), [np.frombuffer(key, np.int32) for key in seen if key]
 
 
-def _phrases(
-    listed: Sequence[tuple[str, str]], read: Callable[[Sequence[str]], Tokens]
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield each label with its phrase's tokens, all of them read at once."""
-    tokens = read([phrase for _, phrase in listed])
-    for (label, _), start, end in zip(listed, tokens.offsets[:-1], tokens.offsets[1:], strict=True):
-        yield label, [tokens.words[i] for i in tokens.ids[start:end]]
-
-
 class Lexicon:
     """A topic's terms by language and group, ready to be looked for in texts.
 
@@ -167,41 +177,41 @@ class Lexicon:
         longer_words: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Compile *terms*; see the class."""
-        self.groups = tuple(dict.fromkeys(group for groups in terms.values() for group in groups))
-        self._words, self._characters = _Side(self.groups), _Side(self.groups)
         listed = [
-            (f"topic.terms.{language}.{group}", f"term:{group}", phrase)
+            (f"topic.terms.{language}.{group}", group, phrase)
             for language, groups in terms.items()
             for group, phrases in groups.items()
             for phrase in phrases
         ]
-        listed += [
-            ("longer_words", f"longer:{group}", phrase)
-            for group, phrases in (longer_words or {}).items()
-            for phrase in phrases
-        ]
+        longer = [("longer_words", group, phrase) for group, words in (longer_words or {}).items() for phrase in words]
         faults = [
             Fault(where, repr(phrase), "expected a term with a letter or a figure")
-            for where, _, phrase in listed
+            for where, _, phrase in (*listed, *longer)
             if not re.search(r"\w", phrase)
         ]
         if faults:
             raise QueryError("the query's terms", faults)
-        self._compile([(label, phrase) for _, label, phrase in listed])
-
-    def _compile(self, listed: Sequence[tuple[str, str]]) -> None:
-        """Add all (label, phrase) to the side that reads them."""
-        asian = [(label, phrase) for label, phrase in listed if ASIAN.search(phrase)]
-        other = [(label, phrase) for label, phrase in listed if not ASIAN.search(phrase)]
-        for label, words in _phrases(asian, characters_of):
-            self._characters.add(label, [("", frozenset({word})) for word in words])
-        for label, words in _phrases(other, words_of):
-            self._words.add(label, [forms_of(word) for word in words])
+        self.groups = tuple(dict.fromkeys(group for groups in terms.values() for group in groups))
+        self.phrases = tuple(dict.fromkeys((group, phrase) for _, group, phrase in listed))
+        pairs = [(group, phrase) for _, group, phrase in longer]
+        self._sides = [_Side(self.phrases, pairs, characters=characters) for characters in (False, True)]
+        places = [self.groups.index(group) for group, _ in self.phrases]
+        self._members = sparse.csr_array(
+            (np.ones(len(places), np.bool_), places, np.arange(len(places) + 1)), (len(places), len(self.groups))
+        )
 
     def hits(self, texts: Sequence[str | None]) -> pd.DataFrame:
         """Return which groups occur in which texts: bool, one row per text (0, 1, ...), one column per group.
 
         An empty or missing text has no hits.
         """
-        hits = self._words.hits(words_of(texts)) | self._characters.hits(characters_of(texts))
-        return pd.DataFrame(hits, columns=list(self.groups))
+        return self.by_group(self.found(texts))
+
+    def found(self, texts: Sequence[str | None]) -> sparse.csr_array:
+        """Return which phrases occur in which texts: bool, one row per text, one column for each of `phrases`."""
+        words, characters = (side.found(texts) for side in self._sides)
+        return words + characters
+
+    def by_group(self, found: sparse.csr_array) -> pd.DataFrame:
+        """Return what was `found` by phrase, by group."""
+        return pd.DataFrame((found @ self._members).toarray(), columns=list(self.groups))

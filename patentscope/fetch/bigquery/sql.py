@@ -2,7 +2,7 @@
 
 A family is a candidate where its publications together meet a reading of the query, as the topic is decided later; all
 its publications are asked for, so that members are complete. Of the user's text only letters, figures and the symbols'
-slash enter the statement (`_words`, `askable.stems`): nothing in it could end a literal, so it needs no parameters,
+slash enter the statement (`_words`, `listing.listed`): nothing in it could end a literal, so it needs no parameters,
 and the text that is shown is the text that is billed.
 
 The table's columns are those of Google's schema (google/patents-public-data, patents.publications). Abstracts, its
@@ -16,7 +16,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import askable, condition, stems
+from patentscope.fetch.askable import askable, condition
+from patentscope.fetch.listing import Listed, listed
 from patentscope.files.tables.bigquery_row import WHOLE_FAMILIES
 from patentscope.query.query import Query
 
@@ -106,24 +107,26 @@ def _group(query: Query, member: str, name: str) -> str:
     """Return the column that says whether a publication is in one group of classes or terms."""
     kind, group = member.split(".", 1)
     if kind == "classes":
-        column, pattern = "codes", _classes(query.classes[group])
+        column, met = "codes", _classes(listed(symbol, query.scheme) for symbol in query.classes[group])
     else:
-        column, pattern = "titles", _terms(query, group)
+        column, met = "titles", _matches(_terms(query, group))
     # A group's name may hold anything; of it, too, only letters and figures enter.
     said = f"-- {kind}.{'_'.join(_words(group))}\n    "
-    if not pattern:
+    if not met:
         return f"{said}FALSE AS {name}"
-    return f"{said}EXISTS (SELECT 1 FROM UNNEST({column}) AS x WHERE REGEXP_CONTAINS(x, r'{pattern}')) AS {name}"
+    return f"{said}EXISTS (SELECT 1 FROM UNNEST({column}) AS x WHERE {' OR '.join(met)}) AS {name}"
 
 
-def _classes(listed: Iterable[str]) -> str:
-    """Return the expression for a group's symbols, which the table writes without blanks; empty where it has none."""
-    patterns = dict.fromkeys(
-        f"{stem.subclass}{stem.group}/{stem.subgroup}{'$' if stem.is_alone else ''}" if stem.group else stem.subclass
-        for symbol in listed
-        for stem in stems(symbol)
-    )
-    return f"^(?:{'|'.join(patterns)})" if patterns else ""
+def _classes(wanted: Iterable[Listed]) -> list[str]:
+    """Return the conditions for a group's symbols, which the table writes without blanks; none where it has none."""
+    wanted = list(wanted)
+    stems = dict.fromkeys(one.stem for one in wanted if one.stem)
+    alone = dict.fromkeys(f"'{symbol}'" for one in wanted for symbol in one.symbols)
+    return [*_matches(f"^(?:{'|'.join(stems)})" if stems else ""), *([f"x IN ({', '.join(alone)})"] if alone else [])]
+
+
+def _matches(pattern: str) -> list[str]:
+    return [f"REGEXP_CONTAINS(x, r'{pattern}')"] if pattern else []
 
 
 def _terms(query: Query, group: str) -> str:

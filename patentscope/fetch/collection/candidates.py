@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.classify.features import build_lexicon, sentence_hits
-from patentscope.classify.readings import NO_Y02, class_hits, in_topic
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
+from patentscope.classify.features import build_lexicon, sentences_of
+from patentscope.classify.readings import in_topic
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
 from patentscope.query.query import SCOPES, Query
 from patentscope.records import intake_columns
+from patentscope.records.scheme import Scheme
 from patentscope.records.store import SCHEMA
 
 #: Texts that are read at once.
@@ -79,7 +82,7 @@ def make_candidates(engine: DuckEngine, query: Query) -> None:
     columns = [*by_class, *by_term]
     engine.connection.execute(f"create table met (family varchar, {', '.join(f'{name} boolean' for name in columns)})")
     if classes:
-        _read_classes(engine, classes, by_class)
+        _read_classes(engine, classes, query.scheme, by_class)
     if terms:
         _read_terms(engine, build_lexicon(query.terms), dict(zip(terms, by_term, strict=True)))
     together = ", ".join(f"coalesce(bool_or({name}), false) as {name}" for name in columns)
@@ -91,14 +94,17 @@ def make_candidates(engine: DuckEngine, query: Query) -> None:
     engine.make("candidate", f"select family from judged semi join wanted using ({', '.join(columns)})")
 
 
-def _read_classes(engine: DuckEngine, classes: Mapping[str, Sequence[str]], columns: Sequence[str]) -> None:
-    """Add to `met` which *classes* the symbols of each family meet, as `readings.class_hits` says, in its order."""
+def _read_classes(
+    engine: DuckEngine, classes: Mapping[str, Sequence[str]], scheme: Scheme, columns: Sequence[str]
+) -> None:
+    """Add to `met` which *classes* the symbols of each family meet, as `ClassSymbols.hits` says, in its order."""
     written = pa.array(engine.frame("select distinct unnest(symbols) as written from record")["written"], pa.string())
     rows = pd.Series(range(len(written)))
     each = pa.ListArray.from_arrays(pa.array(range(len(written) + 1), pa.int32()), written)
     symbols, _ = intake_columns.symbols(each)
     table = pa.table({"cpc": symbols, "ipc": pa.array([[]] * len(written), symbols.type)})
-    hits = class_hits(table, rows, rows, classes)
+    met = ClassSymbols.of(table, scheme).met(rows, rows, chain.from_iterable(classes.values()))
+    hits = class_hits(met, classes)
     arrays = [written, *(pa.array(hits[name]) for name in hits)]
     lookup = pa.Table.from_arrays(arrays, names=["written", *columns])
     engine.put("symbol", lookup.filter(pa.array(hits.any(axis=1))))
@@ -118,8 +124,8 @@ def _read_terms(engine: DuckEngine, lexicon: Lexicon, columns: Mapping[str, str]
     with engine.connection.cursor() as reader:
         for batch in reader.sql(texts).to_arrow_reader(_BATCH):
             encoded = batch.column("text").dictionary_encode()
-            hits, owners = sentence_hits([text.strip() for text in encoded.dictionary.to_pylist()], lexicon)
-            by_text = hits[list(columns)].rename(columns=columns).groupby(owners).any()
+            sentences, owners = sentences_of([text.strip() for text in encoded.dictionary.to_pylist()])
+            by_text = lexicon.hits(sentences)[list(columns)].rename(columns=columns).groupby(owners).any()
             codes = encoded.indices.to_numpy()
             rows = np.flatnonzero(by_text.any(axis=1).to_numpy()[codes])
             families = batch.column("family").take(pa.array(rows)).to_pylist()

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.errors import FileFormatError
@@ -28,6 +29,7 @@ from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import Loss, Selection, Source
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import code_hash
+from patentscope.provenance.search import Search
 from patentscope.provenance.writing import make_folder, write_json
 from patentscope.query.query import Query
 from patentscope.records import intake, intake_columns, store
@@ -47,7 +49,8 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
         UsageError: where the files are not of this machine, or not in our own columns.
         FileFormatError: where they can't be read.
     """
-    topic = [query.classes, query.terms, [vars(reading) for reading in askable(query)]]
+    scheme = query.scheme
+    topic = [scheme.edition, scheme.sha256, query.classes, query.terms, [vars(reading) for reading in askable(query)]]
     asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
     collection = collect(inputs)
     kept = asking.cache / "candidates" / hash_of([code_hash(), collection.sha256, topic])
@@ -61,6 +64,9 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
     latest = dt.date.fromisoformat(account["latest"]) if account["latest"] else None
     left_out = [Loss(**{**loss, "first": tuple(loss["first"])}) for loss in account["left_out"]]
     source = _source(collection, selection)
+    searches = {path: store.searches_of(path) for path in map(Path, collection.files)}
+    if any(searches.values()):
+        source = source.made([part for path, parts in searches.items() for part in parts or (_unsaid(path),)])
     return Imported(table, source, "parquet", "binary", selection.rows, left_out, latest=latest)
 
 
@@ -78,10 +84,16 @@ def _source(collection: Collection, said: Selection) -> Source:
         licence="as its owner states",
         sha256=collection.sha256,
         records=said.rows,
+        rows=said.rows,
         note=f"Of {said.rows:,} rows {said.kept:,} were read: those of the {said.families:,} families whose "
         f"publications together may meet a reading of the query.{alone if said.without_family else ''}",
+        has_family_members=all(map(store.has_family_members, map(Path, collection.files))),
         selection=said,
     )
+
+
+def _unsaid(path: Path) -> Search:
+    return Search(path.name, rows=pq.read_metadata(path).num_rows)
 
 
 def _selected(collection: Collection, query: Query) -> tuple[pa.Table, dict[str, Any]]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import Stem, askable, groups, stems
+from patentscope.fetch.askable import MOST_CLAUSES, askable, groups, in_pieces
+from patentscope.fetch.listing import any_in_field, lens_atoms, listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import LANGUAGES, Query, Reading
 
@@ -40,6 +41,8 @@ INCLUDE = (
 # is a number, and few records are without it.
 _SORT = ({"date_published": "asc"}, {"docdb_id": "asc"})
 _WORD = re.compile(r"[A-Za-z0-9]+")
+#: A symbol as text, or the query for a term.
+_Atom = str | dict[str, Any]
 
 
 def searches(query: Query) -> list[tuple[str, str]]:
@@ -56,10 +59,12 @@ def searches(query: Query) -> list[tuple[str, str]]:
     for reading in askable(query):
         has_words = any(member.startswith("terms.") for member in reading.members)
         for language in LANGUAGES if has_words else LANGUAGES[:1]:
-            must = _must(query, reading, language)
-            if must:
+            name = f"{reading.name}/{language}" if has_words else reading.name
+            pieces = _pieces(query, reading, language)
+            for place, chosen in enumerate(pieces, start=1):
+                must = [{"bool": {"should": _should(atoms)}} for atoms in chosen]
                 search = json.dumps({"language": language.upper(), "must": must}, ensure_ascii=False)
-                names.setdefault(search, f"{reading.name}/{language}" if has_words else reading.name)
+                names.setdefault(search, name if len(pieces) == 1 else f"{name}/{place}")
     if not names:
         raise QueryError(query.name, [Fault("topic", "no class and no term in any reading", "expected some")])
     return [(name, search) for search, name in names.items()]
@@ -87,19 +92,19 @@ def body(search: str, first: int) -> bytes:
     return json.dumps(question, ensure_ascii=False).encode()
 
 
-def _must(query: Query, reading: Reading, language: str) -> list[dict[str, Any]]:
-    """Return what a hit must meet in one language; nothing where the reading has no words in it to ask for."""
+def _pieces(query: Query, reading: Reading, language: str) -> list[tuple[Sequence[_Atom], ...]]:
+    """Return what hits must meet in one language, cut where it is long; nothing where no words in it are asked for."""
     wanted = groups(reading)
     # Where classes and words are alternatives and nothing else is wanted, the English search brings the classes.
     with_classes = language == "en" or len(wanted) > 1
-    shoulds = [list(_should(query, group, language, with_classes=with_classes)) for group in wanted]
-    if language != "en" and not all(shoulds):
+    atoms = [list(_atoms(query, group, language, with_classes=with_classes)) for group in wanted]
+    if not any(atoms) or (language != "en" and not all(atoms)):
         return []
-    return [{"bool": {"should": should}} for should in shoulds if should]
+    return in_pieces(list(filter(None, atoms)), lambda piece: sum(map(len, piece)) <= MOST_CLAUSES)
 
 
-def _should(query: Query, group: Sequence[str], language: str, *, with_classes: bool) -> Iterator[dict[str, Any]]:
-    """Yield the queries for classes, and for terms in title and in abstract: phrases as they stand, words inflected.
+def _atoms(query: Query, group: Sequence[str], language: str, *, with_classes: bool) -> Iterator[_Atom]:
+    """Yield symbols as text, and queries for terms in title and abstract: phrases as they stand, words inflected.
 
     Words are stemmed unless a request says no. Chinese and Japanese terms are phrases; how these languages are cut
     into words is not documented (unverified).
@@ -111,24 +116,13 @@ def _should(query: Query, group: Sequence[str], language: str, *, with_classes: 
                 words = _WORD.findall(term) if language == "en" else [term]
                 match = "match" if language == "en" and len(words) == 1 else "match_phrase"
                 yield from ({match: {field: " ".join(words)}} for field in ("title", "abstract"))
-        elif with_classes and query.classes[name]:
-            yield _classes(query.classes[name])
+        elif with_classes:
+            for symbol in query.classes[name]:
+                yield from lens_atoms(listed(symbol, query.scheme))
 
 
-def _classes(symbols: Sequence[str]) -> dict[str, Any]:
-    r"""Return the query for any of *symbols* and all below them, in CPC and in IPC.
-
-    The documentation shows `class_cpc.symbol:Y02E10\/70`. That a trailing `*` finds what begins so is no more than
-    the query language's own rule and other users' practice: unverified here.
-    """
-    in_cpc = list(dict.fromkeys(_pattern(stem) for symbol in symbols for stem in stems(symbol)))
-    in_ipc = [pattern for pattern in in_cpc if not pattern.startswith("Y")]
-    fields = (("class_cpc.symbol", in_cpc), ("class_ipcr.symbol", in_ipc))
-    asked = [f"{field}:({' OR '.join(patterns)})" for field, patterns in fields if patterns]
-    return {"query_string": {"query": " OR ".join(asked)}}
-
-
-def _pattern(stem: Stem) -> str:
-    if not stem.group:
-        return f"{stem.subclass}*"
-    return f"{stem.subclass}{stem.group}\\/{stem.subgroup}{'' if stem.is_alone else '*'}"
+def _should(atoms: Sequence[_Atom]) -> list[dict[str, Any]]:
+    """Return queries of which a hit must meet one: all symbols as one text, and each term."""
+    symbols = dict.fromkeys(atom for atom in atoms if isinstance(atom, str))
+    asked = [{"query_string": {"query": any_in_field(symbols)}}] if symbols else []
+    return [*asked, *(atom for atom in atoms if not isinstance(atom, str))]

@@ -8,11 +8,13 @@ whose union is the pool of candidates.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import any_of, english_stem, stem_of
+from patentscope.fetch.askable import any_of, english_stem
+from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import Query
 
@@ -32,28 +34,33 @@ def searches(query: Query) -> list[tuple[str, str]]:
     names: dict[str, str] = {}
     for reading in askable.askable(query):
         groups = askable.atoms(query, reading, class_atoms, lambda term: [f"ta={english_stem(term)}"])
-        room = MOST_TERMS if sum(map(len, groups)) <= MOST_TERMS else MOST_TERMS // len(groups)
-        for place, chosen in enumerate(askable.in_pieces(groups, room), start=1):
+        for place, chosen in enumerate(askable.in_pieces(groups, _fits), start=1):
             cql = " and ".join(any_of(piece, "or") for piece in chosen)
             check(cql)
             names.setdefault(cql, f"{reading.name}/{place}")
     return [(name, cql) for cql, name in names.items()]
 
 
-def class_atoms(symbol: str) -> list[str]:
-    """Return how OPS is asked for a symbol and all below it: by CPC, and by IPC where the symbol can be one.
+def class_atoms(wanted: Listed) -> list[str]:
+    """Return how OPS is asked for what a symbol covers: by CPC, and by IPC what can stand there.
 
-    >>> class_atoms("C22B7"), class_atoms("B09B"), class_atoms("Y02P10/20")
-    (['cpc=/low C22B7/00', 'ipc=C22B7'], ['cpc=B09B', 'ipc=B09B'], ['cpc=/low Y02P10/20'])
+    `/low` is for CPC alone (OPS Reference Guide 1.3.20, table 28). A subclass or main group of the IPC finds what it
+    holds, a subgroup only itself, so what is under that one is listed.
+
+    >>> class_atoms(Listed("C22B7", "C22B7/", ())), class_atoms(Listed("Y02P10/20", "", ("Y02P10/20", "Y02P10/25")))
+    (['cpc=/low C22B7/00', 'ipc=C22B7'], ['cpc=/low Y02P10/20'])
+    >>> class_atoms(Listed("B03B9/062", "", ("B03B9/062", "B03B9/063")))
+    ['cpc=/low B03B9/062', 'ipc=B03B9/062', 'ipc=B03B9/063']
     """
-    stem = stem_of(symbol)
-    group = f"{stem.subclass}{stem.group}"
-    full = f"{group}/{stem.subgroup or '00'}" if stem.group else group
-    in_cpc = f"cpc={'/low ' if stem.group and not stem.is_alone else ''}{full}"
-    if stem.subclass.startswith("Y"):
-        return [in_cpc]
+    in_ipc = wanted.in_ipc()
+    stem = [in_ipc.stem.removesuffix("/")] if in_ipc.stem else []
+    is_low = "/" in wanted.full and not wanted.is_alone
     # Long subgroups are mostly CPC's own, but IPC has some too (C04B33/132), and Chinese documents may have only IPC.
-    return [in_cpc, f"ipc={full if stem.subgroup else group}"]
+    return [f"cpc={'/low ' if is_low else ''}{wanted.full}", *(f"ipc={one}" for one in (*stem, *in_ipc.symbols))]
+
+
+def _fits(piece: Sequence[Sequence[str]]) -> bool:
+    return sum(map(len, piece)) <= MOST_TERMS
 
 
 #: Gives a search for what meets the first and all of the others.

@@ -128,7 +128,7 @@ class Fetch:
 
     def _question(self, group: int) -> tuple[str, str]:
         """Return what is kept of a row group, and what it depends on."""
-        about = [asdict(self.remote.facts()), COLUMNS, asdict(self.wanted)]
+        about = [asdict(self.remote.facts()), COLUMNS, self.wanted.stated]
         return f"row group {group}", json.dumps(about, sort_keys=True)
 
     def _key(self, what: str, about: str) -> str:

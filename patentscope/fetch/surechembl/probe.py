@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from patentscope.errors import FetchError
 from patentscope.fetch.askable import any_of
+from patentscope.fetch.listing import Listed
 from patentscope.fetch.surechembl.document import Page, name_of
-from patentscope.fetch.surechembl.solr import Spelling, class_atoms
+from patentscope.fetch.surechembl.solr import Spelling
 
 #: Asks for one page: search, page number, items a page. None where SureChEMBL says that it can't carry it out.
 Probe = Callable[[str, int, int], Page | None]
@@ -59,7 +60,7 @@ def first_page(search: str, total: int, ask: Probe) -> int:
     )
 
 
-def by_class(symbols: Sequence[str], ask: Probe) -> ByClass:
+def by_class(symbols: Sequence[Listed], ask: Probe) -> ByClass:
     """Return how the class fields are to be asked, from how many hits each spelling of some *symbols* has.
 
     A field is asked in the spelling with wildcards that finds most. One that finds something only without them, or
@@ -77,12 +78,15 @@ def by_class(symbols: Sequence[str], ask: Probe) -> ByClass:
     return ByClass(tuple(chosen[name] for name in FIELDS if name in chosen), tuple(lacks))
 
 
-def _of_field(name: str, symbols: Sequence[str], ask: Probe) -> tuple[Spelling | None, str]:
+def _of_field(name: str, symbols: Sequence[Listed], ask: Probe) -> tuple[Spelling | None, str]:
     """Return one field's spelling, and what can't be asked of it."""
+    covered = [one if name == "cpc" else one.in_ipc() for one in symbols]
+    # Listed symbols are found without wildcards, and would hide that what only a wildcard asks for is not.
+    asked = [replace(one, symbols=()) for one in covered if one.stem] or covered
     totals = {}
     for wildcards, padded in itertools.product((True, False), repeat=2):
         way = Spelling(name, padded, wildcards)
-        atoms = [atom for symbol in symbols for atom in class_atoms(symbol, [way])]
+        atoms = [atom for one in asked for atom in way.atoms(one)]
         if not atoms:
             return None, ""
         page = ask(any_of(atoms[:_MOST_ATOMS]), 1, 1)
@@ -90,6 +94,6 @@ def _of_field(name: str, symbols: Sequence[str], ask: Probe) -> tuple[Spelling |
     ways = sorted(totals, key=lambda way: (way.has_wildcards, totals[way]), reverse=True)
     best = next((way for way in ways if totals[way] > 0), None)
     if best:
-        lack = f"the field {name} has no wildcards: what lies below a subgroup is not asked for"
+        lack = f"the field {name} has no wildcards: what a subclass or main group holds is not asked for"
         return best, "" if best.has_wildcards else lack
     return None, f"the field {name} can't be asked" if min(totals.values()) < 0 else ""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from patentscope.fetch.askable import askable, english_stem, groups
 from patentscope.fetch.surechembl.document import parties_of, symbol_of, symbols_of
 from patentscope.query.query import Query
 from patentscope.records.publication import Publication, normal_publication_number, split_number
-from patentscope.records.symbols import covers
+from patentscope.records.scheme import Scheme
 
 COLUMNS = ("patent_number", "country", "publication_date", "family_id", "cpc", "ipcr", "assignee", "title")
 _FIRST_YEAR = 1790  # the file has 0001-01-01 where it knows no date
@@ -39,12 +38,16 @@ class Wanted:
         terms: an RE2 pattern for each group of English terms that a reading names.
         first_year: rows published before it are left out; rows without a date are not.
         readings: for each reading what a row must meet: of every group at least one of its members.
+        scheme: the CPC scheme that classes are read in.
+        read: the groups that each symbol met so far is in, None for what is no symbol: most come again.
     """
 
     classes: dict[str, tuple[str, ...]]
     terms: dict[str, str]
     first_year: int
     readings: list[list[list[str]]]
+    scheme: Scheme
+    read: dict[str, frozenset[str] | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def by(cls, query: Query) -> Wanted:
@@ -65,7 +68,13 @@ class Wanted:
         if not readings:
             expected = "a reading by classes or English terms; the file has classes and titles only"
             raise QueryError(query.name, [Fault("topic.readings", "none", expected)])
-        return cls(classes, terms, query.years[0], readings)
+        return cls(classes, terms, query.years[0], readings, query.scheme)
+
+    @property
+    def stated(self) -> list[Any]:
+        """What it says, as JSON holds it."""
+        edition = [self.scheme.edition, self.scheme.sha256]
+        return [self.classes, self.terms, self.first_year, self.readings, edition]
 
     def rows(self, table: pa.Table) -> tuple[pa.Table, int]:
         """Return the rows of *table* that are wanted, and how many rows have a class symbol that can't be read.
@@ -87,14 +96,14 @@ class Wanted:
     def _met_classes(self, table: pa.Table) -> tuple[dict[str, npt.NDArray[np.bool_]], int]:
         """Return for each group of classes which rows hold one of them; and how many hold what is no symbol."""
         met = {f"classes.{name}": np.zeros(table.num_rows, dtype=bool) for name in self.classes}
-        unread, listed = np.zeros(table.num_rows, dtype=bool), tuple(self.classes.items())
+        unread = np.zeros(table.num_rows, dtype=bool)
         for column in ("cpc", "ipcr"):
             lists = table.column(column).combine_chunks()
             texts = pc.list_flatten(lists)
             rows = pc.list_parent_indices(lists).filter(texts.is_valid()).to_numpy()
             codes = texts.drop_null().dictionary_encode()
             written = codes.dictionary.to_pylist()
-            covering = [_groups_of(text, listed) for text in written]
+            covering = self._groups_of(written)
             is_unread = np.array([group_names is None for group_names in covering], dtype=bool)
             if is_unread.sum() > _MOST_UNREAD * len(written):
                 such_as = ", ".join(repr(written[place]) for place in np.flatnonzero(is_unread)[:3])
@@ -109,13 +118,15 @@ class Wanted:
                 met[f"classes.{name}"][rows[is_hit[places]]] = True
         return met, int(unread.sum())
 
-
-@lru_cache(maxsize=500_000)  # most texts come again in the next row group
-def _groups_of(text: str, classes: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str] | None:
-    symbol = symbol_of(text)
-    if symbol is None:
-        return None
-    return frozenset(name for name, wanted in classes if any(covers(one, symbol) for one in wanted))
+    def _groups_of(self, written: Sequence[str]) -> list[frozenset[str] | None]:
+        """Return for each symbol, as the file writes it, the groups that cover it; None for what is no symbol."""
+        new = {text: symbol_of(text) for text in written if text not in self.read}
+        symbols = list(filter(None, new.values()))
+        covered = {name: self.scheme.covered(wanted, symbols) for name, wanted in self.classes.items()} if new else {}
+        for text, symbol in new.items():
+            groups_met = frozenset(name for name, those in covered.items() if symbol in those)
+            self.read[text] = groups_met if symbol else None
+        return [self.read[text] for text in written]
 
 
 def pattern_of(terms: Sequence[str]) -> str:

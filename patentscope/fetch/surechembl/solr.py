@@ -15,12 +15,11 @@ from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import Stem, any_of, english_stem, stems
+from patentscope.fetch.askable import MOST_LETTERS, any_of, english_stem, fits_in_address
+from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import Query, Reading
 
-#: Letters of a search once it stands in an address; servers commonly stop at 8 KiB for address and headers together.
-MOST_LETTERS = 4000
 _FIELDS = frozenset({"cpc", "ic", "ttl", "ab", "pd", "pnctry"})
 _FIELD = re.compile(r"\b([a-z]+):")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -34,7 +33,8 @@ class Spelling:
     Attributes:
         field: `cpc`, or `ic` for the IPC.
         is_padded: the main group has four digits and no slash (C22B0059), as IFI CLAIMS writes it.
-        has_wildcards: a trailing `*` stands for whatever lies below; without it only this very symbol is found.
+        has_wildcards: a trailing `*` stands for all in a subclass or main group; without it only what the index has
+            as a word of its own is found.
     """
 
     field: str
@@ -43,25 +43,33 @@ class Spelling:
 
     def __str__(self) -> str:
         """Show the spelling on an example."""
-        return self.atom(stems("C22B59")[0])
+        return self.atoms(Listed("C22B59", "C22B59/", ()))[0]
 
-    def atom(self, stem: Stem) -> str:
-        r"""Return how this field is asked for what begins with *stem*.
+    def atoms(self, wanted: Listed) -> list[str]:
+        r"""Return how this field is asked for what a symbol covers.
 
-        >>> [Spelling("cpc", padded, True).atom(stems("C22B7/006")[0]) for padded in (True, False)]
-        ['cpc:C22B0007006*', 'cpc:C22B7\\/006*']
-        >>> [Spelling("ic", padded, False).atom(stems("C22B59")[0]) for padded in (True, False)]
+        >>> wanted = Listed("C22B59", "C22B59/", ("C22B7/006",))
+        >>> [Spelling("cpc", padded, True).atoms(wanted) for padded in (True, False)]
+        [['cpc:C22B0059*', 'cpc:C22B0007006'], ['cpc:C22B59\\/*', 'cpc:"C22B7/006"']]
+        >>> [Spelling("ic", padded, False).atoms(wanted)[0] for padded in (True, False)]
         ['ic:C22B0059', 'ic:"C22B59/00"']
         """
-        star = "*" if self.has_wildcards and not stem.is_alone else ""
-        if not stem.group:
-            return f"{self.field}:{stem.subclass}{star}"
-        if self.is_padded:
-            return f"{self.field}:{stem.subclass}{int(stem.group):04d}{stem.subgroup}{star}"
-        if not star:
-            return f'{self.field}:"{stem.subclass}{stem.group}/{stem.subgroup or "00"}"'
+        begun = [self._begun(wanted.stem)] if wanted.stem else []
+        return [f"{self.field}:{one}" for one in (*begun, *map(self._one, wanted.symbols))]
+
+    def _begun(self, stem: str) -> str:
+        """Return the word for all that begins with a subclass or main group."""
+        if not self.has_wildcards:
+            return self._one(f"{stem}00") if stem.endswith("/") and not self.is_padded else self._padded(stem)
         # A bare slash would begin a regular expression.
-        return f"{self.field}:{stem.subclass}{stem.group}\\/{stem.subgroup}{star}"
+        return f"{self._padded(stem) if self.is_padded else stem.replace('/', chr(92) + '/')}*"
+
+    def _one(self, symbol: str) -> str:
+        return self._padded(symbol) if self.is_padded else f'"{symbol}"'
+
+    def _padded(self, symbol: str) -> str:
+        group, _, subgroup = symbol[4:].partition("/")
+        return f"{symbol[:4]}{group.zfill(4) if group else ''}{subgroup}"
 
 
 def searches(query: Query, spellings: Sequence[Spelling]) -> list[tuple[str, str]]:
@@ -88,11 +96,9 @@ def with_classes(query: Query) -> list[str]:
     return [one.name for one in askable.askable(query) if any(member.startswith(_CLASSES) for member in one.members)]
 
 
-def class_atoms(symbol: str, spellings: Iterable[Spelling]) -> list[str]:
-    """Return how a symbol and all below it are asked for, in every spelling; Y tags are in no IPC."""
-    return [
-        one.atom(stem) for one in spellings for stem in stems(symbol) if one.field == "cpc" or stem.subclass[0] != "Y"
-    ]
+def class_atoms(wanted: Listed, spellings: Iterable[Spelling]) -> list[str]:
+    """Return how what a symbol covers is asked for, in every spelling."""
+    return [atom for one in spellings for atom in one.atoms(wanted if one.field == "cpc" else wanted.in_ipc())]
 
 
 def term_atoms(term: str) -> list[str]:
@@ -109,12 +115,11 @@ def _searches(query: Query, reading: Reading, spellings: Sequence[Spelling]) -> 
     wanted = askable.atoms(query, reading, lambda symbol: class_atoms(symbol, spellings), term_atoms)
     if not wanted:
         return []
-    room = max(map(len, wanted))
-    while True:
-        texts = [" AND ".join(map(any_of, chosen)) for chosen in askable.in_pieces(wanted, room)]
-        if room == 1 or max(len(quote_plus(search)) for search in texts) <= MOST_LETTERS:
-            return texts
-        room = (room + 1) // 2
+    return list(map(_text, askable.in_pieces(wanted, lambda piece: fits_in_address(_text(piece)))))
+
+
+def _text(piece: Sequence[Sequence[str]]) -> str:
+    return " AND ".join(map(any_of, piece))
 
 
 def published(period: Period) -> str:
@@ -134,7 +139,7 @@ def check(search: str) -> None:
         faults.append(Fault("Solr", "a field without a word, or one that begins with a wildcard", "begin with letters"))
     if re.search(r"\b(?:and|or|not|to)\b", _QUOTED.sub('""', search)):
         faults.append(Fault("Solr", "an operator in small letters", "write AND, OR, NOT and TO in capitals"))
-    if not search or len(quote_plus(search)) > MOST_LETTERS:
+    if not search or not fits_in_address(search):
         letters = f"{len(quote_plus(search))} letters in an address"
         faults.append(Fault("Solr", letters, f"1 to {MOST_LETTERS} in one search"))
     if faults:

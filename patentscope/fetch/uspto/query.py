@@ -7,11 +7,12 @@ in quotes, a trailing `*`, and ranges of days. How its index cuts class symbols 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import Stem, english_stem, stems
+from patentscope.fetch.askable import MOST_CLAUSES, english_stem
+from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period, parts_of, whole
 from patentscope.query.query import Query
 
@@ -54,12 +55,21 @@ def searches(query: Query) -> list[tuple[str, str]]:
     names: dict[str, str] = {}
     for reading in askable.askable(query):
         atoms = askable.atoms(query, reading, class_atoms, lambda term: [f"{_TITLE}:{english_stem(term)}"])
-        search = " AND ".join(f"({' OR '.join(group)})" for group in atoms)
-        if search:
-            names.setdefault(search, reading.name)
+        found = list(filter(None, map(_text, in_pieces(atoms))))
+        for place, search in enumerate(found, start=1):
+            names.setdefault(search, reading.name if len(found) == 1 else f"{reading.name}/{place}")
     if not names:
         raise QueryError(query.name, [Fault("topic", "no class and no English term in any reading", "expected some")])
     return [(name, search) for search, name in names.items()]
+
+
+def in_pieces(atoms: Sequence[Sequence[str]]) -> list[tuple[Sequence[str], ...]]:
+    """Return groups of atoms in pieces short enough for a search; the portal names no limit of its own."""
+    return askable.in_pieces(atoms, lambda piece: sum(map(len, piece)) <= MOST_CLAUSES)
+
+
+def _text(piece: Sequence[Sequence[str]]) -> str:
+    return " AND ".join(f"({' OR '.join(group)})" for group in piece)
 
 
 def of_years(search: str, years: tuple[int, int]) -> str:
@@ -89,28 +99,31 @@ def body(search: str, first: int, size: int) -> bytes:
     return json.dumps({"q": search, "pagination": page, "sort": order, "fields": FIELDS}).encode()
 
 
-def class_atoms(symbol: str) -> list[str]:
-    r"""Return how a symbol and all below it are asked for, its blanks escaped or in quotes.
+def class_atoms(wanted: Listed) -> list[str]:
+    r"""Return how what a symbol covers is asked for, blanks escaped or in quotes.
 
     The portal writes symbols with the main group in four columns (`C22B   7/006`). If its index keeps them whole, the
     atom with the wildcard finds what begins so; if it cuts them into words, the phrase finds those words in a row.
-    Which of the two it does is unverified, so both are asked; the other one of each pair finds nothing.
+    Which of the two it does is unverified, so a main group is asked for in both ways; the other one finds nothing.
 
-    >>> class_atoms("C22B59")[1], class_atoms("B09B")
+    >>> class_atoms(Listed("C22B59", "C22B59/", ()))[1], class_atoms(Listed("B09B", "B09B", ()))
     ('applicationMetaData.cpcClassificationBag:"C22B  59"', ['applicationMetaData.cpcClassificationBag:B09B*'])
     """
-    return [f"{_CPC}:{pattern}" for stem in stems(symbol) for pattern in _patterns(stem)]
+    return [f"{_CPC}:{text}" for text in (*_begun(wanted.stem), *(f'"{_columns(one)}"' for one in wanted.symbols))]
 
 
-def _patterns(stem: Stem) -> Iterator[str]:
-    if not stem.group:
-        yield f"{stem.subclass}*"
-        return
-    group = f"{stem.subclass}{stem.group:>4}"
-    if not stem.is_alone:
-        begins = f"{group}/{stem.subgroup}".replace("/", "\\/").replace(" ", "\\ ")
-        yield f"{begins}*"
-    yield f'"{group}/{stem.subgroup}"' if stem.subgroup else f'"{group}"'
+def _begun(stem: str) -> list[str]:
+    """Return the words for all that begins with a subclass or main group."""
+    if not stem.endswith("/"):
+        return [f"{stem}*"] if stem else []
+    begins = _columns(stem)
+    return [f"{begins.replace('/', chr(92) + '/').replace(' ', chr(92) + ' ')}*", f'"{begins.removesuffix("/")}"']
+
+
+def _columns(symbol: str) -> str:
+    """Return a symbol as the portal writes it."""
+    group, slash, subgroup = symbol[4:].partition("/")
+    return f"{symbol[:4]}{group:>4}{slash}{subgroup}" if group else symbol
 
 
 def _within(field: str, period: Period) -> str:

@@ -19,6 +19,7 @@ from patentscope.errors import FetchError
 from patentscope.fetch.askable import symbols_of
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
+from patentscope.fetch.listing import Listed
 from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
 from patentscope.fetch.slices import Fetched, Hit, Way, as_imported
@@ -67,6 +68,11 @@ class _Pages:
         page = json.loads(answer.body)
         return page["count"], objects(page["patentFileWrapperDataBag"])
 
+    def is_found(self, wanted: Listed) -> bool:
+        """Say whether any application of any date has what a symbol covers."""
+        pieces = asked.in_pieces([asked.class_atoms(wanted)])
+        return any(self.part(" OR ".join(atoms), 0, 1)[0] for (atoms,) in pieces)
+
     def _read(self, wrapper: dict[str, Any]) -> Hit:
         publications, reasons = publications_of(wrapper, source=CARD.name, origin=self.fetched.keys[-1][:16])
         return Hit(str(wrapper.get("applicationNumberText") or ""), publications, reasons)
@@ -85,6 +91,6 @@ def read(query: Query, asking: Asking) -> Imported:
             pages.fetched.pull(name, dated, ways, pages.page, window=WINDOW, size=PAGE, say=asking.progress)
         # A symbol that finds no application of any date is not in use in the United States, or the portal does not
         # write it so: its syntax for classes is not described, and what it can't match it answers with "nothing found".
-        unfound = [one for one in symbols_of(query) if not pages.part(" OR ".join(asked.class_atoms(one)), 0, 1)[0]]
+        unfound = [one.asked for one in symbols_of(query) if not pages.is_found(one)]
     note = _NOTE + (f"; no application of any date is found by {', '.join(unfound)}" if unfound else "")
     return as_imported(pages.fetched, CARD, note)

@@ -22,7 +22,7 @@ _LEVELS = {"A": 1, "U": 1, "B": 2, "Y": 2, "C": 3, "Z": 3}
 _KIND = re.compile(r"\d([A-Z])(\d?)$")
 _SEVERAL = r"\s*[;\n]\s*"
 _NO_TITLE = r"(?i)^(?:\[?no title(?: available)?\]?|kein titel verfügbar|(?:pas de titre|titre non) disponible)\.?$"
-_TOTAL = re.compile(r"(?:\D{0,20}\s)?(\d[\d, ']*)\s+(?:treffer|results?|resultats?)\b.*")
+_TOTAL = re.compile(r"(?:\D{0,20}\s)?(\d[\d, ']*)\s+(?:treffer|results?|resultats?|resultados?|risultati)\b.*")
 _TELLTALES = frozenset({
     "family number", "earliest priority", "earliest publication", "international classification",
     "cooperative patent classification", "patents cited in the search report",
@@ -115,13 +115,16 @@ def _columns(sheet: Sheet) -> Columns:
         pc.utf8_ltrim(pc.utf8_trim_whitespace(pa.array(sheet.cells("family_id"), pa.string())), "0")
     )
     columns["family_source"] = pc.if_else(pc.is_valid(columns["family_id"]), "source", pa.scalar(None, pa.string()))
-    query = "; ".join(cell.strip() for row in sheet.preamble for cell in row if cell.strip())
-    return columns, {**notes, **({"query": query[:500]} if query else {})}
+    return columns, notes
 
 
-def _stated_total(sheet: Sheet) -> int | None:
-    matches = [match for row in sheet.preamble if row and (match := _TOTAL.fullmatch(name_of(row[0])))]
-    return int(re.sub(r"\D", "", matches[0][1])) if matches else None
+def _search(sheet: Sheet) -> tuple[str | None, int | None]:
+    """Return the line of the search and its total (`364 results found for ...`); else all that stands above."""
+    above = [cell.strip() for row in sheet.preamble for cell in row if cell.strip()]
+    for line in above:
+        if match := _TOTAL.fullmatch(name_of(line)):
+            return line, int(re.sub(r"\D", "", match[1]))
+    return "; ".join(above) or None, None
 
 
 FORM = Form(
@@ -156,10 +159,9 @@ FORM = Form(
     ),
     columns=_columns,
     prepare=_prepare,
-    stated_total=_stated_total,
+    search=_search,
     lacks=(
         "Espacenet exports have no abstract; the current ones have no application number, no filing date and no "
         "priority number, but the family; a country of applicant or inventor is often not stated."
     ),
-    limits=(500,),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
 from patentscope.files.csv.workbook import Book
 from patentscope.files.decode import Decoded
 from patentscope.files.spool import FileAccount
+from patentscope.provenance.search import ends_early
 from patentscope.records.imported import Imported
 from patentscope.records.store import publications_of
 
@@ -29,10 +30,8 @@ class Form:
     Attributes:
         columns: gives `store.SCHEMA` columns (numbers null where unreadable) and notes from the rows.
         lacks: what no file of this format says.
-        limits: the numbers of rows at which the site ends an export.
-        perhaps_limits: those at which it ends the export of some users only; a file of so many rows gets a remark.
         prepare: changes the rows before they are read: one row for each publication, cells under their header.
-        stated_total: how many hits the file says there were, where it does.
+        search: what the file says of its own search, verbatim, and how many hits it says there were, where it does.
     """
 
     name: str
@@ -40,10 +39,8 @@ class Form:
     header: Header
     columns: Callable[[Sheet], Columns]
     lacks: str
-    limits: tuple[int, ...]
-    perhaps_limits: tuple[int, ...] = ()
     prepare: Callable[[Sheet], None] = lambda _: None
-    stated_total: Callable[[Sheet], int | None] = lambda _: None
+    search: Callable[[Sheet], tuple[str | None, int | None]] = lambda _: (None, None)
 
 
 def import_sheet(path: Path, content: Decoded | Book, form: Form, at: HeaderAt) -> Imported:
@@ -65,7 +62,7 @@ def import_sheet(path: Path, content: Decoded | Book, form: Form, at: HeaderAt) 
     missing = sheet.rows_in_file + sheet.further - table.num_rows - sheet.aside.count
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
-    ends, why = _ends_early(sheet, form)
+    search, total = form.search(sheet)
     account.notes = {**content.notes, **sheet.notes, **notes}
     return account.imported(
         table,
@@ -73,8 +70,11 @@ def import_sheet(path: Path, content: Decoded | Book, form: Form, at: HeaderAt) 
         what=form.title,
         encoding=content.encoding,
         licence="the terms of the site that it was exported from",
-        note=" ".join(filter(None, [form.lacks, why])),
-        proven_complete=False if ends else None,
+        note=form.lacks,
+        search=search,
+        stated_total=total,
+        rows=sheet.rows_in_file,
+        **ends_early(sheet.rows_in_file, total),
         has_family_members=False,
     )
 
@@ -90,15 +90,3 @@ def _with_numbers(table: pa.Table, sheet: Sheet) -> pa.Table:
         reason = f"{'an unreadable' if stated[row] else 'no'} publication number"
         sheet.aside.add(reason, None, f"line {sheet.lines[row]}{shown}")
     return table.filter(pc.invert(bad))
-
-
-def _ends_early(sheet: Sheet, form: Form) -> tuple[bool, str]:
-    """Say whether the file can be seen to hold less than its search found, and how."""
-    rows, total = sheet.rows_in_file, form.stated_total(sheet)
-    if total is not None and total > rows:
-        return True, f"The file states {total} hits and holds {rows} rows."
-    if rows in form.limits:
-        return True, f"It has exactly {rows} rows, a number at which such exports end: there may be more hits."
-    if rows in form.perhaps_limits:
-        return False, f"It has exactly {rows} rows, at which some users' exports end: hold it against the site's total."
-    return False, "" if total is None else f"The file states {total} hits and holds {rows} rows."

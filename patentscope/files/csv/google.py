@@ -29,8 +29,14 @@ def _columns(sheet: Sheet) -> Columns:
     kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
     columns["kind"] = pc.struct_field(kinds, "kind")
     columns["title_language"] = _languages(sheet, columns["title"])
-    addresses = [cell for row in sheet.preamble for cell in row[::-1] if cell.startswith("http")]
-    return columns, notes | ({"query": addresses[-1]} if addresses else {})
+    return columns, notes
+
+
+def _search(sheet: Sheet) -> tuple[str | None, None]:
+    """Return the address of the search, from the line above the header; no file says how many hits there were."""
+    # The address is not quoted, so that its own commas part it into cells; a spreadsheet adds empty ones.
+    rows = (row[place:] for row in sheet.preamble for place, cell in enumerate(row) if cell.strip().startswith("http"))
+    return next((",".join(cells).strip(" ,") for cells in rows), None), None
 
 
 def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
@@ -67,9 +73,9 @@ FORM = Form(
         telltales=frozenset({"inventor/author", "filing/creation date", "result link", "representative figure link"}),
     ),
     columns=_columns,
+    search=_search,
     lacks=(
         "Google Patents exports have no class, no abstract, no priority number, no family and no country of applicant "
         "or inventor: all of these are unknown here."
     ),
-    limits=(1000,),
 )

@@ -121,5 +121,4 @@ FORM = Form(
     ),
     columns=_columns,
     lacks="incoPat exports have no CPC for whole offices, and a party's country mostly for the first of several.",
-    limits=(10_000,),
 )

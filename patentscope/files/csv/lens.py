@@ -86,6 +86,4 @@ FORM = Form(
         "Lens exports have no country of applicant or inventor. Those of today name the members of each simple family, "
         "whether or not they are in the file; for older ones families are computed from the priorities."
     ),
-    limits=(50_000,),
-    perhaps_limits=(1000,),
 )  # fmt: skip

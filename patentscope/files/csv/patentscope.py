@@ -119,5 +119,4 @@ FORM = Form(
         "PATENTSCOPE exports have no kind code, so a grant can't be told from an application; no CPC, no family and no "
         "country of applicant or inventor."
     ),
-    limits=(10_000,),
 )  # fmt: skip

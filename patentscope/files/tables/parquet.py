@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from patentscope.errors import FileFormatError
 from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
-from patentscope.records.store import read_publications
+from patentscope.records.store import has_family_members, read_publications, searches_of
 
 MAGIC = b"PAR1"
 
@@ -30,5 +31,8 @@ def read(path: Path) -> Imported:
             f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
-    table = read_publications(path)
-    return FileAccount(path).imported(table, "parquet", what="a parquet file", encoding="binary")
+    table, account = read_publications(path), FileAccount(path)
+    is_whole = has_family_members(path)
+    imported = account.imported(table, "parquet", what="a parquet file", encoding="binary", has_family_members=is_whole)
+    made_of = searches_of(path)
+    return replace(imported, source=imported.source.made(made_of)) if made_of else imported

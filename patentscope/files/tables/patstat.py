@@ -18,7 +18,7 @@ from patentscope.files.spool import FileAccount, gathered_tables, sha256_of
 from patentscope.files.tables.patstat_tables import COLUMNS, GAPS, JOIN, PUBLICATIONS, WITHOUT_NUMBER, table_sql
 from patentscope.provenance.writing import replaced
 from patentscope.records.imported import Imported
-from patentscope.records.store import SCHEMA
+from patentscope.records.store import publications_of
 
 _BATCH = 20_000
 _MOST_UNPACKED = 200 << 30
@@ -120,7 +120,7 @@ def _batches(
                 account.add("no publication number", office, f"pat_publn_id {identity}")
             account.notes.update({what: str(count) for what, count in base.execute(GAPS).fetchall() if count})
             for batch in base.sql(JOIN, params=list(account.names)).to_arrow_reader(_BATCH):
-                yield pa.Table.from_batches([batch]).cast(SCHEMA)
+                yield publications_of(pa.Table.from_batches([batch]), path)
         except duckdb.Error as error:
             told = str(error).splitlines()[0][:240]
             raise FileFormatError(f"{path}: a PATSTAT table can't be read ({told})") from error

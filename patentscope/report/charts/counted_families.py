@@ -40,7 +40,7 @@ def counted(
         return None
     convention = replace(
         baseline,
-        unit="family",
+        unit="publication" if "family" in tables.untold else "family",
         share="whole",
         basis=basis or baseline.basis,
         documents=documents or baseline.documents,

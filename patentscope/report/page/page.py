@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
@@ -13,6 +14,8 @@ from altair.utils import schemapi
 from markupsafe import Markup
 
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.search import told
+from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import charts_of, name_of
@@ -26,6 +29,7 @@ from patentscope.report.sections import (
     completeness,
     confusion,
     counts,
+    finds,
     owners,
     publications,
     published_figures,
@@ -34,6 +38,7 @@ from patentscope.report.sections import (
 )
 from patentscope.report.sections.claim_card import CARDS
 from patentscope.report.sections.table import Table
+from patentscope.report.wording import of_chart, wording
 
 _LONGEST_NAME = 60
 _POLICY = (
@@ -54,8 +59,9 @@ class Page:
 def make(folder: RunFolder) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
     tables = RunTables.read(folder)
+    said = wording(tables.untold)
     with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
-        charts = {name: figure_of(name, chart) for name, chart in charts_of(tables).items()}
+        charts = {name: figure_of(name, chart, said) for name, chart in charts_of(tables).items()}
     vega, own = embed.bundle(), embed.own()
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(embed.shipped),
@@ -64,6 +70,7 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["said"] = said
     shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
     named: dict[str, Table] = {}
     text = environment.get_template("page.html.j2").render(
@@ -76,27 +83,29 @@ def make(folder: RunFolder) -> Page:
         vega=embed.zipped(vega),
         lists=specification_lists(tables),
         policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
-        **with_names(shown, named),
+        **with_names(shown, named, said),
     )
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
     return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
 
 
-def with_names(value: Any, named: dict[str, Table]) -> Any:  # noqa: ANN401 - whatever the template is given
+def with_names(value: Any, named: dict[str, Table], said: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - as given
     """Return *value* with a name for every table in it, and put the tables into *named*, in their order.
 
-    The name is the table's own, or one from its caption; no name comes twice.
+    The name is the table's own, or one from its caption; no name comes twice. *said* puts what we say of a table into
+    the run's words.
     """
     if isinstance(value, Table):
+        value = replace(value, caption=said(value.caption), head=list(map(said, value.head)), note=said(value.note))
         first = name_of(value.name or value.caption)[:_LONGEST_NAME].strip("-")
         names = chain([first], (f"{first}-{place}" for place in count(2)))
         name = next(name for name in names if name not in named and name != spreadsheets.CONTENTS)
         named[name] = replace(value, name=name)
         return named[name]
     if isinstance(value, dict):
-        return {key: with_names(entry, named) for key, entry in value.items()}
+        return {key: with_names(entry, named, said) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(with_names(entry, named) for entry in value)
+        return type(value)(with_names(entry, named, said) for entry in value)
     return value
 
 
@@ -108,7 +117,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "as_of": tables.as_of.isoformat(),
+        "dated": dated(tables.state),
+        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),
@@ -127,11 +137,13 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "confusion": confusion.confusion(tables),
         "is_audited": len(tables.audit_labels) > 0,
         "classes": records.classes(tables),
+        "finds": finds.finds(tables),
+        "known_documents": finds.known(tables),
         "readings": records.readings(tables),
         "records": rows,
         "publications_listed": publications.records_table(rows),
         "publications": len(tables.publications),
-        "families": int(tables.publications["family_id"].nunique()),
+        "families": None if "family" in tables.untold else int(tables.publications["family_id"].nunique()),
     }
 
 
@@ -147,9 +159,12 @@ def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str,
     }
 
 
-def figure_of(name: str, chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width."""
-    spec = chart.to_dict(validate=False)
+def figure_of(name: str, chart: alt.TopLevelMixin, said: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return a chart for the page: title and subtitle as text, and its specification, which takes the page's width.
+
+    *said* puts its titles into the run's words.
+    """
+    spec = of_chart(chart.to_dict(validate=False), said)
     title = spec.pop("title", {"text": name})
     for key in ("$schema", "config"):
         spec.pop(key, None)

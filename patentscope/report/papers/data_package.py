@@ -16,7 +16,9 @@ _TABLES = {
     "curve": ("one row per claim and specification", ("claim_id", "spec_id")),
     "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
     "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
+    "search-log": ("what each symbol and term of the query finds", ("reading", "kind", "name", "symbol_or_term")),
     "applicant-names": ("every applicant's name as found, and what it was joined to", ("joined", "name as found")),
+    "known": ("the documents of a searcher's list, and what became of each", ("line",)),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }
 _FILES = {
@@ -45,6 +47,7 @@ _COLUMNS = {
     "low": ("number", "the ratio with all that is unknown or imputed on the right"),
     "high": ("number", "the ratio with all that is unknown or imputed on the left; empty without an upper bound"),
     "admissible": ("boolean", "whether every gate was passed"),
+    "found": ("boolean", "whether the document is in the records; empty for a line that asks for none"),
     "reason": ("string", "the gates that stopped it, and what no interval covers"),
     "variance_share": ("number", "of the log ratio's sum of squares, the part between the axis's levels"),
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
@@ -53,6 +56,7 @@ _COLUMNS = {
     **dict.fromkeys(
         (
             "families",
+            "only_here",
             "levels",
             "specifications",
             "left_empty",
@@ -61,6 +65,7 @@ _COLUMNS = {
             "stratum_families",
             "stratum_drawn",
             "row",
+            "line",
         ),
         ("integer", ""),
     ),
@@ -68,7 +73,7 @@ _COLUMNS = {
 
 
 def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
-    """Return the package's descriptor; labels.csv is in it where labels were applied."""
+    """Return the package's descriptor; labels.csv and known.csv are in it where a run has them."""
     state = folder.state
     tables = [_table(folder, name) for name in _TABLES if folder.file(f"{name}.csv").is_file()]
     files = [_file(folder.file(path), name, text) for name, (path, text) in _FILES.items()]

@@ -15,6 +15,7 @@ from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN
+from patentscope.report.wording import untold_units
 
 OTHERS = "others"
 
@@ -47,8 +48,11 @@ def record_flow(folder: RunFolder, query: Query) -> list[Step]:
     steps = [*_records(folder, office), _step("publications kept", "office", office)]
     steps += _losses(folder.stage("holdings"), "publications")
     steps.append(_step(f"publications visible on {as_of}", "office", office[seen]))
-    first = office[seen].groupby(units["application_id"].to_numpy()[seen]).min()
-    steps += [_step("applications", "office", first), *_families(folder, query), *_counted(folder, query)]
+    untold = untold_units(folder)
+    if "application" not in untold:
+        first = office[seen].groupby(units["application_id"].to_numpy()[seen]).min()
+        steps.append(_step("applications", "office", first))
+    steps += [*([] if "family" in untold else _families(folder, query)), *_counted(folder, query)]
     named = [code for claim in query.claims for code in (*claim.left, *claim.right) if code != ALL_OTHERS]
     columns = [*dict.fromkeys(named or office.value_counts().head(5).index), OTHERS, UNKNOWN]
     for place, step in enumerate(steps):

@@ -11,17 +11,21 @@ from typing import Any, TypeAlias
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.state import StageEntry, State
+from patentscope.provenance.search import CUT, UNKNOWN, in_words, told
+from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, Query, Reading
 from patentscope.records import store
 from patentscope.report.papers.record_flow import Step, record_flow
+from patentscope.report.wording import untold_units, wording
 
 
 def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:
     """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
     state = folder.state
-    items = _asked(state, query) | _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
+    said = wording(untold_units(folder))
+    ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
+    items = _asked(state, query) | {title: list(map(said, lines)) for title, lines in ours.items()}
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
     parts += [f"{place}. {title}" for place, title in enumerate([*items, "Query, verbatim"], 1)]
     parts.append("")
@@ -45,17 +49,22 @@ def _asked(state: State, query: Query) -> Items:
         f"records, licence: {source['licence']}, SHA-256 {source['sha256']}. {source['note']}"
         for source in state["sources"]
     ]
+    searched = [
+        f"{source['name']}, its own search: {source['search']}" for source in state["sources"] if source["search"]
+    ]
     slices = [
         f"{source['name']}: {len(pieces)} searches, {sum(piece['received'] or 0 for piece in pieces):,} of "
         f"{sum(piece['stated'] or 0 for piece in pieces):,} stated hits received"
         for source in state["sources"]
         if (pieces := source["slices"])
     ]
-    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC"
+    scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC. "
+    scheme += f"What stands under a symbol is read in CPC {state['scheme']['edition']}"
     return {
         "Question": [query.title, *(f"{claim.id}: “{claim.quote}”" for claim in query.claims)],
-        "Databases and dates": sources + slices,
-        "Date of the data": [f"{state['as_of']}; nothing published later is counted"],
+        "Databases and dates": sources + searched + slices,
+        "Whether the searches are whole": told(state),
+        "Date of the data": [f"{dated(state)}; nothing published after {state['as_of']} is counted"],
         "Classes and their version": [*(f"{g}: {', '.join(symbols)}" for g, symbols in query.classes.items()), scheme],
         "Terms": [
             f"{language}, {group}: {', '.join(terms)}"
@@ -75,7 +84,8 @@ def _in_words(reading: Reading) -> str:
 
 def _counted(folder: RunFolder, query: Query) -> Items:
     """Return the items on how was counted; the first level of an axis is its baseline."""
-    axes = {axis: ", ".join(levels) for axis, levels in query.axes.items()}
+    untold = untold_units(folder)
+    axes = {axis: ", ".join(level for level in levels if level not in untold) for axis, levels in query.axes.items()}
     steps = "; ".join(f"{step} {words}" for step, words in HOW_KNOWN.items() if step)
     return {
         "Unit": [axes["unit"]],
@@ -139,12 +149,12 @@ def _found(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> Items:
         "Verdicts": verdicts,
         "Gates that failed": gates,
         "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],
-        "Limits": _limits(state, claims),
+        "Limits": _limits(state, claims, tells_families="family" not in untold_units(folder)),
         "Program": [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"],
     }
 
 
-def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
+def _limits(state: State, claims: Iterable[Mapping[str, Any]], *, tells_families: bool) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
     is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
@@ -153,8 +163,9 @@ def _limits(state: State, claims: Iterable[Mapping[str, Any]]) -> list[str]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
         limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
-        limits += [f"{name}: not proven complete"] if source["proven_complete"] is False else []
-        limits += [] if source["has_family_members"] else [f"{name}: holds only the members of a family that match"]
+        limits += [in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
+        if tells_families and not source["has_family_members"]:
+            limits.append(f"{name}: holds only the members of a family that match")
     limits.append("a curve shows what choices do; it is no better estimate than any one of them")
     limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
     return limits

@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.state import State
+from patentscope.provenance.search import told
+from patentscope.provenance.state import State, dated
 from patentscope.provenance.writing import write_json, write_text
 from patentscope.query.query import Query
 from patentscope.report.papers.data_package import data_package
 from patentscope.report.papers.reporting_sheet import reporting
 
 
-def write_all(folder: RunFolder, query: Query) -> None:
+@dataclass(frozen=True)
+class Review:
+    """Who reviews the claims of a run, where the review can be read, and its date; none of it is known to a program."""
+
+    by: str | None = None
+    url: str | None = None
+    reviewed: dt.date | None = None
+
+
+def write_all(folder: RunFolder, query: Query, review: Review) -> None:
     """Write reporting.md, claimreview.json and datapackage.json into the run's folder."""
     judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
     write_text(folder.file("reporting.md"), reporting(folder, query, judged))
-    write_json(folder.file("claimreview.json"), claim_reviews(judged, folder.state))
+    write_json(folder.file("claimreview.json"), claim_reviews(judged, folder.state, review))
     write_json(folder.file("datapackage.json"), data_package(folder, query))
 
 
-def claim_reviews(judged: dict[str, Any], state: State) -> dict[str, Any]:
+def claim_reviews(judged: dict[str, Any], state: State, review: Review) -> dict[str, Any]:
     """Return schema.org ClaimReview entries, one per claim that somebody made.
 
-    Where a claim appeared first, and who reviews it, is not known to a program: `firstAppearance` and `url` are left
-    out, and the author stays open. There is no `ratingValue`, for the verdicts are no scale; `alternateName` has them.
+    Where a claim appeared first is not known: `firstAppearance` is left out. Who reviews it, where and when is as
+    *review* says, else the author stays open. There is no `ratingValue`, for the verdicts are no scale; `alternateName`
+    has them. `isBasedOn` are the sources, and whether each one's search is whole.
     """
+    published = {"datePublished": str(review.reviewed)} if review.reviewed else {}
+    address = {"url": review.url} if review.url else {}
+    sources = [
+        {"@type": "Dataset", "name": source["title"], "description": line, "license": source["licence"]}
+        for source, line in zip(state["sources"], told(state), strict=True)
+    ]
     return {
         "@context": "https://schema.org",
         "@graph": [
             {
                 "@type": "ClaimReview",
                 "claimReviewed": claim["quote"],
-                "datePublished": state["as_of"],
-                "author": {"@type": "Organization", "name": "whoever publishes this run"},
+                **published,
+                **address,
+                "author": {"@type": "Organization", "name": review.by or "whoever publishes this run"},
                 "itemReviewed": _claim(claim),
                 "reviewRating": {"@type": "Rating", "alternateName": claim["verdict"]},
-                "reviewBody": " ".join(part for part in (claim["sentence"], claim["nearest_in_words"]) if part),
+                "reviewBody": " ".join(
+                    filter(None, (claim["sentence"], claim["nearest_in_words"], f"The records: {dated(state)}."))
+                ),
+                "isBasedOn": sources,
             }
             for claim in judged["claims"]
             if not claim.get("illustration")

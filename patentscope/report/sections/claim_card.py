@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from patentscope.provenance.search import told
+from patentscope.provenance.state import dated
 from patentscope.query.claim import side_text
 from patentscope.report.charts.ratio import ratio_words
 from patentscope.report.run_tables import RunTables
@@ -13,7 +15,7 @@ from patentscope.report.sections.table import Cell, Table, figure, percent
 #: The name of the table of the cards, which the page shows as cards.
 CARDS = "number-cards"
 #: The lines of a card, in their order.
-LINES = ("claim", "question", "figure", "convention", "data of", "sources", "caveat", "records", "cite as")
+LINES = ("claim", "question", "figure", "convention", "dates", "sources", "searches", "caveat", "records", "cite as")
 
 
 def cards(tables: RunTables) -> list[dict[str, str]]:
@@ -80,9 +82,10 @@ def _lines(tables: RunTables, claim: Mapping[str, Any], question: str, text: str
         "claim": claim["quote"],
         "question": question,
         "figure": text,
-        "data of": tables.as_of.isoformat(),
+        "dates": dated(state),
         "sources": named,
-        "cite as": f"{query['title']}, {question}. {program}, data of {tables.as_of.isoformat()}",
+        "searches": "; ".join(told(state)),
+        "cite as": f"{query['title']}, {question}. {program}, {dated(state)}",
     }
     return {name: filled.get(name, "") for name in LINES}
 

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
-from patentscope.classify.readings import class_hits
+from patentscope.provenance.search import in_words
 from patentscope.query.query import SCOPES
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened, with_interval
+from patentscope.report.wording import is_of, is_of_application, wording
 
 
 def commands(tables: RunTables) -> list[tuple[str, str]]:
@@ -22,6 +23,7 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     year = claim["year"] if claim else tables.query.years[1]
     given = "--sample" if tables.is_sample else "--input FILE"
     given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""
+    given += " --known NUMBERS.txt" if "known" in tables.state else ""
     return [
         (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
         ("patentscope report RUN", "this page again"),
@@ -34,9 +36,6 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     ]
 
 
-_PROOF = {True: "proven", False: "not proven", None: "not asked of such a source"}
-
-
 def sources(tables: RunTables) -> Table:
     """Return who answered, when, and under which licence."""
     rows: list[list[Cell]] = [
@@ -45,31 +44,32 @@ def sources(tables: RunTables) -> Table:
             entry["retrieved"] or "not stated",
             figure(entry["records"]),
             {"text": entry["licence"], "verbatim": "yes"},
-            _PROOF[entry["proven_complete"]],
+            "; ".join([in_words(entry).removeprefix(f"{entry['name']}: "), *entry["remarks"]]),
             {"text": entry["note"] or NOTHING, "verbatim": "yes"},
             {"text": entry["sha256"][:16], "mark": "code"},
         ]
         for entry in tables.state["sources"]
     ]
-    head = ["source", "retrieved", "records", "licence", "completeness", "note", "SHA-256 begins"]
+    head = ["source", "retrieved", "records", "licence", "whole", "note", "SHA-256 begins"]
     return Table("Sources, dates and licences", head, rows, {2}, name="sources")
 
 
 def flow(tables: RunTables) -> list[Table]:
     """Return the ledger: rows in and out by stage, then what was left out or kept with a gap, by country."""
     stages = [entry for entry in tables.state["stages"] if entry["stage"] != "report"]
+    said = wording(tables.untold)
     rows = [
         [
             stage["stage"],
-            stage["unit"],
+            said(stage["unit"]),
             figure(stage["rows_in"]),
             figure(stage["rows_out"]),
             figure(sum(loss["count"] for loss in stage["dropped"])),
-            # The longer notes are told elsewhere on the page.
+            # The longer notes are told elsewhere on the page; of units that can't be told there is nothing to say.
             "; ".join(
                 f"{name} {value if isinstance(value, str) else figure(value)}"
                 for name, value in stage["notes"].items()
-                if isinstance(value, (int, float, str))
+                if isinstance(value, (int, float, str)) and not is_of(name, tables.untold)
             )
             or NOTHING,
         ]
@@ -78,8 +78,13 @@ def flow(tables: RunTables) -> list[Table]:
     head = ["stage", "a row is a", "rows in", "rows out", "left out", "notes"]
     ledger = [Table("The flow of records: rows in = rows out + left out", head, rows, {2, 3, 4}, name="flow")]
     kinds = {
-        "Left out": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["dropped"]],
-        "Kept with a gap": [{"stage": stage["stage"], **loss} for stage in stages for loss in stage["gaps"]],
+        what: [
+            {"stage": stage["stage"], **loss, "reason": said(loss["reason"])}
+            for stage in stages
+            for loss in (stage["dropped"] if what == "Left out" else stage["gaps"])
+            if not is_of_application(loss["reason"], tables.untold)
+        ]
+        for what in ("Left out", "Kept with a gap")
     }
     for what, losses in kinds.items():
         if losses:
@@ -165,23 +170,19 @@ _LABELS = ("in", "borderline", "out")
 
 
 def classes(tables: RunTables) -> Table:
-    """Return the query's classes: title, whether it is verified, and how many publications hold the class."""
-    rows = pd.Series(range(len(tables.documents)))
-    patterns = {pattern: [pattern] for listed in tables.query.classes.values() for pattern in listed}
-    holders = class_hits(tables.documents, rows, rows, patterns).sum()
+    """Return the query's classes: the official title, where it is known, and how many publications hold the class."""
+    scheme, (stage,) = tables.state["scheme"], [one for one in tables.state["stages"] if one["stage"] == "classify"]
+    holders = stage["notes"]["publications by class"]
     body: list[list[Cell]] = []
     for group, listed in tables.query.classes.items():
         for pattern in listed:
-            symbol = pattern.rstrip("=")
-            known = tables.classes.get(symbol) or tables.classes.get(f"{symbol}/00") or {}
-            verified = {"text": "not verified", "mark": "quiet"}
-            if known.get("verified") == "yes":
-                verified = {"text": "✓ official", "mark": "passed"}
-            title = {"text": known.get("title") or "no title shipped", "verbatim": "yes"}
-            body.append([pattern, group, title, verified, figure(int(holders[pattern]))])
-    head = ["symbol", "group", "title", "title verified", "publications here"]
-    caption = "Classes of the query; a symbol stands for its subgroups too"
-    return Table(caption, head, body, {4}, name="classes")
+            title: Cell = {"text": scheme["titles"].get(pattern, NOTHING), "verbatim": "yes"}
+            if pattern in scheme["absent"]:
+                title = f"not in CPC {scheme['edition']}; the nearest there is {scheme['absent'][pattern]}"
+            body.append([pattern, group, title, figure(holders[pattern])])
+    head = ["symbol", "group", "official title", "publications here"]
+    caption = f"Classes of the query; a symbol stands for all that is under it in CPC {scheme['edition']}"
+    return Table(caption, head, body, {3}, name="classes")
 
 
 def readings(tables: RunTables) -> Table:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.provenance.run_folder import RunFolder
+from patentscope.provenance.state import dated
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
 from patentscope.records import store
@@ -81,6 +82,7 @@ def compare(folder_a: RunFolder, folder_b: RunFolder) -> dict[str, Any]:
                 "run": str(run.folder.path),
                 "query": run.query.name,
                 "as_of": run.today.isoformat(),
+                "dated": dated(run.folder.state),
                 "publications": run.publications.num_rows,
             }
             for name, run in (("a", a), ("b", b))

@@ -12,7 +12,7 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that `diff` prints from what `compare.compare` returns."""
     for name in ("a", "b"):
         run = comparison["runs"][name]
-        what = f"data of {run['as_of']}, {run['publications']:,} publications"
+        what = f"{run['dated']}, {run['publications']:,} publications"
         yield f"{name.upper()}: {run['run']} ({run['query']}), {what}"
     for title, part in (
         ("Verdicts", _verdicts(comparison)),

@@ -12,7 +12,10 @@ from patentscope.provenance.state import SourceEntry, State
 from patentscope.query.query import Query, Reading
 
 #: What is compared of a source. The hash is that of what it gave.
-_SOURCE = ("retrieved", "records", "sha256", "proven_complete", "has_family_members", "licence")
+_SOURCE = (
+    *("retrieved", "records", "sha256", "has_family_members", "licence"),
+    *("search", "stated_total", "rows", "status", "says", "is_proven"),
+)
 
 
 def compare_rules(a: State, b: State, queries: tuple[Query, Query]) -> dict[str, Any]:
@@ -49,7 +52,12 @@ def _definition(query: Query, reading: Reading) -> list[Any]:
     ]
     # The classifier learns from all of the query's classes and terms.
     whole = [query.classes, query.terms] if "classifier" in reading.members else []
-    return [reading, [(group, query.classes.get(group)) for group in groups], terms, whole]
+    return [reading, _scheme(query), [(group, query.classes.get(group)) for group in groups], terms, whole]
+
+
+def _scheme(query: Query) -> str:
+    """Return the name of the list of another edition that the query reads its classes in; empty for the shipped one."""
+    return query.scheme_file.name if query.scheme_file else ""
 
 
 def _parts(query: Query) -> Iterable[tuple[str, Any]]:
@@ -57,6 +65,7 @@ def _parts(query: Query) -> Iterable[tuple[str, Any]]:
     yield "title", query.title
     yield "scope.years", list(query.years)
     yield "scope.sources", list(query.sources)
+    yield "topic.scheme", _scheme(query)
     for group, symbols in query.classes.items():
         yield f"topic.classes.{group}", list(symbols)
     for language, groups in query.terms.items():

@@ -10,7 +10,7 @@ import pytest
 
 from patentscope.aggregate.claims.size import is_near
 
-from worlds.audited import LABELS, _labels, counted
+from worlds.audited import LABELS, _labels, counted, without_priorities
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,25 @@ def test_the_interval_holds_what_the_unread_may_be() -> None:
     )
     whole = counted(_labels((*others, *LABELS[2:])), basis="priority")
     assert (whole.bounds, whole.ratio) == ((Fraction(3, 2), Fraction(3, 2)), Fraction(3, 2))
+
+
+def test_without_priorities_the_draw_goes_by_first_office() -> None:
+    """A landscape without priority countries, drawn by first office, gives the same totals, interval and labels read.
+
+    By hand as above: 3 - 2 + 2 against 2 - 2 + 1. Taken for a draw by priority country, the same families would all be
+    newcomers of no country, and no country of the claim would have a label.
+    """
+    made = without_priorities()
+    by_office = tuple((number, label, f"{stratum}, by first office", *n) for number, label, stratum, *n in LABELS)
+    entry, known = counted(_labels(by_office, made=made), made=made), counted(_labels())
+    assert (entry.tally.left, entry.tally.right) == (known.tally.left, known.tally.right) == (3, 1)
+    read, before = (
+        {f.country: (f.found, f.passed) for f in one.findings if f.gate == "labels"} for one in (entry, known)
+    )
+    assert read == before
+    assert read["CN"][0] == read["US"][0] == 2
+    lost = counted(_labels(made=made), made=made)
+    assert all(f.found == 0 for f in lost.findings if f.gate == "labels")
 
 
 def test_gate_counts_labels_by_priority_country() -> None:

@@ -174,7 +174,8 @@ def test_levels_listed_twice_or_turned_round_are_the_same_specifications() -> No
     axes = {**query.axes, "date": AXES["date"], "documents": AXES["documents"]}
     turned = {axis: tuple(reversed(levels)) + levels for axis, levels in axes.items()}
     found = [
-        list_specifications(CLAIM, replace(query, axes=each), ["strict"], TODAY).conventions for each in (axes, turned)
+        list_specifications(CLAIM, replace(query, axes=each), ["strict"], TODAY, {}).conventions
+        for each in (axes, turned)
     ]
     ids = [[entry.spec_id for entry in conventions] for conventions in found]
     assert len(set(ids[0])) == len(ids[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from patentscope.classify.words.lexicon import Lexicon
@@ -75,6 +76,14 @@ def test_material_in_every_spelling(lexicon, word):
 def test_near_misses(lexicon, text):
     """Words that only look like a term, or whose parts are not adjacent, are left."""
     assert found(lexicon, text) == set()
+
+
+def test_each_phrase_is_told_apart(lexicon):
+    """Which phrases a text uses is told, each for itself, in every script; one inside a longer word is not used."""
+    texts = ["Rare earths of scrap, recycled", "从稀土废料中回收钕", "可再生", "", "scrap and scrap"]
+    found = lexicon.found(texts).toarray()
+    used = [{lexicon.phrases[place][1] for place in np.flatnonzero(row)} for row in found]
+    assert used == [{"rare earth", "scrap", "recycle"}, {"稀土", "废料", "回收", "钕"}, set(), set(), {"scrap"}]
 
 
 def test_participle_takes_itself_only(lexicon):

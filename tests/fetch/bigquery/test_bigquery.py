@@ -25,7 +25,7 @@ from patentscope.files.tables import bigquery_export
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query, Reading
 from patentscope.records.imported import Imported
-from patentscope.records.symbols import covered
+from patentscope.records.scheme import Scheme
 
 from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
@@ -51,9 +51,9 @@ found AS (
     family,
     publication_date,
     -- classes.rare_earth
-    EXISTS (SELECT 1 FROM UNNEST(codes) AS x WHERE REGEXP_CONTAINS(x, r'^(?:C22B59/|C01F17/00$)')) AS g1,
+    EXISTS (SELECT 1 FROM UNNEST(codes) AS x WHERE REGEXP_CONTAINS(x, r'^(?:C22B59/)') OR x IN ('C01F17/00')) AS g1,
     -- classes.recycling
-    EXISTS (SELECT 1 FROM UNNEST(codes) AS x WHERE REGEXP_CONTAINS(x, r'^(?:C22B7/006|C22B7/007|C22B7/008|B09B|Y02W30/50|…)')) AS g2,
+    EXISTS (SELECT 1 FROM UNNEST(codes) AS x WHERE REGEXP_CONTAINS(x, r'^(?:B09B)') OR x IN ('C22B7/006', 'C22B7/007', 'C22B7/008', 'Y02W30/50', …)) AS g2,
     -- terms.rare_earth
     EXISTS (SELECT 1 FROM UNNEST(titles) AS x WHERE REGEXP_CONTAINS(x, r'(?i)(?:^|\W)(?:rar\w*\W+earth\w*|REE(?:e?s)?\b)|稀土')) AS g3,
     -- terms.recycling
@@ -113,8 +113,8 @@ def pages(state: State) -> list[str]:
 
 
 def test_the_statement_reads_like_the_query() -> None:
-    """Groups by their names, classes as prefixes of unspaced symbols, terms as expressions, readings as conditions."""
-    sql = re.sub(r"(Y02W30/50)(\|Y02W30/\d+)+", r"\1|…", statement(Query.parse(SMALL)))
+    """Groups by their names, symbols unspaced, as prefixes or listed, terms as expressions, readings as conditions."""
+    sql = re.sub(r"('Y02W30/50')(, 'Y02W30/\d+')+", r"\1, …", statement(Query.parse(SMALL)))
     assert sql[sql.index("\nfound AS") : sql.index("SELECT\n  p.")] == CANDIDATES
     assert sql.count("`patents-public-data.patents.publications`") == 2
     assert "abstract" not in sql
@@ -181,7 +181,7 @@ CODES = (
     )
 )
 def test_whole_families_come_where_their_classes_together_meet_a_reading(made: list[Any]) -> None:
-    """A family comes with all its members, and none without: as `symbols.covers` reads the union of its classes."""
+    """A family comes with all its members, and none without: as `Scheme.covers` reads the union of its classes."""
     rows = [
         row(f"CN-{i}-A", family_id=family, publication_date=date, cpc=cpc, ipc=ipc)
         for i, (family, date, cpc, ipc) in enumerate(made)
@@ -194,7 +194,7 @@ def test_whole_families_come_where_their_classes_together_meet_a_reading(made: l
     expected = set()
     for members in families.values():
         codes = {entry["code"] for one in members for entry in (*one["cpc"], *one["ipc"])}
-        is_met = all(covered(query.classes[group], codes) for group in ("rare_earth", "recycling"))
+        is_met = all(Scheme.shipped().covered(query.classes[group], codes) for group in ("rare_earth", "recycling"))
         if is_met and max(one["publication_date"] for one in members) >= 20200101:
             expected |= {one["publication_number"] for one in members}
     found = State(rows, Moods()).run(statement(query))
@@ -264,7 +264,7 @@ def test_families_come_whole_and_proven(tmp_path: Path) -> None:
     with serve(ROWS, Moods(page=2)) as (base, state):
         found = read(base, tmp_path)
     assert numbers(found) == WANTED
-    assert (found.source.proven_complete, found.source.has_family_members) == (True, True)
+    assert (found.source.is_proven, found.source.has_family_members) == (True, True)
     assert [(piece["stated"], piece["received"]) for piece in found.source.slices] == [(5, 5)]
     assert "IFI CLAIMS" in found.source.licence
     assert "latest publication 2023-06-01" in found.source.note
@@ -308,7 +308,7 @@ def test_a_fetch_cut_short_anywhere_goes_on_with_the_same_job(tmp_path: Path, lo
             assert "as told: invalid" in str(error)  # noqa: PT017 - the last requests may be none
         found = read(base, tmp_path)
     assert numbers(found) == WANTED
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert len(state.jobs) == 1
     assert len(state.results) == 1
 
@@ -346,7 +346,7 @@ def test_a_total_that_lies_is_no_proof(tmp_path: Path) -> None:
     with serve(ROWS, Moods(lie=2)) as (base, _):
         for offline in (False, True):
             found = read(base, tmp_path, offline=offline)
-            assert (found.source.proven_complete, numbers(found)) == (False, WANTED)
+            assert (found.source.is_proven, numbers(found)) == (False, WANTED)
 
 
 def test_nothing_found_is_a_result(tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_nothing_found_is_a_result(tmp_path: Path) -> None:
     with serve([row("AU-3001-A")]) as (base, _):
         found = read(base, tmp_path)
         again = read(base, tmp_path, offline=True)
-    assert (found.table.num_rows, found.source.proven_complete) == (0, True)
+    assert (found.table.num_rows, found.source.is_proven) == (0, True)
     assert again.source == found.source
 
 
@@ -378,7 +378,7 @@ def test_an_outage_is_waited_out(tmp_path: Path) -> None:
     """A busy server is asked again, and leaves no trace in the result."""
     with serve(ROWS, Moods(fail={1: (503, "backendError"), 4: (503, "backendError")})) as (base, state):
         found = read(base, tmp_path)
-    assert (numbers(found), found.source.proven_complete, len(state.jobs)) == (WANTED, True, 1)
+    assert (numbers(found), found.source.is_proven, len(state.jobs)) == (WANTED, True, 1)
 
 
 @pytest.mark.parametrize(
@@ -456,7 +456,7 @@ def test_the_command_line_shows_sql_and_price(command) -> None:
         _, out, err = command(base, "fetch", "small.toml", "--most-gib", "3", "--json")
         assert "3.00 GiB" in err
         (source,) = json.loads(out)
-        assert (source["records"], source["proven_complete"]) == (5, True)
+        assert (source["records"], source["is_proven"]) == (5, True)
     assert command("http://127.0.0.1:9", "fetch", "small.toml", "--sql") == (0, sql, "")
     _, out, _ = command("http://127.0.0.1:9", "fetch", "small.toml", "--sql", "--json")
     assert json.loads(out) == {"sql": sql}
@@ -469,4 +469,4 @@ def test_a_run_on_kept_rows_needs_nobody(tmp_path: Path, command) -> None:
     code, _, err = command(base, "run", "small.toml", "--offline", "--out", "out")
     assert code == 0, err
     (source,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["sources"]
-    assert (source["records"], source["proven_complete"], source["has_family_members"]) == (5, True, True)
+    assert (source["records"], source["is_proven"], source["has_family_members"]) == (5, True, True)

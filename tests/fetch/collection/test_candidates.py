@@ -20,6 +20,7 @@ import pytest
 
 from patentscope import Query, run
 from patentscope.classify import readings
+from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.classify.features import build_features
 from patentscope.cli import main
 from patentscope.errors import FileFormatError, QueryError, RecordError, UsageError
@@ -116,9 +117,11 @@ def taken(publications: Sequence[Publication], query: Query) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         store.write(table, Path(folder) / "publications.parquet")
         families = readings.family_texts(Path(folder) / "publications.parquet", family_id)
-    hits = readings.class_hits(table, family_id, families["family_id"], query.classes)
-    plain = hits[[name for name in hits.columns if not name.endswith(readings.NO_Y02)]]
-    decided = build_features(families["texts"], query.terms, plain).filter(like="terms_")
+    listed = [symbol for group in query.classes.values() for symbol in group]
+    symbols = ClassSymbols.of(table, query.scheme).met(family_id, families["family_id"], listed)
+    hits = class_hits(symbols, query.classes)
+    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
+    decided = build_features(families["texts"], query.terms, plain)[0].filter(like="terms_")
     asked = [replace(reading, name=reading.name.partition("+")[0]) for reading in askable(query)]
     is_met = readings.in_topic(asked, hits, decided).any(axis=1).to_numpy(bool)
     met = family_id.isin(families["family_id"][is_met])

@@ -75,7 +75,7 @@ def test_all_members_come_and_prove_the_families(tmp_path: Path) -> None:
         found = fetch(base, tmp_path)
     assert numbers(found) == {record.name for record in made}
     assert found.source.has_family_members
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     expected = {"stated": 4, "received": 4, "answers": 4, "members": 12, "bare": 0}
     assert expected.items() <= row(found).items()
     assert row(found)["offices"] == {"CN": 4, "EP": 4, "US": 4}
@@ -136,7 +136,7 @@ def test_a_family_that_is_not_whole_is_counted(tmp_path: Path, moods: Moods, wor
     with serve(made, moods) as (base, _):
         found = fetch(base, tmp_path)
     assert not found.source.has_family_members
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert (row(found)["stated"], row(found)["received"]) == (3, 2)
     assert "2 of 3 simple families have all members" in found.source.note
     assert words in found.source.note

@@ -105,7 +105,7 @@ def test_what_passes_leaves_no_trace(tmp_path: Path, clock: Skipping, moods: Cal
     with serve(records(300), moods()) as (base, state):
         table, source = fetch(base, tmp_path, clock=clock)
     assert len(set(table.column("publication_number").to_pylist())) == 300
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert max(clock.waits) <= wait + 0.1
     assert max(clock.waits) > wait - 5
     assert state.tokens > 1 or state.moods.tokens_last > state.requests
@@ -153,7 +153,7 @@ def test_a_quota_is_not_broken(tmp_path: Path, headers: dict[str, str], words: s
         assert state.requests == 5
         table, source = fetch(base, tmp_path)
     assert len(set(table.column("publication_number").to_pylist())) == len(made)
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert max(state.asked.values()) == 1
 
 
@@ -168,7 +168,7 @@ def test_what_is_no_answer_is_never_kept(tmp_path: Path, kind: str) -> None:
         assert len(list((tmp_path / "ops").glob("*/*.json"))) == 1
         state.moods.body = {}
         _, source = fetch(base, tmp_path)
-    assert source.proven_complete is True
+    assert source.status == "complete"
 
 
 def test_a_slow_answer_is_asked_for_again(tmp_path: Path) -> None:

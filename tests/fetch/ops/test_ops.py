@@ -33,7 +33,7 @@ def test_across_the_wall_nothing_is_lost(tmp_path: Path) -> None:
         table, source = fetch(base, tmp_path)
     numbers = set(table.column("publication_number").to_pylist())
     assert numbers == {f"{r.office}{r.number}{r.kind}" for r in made}
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert all(piece["stated"] == piece["received"] for piece in source.slices)
     assert source.splits
     assert max(state.asked.values()) == 1
@@ -48,7 +48,7 @@ def test_a_month_over_the_wall_is_cut_by_office_and_class(tmp_path: Path) -> Non
     with serve(made) as (base, _):
         table, source = fetch(base, tmp_path)
     assert len(set(table.column("publication_number").to_pylist())) == len(made)
-    assert source.proven_complete is True
+    assert source.status == "complete"
     where = {piece["where"]: piece["received"] for piece in source.slices if piece["part"].startswith("terms")}
     assert where["2024-03 other offices"] == 30
     assert (where["2024-03 CN C"], where["2024-03 CN A"], where["2024-03 CN no section"]) == (1900, 150, 50)
@@ -84,7 +84,7 @@ def test_a_met_quota_stops_with_the_time_and_goes_on_without_asking_twice(tmp_pa
         state.moods.quota_after = 10**9
         table, source = fetch(base, tmp_path)
     assert len(set(table.column("publication_number").to_pylist())) == 2200
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert max(state.asked.values()) == 1
 
 
@@ -99,7 +99,7 @@ def test_a_total_that_lies_is_no_proof(tmp_path: Path) -> None:
     """Where fewer hits come than were stated, the fetch says by how many and is not proven complete."""
     with serve(records(100), Moods(lie=3)) as (base, _):
         _, source = fetch(base, tmp_path)
-    assert source.proven_complete is False
+    assert source.status == "cut"
     assert sum(piece["stated"] - piece["received"] for piece in source.slices) == 3 * len(source.slices)
 
 
@@ -108,7 +108,7 @@ def test_nothing_found_is_a_result(tmp_path: Path) -> None:
     with serve([]) as (base, _):
         table, source = fetch(base, tmp_path)
     assert table.num_rows == 0
-    assert source.proven_complete is True
+    assert source.status == "complete"
 
 
 def test_offline_replays_without_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from patentscope.fetch.surechembl.rows import Wanted
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
-from patentscope.records.symbols import covered
+from patentscope.records.scheme import Scheme
 
 from factories import claim, query_text
 from servers.surechembl import serve_file
@@ -99,6 +99,7 @@ def expected(made: list[dict]) -> set[str]:
     for row in made:
         symbols = {text.split("2013")[0].replace(" ", "") for text in [*(row["cpc"] or ()), *row["ipcr"]]}
         title = (row["title"] or "").lower().replace("-", " ")
+        covered = Scheme.shipped().covered
         by_class = covered(["C22B59"], symbols) and covered(["C22B7", "Y02W30/84"], symbols)
         by_title = ("rare earth" in title or "ndfeb" in title) and ("recycl" in title or "scrap" in title)
         if (by_class or by_title) and (row["publication_date"].year in {1, *range(2015, 2100)}):
@@ -129,7 +130,7 @@ def test_only_the_columns_needed_are_fetched(made: list[dict], raw: bytes, tmp_p
     with serve_file(raw) as (url, state):
         found = fetch(url, tmp_path, progress=told.append)
     assert set(found.table.column("publication_number").to_pylist()) == expected(made)
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert [piece["received"] for piece in found.source.slices] == [ROWS] * GROUPS
     assert found.source.splits == (
         {"part": "patents.parquet", "where": "all", "stated": len(made), "inside": len(made), "at_least": False},
@@ -232,7 +233,7 @@ def test_another_file_is_not_mixed_in(raw: bytes, tmp_path: Path) -> None:
         first = len(state.ranges)
         found = fetch(url, tmp_path, not_before=tomorrow)
         assert len(state.ranges) - first >= GROUPS + 3
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
 
 
 def test_other_questions_are_not_answered_from_what_is_kept(raw: bytes, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from patentscope import Query, run
 from patentscope.errors import FetchError, NotCached
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.provenance.ledger import Source
+from patentscope.provenance.search import CUT
 
 from factories import claim as claim_of
 from factories import query_text
@@ -74,7 +75,7 @@ def test_in_every_variant_all_of_it_comes(moods: Moods, tmp_path: Path) -> None:
     with serve(made, moods) as (base, state):
         table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert source.splits
     assert all(piece["stated"] == piece["received"] for piece in source.slices)
     assert sum(piece["received"] for piece in source.slices if piece["part"] == "strict/1") == 2600
@@ -90,7 +91,7 @@ def test_a_few_documents_are_enough_to_tell_pages(count: int, first_page: int, t
         table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
     # Where no class finds anything, it can't be told an empty topic from a spelling that nobody knows.
-    assert source.proven_complete is (count > 0)
+    assert source.is_proven is (count > 0)
 
 
 def test_pages_that_never_turn_are_refused(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_full_month_is_cut_by_office_and_day(tmp_path: Path) -> None:
     assert numbers(table) == wanted(made)
     where = {piece["where"]: piece["received"] for piece in source.slices if piece["part"] == "terms/1"}
     assert (where["2024-03-01 CN"], where["2024-03 other offices"]) == (75, 7)
-    assert source.proven_complete is True
+    assert source.status == "complete"
 
 
 def test_a_day_over_the_window_is_refused(tmp_path: Path) -> None:
@@ -140,7 +141,16 @@ def test_a_fallback_is_named_and_proves_nothing(moods: Moods, word: str, asked: 
     assert table.num_rows
     assert word in source.note
     assert all(text in source.note for text in asked)
-    assert source.proven_complete is False
+    assert source.status == "cut"
+
+
+def test_listed_symbols_do_not_hide_that_there_are_no_wildcards(tmp_path: Path) -> None:
+    """A subgroup is found by its name alone; that a main group is not found by what begins so is seen all the same."""
+    moods = Moods(without_wildcards=frozenset({"cpc", "ic"}), is_padded=False)
+    with serve(records(60), moods) as (base, _):
+        _, source = fetch(base, tmp_path, SMALL.replace('"C22B7"', '"C22B7/006"'))
+    assert "the field cpc has no wildcards" in source.note
+    assert source.status == CUT
 
 
 def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
@@ -151,7 +161,7 @@ def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
         assert numbers(table) == wanted(records(60))
         assert {piece["part"] for piece in source.slices} == {"terms/1"}
         assert "asked by terms only, or not at all: strict" in source.note
-        assert source.proven_complete is False
+        assert source.status == "cut"
         with pytest.raises(FetchError, match=r"field cpc can't be asked.*no reading is by English terms alone"):
             fetch(base, tmp_path, text=SMALL.replace("terms = {", "other = {").split("other =")[0])
 
@@ -165,7 +175,7 @@ def test_outages_are_waited_out(tmp_path: Path) -> None:
     with serve(made, moods) as (base, _):
         table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert "can't be asked" not in source.note
 
 
@@ -198,7 +208,7 @@ def test_what_does_not_add_up_is_no_proof(moods: Moods, tmp_path: Path) -> None:
     """A total that lies and pages that repeat a document show as missing documents."""
     with serve(records(700), moods) as (base, _):
         _, source = fetch(base, tmp_path)
-    assert source.proven_complete is False
+    assert source.status == "cut"
     assert any(piece["stated"] > piece["received"] for piece in source.slices)
 
 
@@ -210,7 +220,7 @@ def test_unreadable_documents_are_set_aside(tmp_path: Path) -> None:
         found = ask(surechembl, base, tmp_path, SMALL)
     assert found.rows_in == found.table.num_rows + sum(loss.count for loss in found.set_aside)
     assert {(loss.reason, loss.count) for loss in found.set_aside} == {("a document without a publication number", 4)}
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
 
 
 def test_documents_say_no_more_than_the_answer(tmp_path: Path) -> None:
@@ -250,7 +260,7 @@ def test_a_cut_fetch_goes_on(tmp_path: Path) -> None:
             fetch(base, tmp_path)
         table, source = fetch(base, tmp_path)
     assert numbers(table) == wanted(made)
-    assert source.proven_complete is True
+    assert source.status == "complete"
     assert max(state.asked.values()) == 1
 
 

@@ -67,7 +67,7 @@ def test_across_the_wall_nothing_is_lost(fetch) -> None:
     table = found.table.to_pylist()
     assert {row["application_number"] for row in table} == {f"US{one.number}" for one in made[: WALL + 120]}
     assert len(table) == len(set(numbers(found))) == WALL + 60 + 2 * 30 + 2 * 20 + 10
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     where = {piece["where"]: piece["received"] for piece in found.source.slices}
     assert (where["published 2020"], where["granted"], where["published 2021-03-03"]) == (30, 30, 360)
     assert [split["where"] for split in found.source.splits] == [
@@ -148,7 +148,7 @@ def test_one_application_may_be_two_documents(fetch) -> None:
     }  # fmt: skip
     assert found.rows_in == found.table.num_rows + 3
     assert [(piece["stated"], piece["received"]) for piece in found.source.slices] == [(6, 6)]
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert "US" not in found.source.lacks_offices
     assert {"CN", "EP", "WO", "JP"} <= set(found.source.lacks_offices)
 
@@ -160,7 +160,7 @@ def test_a_page_that_is_too_large_comes_in_halves(fetch) -> None:
     with serve(portal) as (base, _):
         found = fetch(base)
         assert len(set(numbers(found))) == 230
-        assert found.source.proven_complete is True
+        assert found.source.status == "complete"
         portal.too_large = "16000105"
         with pytest.raises(FetchError, match="application 105 of the search"):
             fetch(base, CLASSES.replace("2020, 2022", "2019, 2022"))
@@ -183,5 +183,5 @@ def test_nothing_found_is_a_result(fetch) -> None:
     with serve(Portal([])) as (base, _):
         found = fetch(base)
     assert found.table.num_rows == 0
-    assert found.source.proven_complete is True
+    assert found.source.status == "complete"
     assert "found by C22B59, C22B7" in found.source.note

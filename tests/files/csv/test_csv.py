@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files import decode
 from patentscope.files.csv import rows
-from patentscope.files.recognise import FORMATS, FORMS, read_file
+from patentscope.files.recognise import FORMATS, read_file
 from patentscope.records.intake import merge
 from patentscope.records.store import write
 
@@ -286,7 +286,7 @@ def test_lens_gives_the_century_of_two_digit_years(read, published, filed, year,
 
 @pytest.mark.parametrize("above", [(), SEARCH, (["sep=,"],)])
 def test_google_with_and_without_its_first_line(read, above):
-    """The search is kept as a note; what the format lacks is null and said."""
+    """The search is kept as it stands; what the format lacks is null and said."""
     found = read(text_of(GOOGLE, google(), above=above))
     row = found.table.to_pylist()[0]
     assert (row["publication_number"], row["office"], row["kind"]) == ("CN116904750A", "CN", "A")
@@ -295,7 +295,7 @@ def test_google_with_and_without_its_first_line(read, above):
     assert row["inventors"] == [{"name": "A. One", "country": None}, {"name": "B. Two", "country": None}]
     assert "no class" in found.source.note
     assert not found.source.has_family_members
-    assert found.notes.get("query") == ("https://patents.google.com/?q=(C22B59)" if above[:1] == SEARCH else None)
+    assert found.source.search == ("https://patents.google.com/?q=(C22B59)" if above[:1] == SEARCH else None)
 
 
 def test_google_names_keep_the_comma_before_a_legal_form(read):
@@ -311,26 +311,25 @@ def test_a_title_not_in_english_is_not_said_to_be(read):
     assert column(found, "title_language") == [None]
 
 
-@pytest.mark.parametrize(("rows_", "proven"), [(999, None), (1000, False), (1001, None)])
-def test_a_file_that_ends_at_the_sites_limit_is_not_proven_complete(read, rows_, proven):
-    """Google ends an export at 1,000 rows."""
-    found = read(text_of(GOOGLE, *[google(f"US-{i}-B2") for i in range(1000, 1000 + rows_)]))
-    assert found.source.proven_complete is proven
-    assert ("may be more hits" in found.source.note) is (proven is False)
+def test_an_address_with_commas_is_one(read):
+    """Google does not quote the address: its own commas part it into cells, and a spreadsheet adds empty ones."""
+    address = "https://patents.google.com/?q=(a)&country=US,CN"
+    found = read(text_of(GOOGLE, google(), above=[["search URL:", *address.split(","), "", ""]]))
+    assert found.source.search == address
 
 
-def test_each_site_has_its_own_limit_and_no_other():
-    """A number at which one site ends its exports says nothing of another's."""
-    limits = {"google_csv": (1000,), "lens_csv": (50_000,), "espacenet_csv": (500,), "patentscope_csv": (10_000,)}
-    assert {name: form.limits for name, form in FORMS.items()} == limits
-
-
-@pytest.mark.parametrize(("rows_", "told"), [(999, False), (1000, True)])
-def test_a_lens_export_of_a_thousand_rows_gets_a_remark_only(read, rows_, told):
-    """Lens's limit is 50,000; without an account it may be 1,000, which is told and decides nothing."""
-    found = read(text_of(LENS, *[lens(Display_Key=f"US {i} B2") for i in range(1000, 1000 + rows_)]))
-    assert found.source.proven_complete is None
-    assert ("exactly 1000 rows" in found.source.note) is told
+@pytest.mark.parametrize(
+    ("rows_", "status"), [(499, "unknown"), (500, "cut"), (999, "unknown"), (1000, "cut"), (1001, "unknown")]
+)
+def test_a_list_that_ends_where_sites_end_lists_is_cut(read, rows_, status):
+    """Exactly 500, 1,000, 10,000 or 50,000 rows are a list that was cut, whatever the site; any other number is not."""
+    made = (
+        text_of(GOOGLE, *[google(f"US-{i}-B2") for i in range(1000, 1000 + rows_)]),
+        text_of(LENS, *[lens(Display_Key=f"US {i} B2") for i in range(1000, 1000 + rows_)]),
+    )
+    for text in made:
+        source = read(text).source
+        assert (source.status, source.rows, source.stated_total, source.is_proven) == (status, rows_, None, False)
 
 
 def test_lens_rows_become_publications(read):
@@ -448,8 +447,8 @@ def test_espacenet_in_other_languages(read, names):
     row = found.table.to_pylist()[0]
     assert (row["publication_number"], row["publication_date"]) == ("US4750722A", dt.date(1988, 6, 14))
     assert (row["family_id"], row["title"]) == ("25067405", None)
-    assert found.source.proven_complete is False
-    assert "states 12 hits and holds 1 rows" in found.source.note
+    assert (found.source.status, found.source.says) == ("cut", "file")
+    assert (found.source.search, found.source.stated_total, found.source.rows) == (above[1][0], 12, 1)
 
 
 def test_patentscope(read):

@@ -215,7 +215,7 @@ def test_docdb_shape(tmp_path: Path):
         assert [(loss.country, loss.count) for loss in found.set_aside] == [("JP", 1)]
         assert found.source.retrieved == dt.date(2026, 1, 7)
         assert found.source.has_family_members
-        assert found.source.proven_complete is None
+        assert found.source.status == "unknown"
         assert (row["publication_number"], row["filing_date"]) == ("JP2024000001A", dt.date(2022, 7, 1))
         assert row["priorities"] == [{"number": "JP2022111111A", "date": dt.date(2022, 7, 1)}]
         assert row["applicants"] == [{"name": "HITACHI LTD", "country": "JP"}]

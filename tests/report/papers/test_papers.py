@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import subprocess
@@ -14,7 +15,7 @@ from patentscope import Query, Run, run
 from patentscope.records import store
 from patentscope.report.charts.all_charts import all_charts
 from patentscope.report.papers.record_flow import record_flow
-from patentscope.report.papers.write import claim_reviews
+from patentscope.report.papers.write import Review, claim_reviews
 
 from factories import PLAIN, make_publication
 from places import QUERY as SHIPPED
@@ -151,8 +152,21 @@ def test_claim_review_leaves_open_what_is_not_known(sample_run: Run) -> None:
     }
     assert review["reviewRating"] == {"@type": "Rating", "alternateName": "not assessable"}
     bare: dict[str, Any] = {**sample_run.verdicts[0], "said_on": None, "source": ""}
-    (review,) = claim_reviews({"claims": [bare]}, sample_run.folder.state)["@graph"]
+    (review,) = claim_reviews({"claims": [bare]}, sample_run.folder.state, Review())["@graph"]
     assert review["itemReviewed"] == {"@type": "Claim"}
+
+
+def test_claim_review_has_no_date_of_its_own_until_one_is_given(sample_run: Run) -> None:
+    """`datePublished` is the reviewer's; the records' own date and whether each search is whole are always there."""
+    judged, state = {"claims": sample_run.verdicts}, sample_run.folder.state
+    (review,) = claim_reviews(judged, state, Review())["@graph"]
+    assert {"datePublished", "url"}.isdisjoint(review)
+    assert review["reviewBody"].endswith("The records: retrieved 2026-11-23.")
+    assert [entry["description"] for entry in review["isBasedOn"]] == ["sample: 233 rows, a sample, not a search"]
+    said = Review("The Daily", "https://example.org/claim", dt.date(2026, 11, 27))
+    (review,) = claim_reviews(judged, state, said)["@graph"]
+    assert (review["datePublished"], review["url"]) == ("2026-11-27", "https://example.org/claim")
+    assert review["author"]["name"] == "The Daily"
 
 
 def test_every_point_of_a_curve_has_its_specification(sample_run: Run) -> None:

@@ -1,0 +1,110 @@
+"""What an exported file says of its own search: in words, and held against the searches that a query prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate, combinations
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from patentscope.fetch import by_hand
+from patentscope.query.query import CLASSIFIER, Query
+
+#: With so many readings, every choice of them is tried; with more, each alone and all together.
+_MOST_READINGS = 6
+_LONGEST = 300
+# What only says how a list is shown.
+_SHOWN = frozenset({"num", "sort", "page", "oq", "clustered", "hl", "peid"})
+_FIELD = re.compile(r"\b(country|before|after|assignee|inventor|language|status|type|litigation):(\S+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"/[a-z]{2}(?![\w/])")
+# Espacenet: `364 results found for ta = pizza`, in the interface's language.
+_FOUND_FOR = re.compile(
+    r"^\D{0,20}\d[\d.,'\s]*(?:treffer|results?|résultats?|resultados?|risultati)\b\D*?\b(?:for|für|pour|para|per)\s+",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
+
+
+class _Searched(NamedTuple):
+    """A search in one form: what is asked, and the fields that narrow it."""
+
+    asked: str
+    narrowed: frozenset[str]
+
+
+def in_words(search: str) -> str:
+    """Return a file's own line on its search, as a reader takes it in: percent signs decoded, parameters named."""
+    if not search.startswith("http"):
+        return _shortened(_FOUND_FOR.sub("", search))
+    asked, narrowed = _address(search)
+    return _shortened(", ".join([*map(_similar, asked), *(field.replace(":", " ") for field in narrowed)]) or search)
+
+
+class Printed:
+    """The searches that `sources --query` prints for a query, for whichever readings it is asked."""
+
+    def __init__(self, query: Query) -> None:
+        """Print them."""
+        texts = set(_printed(query))
+        self._forms = {_form(text) for text in texts}
+        self._undated = {_form(_DAY.sub("", text)) for text in texts}
+
+    def holds(self, search: str) -> bool | None:
+        """Say whether a file's own *search* is one of them; None where it is but for its dates."""
+        text = _readable(search)
+        return _form(text) in self._forms or (None if _form(_DAY.sub("", text)) in self._undated else False)
+
+
+def _printed(query: Query) -> Iterator[str]:
+    """Yield the searches that may be printed: for each choice of the readings that can be searched for."""
+    names = [reading.name for reading in query.readings if CLASSIFIER not in reading.members]
+    sizes = range(1, len(names) + 1) if len(names) <= _MOST_READINGS else (1, len(names))
+    for size in sizes:
+        for chosen in combinations(names, size):
+            yield from (search.text for search in by_hand.searches(query, chosen))
+
+
+def _readable(search: str) -> str:
+    """Return a search as it may be typed."""
+    if not search.startswith("http"):
+        return _FOUND_FOR.sub("", search)
+    asked, narrowed = _address(search)
+    return " ".join([*asked, *narrowed])
+
+
+def _address(search: str) -> tuple[list[str], list[str]]:
+    """Return what Google's address asks, and what narrows it, such as `country:US` and `before:filing:2024-12-31`."""
+    given = [(name, _dated(value)) for name, value in parse_qsl(search.partition("?")[2]) if name not in _SHOWN]
+    asked = [value if name == "q" else f"~{value}" for name, value in given if name in {"q", "similar"}]
+    return asked, [f"{name}:{value}" for name, value in given if name not in {"q", "similar"}]
+
+
+def _form(search: str) -> _Searched:
+    """Return a search in a form that equals another's if both ask the same: case, blanks and outer brackets apart."""
+    text = _dated(search).translate({ord(mark): '"' for mark in "“”„"})
+    narrowed = frozenset(f"{name}:{value}".casefold().rstrip(")") for name, value in _FIELD.findall(text))
+    text = re.sub(r"\band\b", " ", _FIELD.sub(" ", text).casefold())  # what stands side by side is asked together
+    return _Searched(_bare(re.sub(r"\s*([=<>()])\s*", r"\1", text.strip())), narrowed)
+
+
+def _bare(text: str) -> str:
+    """Return *text* without the brackets around all of it."""
+    depths = list(accumulate((character == "(") - (character == ")") for character in text))
+    while text.startswith("(") and 0 in depths and depths.index(0) == len(text) - 1:
+        text, depths = text[1:-1], [depth - 1 for depth in depths[1:-1]]
+    return text
+
+
+def _similar(asked: str) -> str:
+    """Return a question for what is similar to documents in words, any other as it stands."""
+    return re.sub(r"~\s*(?:patent/)?", "similar to ", _LANGUAGE.sub("", asked)) if "~" in asked else asked
+
+
+def _dated(text: str) -> str:
+    return _DAY.sub(r"\1-\2-\3", text)
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} …"
