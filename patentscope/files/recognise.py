@@ -47,7 +47,7 @@ class Format:
 
 #: Every format by the name that an import reports and `--format` takes.
 FORMATS: dict[str, Format] = {
-    **{form.name: Format(f"{form.title} (CSV)") for form in FORMS.values()},
+    **{form.name: Format(f"{form.title} (CSV or workbook)") for form in FORMS.values()},
     "exchange_xml": Format(
         "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", exchange, ("ops_xml", "docdb_xml")
     ),

@@ -1,7 +1,7 @@
 """incoPat's exports, as workbooks or CSV: Chinese headers, countries of parties, and families by their members.
 
-A family's number (`DocDB同族ID`) is incoPat's own for what it could not find in DOCDB, so it is not read; the members of
-the simple family (`简单同族`) are. CPC is missing for whole offices.
+A family's number (`DocDB同族ID`) is incoPat's own for what it could not find in DOCDB, so it is not read; the members
+of the simple family (`简单同族`) are. CPC is missing for whole offices.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patentscope.errors import FileFormatError
-from patentscope.files.csv.sheet import Header, HeaderAt, Row, Sheet, header_in, read_rows
+from patentscope.files.csv.rows import Row
+from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, header_in, read_rows
 from patentscope.files.spool import FileAccount
 
 #: A workbook is read whole: one that unpacks to more is better saved as CSV.
