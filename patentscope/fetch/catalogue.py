@@ -50,7 +50,7 @@ _SAMPLE = Card(
 )
 _FILES = Card(
     "files",
-    "your own exports: Lens, Google Patents, Espacenet, PATENTSCOPE, DOCDB, USPTO, parquet ...",
+    "your own exports, CSV or workbook: Lens, Google Patents, Espacenet, PATENTSCOPE, incoPat, DOCDB, parquet ...",
     "nothing",
     "as the site or office states",
     "patentscope import FILE ... --out mine.parquet, or patentscope run QUERY --input FILE ...",

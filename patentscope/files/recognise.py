@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from patentscope.errors import FileFormatError, UsageError
-from patentscope.files.csv import espacenet, google, lens, patentscope
+from patentscope.files.csv import espacenet, google, incopat, lens, patentscope
 from patentscope.files.csv.export import Form, import_sheet
-from patentscope.files.csv.sheet import find_header, first_rows, name_of
+from patentscope.files.csv.sheet import HeaderAt, find_header, name_of, tops
+from patentscope.files.csv.workbook import Book, is_workbook, read_book
 from patentscope.files.decode import Decoded, decode, first_text
 from patentscope.files.tables import bigquery_export, parquet, patstat
 from patentscope.files.xml import exchange, redbook
@@ -23,7 +24,7 @@ from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 
 _HEAD = 1 << 16
-FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, patentscope.FORM)}
+FORMS = {form.name: form for form in (google.FORM, lens.FORM, espacenet.FORM, patentscope.FORM, incopat.FORM)}
 
 
 class _Reader(Protocol):
@@ -46,7 +47,7 @@ class Format:
 
 #: Every format by the name that an import reports and `--format` takes.
 FORMATS: dict[str, Format] = {
-    **{form.name: Format(f"{form.title} (CSV)") for form in FORMS.values()},
+    **{form.name: Format(f"{form.title} (CSV or workbook)") for form in FORMS.values()},
     "exchange_xml": Format(
         "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", exchange, ("ops_xml", "docdb_xml")
     ),
@@ -61,8 +62,7 @@ _EXPECTED = "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, e
 _READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
-    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods); save the sheet as CSV, or unpack the archive",
-    b"\xd0\xcf\x11\xe0": "an old workbook (.xls); save the sheet as CSV",
+    b"PK\x03\x04": "a zip archive; unpack it",
     b"\x1f\x8b": "a gzip archive; unpack it",
     b"%PDF": "a PDF; export a table instead",
     b"BZh": "a bzip2 archive; unpack it",
@@ -99,8 +99,10 @@ def read_files(
 
 def _read(path: Path, form: str | None) -> Imported:
     head = _head(path)
+    if is_workbook(head, path):
+        return _read_rows(path, read_book(path), form)
     if form is None and (sheet := _sheet_form(first_text(head))):
-        return _read_sheet(path, sheet)
+        return _read_rows(path, decode(path), sheet)
     # Of parquet files only those readers are asked that read some.
     readers = (bigquery_export, parquet) if head.startswith(parquet.MAGIC) else _READERS
     asked = (reader for reader in readers if reader.recognises(head, path))
@@ -116,7 +118,7 @@ def _read(path: Path, form: str | None) -> Imported:
             raise FileFormatError(f"{path}: found {what}. {_EXPECTED}")
     if path.is_dir():
         raise FileFormatError(f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables")
-    return _read_sheet(path, form)
+    return _read_rows(path, decode(path), form)
 
 
 def _head(path: Path) -> bytes:
@@ -132,27 +134,34 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _sheet_form(text: str) -> str | None:
-    """Return the CSV format whose header stands in the first rows of *text*."""
-    return next((name for name, form in FORMS.items() if find_header(text, form.header)), None)
+def _header_of(form: Form, content: str | Book) -> HeaderAt | None:
+    """Return where a format's header stands in a text or a workbook, or None."""
+    return content.find_header(form.header) if isinstance(content, Book) else find_header(content, form.header)
 
 
-def _read_sheet(path: Path, name: str | None) -> Imported:
-    """Read a CSV export, of the format *name* or of whatever its header says."""
-    decoded = decode(path)
-    form = FORMS.get(name or _sheet_form(decoded.text) or "")
-    header = find_header(decoded.text, form.header) if form else None
+def _sheet_form(content: str | Book) -> str | None:
+    """Return the export format whose header stands in the first rows of a text or of a workbook's sheet."""
+    return next((name for name, form in FORMS.items() if _header_of(form, content)), None)
+
+
+def _read_rows(path: Path, content: Decoded | Book, name: str | None) -> Imported:
+    """Read an export's rows, of the format *name* or of whatever its header says."""
+    inside = content if isinstance(content, Book) else content.text
+    form = FORMS.get(name or _sheet_form(inside) or "")
+    header = _header_of(form, inside) if form else None
     if form is None or header is None:
-        raise FileFormatError(_refusal(path, decoded, form))
-    return import_sheet(path, decoded, form, header)
+        raise FileFormatError(_refusal(path, content, form))
+    return import_sheet(path, content, form, header)
 
 
-def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
+def _refusal(path: Path, content: Decoded | Book, wanted: Form | None) -> str:
     """Say what was found in place of a header known here."""
-    other = _sheet_form(decoded.text)
+    inside = content if isinstance(content, Book) else content.text
+    other = _sheet_form(inside)
     if wanted and other:
         return f"{path}: found {FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"
-    rows = [row for separator in ",;\t" for _, row in first_rows(decoded.text, separator)]
+    first = inside.tops() if isinstance(inside, Book) else tops(inside)
+    rows = [row for _, top in first for _, row in top]
     for row in rows:
         names = {name_of(cell) for cell in row}
         if len(names & _SCHOLARLY) > 1:
@@ -169,4 +178,5 @@ def _refusal(path: Path, decoded: Decoded, wanted: Form | None) -> str:
                 )
     shown = ", ".join(cell.strip()[:30] for cell in (rows or [[]])[0][:8])
     what = f"no header of {wanted.title}" if wanted else "no header known here"
-    return f"{path}: found text ({decoded.encoding}) with {what}; its first line is {shown[:160]!r}. {_EXPECTED}"
+    kind = "a workbook" if isinstance(content, Book) else f"text ({content.encoding})"
+    return f"{path}: found {kind} with {what}; its first line is {shown[:160]!r}. {_EXPECTED}"

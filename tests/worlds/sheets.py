@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+
+import xlsxwriter
 
 
 def header(names):
@@ -86,3 +89,41 @@ def espacenet(number="US4750722A", **cells):
     }  # fmt: skip
     row |= {name.replace("_", " "): cell for name, cell in cells.items()}
     return [row.get(name, "") for name in ESPACENET]
+
+
+INCOPAT = header(
+    "序号,标题 (中文),标题 (英文),摘要 (中文),摘要 (英文),申请人,公开（公告）号,公开（公告）日,申请号,申请日,公开国别,"
+    "标题（小语种原文）,IPC,CPC,申请人国家/地区,申请人地址,发明人,发明人国家/地区,发明人地址（原始）,简单同族,DocDB同族ID,"
+    "优先权信息,最早优先权日,文献种类代码"
+)
+
+
+def incopat(number="CN119176532A", **cells):
+    """Return one row of an incoPat export; *cells* by their names in the header."""
+    row = {
+        "标题 (中文)": "一种方法", "标题 (英文)": "A method", "摘要 (中文)": "摘要", "申请人": "甲公司; 乙大学",
+        "公开（公告）号": number, "公开（公告）日": dt.date(2024, 12, 24), "申请号": "CN202411227129.6",
+        "申请日": dt.date(2024, 9, 3), "公开国别": "China", "IPC": "C01B25/37; C01G53/10",
+        "CPC": "C01B25/375; C01G53/10", "申请人国家/地区": "中国", "发明人": "余海军",
+        "简单同族": f"{number}; WO2025000001A1", "优先权信息": "CN202411227129 20240903", "文献种类代码": number[-1:],
+    }  # fmt: skip
+    row |= cells
+    return [row.get(name, "") for name in INCOPAT]
+
+
+def book(*sheets, hidden=(), formats=None):
+    """Return a workbook's bytes; each of *sheets* is a name and rows of cells, dates shown as dates."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": True, **(formats or {})}) as written:
+        as_date = written.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets:
+            page = written.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, dt.date):
+                        page.write_datetime(at, place, dt.datetime.combine(cell, dt.time()), as_date)
+                    else:
+                        page.write(at, place, cell)
+            if name in hidden:
+                page.hide()
+    return made.getvalue()

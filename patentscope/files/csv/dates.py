@@ -39,7 +39,7 @@ def is_date(cell: str) -> bool:
 
 def read_dates(
     columns: Mapping[str, Sequence[str]],
-    lines: Sequence[int],
+    lines: Sequence[int | str],
     years: Sequence[int | None] = (),
     is_recent: Sequence[bool] = (),
 ) -> tuple[dict[str, pa.Array], dict[str, str]]:

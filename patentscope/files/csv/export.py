@@ -1,4 +1,4 @@
-"""Exports of search results as CSV: what the four formats share, from the file's bytes to its account.
+"""Exports of search results, as CSV or in a workbook: what their formats share, from the file's rows to its account.
 
 Such an export holds only the documents that matched, never their other family members, and ends at its site's limit.
 """
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from patentscope.files.csv.columns import Columns
 from patentscope.files.csv.numbers import plain
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_sheet
+from patentscope.files.csv.workbook import Book
 from patentscope.files.decode import Decoded
 from patentscope.files.spool import FileAccount
 from patentscope.provenance.search import ends_early
@@ -42,15 +43,18 @@ class Form:
     search: Callable[[Sheet], tuple[str | None, int | None]] = lambda _: (None, None)
 
 
-def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Imported:
+def import_sheet(path: Path, content: Decoded | Book, form: Form, at: HeaderAt) -> Imported:
     """Read the rows below the header *at* as *form* has them.
 
     Raises:
         FileFormatError: where a cell is over the limit.
         AssertionError: where a row is neither a publication nor set aside: a fault of the program.
     """
-    account = FileAccount(path, decoded.sha256)
-    sheet = read_sheet(decoded.text, form.header, at, account)
+    account = FileAccount(path, content.sha256)
+    if isinstance(content, Book):
+        sheet = content.read(form.header, at, account)
+    else:
+        sheet = read_sheet(content.text, form.header, at, account)
     form.prepare(sheet)
     columns, notes = form.columns(sheet)
     columns["source"], columns["origin"] = (pa.repeat(name, len(sheet.rows)) for name in account.names)
@@ -59,12 +63,12 @@ def import_sheet(path: Path, decoded: Decoded, form: Form, at: HeaderAt) -> Impo
     if missing:
         raise AssertionError(f"{path}: {missing} rows are neither publications nor set aside")
     search, total = form.search(sheet)
-    account.notes = {**decoded.notes, **sheet.notes, **notes}
+    account.notes = {**content.notes, **sheet.notes, **notes}
     return account.imported(
         table,
         form.name,
         what=form.title,
-        encoding=decoded.encoding,
+        encoding=content.encoding,
         licence="the terms of the site that it was exported from",
         note=form.lacks,
         search=search,

@@ -19,8 +19,8 @@ LARGEST_CELL = 10 << 20
 NEVER_CLOSED = "a quotation mark that is never closed"
 CUT_OFF = "cut off at the end of the file"
 
-# A row's line number, its cells, and why it is no row, or nothing.
-Row = tuple[int, list[str], str]
+# A row's line number, or its place in a workbook; its cells; and why it is no row, or nothing.
+Row = tuple[int | str, list[str], str]
 # How many cells a row has, and in which its publication number stands.
 Shape = tuple[int, int]
 

@@ -11,12 +11,12 @@ import io
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from patentscope.files.csv.dates import is_date
-from patentscope.files.csv.rows import CUT_OFF, rows_of
+from patentscope.files.csv.rows import CUT_OFF, Row, rows_of
 from patentscope.files.spool import FileAccount
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -31,7 +31,7 @@ class Sheet:
     Attributes:
         places: our field names and the columns they stand in.
         rows: cells, one list per row, as wide as the header.
-        lines: the line of the file on which each row starts.
+        lines: the line of the file on which each row starts; of a workbook the row's number, `7 of Sheet2`.
         rows_in_file: rows with any text, the header apart.
         further: publications that a row names beyond its first; each was made a row of its own.
     """
@@ -41,7 +41,7 @@ class Sheet:
     preamble: list[list[str]]
     aside: FileAccount
     rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    lines: list[int | str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     rows_in_file: int = 0
     further: int = 0
@@ -85,13 +85,17 @@ class Header:
 
 
 class HeaderAt(NamedTuple):
-    """A header found: its separator, our fields' columns, its cells, what stood above, and the line after it."""
+    """A header found: our fields' columns, its cells, what stood above, and the line after it.
 
-    separator: str
+    `separator` is the text's, `sheet` the name of a workbook's.
+    """
+
     places: Mapping[str, int]
     header: list[str]
     above: list[list[str]]
     first_line: int
+    separator: str = ""
+    sheet: str = ""
 
 
 def plainly(*names: str) -> dict[str, tuple[str, ...]]:
@@ -115,14 +119,26 @@ def first_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def tops(text: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    """Yield each separator that *text* may have, and its first rows by it, as `first_rows` gives them."""
+    for separator in _SEPARATORS:
+        yield separator, first_rows(text, separator)
+
+
 def find_header(text: str, header: Header) -> HeaderAt | None:
     """Return where the header stands in *text*, or None."""
-    for separator in _SEPARATORS:
-        above: list[list[str]] = []
-        for first_line, row in first_rows(text, separator):
-            if (places := header.find(row, above)) is not None:
-                return HeaderAt(separator, places, row, above, first_line)
-            above.append(row)
+    return next(filter(None, (header_in(rows, header, separator=mark) for mark, rows in tops(text))), None)
+
+
+def header_in(
+    rows: Iterable[tuple[int, list[str]]], header: Header, *, separator: str = "", sheet: str = ""
+) -> HeaderAt | None:
+    """Return where the header stands among the first *rows*, each with the number of the line after it; or None."""
+    above: list[list[str]] = []
+    for first_line, row in rows:
+        if (places := header.find(row, above)) is not None:
+            return HeaderAt(places, row, above, first_line, separator, sheet)
+        above.append(row)
     return None
 
 
@@ -133,19 +149,27 @@ def read_sheet(text: str, header: Header, at: HeaderAt, account: FileAccount) ->
         FileFormatError: where a cell is over 10 MB.
     """
     lines = text.removesuffix("\n").split("\n")
-    is_ended = text.endswith("\n")
-    sheet = Sheet(at.places, at.header, at.above, account, notes={"separator": _SEPARATORS[at.separator]})
+    shape = len(at.header), at.places["publication_number"]
+    rows = rows_of(lines, at.first_line, at.separator, shape, account.path)
+    sheet = read_rows(rows, header, at, account, last_line=0 if text.endswith("\n") else len(lines))
+    sheet.notes = {"separator": _SEPARATORS[at.separator], **sheet.notes}
+    return sheet
+
+
+def read_rows(rows: Iterable[Row], header: Header, at: HeaderAt, account: FileAccount, *, last_line: int = 0) -> Sheet:
+    """Put *rows* under the header *at*, or aside; a short one on *last_line*, which has no end, was cut off."""
+    sheet = Sheet(at.places, at.header, at.above, account)
     number_at = at.places["publication_number"]
     width, number_name = len(at.header), at.header[number_at]
     blank = short = 0
-    for line, row, fault in rows_of(lines, at.first_line, at.separator, (width, number_at), account.path):
+    for line, row, fault in rows:
         if not any(row):
             blank += 1
             continue
         sheet.rows_in_file += 1
         is_short = len(row) < width
         fitted = row if len(row) == width else _fit(row, header, sheet)
-        if fault or (is_short and line == len(lines) and not is_ended):
+        if fault or (is_short and line == last_line):
             sheet.aside.add(fault or CUT_OFF, None, _where(line, row))
         elif fitted is None:
             sheet.aside.add(f"{'fewer' if is_short else 'more'} cells than the header", None, _where(line, row))
@@ -178,5 +202,5 @@ def _fit(row: list[str], header: Header, sheet: Sheet) -> list[str] | None:
     return realigned[0] if realigned else None
 
 
-def _where(line: int, row: list[str]) -> str:
+def _where(line: int | str, row: list[str]) -> str:
     return f"line {line}: {' | '.join(row)[:60]}".replace("\n", " ").strip()
