@@ -19,6 +19,7 @@ from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.fetch.uspto import source as uspto
 from patentscope.files import recognise
+from patentscope.provenance.ledger import Source
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
@@ -121,9 +122,13 @@ def _told_apart(imported: list[Imported], paths: Sequence[Path | str]) -> list[I
     depth = next((n for n in range(1, max(map(len, parts), default=1)) if _distinct(parts, n)), 2)
     count = Counter(one.source.name for one in imported)
     return [
-        replace(one, source=replace(one.source, name="/".join(part[-depth:]))) if count[one.source.name] > 1 else one
+        one if count[one.source.name] == 1 else replace(one, source=_renamed(one.source, "/".join(part[-depth:])))
         for one, part in zip(imported, parts, strict=True)
     ]
+
+
+def _renamed(source: Source, name: str) -> Source:
+    return replace(source, name=name, title=source.title.replace(source.name, name, 1))
 
 
 def _distinct(parts: Sequence[Sequence[str]], depth: int) -> bool:
