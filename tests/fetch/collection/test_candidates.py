@@ -74,7 +74,7 @@ SYMBOLS = (
     ),
     *("C22B7/00", "C22B7/006", "B09B3/40", "B 09 B", "C22B1/005", "C22B1/0056", "Y02P10/20", "Y02P 10/205", "none"),
 )
-#: Texts with one term: inflected, in capitals, beside marks, in wide, half-width and composed characters, as entities, split.
+#: Texts with one term: inflected, in capitals, beside marks, wide, half-width, composed characters, entities, split up.
 WRITTEN = (
     *(
         "Recycling",
