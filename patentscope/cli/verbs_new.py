@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import argument, verb
 from patentscope.errors import UsageError
 
@@ -43,9 +44,10 @@ def new(options: argparse.Namespace) -> Iterator[Any]:
     }
     yield {"query": str(path), "next": list(steps)}
     yield path
-    print(f"It works as it stands, with an example. Put your topic and your claim into {path}; then:", file=sys.stderr)
-    for command, what in steps.items():
-        print(f"  {command:<56}{what}", file=sys.stderr)
+    print("It works as it stands, with an example.", file=sys.stderr)
+    print("Put your topic and your claim into it; then:", file=sys.stderr)
+    for line in table_lines(steps.items(), indent=2):
+        print(line, file=sys.stderr)
 
 
 def query_text(name: str) -> str:

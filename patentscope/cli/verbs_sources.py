@@ -14,6 +14,7 @@ from patentscope.cli.verbs_fetch import SHIPPED
 
 if TYPE_CHECKING:
     from patentscope.fetch.by_hand import Search
+    from patentscope.query.query import Query
 
 _SHOWN = ("covers", "needs", "set_up", "kept", "licence", "how")
 
@@ -36,7 +37,7 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `sources`."""
     from dataclasses import asdict
 
-    from patentscope.fetch.by_hand import searches
+    from patentscope.fetch.by_hand import published_from, searches
     from patentscope.fetch.catalogue import catalogue
     from patentscope.query.edition import remarks
     from patentscope.query.query import Query
@@ -47,26 +48,30 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     for remark in remarks(asked) if asked else ():
         print(remark, file=sys.stderr)
     by_hand = searches(asked, options.reading or ()) if asked else []
-    yield [*known, {"name": "by hand", "searches": [asdict(search) for search in by_hand]}]
+    years = {"publication_years_from": published_from(asked)} if asked else {}
+    yield [*known, {"name": "by hand", **years, "searches": [asdict(search) for search in by_hand]}]
     for source in known:
         yield source["name"]
         yield from table_lines(((name.replace("_", " "), source[name]) for name in _SHOWN if source[name]), indent=2)
-    yield from _by_hand_lines(by_hand, query)
+    yield from _by_hand_lines(by_hand, asked, query)
 
 
-def _by_hand_lines(by_hand: list[Search], query: str) -> Iterator[str]:
+def _by_hand_lines(by_hand: list[Search], asked: Query | None, path: str) -> Iterator[str]:
     """Yield the searches to export by hand, ready to paste, what the exports lack, and the run that follows."""
-    from patentscope.fetch.by_hand import ASK, SITES
+    from patentscope.fetch.by_hand import ASK, SITES, years_to_export
 
     yield f"\n{ASK}"
-    if not by_hand:
+    if asked is None:
         yield "  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)"
         return
+    yield years_to_export(asked)
     for site in SITES:
-        yield f"\n{site.name}: {site.address}\n  {site.remark}\n  The export lacks: {site.lacks}."
-        for search in by_hand:
-            if search.site == site.name:
-                which = f", search {search.number} of {search.of}" if search.of > 1 else ""
-                yield f"\n{search.office}{which}, saved as {search.file}:\n{search.text}"
+        found = [search for search in by_hand if search.site == site.name]
+        yield f"\n{site.name}: {site.address}\n  {site.remark}"
+        yield f"  The export lacks: {site.lacks}."
+        yield from (f"  {text}" for mark, text in site.unseen if any(mark in search.text for search in found))
+        for search in found:
+            which = f", search {search.number} of {search.of}" if search.of > 1 else ""
+            yield f"\n{search.office}{which}, saved as {search.file}:\n{search.text}"
     files = " ".join(search.file for search in by_hand if search.site == SITES[0].name)
-    yield f"\nThen: patentscope run {query} --input {files}"
+    yield f"\nThen: patentscope run {path} --input {files}"

@@ -41,6 +41,7 @@ class Site(NamedTuple):
         by_year: whether its export is so small that each publication year is asked for by itself.
         remark: how many rows it gives, and how to ask for them.
         lacks: what its export doesn't have.
+        unseen: what that means for the hits of a search that holds the first of each pair.
         most: letters of a search once it stands in the site's address; a guess on the safe side, as no site names any.
     """
 
@@ -53,6 +54,7 @@ class Site(NamedTuple):
     by_year: bool
     remark: str
     lacks: str
+    unseen: tuple[tuple[str, str], ...] = ()
     most: int = MOST_LETTERS
 
 
@@ -103,6 +105,9 @@ def _espacenet_terms(terms: Sequence[str]) -> str:
     return f"({' OR '.join(asked)})"
 
 
+#: A publication of a family may be years after its first: so many before a claim's year tell most of them.
+_YEARS_BEFORE = 5
+
 SITES = (
     Site(
         "Lens",
@@ -125,6 +130,13 @@ SITES = (
         by_year=True,
         remark="Download (CSV), one per publication year. A list of 1,000 rows was cut there: ask month by month.",
         lacks="class, country of applicant and inventor, abstract, family, priority number",
+        unseen=(
+            ("CPC=", "It has no class, so a hit of CPC= can't be seen to be on topic by classes; terms see its title."),
+            (
+                "AB=",
+                "It has no abstract, so a hit of AB= alone can't be seen to be on topic; TI= alone finds what can.",
+            ),
+        ),
     ),
     Site(
         "Espacenet",
@@ -135,7 +147,13 @@ SITES = (
         'pn = "{office}" AND pd >= "{first}-01-01" AND pd <= "{last}-12-31"',
         by_year=True,
         remark="Download, CSV, one per publication year. A list of 500 rows was cut there: ask month by month.",
-        lacks="countries that the office doesn't give, members of a family that don't match",
+        lacks="abstract, countries that the office doesn't give, members of a family that don't match",
+        unseen=(
+            (
+                "(ta ",
+                "It has no abstract, so a hit by its abstract alone can't be seen to be on topic; ti finds what can.",
+            ),
+        ),
     ),
 )
 
@@ -156,11 +174,12 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     """Return the searches by site and office, for the offices that the query's claims are about.
 
     An export answers only the *readings* that were searched for: by default the baseline, the first of the query. A
-    site with a small export is asked for one publication year: that of the claim, to be changed for the others.
+    site with a small export is asked for one publication year: that of the claim, to be changed for the others
+    (`years_to_export`).
     """
     named = [code for claim in query.claims for code in (*claim.left, *claim.right) if code != ALL_OTHERS]
     offices = dict.fromkeys(named or ("CN", "US", "JP", "AU"))
-    year = query.claims[0].years[1] if query.claims else query.years[1]
+    year = _counted(query)[1]
     chosen = _chosen(query, readings)
     all_searches = []
     for site in SITES:
@@ -177,6 +196,38 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
                 for place, text in enumerate(texts, start=1)
             ]
     return all_searches
+
+
+def published_from(query: Query) -> int:
+    """Return the first publication year to export, so that the years that are counted are whole; there is no last one.
+
+    What was filed in a year is published in it or later; whether its publication in a year was the first, only those
+    of the years before tell.
+    """
+    first = _counted(query)[0]
+    return first - _YEARS_BEFORE if "publication" in query.axes["date"] else first
+
+
+def years_to_export(query: Query) -> str:
+    """Return in words which publication years to export, where each is an export of its own, and why these."""
+    first, last = _counted(query)
+    counted = f"{first}" if first == last else f"{first} to {last}"
+    start, dates = published_from(query), query.axes["date"]
+    reasons = f" What was filed in {counted} is published then or later." * (dates != ("publication",))
+    reasons += f" Earlier publications tell what was new in {counted}." * (start < first)
+    charts = f" The charts begin in {query.years[0]}: for them, export from that year on." * (query.years[0] < start)
+    sites = ", ".join(site.name for site in SITES if site.by_year)
+    return (
+        f"Where each publication year is an export of its own ({sites}), export those from {start} to this one. "
+        f"The searches are for {last}: change their dates. Counted is {counted}, by date of {', '.join(dates)}."
+        f"{reasons}{charts}"
+    )
+
+
+def _counted(query: Query) -> tuple[int, int]:
+    """Return the first and the last year of the claims; of a query without any, those of its charts."""
+    years = [year for claim in query.claims for year in claim.years] or query.years
+    return min(years), max(years)
 
 
 def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:

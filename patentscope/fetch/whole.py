@@ -119,7 +119,7 @@ def _judged(one: Imported, word: _Word) -> Imported:
         source = replace(source, stated_total=word.total)
     if retrieved and not source.retrieved:
         late = pc.sum(pc.greater(one.table.column("publication_date"), retrieved)).as_py() or 0
-        remark = f"{late:,} records bear a publication date after {retrieved}, the day given by `--retrieved`"
+        remark = f"{late:,} records bear a publication date after {retrieved}, the day given by --retrieved"
         source = replace(source, retrieved=retrieved, remarks=(*source.remarks, *([remark] if late else [])))
     return replace(one, source=source)
 
@@ -146,7 +146,7 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
         whose = (
             "this query's, but for its dates"
             if is_ours is None
-            else "none that `sources --query` prints for this query"
+            else "none that patentscope sources prints for this query"
         )
         yield f"this file is a search for “{in_words(search.search)}”, {whose}"
     if own is not None and own < 0:

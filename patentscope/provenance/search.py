@@ -113,7 +113,7 @@ def told(state: State) -> list[str]:
 
 _STATUS = {
     COMPLETE: "complete",
-    UNKNOWN: "unknown whether the search is whole",
+    UNKNOWN: "not known whether the search is whole",
     CUT: "cut",
     SAMPLE: "a sample, not a search",
 }

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
-from patentscope.records import intake_columns
+from patentscope.records import entities, intake_columns
 from patentscope.records.components import Mask
 from patentscope.records.differences import differences
 from patentscope.records.documents import Documents, documents_of
@@ -29,6 +29,8 @@ NO_CANDIDATE = "family meets no reading of the query"
 NO_NUMBER = "no publication number"
 #: What is no loss: another code or a name says the country as well.
 _READ_AS_CODE = "a country of {} written as a name or another code, read as its code"
+#: What is no loss either.
+_READ_AS_CHARACTERS = "a title or abstract with HTML entities, read as characters"
 #: Why a record is no row of its own: what it says is in the row of its document.
 MERGED = "merged with another record of the same document"
 _NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
@@ -36,6 +38,7 @@ _NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
 _MOST_BYTES = 1 << 31
 _ROWS_AT_ONCE = 500_000
 _READ_WHOLE = ("publication_number", "office", "kind")
+_TEXTS = ("title", "title_original", "abstract")
 #: What is taken from the record that another column is taken from: a language is that of its text.
 _GOES_WITH = {"title_language": "title", "abstract_language": "abstract", "family_source": "family_id"}
 #: Lists that add up, where others are taken from one record: whom one source names, and whom another.
@@ -155,7 +158,7 @@ def _too_many(
 
 
 def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
-    """Bring numbers, symbols and country codes into one form; an unreadable one becomes null and is written down."""
+    """Bring numbers, symbols, country codes and texts into one form; an unreadable code becomes null and is told."""
     columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in SCHEMA}
     for entry in SCHEMA:
         if pa.types.is_list(entry.type):
@@ -181,6 +184,11 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     ):
         columns[name], unreadable[reason] = read(columns[name])
     columns["family_offices"] = intake_columns.member_offices(columns["family_offices"], columns["family_members"])
+    with_entities = []
+    for name in _TEXTS:
+        columns[name], rows = entities.characters(columns[name])
+        with_entities.append(rows)
+    unreadable[_READ_AS_CHARACTERS] = np.unique(np.concatenate(with_entities))
     gaps = []
     for reason, rows in unreadable.items():
         if len(rows):

@@ -96,7 +96,25 @@ class Run:
         """The claims' entries of verdict.json."""
         return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
 
+    def __repr__(self) -> str:
+        """Show where the run is, and for each claim the answer, as a whole and by question."""
+        lines = [f"Run in {self.path}, page {self.path / 'report.html'}"]
+        for claim in self.verdicts:
+            lines += [f'"{claim["quote"]}"', f"  {claim['sentence']}"]
+            lines += [f"  {entry['question']}: {entry['verdict']}" for entry in claim["questions"]]
+        return "\n".join(lines)
+
     def _repr_html_(self) -> str:
-        """Show the verdicts in a notebook."""
-        rows = "".join(f"<li><q>{escape(v['quote'])}</q> {escape(v['sentence'])}</li>" for v in self.verdicts)
-        return f"<ul>{rows}</ul>"
+        """Show the same in a notebook."""
+        parts = [f"<p>Run in <code>{escape(str(self.path))}</code>, page <code>report.html</code></p>"]
+        for claim in self.verdicts:
+            answers = "".join(
+                f"<tr><td>{escape(entry['question'])}</td><td>{escape(entry['verdict'])}</td></tr>"
+                for entry in claim["questions"]
+            )
+            parts += [
+                f"<blockquote>{escape(claim['quote'])}</blockquote>",
+                f"<p>{escape(claim['sentence'])}</p>",
+                f"<table><tr><th>question</th><th>verdict</th></tr>{answers}</table>",
+            ]
+        return "".join(parts)

@@ -50,6 +50,18 @@ def test_what_new_writes_is_a_query(
     assert all(command.startswith("patentscope ") for command in document["next"])
 
 
+def test_what_comes_next_is_in_columns(tmp_path, monkeypatch, capsys) -> None:
+    """However long the name, each command stands apart from what it does, and each sentence on a line of its own."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "recycling-of-lithium-ion-batteries-and-cells"]) == 0
+    first, second, *steps = capsys.readouterr().err.splitlines()
+    assert first.endswith(".")
+    assert second.endswith("then:")
+    assert len(steps) == 3
+    assert all(len(re.split(r"\s{2,}", step.strip())) == 2 for step in steps)
+    assert len({step.index(re.split(r"\s{2,}", step.strip())[1]) for step in steps}) == 1
+
+
 def test_what_new_writes_runs(tmp_path: Path) -> None:
     """The example in it is counted and held against records without any change."""
     path = tmp_path / "mine.toml"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 from urllib.parse import quote_plus
 
 import pytest
 
 from patentscope.cli import main
 from patentscope.errors import UsageError
-from patentscope.fetch.by_hand import ALL, SITES, Site, searches
+from patentscope.fetch.by_hand import ALL, SITES, Site, published_from, searches, years_to_export
 from patentscope.query.query import Query
 
 from places import QUERY
@@ -86,6 +87,34 @@ def test_sources_prints_them_with_the_run_that_follows(capsys: pytest.CaptureFix
     assert main(["sources", "--query", str(QUERY), "--json"]) == 0
     as_json = json.loads(capsys.readouterr().out)
     assert len(as_json[-1]["searches"]) == 12
+
+
+def test_years_to_export_cover_those_that_are_counted() -> None:
+    """All from five years before the claim's on, as publication dates count; by other dates, from the claim's on."""
+    query = Query.load(QUERY)
+    assert published_from(query) == 2019
+    text = years_to_export(query)
+    assert "export those from 2019 to this one" in text
+    assert "The charts begin in 2010" in text
+    by_priority = replace(query, axes={**query.axes, "date": ("priority",)})
+    assert published_from(by_priority) == 2024
+    assert "Earlier publications" not in years_to_export(by_priority)
+    without_claims = replace(query, claims=(), axes={**query.axes, "date": ("publication",)})
+    assert published_from(without_claims) == 2005
+    assert "filed" not in years_to_export(without_claims)
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"), [("terms", {"AB= alone", "its abstract alone"}), ("broad", {"CPC= can't"})]
+)
+def test_hits_that_the_export_cannot_show_are_named(reading, said, capsys) -> None:
+    """A search by terms says which hits its export can't show to be on topic, one by classes likewise."""
+    assert main(["sources", "--query", str(QUERY), "--reading", reading]) == 0
+    printed = capsys.readouterr().out
+    assert {text for text in ("AB= alone", "its abstract alone", "CPC= can't") if text in printed} == said
+    assert "export those from 2019 to this one" in printed
+    assert main(["sources", "--query", str(QUERY), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[-1]["publication_years_from"] == 2019
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)

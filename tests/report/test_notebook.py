@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from patentscope.query.convention import QUESTIONS
+
 from places import QUERY, ROOT
 
 NOTEBOOK = ROOT / "docs" / "from-query-to-curve.ipynb"
@@ -66,6 +68,9 @@ def test_its_chart_needs_no_network(executed: Any) -> None:
 def test_it_shows_verdicts_and_tables(executed: Any) -> None:
     """The run shows its claims as sentences; questions, curve and publications are tables with rows in them."""
     assert "Not assessable" in shown(executed, "run")["text/html"]
+    for kind in ("text/html", "text/plain"):
+        assert all(question in shown(executed, "run")[kind] for question in QUESTIONS), kind
+    assert shown(executed, "run")["text/plain"].count("\n") > len(QUESTIONS)
     for cell in ("readings", "questions", "curve-table", "influence", "publications"):
         assert shown(executed, cell)["text/html"].count("<tr") > 2, cell
     assert shown(executed, "show")["text/plain"].startswith("(2.0,")

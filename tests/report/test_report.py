@@ -22,6 +22,7 @@ from patentscope.report.charts.offices import INVENTION, MODEL, models_by_office
 from patentscope.report.charts.trend import first_incomplete, grouped, leading, trend
 from patentscope.report.page import embed
 from patentscope.report.page import page as report
+from patentscope.report.page.page import with_code
 from patentscope.report.run_tables import RunTables, shipped
 from patentscope.report.sections.choices import choices, would_change
 from patentscope.report.sections.table import figure, language_of, shortened
@@ -123,6 +124,11 @@ def test_first_screen_says_verdict_quote_and_what_would_decide(page: Page, table
     wanted = [claim["quote"], claim["verdict"], claim["sentence"], claim["source"], str(tables.as_of)]
     for part in [*wanted, *claim["would_decide"], *(source["title"] for source in tables.state["sources"])]:
         assert re.sub(r"\s+", " ", part) in first
+
+
+def test_commands_in_a_sentence_are_code() -> None:
+    """What stands between backticks is code on the page; everything else, a tag or a lone backtick, is as written."""
+    assert with_code("say (`--complete`) & <b>`") == "say (<code>--complete</code>) &amp; &lt;b&gt;`"
 
 
 def test_what_would_change_the_answer_is_the_choice_that_moves_it_most() -> None:

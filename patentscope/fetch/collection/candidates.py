@@ -23,6 +23,7 @@ from patentscope.engines.duckdb import DuckEngine
 from patentscope.fetch.askable import askable
 from patentscope.query.query import SCOPES, Query
 from patentscope.records import intake_columns
+from patentscope.records.entities import in_characters
 from patentscope.records.scheme import Scheme
 from patentscope.records.store import SCHEMA
 
@@ -124,7 +125,7 @@ def _read_terms(engine: DuckEngine, lexicon: Lexicon, columns: Mapping[str, str]
     with engine.connection.cursor() as reader:
         for batch in reader.sql(texts).to_arrow_reader(_BATCH):
             encoded = batch.column("text").dictionary_encode()
-            sentences, owners = sentences_of([text.strip() for text in encoded.dictionary.to_pylist()])
+            sentences, owners = sentences_of([in_characters(text).strip() for text in encoded.dictionary.to_pylist()])
             by_text = lexicon.hits(sentences)[list(columns)].rename(columns=columns).groupby(owners).any()
             codes = encoded.indices.to_numpy()
             rows = np.flatnonzero(by_text.any(axis=1).to_numpy()[codes])

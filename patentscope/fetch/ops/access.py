@@ -73,8 +73,8 @@ class OpsManners(Manners):
             if name is None:
                 raise Unauthorized(
                     f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: "
-                    "`--sample`, `--input FILE` with what you exported by hand, or `--offline` with a cache that holds "
-                    "the answers"
+                    "`--source surechembl`; or `run` with `--sample`, with `--input FILE` (what you exported by hand) "
+                    "or with `--offline` and a cache that holds the answers"
                 )
             pair = os.environ[name], os.environ[dict(KEY_NAMES)[name]]
             asked = {"grant_type": "client_credentials"}

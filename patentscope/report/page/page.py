@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import jinja2
 from altair.utils import schemapi
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.search import told
@@ -70,7 +70,7 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["said"] = said
+    environment.filters |= {"said": said, "code": with_code}
     shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
     named: dict[str, Table] = {}
     text = environment.get_template("page.html.j2").render(
@@ -87,6 +87,11 @@ def make(folder: RunFolder) -> Page:
     )
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
     return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
+
+
+def with_code(text: str) -> Markup:
+    """Return *text* for a page, with what stands between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def with_names(value: Any, named: dict[str, Table], said: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - as given

@@ -74,7 +74,7 @@ SYMBOLS = (
     ),
     *("C22B7/00", "C22B7/006", "B09B3/40", "B 09 B", "C22B1/005", "C22B1/0056", "Y02P10/20", "Y02P 10/205", "none"),
 )
-#: Texts with one term: inflected, in capitals, beside marks, in wide and half-width and composed characters, split up.
+#: Texts with one term: inflected, in capitals, beside marks, wide, half-width, composed characters, entities, split up.
 WRITTEN = (
     *(
         "Recycling",
@@ -87,6 +87,7 @@ WRITTEN = (
     ),
     *("it cannot", "10kg", "10㎏", "a nai\u0308ve way", "rare\u2011earth", "un-recycled", "ﬁne, spent", "ⓡecycles"),
     *("ｶﾞﾗｽ", "ﾘｻｲｸﾙする", "リサ㋑クル", "回 收", "稀\u3000土", "スクラッフ\u309aを", "废稀土, old"),
+    *("rare&nbsp;earth", "Nd&lt;sub&gt;2&lt;/sub&gt;Fe&lt;sub&gt;14&lt;/sub&gt;B", "&#31232;&#22303;"),
 )
 #: Texts that hold a term's letters and no term.
 OTHERS = ("a tree of degrees", "unrecycled", "rare. Earth", "heated to 500℃", "土地回转", "ララリサ", "Foo™ bar", "")
