@@ -45,7 +45,8 @@ def in_two_scripts(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
     """Return pairs of names in two scripts that stand for the only applicant of members of the same families.
 
     An applicant who is an inventor of the document doesn't count: it may be there for an owner that isn't named. Of
-    several partners in one script the one of the most families is taken, seen from either name.
+    several partners the one of the most families is taken, seen from either name: a right that was sold doesn't make
+    two well-known owners one.
 
     Args:
         documents: applicants and inventors of each.
@@ -58,13 +59,13 @@ def in_two_scripts(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
     pairs = alone.merge(alone, on="family", suffixes=("", "_other"))
     pairs = pairs[(pairs["name"] < pairs["name_other"]) & (pairs["script"] != pairs["script_other"])]
     pairs = pairs.rename(columns={"name": "one", "name_other": "other"})
-    by = ["one", "other", "script", "script_other"]
-    links = pairs.groupby(by).size().rename("families").reset_index()
+    links = pairs.groupby(["one", "other"]).size().rename("families").reset_index()
     links = links[links["families"] >= FAMILIES]
-    most = [links.groupby(by)["families"].transform("max") for by in (["one", "script_other"], ["other", "script"])]
-    links = links[links["families"].eq(most[0]) | links["families"].eq(most[1])]
+    ends = pd.concat([links[[end, "families"]].set_axis(["name", "families"], axis=1) for end in ("one", "other")])
+    most = ends.groupby("name")["families"].max()
+    links = links[(links[["one", "other"]].apply(lambda end: end.map(most)).min(axis=1)).eq(links["families"])]
     links = links.sort_values(["families", "one", "other"], ascending=[False, True, True], ignore_index=True)
-    return links[["one", "other", "families"]]
+    return links
 
 
 def _only_applicants(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
@@ -86,7 +87,9 @@ def _beyond_ascii(lists: pa.ChunkedArray, families: pd.Series) -> np.ndarray[tup
     """Return the documents of families that may be named in two scripts; others need not be read."""
     array = lists.combine_chunks()
     ascii_only = pc.string_is_ascii(array.flatten().field("name")).fill_null(True)  # noqa: FBT003 - pyarrow takes it by place alone
-    places = np.repeat(np.arange(len(array)), np.diff(array.offsets.to_numpy()))[~ascii_only.to_numpy(zero_copy_only=False)]
+    places = np.repeat(np.arange(len(array)), np.diff(array.offsets.to_numpy()))[
+        ~ascii_only.to_numpy(zero_copy_only=False)
+    ]
     several = families.duplicated(keep=False)
     return np.flatnonzero((several & families.isin(families.iloc[places].unique())).to_numpy())
 
