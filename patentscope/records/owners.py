@@ -59,13 +59,13 @@ def in_two_scripts(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
     pairs = alone.merge(alone, on="family", suffixes=("", "_other"))
     pairs = pairs[(pairs["name"] < pairs["name_other"]) & (pairs["script"] != pairs["script_other"])]
     pairs = pairs.rename(columns={"name": "one", "name_other": "other"})
-    links = pairs.groupby(["one", "other"]).size().rename("families").reset_index()
+    links: pd.DataFrame = pairs.groupby(["one", "other"]).size().rename("families").reset_index()
     links = links[links["families"] >= FAMILIES]
     ends = pd.concat([links[[end, "families"]].set_axis(["name", "families"], axis=1) for end in ("one", "other")])
     most = ends.groupby("name")["families"].max()
-    links = links[(links[["one", "other"]].apply(lambda end: end.map(most)).min(axis=1)).eq(links["families"])]
-    links = links.sort_values(["families", "one", "other"], ascending=[False, True, True], ignore_index=True)
-    return links
+    is_best = links["families"].eq(links["one"].map(most)) | links["families"].eq(links["other"].map(most))
+    links = links[is_best]
+    return links.sort_values(["families", "one", "other"], ascending=[False, True, True], ignore_index=True)
 
 
 def _only_applicants(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _only_applicants(documents: pa.Table, families: pd.Series) -> pd.DataFrame:
 def _beyond_ascii(lists: pa.ChunkedArray, families: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Return the documents of families that may be named in two scripts; others need not be read."""
     array = lists.combine_chunks()
-    ascii_only = pc.string_is_ascii(array.flatten().field("name")).fill_null(True)  # noqa: FBT003 - pyarrow takes it by place alone
+    ascii_only = pc.string_is_ascii(array.flatten().field("name")).fill_null(True)
     places = np.repeat(np.arange(len(array)), np.diff(array.offsets.to_numpy()))[
         ~ascii_only.to_numpy(zero_copy_only=False)
     ]
@@ -138,8 +138,8 @@ def owners(names: Iterable[str], links: pd.DataFrame, aliases: Mapping[str, str]
     listed = pd.DataFrame({"name": sorted(set(names))})
     keys = listed["name"].map(joined).astype(object)
     best = _best(groups, links[links["one"].isin(linked) & links["other"].isin(linked)])
-    roots = {key: groups.of(key) for key in keys.unique().tolist()}
-    labels = {key: said.get(root) or best.get(root, root) for key, root in roots.items()}
+    owner = {key: groups.of(key) for key in keys.unique().tolist()}
+    labels = {key: said.get(root) or best.get(root, root) for key, root in owner.items()}
     by_user = {joined(name) for pair in aliases.items() for name in pair}
     rules = ((SPELLING, keys.duplicated(keep=False)), (SCRIPTS, keys.isin(linked)), (ALIASES, keys.isin(by_user)))
     told = [[rule for rule, holds in rules if holds.iloc[row]] for row in range(len(listed))]

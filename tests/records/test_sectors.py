@@ -98,8 +98,12 @@ def test_a_person_is_told_by_documents_alone() -> None:
         (["王立山"], ["王立山", "DOE"]),
     )
     assert found == {
-        **{"SMITH JOHN": PERSON, "DOE JANE": UNKNOWN, "SMITH A.G.": PERSON, "SIEMENS AG": COMPANY},
-        **{"ACME LTD": COMPANY, "王立山": PERSON},
+        "SMITH JOHN": PERSON,
+        "DOE JANE": UNKNOWN,
+        "SMITH A.G.": PERSON,
+        "SIEMENS AG": COMPANY,
+        "ACME LTD": COMPANY,
+        "王立山": PERSON,
     }
 
 
