@@ -96,7 +96,9 @@ def test_owners_in_two_scripts_are_one_where_families_say_so(tmp_path: Path) -> 
         ("IDEMITSU KOSAN", "2", "scripts", "company"),
         ("IDEMITSU KOSAN", "2", "scripts", "company"),
     ]
-    assert "An owner in two scripts" not in (done.path / "report.html").read_text(encoding="utf-8")
+    page = (done.path / "report.html").read_text(encoding="utf-8")
+    assert "An owner in two scripts" not in page
+    assert "Sector known: Latin 1 of 1." in page
     apart = [filed(f"US202400000{n}A1", name) for n, name in enumerate(2 * list(IDEMITSU.values()))]
     done = run(Query.parse(BY_OWNER), inputs=[stored(tmp_path / "b.parquet", apart)], out=tmp_path / "b")
     assert {row["joined"] for row in listed_in(done)} == {"IDEMITSU KOSAN", "出光興産"}
