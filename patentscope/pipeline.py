@@ -21,6 +21,7 @@ from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import RunFolder, code_hash
 from patentscope.provenance.state import ASKED_FOR, State
+from patentscope.query import aliases
 from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
@@ -80,6 +81,7 @@ def run(
     files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
     said.check(files)
     listed = known_numbers.read(Path(known)) if known is not None else None
+    named = aliases.read(query.aliases_file) if query.aliases_file else None
     query = replace(query, engine=engine) if engine else query
     for remark in remarks(query):
         progress(Progress(remark, is_notice=True))
@@ -105,6 +107,8 @@ def run(
         "as_of_is": date_is,
         "sources": [as_json(one.source) for one in imported],
     }
+    if named:
+        head["aliases"] = named
     if listed:
         head["known"] = listed
     with folder.alone():

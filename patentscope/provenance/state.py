@@ -73,12 +73,21 @@ class KnownEntry(TypedDict):
     lines: dict[str, str]
 
 
+class AliasesEntry(TypedDict):
+    """A user's file of owners' names: its name and hash, and by name what it is joined to in the end."""
+
+    file: str
+    sha256: str
+    joined: dict[str, str]
+
+
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
     `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
     `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
+    `aliases` is the file of owners' names that the query names.
     `known` is the list that `run --known` was given.
     """
 
@@ -90,6 +99,7 @@ class State(TypedDict, total=False):
     as_of: str
     as_of_is: str
     sources: list[SourceEntry]
+    aliases: AliasesEntry
     known: KnownEntry
     labels: StageEntry
     labels_before: StageEntry

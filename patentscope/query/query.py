@@ -96,6 +96,7 @@ class Query:
     text: str
     engine: str = ENGINES[0]
     scheme_file: Path | None = None
+    aliases_file: Path | None = None
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -137,6 +138,9 @@ class Query:
         if query.scheme_file and not query.scheme_file.exists():
             found = f"nothing at {query.scheme_file}"
             raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
+        if query.aliases_file and not query.aliases_file.exists():
+            found = f"nothing at {query.aliases_file}"
+            raise QueryError(str(source), [Fault("applicants.aliases", found, "expected a CSV file: name,joined")])
         return query
 
     @classmethod
@@ -150,14 +154,16 @@ class Query:
         query = reader.query(document, text)
         if reader.faults:
             raise QueryError(source, reader.faults)
-        return replace(query, scheme_file=folder / query.scheme_file) if query.scheme_file else query
+        beside = {name: folder / path for name in ("scheme_file", "aliases_file") if (path := getattr(query, name))}
+        return replace(query, **beside)
 
 
 class _Reader(TomlReader):
     """Reads a query, part by part."""
 
     def query(self, document: Mapping[str, Any], text: str) -> Query:
-        self.known(document, "", ("name", "title", "engine", "scope", "topic", "axes", "claims", "thresholds"))
+        tables = ("scope", "topic", "applicants", "axes", "claims", "thresholds")
+        self.known(document, "", ("name", "title", "engine", *tables))
         name = self.get(document, "", "name", str)
         if name and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
             self.fault("name", name, "expected small letters, digits, - and _, such as rare-earth-recycling")
@@ -169,6 +175,9 @@ class _Reader(TomlReader):
         topic = self.get(document, "", "topic", dict)
         self.known(topic, "topic", ("scheme", "classes", "terms", "readings"))
         scheme = self.get(topic, "topic", "scheme", str, "")
+        applicants = self.get(document, "", "applicants", dict, {})
+        self.known(applicants, "applicants", ("aliases",))
+        aliases = self.get(applicants, "applicants", "aliases", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         query = Query(
@@ -185,6 +194,7 @@ class _Reader(TomlReader):
             text=text,
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
+            aliases_file=Path(aliases) if aliases else None,
         )
         self.whole(query)
         return query

@@ -93,7 +93,7 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants"])
+        publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants", "inventors"])
         text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
         listed = publications.select(_COUNTED).to_pandas(date_as_object=False)
         if "family" in untold_units(folder):

@@ -18,7 +18,7 @@ from places import ROOT
 
 DATA = ROOT / "patentscope" / "data"
 TABLES = (
-    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv"),
+    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv", "sectors.csv"),
     *("published_counts.csv", "sample/records.csv", "sample/labels.csv"),
 )
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")

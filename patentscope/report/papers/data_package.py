@@ -17,7 +17,10 @@ _TABLES = {
     "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
     "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
     "search-log": ("what each symbol and term of the query finds", ("reading", "kind", "name", "symbol_or_term")),
-    "applicant-names": ("every applicant's name as found, and what it was joined to", ("joined", "name as found")),
+    "applicant-names": (
+        "every applicant's name as found, what it was joined to by which rule, and the owner's sector",
+        ("joined", "name as found"),
+    ),
     "known": ("the documents of a searcher's list, and what became of each", ("line",)),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }

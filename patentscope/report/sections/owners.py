@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from patentscope.report.charts.applicants import FORMS, FORMS_HAN, SHOWN, names, ranking
+import pandas as pd
+
+from patentscope.records.owner_names import FORMS, FORMS_HAN, script
+from patentscope.records.owners import ALIASES, FAMILIES, SCRIPTS, SPELLING
+from patentscope.records.sectors import UNKNOWN
+from patentscope.report.charts.applicants import SHOWN, names, ranking
 from patentscope.report.charts.counted_families import counted
 from patentscope.report.charts.flow import owners_and_offices
 from patentscope.report.charts.trend import by_size
@@ -12,9 +17,25 @@ from patentscope.report.sections.table import Cell, Table, crossed, figure, lang
 
 _VARIANTS = 12
 RULE = (
-    "Joined by: upper case; no marks; legal form left out at the end "
-    f"({', '.join(word.capitalize() for word in FORMS)}) or at either end ({', '.join(FORMS_HAN)}). Nothing else."
+    f"Joined by {SPELLING}: upper case; no marks; legal form left out at the end "
+    f"({', '.join(word.capitalize() for word in FORMS)}) or at either end ({', '.join(FORMS_HAN)})."
 )
+_BY_FAMILIES = (
+    f"By {SCRIPTS}: two names in two scripts, each the only applicant of members of the same families, at least "
+    f"{FAMILIES} of them."
+)
+_TWO_SCRIPTS = (
+    "An owner in two scripts is two here: these records don't say which documents are of one invention, so nothing "
+    "shows that two such names are one."
+)
+_NO_FILE = "Join what you know in a file of your own: [applicants] aliases in the query."
+
+
+def rules(tables: RunTables) -> str:
+    """Return by which rules names are joined in a run, and what would join more."""
+    evidence = _TWO_SCRIPTS if "family" in tables.untold else _BY_FAMILIES
+    file = f"By {ALIASES}: {tables.state['aliases']['file']}." if "aliases" in tables.state else _NO_FILE
+    return f"{RULE} {evidence} {file} Nothing else."
 
 
 def applicants_tables(tables: RunTables) -> list[Table]:
@@ -28,23 +49,31 @@ def applicants_tables(tables: RunTables) -> list[Table]:
     families = held.publications["family_id"].nunique()
     silent = families - rows["family_id"].nunique()
     body: list[list[Cell]] = [
-        [_name(row["joined"]), figure(row["families"]), *_as_found(row["names"])]
+        [_name(row["joined"]), figure(row["families"]), row["sector"], *_as_found(row["names"])]
         for row in best.head(SHOWN).to_dict(orient="records")
     ]
     note = (
-        f"{RULE} {figure(silent)} of {figure(families)} families name nobody. {figure(rows['name'].nunique())} names "
-        f"as found became {figure(len(best))}; every one is in applicant-names.csv, so that it can be undone. "
-        f"spec_id {convention.spec_id}."
+        f"{rules(tables)} {figure(silent)} of {figure(families)} families name nobody. "
+        f"{figure(rows['name'].nunique())} names as found became {figure(len(best))}; every one is in "
+        f"applicant-names.csv with its rule, so that it can be undone. {_sectors_told(best)}spec_id "
+        f"{convention.spec_id}."
     )
-    head = ["joined", "families", "names as found", "names as found, with the families of each"]
+    head = ["joined", "families", "sector", "names as found", "names as found, with the families of each"]
     single = rows.groupby("name").size().reset_index(name="n")
     single = single.sort_values(["n", "name"], ascending=[False, True]).head(SHOWN)
     plain: list[list[Cell]] = [[_name(name), figure(n)] for name, n in single.itertuples(index=False)]
     title = "The same, as found: nothing joined"
     return [
-        Table("Applicants named most often, joined", head, body, {1, 2}, note, name="applicants"),
+        Table("Applicants named most often, joined", head, body, {1, 3}, note, name="applicants"),
         Table(title, ["name", "families"], plain, {1}, name="applicants-as-found"),
     ]
+
+
+def _sectors_told(best: pd.DataFrame) -> str:
+    """Return of how many owners the sector is known, by the script of their names; nothing where nobody is named."""
+    told = best["sector"].ne(UNKNOWN).groupby(best["joined"].map(script)).agg(["sum", "count"])
+    by_script = ", ".join(f"{name} {figure(row['sum'])} of {figure(row['count'])}" for name, row in told.iterrows())
+    return f"Sector known: {by_script}. " if by_script else ""
 
 
 def _name(name: str) -> Cell:
@@ -63,10 +92,11 @@ def names_table(tables: RunTables) -> Table:
     It has no rows where the run has no baseline for `ownership`.
     """
     named = names(tables)
-    sums = named[0].groupby(["joined", "name"], sort=True).size().reset_index().to_numpy().tolist() if named else []
-    rows: list[list[Cell]] = [[joined, name, figure(n)] for joined, name, n in sums]
-    head = ["joined", "name as found", "families"]
-    return Table("Applicants: every name as found, and joined", head, rows, {2}, RULE, name="applicant-names")
+    by = ["joined", "name", "rule", "sector"]
+    sums = named[0].groupby(by, sort=True).size().reset_index().to_numpy().tolist() if named else []
+    rows: list[list[Cell]] = [[joined, name, figure(n), rule, sector] for joined, name, rule, sector, n in sums]
+    head = ["joined", "name as found", "families", "rule", "sector"]
+    return Table("Applicants: every name as found, and joined", head, rows, {2}, rules(tables), name="applicant-names")
 
 
 def flow_table(tables: RunTables, first: list[str]) -> Table | None:

@@ -66,6 +66,7 @@ def _parts(query: Query) -> Iterable[tuple[str, Any]]:
     yield "scope.years", list(query.years)
     yield "scope.sources", list(query.sources)
     yield "topic.scheme", _scheme(query)
+    yield "applicants.aliases", query.aliases_file.name if query.aliases_file else ""
     for group, symbols in query.classes.items():
         yield f"topic.classes.{group}", list(symbols)
     for language, groups in query.terms.items():

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import csv
-import io
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope import Run
-from patentscope.report.charts.applicants import FORMS, joined, names, ranking
+from patentscope import Publication, Query, Run, run
+from patentscope.records import store
+from patentscope.records.owner_names import FORMS, joined
+from patentscope.records.publication import Party
+from patentscope.report.charts.applicants import names, ranking
 from patentscope.report.charts.flow import flow, owners_and_offices
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.owners import RULE, applicants_tables
 from patentscope.runs.evidence import show
+
+from factories import PLAIN, make_publication
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +76,7 @@ def test_every_name_as_found_can_be_had_again(tables: RunTables, made_run: Run) 
     found = names(tables)
     assert found is not None
     rows, convention = found
-    text = (made_run.path / "applicant-names.csv").read_text(encoding="utf-8")
-    listed = list(csv.DictReader(io.StringIO(text)))
+    listed = listed_in(made_run)
     assert sorted(row["name as found"] for row in listed) == sorted(rows["name"].unique())
     assert all(joined(row["name as found"]) == row["joined"] for row in listed)
     ranked = ranking(rows)
@@ -81,6 +86,47 @@ def test_every_name_as_found_can_be_had_again(tables: RunTables, made_run: Run) 
     assert convention.spec_id in top.note
     assert "families name nobody" in top.note
     assert [row[1] for row in plain.rows] == sorted((row[1] for row in plain.rows), key=int, reverse=True)
+
+
+def test_owners_in_two_scripts_are_one_where_families_say_so(tmp_path: Path) -> None:
+    """Families of members in two scripts make one owner of two; without families the page says that they are two."""
+    families = [filed(f"{office}{1000001 + n}A", name, f"{n}") for n in range(2) for office, name in IDEMITSU.items()]
+    done = run(Query.parse(BY_OWNER), inputs=[stored(tmp_path / "a.parquet", families)], out=tmp_path / "a")
+    assert [(row["joined"], row["families"], row["rule"], row["sector"]) for row in listed_in(done)] == [
+        ("IDEMITSU KOSAN", "2", "scripts", "company"),
+        ("IDEMITSU KOSAN", "2", "scripts", "company"),
+    ]
+    page = (done.path / "report.html").read_text(encoding="utf-8")
+    assert "An owner in two scripts" not in page
+    assert "Sector known: Latin 1 of 1." in page
+    apart = [filed(f"US202400000{n}A1", name) for n, name in enumerate(2 * list(IDEMITSU.values()))]
+    done = run(Query.parse(BY_OWNER), inputs=[stored(tmp_path / "b.parquet", apart)], out=tmp_path / "b")
+    assert {row["joined"] for row in listed_in(done)} == {"IDEMITSU KOSAN", "出光興産"}
+    page = (done.path / "report.html").read_text(encoding="utf-8")
+    assert "An owner in two scripts is two here" in page
+    assert "[applicants] aliases" in page
+
+
+IDEMITSU = {"US": "Idemitsu Kosan Co., Ltd.", "JP": "出光興産株式会社"}
+BY_OWNER = PLAIN.replace("[[claims]]", '[axes]\nunit = ["family", "publication"]\nbasis = ["applicant"]\n[[claims]]', 1)
+
+
+def filed(number: str, owner: str, family: str | None = None) -> Publication:
+    """Return a publication of *owner*; it tells its family only where one is given."""
+    dates = {"priority_date": "2022-05-01", "filing_date": "2023-02-01", "publication_date": "2024-08-01"}
+    made = make_publication(number, family_id=family, application_number=None, **dates)
+    return replace(made, applicants=(Party(owner, "JP"),))
+
+
+def stored(path: Path, publications: list[Publication]) -> Path:
+    """Write publications to a parquet file and return its path."""
+    store.write(store.to_table(publications), path)
+    return path
+
+
+def listed_in(done: Run) -> list[dict[str, str]]:
+    """Return a run's applicant-names.csv."""
+    return list(csv.DictReader((done.path / "applicant-names.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def test_a_family_counts_once_with_each_joined_name(tables: RunTables) -> None:

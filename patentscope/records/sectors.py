@@ -1,0 +1,89 @@
+"""What an owner is: a company, a university or institute, a person; `unknown` where nothing shows it.
+
+The words are rows of `data/sectors.csv`, each with its reference. A person is told by what documents say, never by the
+look of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import pandas as pd
+import pyarrow as pa
+
+from patentscope.records.owner_names import in_words, script
+from patentscope.records.owners import inventing, parties
+from patentscope.records.reference import reference_rows
+
+PERSON, UNKNOWN = "person", "unknown"
+SECTORS = ("company", "university or institute", PERSON, UNKNOWN)
+_INITIALS = r"(?: |^)[A-Z]{2}$"
+_WITHOUT_BLANKS = ("Han", "kana", "Hangul")
+_SHORT = {"(株)": "株式会社", "(有)": "有限会社", "(주)": "주식회사", "(유)": "유한회사"}
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Return the words written with blanks, and those without: by position, sector by word."""
+    spaced: dict[str, dict[str, str]] = {"prefix": {}, "suffix": {}, "word": {}}
+    close: dict[str, dict[str, str]] = {"prefix": {}, "suffix": {}, "word": {}}
+    for row in reference_rows("sectors"):
+        kind = close if script(row["word"]) in _WITHOUT_BLANKS else spaced
+        kind[row["position"]][row["word"]] = row["sector"]
+    return spaced, close
+
+
+def sector_of(name: str) -> str:
+    """Return what the words of a name say: a company, a university or institute, or `unknown`.
+
+    The longest word at an end decides, which is mostly the legal form (`大学科技有限公司` is a company); else the words
+    inside, where all of them say the same.
+    """
+    text = unicodedata.normalize("NFKC", name).strip()
+    for short, form in _SHORT.items():
+        text = text.replace(short, form)
+    spaced, close = _words()
+    words = in_words(text).split()
+    runs = {" ".join(words[a:b]): (a, b) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words)) + 1)}
+    ends = {run: said for run, (a, _) in runs.items() if a == 0 and (said := spaced["prefix"].get(run))}
+    ends |= {run: said for run, (_, b) in runs.items() if b == len(words) and (said := spaced["suffix"].get(run))}
+    inside = {spaced["word"][run] for run in runs if run in spaced["word"]}
+    if script(text) in _WITHOUT_BLANKS:
+        plain = re.sub(r"\s+", "", text)
+        ends |= {word: said for word, said in close["prefix"].items() if plain.startswith(word)}
+        ends |= {word: said for word, said in close["suffix"].items() if plain.endswith(word)}
+        inside |= {said for word, said in close["word"].items() if word in plain}
+    if ends:
+        return ends[max(ends, key=lambda word: (len(word), word))]
+    return inside.pop() if len(inside) == 1 else UNKNOWN
+
+
+def sectors(owners: pd.DataFrame, documents: pa.Table) -> pd.Series:
+    """Return the sector of each owner, row by row of its names.
+
+    What the words of its names say, where they agree; else a person, where one of them is named as an inventor of the
+    same document; else `unknown`. Two letters at the end may be initials (`Smith A.G.`): an inventor is a person there.
+
+    Args:
+        owners: name (as found), joined.
+        documents: applicants and inventors of each, among them all that name these owners.
+    """
+    said = owners["name"].map(sector_of)
+    initials = said.ne(UNKNOWN) & owners["name"].map(in_words).str.contains(_INITIALS)
+    persons = _persons(owners["name"][said.eq(UNKNOWN) | initials], documents)
+    said = said.mask(initials & persons.reindex(said.index, fill_value=False), UNKNOWN)
+    told = said.where(said.ne(UNKNOWN)).groupby(owners["joined"])
+    several = told.transform("nunique")
+    is_person = persons.reindex(said.index, fill_value=False).groupby(owners["joined"]).transform("any")
+    agreed = told.transform("first").where(several.eq(1))
+    person = is_person & several.eq(0)
+    return agreed.fillna(UNKNOWN).mask(person, PERSON).rename("sector")
+
+
+def _persons(names: pd.Series, documents: pa.Table) -> pd.Series:
+    """Say of each name whether it is an applicant and an inventor of one document."""
+    applicants = parties(documents.column("applicants"))
+    places = applicants["place"][applicants["name"].isin(set(names))].unique()
+    return names.isin(set(inventing(documents.take(places))["name"]))
