@@ -1,5 +1,7 @@
 """SureChEMBL (EMBL-EBI): patents of CN, JP, US, EP and WO, searched without a key, with proof of completeness.
 
+What a search shows of its documents is little; the rest comes in batches of whole documents (`batch`).
+
 Fields are documented; the shape of answers, the number of the first page, the spelling of classes and the depth to
 which a search can be paged are not, or only by others who asked. The first is read with care, the next two are asked
 of the index (`probe`), and for the depth a window is assumed. A search with more hits is cut by publication
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,8 +23,8 @@ from patentscope.fetch.card import Card
 from patentscope.fetch.http import Asker
 from patentscope.fetch.periods import parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
-from patentscope.fetch.surechembl import solr
-from patentscope.fetch.surechembl.document import NO_NUMBER, Page, Refused, is_page, page_of, publication_of
+from patentscope.fetch.surechembl import batch, solr
+from patentscope.fetch.surechembl.document import NO_NUMBER, Page, Refused, id_of, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
@@ -47,10 +49,11 @@ CARD = Card(
     lacks_offices=tuple(sorted(office_codes() - set(OFFICES))),
 )
 _PER_MINUTE = 180.0  # no limit is published; a client that asked 300 a minute was served
-_NOTE = (
-    "a search's documents come with number, date, title and assignees (taken as applicants, without countries) and "
-    "mostly without classes, abstracts, families and filing dates, which are left empty: a reading by classes finds "
-    "nothing among documents without classes; documents without a publication date are not asked for"
+_NOTE = "documents without a publication date are not asked for"
+_SEARCH_ALONE = (
+    "whole documents can't be had in batches (document/batch gives none), so that documents come with number, date, "
+    "title and assignees (taken as applicants, without countries) and mostly without classes, abstracts, families and "
+    "filing dates, which are left empty: a reading by classes finds nothing among documents without classes"
 )
 
 
@@ -61,6 +64,7 @@ class Fetch:
     Attributes:
         asker: asks, and keeps pages of results only.
         prober: asks what may be refused; a refusal is an answer, and kept.
+        ids: the documents found, by publication number: SureChEMBL's own ids.
     """
 
     asker: Asker
@@ -71,6 +75,7 @@ class Fetch:
     by_class: ByClass = field(default_factory=ByClass)
     first_page: int = 1
     totals: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Fetched:
         """Ask for every part, slice by slice, and return what came.
@@ -136,7 +141,10 @@ class Fetch:
 
     def _read(self, document: Any) -> Hit:  # noqa: ANN401 - as JSON has it
         publication = publication_of(document, CARD.name, self.fetched.keys[-1][:16])
-        return Hit(publication.publication_number, [publication]) if publication else Hit(None, (), [NO_NUMBER])
+        if publication is None:
+            return Hit(None, (), [NO_NUMBER])
+        self.ids.setdefault(publication.publication_number, id_of(document))
+        return Hit(publication.publication_number, [publication])
 
     def _probe(self, search: str, page: int, items: int) -> Page | None:
         """Ask what SureChEMBL may refuse; None where it does."""
@@ -165,4 +173,14 @@ def read(query: Query, asking: Asking) -> Imported:
     with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
         fetch = Fetch(asker, prober, query, asking)
         fetched = fetch.run()
-    return as_imported(fetched, CARD, fetch.note(), is_proven=not fetch.by_class.lacks)
+    with closing(asking.asker(CARD, batch.manners(_PER_MINUTE))) as who:
+        address = f"{CARD.address()}/document/batch"
+        batches = batch.Batches(who, address, CARD.name, fetched, asking.progress, fetch.ids)
+        batches.run()
+    fetched.publications = list(map(batches.completed, fetched.publications))
+    has_batches = batches.is_in_address is not None
+    note = f"{batches.note() if has_batches or not fetch.ids else _SEARCH_ALONE}; {fetch.note()}"
+    imported = as_imported(fetched, CARD, note, is_proven=not fetch.by_class.lacks)
+    if not has_batches:
+        return imported
+    return replace(imported, source=replace(imported.source, slices=(*imported.source.slices, batches.row())))
