@@ -105,7 +105,7 @@ def _settings_of_counts(job: Job) -> list[Any]:
 
 def _settings_of_report(job: Job) -> list[Any]:
     state = job.folder.state
-    return [job.query.text, state["sources"], state["as_of_is"], state.get("known")]
+    return [job.query.text, state["sources"], state["as_of_is"], state.get("known"), state.get("stated")]
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:

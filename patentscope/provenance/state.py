@@ -79,7 +79,7 @@ class State(TypedDict, total=False):
     `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
     `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
-    `known` is the list that `run --known` was given.
+    `known` is the list that `run --known` was given; `stated` the hash of what sources state when asked for counts.
     """
 
     tool: dict[str, str]
@@ -91,6 +91,7 @@ class State(TypedDict, total=False):
     as_of_is: str
     sources: list[SourceEntry]
     known: KnownEntry
+    stated: str
     labels: StageEntry
     labels_before: StageEntry
     stages: list[StageEntry]

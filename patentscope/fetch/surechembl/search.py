@@ -10,22 +10,25 @@ year, month, office and day, and for each slice the total that is stated is held
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from patentscope.errors import FetchError
+from patentscope.errors import Fault, FetchError, QueryError
 from patentscope.fetch.askable import any_of, both, symbols_of
 from patentscope.fetch.asking import Asking, PacedManners
+from patentscope.fetch.cache import Answer
 from patentscope.fetch.card import Card
 from patentscope.fetch.http import Asker
 from patentscope.fetch.periods import parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
+from patentscope.fetch.stated import Stated
 from patentscope.fetch.surechembl import batch, solr
 from patentscope.fetch.surechembl.document import NO_NUMBER, Page, Refused, id_of, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 from patentscope.records.offices import office_codes
@@ -83,15 +86,7 @@ class Fetch:
         Raises:
             FetchError, NotCached: what was fetched until then is kept.
         """
-        if symbols := symbols_of(self.query):
-            self.by_class = by_class(symbols, self._probe)
-        parts = solr.searches(self.query, self.by_class.spellings)
-        if not parts:
-            why = "; ".join(self.by_class.lacks) or "it has no English terms"
-            raise FetchError(
-                f"SureChEMBL can't be asked for this query: {why}, and no reading is by English terms alone. Give the "
-                "query one, or use another source"
-            )
+        parts = self._parts()
         dated = solr.published(whole(self.query.years))
         wholes = {name: both(search, dated) for name, search in parts}
         fullest = max(wholes.values(), key=self._total)
@@ -102,6 +97,47 @@ class Fetch:
                 done = self.fetched.collect(piece, self._pages(piece))
                 self.asking.progress(self.fetched.going(done, done.received))
         return self.fetched
+
+    def counts(self, offices: Sequence[str]) -> list[Stated]:
+        """Ask how many hits each reading has by office and year; no record is pulled.
+
+        A reading that takes several searches has no number of its own, as they overlap: it is left out, and that is
+        told. Where classes can't be asked as the query means them, every number is but a lower bound.
+
+        Raises:
+            QueryError: where every reading takes several searches.
+            FetchError, NotCached: what was answered until then is kept.
+        """
+        searches = self._parts()
+        cut_up = {name.partition("/")[0] for name, _ in searches if not name.endswith("/1")}
+        parts = [(name, search) for name, search in searches if name.partition("/")[0] not in cut_up]
+        why = f"readings that take several searches can't be counted: {', '.join(sorted(cut_up))}"
+        if not parts:
+            raise QueryError(self.query.name, [Fault("topic.readings", why, "one of fewer terms or classes")])
+        for remark in [*self.by_class.lacks, *([why] if cut_up else [])]:
+            self.asking.progress(Progress(f"{CARD.name}: {remark}", is_notice=True))
+        years = range(self.query.years[0], self.query.years[1] + 1)
+        asked = [(part, search, office, year) for part, search in parts for office in offices for year in years]
+        rows = []
+        for part, search, office, year in asked:
+            answer = self._answer(self.asker, both(search, f"pnctry:{office}", f"pdyear:{year}"), 1, 1)
+            total, day = page_of(answer.body).total, answer.fetched_at.date()
+            rows.append(Stated(CARD.name, part, office, year, total, bool(self.by_class.lacks), day))
+            self.asking.progress(Progress("counting", len(rows), len(asked), "numbers", f"{part} {office} {year}"))
+        return rows
+
+    def _parts(self) -> list[tuple[str, str]]:
+        """Return the searches for the query, by name, in the spellings of classes that the index knows."""
+        if symbols := symbols_of(self.query):
+            self.by_class = by_class(symbols, self._probe)
+        parts = solr.searches(self.query, self.by_class.spellings)
+        if not parts:
+            why = "; ".join(self.by_class.lacks) or "it has no English terms"
+            raise FetchError(
+                f"SureChEMBL can't be asked for this query: {why}, and no reading is by English terms alone. Give the "
+                "query one, or use another source"
+            )
+        return parts
 
     def note(self) -> str:
         """Return what is to be known of what was fetched."""
@@ -154,9 +190,27 @@ class Fetch:
             return None
 
     def _ask(self, who: Asker, search: str, page: int, items: int) -> Page:
+        return page_of(self._answer(who, search, page, items).body)
+
+    def _answer(self, who: Asker, search: str, page: int, items: int) -> Answer:
         asked = urlencode({"query": search, "page": page, "itemsPerPage": items})
         url = f"{CARD.address()}/search/content?{asked}"
-        return page_of(self.fetched.note(who.ask(url, service="search", accept="application/json", method="POST")).body)
+        return self.fetched.note(who.ask(url, service="search", accept="application/json", method="POST"))
+
+
+@contextmanager
+def _fetching(query: Query, asking: Asking) -> Iterator[Fetch]:
+    pages = PacedManners(_PER_MINUTE, is_answer=lambda one: is_page(one.content))
+    final = frozenset({200, 400, 500})
+    probes = PacedManners(_PER_MINUTE, final, is_answer=lambda one: is_page(one.content, or_refused=True))
+    with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
+        yield Fetch(asker, prober, query, asking)
+
+
+def count(query: Query, asking: Asking, offices: Sequence[str]) -> list[Stated]:
+    """Return how many hits SureChEMBL states per reading, office and publication year; raises as `Fetch.counts`."""
+    with _fetching(query, asking) as fetch:
+        return fetch.counts(offices)
 
 
 def read(query: Query, asking: Asking) -> Imported:
@@ -167,11 +221,7 @@ def read(query: Query, asking: Asking) -> Imported:
     Raises:
         FetchError and its kinds, as `Fetch.run`.
     """
-    pages = PacedManners(_PER_MINUTE, is_answer=lambda one: is_page(one.content))
-    final = frozenset({200, 400, 500})
-    probes = PacedManners(_PER_MINUTE, final, is_answer=lambda one: is_page(one.content, or_refused=True))
-    with closing(asking.asker(CARD, pages)) as asker, closing(asking.asker(CARD, probes)) as prober:
-        fetch = Fetch(asker, prober, query, asking)
+    with _fetching(query, asking) as fetch:
         fetched = fetch.run()
     with closing(asking.asker(CARD, batch.manners(_PER_MINUTE))) as who:
         address = f"{CARD.address()}/document/batch"

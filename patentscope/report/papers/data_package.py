@@ -19,6 +19,7 @@ _TABLES = {
     "search-log": ("what each symbol and term of the query finds", ("reading", "kind", "name", "symbol_or_term")),
     "applicant-names": ("every applicant's name as found, and what it was joined to", ("joined", "name as found")),
     "known": ("the documents of a searcher's list, and what became of each", ("line",)),
+    "stated": ("what sources state when asked for counts alone", ("source", "part", "office", "year")),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }
 _FILES = {
@@ -113,5 +114,6 @@ def _table(folder: RunFolder, name: str) -> dict[str, Any]:
 
 def _field(column: str, table: str) -> dict[str, str]:
     # A claim's year may be a span (2015..2020); in counts.csv it is one year.
-    kind, text = ("integer", "") if (column, table) == ("year", "counts") else _COLUMNS.get(column, ("string", ""))
+    one_year = column == "year" and table in {"counts", "stated"}
+    kind, text = ("integer", "") if one_year else _COLUMNS.get(column, ("string", ""))
     return {"name": column, "type": kind} | ({"description": text} if text else {})
