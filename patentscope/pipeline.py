@@ -109,8 +109,7 @@ def run(
     }
     if listed:
         head["known"] = listed
-    counted = stated.together(Path(cache), query.name, COUNTING)
-    if counted:
+    if counted := stated.together(Path(cache), query.name, COUNTING):
         head["stated"] = hash_of(counted)
     with folder.alone():
         line = labels.line_of(folder)
