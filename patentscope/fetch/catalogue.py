@@ -52,7 +52,7 @@ NETWORK: dict[str, NetworkSource] = {
     source.CARD.name: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
 }
 #: Those of them that can be asked for numbers alone.
-COUNTING: dict[str, CountingSource] = {source.CARD.name: source for source in (ops, surechembl)}
+COUNTING: dict[str, CountingSource] = {source.CARD.name: source for source in (ops, lens, surechembl)}
 _SAMPLE = Card(
     sample.NAME,
     "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",

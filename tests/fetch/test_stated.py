@@ -105,7 +105,7 @@ def test_no_zero_for_an_office_that_is_not_covered(tmp_path: Path, capsys: pytes
     query.write_text(SMALL, encoding="utf-8")
     for words, why in (
         (["--source", "surechembl", "--count", "CN", "AU"], "--count AU"),
-        (["--source", "uspto", "--count", "US"], "those that can: ops, surechembl"),
+        (["--source", "uspto", "--count", "US"], "those that can: ops, lens, surechembl"),
         (["--source", "surechembl", "--years", "2010..2025"], "--years goes with --count"),
     ):
         assert main(["fetch", str(query), *words, "--cache", str(tmp_path)]) == 2
