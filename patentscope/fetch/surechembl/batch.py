@@ -119,10 +119,10 @@ class Batches:
         )
 
     def row(self) -> dict[str, Any]:
-        """Return what was asked for and what came, as a slice of the source."""
+        """Return what was asked for and what came, as a row beside the slices."""
         offices = Counter(one.office or "unknown" for one in self.found.values())
-        stated = {"part": _PART, "where": "all", "stated": len(self.ids), "received": len(self.found)}
-        return {**stated, "offices": dict(sorted(offices.items()))}
+        stated = {"part": _PART, "where": "all", "unit": "document", "stated": len(self.ids)}
+        return {**stated, "received": len(self.found), "offices": dict(sorted(offices.items()))}
 
     def note(self) -> str:
         """Return what is to be known of what came."""

@@ -299,3 +299,6 @@ def test_a_claim_with_au_is_not_assessable(tmp_path: Path, monkeypatch: pytest.M
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     assert "no AU, KR, DE" in page
     assert "source without AU" in page
+    assert "given whole by office" in page
+    hits = sum(piece["stated"] for piece in state["sources"][0]["slices"] if "unit" not in piece)
+    assert f"{hits:,} of {hits:,} stated hits received" in (tmp_path / "a" / "reporting.md").read_text(encoding="utf-8")
