@@ -105,7 +105,8 @@ class Moods:
     garbled: dict[int, bytes] = field(default_factory=dict)
     odd: dict[str, Any] = field(default_factory=dict)  # documents shown in place of others, by number
     has_batches: bool = True
-    ids_in: str = "address"  # or "body"
+    ids_in: str = "address"  # or "list", "object": in the body
+    drops: bool = False  # the line, where ids are given otherwise
     most_in_batch: int = 10**9  # more are refused
     most_given: int = 10**9  # more are left out, and nothing said
     absent: frozenset[str] = frozenset()  # no batch has them
@@ -151,7 +152,6 @@ class _Handler(Handler):
         elif number in moods.garbled:
             self.send(200, moods.garbled[number])
         elif urlsplit(self.path).path.endswith("/document/batch"):
-            state.asked[f"{self.path} {body.decode()}"] += 1
             self._batch(body)
         else:
             assert not body
@@ -163,10 +163,17 @@ class _Handler(Handler):
     def _batch(self, body: bytes) -> None:
         state, moods = self.server.state, self.server.state.moods
         if not moods.has_batches:
+            state.asked[f"{self.path} {body.decode()}"] += 1
             self.send(404, {"timestamp": "2026", "status": 404, "error": "Not Found", "path": "/api/document/batch"})
             return
         in_address = parse_qs(urlsplit(self.path).query).get("doc_ids", [""])[0].split(",")
-        ids = in_address if moods.ids_in == "address" else json.loads(body or b"[]")
+        inside = json.loads(body or b"[]")
+        in_object = inside["doc_ids"] if isinstance(inside, dict) else []
+        ids = {"address": in_address, "list": [] if in_object else inside, "object": in_object}[moods.ids_in]
+        if moods.drops and not any(ids):
+            self.cut()
+            return
+        state.asked[f"{self.path} {body.decode()}"] += 1
         if not any(ids) or len(ids) > moods.most_in_batch or moods.refused.intersection(ids):
             self._refuse("Required parameter doc_ids is missing or has too many")
             return

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from patentscope.errors import FetchError
+from patentscope.errors import FetchError, QuotaExceeded
 from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.http import Asker
 from patentscope.fetch.slices import Fetched
@@ -29,6 +29,12 @@ from patentscope.records.publication import Publication
 SIZES = (50, 10, 1)
 #: The documents at which it is seen whether a way of asking is understood: a few, and alone, as one may be refused.
 _FEW = (slice(0, 10), slice(0, 1), slice(1, 2), slice(2, 3))
+#: How ids may be given: what stands in the address, and the body. Programs use the first; the others are guesses.
+_WAYS: tuple[Callable[[list[str]], tuple[dict[str, str], Any]], ...] = (
+    lambda ids: ({"doc_ids": ",".join(ids)}, None),
+    lambda ids: ({}, ids),
+    lambda ids: ({}, {"doc_ids": ids}),
+)
 _REFUSING = frozenset({400, 404, 405, 413, 414, 415, 422})
 _PART = "whole documents"
 
@@ -65,7 +71,7 @@ class Batches:
         others: names of entries that were not asked for.
         repeated: entries of documents that had come before.
         redated: documents that the search dates otherwise than they do.
-        is_in_address: whether ids are given in the address, or in the body; None where neither is understood.
+        way: how ids are given, as a place in `_WAYS`; None where none is understood.
     """
 
     asker: Asker
@@ -78,7 +84,7 @@ class Batches:
     others: set[str] = field(default_factory=set)
     repeated: int = 0
     redated: set[str] = field(default_factory=set)
-    is_in_address: bool | None = None
+    way: int | None = None
 
     def run(self) -> None:
         """Ask for every document.
@@ -87,9 +93,7 @@ class Batches:
             FetchError, NotCached: what came until then is kept.
         """
         left = list(self.ids)
-        ways = (way for way in (True, False) if any(self._is_understood(left[few], way) for few in _FEW))
-        self.is_in_address = next(ways, None)
-        if self.is_in_address is None:
+        if not left or not self._find_way():
             return
         size = next(filter(self._is_given, SIZES), SIZES[-1])
         before = len(left) + 1
@@ -141,18 +145,34 @@ class Batches:
         )
         return "; ".join([whole, *said])
 
-    def _is_understood(self, numbers: Sequence[str], is_in_address: bool) -> bool:
-        entries = self._ask(numbers, is_in_address) if numbers else None
+    def _find_way(self) -> bool:
+        """Find the first way in which ids are understood; where none is, raise what kept one from an answer."""
+        numbers, fault = list(self.ids), None
+        for self.way in range(len(_WAYS)):
+            try:
+                if any(self._is_understood(numbers[few]) for few in _FEW):
+                    return True
+            except QuotaExceeded:
+                raise
+            except FetchError as error:
+                fault = fault or error
+        self.way = None
+        if fault:
+            raise fault
+        return False
+
+    def _is_understood(self, numbers: Sequence[str]) -> bool:
+        entries = self._ask(numbers) if numbers else None
         return not set(map(number_of, entries or ())).isdisjoint(numbers)
 
     def _is_given(self, size: int) -> bool:
         """Say whether so many are given at once: the first ones, or the last, as one document may be refused."""
         numbers = list(self.ids)
-        return any(self._ask(some, bool(self.is_in_address)) is not None for some in (numbers[:size], numbers[-size:]))
+        return any(self._ask(some) is not None for some in (numbers[:size], numbers[-size:]))
 
     def _take(self, numbers: Sequence[str]) -> None:
         """Take in a batch; one that is refused is halved, until what can't be given is left."""
-        entries = self._ask(numbers, bool(self.is_in_address))
+        entries = self._ask(numbers)
         if entries is None and len(numbers) > 1:
             half = len(numbers) // 2
             self._take(numbers[:half])
@@ -166,11 +186,11 @@ class Batches:
             elif document := publication_of(entry, self.source, self.fetched.keys[-1][:16]):
                 self.found[number] = document
 
-    def _ask(self, numbers: Sequence[str], is_in_address: bool) -> list[Any] | None:
+    def _ask(self, numbers: Sequence[str]) -> list[Any] | None:
         """Return the entries of a batch; None where it is refused."""
-        ids = [self.ids[number] for number in numbers]
-        url = f"{self.address}?{urlencode({'doc_ids': ','.join(ids)})}" if is_in_address else self.address
-        body = b"" if is_in_address else json.dumps(ids).encode()
+        stated, inside = _WAYS[self.way or 0]([self.ids[number] for number in numbers])
+        url = f"{self.address}?{urlencode(stated)}" if stated else self.address
+        body = json.dumps(inside).encode() if inside else b""
         answer = self.asker.ask(url, service="batch", accept="application/json", method="POST", body=body)
         self.fetched.note(answer)
         try:

@@ -228,7 +228,7 @@ def read(query: Query, asking: Asking) -> Imported:
         batches = batch.Batches(who, address, CARD.name, fetched, asking.progress, fetch.ids)
         batches.run()
     fetched.publications = list(map(batches.completed, fetched.publications))
-    has_batches = batches.is_in_address is not None
+    has_batches = batches.way is not None
     note = f"{batches.note() if has_batches or not fetch.ids else _SEARCH_ALONE}; {fetch.note()}"
     imported = as_imported(fetched, CARD, note, is_proven=not fetch.by_class.lacks)
     if not has_batches:

@@ -89,13 +89,14 @@ def test_four_thousand_hits_come_whole_through_every_mishap(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "moods",
     [
-        Moods(ids_in="body"),
+        Moods(ids_in="list"),
+        Moods(ids_in="object", drops=True),
         Moods(most_in_batch=10),
         Moods(most_in_batch=1),
         Moods(most_given=7),
-        Moods(first_page=0, ids_in="body", most_in_batch=20),
+        Moods(first_page=0, ids_in="list", most_in_batch=20),
     ],
-    ids=["in the body", "ten at most", "one at most", "the rest left out", "twenty, in the body"],
+    ids=["a list", "an object, others dropped", "ten at most", "one at most", "the rest left out", "twenty, a list"],
 )
 def test_in_every_variant_all_documents_come_whole(moods: Moods, tmp_path: Path) -> None:
     """However ids are given, and however many at once, every document comes whole, and no question is asked twice."""
