@@ -146,6 +146,11 @@ def surechembl_pages() -> list[bytes]:
     return [json.dumps(found).encode(), b'{"status": "ERROR", "error_message": "no"}']
 
 
+def surechembl_batches() -> list[bytes]:
+    """Return a batch of whole documents of SureChEMBL."""
+    return [json.dumps({"status": "OK", "data": [surechembl.Record("CN-1-A", "20200101").as_whole()]}).encode()]
+
+
 def sidecars() -> list[bytes]:
     """Return the page beside a kept answer, and the answer."""
     page = {"method": "GET", "url": "https://x/", "accept": "a", "status": 200, "headers": {"content-type": "a/b"}}

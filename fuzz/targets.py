@@ -26,7 +26,7 @@ from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.lens import access as lens_manners
 from patentscope.fetch.lens import record as lens_record
 from patentscope.fetch.ops.access import OpsManners, fault_of
-from patentscope.fetch.surechembl import document
+from patentscope.fetch.surechembl import contents, document
 from patentscope.fetch.uspto import access as uspto_manners
 from patentscope.fetch.uspto import record as uspto_record
 from patentscope.files import recognise
@@ -174,6 +174,11 @@ def _surechembl(data: bytes) -> None:
     _publications([one for one in read if one is not None], data)
 
 
+def _batches(data: bytes) -> None:
+    read = [contents.publication_of(one, "surechembl", "o") for one in document.batch_of(data)]
+    _publications([one for one in read if one is not None], data)
+
+
 def _manners(data: bytes) -> None:
     """Give every source's manners an answer whose first line are headers, and the rest the body."""
     head, _, body = data.partition(b"\n\n")
@@ -265,6 +270,7 @@ TARGETS: dict[str, Target] = {
     "records of the USPTO": Target(_uspto, seeds.uspto_pages),
     "rows of BigQuery": Target(_bigquery, seeds.bigquery_rows),
     "pages of SureChEMBL": Target(_surechembl, seeds.surechembl_pages),
+    "batches of SureChEMBL": Target(_batches, seeds.surechembl_batches),
     "answers to manners": Target(_manners, seeds.told),
     "kept answers": Target(_kept, seeds.sidecars),
     "run.json": Target(_run, seeds.runs),

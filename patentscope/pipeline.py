@@ -13,14 +13,16 @@ from patentscope import stages
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.landscape import query_of
 from patentscope.errors import UsageError
-from patentscope.fetch import whole
+from patentscope.fetch import stated, whole
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.catalogue import Origins, gather
+from patentscope.fetch.catalogue import COUNTING, Origins, gather
 from patentscope.files import known_numbers
+from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
-from patentscope.provenance.run_folder import RunFolder, code_hash
+from patentscope.provenance.run_folder import STATED, RunFolder, code_hash
 from patentscope.provenance.state import ASKED_FOR, State
+from patentscope.provenance.writing import write_text
 from patentscope.query import aliases
 from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
@@ -111,11 +113,15 @@ def run(
         head["aliases"] = named
     if listed:
         head["known"] = listed
+    if counted := stated.together(Path(cache), query.name, COUNTING):
+        head["stated"] = hash_of(counted)
     with folder.alone():
         line = labels.line_of(folder)
         if line:
             head["labels"] = line
         folder.start(head)
+        if counted:
+            write_text(folder.file(STATED), counted)
         return _carry_out(Job(folder, query, today), imported, progress)
 
 

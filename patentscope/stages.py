@@ -105,7 +105,8 @@ def _settings_of_counts(job: Job) -> list[Any]:
 
 def _settings_of_report(job: Job) -> list[Any]:
     state = job.folder.state
-    return [job.query.text, state["sources"], state["as_of_is"], state.get("aliases"), state.get("known")]
+    optional = [state.get(name) for name in ("aliases", "known", "stated")]
+    return [job.query.text, state["sources"], state["as_of_is"], *optional]
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:

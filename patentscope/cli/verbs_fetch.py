@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import CACHE, argument, date, verb
+from patentscope.errors import UsageError
 
 if TYPE_CHECKING:
     from patentscope.fetch.asking import Asking
     from patentscope.provenance.progress import Progress
     from patentscope.query.query import Query
+
+_SPAN = re.compile(r"(\d{4})(?:\.\.(\d{4}))?")
+
+
+def _years(text: str) -> tuple[int, int]:
+    """Return a span of years, written `2010..2025` or `2024`."""
+    match = _SPAN.fullmatch(text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+    if first > last:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected years such as 2010..2025")
+    return first, last
+
 
 SHIPPED = "queries/rare-earth-recycling.toml"
 QUERY = argument("query", metavar="QUERY", help="a query file, such as queries/heat-pumps.toml; it comes first")
@@ -39,9 +54,11 @@ MOST_GIB = argument(
     argument(
         "--count", metavar="OFFICE", nargs="+", action="extend", help="only count, by office and year: CN US JP AU"
     ),
+    argument("--years", metavar="A..B", type=_years, help="with --count: these years, not the query's own"),
     argument("--sql", action="store_true", help="only print the SQL for BigQuery, to run it by hand"),
     examples=(
         f"fetch {SHIPPED} --source ops --count CN US JP AU",
+        f"fetch {SHIPPED} --source surechembl --count CN US JP --years 2010..2025",
         f"fetch {SHIPPED} --source ops --families",
         f"fetch {SHIPPED} --source surechembl",
         f"fetch {SHIPPED} --sql",
@@ -61,6 +78,8 @@ def fetch(options: argparse.Namespace) -> Iterator[Any]:
     query = Query.load(options.query)
     for remark in remarks(query):
         print(remark, file=sys.stderr)
+    if options.years and not options.count:
+        raise UsageError("--years goes with --count; a fetch of records takes its years from the query")
     if options.count:
         yield from _count(options, query)
         return
@@ -87,15 +106,21 @@ def _asking(options: argparse.Namespace, tell: Callable[[Progress], None]) -> As
 
 
 def _count(options: argparse.Namespace, query: Query) -> Iterator[Any]:
-    """Give what the office states by search, office and year; nothing is pulled."""
+    """Give what sources state by search, office and year; nothing is pulled."""
     from patentscope.cli.progress import progress
-    from patentscope.fetch.ops import source as ops
+    from patentscope.fetch.catalogue import count
+    from patentscope.fetch.stated import place_of
 
+    query = replace(query, years=options.years or query.years)
+    sources = list(dict.fromkeys(options.source or query.sources))
+    offices = list(dict.fromkeys(code.upper() for code in options.count))
     with progress() as tell:
-        rows = ops.count_by_office(query, _asking(options, tell), [code.upper() for code in options.count])
-    yield rows
+        rows = count(query, _asking(options, tell), sources, offices)
+    yield [row._asdict() for row in rows]
     cells = (
-        (row["part"], row["office"], str(row["year"]), "at least" * (row["stated"] == ops.AT_LEAST), row["stated"])
+        (row.source, row.part, row.office, str(row.year), "at least" * row.is_at_least, row.stated, str(row.asked_on))
         for row in rows
     )
-    yield from table_lines(cells, "search", "office", "year", "", "hits")
+    yield from table_lines(cells, "source", "search", "office", "year", "", "hits", "asked on")
+    for name in sources:
+        yield f"kept in {place_of(Path(options.cache), query.name, name)}; `run` copies it as stated.csv"

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from patentscope.errors import UsageError
-from patentscope.fetch import sample
+from patentscope.fetch import sample, stated
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.bigquery import source as bigquery
 from patentscope.fetch.card import Card
 from patentscope.fetch.lens import source as lens
 from patentscope.fetch.ops import source as ops
+from patentscope.fetch.stated import Stated
 from patentscope.fetch.surechembl import bulk as surechembl_bulk
 from patentscope.fetch.surechembl import search as surechembl
 from patentscope.fetch.uspto import source as uspto
@@ -22,6 +23,7 @@ from patentscope.files import recognise
 from patentscope.provenance.ledger import Source
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
+from patentscope.records.offices import office_codes
 
 
 class NetworkSource(Protocol):
@@ -37,10 +39,21 @@ class NetworkSource(Protocol):
         """
 
 
+class CountingSource(Protocol):
+    """A module that can ask one source how many hits there are."""
+
+    CARD: Card
+
+    def count(self, query: Query, asking: Asking, offices: Sequence[str]) -> list[Stated]:
+        """Return what the source states by part of the query, office and year; raises as `NetworkSource.read`."""
+
+
 #: Sources over the network, by the name that queries and `--source` use.
 NETWORK: dict[str, NetworkSource] = {
     source.CARD.name: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
 }
+#: Those of them that can be asked for numbers alone.
+COUNTING: dict[str, CountingSource] = {source.CARD.name: source for source in (ops, lens, surechembl)}
 _SAMPLE = Card(
     sample.NAME,
     "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",
@@ -114,6 +127,29 @@ def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
             f"{'|'.join(NETWORK)}`, `--input FILE ...`, or `--sample`"
         )
     return imported
+
+
+def count(query: Query, asking: Asking, sources: Sequence[str], offices: Sequence[str]) -> list[Stated]:
+    """Return how many hits sources state by part, office and year, and keep the tables; no record is pulled.
+
+    Raises:
+        UsageError: for a source that can't be asked so, and for an office that it has nothing of.
+        FetchError, QuotaExceeded, Unauthorized, NotCached: what was answered until then is kept.
+    """
+    can = ", ".join(COUNTING)
+    for name in sources:
+        if name not in COUNTING:
+            raise UsageError(f"source {name!r} can't be asked for counts alone; those that can: {can}")
+        card = COUNTING[name].CARD
+        lacking = [code for code in offices if code in card.lacks_offices or code not in office_codes()]
+        if lacking:
+            raise UsageError(f"--count {' '.join(lacking)}: {name} can't be asked for that; {card.covers}")
+    rows = []
+    for name in sources:
+        found = COUNTING[name].count(query, asking, offices)
+        stated.write(stated.place_of(asking.cache, query.name, name), found)
+        rows += found
+    return rows
 
 
 def _told_apart(imported: list[Imported], paths: Sequence[Path | str]) -> list[Imported]:

@@ -35,6 +35,11 @@ def whole(years: tuple[int, int]) -> Period:
     return Period(f"{years[0]}..", dt.date(years[0], 1, 1), None)
 
 
+def year_of(year: int) -> Period:
+    """Return a calendar year."""
+    return _period(year)
+
+
 def parts_of(name: str, years: tuple[int, int]) -> Iterator[Period]:
     """Yield the periods that make up the one called *name*: `2024` its months, `2024-03` its days, `2026..` years.
 

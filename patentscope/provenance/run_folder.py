@@ -41,6 +41,8 @@ FILES = {
 
 #: What the last stage writes besides, where the run was given a list of known documents.
 KNOWN = "known.csv"
+#: What stands beside, where a source was asked for counts alone: a copy of what it stated.
+STATED = "stated.csv"
 
 
 def code_hash() -> str:
@@ -66,7 +68,7 @@ def state_of(path: Path) -> State:
         json.dumps(state, ensure_ascii=False, allow_nan=False).encode()
         is_state = (
             isinstance(state, dict)
-            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of"))
+            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of", "stated"))
             and all(map(_is_stage, state["stages"]))
             and isinstance(state.get("sources", []), list)
             and all(isinstance(state[name]["hash_out"], str) for name in ("labels", "labels_before") if name in state)
@@ -81,7 +83,7 @@ def state_of(path: Path) -> State:
 
 def _is_stage(entry: dict[str, Any]) -> bool:
     texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
-    return {*FILES.get(entry["stage"], ()), KNOWN} >= entry["files"].keys() and all(
+    return {*FILES.get(entry["stage"], ()), KNOWN, STATED} >= entry["files"].keys() and all(
         isinstance(one, str) for one in texts
     )
 
@@ -163,7 +165,8 @@ class RunFolder:
 
     def names(self, stage: str) -> tuple[str, ...]:
         """Return what a *stage* of this run writes."""
-        return (*FILES[stage], *([KNOWN] if stage == list(FILES)[-1] and "known" in self.state else []))
+        besides = ((KNOWN, "known"), (STATED, "stated")) if stage == list(FILES)[-1] else ()
+        return (*FILES[stage], *(name for name, said in besides if said in self.state))
 
     def file(self, name: str) -> Path:
         """Return the path of one of the run's files."""
@@ -201,8 +204,9 @@ class RunFolder:
     def start(self, head: State) -> None:
         """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
         self.state = {**head, "stages": self.state.get("stages", [])}
-        if "known" not in head:
-            self.file(KNOWN).unlink(missing_ok=True)
+        for name, said in ((KNOWN, "known"), (STATED, "stated")):
+            if said not in head:
+                self.file(name).unlink(missing_ok=True)
 
     def finish(self, record: StageRecord, started: float) -> None:
         """Write a stage's ledger line; the stages after it are to be done again."""
@@ -220,8 +224,9 @@ class RunFolder:
     def made_again(self, name: str) -> None:
         """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
         if entry := self.stage(name):
-            entry["hash_out"] = hash_of_files([self.file(file) for file in FILES[name]])
-            entry["files"] = {file: hash_of_files([self.file(file)]) for file in FILES[name]}
+            names = self.names(name)
+            entry["hash_out"] = hash_of_files([self.file(file) for file in names])
+            entry["files"] = {file: hash_of_files([self.file(file)]) for file in names}
             self.save()
 
     def save(self) -> None:

@@ -88,7 +88,7 @@ class State(TypedDict, total=False):
     `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     `aliases` is the file of owners' names that the query names.
-    `known` is the list that `run --known` was given.
+    `known` is the list that `run --known` was given; `stated` the hash of what sources state when asked for counts.
     """
 
     tool: dict[str, str]
@@ -101,6 +101,7 @@ class State(TypedDict, total=False):
     sources: list[SourceEntry]
     aliases: AliasesEntry
     known: KnownEntry
+    stated: str
     labels: StageEntry
     labels_before: StageEntry
     stages: list[StageEntry]

@@ -22,6 +22,7 @@ from patentscope import Run
 from patentscope.aggregate.audit import labels
 from patentscope.cli import main
 from patentscope.cli.parser import make_parser
+from patentscope.fetch import stated
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.records.offices import office_codes
 from patentscope.report import known
@@ -226,8 +227,8 @@ def described(heading: str) -> dict[str, str]:
 def test_columns_are_as_documented(sample_run: Run, name: str) -> None:
     """docs/run-folder.md names every column of a run's tables, in their order; `<group>` stands for a query's names."""
     path = sample_run.folder.file(name)
-    optional = {"labels.csv": labels._COLUMNS, "known.csv": known.COLUMNS}
-    if name in optional:  # a run that nobody labelled, and that was given no list, has none
+    optional = {"labels.csv": labels._COLUMNS, "known.csv": known.COLUMNS, "stated.csv": stated.COLUMNS}
+    if name in optional:  # a run that nobody labelled, that was given no list, with no counts kept, has none
         columns = list(optional[name])
     else:
         columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
@@ -255,7 +256,7 @@ def test_files_of_a_run_are_documented(sample_run: Run) -> None:
     """Every file of a run has its line in docs/run-folder.md's first table."""
     listed = re.findall(r"^\| \[?([\w.-]+\.\w+)[\]|(  ]", TEXTS["docs/run-folder.md"], flags=re.MULTILINE)
     made = {path.name for path in sample_run.path.iterdir() if path.is_file()}
-    assert set(listed) == made | {"labels.csv", "known.csv"}
+    assert set(listed) == made | {"labels.csv", "known.csv", "stated.csv"}
 
 
 def test_tables_in_the_engine_are_documented() -> None:

@@ -95,7 +95,7 @@ def _test(clause: dict[str, Any], language: str) -> Test:
         return lambda record: value.get("gte", "") <= record.published <= value.get("lte", "9999")
     assert kind in {"match", "match_phrase"}, kind
     if name != "title":
-        return lambda _: False
+        return lambda record: name == "jurisdiction" and record.office == value
     if language != "EN":
         return lambda record: value in record.title_zh
     return lambda record: _words(value) in _words(record.title)

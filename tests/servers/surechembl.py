@@ -5,6 +5,7 @@ What nobody documents is a mood: the number of the first page, how classes are w
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -31,12 +32,57 @@ class Record:
     cpc: tuple[str, ...] = ("C22B59/00", "C22B7/006")
     ipc: tuple[str, ...] = ("C22B59/00", "C22B7/00")
     assignee: str | None = "ACME"
+    country: str = "CN"
+    family: str = "77001"
 
     def as_json(self) -> dict[str, Any]:
         """Return the document as a search shows it: without classes."""
         titles = [{"lang": "EN", "titles": [self.title]}]
         metadata = {"pd": self.published or "null", "pn": self.number, "titles": titles}
         return {"docId": self.number, "pa": self.assignee or "null", "metadata": metadata}
+
+    def as_whole(self) -> dict[str, Any]:
+        """Return the document as a batch shows it: nested, some lists single objects, parties in two formats."""
+        office, number, kind = self.number.split("-")
+        filed = {"country": {"content": office}, "docNumber": "202010000001", "kind": "A", "date": "20200102"}
+        first = {"country": {"content": "US"}, "docNumber": "201900001", "kind": "P", "date": "20190304"}
+        address = {"country": self.country}
+        applicants = [
+            {"sequence": "1", "format": "original", "addressbook": {"lastName": self.assignee, "address": None}},
+            {"sequence": "1", "format": "epo", "addressbook": {"lastName": self.assignee, "address": address}},
+        ]
+        inventor = {"sequence": "1", "addressbook": {"lastName": "LI", "firstName": "WEI", "address": address}}
+        bibliographic = {
+            "publicationReference": [
+                {
+                    "ucid": self.number,
+                    "documentId": [
+                        {"country": {"content": office}, "docNumber": number, "kind": kind, "date": self.published}
+                    ],
+                }
+            ],
+            "applicationReference": {"documentIdList": filed},
+            "priorityClaims": [{"priorityClaims": [{"ucid": "US-201900001-P", "documentId": first}]}],
+            "technicalData": {
+                "inventionTitles": [{"lang": "EN", "title": self.title}],
+                "classificationsCpc": [
+                    {"classificationCpc": [{"scheme": "CPC", "classification": symbol} for symbol in self.cpc]}
+                ],
+                "classificationsIpcr": [
+                    {
+                        "classificationIpcr": {
+                            "classification": f"{symbol[:4]}  {symbol[4:]}      20060101AFI20060101BHEP"
+                        }
+                    }
+                    for symbol in self.ipc
+                ],
+            },
+            "parties": [{"applicants": {"applicant": applicants}, "inventors": {"inventor": inventor}}],
+            "relatedDocuments": None,
+        }
+        abstract = {"lang": "EN", "section": {"content": f"<p>{self.abstract or 'Scrap is recycled.'}</p>"}}
+        patent = {"bibliographicData": bibliographic, "family": [self.family], "abstracts": [abstract]}
+        return {"doc_id": self.number, "contents": {"patentDocument": patent}}
 
 
 @dataclass
@@ -54,8 +100,18 @@ class Moods:
     repeats: bool = False
     fail: dict[int, int] = field(default_factory=dict)
     cut: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)  # cut off in the middle of a body
+    throttled: set[int] = field(default_factory=set)
     garbled: dict[int, bytes] = field(default_factory=dict)
     odd: dict[str, Any] = field(default_factory=dict)  # documents shown in place of others, by number
+    has_batches: bool = True
+    ids_in: str = "address"  # or "list", "object": in the body
+    drops: bool = False  # the line, where ids are given otherwise
+    most_in_batch: int = 10**9  # more are refused
+    most_given: int = 10**9  # more are left out, and nothing said
+    absent: frozenset[str] = frozenset()  # no batch has them
+    refused: frozenset[str] = frozenset()  # a batch with one of them is refused
+    added: tuple[Any, ...] = ()  # comes with every batch
 
 
 @dataclass
@@ -79,22 +135,52 @@ class State:
 
 class _Handler(Handler):
     def post(self) -> None:
-        """Answer a search, or misbehave as the moods say."""
-        assert self.headers.get("Content-Length", "0") == "0"
+        """Answer a search or a batch, or misbehave as the moods say."""
+        body = self.body()
         state, moods = self.server.state, self.server.state.moods
         state.requests += 1
         number = state.requests
         if number in moods.cut:
             self.cut()
+        elif number in moods.broken:
+            self.send(200, b'{"status": "OK", "data": [{"doc_id": "CN-1', {"Content-Length": "5000"})
+            self.close_connection = True
+        elif number in moods.throttled:
+            self.send(429, b"", {"Retry-After": "3"})
         elif number in moods.fail:
             self.send(moods.fail[number], "<html>gateway</html>")
         elif number in moods.garbled:
             self.send(200, moods.garbled[number])
+        elif urlsplit(self.path).path.endswith("/document/batch"):
+            self._batch(body)
         else:
+            assert not body
             state.asked[self.path] += 1
             asked = parse_qs(urlsplit(self.path).query)
             state.searches.append(asked["query"][0])
             self._search(asked["query"][0], int(asked["page"][0]), int(asked["itemsPerPage"][0]))
+
+    def _batch(self, body: bytes) -> None:
+        state, moods = self.server.state, self.server.state.moods
+        if not moods.has_batches:
+            state.asked[f"{self.path} {body.decode()}"] += 1
+            self.send(404, {"timestamp": "2026", "status": 404, "error": "Not Found", "path": "/api/document/batch"})
+            return
+        in_address = parse_qs(urlsplit(self.path).query).get("doc_ids", [""])[0].split(",")
+        inside = json.loads(body or b"[]")
+        in_object = inside["doc_ids"] if isinstance(inside, dict) else []
+        ids = {"address": in_address, "list": [] if in_object else inside, "object": in_object}[moods.ids_in]
+        if moods.drops and not any(ids):
+            self.cut()
+            return
+        state.asked[f"{self.path} {body.decode()}"] += 1
+        if not any(ids) or len(ids) > moods.most_in_batch or moods.refused.intersection(ids):
+            self._refuse("Required parameter doc_ids is missing or has too many")
+            return
+        by_number = {record.number: record for record in state.records}
+        wanted = [by_number[one] for one in ids if one in by_number and one not in moods.absent]
+        shown = [moods.odd.get(f"whole {record.number}", record.as_whole()) for record in wanted[: moods.most_given]]
+        self.send(200, {"status": "OK", "data": [*shown, *moods.added], "error_message": None})
 
     def _search(self, search: str, page: int, items: int) -> None:
         state, moods = self.server.state, self.server.state.moods
@@ -157,6 +243,8 @@ def _atom(atom: str, moods: Moods) -> Test:
         match = re.fullmatch(r"\[(\d{8}) TO (\d{8})\]", wanted)
         assert match, atom
         return lambda record: match[1] <= record.published <= match[2]
+    if name == "pdyear":
+        return lambda record: record.published.startswith(wanted)
     if name == "pnctry":
         return lambda record: record.number.startswith(f"{wanted}-")
     if name in {"cpc", "ic"}:

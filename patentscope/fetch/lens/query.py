@@ -78,14 +78,21 @@ def narrowed(search: str, period: Period) -> str:
     return json.dumps(asked, ensure_ascii=False)
 
 
-def body(search: str, first: int) -> bytes:
-    """Return the body that asks for a page of *search*, from the hit numbered *first* (counted from 0) on."""
+def at_office(search: str, office: str) -> str:
+    """Return *search* for what an office published."""
+    asked = json.loads(search)
+    asked["must"].append({"match": {"jurisdiction": office}})
+    return json.dumps(asked, ensure_ascii=False)
+
+
+def body(search: str, first: int, size: int = PAGE) -> bytes:
+    """Return the body that asks for *size* hits of *search*, from the one numbered *first* (counted from 0) on."""
     asked = json.loads(search)
     question = {
         "query": {"bool": {"must": asked["must"]}},
         "language": asked["language"],
         "from": first,
-        "size": PAGE,
+        "size": size,
         "sort": _SORT,
         "include": INCLUDE,
     }

@@ -7,21 +7,24 @@ answer, which could neither be kept nor gone on with. So a search with more is c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from patentscope.errors import FetchError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
 from patentscope.fetch.lens.access import CARD, manners
-from patentscope.fetch.lens.query import PAGE, body, narrowed, searches
+from patentscope.fetch.lens.query import PAGE, at_office, body, narrowed, searches
 from patentscope.fetch.lens.record import publication_of
 from patentscope.fetch.loose_json import objects
-from patentscope.fetch.periods import DEPTH, parts_of, whole
+from patentscope.fetch.periods import DEPTH, parts_of, whole, year_of
 from patentscope.fetch.slices import Fetched, Hit, as_imported
+from patentscope.fetch.stated import Stated
+from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
@@ -55,6 +58,30 @@ class _Pages:
         name = record.get("lens_id") or record.get("doc_key")
         publication = publication_of(record, source=CARD.name, origin=self.fetched.keys[-1][:16])
         return Hit(str(name or ""), [publication] if publication else (), () if publication else [_NO_NUMBER])
+
+
+def count(query: Query, asking: Asking, offices: Sequence[str]) -> list[Stated]:
+    """Return how many hits The Lens states by search, office and publication year, at one record a question.
+
+    Raises:
+        FetchError: where every answer was 404, which proves no zero.
+        QuotaExceeded, Unauthorized, NotCached: what was answered until then is kept.
+    """
+    rows, has_answered, url = [], False, f"{CARD.address()}/patent/search"
+    years = range(query.years[0], query.years[1] + 1)
+    asked = [(part, office, year) for part in searches(query) for office in offices for year in years]
+    with closing(asking.asker(CARD, manners())) as who:
+        for (name, search), office, year in asked:
+            question = body(at_office(narrowed(search, year_of(year)), office), 0, size=1)
+            answer = who.ask(url, service="search", accept="application/json", method="POST", body=question)
+            is_page = answer.status == httpx.codes.OK
+            has_answered |= is_page
+            total = json.loads(answer.body)["total"] if is_page else 0
+            rows.append(Stated(CARD.name, name, office, year, total, False, answer.fetched_at.date()))
+            asking.progress(Progress("counting", len(rows), len(asked), "numbers", f"{name} {office} {year}"))
+    if rows and not has_answered:
+        raise FetchError(f"The Lens: {_ONLY_404}; no count is taken from it")
+    return rows
 
 
 def read(query: Query, asking: Asking) -> Imported:

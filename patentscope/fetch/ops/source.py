@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
+
+from httpx import codes
 
 from patentscope.errors import FetchError
 from patentscope.fetch.asking import Asking
+from patentscope.fetch.cache import Answer
 from patentscope.fetch.ops import cql
 from patentscope.fetch.ops.access import CARD, OpsManners
 from patentscope.fetch.ops.families import Members
 from patentscope.fetch.ops.limits import OpsLimits
-from patentscope.fetch.periods import parts_of
+from patentscope.fetch.periods import parts_of, year_of
 from patentscope.fetch.slices import Fetched, Slice, as_imported, cut
+from patentscope.fetch.stated import Stated
 from patentscope.files.xml.exchange import publications_of, total_of
 from patentscope.provenance.ledger import Loss
 from patentscope.provenance.progress import Progress
@@ -76,11 +79,14 @@ class Fetch:
         """Close the connection, if one was opened."""
         self._asker.close()
 
-    def stated_by_year(self, search: str, office: str) -> Iterator[tuple[str, int]]:
-        """Yield each publication year with the total that OPS states for *search* at *office*."""
-        for year, piece in self._finer("", search):
-            self._asking.progress(Progress(f"{office} {year}"))
-            yield year, self._total(cql.both(piece, f"pn={office}"))
+    def stated_by_year(self, part: str, search: str, office: str) -> Iterator[Stated]:
+        """Yield what OPS states for *search*, named *part*, at *office* in each of the query's years."""
+        for year in range(self._query.years[0], self._query.years[1] + 1):
+            self._asking.progress(Progress(f"{part} {office} {year}"))
+            piece = cql.both(search, cql.published(year_of(year)))
+            answer = self._answer(cql.both(piece, f"pn={office}"), 1, 1, "")
+            stated = self._stated(answer, search)
+            yield Stated(NAME, part, office, year, stated, stated == AT_LEAST, answer.fetched_at.date())
 
     def _finer(self, where: str, search: str) -> Iterator[tuple[str, str]]:
         """Cut a piece by what its name shows to come next: whole, open end, year, month, month at an office."""
@@ -93,8 +99,11 @@ class Fetch:
                 yield period.name, cql.both(search, cql.published(period))
 
     def _total(self, search: str) -> int:
-        answer = self._ask(search, 1, 1, "")
-        stated: int | None = total_of(answer) if answer is not None else 0
+        return self._stated(self._answer(search, 1, 1, ""), search)
+
+    def _stated(self, answer: Answer, search: str) -> int:
+        """Return the total that an *answer* states for *search*; raises a FetchError where there is none."""
+        stated: int | None = 0 if answer.status == codes.NOT_FOUND else total_of(answer.body)
         if stated is None:
             raise FetchError(f"OPS stated no total for the search {search[:200]!r}")
         return stated
@@ -119,10 +128,13 @@ class Fetch:
 
     def _ask(self, search: str, first: int, last: int, constituents: str) -> bytes | None:
         """Return one page of a search; None where OPS says that nothing was found."""
+        answer = self._answer(search, first, last, constituents)
+        return None if answer.status == codes.NOT_FOUND else answer.body
+
+    def _answer(self, search: str, first: int, last: int, constituents: str) -> Answer:
         address = f"{self._base}/rest-services/published-data/search{constituents}"
         url = f"{address}?{urlencode({'q': search, 'Range': f'{first}-{last}'})}"
-        answer = self.fetched.note(self._asker.ask(url, service="search", accept=_ACCEPT))
-        return None if answer.status == 404 else answer.body  # noqa: PLR2004 - HTTP's number for nothing found
+        return self.fetched.note(self._asker.ask(url, service="search", accept=_ACCEPT))
 
 
 def _by(index: str, values: Sequence[str], rest: str, where: str, search: str) -> Iterator[tuple[str, str]]:
@@ -134,17 +146,17 @@ def _by(index: str, values: Sequence[str], rest: str, where: str, search: str) -
     yield f"{where} {rest}", f"({search}) not ({' or '.join(asked)})"
 
 
-def count_by_office(query: Query, asking: Asking, offices: Sequence[str]) -> list[dict[str, Any]]:
+def count(query: Query, asking: Asking, offices: Sequence[str]) -> list[Stated]:
     """Return how many hits OPS states per search, office and publication year, before any record is pulled.
 
     Searches overlap: their numbers don't add up to publications. A number of 10,000 means at least that many.
     """
     with closing(Fetch(query, asking)) as fetching:
         return [
-            {"part": name, "office": office, "year": year, "stated": stated}
+            stated
             for name, search in cql.searches(query)
             for office in offices
-            for year, stated in fetching.stated_by_year(search, office)
+            for stated in fetching.stated_by_year(name, search, office)
         ]
 
 

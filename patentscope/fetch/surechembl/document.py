@@ -6,6 +6,7 @@ what is not as expected is an error or a document set aside, never a blank recor
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -44,17 +45,42 @@ def page_of(body: bytes) -> Page:
         Refused: quoting a status other than OK, or an error message.
         FetchError: saying what is missing.
     """
-    answer, short = parsed(body, strict=False), " ".join(body[:300].decode("utf-8", "replace").split())[:200]
-    if not isinstance(answer, dict) or "status" not in answer:
-        raise FetchError(f"SureChEMBL answered no JSON object with a status: {short or 'an empty body'}")
-    message = answer.get("error_message") or answer.get("errorMessage")
-    if message or str(answer["status"]).upper() != "OK":
-        raise Refused(f"SureChEMBL answered {answer['status']}: {message or 'no reason given'}")
+    answer = _answered(body)
     results = within(answer, "data", "results")
     total, documents = str(results.get("total_hits")), results.get("documents") or []
     if re.fullmatch(r"\d{1,12}", total) and isinstance(documents, list):
         return Page(int(total), documents)
-    raise FetchError(f"SureChEMBL stated no total, or no list of documents: {short}")
+    raise FetchError(f"SureChEMBL stated no total, or no list of documents: {_short(body)}")
+
+
+def batch_of(body: bytes) -> list[Any]:
+    """Return the entries of a batch of whole documents, as they came.
+
+    Raises:
+        Refused: as `page_of`.
+        FetchError: where there is no list of documents.
+    """
+    entries = _answered(body).get("data", "")
+    if isinstance(entries, list) or entries is None:
+        return entries or []
+    if isinstance(entries, dict) and "doc_id" in entries:
+        return [entries]
+    raise FetchError(f"SureChEMBL gave no list of whole documents: {_short(body)}")
+
+
+def _answered(body: bytes) -> dict[str, Any]:
+    """Return the envelope of an answer whose status is OK; raises as `page_of`."""
+    answer = parsed(body, strict=False)
+    if not isinstance(answer, dict) or "status" not in answer:
+        raise FetchError(f"SureChEMBL answered no JSON object with a status: {_short(body) or 'an empty body'}")
+    message = answer.get("error_message") or answer.get("errorMessage")
+    if message or str(answer["status"]).upper() != "OK":
+        raise Refused(f"SureChEMBL answered {answer['status']}: {message or 'no reason given'}")
+    return answer
+
+
+def _short(body: bytes) -> str:
+    return " ".join(body[:300].decode("utf-8", "replace").split())[:200]
 
 
 def is_page(body: bytes, *, or_refused: bool = False) -> bool:
@@ -70,11 +96,22 @@ def is_page(body: bytes, *, or_refused: bool = False) -> bool:
 
 def name_of(document: Any) -> str | None:  # noqa: ANN401 - as JSON has it
     """Return what tells a document from others, its number as SureChEMBL writes it; None where it has none."""
-    if not isinstance(document, dict):
-        return None
-    stated = _text(document.get("docId")) or _text(within(document, "metadata").get("pn"))
-    number = normal_publication_number((stated or "").split(" ")[0])
+    number = normal_publication_number(id_of(document))
     return number if _NUMBER.fullmatch(number) else None
+
+
+def id_of(document: Any) -> str:  # noqa: ANN401 - as JSON has it
+    """Return a document's own id, by which SureChEMBL is asked for it: `US-20120057518-A1`; empty where it has none."""
+    if not isinstance(document, dict):
+        return ""
+    stated = text_of(document.get("docId")) or text_of(within(document, "metadata").get("pn"))
+    return (stated or "").split(" ")[0]
+
+
+def date_of(stated: object) -> dt.date | None:
+    """Return a date, written 2012-03-07 or 20120307; None for anything else."""
+    match = _DATE.fullmatch(text_of(stated) or "")
+    return compact_date("".join(match.groups())) if match else None
 
 
 def publication_of(document: Any, source: str, origin: str) -> Publication | None:  # noqa: ANN401 - as JSON has it
@@ -88,17 +125,16 @@ def publication_of(document: Any, source: str, origin: str) -> Publication | Non
     metadata = within(document, "metadata")
     office, kind = split_number(number)
     titles = [
-        ((_text(entry.get("lang")) or "").lower() or None, text)
+        ((text_of(entry.get("lang")) or "").lower() or None, text)
         for entry in entries(metadata, "titles")
         for text in _texts(entry.get("titles"))
     ]
     language, title = english_first(titles)
-    published = _DATE.fullmatch(_text(metadata.get("pd")) or "")
     return Publication(
         publication_number=number,
         office=office,
         kind=kind,
-        publication_date=compact_date("".join(published.groups())) if published else None,
+        publication_date=date_of(metadata.get("pd")),
         title=title,
         title_language=language,
         title_original=original_of(titles, office),
@@ -133,7 +169,7 @@ def symbols_of(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(symbol_of(text) or text for text in texts if text))
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """Return a text on one line; None for what says nothing, `null` written out included."""
     text = word({"": value}, "")
     return None if text.lower() in _NOTHING else text
@@ -141,4 +177,4 @@ def _text(value: object) -> str | None:
 
 def _texts(stated: object) -> list[str]:
     """Return the texts of a list, or the one text that stands in place of a list."""
-    return [text for text in map(_text, stated if isinstance(stated, list) else [stated]) if text]
+    return [text for text in map(text_of, stated if isinstance(stated, list) else [stated]) if text]

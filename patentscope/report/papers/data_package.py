@@ -22,6 +22,7 @@ _TABLES = {
         ("joined", "name as found"),
     ),
     "known": ("the documents of a searcher's list, and what became of each", ("line",)),
+    "stated": ("what sources state when asked for counts alone", ("source", "part", "office", "year")),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }
 _FILES = {
@@ -116,5 +117,6 @@ def _table(folder: RunFolder, name: str) -> dict[str, Any]:
 
 def _field(column: str, table: str) -> dict[str, str]:
     # A claim's year may be a span (2015..2020); in counts.csv it is one year.
-    kind, text = ("integer", "") if (column, table) == ("year", "counts") else _COLUMNS.get(column, ("string", ""))
+    one_year = column == "year" and table in {"counts", "stated"}
+    kind, text = ("integer", "") if one_year else _COLUMNS.get(column, ("string", ""))
     return {"name": column, "type": kind} | ({"description": text} if text else {})

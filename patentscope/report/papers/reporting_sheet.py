@@ -56,7 +56,7 @@ def _asked(state: State, query: Query) -> Items:
         f"{source['name']}: {len(pieces)} searches, {sum(piece['received'] or 0 for piece in pieces):,} of "
         f"{sum(piece['stated'] or 0 for piece in pieces):,} stated hits received"
         for source in state["sources"]
-        if (pieces := source["slices"])
+        if (pieces := [piece for piece in source["slices"] if "unit" not in piece])
     ]
     scheme = "symbols as the sources gave them on the dates above; no source states the edition of CPC or IPC. "
     scheme += f"What stands under a symbol is read in CPC {state['scheme']['edition']}"

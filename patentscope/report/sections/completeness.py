@@ -11,17 +11,20 @@ from patentscope.report.sections.table import NOTHING, Table, figure
 
 
 def completeness(tables: RunTables) -> list[Table]:
-    """Return the proof of completeness of every source that was asked in slices: by search, by family, by slice.
+    """Return the proof of completeness of every source that was asked in slices: by search, family, document, slice.
 
     Searches overlap, so that their totals add up to more than the publications; each is proven on its own. What was
-    asked for by family has a `unit` in its row: its totals are families, never hits.
+    asked for by family or document has a `unit` in its row: its totals are those, never hits.
     """
     listed = []
     for source in tables.state["sources"]:
         hits = [piece for piece in source["slices"] if "unit" not in piece]
-        families = [piece for piece in source["slices"] if "unit" in piece]
+        families, documents = (
+            [piece for piece in source["slices"] if piece.get("unit") == unit] for unit in ("simple family", "document")
+        )
         listed += [_by_search(source, hits)] if hits else []
         listed += [_by_family(source, families)] if families else []
+        listed += [_by_document(source, documents)] if documents else []
         listed += [_by_slice(source, hits)] if hits else []
     return listed
 
@@ -55,6 +58,17 @@ def _by_family(source: SourceEntry, families: list[dict[str, Any]]) -> Table:
     head += ["of them without title, classes and parties", "proof", "received by office"]
     name = f"fetch-{source['name']}-families"
     return Table(f"{source['title']}: members of the families found", head, rows, {1, 2, 3, 4, 5}, name=name)
+
+
+def _by_document(source: SourceEntry, documents: list[dict[str, Any]]) -> Table:
+    """Return how many of the documents found were given whole."""
+    rows = []
+    for piece in documents:
+        counts = (piece["stated"], piece["received"], piece["stated"] - piece["received"])
+        rows.append([piece["part"], *map(figure, counts), _largest(piece["offices"])])
+    head = ["step", "documents found", "given whole", "as the search shows them", "given whole by office"]
+    name = f"fetch-{source['name']}-documents"
+    return Table(f"{source['title']}: whole documents", head, rows, {1, 2, 3}, name=name)
 
 
 def _largest(offices: dict[str, int]) -> str:

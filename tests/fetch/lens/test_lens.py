@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from patentscope.errors import QueryError, QuotaExceeded
+from patentscope.errors import FetchError, QueryError, QuotaExceeded
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.lens import query as lens_query
 from patentscope.fetch.lens import source as lens
 from patentscope.query.query import Query
@@ -15,7 +16,7 @@ from factories import CLASSIFIER, query_text
 from places import QUERY as SHIPPED
 from servers.lens import TOKEN, WALL, Lens, Record
 from servers.post import Moods, serve
-from worlds.asked import ask
+from worlds.asked import Skipping, ask
 
 CLASSES = query_text("classes", sources=["lens"], years=[2020, 2022], readings=CLASSIFIER)
 WORDS = query_text(
@@ -189,3 +190,19 @@ def test_what_cannot_be_read_is_set_aside(fetch) -> None:
     assert found.rows_in == found.table.num_rows + 1 == 7
     assert found.source.status == "complete"
     assert "CN1A" in numbers(found)
+
+
+def test_counts_are_stated_by_office_and_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each number is the total of one small question; where all is answered with 404, no zero is taken from it."""
+    made = [Record(f"{100000000 + i}", f"{2020 + i % 3}-03-01", office=("CN", "US")[i % 2]) for i in range(60)]
+    asking = Asking(tmp_path / "cache", clock=Skipping())
+    with serve(Lens(made)) as (base, _):
+        monkeypatch.setenv(lens.CARD.variable, base)
+        rows = lens.count(Query.parse(CLASSES), asking, ["CN", "US", "JP"])
+    assert {(row.office, row.year): row.stated for row in rows} == {
+        (office, year): 0 if office == "JP" else 10 for office in ("CN", "US", "JP") for year in (2020, 2021, 2022)
+    }
+    with serve(Lens([], nothing=(404, "", {}))) as (base, _):
+        monkeypatch.setenv(lens.CARD.variable, base)
+        with pytest.raises(FetchError, match="no count is taken"):
+            lens.count(Query.parse(CLASSES), Asking(tmp_path / "other", clock=Skipping()), ["CN"])

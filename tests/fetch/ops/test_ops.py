@@ -66,12 +66,12 @@ def test_counts_come_before_records(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     made = records(600)
     with serve(made) as (base, state):
         monkeypatch.setenv(ops.CARD.variable, base)
-        rows = ops.count_by_office(Query.parse(SMALL), Asking(tmp_path), ["CN", "AU"])
-    stated = {(row["office"], row["year"]): row["stated"] for row in rows if row["part"] == "strict/1"}
+        rows = ops.count(Query.parse(SMALL), Asking(tmp_path), ["CN", "AU"])
+    stated = {(row.office, row.year): row.stated for row in rows if row.part == "strict/1"}
     for office in ("CN", "AU"):
         for year in ("2020", "2024"):
             expected = sum(r.office == office and r.published.startswith(year) for r in made)
-            assert stated[office, year] == expected
+            assert stated[office, int(year)] == expected
     assert not any("/biblio" in path for path in state.asked)
 
 

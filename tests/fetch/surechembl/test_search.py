@@ -159,7 +159,7 @@ def test_without_classes_only_terms_are_asked(tmp_path: Path) -> None:
     with serve(records(60), moods) as (base, _):
         table, source = fetch(base, tmp_path)
         assert numbers(table) == wanted(records(60))
-        assert {piece["part"] for piece in source.slices} == {"terms/1"}
+        assert {piece["part"] for piece in source.slices} == {"terms/1", "whole documents"}
         assert "asked by terms only, or not at all: strict" in source.note
         assert source.status == "cut"
         with pytest.raises(FetchError, match=r"field cpc can't be asked.*no reading is by English terms alone"):
@@ -224,10 +224,12 @@ def test_unreadable_documents_are_set_aside(tmp_path: Path) -> None:
 
 
 def test_documents_say_no_more_than_the_answer(tmp_path: Path) -> None:
-    """Number, date, title and assignee are taken as stated; classes, countries and families stay empty."""
+    """Without batches, number, date, title and assignee are as the search states; the rest is empty, and is said so."""
     made = [Record("US-20240123456-A1", "20240502"), Record("JP-S60174822-A", "20230102", assignee=None)]
-    with serve(made) as (base, _):
+    with serve(made, Moods(has_batches=False)) as (base, _):
         table, source = fetch(base, tmp_path)
+    assert "whole documents can't be had in batches" in source.note
+    assert source.status == "complete"
     rows = {row["publication_number"]: row for row in table.to_pylist()}
     american, japanese = rows["US2024123456A1"], rows["JPS60174822A"]
     assert (american["office"], american["kind"], str(american["publication_date"])) == ("US", "A1", "2024-05-02")
@@ -247,7 +249,9 @@ def test_offline_replays_byte_for_byte(tmp_path: Path) -> None:
     again, same = fetch(base, tmp_path, offline=True)
     assert again.equals(table)
     assert same == source
-    next((tmp_path / "surechembl").glob("*/*.gz")).unlink()
+    for kept in (tmp_path / "surechembl").glob("*/*.json"):
+        if "search/content" in kept.read_text(encoding="utf-8"):
+            kept.unlink()
     with pytest.raises(NotCached, match="search/content"):
         fetch(base, tmp_path, offline=True)
 
@@ -295,3 +299,6 @@ def test_a_claim_with_au_is_not_assessable(tmp_path: Path, monkeypatch: pytest.M
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     assert "no AU, KR, DE" in page
     assert "source without AU" in page
+    assert "given whole by office" in page
+    hits = sum(piece["stated"] for piece in state["sources"][0]["slices"] if "unit" not in piece)
+    assert f"{hits:,} of {hits:,} stated hits received" in (tmp_path / "a" / "reporting.md").read_text(encoding="utf-8")
