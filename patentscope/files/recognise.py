@@ -176,7 +176,7 @@ def _refusal(path: Path, content: Decoded | Book, wanted: Form | None) -> str:
                     f"{path}: found {form.title} without a column of publication numbers; expected {wants}. Export "
                     "again with that column"
                 )
-    shown = ", ".join(cell.strip()[:30] for cell in (rows or [[]])[0][:8])
+    shown = ", ".join(cell.strip()[:30] for cell in next(filter(any, rows), [])[:8])
     what = f"no header of {wanted.title}" if wanted else "no header known here"
     kind = "a workbook" if isinstance(content, Book) else f"text ({content.encoding})"
     return f"{path}: found {kind} with {what}; its first line is {shown[:160]!r}. {_EXPECTED}"

@@ -120,5 +120,8 @@ FORM = Form(
         telltales=frozenset(map(name_of, _TELLTALES)),
     ),
     columns=_columns,
-    lacks="incoPat exports have no CPC for whole offices, and a party's country mostly for the first of several.",
+    lacks=(
+        "incoPat exports have no CPC for whole offices; where parties are of several countries, they may not say whose "
+        "is which."
+    ),
 )

@@ -24,6 +24,8 @@ from patentscope.files.spool import FileAccount
 MOST_BYTES = 2 << 30
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+#: The stream that an encrypted workbook is packed in ([MS-OFFCRYPTO], 2.3).
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_RESULT = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
 _FROM_1904 = re.compile(rb'date1904="(?:1|true)"')
 _HEADER_WITHIN = 40
@@ -113,16 +115,16 @@ def read_book(path: Path) -> Book:
     import python_calamine as calamine  # noqa: PLC0415 - only workbooks need it
 
     raw = path.read_bytes()
+    if raw.startswith(_OLE) and _ENCRYPTED in raw:
+        raise FileFormatError(f"{path}: the workbook has a password; save it without one, or as CSV")
     notes, from_1904 = _package(path, raw) if raw.startswith(_ZIP) else ({}, False)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         shown = [one.name for one in book.sheets_metadata if one.visible == calamine.SheetVisibleEnum.Visible]
         sheets = {name: _texts(book.get_sheet_by_name(name)) for name in shown}
-    except calamine.PasswordError as error:
-        raise FileFormatError(f"{path}: the workbook has a password; save it without one, or as CSV") from error
     except (calamine.CalamineError, ValueError) as error:
         raise FileFormatError(
-            f"{path}: a workbook that can't be read ({str(error)[:120]}). Is it whole, and without a password? "
+            f"{path}: a workbook that can't be read ({str(error)[:120]}). Is it whole? "
             "Open it in a spreadsheet program and save it as .xlsx or CSV"
         ) from error
     hidden = [one.name for one in book.sheets_metadata if one.name not in sheets]

@@ -36,6 +36,7 @@ from worlds.sheets import (
 )
 
 Read = Callable[[bytes | str], Imported]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"no real records at {REAL}")
 
 
@@ -135,11 +136,12 @@ def test_a_formula_without_a_result_is_said(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096), ("password", "save it as .xlsx or CSV")),
+        (OLE + bytes(4096), ("can't be read", "save it as .xlsx or CSV")),
+        (OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le"), ("has a password", "save it without one")),
         (book(("one", [INCOPAT, incopat()]))[:-300], ("zip archive",)),
-        (book(("one", [["a", "b"], ["1", "2"]])), ("a workbook with no header known here", "'a, b'")),
+        (book(("one", [["", ""], ["a", "b"], ["1", "2"]])), ("a workbook with no header known here", "'a, b'")),
     ],
-    ids=["password", "cut", "other"],
+    ids=["damaged", "password", "cut", "other"],
 )
 def test_what_can_t_be_read_is_refused(content: bytes, words: tuple[str, ...], read: Read) -> None:
     """A refusal names the file, what was found and what would work."""
