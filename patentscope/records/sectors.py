@@ -71,7 +71,7 @@ def sectors(owners: pd.DataFrame, documents: pa.Table) -> pd.Series:
         documents: applicants and inventors of each, among them all that name these owners.
     """
     said = owners["name"].map(sector_of)
-    initials = said.ne(UNKNOWN) & owners["name"].map(in_words).str.contains(_INITIALS)
+    initials = said.ne(UNKNOWN) & owners["name"].map(in_words).astype(str).str.contains(_INITIALS)
     persons = _persons(owners["name"][said.eq(UNKNOWN) | initials], documents)
     said = said.mask(initials & persons.reindex(said.index, fill_value=False), UNKNOWN)
     told = said.where(said.ne(UNKNOWN)).groupby(owners["joined"])

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patentscope.records.owners import in_two_scripts, owners
 from patentscope.records.reference import reference_rows
 from patentscope.records.sectors import SECTORS, sector_of, sectors
-from patentscope.records.store import SCHEMA
+from patentscope.records.store import SCHEMA, to_table
+
+from factories import make_publication
 
 COMPANY, UNIVERSITY, PERSON, UNKNOWN = SECTORS
 
@@ -117,3 +120,11 @@ def test_an_owner_has_one_sector() -> None:
 def test_any_text_has_a_sector(name: str) -> None:
     """Whatever a name is, words tell one of the sectors, and never that it is a person."""
     assert sector_of(name) in {COMPANY, UNIVERSITY, UNKNOWN}
+
+
+def test_nobody_has_no_sector() -> None:
+    """Records that name no applicant have no owner, and no sector of one."""
+    documents = to_table([make_publication(), make_publication()]).select(["applicants", "inventors"])
+    nobody = owners([], in_two_scripts(documents, pd.Series(["a", "b"])), {})
+    assert nobody.empty
+    assert sectors(nobody, documents).empty
