@@ -98,17 +98,7 @@ def run(
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
     imported = whole.judged(query, imported, files, said)
-    packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
-    head: State = {
-        "tool": {"name": "patentscope", "version": version("patentscope")},
-        "code": code_hash(),
-        "versions": {name: version(name) for name in packages},
-        "query": {"name": query.name, "title": query.title, "text": query.text},
-        "scheme": edition(query),
-        "as_of": today.isoformat(),
-        "as_of_is": date_is,
-        "sources": [as_json(one.source) for one in imported],
-    }
+    head = _head(query, imported, today, date_is)
     if named:
         head["aliases"] = named
     if listed:
@@ -123,6 +113,21 @@ def run(
         if counted:
             write_text(folder.file(STATED), counted)
         return _carry_out(Job(folder, query, today), imported, progress)
+
+
+def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: str) -> State:
+    """Return what run.json begins with: who counted what, by which date, on whose records."""
+    packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
+    return {
+        "tool": {"name": "patentscope", "version": version("patentscope")},
+        "code": code_hash(),
+        "versions": {name: version(name) for name in packages},
+        "query": {"name": query.name, "title": query.title, "text": query.text},
+        "scheme": edition(query),
+        "as_of": today.isoformat(),
+        "as_of_is": date_is,
+        "sources": [as_json(one.source) for one in imported],
+    }
 
 
 def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda _: None) -> Run:

@@ -135,7 +135,7 @@ def owners(names: Iterable[str], links: pd.DataFrame, aliases: Mapping[str, str]
             # The one with the user's own name stays first.
             groups.join(*(roots if roots[1] in said else reversed(roots)))
             linked |= {one, other}
-    listed = pd.DataFrame({"name": sorted(set(names))})
+    listed = pd.DataFrame({"name": pd.Series(sorted(set(names)), dtype=str)})
     keys = listed["name"].map(joined).astype(object)
     best = _best(groups, links[links["one"].isin(linked) & links["other"].isin(linked)])
     owner = {key: groups.of(key) for key in keys.unique().tolist()}
