@@ -89,10 +89,10 @@ class Scheme:
         found = self._all.symbols.filter(pa.array(self._all.met([symbol]))).to_pylist()
         return tuple(dict.fromkeys([_full(symbol), *found]))
 
-    def covered(self, patterns: Iterable[str], symbols: Iterable[str], *, without_y02: bool = False) -> frozenset[str]:
-        """Return those of *symbols* that any of *patterns* covers; *without_y02* ignores every Y02 symbol."""
+    def covered(self, patterns: Iterable[str], symbols: Iterable[str]) -> frozenset[str]:
+        """Return those of *symbols* that any of *patterns* covers."""
         placed = self.place(pa.array(dict.fromkeys(symbols), pa.string()))
-        return frozenset(placed.symbols.filter(pa.array(placed.met(patterns, without_y02=without_y02))).to_pylist())
+        return frozenset(placed.symbols.filter(pa.array(placed.met(patterns))).to_pylist())
 
     def covers(self, pattern: str, symbol: str) -> bool:
         """Say whether the query's *pattern* covers the record's *symbol*, as `Placed.met` has it."""
@@ -180,8 +180,8 @@ class Placed:
     symbols: pa.StringArray
     rows: npt.NDArray[np.int64]
 
-    def met(self, patterns: Iterable[str], *, without_y02: bool = False) -> npt.NDArray[np.bool_]:
-        """Return which symbols any of *patterns* covers; *without_y02* ignores every Y02 symbol.
+    def met(self, patterns: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return which symbols any of *patterns* covers.
 
         A symbol covers itself and what stands under it. A subclass and a main group (`C22B7`, `C22B7/00`) cover, listed
         or not, all that begins with them, and never `C22B70`. A trailing `=` means this symbol only.
@@ -189,14 +189,7 @@ class Placed:
         met = np.zeros(len(self.symbols), dtype=bool)
         for pattern in patterns:
             met |= self._met(pattern)
-        if without_y02:
-            met &= ~self.is_y02
         return met
-
-    @cached_property
-    def is_y02(self) -> npt.NDArray[np.bool_]:
-        """Which are Y02 symbols."""
-        return _begin(self.symbols, "Y02")
 
     def _met(self, pattern: str) -> npt.NDArray[np.bool_]:
         full, stem = _full(pattern), _stem(pattern)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from patentscope.classify.class_symbols import ClassSymbols
+from patentscope.classify.class_symbols import ClassSymbols, class_hits
 from patentscope.records.scheme import Scheme
 
 from factories import make_publication, table_of
@@ -124,8 +124,12 @@ def test_a_symbol_that_is_not_in_the_scheme_has_a_nearest_one(scheme: Scheme, sy
 
 def test_y02_can_be_ignored(scheme: Scheme) -> None:
     """A reading without Y02 sees no Y02 symbol, whatever its patterns."""
-    found = scheme.covered(["Y02P10/20", "C22B7"], ["Y02P10/20", "C22B7/00"], without_y02=True)
-    assert found == {"C22B7/00"}
+    held = table_of([make_publication(family_id=name, cpc=(name,)) for name in ("C22B7/00", "Y02P10/20")])
+    families = held.column("family_id").to_pandas()
+    patterns = ["Y02P10/20", "C22B7"]
+    hits = class_hits(ClassSymbols.of(held, scheme).met(families, families, patterns), {"asked": patterns})
+    assert set(families[hits["asked"]]) == {"C22B7/00", "Y02P10/20"}
+    assert set(families[hits["asked_no_y02"]]) == {"C22B7/00"}
 
 
 def test_forty_random_subgroups_find_exactly_their_families(scheme: Scheme, lineage: pd.Series) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,7 +121,8 @@ def read_book(path: Path) -> Book:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         shown = [one.name for one in book.sheets_metadata if one.visible == calamine.SheetVisibleEnum.Visible]
-        sheets = {name: _texts(book.get_sheet_by_name(name)) for name in shown}
+        pages = {name: book.get_sheet_by_name(name).iter_rows() for name in shown}
+        sheets = {name: [list(map(_text, row)) for row in rows] for name, rows in pages.items()}
     except (calamine.CalamineError, ValueError) as error:
         raise FileFormatError(
             f"{path}: a workbook that can't be read ({str(error)[:120]}). Is it whole? "
@@ -151,11 +152,6 @@ def _package(path: Path, raw: bytes) -> tuple[dict[str, str], bool]:
         )
     said = f"{empty} formulas have no stored result and are read as empty; open the file in a spreadsheet and save it"
     return ({"formulas": said} if empty else {}), from_1904
-
-
-def _texts(sheet: object) -> list[list[str]]:
-    iterate: Callable[[], Iterator[list[object]]] = sheet.iter_rows  # type: ignore[attr-defined]
-    return [[_text(value) for value in row] for row in iterate()]
 
 
 def _text(value: object) -> str:
