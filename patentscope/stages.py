@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
-from patentscope.aggregate.claims import influence, multiverse, verdict
+from patentscope.aggregate.answers import influence, verdict
+from patentscope.aggregate.claims import multiverse
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import first_conventions, landscape

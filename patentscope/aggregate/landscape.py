@@ -17,8 +17,9 @@ import pandas as pd
 
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
-from patentscope.aggregate.claims import multiverse, summaries, verdict
-from patentscope.aggregate.claims.entry import Entry
+from patentscope.aggregate.answers import verdict
+from patentscope.aggregate.claims import multiverse, summaries
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.claims.gates import DataLimits
 from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.counts import tally, units

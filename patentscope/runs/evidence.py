@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from patentscope.aggregate.claims.entry import Entry
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError

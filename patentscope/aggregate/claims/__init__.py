@@ -1,1 +1,1 @@
-"""A claim counted under every specification, and the verdict on it."""
+"""A claim counted under every specification, and what lowers the certainty of each."""

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.multiverse import Specified
-from patentscope.aggregate.claims.verdict import assess
-from patentscope.aggregate.claims.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
+from patentscope.aggregate.answers.verdict import assess
+from patentscope.aggregate.answers.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.cli import main
 from patentscope.cli.verbs_check import misread_lines

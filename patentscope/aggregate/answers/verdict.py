@@ -13,10 +13,10 @@ from statistics import median
 from typing import Any, cast
 
 from patentscope.aggregate.claims import size as measure
-from patentscope.aggregate.claims.entry import Entry, Illustrated
-from patentscope.aggregate.claims.misreadings import misreadings
+from patentscope.aggregate.answers.entry import Entry, Illustrated
+from patentscope.aggregate.answers.misreadings import misreadings
 from patentscope.aggregate.claims.multiverse import Specified
-from patentscope.aggregate.claims.verdict_words import (
+from patentscope.aggregate.answers.verdict_words import (
     CONTRADICTED,
     MIXED,
     NOT_ASSESSABLE,

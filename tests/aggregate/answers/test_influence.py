@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope.aggregate.claims import influence
+from patentscope.aggregate.answers import influence
 from patentscope.aggregate.claims.gates import Finding
 from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.counts.tally import Tally

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from patentscope.aggregate.claims import verdict
+from patentscope.aggregate.answers import verdict
 from patentscope.aggregate.claims.multiverse import Specified, list_specifications, variants
-from patentscope.aggregate.claims.verdict import (
+from patentscope.aggregate.answers.verdict import (
     CONTRADICTED,
     MIXED,
     NOT_ASSESSABLE,

@@ -1,0 +1,1 @@
+"""What the counts of a claim say together: the results, the answer, how sure it is, and its words."""
