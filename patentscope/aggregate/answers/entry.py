@@ -61,7 +61,8 @@ class Question(TypedDict):
     """The answer to one question, from its distinct results; the figures are those of the result that is shown.
 
     `figure` is None, and with it all that is counted, where nothing is judged. `before_labels` are the classifier's own
-    figures where `figure` is audited. The ends of ranges are over the distinct results; p10 and p90 leave a tenth of
+    figures where `figure` is audited. `ahead` and `behind` are the first results (named ways first) that put the left side
+    surely ahead and behind, which a mixed answer's headline names. The ends of ranges are over the distinct results; p10 and p90 leave a tenth of
     them out at each end.
     """
 
@@ -75,6 +76,8 @@ class Question(TypedDict):
     listed: int
     figure: Figures | None
     before_labels: NotRequired[Figures]
+    ahead: Figures | None
+    behind: Figures | None
     spec_id: str
     left_n: float | None
     right_n: float | None
