@@ -116,7 +116,7 @@ class Landscape:
         """
         topics = list(self.bits)
         listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today, self.untold) for c in claims}
-        variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
+        variants = {claim.id: multiverse.variants(claim) if vary else [] for claim in claims}
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions)
