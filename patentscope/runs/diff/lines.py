@@ -18,7 +18,7 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
         what = f"{run['dated']}, {run['publications']:,} publications"
         yield f"{name.upper()}: {run['run']} ({run['query']}), {what}"
     for title, part in (
-        ("Answers", _answers(comparison)),
+        ("Answers", answer_lines(comparison)),
         ("Figures, by reason", _reasons(comparison)),
         ("Records", _records(comparison["records"])),
         ("Topic", _topic(comparison["topic"])),
@@ -35,7 +35,8 @@ def _by(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _answers(comparison: Mapping[str, Any]) -> Iterator[str]:
+def answer_lines(comparison: Mapping[str, Any]) -> Iterator[str]:
+    """Yield, for each answer that changed, both answers and what is behind the change, indented."""
     for row in comparison["verdicts"]:
         if row["changed"]:
             yield f"{_asked(row)}: {_arrow([_answer(row, place) for place in (0, 1)])}"
