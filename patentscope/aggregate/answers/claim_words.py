@@ -6,12 +6,13 @@ import re
 
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import side_names as sides
-from patentscope.aggregate.answers.entry import Entry, Figures
+from patentscope.aggregate.answers.entry import OPEN, Entry, Figures, Question
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS
 
 MORE, LESS, SIZE = "more", "less", "size"
 _PARITY = {SHARE: 0.5}
+_MANY = 10
 #: What a unit is called, by what counts as one and by the documents.
 _UNITS = {
     ("family", "inventions"): "inventions",
@@ -151,6 +152,26 @@ def span(entry: Entry, ends: tuple[float | None, float | None]) -> str:
         return numbers.span(*ends, none_left=sides.none_of(entry["left"]), none_right=sides.none_of(entry["right"]))
     low, high = (numbers.percent(0.0 if end is None else end) for end in ends)
     return low if low == high else f"{low} to {high}"
+
+
+def range_in_words(entry: Entry, question: Question) -> str:
+    """Return the range of the middle eight in ten results; of an open answer, what the unknown may make of it."""
+    figure = question["figure"]
+    of_share = is_share(entry)
+    if figure is not None and question["verdict"] == OPEN:
+        ends = (figure.get("share_low"), figure.get("share_high")) if of_share else (figure["low"], figure["high"])
+        why = "what the labels leave" if figure["is_audited"] else "with all of them on one side or the other"
+        return f"{why}: {span(entry, ends)}"
+    if question["results"] == 1:
+        return "the only result"
+    inner = (
+        (question.get("p10_share"), question.get("p90_share"))
+        if of_share
+        else (question["p10_ratio"], question["p90_ratio"])
+    )
+    found = span(entry, inner)
+    is_alike = figure is not None and counted(entry, figure) in {found, f"a share of {found}"}
+    return f"{'most' if question['results'] >= _MANY else 'all'} results: {'the same' if is_alike else found}"
 
 
 def pair(entry: Entry, figure: Figures) -> str:

@@ -98,6 +98,8 @@ def sentence(entry: Entry) -> str:
     said = _in_these_records(entry, f"Counted as {words.unit_words(first['figure'])}, {_found(entry, first['figure'])}")
     if entry["verdict"] == OPEN:
         return f"{said.removesuffix('.')}; {reasons.why_open(first)}."
+    if entry["verdict"] == MIXED:
+        return f"{said} In {words.range_in_words(entry, first)}."
     return said
 
 
@@ -162,7 +164,7 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
     """Return the headline of an answer that depends on how one counts: a figure of each side."""
     mine, others, year = sides.in_sentence(entry["left"]), sides.in_sentence(entry["right"]), words.years(entry)
     first, second = (
-        f"{words.against(entry, found[1])} {how}"
+        f"{words.against(entry, found[1])}{how}"
         for found, how in zip((one, other), _ways_apart(one, other), strict=True)
     )
     if words.is_share(entry):
@@ -178,17 +180,17 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
 def _ways_apart(one: tuple[Question, Figures], other: tuple[Question, Figures]) -> tuple[str, str]:
     """Return what tells two figures apart: the unit, else the question, the date of the data, or how parties share."""
     tellers = (
-        lambda found: f"as {words.unit_words(found[1])}",
-        lambda found: _BY_QUESTION[found[0]["question"]],
-        lambda found: f"by {WAYS[found[1]['way']]}" if found[1]["way"] else "counted in another way",
-        lambda found: _SHARED[found[1]["share_level"]],
-        lambda found: f"as seen on {reasons.day(found[1]['as_of'])}",
+        lambda found: f" as {words.unit_words(found[1])}",
+        lambda found: f" {_BY_QUESTION[found[0]['question']]}",
+        lambda found: f", by {WAYS[found[1]['way']]}" if found[1]["way"] else ", in another way",
+        lambda found: f", {_SHARED[found[1]['share_level']]}",
+        lambda found: f" as seen on {reasons.day(found[1]['as_of'])}",
     )
     for tell in tellers:
         first, second = tell(one), tell(other)
         if first != second:
             return first, second
-    return "counted in one way", "counted in another"
+    return " in one way", " in another"
 
 
 _BY_QUESTION = {

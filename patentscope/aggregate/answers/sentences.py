@@ -7,6 +7,7 @@ from patentscope.aggregate.answers import headlines
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
 from patentscope.aggregate.answers import side_names as sides
+from patentscope.aggregate.answers.claim_words import range_in_words
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -37,7 +38,6 @@ __all__ = [
     "why_not",
 ]
 
-_MANY = 10
 _PART_UNKNOWN = 1 / 20
 #: How a line ends, by verdict, where it needs no more than that.
 _ENDINGS = {
@@ -103,24 +103,6 @@ def _ending(entry: Entry, question: Question) -> str:
     return _ENDINGS[question["verdict"]]
 
 
-def range_in_words(entry: Entry, question: Question) -> str:
-    """Return the range of the middle eight in ten results; of an open answer, what the unknown may make of it."""
-    figure = question["figure"]
-    is_share = words.is_share(entry)
-    if figure is not None and question["verdict"] == OPEN:
-        ends = (figure.get("share_low"), figure.get("share_high")) if is_share else (figure["low"], figure["high"])
-        why = "what the labels leave" if figure["is_audited"] else "with all of them on one side or the other"
-        return f"{why}: {words.span(entry, ends)}"
-    if question["results"] == 1:
-        return "the only result"
-    inner = (
-        (question.get("p10_share"), question.get("p90_share"))
-        if is_share
-        else (question["p10_ratio"], question["p90_ratio"])
-    )
-    return f"{'most' if question['results'] >= _MANY else 'all'} results: {words.span(entry, inner)}"
-
-
 def certainty_in_words(entry: Entry, question: Question | None = None) -> str:
     """Return how sure an answer is, overall or of one question: its level, the sum of points and the main reasons."""
     of = entry if question is None else question
@@ -166,6 +148,8 @@ def nearest_in_words(entry: Entry) -> str:
     near = [found for found in entry["nearest"] if found["near"]]
     first = (near or entry["nearest"])[0]
     gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
+    if not words.is_share(entry) and first["left_n"] and first["right_n"]:
+        gives = f"{numbers.compared(first['left_n'], first['right_n'])}, {gives}"
     claimed = words.claimed(entry)
     if near:
         return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
@@ -190,7 +174,7 @@ def card(entry: Entry) -> Card | None:
         "ratio": figure["ratio"],
         "range": range_in_words(entry, first),
         "certainty": entry["certainty"],
-        "certainty_sum": reasons.points_sum(entry["concerns"]),
+        "certainty_sum": f"{reasons.points_sum(entry['concerns'])}: {entry['certainty']}" if entry["certainty"] else "",
         "convention": figure["in_words"],
         "show": [f"{show} --side {side} --year {entry['year']}" for side in ("left", "right")],
     }

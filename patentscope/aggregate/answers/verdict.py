@@ -12,8 +12,10 @@ from fractions import Fraction
 from statistics import median
 from typing import Any, cast
 
+from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.answers.entry import Entry, Illustrated
 from patentscope.aggregate.answers.misreadings import misreadings
+from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.aggregate.answers.verdict_words import (
     CONTRADICTED,
     MIXED,
@@ -26,8 +28,6 @@ from patentscope.aggregate.answers.verdict_words import (
     sentence,
     would_decide,
 )
-from patentscope.aggregate.claims import size as measure
-from patentscope.aggregate.claims.multiverse import Specified
 from patentscope.query.claim import RATIO, SHARE, Claim
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import Thresholds
