@@ -15,7 +15,7 @@ from patentscope.query.claim import RATIO
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.claims.specified import Specified
 
     Bounds = tuple[Fraction | None, Fraction | None]
 
