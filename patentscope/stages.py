@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.aggregate.answers import influence, verdict
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.answers import influence
@@ -25,15 +26,12 @@ from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import inert, write_json, write_text
-from patentscope.query.claim import Claim
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
 from patentscope.report.write import write_report
-
-ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 
 
 @dataclass(frozen=True)
@@ -221,20 +219,9 @@ def attribute(job: Job, record: StageRecord) -> None:
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
 
 
-def claims_of(job: Job) -> list[Claim]:
-    """Return the query's claims, and for the sample one more over all its years, marked as an illustration."""
-    claims = list(job.query.claims)
-    if claims and job.folder.is_sample:
-        holding = store.read(job.folder.file("holdings.parquet")).to_pandas()
-        years = holding[["priority_year", "filing_year", "publication_year"]]
-        span = (int(years.min().min()), int(years.max().max()))
-        claims.append(claims[0].over(span, name=f"{claims[0].id}-all-years", illustration=ILLUSTRATION))
-    return claims
-
-
 def count(job: Job, record: StageRecord) -> None:
     """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
-    claims = claims_of(job)
+    claims = job.query.claims
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
         survey, untold = land.survey(claims), land.untold
