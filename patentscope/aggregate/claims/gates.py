@@ -6,11 +6,11 @@ A gate stops the specifications that it touches and no others; their rows stay, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from patentscope.aggregate.audit.correct import Cover
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.convention import Convention
@@ -31,35 +31,11 @@ class Finding:
     reason: str
 
 
-@dataclass(frozen=True)
-class DataLimits:
-    """What is known of the data as a whole, whoever counts it how.
-
-    Attributes:
-        is_sample: the records are a convenience sample.
-        lacks_offices: offices that no source of the run covers.
-        cut: sources and files that lack some of what their search found.
-        lacks_family_members: sources that give only the matching members of a family.
-        untrained: why the classifier could not be trained, by topic; empty where it was.
-        names_members: members of every family are named by a source, where they were not fetched: that says at which
-            offices a family is, and nothing else.
-        undated_before: the data's own date, where some named members have no record, and so no date.
-    """
-
-    is_sample: bool
-    lacks_offices: tuple[str, ...]
-    cut: tuple[str, ...]
-    lacks_family_members: tuple[str, ...]
-    untrained: Mapping[str, str]
-    names_members: bool = False
-    undated_before: dt.date | None = None
-
-
 def findings(
     convention: Convention,
     claim: Claim,
     tally: Tally,
-    shares: tuple[float | None, float | None] | None,
+    shares: tuple[float | None, float | None],
     limits: DataLimits,
     thresholds: Thresholds,
     cover: Cover | None = None,
@@ -71,7 +47,7 @@ def findings(
     found = [*_data(convention, claim, limits), *_coverage(claim, tally, thresholds)]
     found += _candidates(claim, tally, thresholds)
     found += _whole_year(convention, claim)
-    if shares is not None:
+    if convention.date in {"priority", "filing"} or convention.international != "all":
         found += _truncation(claim, shares, thresholds)
     if cover is not None and convention.topic == AUDITED:
         found += _labels(convention, claim, cover, thresholds)
@@ -119,13 +95,10 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
                 "source coverage", text, "not covered", "every country", passed=False, reason=f"source without {text}"
             )
         )
-    if limits.cut:
-        names = ", ".join(limits.cut)
-        found.append(Finding("completeness", "", names, "whole searches", passed=False, reason=f"search cut: {names}"))
+    if limits.search_points > 1:
+        found.append(Finding("completeness", "", "cut", "whole searches", passed=False, reason=limits.search_found))
     is_international = convention.international != "all"
-    of_others = convention.documents == "grants" and convention.unit != "publication"
-    needs_records = of_others or convention.unit == "extended_family"
-    if limits.lacks_family_members and (needs_records or (is_international and not limits.names_members)):
+    if is_international and not limits.knows_members:
         found.append(
             Finding("family members", "", "not fetched", "all", passed=False, reason="family members not fetched")
         )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from patentscope.aggregate.audit.correct import Widening
 from patentscope.aggregate.claims import gates
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.claims.summaries import Tables
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.errors import Fault, QueryError
@@ -123,7 +124,7 @@ def count(
     conventions: Iterable[Convention],
     tables: Tables,
     bits: Mapping[str, int],
-    limits: gates.DataLimits,
+    limits: DataLimits,
     thresholds: Thresholds,
 ) -> list[Specified]:
     """Count *claim* under every convention; *bits* gives the place of each topic in the topic's bits."""
