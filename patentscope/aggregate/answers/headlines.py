@@ -5,7 +5,6 @@ from __future__ import annotations
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -18,6 +17,7 @@ from patentscope.aggregate.answers.entry import (
     Figures,
     Question,
 )
+from patentscope.query import side_names as sides
 
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Question, Stopped
+from patentscope.query import side_names as sides
 from patentscope.query.claim import side_text
 
 _SEARCH_CUT = 2

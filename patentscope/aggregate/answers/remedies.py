@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
+from patentscope.query import side_names as sides
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
