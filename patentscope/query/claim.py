@@ -79,6 +79,11 @@ class Claim:
         return self.is_below or (self.size is not None and self.size < self.threshold)
 
     @property
+    def has_direction(self) -> bool:
+        """Whether the claim puts the left side over or under something: not so equality, or the size of a share."""
+        return self.size is None or (self.measure == RATIO and self.size != self.threshold)
+
+    @property
     def year_text(self) -> str:
         """The years as results name them: `2024`, or `2015..2020`."""
         first, last = self.years

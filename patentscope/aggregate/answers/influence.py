@@ -19,7 +19,7 @@ from statistics import median
 
 import pandas as pd
 
-from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.claims.specified import Specified
 from patentscope.query.convention import CHOICES, QUESTIONS
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from patentscope.aggregate.answers.entry import Misreading, Near
 from patentscope.aggregate.claims import size as measure
-from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.claims.specified import Specified
 from patentscope.query.claim import RATIO, SHARE, Claim, margin_of, side_text
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from patentscope.query.claim import RATIO
 
 if TYPE_CHECKING:
-    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.claims.specified import Specified
 
     Bounds = tuple[Fraction | None, Fraction | None]
 
