@@ -18,6 +18,7 @@ from patentscope.aggregate.answers.entry import (
     Figures,
     Question,
 )
+from patentscope.aggregate.claims.stops import names_of
 
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
@@ -127,7 +128,7 @@ def _all_countries(entry: Entry) -> str:
     """Return the countries that a share is taken among."""
     if sides.is_all_others(entry["right"]):
         return "all countries"
-    return sides.listed([sides.country(code) for code in (*entry["left"], *entry["right"])])
+    return names_of((*entry["left"], *entry["right"]))
 
 
 def _standing(figure: Figures) -> str:

@@ -72,7 +72,7 @@ def line(entry: Entry, question: Question) -> str:
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = sides.listed(reasons.stopping(stopped)) if stopped else "nothing can be counted"
+        why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
         return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
