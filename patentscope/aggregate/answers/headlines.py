@@ -20,6 +20,8 @@ from patentscope.aggregate.answers.entry import (
 )
 from patentscope.aggregate.claims.stops import names_of
 
+#: In which order questions are looked for the headline's.
+ORDER = ("invention", "ownership", "market", "international")
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
 _LEVEL = (0.95, 1.05)
@@ -27,9 +29,14 @@ _UNTOLD = "Too little to tell"
 
 
 def headline(entry: Entry) -> Question | None:
-    """Return the question whose figure is the headline's; None where nothing is judged."""
-    listed = [reasons.question_of(entry, name) for name in entry["rests_on"]] + entry["questions"]
-    return next((question for question in listed if question is not None and question["figure"] is not None), None)
+    """Return the question whose figure is the headline's; None where nothing is judged.
+
+    It is the first that the answer rests on; of an answer that rests on none, being open, the first that is open.
+    """
+    listed = [question for name in ORDER if (question := reasons.question_of(entry, name)) and question["figure"]]
+    rested = [question for question in listed if question["question"] in entry["rests_on"]]
+    same = [question for question in listed if question["verdict"] == entry["verdict"]]
+    return next(iter(rested or same or listed), None)
 
 
 def _rested_on(entry: Entry) -> list[Question]:
