@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
+from patentscope.query import side_names as sides
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
@@ -76,14 +76,15 @@ def _later(entry: Entry) -> str:
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
-    """Return what would answer a question that is open or can't be checked."""
+    """Return what would answer a question that is open or can't be checked, or answer it more surely."""
     if question["verdict"] == OPEN:
         if question["figure"] is not None and question["figure"]["is_audited"]:
             return [_raise("unanswered", "Read and label more records: the labels leave both answers possible.", LABEL)]
         text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
         return [_raise("unanswered", text, COUNTRIES)]
     if question["verdict"] != NOT_ASSESSABLE:
-        return []
+        lost = [concern for concern in question["concerns"] if concern["points"]]
+        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
     return [_of_stop(row["reason"]) for row in entry["stopped"] if row["question"] == question["question"]]
 
 

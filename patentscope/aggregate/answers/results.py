@@ -91,6 +91,11 @@ class Answers:
         """The spec_ids of the judged rows."""
         return frozenset(row.convention.spec_id for rows in self.judged.values() for row in rows)
 
+    @property
+    def shown(self) -> dict[str, list[Specified]]:
+        """By question the row that each result is shown as."""
+        return {name: [one.shown for one in found] for name, found in self.results.items()}
+
     def is_judged(self, row: Specified) -> bool:
         """Say whether a row is judged."""
         return row.convention.spec_id in self.ids

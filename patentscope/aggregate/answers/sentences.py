@@ -6,7 +6,6 @@ from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import headlines
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.claim_words import range_in_words
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
@@ -23,6 +22,7 @@ from patentscope.aggregate.answers.entry import (
 )
 from patentscope.aggregate.answers.headlines import chip, sentence
 from patentscope.aggregate.answers.reason_words import why_not
+from patentscope.query import side_names as sides
 
 __all__ = [
     "card",

@@ -138,10 +138,9 @@ def _countries(rows: Sequence[Specified], t: Thresholds) -> Concern:
     parts = []
     for row in rows:
         tally = row.tally
-        sides = ((tally.left, tally.left_imputed), (tally.right, tally.right_imputed))
-        parts.append(
-            tuple(_part(seven + tally.unknown, units + tally.unknown) if units else Fraction(0) for units, seven in sides)
-        )
+        left = _part(tally.left_imputed + tally.unknown, tally.left + tally.unknown) if tally.left else Fraction(0)
+        right = _part(tally.right_imputed + tally.unknown, tally.right + tally.unknown) if tally.right else Fraction(0)
+        parts.append((left, right))
     found, side = _worse(rows, parts)
     points = (found > t.coverage + _ROUNDING) + (found > t.coverage_most + _ROUNDING)
     needed = f"at most {t.coverage:.0%} without a stated country"
