@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
@@ -89,7 +91,7 @@ def sentence(entry: Entry) -> str:
     first = headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
-        why = reasons.why_not(entry).rstrip(".")
+        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip("."))
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = _two_figures(entry) if entry["verdict"] == MIXED else None
