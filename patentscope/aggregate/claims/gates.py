@@ -96,7 +96,9 @@ def _data(convention: Convention, claim: Claim, limits: DataLimits) -> list[Find
             )
         )
     if limits.search_points > 1:
-        found.append(Finding("completeness", "", "cut", "whole searches", passed=False, reason=limits.search_found))
+        found.append(
+            Finding("completeness", "", "cut", "whole searches", passed=False, reason=f"search {limits.search_found}")
+        )
     is_international = convention.international != "all"
     if is_international and not limits.knows_members:
         found.append(

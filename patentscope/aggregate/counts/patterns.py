@@ -75,7 +75,8 @@ def patterns(
 
 # The units of the periods, by each date, with what their holders have: most units are of other years.
 _IN_PERIOD = """
-select d.unit, d.date, d.period, d.is_old, {of_holder}, h.international, h.priority_set, h.applicant_set, h.inventor_set,
+select d.unit, d.date, d.period, d.is_old, {of_holder}, h.international,
+  h.priority_set, h.applicant_set, h.inventor_set,
   case when h.applicant_step = 7 then 1 else 0 end as applicant_seven,
   case when h.inventor_step = 7 then 1 else 0 end as inventor_seven
 from (
