@@ -22,8 +22,8 @@ _BATCH = 20_000
 def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
     """Return one row per simple family: family_id, texts, and has_abstract (whether a member has one).
 
-    The texts are every distinct title and abstract of its members, sorted. They are an Arrow column, because those of a
-    million publications fill the memory as Python's strings, and they are read from *path*, publications.parquet,
+    The texts are every distinct title and abstract of its members, sorted. They are an Arrow column, because those of
+    a million publications fill the memory as Python's strings, and they are read from *path*, publications.parquet,
     column by column, so that nobody else holds them.
     """
     codes, names = pd.factorize(family_id, sort=True)
