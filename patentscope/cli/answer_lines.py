@@ -82,16 +82,14 @@ def _is_audited(entry: Entry) -> bool:
 
 def _ways(entry: Entry) -> Iterator[str]:
     """Yield the recognised ways to count, each with both sides' counts and where it puts the left side."""
-    from patentscope.aggregate.answers import headlines, number_words
+    from patentscope.aggregate.answers.headlines import WAYS
+    from patentscope.aggregate.answers.number_words import count
 
     if not entry["ways"]:
         return
     yield ""
     yield from _lines_of(entry["ways_in_words"])
-    rows = [
-        (headlines.WAYS[way["way"]], number_words.count(way["left_n"]), number_words.count(way["right_n"]), _stands(way))
-        for way in entry["ways"]
-    ]
+    rows = [(WAYS[way["way"]], count(way["left_n"]), count(way["right_n"]), _stands(way)) for way in entry["ways"]]
     yield from table_lines(rows, indent=4)
 
 

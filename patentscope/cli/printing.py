@@ -47,9 +47,11 @@ def bar_lines(sides: Iterable[tuple[str, float, str]], *, indent: int = 0) -> It
         return
     bars = list(sides)
     most = max(amount for _, amount, _ in bars) or 1
-    table = Table.grid(Column(overflow="fold"), Column(width=_BAR), Column(no_wrap=True, justify="right"), padding=(0, 2, 0, 0))
+    columns = (Column(overflow="fold"), Column(width=_BAR), Column(no_wrap=True, justify="right"))
+    table = Table.grid(*columns, padding=(0, 2, 0, 0))
     for name, amount, figure in bars:
-        table.add_row(Text(name), ProgressBar(most, amount, _BAR, complete_style="cyan", finished_style="cyan"), Text(figure))
+        bar = ProgressBar(most, amount, _BAR, complete_style="cyan", finished_style="cyan")
+        table.add_row(Text(name), bar, Text(figure))
     yield from _drawn(table, indent)
 
 

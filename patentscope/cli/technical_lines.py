@@ -49,23 +49,27 @@ def misread_lines(entry: Entry) -> Iterator[str]:
 
 
 def _results(entry: Entry) -> Iterator[str]:
-    rows = [
-        (
-            *(one["question"], one["spec_id"], one["listed"], one["judged"], one["results"], _points(one["points"])),
-            *(_ratio(one["ratio"]), _ends(one["min_ratio"], one["max_ratio"]), _ends(one["p10_ratio"], one["p90_ratio"])),
-            _parts(one),
-        )
-        for one in entry["questions"]
-    ]
-    head = ("question", "spec_id", "listed", "judged", "results", "points", "ratio", "all results", "middle eight in ten")
-    yield from _table("Results", rows, *head, "ahead, behind, open, near")
+    yield from _table("Results", [_result(one) for one in entry["questions"]], *_RESULT)
+
+
+#: What is said of a question's results; the parts are of its distinct results.
+_RESULT = (
+    *("question", "spec_id", "listed", "judged", "results", "points", "ratio", "all results"),
+    *("middle eight in ten", "ahead, behind, open, near"),
+)
+
+
+def _result(one: Question) -> tuple[str | int, ...]:
+    ends = _ends(one["min_ratio"], one["max_ratio"]), _ends(one["p10_ratio"], one["p90_ratio"])
+    counted = (one["listed"], one["judged"], one["results"], _points(one["points"]))
+    return (one["question"], one["spec_id"], *counted, _ratio(one["ratio"]), *ends, _parts(one))
 
 
 def _concerns(entry: Entry) -> Iterator[str]:
-    rows = [
-        (one["question"], one["concern"], one["side"] or "", _found(one["found"]), one["needed"], _points(one["points"]))
-        for question in entry["questions"]
-        for one in question["concerns"]
+    concerns = [one for question in entry["questions"] for one in question["concerns"]]
+    rows: list[tuple[str | int, ...]] = [
+        (one["question"], one["concern"], one["side"] or "", _found(one["found"]), one["needed"], one["points"])
+        for one in concerns
     ]
     yield from _table("Concerns", rows, "question", "concern", "side", "found", "needed", "points")
 
