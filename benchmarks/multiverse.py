@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 from landscape import tables
 
-from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import Landscape
 from patentscope.query.convention import Convention
@@ -171,7 +171,7 @@ def main(count: int) -> None:
     query = Query.load(QUERY)
     made, scores = stock(count)
     claim = query.claims[0]
-    limits = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
+    limits = DataLimits()
     with Landscape(made, scores, query, TODAY, limits) as land:
         drawn = labels(land, claim)
     with Landscape(made, scores, query, TODAY, limits, drawn) as land:

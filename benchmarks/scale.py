@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.aggregate.claims import multiverse
-from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.prepared import Stock
@@ -159,7 +159,7 @@ def count(folder: Path, engine: str) -> None:
     for seed, reading in enumerate(query.readings):
         draw = np.random.default_rng(seed).random(families)
         scores[f"in_topic_{reading.name}"] = pd.array(draw < SHARE_ON_TOPIC, dtype="boolean")
-    limits = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
+    limits = DataLimits()
     stock = Stock(Documents(*paths, sets), pd.Series(dtype=object), names)
     with Landscape(stock, scores, query, TODAY, limits) as land:
         curve = land.survey(query.claims).curves[query.claims[0].id]

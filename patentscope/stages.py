@@ -11,29 +11,26 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.aggregate.answers import influence
+from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
-from patentscope.aggregate.answers import influence, verdict
-from patentscope.aggregate.claims import multiverse
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
-from patentscope.aggregate.landscape import first_conventions, landscape
+from patentscope.aggregate.landscape import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
+from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
-from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import inert, write_json, write_text
-from patentscope.query.claim import Claim
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
 from patentscope.report.write import write_report
-
-ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 
 
 @dataclass(frozen=True)
@@ -96,12 +93,13 @@ def _topic(job: Job) -> list[Any]:
 
 def _settings_of_intake(job: Job) -> list[Any]:
     selected = any(source.get("selection") for source in job.folder.state["sources"])
-    return [job.query.thresholds.bad_records, *([_topic(job)] if selected else [])]
+    grades = [search.grade(source["status"], is_proven=source["is_proven"]) for source in job.folder.state["sources"]]
+    return [job.query.thresholds.bad_records, grades, *([_topic(job)] if selected else [])]
 
 
 def _settings_of_counts(job: Job) -> list[Any]:
-    cut = [source["name"] for source in job.folder.state["sources"] if source["status"] == CUT]
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), cut]
+    searches = [search.in_words(source) for source in job.folder.state["sources"]]
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches]
 
 
 def _settings_of_report(job: Job) -> list[Any]:
@@ -117,8 +115,10 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
     whole = [one.source.has_family_members for one in imported]
+    grades = [search.grade(one.source.status, is_proven=one.source.is_proven) for one in imported]
     tables = (imported.pop(0).table for _ in range(len(imported)))
-    merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
+    most_bad = job.query.thresholds.bad_records
+    merged = intake.merge(tables, most_bad=most_bad, set_aside=set_aside, whole=whole, grades=grades)
     record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
     table = merged.table
     families = assign(table, merged.fetched)
@@ -129,6 +129,7 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
         table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
+        search.DOCUMENTS: {name: merged.graded.get(grade, 0) for grade, name in enumerate(search.GRADES)},
         **selection_notes(job.folder.state["sources"]),
     }
     store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
@@ -147,7 +148,7 @@ def classify(job: Job, record: StageRecord) -> None:
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    symbols = _symbols_met(job, record, family_id, families["family_id"])
+    symbols, held = _symbols_met(job, record, family_id, families["family_id"])
     hits = class_hits(symbols, job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
@@ -155,7 +156,8 @@ def classify(job: Job, record: StageRecord) -> None:
     decision = decide(families, job.query.terms, plain, taught=lesson)
     decided = decision.table.reset_index(drop=True)
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
-    scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
+    seen = pd.concat([families["has_abstract"], held], axis=1)
+    scores = pd.concat([decided.drop(columns="in_classifier"), seen, hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
     met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
     record.notes |= {f"families in {name}": int(met[name].sum()) for name in met}
@@ -182,14 +184,19 @@ def classify(job: Job, record: StageRecord) -> None:
     write_json(job.folder.file("classifier.json"), card)
 
 
-def _symbols_met(job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
-    """Return which symbols of the query each family meets, as `ClassSymbols.met` does; note who holds them."""
+def _symbols_met(
+    job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return which symbols of the query each family meets (`ClassSymbols.met`), and if it has any (`held`).
+
+    Who holds them is noted.
+    """
     publications = store.read(job.folder.file("publications.parquet"), ["cpc", "ipc"])
     symbols = ClassSymbols.of(publications, same_scheme(job.query, job.folder.state["scheme"]))
     listed = sorted({pattern for patterns in job.query.classes.values() for pattern in patterns})
     record.notes["publications by class"] = {pattern: int(symbols.holders([pattern]).sum()) for pattern in listed}
     record.gaps += symbols.gaps(family_id)
-    return symbols.met(family_id, families, listed)
+    return symbols.met(family_id, families, listed), symbols.held(family_id, families)
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:
@@ -221,28 +228,14 @@ def attribute(job: Job, record: StageRecord) -> None:
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
 
 
-def claims_of(job: Job) -> list[Claim]:
-    """Return the query's claims, and for the sample one more over all its years, marked as an illustration."""
-    claims = list(job.query.claims)
-    if claims and job.folder.is_sample:
-        holding = store.read(job.folder.file("holdings.parquet")).to_pandas()
-        years = holding[["priority_year", "filing_year", "publication_year"]]
-        span = (int(years.min().min()), int(years.max().max()))
-        claims.append(claims[0].over(span, name=f"{claims[0].id}-all-years", illustration=ILLUSTRATION))
-    return claims
-
-
 def count(job: Job, record: StageRecord) -> None:
     """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
-    claims = claims_of(job)
+    claims = job.query.claims
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
         survey, untold = land.survey(claims), land.untold
-        # Estimates have no list of units behind them, by country or otherwise.
-        counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
-        first = multiverse.baselines(counted)
-        conventions = [entry.convention for entry in first] or first_conventions(land)
-        at_today = [replace(convention, as_of=job.today) for convention in conventions]
+        first = land.first_conventions(claims[0], survey.answers[claims[0].id]) if claims else []
+        at_today = [replace(convention, as_of=job.today) for convention in first or query_conventions(land)]
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
@@ -252,17 +245,15 @@ def count(job: Job, record: StageRecord) -> None:
         }
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)
-    listed = [entry for curve in survey.curves.values() for entry in curve]
-    record.rows_in = record.rows_out = len(listed)
-    columns = multiverse.CURVE_COLUMNS
-    after_year = columns.index("year") + 1
+        entries = [land.assess(claim, survey.answers[claim.id]) for claim in claims]
+    table = curve(survey.answers.values())
+    record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)
-    _write_csv(folder, "curve.csv", multiverse.curve(listed)[columns])
-    sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
-    _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
-    _write_csv(folder, "influence.csv", influence.table(survey.curves))
-    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds, untold) for claim in claims]
-    write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
+    _write_csv(folder, "curve.csv", table[CURVE_COLUMNS])
+    _write_csv(folder, "sensitivity.csv", curve(survey.variants))
+    judged = {name: [row for rows in one.judged.values() for row in rows] for name, one in survey.answers.items()}
+    _write_csv(folder, "influence.csv", influence.table(judged))
+    write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": entries})
 
 
 def _inert(value: object) -> object:

@@ -60,7 +60,8 @@ def _lines_of(text: str) -> Iterator[str]:
 
 def _bars(entry: Entry) -> Iterator[str]:
     """Yield a bar for each side of the figure to quote, where there is one."""
-    from patentscope.aggregate.answers import number_words, side_names
+    from patentscope.aggregate.answers import number_words
+    from patentscope.query import side_names
 
     if not entry["card"]:
         return

@@ -86,7 +86,7 @@ def _units(shown: Evidence, n: float | None = None) -> str:
 
 
 def _places(shown: Evidence) -> str:
-    from patentscope.aggregate.answers import side_names
+    from patentscope.query import side_names
     from patentscope.records.offices import UNKNOWN
 
     if shown.countries is None:

@@ -18,7 +18,7 @@ def _tolerance(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.10")
+        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.1")
     return value
 
 
@@ -31,7 +31,7 @@ def _tolerance(text: str) -> float:
         "--tolerance",
         metavar="N",
         type=_tolerance,
-        help="how far from the claimed size still counts as it (.10 for a ratio, .02 for a share)",
+        help="how far from the claimed ratio or share still counts as it (6 %% of it)",
     ),
     VERBOSE,
     examples=(

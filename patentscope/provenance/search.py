@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, asdict, dataclass
 
 from patentscope.provenance.state import SourceEntry, State
@@ -12,6 +12,14 @@ from patentscope.provenance.state import SourceEntry, State
 COMPLETE, UNKNOWN, CUT, SAMPLE = "complete", "unknown", "cut", "sample"
 #: Who says so.
 FETCH, FILE, USER = "fetch", "file", "user"
+#: How surely a search is whole, the surest first: what a run's documents are counted by, each with its best.
+GRADES = ("complete, proven", "complete by the user's word", "not known whether complete", "cut")
+#: The grades' points in the certainty of what is counted (METHODS, section 6).
+_POINTS = (0, 1, 1, 2)
+#: So many of the documents, as one in, and a grade holds for them all.
+_SOME = 20
+#: The note of the ledger that counts documents by grade.
+DOCUMENTS = "documents by the surest search that found them"
 #: Numbers of rows at which sites end an exported list.
 LISTS_END_AT = frozenset({500, 1_000, 10_000, 50_000})
 
@@ -44,6 +52,55 @@ class Search:
     def facts(self) -> Search:
         """The same without what a source or a file of it says beside."""
         return Search(**{name: getattr(self, name) for name in Search.__dataclass_fields__ if name != "_"})
+
+
+@dataclass(frozen=True)
+class Wholeness:
+    """Whether the search behind a run's documents is whole.
+
+    Attributes:
+        points: what its doubts cost the certainty: 0 to 2.
+        is_whole: it is complete, be it proven or by the user's word, but for less than a twentieth of the documents.
+        found: the same in words.
+    """
+
+    points: int
+    is_whole: bool
+    found: str
+
+
+def grade(status: str, *, is_proven: bool) -> int:
+    """Return the place in `GRADES` of a search of this *status*; a sample is not known to be complete."""
+    if status == COMPLETE:
+        return 0 if is_proven else 1
+    return 3 if status == CUT else 2
+
+
+def wholeness(sources: Sequence[SourceEntry], documents: Mapping[str, int]) -> Wholeness:
+    """Say whether a run's search is whole: points are the most that a twentieth of *documents* (by grade) can't avoid.
+
+    Without documents each source counts as one.
+    """
+    grades = [grade(source["status"], is_proven=source["is_proven"]) for source in sources]
+    by_grade = [documents.get(name, 0) for name in GRADES]
+    if not any(by_grade):
+        by_grade = [grades.count(place) for place in range(len(GRADES))]
+    worst = max((place for place in range(len(GRADES)) if sum(by_grade[place:]) * _SOME >= sum(by_grade)), default=0)
+    behind = [source for source, its in zip(sources, grades, strict=True) if its >= worst]
+    return Wholeness(_POINTS[worst], worst < GRADES.index("not known whether complete"), _found(worst, behind, sources))
+
+
+def _found(worst: int, behind: Sequence[SourceEntry], sources: Sequence[SourceEntry]) -> str:
+    """Return in words what the grade *worst* means, with the sources *behind* it."""
+    if not worst:
+        return GRADES[0]
+    if worst == len(GRADES) - 1:
+        source = max(behind, key=lambda one: one["rows"])
+        more = f"; so are {len(behind) - 1} more" if len(behind) > 1 else ""
+        return f"cut: {source['name']} holds {_held(source)}{_why_cut(source)}{more}"
+    said = "complete" + _BY_WORD[USER] if worst == 1 else _STATUS[UNKNOWN]
+    names = ", ".join(source["name"] for source in behind)
+    return said if len(behind) == len(sources) else f"{said}: {names}"
 
 
 def ends_early(rows: int, stated_total: int | None) -> dict[str, str]:
@@ -96,14 +153,21 @@ def _is_search(one: Search) -> bool:
 
 def in_words(source: SourceEntry) -> str:
     """Return a source's rows and whether they are all, as one line: `espacenet.csv: 274 of 277 stated rows, cut`."""
-    rows, total = source["rows"], source["stated_total"]
-    held = f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
-    line = f"{source['name']}: {held}, {_STATUS[source['status']]}"
+    line = f"{source['name']}: {_held(source)}, {_STATUS[source['status']]}"
     if source["status"] == CUT:
-        return line + _CUT.get((str(source["says"]), total is None), "")
+        return line + _why_cut(source)
     if source["status"] != COMPLETE:
         return line
     return line + (_PROVEN if source["is_proven"] else _BY_WORD)[str(source["says"])]
+
+
+def _held(source: SourceEntry) -> str:
+    rows, total = source["rows"], source["stated_total"]
+    return f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
+
+
+def _why_cut(source: SourceEntry) -> str:
+    return _CUT.get((str(source["says"]), source["stated_total"] is None), "")
 
 
 def told(state: State) -> list[str]:

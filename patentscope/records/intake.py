@@ -50,7 +50,8 @@ class Intake:
     """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
 
     `kept` is of how many documents each table has the fullest record, `numberless` how many of its rows had no
-    publication number; `fetched` says of each document whether all members of its family were.
+    publication number; `fetched` says of each document whether all members of its family were, and `graded` how many
+    documents come from a table of which grade, each from the best (the lowest) that it is in.
     """
 
     table: pa.Table
@@ -60,10 +61,16 @@ class Intake:
     kept: tuple[int, ...]
     numberless: tuple[int, ...]
     fetched: Mask
+    graded: dict[int, int]
 
 
 def merge(
-    tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = (), whole: Sequence[bool] = ()
+    tables: Iterable[pa.Table],
+    *,
+    most_bad: float,
+    set_aside: Sequence[Loss] = (),
+    whole: Sequence[bool] = (),
+    grades: Sequence[int] = (),
 ) -> Intake:
     """Merge *tables* into one, by document (`documents_of`).
 
@@ -73,6 +80,7 @@ def merge(
         set_aside: rows that their readers had set aside before; they count as bad records, but for those joined with
             another, and those of families that are no candidates.
         whole: which of the tables hold all members of their families; none, where it is left out.
+        grades: of each table how surely its search is whole (`search.grade`); all alike, where it is left out.
 
     Raises:
         RecordError: where more records than that are bad.
@@ -102,6 +110,8 @@ def merge(
     kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
     fetched = np.zeros(table.num_rows, dtype=bool)
     fetched[documents.of_place[np.isin(origin[documents.order], np.flatnonzero(whole))]] = True
+    grade = np.array(grades or [0] * len(sizes), dtype=np.int64)[origin[documents.order]]
+    best, count = np.unique(np.minimum.reduceat(grade, documents.starts), return_counts=True)
     return Intake(
         table,
         rows_in,
@@ -110,6 +120,7 @@ def merge(
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
         fetched,
+        dict(zip(best.tolist(), count.tolist(), strict=True)),
     )
 
 

@@ -25,7 +25,8 @@ class Tally:
 
     The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
     `left_imputed`, `right_imputed` are the step-7 part of each side; `imputed_here` are the units of step 7 that either
-    side has any part of, each a whole one.
+    side has any part of, each a whole one. `left_old`, `right_old` are, by publication date, the part of each side that
+    was claimed so long before the records begin that it may have been published before them (`patterns.old_before`).
     Units are whole numbers, but for an audited total, which is an estimate.
     """
 
@@ -37,6 +38,8 @@ class Tally:
     left_imputed: Fraction
     right_imputed: Fraction
     imputed_here: Fraction
+    left_old: Fraction = Fraction(0)
+    right_old: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class _Slice:
     first: NDArray[np.int64]
     step7: NDArray[np.bool_]
     silent: NDArray[np.bool_]
+    is_old: NDArray[np.bool_]
     n: NDArray[np.int64]
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> _Slice:
@@ -85,7 +89,7 @@ class PatternTable:
         """Return each pattern's mark, and what it adds to each figure of `Tally`, in their order; every topic is in.
 
         Returns:
-            The column that the table is told apart by, and patterns x 8, of those that pass the international filter.
+            The column that the table is told apart by, and patterns x 10, of those that pass the international filter.
         """
         part = self._chosen(convention, period, None)
         parties = np.maximum(part.known, 1) if convention.share == "fractional" else 1
@@ -101,8 +105,8 @@ class PatternTable:
         overlap = np.minimum(*sides) if share == "whole" else np.zeros_like(part.n)
         here = part.n * part.step7 * ((sides[0] > 0) | (sides[1] > 0))
         units = [(overlap, False), (part.n * part.step7, False), (part.n * part.silent, False)]
-        sevens = [(part.step7 * side, True) for side in sides]
-        return [*((side, True) for side in sides), *units, *sevens, (here, False)]
+        sevens, old = ([(rows * side, True) for side in sides] for rows in (part.step7, part.is_old))
+        return [*((side, True) for side in sides), *units, *sevens, (here, False), *old]
 
     def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""

@@ -93,4 +93,4 @@ def _near(entry: Mapping[str, Any] | None, kind: str) -> Cell:
         return {"text": "none admitted", "mark": "quiet"}
     nearest = entry["nearest"]
     more = f"nearest {figure(nearest[kind])}: {nearest['in_words']} ({nearest['spec_id']})"
-    return {"text": f"{entry['near']:,} of {entry['specifications']:,}", "more": more}
+    return {"text": f"{entry['near']:,} of {entry['results']:,}", "more": more}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.verdict_words import NOT_ASSESSABLE
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
 from patentscope.query.claim import side_text
 from patentscope.query.convention import QUESTIONS
 from patentscope.report.charts.curve import is_usable
