@@ -67,7 +67,7 @@ class Run:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """counts.csv: each question's baseline, by country and year."""
+        """counts.csv: each question's figure, by country and year."""
         return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
 
     @property
@@ -100,8 +100,8 @@ class Run:
         """Show where the run is, and for each claim the answer, as a whole and by question."""
         lines = [f"Run in {self.path}, page {self.path / 'report.html'}"]
         for claim in self.verdicts:
-            lines += [f'"{claim["quote"]}"', f"  {claim['sentence']}"]
-            lines += [f"  {entry['question']}: {entry['verdict']}" for entry in claim["questions"]]
+            lines += [f'"{claim["quote"]}"', f"  {claim['chip']}. {claim['sentence']}"]
+            lines += [f"  {entry['question']}: {entry['line']}" for entry in claim["questions"]]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -109,12 +109,12 @@ class Run:
         parts = [f"<p>Run in <code>{escape(str(self.path))}</code>, page <code>report.html</code></p>"]
         for claim in self.verdicts:
             answers = "".join(
-                f"<tr><td>{escape(entry['question'])}</td><td>{escape(entry['verdict'])}</td></tr>"
+                f"<tr><td>{escape(entry['question'])}</td><td>{escape(entry['line'])}</td></tr>"
                 for entry in claim["questions"]
             )
             parts += [
                 f"<blockquote>{escape(claim['quote'])}</blockquote>",
-                f"<p>{escape(claim['sentence'])}</p>",
-                f"<table><tr><th>question</th><th>verdict</th></tr>{answers}</table>",
+                f"<p><strong>{escape(claim['chip'])}.</strong> {escape(claim['sentence'])}</p>",
+                f"<table><tr><th>question</th><th>answer</th></tr>{answers}</table>",
             ]
         return "".join(parts)
