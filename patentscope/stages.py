@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.aggregate.answers import influence, verdict
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
-from patentscope.aggregate.answers import influence, verdict
-from patentscope.aggregate.claims import multiverse
+from patentscope.aggregate.answers import influence
+from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
-from patentscope.aggregate.landscape import first_conventions, landscape
+from patentscope.aggregate.landscape import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
@@ -25,15 +26,12 @@ from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import inert, write_json, write_text
-from patentscope.query.claim import Claim
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
 from patentscope.report.write import write_report
-
-ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 
 
 @dataclass(frozen=True)
@@ -221,28 +219,14 @@ def attribute(job: Job, record: StageRecord) -> None:
     store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
 
 
-def claims_of(job: Job) -> list[Claim]:
-    """Return the query's claims, and for the sample one more over all its years, marked as an illustration."""
-    claims = list(job.query.claims)
-    if claims and job.folder.is_sample:
-        holding = store.read(job.folder.file("holdings.parquet")).to_pandas()
-        years = holding[["priority_year", "filing_year", "publication_year"]]
-        span = (int(years.min().min()), int(years.max().max()))
-        claims.append(claims[0].over(span, name=f"{claims[0].id}-all-years", illustration=ILLUSTRATION))
-    return claims
-
-
 def count(job: Job, record: StageRecord) -> None:
     """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
-    claims = claims_of(job)
+    claims = job.query.claims
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
         survey, untold = land.survey(claims), land.untold
-        # Estimates have no list of units behind them, by country or otherwise.
-        counted = [entry for entry in survey.curves[claims[0].id] if not entry.is_audited] if claims else []
-        first = multiverse.baselines(counted)
-        conventions = [entry.convention for entry in first] or first_conventions(land)
-        at_today = [replace(convention, as_of=job.today) for convention in conventions]
+        first = land.first_conventions(claims[0], survey.answers[claims[0].id]) if claims else []
+        at_today = [replace(convention, as_of=job.today) for convention in first or query_conventions(land)]
         counts, undated = land.counts(at_today)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
@@ -252,17 +236,15 @@ def count(job: Job, record: StageRecord) -> None:
         }
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)
-    listed = [entry for curve in survey.curves.values() for entry in curve]
-    record.rows_in = record.rows_out = len(listed)
-    columns = multiverse.CURVE_COLUMNS
-    after_year = columns.index("year") + 1
+        entries = [land.assess(claim, survey.answers[claim.id]) for claim in claims]
+    table = curve(survey.answers.values())
+    record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)
-    _write_csv(folder, "curve.csv", multiverse.curve(listed)[columns])
-    sides = [*columns[:after_year], "left", "right", *columns[after_year:]]
-    _write_csv(folder, "sensitivity.csv", multiverse.curve(survey.variants)[sides])
-    _write_csv(folder, "influence.csv", influence.table(survey.curves))
-    judged = [verdict.assess(claim, survey.curves[claim.id], job.query.thresholds, untold) for claim in claims]
-    write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": judged})
+    _write_csv(folder, "curve.csv", table[CURVE_COLUMNS])
+    _write_csv(folder, "sensitivity.csv", curve(survey.variants))
+    judged = {name: [row for rows in one.judged.values() for row in rows] for name, one in survey.answers.items()}
+    _write_csv(folder, "influence.csv", influence.table(judged))
+    write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": entries})
 
 
 def _inert(value: object) -> object:

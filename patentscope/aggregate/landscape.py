@@ -17,11 +17,13 @@ import pandas as pd
 
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
-from patentscope.aggregate.answers import verdict
-from patentscope.aggregate.claims import multiverse, summaries
+from patentscope.aggregate.answers import assess, results
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.claims.gates import DataLimits
-from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.answers.results import Answers
+from patentscope.aggregate.claims import multiverse, summaries
+from patentscope.aggregate.claims.multiverse import Basis
+from patentscope.aggregate.claims.sight import needs
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings.attribute import hold, holdings
 from patentscope.aggregate.holdings.prepared import Stock, load
@@ -41,13 +43,13 @@ from patentscope.records.families import NAMED_WITHOUT_RECORD, NEWEST, UNKNOWN_M
 
 @dataclass(frozen=True)
 class Survey:
-    """Claims counted: by the claim's id its specifications, and what was pruned; the variants of all in one list.
+    """Claims counted: by the claim's id its rows, judged, and what was pruned; the variants of all claims.
 
     `labels` is what became of a reader's labels, if there are any.
     """
 
-    curves: dict[str, list[Specified]]
-    variants: list[Specified]
+    answers: dict[str, Answers]
+    variants: list[Answers]
     pruned: dict[str, Mapping[str, int]]
     labels: Mapping[str, int]
 
@@ -77,6 +79,8 @@ class Landscape:
         self.stock, self.sets = stock, stock.documents.sets
         self._vintages: dict[dt.date, Vintage] = {}
         self._tables: summaries.Tables | None = None
+        self.wider = query.wider | ({AUDITED} if query.audited and query.audited.name in query.wider else set())
+        self.equal_readings = equal_readings(scores, [reading.name for reading in query.readings])
         bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
         topic = bits.reindex(stock.families).fillna(0).astype("int64")
         with ExitStack() as stack:
@@ -116,21 +120,41 @@ class Landscape:
         """
         topics = list(self.bits)
         listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today, self.untold) for c in claims}
-        variants = {claim.id: multiverse.variants(claim) if vary and not claim.illustration else [] for claim in claims}
+        variants = {claim.id: multiverse.variants(claim) if vary else [] for claim in claims}
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions)
-        settings = (made, self.bits, self.limits, self.query.thresholds)
-        curves = {claim.id: multiverse.count(claim, listed[claim.id].conventions, *settings) for claim in claims}
-        first = {name: [entry.convention for entry in multiverse.baselines(curve)] for name, curve in curves.items()}
+        answers = {claim.id: self._answers(claim, listed[claim.id].conventions, made) for claim in claims}
         others = [
-            entry
-            for name, mine in variants.items()
-            for variant in mine
-            for entry in multiverse.count(variant, first[name], *settings)
+            self._answers(variant, self.first_conventions(claim, answers[claim.id]), made)
+            for claim in claims
+            for variant in variants[claim.id]
         ]
         pruned = {name: listing.pruned for name, listing in listed.items()}
-        return Survey(curves, others, pruned, made.audit.notes if made.audit else {})
+        return Survey(answers, others, pruned, made.audit.notes if made.audit else {})
+
+    def _answers(self, claim: Claim, conventions: Sequence[Convention], made: summaries.Tables) -> Answers:
+        """Return *claim* counted under *conventions*, and what is judged of it."""
+        thresholds = self.query.thresholds
+        basis = Basis(self.bits, self.wider, self.limits, self.offices, self._sights, thresholds)
+        return results.answers(multiverse.count(claim, conventions, made, basis), thresholds)
+
+    def first_conventions(self, claim: Claim, answers: Answers) -> list[Convention]:
+        """Return each question's convention of counts.csv: that of its figure, which a list stands behind."""
+        rows = assess.baselines(answers, claim, self.query.thresholds, self._audits)
+        return [row.convention for row in rows]
+
+    def _sights(self, claim: Claim) -> dict[str, dict[str, tuple[float | None, float | None]]]:
+        """Return, by topic and need of its reading, the share of each side's families that have it."""
+        left, right = (self.sight.shares(side, claim.left) for side in (claim.left, claim.right))
+        asked = {reading.name: needs(reading, self.query) for reading in self.query.readings}
+        if self.query.audited:
+            asked[AUDITED] = asked[self.query.audited.name]
+        return {topic: {need: (left[need], right[need]) for need in sorted(mine)} for topic, mine in asked.items()}
+
+    @property
+    def _audits(self) -> str | None:
+        return self.query.audited.name if self.query.audited else None
 
     def _tables_for(self, claims: Sequence[Claim], conventions: Sequence[Convention]) -> summaries.Tables:
         """Return the tables that *conventions* need to count *claims*, made anew where the last ones don't do."""
@@ -145,10 +169,17 @@ class Landscape:
             )
         return self._tables
 
-    def assess(self, claim: Claim) -> Entry:
-        """Return one claim's entry as verdict.json has it."""
-        curve = self.survey([claim], vary=False).curves[claim.id]
-        return verdict.assess(claim, curve, self.query.thresholds, self.untold)
+    def assess(self, claim: Claim, answers: Answers | None = None) -> Entry:
+        """Return one claim's entry as verdict.json has it; *answers* where it has been counted before."""
+        return assess.assess(
+            claim,
+            answers or self.survey([claim], vary=False).answers[claim.id],
+            self.query.thresholds,
+            is_whole=not self.limits.search_points,
+            equal_readings=self.equal_readings,
+            audits=self._audits,
+            untold=self.untold,
+        )
 
     def units(self, convention: Convention) -> pd.DataFrame:
         """Return the units behind a convention's counts (`units.unit_rows`).
@@ -194,6 +225,14 @@ class Landscape:
         return behind.assign(publication_number=self.stock.numbers.to_numpy()[behind["pub"]]).drop(columns="pub")
 
 
+def equal_readings(scores: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
+    """Return the readings that put the same families on topic, two or more together."""
+    alike: dict[bytes, list[str]] = {}
+    for name in names:
+        alike.setdefault(scores[f"in_topic_{name}"].fillna(value=False).to_numpy(bool).tobytes(), []).append(name)
+    return [group for group in alike.values() if len(group) > 1]
+
+
 def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     """Return what a run's sources and classifier can't tell, from run.json and classifier.json."""
     sources = folder.state["sources"]
@@ -218,7 +257,7 @@ def _own_date(sources: Sequence[SourceEntry], notes: Mapping[str, Any]) -> dt.da
     return dt.date.fromisoformat(max(filter(None, (one["retrieved"] for one in sources)), default=notes[NEWEST]))
 
 
-def first_conventions(land: Landscape) -> list[Convention]:
+def query_conventions(land: Landscape) -> list[Convention]:
     """Return each question's first convention, for a query without a claim."""
     first: dict[str, Convention] = {}
     for convention in combinations(list(land.bits), land.query.axes, [land.today]):

@@ -19,7 +19,7 @@ def _tolerance(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.10")
+        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write it like 0.1")
     return value
 
 
@@ -32,7 +32,7 @@ def _tolerance(text: str) -> float:
         "--tolerance",
         metavar="N",
         type=_tolerance,
-        help="how far from the claimed size still counts as it (.10 for a ratio, .02 for a share)",
+        help="how far from the claimed ratio or share still counts as it (6 %% of it)",
     ),
     examples=(
         f'check {_RUN} "CN > US+AU+JP by 73% in 2024"',
@@ -125,9 +125,6 @@ def verify(options: argparse.Namespace) -> Iterator[Any]:
 def claim_lines(claim: Mapping[str, Any]) -> Iterator[str]:
     """Yield a claim, its verdict, and a line per question."""
     yield f"“{claim['quote']}”"
-    if claim.get("illustration"):
-        yield from (f"  ({claim['illustration']['note']})", f"  {claim['sentence']}", "")
-        return
     yield f"  {claim['sentence']}"
     rows = [
         (
@@ -148,13 +145,13 @@ def claim_lines(claim: Mapping[str, Any]) -> Iterator[str]:
 
 
 def misread_lines(claim: Mapping[str, Any]) -> Iterator[str]:
-    """Yield, for each thing that the claim's figure is often taken for, how many admissible specifications fit it."""
+    """Yield, for each thing that the claim's figure is often taken for, how many results fit it."""
     for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
         rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]
         if not rows:
             continue
         kind, target = rows[0]["measure"], rows[0]["ratio_or_share"]
-        near = ", ".join(f"{row['question']} {row['near']} of {row['specifications']}" for row in rows)
+        near = ", ".join(f"{row['question']} {row['near']} of {row['results']}" for row in rows)
         best = min((row["nearest"] for row in rows), key=lambda entry: abs(entry[kind] - target))
         yield (
             f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {best[kind]:.2f}: '

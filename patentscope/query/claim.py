@@ -18,8 +18,8 @@ _WHOLE = 100  # per cent
 RATIO, SHARE = "ratio", "share"
 #: What lies between more and less: as many as the other side, half of both together.
 _PARITY = {RATIO: 1.0, SHARE: 0.5}
-#: What counts as the claimed size where the claim doesn't say: absolute, on the ratio and on the share.
-TOLERANCE = {RATIO: 0.10, SHARE: 0.02}
+#: How far from the claimed size still counts as it, where the claim doesn't say: this part of the size.
+PART_OF_SIZE = 0.06
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,8 @@ class Claim:
         years: first and last year, both counted.
         left: country codes; *right* likewise, or `("*",)` for every country that is not on the left.
         exceeds_by: 0.73 for "by 73 %"; None for a claim that names no size.
-        tolerance: absolute, on the measure.
+        tolerance: how far from the claimed size still counts as it, absolute, on the measure; None for 6 % of the size.
         said_on: the claim's vintage; None where it is not known.
-        illustration: why this claim is shown without being judged; empty for a claim that somebody made.
         measure: `ratio` or `share`.
         share: 0.63 for "a share of 63 %".
         limit: what the measure is said to pass: 2 for "more than twice", 0.6 for "a share of over 60 %".
@@ -46,10 +45,9 @@ class Claim:
     left: tuple[str, ...]
     right: tuple[str, ...]
     exceeds_by: float | None = None
-    tolerance: float = 0.10
+    tolerance: float | None = None
     source: str = ""
     said_on: dt.date | None = None
-    illustration: str = ""
     measure: str = RATIO
     share: float | None = None
     limit: float | None = None
@@ -66,6 +64,11 @@ class Claim:
         return self.share if self.measure == SHARE else self.ratio
 
     @property
+    def margin(self) -> float:
+        """How far from the claimed size a measure may be and still count as it; 0 for a claim that names no size."""
+        return margin_of(self.size or 0) if self.tolerance is None else self.tolerance
+
+    @property
     def threshold(self) -> float:
         """What the left side must pass to be ahead: the limit that the claim names, else that of a tie."""
         return _PARITY[self.measure] if self.limit is None else self.limit
@@ -76,18 +79,28 @@ class Claim:
         return self.is_below or (self.size is not None and self.size < self.threshold)
 
     @property
+    def has_direction(self) -> bool:
+        """Whether the claim puts the left side over or under something: not so one of equality, or of a share's size."""
+        return self.size is None or (self.measure == RATIO and self.size != self.threshold)
+
+    @property
     def year_text(self) -> str:
         """The years as results name them: `2024`, or `2015..2020`."""
         first, last = self.years
         return str(first) if first == last else f"{first}..{last}"
 
-    def over(self, years: tuple[int, int], *, name: str, illustration: str = "") -> Claim:
+    def over(self, years: tuple[int, int], *, name: str) -> Claim:
         """Return the same comparison over other *years*, under another *name*."""
-        return replace(self, years=years, id=name, illustration=illustration)
+        return replace(self, years=years, id=name)
 
     def with_right(self, right: tuple[str, ...], *, name: str) -> Claim:
         """Return the same claim against another comparator set."""
         return replace(self, right=right, id=name)
+
+
+def margin_of(size: float) -> float:
+    """Return how far from *size* a measure may be and still count as it, where nobody says: 6 % of it."""
+    return round(PART_OF_SIZE * size, 9)
 
 
 def side_text(codes: tuple[str, ...]) -> str:
@@ -150,8 +163,7 @@ def parse_claim(text: str, *, name: str = "check", tolerance: float | None = Non
     if faults:
         raise QueryError(f"the claim {text!r}", faults)
     measure = RATIO if said.percent is None else SHARE
-    claim = Claim(name, text.strip(), said.years, left, right, measure=measure)
-    return replace(_sized(claim, said), tolerance=TOLERANCE[measure] if tolerance is None else tolerance)
+    return _sized(Claim(name, text.strip(), said.years, left, right, tolerance=tolerance, measure=measure), said)
 
 
 def _sides(said: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ QUESTIONS = {
     "market": "where protection is sought",
     "ownership": "who owns it",
     "invention": "where it was invented",
-    "international": "what was protected across borders",
+    "international": "what was filed abroad",
 }
 _BASIS_QUESTION = {"office": "market", "applicant": "ownership", "inventor": "invention", "priority": "invention"}
 

@@ -62,26 +62,28 @@ class Reading:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The numbers that gates and verdicts compare with; printed with every result (METHODS, section 6)."""
+    """The numbers that concerns and verdicts compare with; printed with every result (METHODS, section 6)."""
 
-    coverage: float = 0.20
-    candidates: int = 30
-    side: int = 5
+    window: float = 0.1
+    coverage: float = 0.2
+    coverage_most: float = 0.5
+    truncation_full: float = 0.9
     truncation: float = 0.5
     truncation_gap: float = 0.1
-    specifications: int = 20
+    many: int = 100
+    candidates: int = 30
+    sight: float = 0.2
+    labels: int = 50
     near: float = 0.6
     near_some: float = 0.05
     ahead: float = 0.8
     behind: float = 0.8
-    labels: int = 50
-    audited_width: float = 1.3
     bad_records: float = 0.01
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query file's content, checked."""
+    """A query file's content, checked. Readings that it calls *wider* are counted and shown, never judged."""
 
     name: str
     title: str
@@ -94,6 +96,7 @@ class Query:
     claims: tuple[Claim, ...]
     thresholds: Thresholds
     text: str
+    wider: frozenset[str] = frozenset()
     engine: str = ENGINES[0]
     scheme_file: Path | None = None
     aliases_file: Path | None = None
@@ -173,7 +176,7 @@ class _Reader(TomlReader):
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
-        self.known(topic, "topic", ("scheme", "classes", "terms", "readings"))
+        self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider"))
         scheme = self.get(topic, "topic", "scheme", str, "")
         applicants = self.get(document, "", "applicants", dict, {})
         self.known(applicants, "applicants", ("aliases",))
@@ -192,6 +195,7 @@ class _Reader(TomlReader):
             claims=self.claims(document.get("claims", [])),
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
+            wider=frozenset(self.texts(topic.get("wider", []), "topic.wider")),
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
             aliases_file=Path(aliases) if aliases else None,
@@ -206,10 +210,20 @@ class _Reader(TomlReader):
             with_audit = f", with {AUDITED}, which labels add," if query.audited else ""
             found = f"{len(readings)} readings{with_audit}"
             self.fault("topic.readings", found, f"at most {MOST_READINGS}: take some out")
+        self.wider(query)
         reasons = {reason_to_prune(one) for one in combinations(["any"], query.axes, [dt.date.min])}
         if None not in reasons and all(set(levels) <= set(AXES[axis]) for axis, levels in query.axes.items()):
             why = "; ".join(sorted(filter(None, reasons)))
             self.fault("axes", f"no way to count is left: {why}", "add levels that go together, or leave the axis out")
+
+    def wider(self, query: Query) -> None:
+        """Note names of no reading among those called wider, and a first reading that is one: it is the baseline."""
+        names = [reading.name for reading in query.readings]
+        for name in sorted(query.wider - set(names)):
+            self.fault("topic.wider", repr(name), f"expected some of {', '.join(names[1:])}")
+        if names and names[0] in query.wider:
+            expected = "the first reading is judged: put another first, or take it out of `wider`"
+            self.fault("topic.wider", f"{names[0]!r}, the first reading", expected)
 
     def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         groups = {}

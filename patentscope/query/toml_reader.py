@@ -95,8 +95,8 @@ class TomlReader:
         exceeds_by = self.get(table, where, "exceeds_by", float) if "exceeds_by" in table else None
         if exceeds_by is not None and exceeds_by <= -1:
             self.fault(f"{where}.exceeds_by", exceeds_by, 'expected more than -1; "by 73 %" is 0.73')
-        tolerance = self.get(table, where, "tolerance", float, 0.10)
-        if tolerance < 0:
+        tolerance = self.get(table, where, "tolerance", float) if "tolerance" in table else None
+        if tolerance is not None and tolerance < 0:
             self.fault(f"{where}.tolerance", tolerance, "expected an absolute tolerance on the ratio, such as 0.10")
         name = self.get(table, where, "id", str)
         if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):

@@ -36,7 +36,7 @@ class Evidence:
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
     """Hold the claim that *text* (by `claim_grammar`) states against a run; the result is as verdict.json has it.
 
-    *tolerance* is absolute, on the ratio or the share; `claim.TOLERANCE` where it is not given.
+    *tolerance* is absolute, on the ratio or the share; 6 % of the claimed size where it is not given.
 
     Raises:
         QueryError: where the claim can't be read, or its sides overlap.

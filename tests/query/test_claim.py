@@ -110,10 +110,54 @@ def test_shipped_query_says_what_the_article_said() -> None:
     query = Query.load(SHIPPED)
     names = ["class_strict", "class_strict_no_y02", "oecd_and_terms", "terms", "broad", "classifier"]
     assert [reading.name for reading in query.readings] == names
+    assert query.wider == {"broad"}
     (claim,) = query.claims
     assert (claim.ratio, claim.tolerance, claim.years) == (1.73, 0.10, (2024, 2024))
     assert (claim.left, claim.right, claim.said_on) == (("CN",), ("US", "AU", "JP"), dt.date(2025, 10, 31))
     assert claim.source.startswith("The Rare Earth Game")
+
+
+@pytest.mark.parametrize(
+    ("text", "margin"),
+    [
+        ("CN > US+AU+JP by 73% in 2024", 0.1038),
+        ("CN = 5x US in 2024", 0.3),
+        ("share of CN = 30% in 2024", 0.018),
+        ("CN > US in 2024", 0),
+        ("CN > 2x US in 2024", 0),
+    ],
+)
+def test_six_per_cent_of_the_size_is_near_it(text: str, margin: float) -> None:
+    """Without a tolerance 6 % of the claimed ratio or share still counts as it; a stated one goes before."""
+    assert parse_claim(text).margin == pytest.approx(margin, abs=1e-12)
+    assert parse_claim(text, tolerance=0.02).margin == 0.02
+    (stated,) = Query.parse(QUERY.replace("exceeds_by = 0.73", "exceeds_by = 0.73\ntolerance = 0.25")).claims
+    (silent,) = Query.parse(QUERY).claims
+    assert (stated.margin, silent.margin) == (0.25, 0.1038)
+
+
+def test_readings_wider_than_the_claim() -> None:
+    """A query may call readings wider; the first one never, and no name that is none: both are told at once."""
+    text = query_text(readings={"broad": {"any": ["classes.rare_earth"]}})
+    head = "[topic.readings]"
+    assert Query.parse(text).wider == frozenset()
+    assert Query.parse(text.replace(head, f'[topic]\nwider = ["broad"]\n{head}')).wider == {"broad"}
+    with pytest.raises(QueryError) as caught:
+        Query.parse(text.replace(head, f'[topic]\nwider = ["strict", "broad", "brod"]\n{head}'))
+    assert [(fault.where, fault.found) for fault in caught.value.faults] == [
+        ("topic.wider", "'brod'"),
+        ("topic.wider", "'strict', the first reading"),
+    ]
+    assert "expected some of broad" in str(caught.value)
+    with pytest.raises(QueryError, match=r"topic\.wider: found broad; expected a list of texts"):
+        Query.parse(text.replace(head, f'[topic]\nwider = "broad"\n{head}'))
+
+
+@pytest.mark.parametrize("name", ["side", "specifications", "audited_width"])
+def test_a_threshold_that_there_is_no_more_is_an_unknown_key(name: str) -> None:
+    """A query that sets it is refused with the names that work."""
+    with pytest.raises(QueryError, match=rf"thresholds\.{name}.*known here: window, coverage, coverage_most"):
+        Query.parse(QUERY.replace("[[claims]]", f"[thresholds]\n{name} = 1\n[[claims]]"))
 
 
 def test_every_fault_is_listed_at_once() -> None:

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+SUPPORTED = "supported"
+SIZE_DEPENDS = "direction right, size depends on the convention"
+SIZE_NOT_REPRODUCED = "direction right, size not reproduced"
+MIXED = "mixed"
+CONTRADICTED = "contradicted"
+OPEN = "open"
+NOT_ASSESSABLE = "not assessable"
+
 
 class Concern(TypedDict):
     """One thing that lowers certainty: *found* held against *needed*, and the points that it costs.
@@ -34,7 +42,7 @@ class Stopped(TypedDict):
 
 
 class Figures(TypedDict):
-    """What one specification counts for the claim."""
+    """What one specification counts for the claim; `imputed_here_n` is of the two sides, `imputed_n` of all."""
 
     spec_id: str
     way: str | None
@@ -49,6 +57,7 @@ class Figures(TypedDict):
     overlap_n: float
     unknown_n: float
     imputed_n: float
+    imputed_here_n: NotRequired[float]
     ratio: float | None
     low: float | None
     high: float | None

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from patentscope.query.claim import RATIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.claims.specified import Specified
 
     Bounds = tuple[Fraction | None, Fraction | None]
 
@@ -59,32 +57,12 @@ def _widened(share: Fraction, factor: Fraction) -> Fraction:
     return share * factor / (share * factor + 1 - share)
 
 
-def is_near(entry: Specified, measure: str, target: float, tolerance: float, width: float) -> bool:
-    """Say whether a specification comes near *target*.
-
-    An audited one does if its interval holds it and is narrow enough to mean it: *width* is the most that the upper end
-    may be of the lower, of a share as odds.
-    """
+def is_near(entry: Specified, measure: str, target: float, tolerance: float) -> bool:
+    """Say whether a specification comes within *tolerance* of *target*; an audited one's interval must hold it, too."""
     measured = value(entry, measure)
-    if measured is None:
+    if measured is None or abs(float(measured) - target) > tolerance + EQUAL:
         return False
     if not entry.is_audited:
-        return abs(float(measured) - target) <= tolerance + EQUAL
+        return True
     low, high = bounds(entry, measure)
-    if not low or high is None or not low - EQUAL <= target <= high + EQUAL:
-        return False
-    if measure != RATIO:
-        if high >= 1:
-            return False
-        low, high = low / (1 - low), high / (1 - high)
-    return high / low <= width + EQUAL
-
-
-def nearest(listed: Iterable[Specified], measure: str, target: float) -> list[tuple[Specified, float]]:
-    """Return the admissible specifications that have a value, with it, those nearest to *target* first."""
-    measured = [
-        (entry, float(number))
-        for entry in listed
-        if entry.is_admissible and (number := value(entry, measure)) is not None
-    ]
-    return sorted(measured, key=lambda pair: (round(abs(pair[1] - target), 9), pair[0].convention.spec_id))
+    return low is not None and high is not None and low - EQUAL <= target <= high + EQUAL

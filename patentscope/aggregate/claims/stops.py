@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+
+from patentscope.aggregate.audit.correct import Cover
+from patentscope.aggregate.counts.tally import Tally
+from patentscope.query.claim import ALL_OTHERS, Claim
+from patentscope.query.convention import Convention
+from patentscope.query.query import AUDITED
+from patentscope.records.offices import office_name
 
 
 @dataclass(frozen=True)
@@ -31,3 +38,77 @@ class DataLimits:
     knows_members: bool = True
     untrained: Mapping[str, str] = field(default_factory=dict)
     undated_before: dt.date | None = None
+
+
+SAMPLE = "the records are the embedded sample, too small and too selective to judge a claim"
+_SAID = {"applicant": "owner", "inventor": "inventor"}
+
+
+def stops(
+    convention: Convention, claim: Claim, tally: Tally, limits: DataLimits, offices: Set[str], cover: Cover | None
+) -> tuple[str, ...]:
+    """Return why a row can't be judged, whatever it counts; nothing where it can (METHODS, section 6).
+
+    *offices* are those of which the run holds a publication. *cover* is what was labelled for the claim's years.
+    """
+    reasons = [SAMPLE] if limits.is_sample else []
+    lacking = sorted(set(limits.lacks_offices) & {*claim.left, *claim.right})
+    reasons += [f"no source of this run covers {names_of(lacking)}"] if lacking else []
+    reasons += [] if limits.is_whole else _missing(convention, claim, offices)
+    reasons += _silent(convention, tally)
+    if convention.international != "all":
+        if not limits.knows_members:
+            reasons.append("family members are not known")
+        elif limits.undated_before and convention.as_of < limits.undated_before:
+            reasons.append("family members have no dates")
+    if why := limits.untrained.get(convention.topic):
+        reasons.append(f"the classifier could not be trained: {why}")
+    if convention.topic == AUDITED:
+        reasons += _unlabelled(convention, claim, cover)
+    return tuple(reasons)
+
+
+def _missing(convention: Convention, claim: Claim, offices: Set[str]) -> list[str]:
+    """Return which side's offices the run holds nothing of, so that it may never have been searched for.
+
+    Who owns or invented what was filed elsewhere can still be told, unless the other side's offices are there.
+    """
+    sides = (claim.left, claim.right)
+    is_held = [side == (ALL_OTHERS,) or not offices.isdisjoint(side) for side in sides]
+    by_party = convention.basis in _SAID
+    return [
+        f"no document of {names_of(side, 'or')} is among the records; if the search covers it, say --complete"
+        for side, is_there, other_is in zip(sides, is_held, reversed(is_held), strict=True)
+        if not is_there and (other_is or not by_party)
+    ]
+
+
+def _silent(convention: Convention, tally: Tally) -> list[str]:
+    if convention.basis not in _SAID or not (tally.left or tally.right or tally.unknown):
+        return []
+    if tally.left > tally.left_imputed or tally.right > tally.right_imputed:
+        return []
+    return [f"no {_SAID[convention.basis]}'s country is stated"]
+
+
+def _unlabelled(convention: Convention, claim: Claim, cover: Cover | None) -> list[str]:
+    if convention.unit == "extended_family":
+        return ["labels are of simple families, of which an extended one holds several"]
+    if cover is None:
+        return ["no labels for these years"]
+    first, last = cover.drawn_for
+    if first <= claim.years[0] <= claim.years[1] <= last:
+        return []
+    return [f"labels were drawn for {years_in_words(cover.drawn_for)}, not for {years_in_words(claim.years)}"]
+
+
+def names_of(codes: Iterable[str], joined_by: str = "and") -> str:
+    """Return countries by name: `the United States, Australia or Japan`."""
+    *names, last = [office_name(code) for code in codes]
+    return f"{', '.join(names)} {joined_by} {last}" if names else last
+
+
+def years_in_words(years: tuple[int, int]) -> str:
+    """Return a span of years: `2024`, or `2015 to 2020`."""
+    first, last = years
+    return str(first) if first == last else f"{first} to {last}"

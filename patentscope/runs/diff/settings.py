@@ -74,6 +74,7 @@ def _parts(query: Query) -> Iterable[tuple[str, Any]]:
             yield f"topic.terms.{language}.{group}", list(terms)
     for reading in query.readings:
         yield f"topic.readings.{reading.name}", {"all": list(reading.all), "any": list(reading.any)}
+    yield "topic.wider", sorted(query.wider)
     for axis, levels in query.axes.items():
         yield f"axes.{axis}", list(levels)
     for name, value in vars(query.thresholds).items():

@@ -1,0 +1,200 @@
+"""What lowers the certainty of a count: each concern with its finding, and the points that it costs.
+
+A finding is the median over the rows that are *alike*: they agree in question, basis, date, documents, international
+level and vintage, and in being audited, and differ in topic, unit and share. So no single definition of the topic
+decides how sure a count is, and a definition that is listed twice changes nothing (METHODS, section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from statistics import median
+
+from patentscope.aggregate.audit.correct import Cover
+from patentscope.aggregate.claims.specified import Concern, Specified
+from patentscope.aggregate.claims.stops import DataLimits
+from patentscope.query.claim import ALL_OTHERS, Claim, side_text
+from patentscope.query.query import Thresholds
+
+SEARCH, WINDOW, COUNTRIES, PUBLICATION = "search", "window", "countries", "publication"
+NUMBER, SIGHT, TOPIC, UNANSWERED = "number", "sight", "topic", "unanswered"
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What concerns are read off, beside the rows themselves.
+
+    Attributes:
+        limits: what is known of the data as a whole.
+        thresholds: the query's.
+        sights: by topic, for each need of its reading, the share of each side's families that have it; None for a side
+            without families.
+        cover: what was labelled for the claim's years, if anything.
+    """
+
+    limits: DataLimits
+    thresholds: Thresholds
+    sights: Mapping[str, Mapping[str, tuple[float | None, float | None]]]
+    cover: Cover | None = None
+
+
+def weigh(rows: Sequence[Specified], grounds: Grounds) -> list[Specified]:
+    """Return *rows*, all those of one claim in their listed order, with their concerns; stopped ones as they are."""
+    groups: dict[Hashable, list[Specified]] = {}
+    first: dict[Hashable, Hashable] = {}
+    for row in rows:
+        first.setdefault(_but_documents(row), _alike(row))
+        if not row.stops:
+            groups.setdefault(_alike(row), []).append(row)
+    found = {key: _of_group(alike, grounds) for key, alike in groups.items()}
+    shared = {
+        key: _no_better(found[key], found.get(first[_but_documents(alike[0])], found[key]), grounds.thresholds)
+        for key, alike in groups.items()
+    }
+    own = {row.convention.topic: _sight(row.claim, row.convention.topic, grounds) for row in rows}
+    return [
+        row if row.stops else replace(row, concerns=_ordered(*shared[_alike(row)], own[row.convention.topic]))
+        for row in rows
+    ]
+
+
+def _alike(row: Specified) -> tuple[Hashable, ...]:
+    return (*_but_documents(row), row.convention.documents)
+
+
+def _but_documents(row: Specified) -> tuple[Hashable, ...]:
+    c = row.convention
+    return c.question, c.basis, c.date, c.international, c.as_of, row.is_audited
+
+
+def _ordered(*concerns: Concern) -> tuple[Concern, ...]:
+    order = (SEARCH, WINDOW, COUNTRIES, PUBLICATION, NUMBER, SIGHT, TOPIC)
+    return tuple(sorted(concerns, key=lambda concern: order.index(concern.name)))
+
+
+def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
+    """Return the concerns that rows which are alike share; rows of one result count once, as the first listed."""
+    judged = [row for row in alike if not row.is_wider] or alike
+    distinct = list({row.result: row for row in reversed(judged)}.values())[::-1]
+    t, head = grounds.thresholds, distinct[0]
+    limits = grounds.limits
+    return [
+        Concern(SEARCH, limits.search_points, limits.search_found, "a search that is whole, and proven to be"),
+        _window(distinct, t),
+        _countries(distinct, t),
+        _publication(distinct, t),
+        _number(median(row.units for row in distinct), t),
+        _topic(head, grounds),
+    ]
+
+
+def _no_better(concerns: list[Concern], at_first: list[Concern], t: Thresholds) -> list[Concern]:
+    """Return *concerns*, none of fewer points than at the first level of documents; `number` is the smaller of both."""
+    worse = []
+    for mine, first in zip(concerns, at_first, strict=True):
+        if mine.name == NUMBER:
+            worse.append(_number(min(_units(mine), _units(first)), t))
+        else:
+            worse.append(first if first.points > mine.points else mine)
+    return worse
+
+
+def _units(concern: Concern) -> float:
+    return concern.found if isinstance(concern.found, float) else 0.0
+
+
+def _sides(claim: Claim) -> tuple[str, str]:
+    return side_text(claim.left), side_text(claim.right)
+
+
+def _worse(rows: Sequence[Specified], parts: Iterable[tuple[Fraction, Fraction]]) -> tuple[float, str]:
+    """Return the median over *rows* of the worse side's part, and the side that is the worse by its own median."""
+    pairs = list(parts)
+    worst = float(median(max(pair) for pair in pairs))
+    left, right = (median(pair[place] for pair in pairs) for place in (0, 1))
+    return worst, _sides(rows[0].claim)[right > left]
+
+
+def _part(of: Fraction, whole: Fraction) -> Fraction:
+    return Fraction(of / whole) if whole else Fraction(0)
+
+
+def _window(rows: Sequence[Specified], t: Thresholds) -> Concern:
+    """Weigh how many units were filed first so long ago that their first publication may lie before the records."""
+    needed = f"at most {t.window:.0%} first filed over 30 months before the records begin"
+    if rows[0].convention.date != "publication":
+        return Concern(WINDOW, 0, None, needed)
+    parts = ((_part(r.tally.left_old, r.tally.left), _part(r.tally.right_old, r.tally.right)) for r in rows)
+    found, side = _worse(rows, parts)
+    points = int(found > t.window + _ROUNDING)
+    return Concern(WINDOW, points, round(found, 6), needed, side if found else None)
+
+
+def _countries(rows: Sequence[Specified], t: Thresholds) -> Concern:
+    """Weigh how many units have no stated country: known by the priority office alone, or not at all."""
+    parts = []
+    for row in rows:
+        tally = row.tally
+        sides = ((tally.left, tally.left_imputed), (tally.right, tally.right_imputed))
+        parts.append(
+            tuple(_part(seven + tally.unknown, units + tally.unknown) if units else Fraction(0) for units, seven in sides)
+        )
+    found, side = _worse(rows, parts)
+    points = (found > t.coverage + _ROUNDING) + (found > t.coverage_most + _ROUNDING)
+    needed = f"at most {t.coverage:.0%} without a stated country"
+    return Concern(COUNTRIES, points, round(found, 6), needed, side if found else None)
+
+
+def _publication(rows: Sequence[Specified], t: Thresholds) -> Concern:
+    """Weigh how much of the claim's last year has been published, on each side."""
+    needed = f"at least {t.truncation_full:.0%} of the year's filings published, on both sides alike"
+    told = [row.visible for row in rows if None not in row.visible]
+    if 2 * len(told) <= len(rows):
+        return Concern(PUBLICATION, 2, None, needed)
+    left, right = (median(float(pair[place] or 0) for pair in told) for place in (0, 1))
+    least, gap = min(left, right), abs(left - right)
+    if gap > t.truncation_gap + _ROUNDING or least < t.truncation - _ROUNDING:
+        points = 2
+    else:
+        points = int(least < t.truncation_full - _ROUNDING)
+    side = None if left == right else _sides(rows[0].claim)[right < left]
+    return Concern(PUBLICATION, points, round(least, 6), needed, side)
+
+
+def _number(units: float | Fraction, t: Thresholds) -> Concern:
+    points = 0 if units >= t.many else 1 if units >= t.candidates else 3
+    return Concern(NUMBER, points, round(float(units), 6), f"at least {t.many} on both sides together")
+
+
+def _sight(claim: Claim, topic: str, grounds: Grounds) -> Concern:
+    """Weigh what a reading needs to see against what the records of each side show; of several needs the worst."""
+    most = grounds.thresholds.sight
+    worst, side = 0.0, None
+    for shares in grounds.sights.get(topic, {}).values():
+        left, right = shares
+        if left is not None and right is not None and abs(left - right) > worst:
+            worst, side = abs(left - right), _sides(claim)[right < left]
+    needed = f"shares of families with what the definition reads at most {most:.0%} apart"
+    return Concern(SIGHT, int(worst > most + _ROUNDING), round(worst, 6), needed, side)
+
+
+def _topic(row: Specified, grounds: Grounds) -> Concern:
+    """Weigh whether a reader's labels measure how well the topic is told, in each of the claim's countries."""
+    least = grounds.thresholds.labels
+    needed = f"{least} families labelled in each country, or all"
+    if not row.is_audited or grounds.cover is None:
+        return Concern(TOPIC, 1, "nobody has read a sample of it", needed)
+    codes = (*row.claim.left, *row.claim.right)
+    labelled = {code: _labelled(code, row.claim, grounds.cover) for code in codes}
+    lacking = {code: read for code, (read, families) in labelled.items() if read < min(least, families)}
+    code, read = min(lacking.items() or [("", min(read for read, _ in labelled.values()))], key=lambda pair: pair[1])
+    return Concern(TOPIC, int(bool(lacking)), float(read), needed, side_text((code,)) if code else None)
+
+
+def _labelled(code: str, claim: Claim, cover: Cover) -> tuple[int, int]:
+    """Return how many families of a country (of all others for `*`) a reader labelled, and how many there are."""
+    codes = set(cover.families) - set(claim.left) if code == ALL_OTHERS else {code}
+    return sum(cover.read.get(one, 0) for one in codes), sum(cover.families.get(one, 0) for one in codes)
