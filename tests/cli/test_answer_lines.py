@@ -22,48 +22,48 @@ _FIGURE = {
     "share_level": "whole",
     "is_audited": False,
     "as_of": "2026-06-30",
-    **{"left_n": 495, "right_n": 1824, "overlap_n": 3, "unknown_n": 20, "imputed_n": 12},
-    **{"ratio": 0.271382, "low": 0.25, "high": 0.3},
+    "left_n": 495, "right_n": 1824, "overlap_n": 3, "unknown_n": 20, "imputed_n": 12,
+    "ratio": 0.271382, "low": 0.25, "high": 0.3,
 }
 _CONCERN = {
-    **{"concern": "search", "question": "invention", "side": None},
-    **{"found": "not known", "needed": "a whole search", "points": 1},
+    "concern": "search", "question": "invention", "side": None,
+    "found": "not known", "needed": "a whole search", "points": 1,
 }
 
 
 def make_entry(**changes: object) -> Entry:
     """Return a claim's entry with one question, and every part that is printed."""
     question = {
-        **{"question": "invention", "asks": "where it was invented", "verdict": "contradicted"},
-        **{"certainty": "moderate", "points": 2, "results": 8, "judged": 20, "listed": 40, "figure": _FIGURE},
-        **{"ahead": None, "behind": _FIGURE, "spec_id": "0123456789ab", "left_n": 495, "right_n": 1824},
-        **{"ratio": 0.271382, "low": 0.25, "high": 0.3, "min_ratio": 0.2, "max_ratio": None},
-        **{"p10_ratio": 0.22, "p90_ratio": 0.41, "share_ahead": 0.0, "share_behind": 1.0, "share_open": 0.0},
-        **{"share_near": 0.0, "concerns": [_CONCERN], "line": "Where it was invented: a quarter as many, not so."},
+        "question": "invention", "asks": "where it was invented", "verdict": "contradicted",
+        "certainty": "moderate", "points": 2, "results": 8, "judged": 20, "listed": 40, "figure": _FIGURE,
+        "ahead": None, "behind": _FIGURE, "spec_id": "0123456789ab", "left_n": 495, "right_n": 1824,
+        "ratio": 0.271382, "low": 0.25, "high": 0.3, "min_ratio": 0.2, "max_ratio": None,
+        "p10_ratio": 0.22, "p90_ratio": 0.41, "share_ahead": 0.0, "share_behind": 1.0, "share_open": 0.0,
+        "share_near": 0.0, "concerns": [_CONCERN], "line": "Where it was invented: a quarter as many, not so.",
     }
     way = {
-        **{"way": "first_filings", "question": "invention", "spec_id": "0123456789ab", "in_words": "first filings"},
-        **{"left_n": 495, "right_n": 1824, "ratio": 0.271382, "points": 2, "certainty": "moderate"},
-        **{"stopped": False, "reason": "", "judged": True, "near": False, "stands": "behind"},
+        "way": "first_filings", "question": "invention", "spec_id": "0123456789ab", "in_words": "first filings",
+        "left_n": 495, "right_n": 1824, "ratio": 0.271382, "points": 2, "certainty": "moderate",
+        "stopped": False, "reason": "", "judged": True, "near": False, "stands": "behind",
     }
     stopped = {**way, "way": "owners", "stopped": True, "reason": "no owner is stated"}
     entry: dict[str, Any] = {
-        **{"id": "china", "quote": "China leads by 73%.", "year": 2024, "left": ["CN"], "right": ["US", "JP"]},
-        **{"measure": "ratio", "says": "size", "ratio_claimed": 1.73, "tolerance": 0.1, "said_on": None, "source": ""},
-        **{"verdict": "contradicted", "certainty": "moderate", "points": 2, "scope": "these records"},
-        **{"rests_on": ["invention"], "chip": "Does not hold", "sentence": "China was behind in 2024."},
+        "id": "china", "quote": "China leads by 73%.", "year": 2024, "left": ["CN"], "right": ["US", "JP"],
+        "measure": "ratio", "says": "size", "ratio_claimed": 1.73, "tolerance": 0.1, "said_on": None, "source": "",
+        "verdict": "contradicted", "certainty": "moderate", "points": 2, "scope": "these records",
+        "rests_on": ["invention"], "chip": "Does not hold", "sentence": "China was behind in 2024.",
         "claimed_and_counted": "Claimed: 73 % more. Counted: about a quarter as many, 495 against 1,824.",
         "certainty_in_words": "Evidence: moderate (search 1 + topic 1 = 2).",
         "ways_in_words": "China is ahead in 0 of 1 recognised ways to count.",
         "card": {
-            **{"question": "invention", "spec_id": "0123456789ab", "way": "first_filings", "figure": "a quarter"},
-            **{"left_n": 495, "right_n": 1824, "ratio": 0.271382, "range": "", "certainty": "moderate"},
-            **{"certainty_sum": "", "convention": "first filings"},
+            "question": "invention", "spec_id": "0123456789ab", "way": "first_filings", "figure": "a quarter",
+            "left_n": 495, "right_n": 1824, "ratio": 0.271382, "range": "", "certainty": "moderate",
+            "certainty_sum": "", "convention": "first filings",
             "show": ["patentscope show RUN --claim china --side left"],
         },
-        **{"concerns": [_CONCERN], "stopped": [{"reason": "no owner is stated", "question": "ownership", "n": 12}]},
-        **{"questions": [question], "ways": [way, stopped], "equal_readings": [["strict", "copied"]]},
-        **{"nearest": [], "nearest_in_words": "None comes near 1.73.", "misreadings": [], "thresholds": {"many": 100}},
+        "concerns": [_CONCERN], "stopped": [{"reason": "no owner is stated", "question": "ownership", "n": 12}],
+        "questions": [question], "ways": [way, stopped], "equal_readings": [["strict", "copied"]],
+        "nearest": [], "nearest_in_words": "None comes near 1.73.", "misreadings": [], "thresholds": {"many": 100},
         "raise": [
             {
                 "concern": "search",
