@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.aggregate.claims import multiverse
+from patentscope.aggregate.claims.sight import NEEDS
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
 from patentscope.aggregate.holdings.party_sets import PartySets
@@ -154,7 +155,7 @@ def count(folder: Path, engine: str) -> None:
     paths = [folder / f"{name}.parquet" for name in ("documents", "claims")]
     families = pc.max(pq.read_table(paths[0], columns=["family"]).column(0)).as_py() + 1
     names = pd.Series(np.arange(families))
-    scores = pd.DataFrame({"family_id": names})
+    scores = pd.DataFrame({"family_id": names} | {f"has_{need}": True for need in NEEDS})
     query = replace(Query.load(QUERY), engine=engine)
     for seed, reading in enumerate(query.readings):
         draw = np.random.default_rng(seed).random(families)

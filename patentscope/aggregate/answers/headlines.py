@@ -129,7 +129,7 @@ def _all_countries(entry: Entry) -> str:
     """Return the countries that a share is taken among."""
     if sides.is_all_others(entry["right"]):
         return "all countries"
-    return sides.listed([sides.country(code) for code in (*entry["left"], *entry["right"])])
+    return sides.names_of((*entry["left"], *entry["right"]))
 
 
 def _standing(figure: Figures) -> str:
