@@ -28,7 +28,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.aggregate.claims import multiverse
-from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.claims.sight import NEEDS
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.prepared import Stock
@@ -154,12 +155,12 @@ def count(folder: Path, engine: str) -> None:
     paths = [folder / f"{name}.parquet" for name in ("documents", "claims")]
     families = pc.max(pq.read_table(paths[0], columns=["family"]).column(0)).as_py() + 1
     names = pd.Series(np.arange(families))
-    scores = pd.DataFrame({"family_id": names})
+    scores = pd.DataFrame({"family_id": names} | {f"has_{need}": True for need in NEEDS})
     query = replace(Query.load(QUERY), engine=engine)
     for seed, reading in enumerate(query.readings):
         draw = np.random.default_rng(seed).random(families)
         scores[f"in_topic_{reading.name}"] = pd.array(draw < SHARE_ON_TOPIC, dtype="boolean")
-    limits = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
+    limits = DataLimits()
     stock = Stock(Documents(*paths, sets), pd.Series(dtype=object), names)
     with Landscape(stock, scores, query, TODAY, limits) as land:
         curve = land.survey(query.claims).curves[query.claims[0].id]

@@ -16,7 +16,6 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.side_names import short
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
@@ -25,6 +24,7 @@ from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
+from patentscope.query.side_names import short
 from patentscope.records import store
 from patentscope.report.wording import untold_units
 

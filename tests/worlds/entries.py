@@ -14,7 +14,7 @@ def make_figures(left: float, right: float, **given: Any) -> Figures:
     figures: dict[str, Any] = {
         "spec_id": "0123456789ab",
         "way": None,
-        "in_words": "patent families by applicant's country, by priority year, topic class_strict",
+        "in_words": "inventions by owner's country, by year of first filing",
         "unit": "family",
         "documents": "inventions",
         "share_level": "whole",

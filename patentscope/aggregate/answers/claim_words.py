@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from patentscope.aggregate.answers import number_words as numbers
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import OPEN, Entry, Figures, Question
+from patentscope.query import side_names as sides
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS
 

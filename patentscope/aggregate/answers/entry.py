@@ -57,7 +57,7 @@ class Figures(TypedDict):
     overlap_n: float
     unknown_n: float
     imputed_n: float
-    imputed_here_n: NotRequired[float]
+    imputed_here_n: float
     ratio: float | None
     low: float | None
     high: float | None
@@ -70,9 +70,9 @@ class Question(TypedDict):
     """The answer to one question, from its distinct results; the figures are those of the result that is shown.
 
     `figure` is None, and with it all that is counted, where nothing is judged. `before_labels` are the classifier's own
-    figures where `figure` is audited. `ahead` and `behind` are the first results (named ways first) that put the left side
-    surely ahead and behind, which a mixed answer's headline names. The ends of ranges are over the distinct results; p10 and p90 leave a tenth of
-    them out at each end.
+    figures where `figure` is audited. `ahead` and `behind` are the first results (named ways first) that put the left
+    side surely ahead and behind, which a mixed answer's headline names. The ends of ranges are over the distinct
+    results; p10 and p90 leave a tenth of them out at each end.
     """
 
     question: str

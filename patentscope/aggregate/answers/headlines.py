@@ -5,7 +5,6 @@ from __future__ import annotations
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -18,7 +17,10 @@ from patentscope.aggregate.answers.entry import (
     Figures,
     Question,
 )
+from patentscope.query import side_names as sides
 
+#: In which order questions are looked for the headline's.
+ORDER = ("invention", "ownership", "market", "international")
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
 _LEVEL = (0.95, 1.05)
@@ -26,9 +28,14 @@ _UNTOLD = "Too little to tell"
 
 
 def headline(entry: Entry) -> Question | None:
-    """Return the question whose figure is the headline's; None where nothing is judged."""
-    listed = [reasons.question_of(entry, name) for name in entry["rests_on"]] + entry["questions"]
-    return next((question for question in listed if question is not None and question["figure"] is not None), None)
+    """Return the question whose figure is the headline's; None where nothing is judged.
+
+    It is the first that the answer rests on; of an answer that rests on none, being open, the first that is open.
+    """
+    listed = [question for name in ORDER if (question := reasons.question_of(entry, name)) and question["figure"]]
+    rested = [question for question in listed if question["question"] in entry["rests_on"]]
+    same = [question for question in listed if question["verdict"] == entry["verdict"]]
+    return next(iter(rested or same or listed), None)
 
 
 def _rested_on(entry: Entry) -> list[Question]:
@@ -127,7 +134,7 @@ def _all_countries(entry: Entry) -> str:
     """Return the countries that a share is taken among."""
     if sides.is_all_others(entry["right"]):
         return "all countries"
-    return sides.listed([sides.country(code) for code in (*entry["left"], *entry["right"])])
+    return sides.names_of((*entry["left"], *entry["right"]))
 
 
 def _standing(figure: Figures) -> str:

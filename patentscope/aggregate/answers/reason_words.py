@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Question, Stopped
+from patentscope.query import side_names as sides
 from patentscope.query.claim import side_text
 
 _SEARCH_CUT = 2
@@ -141,13 +141,14 @@ def _sight(seen: _Seen) -> str:
 
 def _topic(seen: _Seen) -> str:
     if isinstance(seen.found, (int, float)) and seen.found:
-        return f"only {numbers.count(seen.found)} records were read by hand to see whether they are on topic"
+        of_side = f" of {seen.side}" if seen.concern["side"] else ""
+        return f"only {numbers.count(seen.found)} records{of_side} were read by hand to see whether they are on topic"
     return "nobody has read a sample of the records to see whether they are on topic"
 
 
 def _unanswered(seen: _Seen) -> str:
     missing = [question["asks"] for question in unanswered(seen.entry)]
-    return f"the records can't say {sides.listed(missing, 'or')}" if missing else "a question stays unanswered"
+    return f"the records can't say {', or '.join(missing)}" if missing else "a question stays unanswered"
 
 
 _WORDS: Mapping[str, Callable[[_Seen], str]] = {

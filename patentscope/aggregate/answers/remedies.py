@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
+from patentscope.query import side_names as sides
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
@@ -93,18 +93,18 @@ def _of_stop(reason: str) -> Raise:
     return _raise("stopped", text, command)
 
 
-#: What would remove a stop, by a word of its reason.
+#: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
-    "sample": (
+    "embedded sample": (
         "Search a source that covers every country of the claim, or export such a search, in place of the sample.",
         "patentscope run QUERY --input FILE --complete",
     ),
-    "source without": ("Add a source that covers every office of the claim.", "patentscope sources"),
-    "no document": ("If the search covers that office, say that it is complete; else search it, too.", COMPLETE),
-    "family members are": ("Fetch all members of each family.", COUNTRIES),
-    "no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
+    "no source": ("Add a source that covers every office of the claim.", "patentscope sources"),
+    "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
+    "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
+    "members are not known": ("Fetch all members of each family.", COUNTRIES),
+    "have no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
     "classifier": ("Give the classifier more records with abstracts to learn from.", None),
-    "labels": ("Label records of the claim's years.", LABEL),
-    "countr": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
+    "labels": ("Draw and label a sample for the claim's years.", LABEL),
 }
 _OTHERWISE: tuple[str, str | None] = ("Give records that the claim's sides can be counted in.", None)

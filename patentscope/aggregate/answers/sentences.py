@@ -6,7 +6,6 @@ from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import headlines
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers import side_names as sides
 from patentscope.aggregate.answers.claim_words import range_in_words
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
@@ -23,6 +22,7 @@ from patentscope.aggregate.answers.entry import (
 )
 from patentscope.aggregate.answers.headlines import chip, sentence
 from patentscope.aggregate.answers.reason_words import why_not
+from patentscope.query import side_names as sides
 
 __all__ = [
     "card",
@@ -72,7 +72,7 @@ def line(entry: Entry, question: Question) -> str:
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = sides.listed(reasons.stopping(stopped)) if stopped else "nothing can be counted"
+        why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
         return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
@@ -148,12 +148,10 @@ def nearest_in_words(entry: Entry) -> str:
     near = [found for found in entry["nearest"] if found["near"]]
     first = (near or entry["nearest"])[0]
     gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
-    if not words.is_share(entry) and first["left_n"] and first["right_n"]:
-        gives = f"{numbers.compared(first['left_n'], first['right_n'])}, {gives}"
     claimed = words.claimed(entry)
     if near:
         return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
-    return f"No way to count comes near {claimed}; the nearest gives {gives}: {first['in_words']}."
+    return f"No way to count comes near {claimed}. The nearest gives {gives}: {first['in_words']}."
 
 
 def card(entry: Entry) -> Card | None:

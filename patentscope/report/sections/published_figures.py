@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.side_names import short
+from patentscope.query.side_names import short
 from patentscope.report.charts.ratio import published_ratio
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure

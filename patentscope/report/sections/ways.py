@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from patentscope.aggregate.answers.entry import Entry, Way
 from patentscope.aggregate.answers.headlines import WAYS
-from patentscope.aggregate.answers.side_names import listed
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS
+from patentscope.query.side_names import listed
 from patentscope.report.charts.curve import why
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 

@@ -77,20 +77,15 @@ def test_when_a_family_went_abroad_cannot_be_told_from_members_without_dates() -
     ("levels", "limits", "reasons"),
     [
         ({"international": "pct"}, {}, set()),
-        ({"international": "pct"}, {"lacks_family_members": ("a.csv",)}, {"family members not fetched"}),
-        ({"international": "pct"}, {"lacks_family_members": ("a.csv",), "names_members": True}, set()),
-        (
-            {"documents": "grants"},
-            {"lacks_family_members": ("a.csv",), "names_members": True},
-            {"family members not fetched"},
-        ),
+        ({"international": "pct"}, {"knows_members": False}, {"family members not fetched"}),
+        ({"documents": "grants"}, {"knows_members": False}, set()),
         ({"international": "pct"}, {"undated_before": TODAY}, set()),
         ({"international": "pct"}, {"undated_before": TODAY + dt.timedelta(days=1)}, {WORDS}),
         ({}, {"undated_before": TODAY + dt.timedelta(days=1)}, set()),
     ],
 )
 def test_named_members_answer_only_what_they_can(levels: dict[str, str], limits: object, reasons: set[str]) -> None:
-    """Named members make international countable, at the data's own date; grants need records of all members."""
+    """Named members make international countable, at the data's own date; nothing else needs them."""
     axes = {**FAMILIES, "documents": ("inventions", "grants")}
     with make_landscape(
         RECORDS, query=replace(Query.parse(QUERY), axes=axes), limits=replace(NO_LIMITS, **limits)
