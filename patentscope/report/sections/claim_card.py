@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from patentscope.aggregate.answers.entry import Card, Entry
+from patentscope.aggregate.answers.entry import Card, Entry, Question
 from patentscope.aggregate.answers.sentences import card
 from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
@@ -29,9 +29,15 @@ def cards(tables: RunTables) -> list[dict[str, str]]:
     for claim in tables.claims:
         first = claim["card"]
         made.append(_card(tables, claim, first) if first else _refusal(tables, claim))
-        others = [card(claim, entry) for entry in claim["questions"]]
+        others = [card(alone(claim, entry)) for entry in claim["questions"]]
         made += [_card(tables, claim, one) for one in others if first and one and one["question"] != first["question"]]
     return made
+
+
+def alone(claim: Entry, entry: Question) -> Entry:
+    """Return *claim* as if *entry* were all that it asks, so that what is said of a claim can be said of a question."""
+    own = {name: entry[name] for name in ("verdict", "certainty", "points", "concerns")}  # type: ignore[literal-required]
+    return {**claim, **own, "rests_on": [entry["question"]], "questions": [entry]}  # type: ignore[typeddict-item]
 
 
 def cards_table(made: Sequence[Mapping[str, str]]) -> Table:
@@ -45,7 +51,7 @@ def _card(tables: RunTables, claim: Entry, card: Card) -> dict[str, str]:
     return _lines(tables, claim, asks) | {
         "figure": card["figure"],
         "range": card["range"],
-        "evidence": f"{card['certainty'] or 'none'} ({card['certainty_sum']})",
+        "evidence": card["certainty_sum"],
         "counted as": f"{card['convention']} ({card['spec_id']})",
         "caveat": _caveat(tables, claim["sentence"], claim["claimed_and_counted"]),
         "records": "\n".join(card["show"]),

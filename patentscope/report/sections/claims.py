@@ -18,10 +18,11 @@ from patentscope.aggregate.answers.entry import (
     Entry,
     Question,
 )
-from patentscope.aggregate.answers.sentences import ending
+from patentscope.aggregate.answers.headlines import chip
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import certainty, ways
 from patentscope.report.sections.choices import choices, misread_table, moves
+from patentscope.report.sections.claim_card import alone
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
@@ -118,7 +119,7 @@ def _question(claim: Entry, entry: Question) -> list[Cell]:
     shown = {"more": f"{figures['in_words']}; {figures['spec_id']}"} if figures else {}
     return [
         {"text": asks(entry["question"]), **shown},
-        {"text": f"{_CUES[verdict]} {ending(claim, entry)}", "mark": _kind(verdict)},
+        {"text": f"{_CUES[verdict]} {chip(alone(claim, entry))}", "mark": _kind(verdict)},
         entry["certainty"] or NOTHING,
         figure(entry["results"]),
         figure(entry["judged"]),
