@@ -246,7 +246,7 @@ def test_another_claim_or_baseline_is_the_rule_s_doing(tmp_path: Path) -> None:
     ]
     found = compare(done[0].folder, done[1].folder)
     row = reasons(found)["market", "left"]
-    assert row["baseline"][0].startswith("patent families")
+    assert row["baseline"][0].startswith("inventions")
     assert row["baseline"][1].startswith("applications")
     for row in found["reasons"]:
         assert row["by_reason"] == ({"changed rule": row["change"]} if row["change"] else {})
