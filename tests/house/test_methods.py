@@ -125,7 +125,7 @@ def test_the_answer_overall_by_hand(hand_run: Run) -> None:
     assert not curve["stopped"].any()
     judged = curve[curve["judged"]]
     assert judged.groupby("question")["points"].unique().map(list).to_dict() == {
-        **dict.fromkeys(("invention", "market", "ownership"), [5]),
+        **{question: [5] for question in ("invention", "market", "ownership")},
         "international": [7],
     }
 
