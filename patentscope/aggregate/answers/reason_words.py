@@ -129,7 +129,7 @@ def _number(seen: _Seen) -> str:
         and round(seen.found) < round(words.both_sides(figure))
     )
     return f"both sides together have only {numbers.count(seen.found)} " + (
-        "without utility models" if is_of_inventions else seen.unit
+        "without utility models" if is_of_inventions else "in all" if seen.found == 1 else seen.unit
     )
 
 
@@ -142,7 +142,8 @@ def _sight(seen: _Seen) -> str:
 def _topic(seen: _Seen) -> str:
     if isinstance(seen.found, (int, float)) and seen.found:
         of_side = f" of {seen.side}" if seen.concern["side"] else ""
-        return f"only {numbers.count(seen.found)} records{of_side} were read by hand to see whether they are on topic"
+        read = "1 record" if seen.found == 1 else f"{numbers.count(seen.found)} records"
+        return f"only {read}{of_side} {'was' if seen.found == 1 else 'were'} read by hand to see whether it is on topic"
     return "nobody has read a sample of the records to see whether they are on topic"
 
 
@@ -195,6 +196,8 @@ def why_open(question: Question) -> str:
         return "the labels' interval holds both answers"
     if figure is None or not figure["unknown_n"]:
         return "it depends on countries that the records do not state"
+    if figure["unknown_n"] == 1:
+        return "1 of unknown country decides"
     return f"{numbers.count(figure['unknown_n'])} {words.noun(figure)} of unknown country decide"
 
 

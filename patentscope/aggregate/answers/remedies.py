@@ -42,8 +42,8 @@ def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
     text, command = {
         "window": (_earlier(entry), None),
         "countries": (f"Use a source that states the countries for {side}.", COUNTRIES),
-        "publication": (_later(entry), None),
-        "number": ("Nothing makes these few more but a wider topic, or a claim on more years.", None),
+        "publication": (_later(entry, concern), None),
+        "number": ("A wider topic, or a claim on more years, gives more to count.", None),
         "sight": (f"Use records that have abstracts and class symbols for {side}, too.", None),
         "topic": ("Draw a sample, read whether each record is on topic, and run again with the labels.", LABEL),
     }[name]
@@ -67,12 +67,16 @@ def _search(concern: Concern) -> Raise:
     return _raise("search", text, COMPLETE)
 
 
-def _later(entry: Entry) -> str:
+def _later(entry: Entry, concern: Concern) -> str:
+    """Return when more of the claim's last year will have been published, or what would tell how much has been."""
     year = words.last_year(entry)
-    return (
-        f"Count again later, with new records: applications of {year} are published until the middle of "
-        f"{year + _PUBLISHED_AFTER}, grants years after that."
-    )
+    if concern["found"] is None:
+        return "Search earlier years, too: how soon each side's filings are published is read off its older ones."
+    question = reasons.question_of(entry, concern["question"])
+    figure = question["figure"] if question else None
+    if figure is not None and figure["as_of"] >= f"{year + _PUBLISHED_AFTER}-07-01":
+        return f"Count again later, when more of {year} has been published."
+    return f"Count again later: applications of {year} are published until the middle of {year + _PUBLISHED_AFTER}."
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:

@@ -74,7 +74,7 @@ def line(entry: Entry, question: Question) -> str:
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
         why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
-        return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
+        return f"{start} ({why}): {_ENDINGS[NOT_ASSESSABLE]}."
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
         parts.append(words.counted(entry, figure))
@@ -149,7 +149,7 @@ def nearest_in_words(entry: Entry) -> str:
         return ""
     near = [found for found in entry["nearest"] if found["near"]]
     first = (near or entry["nearest"])[0]
-    gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
+    gives = " against ".join(numbers.count(first[side]) if first[side] else "none" for side in ("left_n", "right_n"))
     claimed = words.claimed(entry)
     if near:
         return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
