@@ -92,8 +92,8 @@ def _part(found: float | str | None) -> str:
 
 def _search(seen: _Seen) -> str:
     if seen.concern["points"] >= _SEARCH_CUT:
-        return "the search is cut: not all that it found is among the records"
-    if "word" in str(seen.found) or "user" in str(seen.found):
+        return f"the search is {seen.found or 'cut'}"
+    if str(seen.found).startswith("complete"):
         return "nothing proves that the search is complete but the user's word"
     return "nobody has said whether the search is complete"
 
