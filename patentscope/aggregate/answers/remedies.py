@@ -22,20 +22,24 @@ def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
         found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
-        found = found or [_of_stop(reason) for reason in reasons.stopping(entry["stopped"])]
+        found = found or [_raise("stopped", f"Search for records of both sides in {words.years(entry)}.")]
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
 
 
 def _distinct(found: Iterable[Raise]) -> list[Raise]:
-    return list({one["text"]: one for one in found}.values())
+    distinct: dict[str, Raise] = {}
+    for one in found:
+        distinct.setdefault(one["text"], one)
+    return list(distinct.values())
 
 
 def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
     name = concern["concern"]
     if name == "unanswered":
-        return [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+        found = [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+        return [{**one, "concern": name} for one in found]
     if name == "search":
         return [_search(concern)]
     side = sides.in_sentence(reasons.codes(concern["side"], entry)).removesuffix(" together")
@@ -87,8 +91,9 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
         text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
         return [_raise("unanswered", text, COUNTRIES)]
     if question["verdict"] != NOT_ASSESSABLE:
-        lost = [concern for concern in question["concerns"] if concern["points"]]
-        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
+        costs = {concern["concern"]: concern["points"] for concern in entry["concerns"]}
+        more = [concern for concern in question["concerns"] if concern["points"] > costs.get(concern["concern"], 0)]
+        return [one for concern in more for one in _of_concern(entry, concern)]
     stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
     return [_of_stop(reason) for reason in reasons.stopping(stopped)]
 
