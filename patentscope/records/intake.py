@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -123,9 +124,8 @@ def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int
     sizes = np.bincount(document)
     found: dict[tuple[int, ...], int] = {}
     for size in np.unique(sizes).tolist():
-        held = origin[sizes[document] == size].reshape(-1, size)
-        sets, counts = np.unique(held, axis=0, return_counts=True)
-        found |= zip(map(tuple, sets.tolist()), counts.tolist(), strict=True)
+        held = pd.DataFrame(origin[sizes[document] == size].reshape(-1, size))
+        found |= held.value_counts(sort=False).sort_index().to_dict()
     return found
 
 
