@@ -176,6 +176,27 @@ def told(state: State) -> list[str]:
     return ["; ".join([in_words(source), *source["remarks"]]) for source in state["sources"]]
 
 
+def told_together(state: State) -> list[str]:
+    """Return the same, with one line on all sources alike of which there is nothing more to know."""
+    alike: dict[tuple[str | None, ...], list[SourceEntry]] = {}
+    for source in state["sources"]:
+        is_apart = source["status"] == CUT or source["remarks"]
+        key = (source["name"],) if is_apart else (source["status"], source["says"], str(source["is_proven"]))
+        alike.setdefault(key, []).append(source)
+    return ["; ".join([in_words(_merged(group)), *group[0]["remarks"]]) for group in alike.values()]
+
+
+def _merged(sources: Sequence[SourceEntry]) -> SourceEntry:
+    """Return sources alike as one."""
+    totals = [one["stated_total"] for one in sources if one["stated_total"] is not None]
+    return {
+        **sources[0],
+        "name": sources[0]["name"] if len(sources) == 1 else f"{len(sources)} sources",
+        "rows": sum(one["rows"] for one in sources),
+        "stated_total": sum(totals) if len(totals) == len(sources) else None,
+    }
+
+
 _STATUS = {
     COMPLETE: "complete",
     UNKNOWN: "not known whether the search is whole",

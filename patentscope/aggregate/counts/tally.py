@@ -16,6 +16,7 @@ from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.convention import Convention
+from patentscope.records.offices import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,7 @@ def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Frac
 
 def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
     """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
-    if share == "first":
-        rows = rows[rows["is_first"]]
-    if not is_integer_dtype(rows["known"]):  # texts, where they are too large (`PartySets.table`)
-        rows = rows.assign(**{name: rows[name].map(int).astype(object) for name in ("parties", "known")})
+    rows = _counted(rows, share)
     is_one = (rows["known"] == 0) | (share != "fractional")
     units = rows.get("units", 1)
     parts = rows.assign(
@@ -158,3 +156,28 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         for (country, year), group in parts.groupby(["country", "year"], sort=True)
     ]
     return pd.DataFrame(sums, columns=["country", "year", "n"])
+
+
+def on_side(rows: pd.DataFrame, share: str, side: Sequence[str] | None, left: Sequence[str] = ()) -> pd.Series:
+    """Return what each unit of `unit_rows` adds to the count of a *side*, exactly, by unit: a side is a union.
+
+    A side of `*` is every known country but those on the *left*; None is every country, `unknown` with them.
+    """
+    if side is not None:
+        others = tuple(side) == (ALL_OTHERS,)
+        country = rows["country"]
+        rows = rows[~country.isin([*left, UNKNOWN]) if others else country.isin(list(side))]
+    units = _counted(rows, share).groupby("unit", sort=True)
+    known = units["known"].first()
+    is_one = (known == 0) | (share != "fractional")
+    amounts = zip(units["parties"].sum().where(~is_one, 1), known.where(~is_one, 1), strict=True)
+    return pd.Series([Fraction(int(parties), int(of)) for parties, of in amounts], known.index, dtype=object)
+
+
+def _counted(rows: pd.DataFrame, share: str) -> pd.DataFrame:
+    """Return the rows that count where only the first party does, with parties that can be summed."""
+    if share == "first":
+        rows = rows[rows["is_first"]]
+    if not is_integer_dtype(rows["known"]):  # texts, where they are too large (`PartySets.table`)
+        rows = rows.assign(**{name: rows[name].map(int).astype(object) for name in ("parties", "known")})
+    return rows
