@@ -11,20 +11,19 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.aggregate.answers import influence, verdict
-from patentscope.aggregate.audit import agreement, labels
-from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.answers import influence
 from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
+from patentscope.aggregate.audit import agreement, labels
+from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
+from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
-from patentscope.provenance.search import CUT
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Query
@@ -98,8 +97,8 @@ def _settings_of_intake(job: Job) -> list[Any]:
 
 
 def _settings_of_counts(job: Job) -> list[Any]:
-    cut = [source["name"] for source in job.folder.state["sources"] if source["status"] == CUT]
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), cut]
+    searches = [search.in_words(source) for source in job.folder.state["sources"]]
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches]
 
 
 def _settings_of_report(job: Job) -> list[Any]:
@@ -127,6 +126,7 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
         table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
+        search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
         **selection_notes(job.folder.state["sources"]),
     }
     store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
@@ -145,7 +145,7 @@ def classify(job: Job, record: StageRecord) -> None:
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
     families = readings.family_texts(path, family_id)
-    symbols = _symbols_met(job, record, family_id, families["family_id"])
+    symbols, held = _symbols_met(job, record, family_id, families["family_id"])
     hits = class_hits(symbols, job.query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
@@ -153,7 +153,8 @@ def classify(job: Job, record: StageRecord) -> None:
     decision = decide(families, job.query.terms, plain, taught=lesson)
     decided = decision.table.reset_index(drop=True)
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
-    scores = pd.concat([decided.drop(columns="in_classifier"), hits.add_prefix("classes_"), topic], axis=1)
+    seen = pd.concat([families["has_abstract"], held], axis=1)
+    scores = pd.concat([decided.drop(columns="in_classifier"), seen, hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
     met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
     record.notes |= {f"families in {name}": int(met[name].sum()) for name in met}
@@ -180,14 +181,19 @@ def classify(job: Job, record: StageRecord) -> None:
     write_json(job.folder.file("classifier.json"), card)
 
 
-def _symbols_met(job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
-    """Return which symbols of the query each family meets, as `ClassSymbols.met` does; note who holds them."""
+def _symbols_met(
+    job: Job, record: StageRecord, family_id: pd.Series, families: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return which symbols of the query each family meets (`ClassSymbols.met`), and if it has any (`held`).
+
+    Who holds them is noted.
+    """
     publications = store.read(job.folder.file("publications.parquet"), ["cpc", "ipc"])
     symbols = ClassSymbols.of(publications, same_scheme(job.query, job.folder.state["scheme"]))
     listed = sorted({pattern for patterns in job.query.classes.values() for pattern in patterns})
     record.notes["publications by class"] = {pattern: int(symbols.holders([pattern]).sum()) for pattern in listed}
     record.gaps += symbols.gaps(family_id)
-    return symbols.met(family_id, families, listed)
+    return symbols.met(family_id, families, listed), symbols.held(family_id, families)
 
 
 def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications: pa.Table) -> list[dict[str, Any]]:

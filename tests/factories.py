@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from patentscope.aggregate.claims.gates import DataLimits
+from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import Landscape
 from patentscope.query.claim import Claim
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2026, 6, 30)
 CLAIM = Claim("test", "China leads", (2024, 2024), ("CN",), ("US", "AU", "JP"), 0.73)
-NO_LIMITS = DataLimits(is_sample=False, lacks_offices=(), cut=(), lacks_family_members=(), untrained={})
+NO_LIMITS = DataLimits()
 CLASSES = {"rare_earth": ["C22B59"], "recycling": ["C22B7"]}
 TERMS = {"rare_earth": ["rare earth"], "recycling": ["recycle"]}
 
@@ -145,6 +145,15 @@ def table_of(publications: Sequence[Publication]) -> pa.Table:
     return table.set_column(place, store.SCHEMA.field("family_id"), pa.array(units["family_id"], pa.string()))
 
 
+def seen_in(table: pa.Table) -> pd.DataFrame:
+    """Return one row per simple family of publications: its family_id, and what the stage `classify` says it holds."""
+    rows = table.select(["family_id", "abstract", "cpc", "ipc"]).to_pandas()
+    has_cpc, has_ipc = (rows[name].str.len().gt(0) for name in ("cpc", "ipc"))
+    rows = rows.assign(has_abstract=rows["abstract"].notna(), has_symbol=has_cpc | has_ipc, has_cpc=has_cpc)
+    columns = ["has_abstract", "has_symbol", "has_cpc"]
+    return rows.groupby("family_id", sort=True)[columns].any().reset_index()
+
+
 def make_landscape(
     publications: Sequence[Publication],
     *,
@@ -159,7 +168,7 @@ def make_landscape(
     table = table_of(publications)
     families = table.column("family_id").to_pandas()
     out = set(families[table.column("publication_number").to_pandas().isin(off_topic)])
-    scores = pd.DataFrame({"family_id": sorted(set(families))})
+    scores = seen_in(table)
     for reading in query.readings:
         scores[f"in_topic_{reading.name}"] = (~scores["family_id"].isin(out)).astype("boolean")
     return Landscape(Stock.of(table, assign(table)), scores, query, today, limits, labels)

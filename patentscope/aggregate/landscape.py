@@ -12,17 +12,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
 import pandas as pd
 
-from patentscope.aggregate.audit import join as labelled
-from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.answers import assess, results
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.results import Answers
+from patentscope.aggregate.audit import join as labelled
+from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims import multiverse, summaries
 from patentscope.aggregate.claims.multiverse import Basis
-from patentscope.aggregate.claims.sight import needs
+from patentscope.aggregate.claims.sight import NEEDS, Sight, needs
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings.attribute import hold, holdings
@@ -32,7 +31,7 @@ from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import CUT
+from patentscope.provenance.search import DOCUMENTS, wholeness
 from patentscope.provenance.state import SourceEntry
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
@@ -68,8 +67,8 @@ class Landscape:
     ) -> None:
         """Load the tables, and see which units they can't tell (`untold`: why not, by unit).
 
-        *scores* has one row per simple family, with `in_topic_<reading>`; *today* is the data's own date. *labels* are
-        those of an audit (`labels.stored`), which add the reading `classifier_audited`.
+        *scores* has one row per simple family, with `in_topic_<reading>` and `has_<need>` of `NEEDS`; *today* is the
+        data's own date. *labels* are those of an audit (`labels.stored`), which add the reading `classifier_audited`.
         """
         self.query, self.today, self.limits = query, today, limits
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
@@ -81,15 +80,21 @@ class Landscape:
         self._tables: summaries.Tables | None = None
         self.wider = query.wider | ({AUDITED} if query.audited and query.audited.name in query.wider else set())
         self.equal_readings = equal_readings(scores, [reading.name for reading in query.readings])
-        bits = pd.Series(topic_bits(scores, query.readings).to_numpy(), index=scores["family_id"])
-        topic = bits.reindex(stock.families).fillna(0).astype("int64")
+        said = scores[[f"has_{need}" for need in NEEDS]].set_axis(list(NEEDS), axis=1)
+        said = said.assign(topic=topic_bits(scores, query.readings)).set_index(scores["family_id"])
+        said = said.reindex(stock.families, fill_value=0).reset_index(drop=True).rename_axis("family").reset_index()
         with ExitStack() as stack:
             self.engine = open_engine(query.engine)
             stack.enter_context(self.engine)
-            table = pd.DataFrame({"family": np.arange(len(topic)), "topic": topic.to_numpy()})
-            load(self.engine, stock.documents, table)
+            load(self.engine, stock.documents, said)
+            self.sight = Sight(self.engine, said)
             self.untold = units.untold(self.engine)
             self._opened = stack.pop_all()
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """The offices of which the run holds any publication, of any kind and date."""
+        return self.sight.offices
 
     def __enter__(self) -> Self:
         """Return the landscape itself."""
@@ -241,13 +246,15 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     lacking = [set(source["lacks_offices"]) for source in sources]
     stage = folder.stage("publications")
     notes = stage["notes"] if stage else {}
+    whole = wholeness(sources, notes.get(DOCUMENTS, []))
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
-        cut=tuple(source["name"] for source in sources if source["status"] == CUT),
-        lacks_family_members=tuple(source["name"] for source in sources if not source["has_family_members"]),
+        search_points=whole.points,
+        search_found=whole.found,
+        is_whole=whole.is_whole,
+        knows_members=notes.get(UNKNOWN_MEMBERS) == 0 or all(source["has_family_members"] for source in sources),
         untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
-        names_members=notes.get(UNKNOWN_MEMBERS) == 0,
         undated_before=_own_date(sources, notes) if notes.get(NAMED_WITHOUT_RECORD) else None,
     )
 
@@ -274,7 +281,7 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
 
 def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
-    names = [f"in_topic_{reading.name}" for reading in query.readings]
+    names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)
     return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)

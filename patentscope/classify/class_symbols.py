@@ -73,6 +73,12 @@ class ClassSymbols:
             met |= (holds @ sparse.csr_array(wanted)).toarray()
         return pd.DataFrame(met, index=families.index, columns=listed)
 
+    def held(self, family_id: pd.Series, families: pd.Series) -> pd.DataFrame:
+        """Return whether each of *families* has any symbol and one of the CPC: has_symbol, has_cpc, as `met` does."""
+        place = pd.Index(families).get_indexer(pd.Index(family_id))
+        has_cpc, has_ipc = (np.isin(np.arange(len(families)), place[column.rows]) for column in self.columns)
+        return pd.DataFrame({"has_symbol": has_cpc | has_ipc, "has_cpc": has_cpc}, index=families.index)
+
     def gaps(self, family_id: pd.Series) -> list[Loss]:
         """Return by main group how many simple families hold a symbol that has no place in the scheme."""
         found = []

@@ -20,10 +20,11 @@ _BATCH = 20_000
 
 
 def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
-    """Return one row per simple family: family_id, texts (every distinct title and abstract of its members, sorted).
+    """Return one row per simple family: family_id, texts, and has_abstract (whether a member has one).
 
-    They are an Arrow column, because those of a million publications fill the memory as Python's strings, and they are
-    read from *path*, publications.parquet, column by column, so that nobody else holds them.
+    The texts are every distinct title and abstract of its members, sorted. They are an Arrow column, because those of
+    a million publications fill the memory as Python's strings, and they are read from *path*, publications.parquet,
+    column by column, so that nobody else holds them.
     """
     codes, names = pd.factorize(family_id, sort=True)
     order = np.argsort(codes, kind="stable")
@@ -42,7 +43,9 @@ def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
         ]
         chunks.append(pa.array(families, kind))
     listed = pd.Series(pa.chunked_array(chunks, kind), dtype=pd.ArrowDtype(kind))
-    return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed})
+    has_abstract = np.zeros(len(names), dtype=bool)
+    has_abstract[codes[columns[-1].is_valid().to_numpy(zero_copy_only=False)]] = True
+    return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed, "has_abstract": has_abstract})
 
 
 def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:

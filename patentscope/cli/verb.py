@@ -22,6 +22,7 @@ def argument(*names: str, **settings: Any) -> Argument:  # noqa: ANN401 - argpar
 
 RUN = argument("run", metavar="RUN", help="the run's folder, or its name under ./runs")
 CACHE = argument("--cache", metavar="DIR", default="cache", help="where answers are kept (default: ./cache)")
+VERBOSE = argument("--verbose", action="store_true", help="print the thresholds, results, reasons and ids, too")
 _JSON = argument("--json", action="store_true", help="print one JSON document and nothing else")
 
 

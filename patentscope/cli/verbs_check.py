@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.printing import table_lines
-from patentscope.cli.verb import RUN, argument, verb
+from patentscope.cli.verb import RUN, VERBOSE, argument, verb
 
 _RUN = "rare-earth-recycling"
 
@@ -34,55 +33,62 @@ def _tolerance(text: str) -> float:
         type=_tolerance,
         help="how far from the claimed ratio or share still counts as it (6 %% of it)",
     ),
+    VERBOSE,
     examples=(
         f'check {_RUN} "CN > US+AU+JP by 73% in 2024"',
-        f'check {_RUN} "JP+KR < CN in 2015..2020"',
+        f'check {_RUN} "JP+KR < CN in 2015..2020" --verbose',
         f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
     ),
 )
 def check(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `check`."""
+    from patentscope.cli.answer_lines import answer_lines
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import check as hold
 
     result = hold(find_run(options.run), options.claim, tolerance=options.tolerance)
     yield result
-    yield from claim_lines(result)
+    yield from answer_lines(result, options.run, verbose=options.verbose)
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("..")
+    try:
+        years = int(first), int(last or first)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no year; write it like 2024, or 1980..1999") from None
+    if years[0] > years[1]:
+        raise argparse.ArgumentTypeError(f"{text}: the first year goes first: {last}..{first}")
+    return years
 
 
 @verb(
     "show",
     "list the publications behind a number",
     RUN,
-    argument("--country", metavar="CODE", help="a country of counts.csv, or `unknown`"),
-    argument("--year", metavar="YEAR", type=int, help="one year"),
-    argument("--spec", metavar="ID", help="a spec_id of curve.csv, or its beginning"),
-    argument("--question", metavar="NAME", help="market, ownership, invention or international, at its first levels"),
+    argument("--claim", metavar="ID", help="a claim of the query, or any claim in words (default: the query's first)"),
+    argument("--side", choices=["left", "right"], help="a side of the claim, in its years if no --year is given"),
+    argument("--country", metavar="CODE", help="a country, several joined by + (US+AU+JP), or `unknown`"),
+    argument("--year", metavar="YEAR", type=_years, help="2024, or from the first to the last, 1980..1999"),
+    argument("--spec", metavar="ID", help="a way to count: its spec_id in curve.csv, or how it begins"),
+    argument("--way", metavar="NAME", help="a recognised way to count, such as first_filings"),
+    argument("--question", metavar="NAME", help="the figure of market, ownership, invention or international"),
     examples=(
+        f"show {_RUN} --side left",
         f"show {_RUN} --question market --country US --year 2010",
-        f"show {_RUN} --country CN --json",
+        f"show {_RUN} --way owners --country CN --year 1980..1999 --json",
     ),
 )
 def show(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `show`."""
-    from dataclasses import asdict
-
+    from patentscope.cli.shown_lines import document_of, shown_lines
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import show as look_up
 
-    country = options.country if options.country in {None, "unknown"} else options.country.upper()
-    asked = {name: getattr(options, name) for name in ("year", "spec", "question")}
-    cell = look_up(find_run(options.run), country=country, **asked)
-    rows = cell.publications.astype(object).where(cell.publications.notna(), None).to_dict(orient="records")
-    head = {"spec_id": cell.convention.spec_id, "convention": asdict(cell.convention), "n": cell.n}
-    yield {**head, "country": cell.country, "year": cell.year, "units": cell.units, "publications": rows}
-    where = f"{cell.country or 'all countries'}, {cell.year or 'all years'}"
-    yield f"{cell.n:g} for {where}: {cell.convention.in_words()} [{cell.convention.spec_id}]"
-    yield f"{cell.units} units in {len(rows)} publications"
-    for row in rows:
-        date = row["publication_date"] or "no date"
-        yield f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}"
-        yield f"  {'':<16}{row['page']}"
+    asked = ("claim", "side", "country", "year", "spec", "way", "question")
+    shown = look_up(find_run(options.run), **{name: getattr(options, name) for name in asked})
+    yield document_of(shown)
+    yield from shown_lines(shown)
 
 
 @verb(
@@ -120,40 +126,3 @@ def verify(options: argparse.Namespace) -> Iterator[Any]:
     version = "this version" if account["made_by_this_version"] else "another version of the program, or changed code"
     rest = "; others were touched since" if options.code else ""
     yield f"{account['run']}: {count} files as made{rest}; made by {version}"
-
-
-def claim_lines(claim: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a claim, its verdict, and a line per question."""
-    yield f"“{claim['quote']}”"
-    yield f"  {claim['sentence']}"
-    rows = [
-        (
-            entry["question"],
-            entry["verdict"],
-            f"{entry['specifications']} of {entry['listed']} specifications admissible",
-            "" if entry["median_ratio"] is None else f"median ratio {entry['median_ratio']:.2f}",
-        )
-        for entry in claim["questions"]
-    ]
-    yield from table_lines(rows, indent=4)
-    if claim["nearest"]:
-        yield f"  {claim['nearest_in_words']}"
-    yield from (f"  {line}" for line in misread_lines(claim))
-    if claim["would_decide"]:
-        yield f"  What would decide it: {'; '.join(claim['would_decide'])}."
-    yield ""
-
-
-def misread_lines(claim: Mapping[str, Any]) -> Iterator[str]:
-    """Yield, for each thing that the claim's figure is often taken for, how many results fit it."""
-    for reading in dict.fromkeys(entry["reading"] for entry in claim["misreadings"]):
-        rows = [row for row in claim["misreadings"] if row["reading"] == reading and row["nearest"]]
-        if not rows:
-            continue
-        kind, target = rows[0]["measure"], rows[0]["ratio_or_share"]
-        near = ", ".join(f"{row['question']} {row['near']} of {row['results']}" for row in rows)
-        best = min((row["nearest"] for row in rows), key=lambda entry: abs(entry[kind] - target))
-        yield (
-            f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {best[kind]:.2f}: '
-            f"{best['in_words']} [{best['spec_id']}]"
-        )

@@ -9,7 +9,6 @@ from typing import Any
 
 from patentscope.cli.printing import table_lines
 from patentscope.cli.verb import RUN, argument, verb
-from patentscope.cli.verbs_check import claim_lines
 from patentscope.errors import UsageError
 
 LABEL = "have families labelled by a reader, and carry the labels into the counts"
@@ -64,6 +63,7 @@ def draw(options: argparse.Namespace) -> Iterator[Any]:
 )
 def apply(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `label apply`."""
+    from patentscope.cli.answer_lines import answer_lines
     from patentscope.cli.progress import progress
     from patentscope.pipeline import count_again
     from patentscope.provenance.run_folder import find_run
@@ -82,19 +82,8 @@ def apply(options: argparse.Namespace) -> Iterator[Any]:
             by = ", ".join(f"{loss.country} {loss.count}" for loss in entries if loss.reason == reason)
             yield f"  {word}: {reason} ({by})"
     for claim in done.verdicts:
-        yield from claim_lines(claim)
-        yield from _audited_lines(claim)
+        yield from answer_lines(claim, options.run, verbose=False)
     yield f"Report: {done.path / 'report.html'}"
-
-
-def _audited_lines(claim: dict[str, Any]) -> Iterator[str]:
-    """Yield what the labels say for each question of a claim, with its interval."""
-    for entry in claim["questions"]:
-        if "audited" in entry and entry["audited"]["ratio"] is not None:
-            one = entry["audited"]
-            low, high = ("none" if one[end] is None else f"{one[end]:.2f}" for end in ("low", "high"))
-            state = "" if one["admissible"] else f"; not admissible: {one['reason']}"
-            yield f"  Audited, {entry['question']}: {one['ratio']:.2f} ({low} to {high}), {one['in_words']}{state}"
 
 
 @verb(

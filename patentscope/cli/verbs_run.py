@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patentscope.cli.verb import CACHE, RUN, argument, date, verb
-from patentscope.cli.verbs_check import claim_lines
+from patentscope.cli.verb import CACHE, RUN, VERBOSE, argument, date, verb
 from patentscope.cli.verbs_fetch import FAMILIES, MOST_GIB, QUERY, SHIPPED, SOURCE
 from patentscope.query.query import ENGINES
 
@@ -53,6 +52,7 @@ _NAMED = 10
     argument("--engine", choices=ENGINES, help="where the heavy pass runs (default: as the query says)"),
     FAMILIES,
     MOST_GIB,
+    VERBOSE,
     examples=(
         f"run {SHIPPED} --sample",
         f"run {SHIPPED} --input lens-cn.csv lens-us.csv lens-jp.csv lens-au.csv --out runs/lens",
@@ -67,6 +67,7 @@ _NAMED = 10
 )
 def run(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `run`."""
+    from patentscope.cli.answer_lines import answer_lines
     from patentscope.cli.progress import progress
     from patentscope.pipeline import run as carry_out
     from patentscope.query.query import Query
@@ -78,10 +79,10 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     kept = {"labels": done.labels} if done.labels else {}
     known = {"known": done.known} if done.known else {}
     yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept, **known}
-    yield from _record_lines(done)
+    yield from _record_lines(done, verbose=options.verbose)
     yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
-        yield from claim_lines(claim)
+        yield from answer_lines(claim, options.out or query.name, query=options.query, verbose=options.verbose)
     if done.folder.skipped:
         print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
     if kept:
@@ -90,9 +91,9 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     yield f"Report: {done.path / 'report.html'}"
 
 
-def _record_lines(done: Run) -> Iterator[str]:
-    """Yield how many records a run is on, and how many families (or publications) each reading puts on topic."""
-    from patentscope.provenance.search import told
+def _record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
+    """Yield how many records a run is on, how many are on topic, of which date, and whether the searches are whole."""
+    from patentscope.provenance.search import told, told_together
     from patentscope.provenance.state import dated
     from patentscope.report.wording import untold_units
 
@@ -100,16 +101,17 @@ def _record_lines(done: Run) -> Iterator[str]:
     tells_families = "family" not in untold_units(done.folder)
     prefix = "families in " if tells_families else "publications in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
-    by_reading = ", ".join(f"{reading} {n:,}" for reading, n in on_topic.items())
     if "rows of the collection" in taken["notes"]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
-        yield f"{rows:,} rows in the collection, {kept:,} of them of families that may meet a reading of the query"
-    families = f" in {classified['rows_in']:,} simple families" if tells_families else ""
-    yield f"{taken['rows_out']:,} publications{families}; on topic: {by_reading}"
+        yield f"{rows:,} rows in the collection, {kept:,} of them of inventions that may be on topic"
+    inventions = f" of {classified['rows_in']:,} inventions" if tells_families else ""
+    first = next(iter(on_topic.values()), 0)
+    yield f"{taken['rows_out']:,} publications{inventions}, {first:,} of them on topic; {dated(done.folder.state)}"
     if not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
-    yield f"Records: {dated(done.folder.state)}"
-    yield from told(done.folder.state)
+    if verbose:
+        yield f"On topic by definition: {', '.join(f'{name} {n:,}' for name, n in on_topic.items())}"
+    yield from told(done.folder.state) if verbose else told_together(done.folder.state)
     yield ""
 
 

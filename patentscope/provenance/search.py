@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, asdict, dataclass
 
-from patentscope.provenance.state import SourceEntry, State
+from patentscope.provenance.state import DocumentsEntry, SourceEntry, State
 
 #: All that was found is there; nobody says; some of it is missing; it is no search at all.
 COMPLETE, UNKNOWN, CUT, SAMPLE = "complete", "unknown", "cut", "sample"
 #: Who says so.
 FETCH, FILE, USER = "fetch", "file", "user"
+#: How surely a search is whole, the surest first, and the points that it costs the certainty (METHODS, section 6).
+_IS_PROVEN, _BY_A_WORD, _NOT_KNOWN, _IS_CUT = range(4)
+_POINTS = (0, 1, 1, 2)
+#: So many of the documents, as one in, and a grade holds for them all.
+_SOME = 20
+#: The note of the ledger that counts documents by the sources, by their places in run.json, that have them.
+DOCUMENTS = "documents by source"
 #: Numbers of rows at which sites end an exported list.
 LISTS_END_AT = frozenset({500, 1_000, 10_000, 50_000})
 
@@ -44,6 +52,56 @@ class Search:
     def facts(self) -> Search:
         """The same without what a source or a file of it says beside."""
         return Search(**{name: getattr(self, name) for name in Search.__dataclass_fields__ if name != "_"})
+
+
+@dataclass(frozen=True)
+class Wholeness:
+    """Whether the search behind a run's documents is whole.
+
+    Attributes:
+        points: what its doubts cost the certainty: 0 to 2.
+        is_whole: it is complete, be it proven or by the user's word, but for less than a twentieth of the documents.
+        found: the same in words.
+    """
+
+    points: int
+    is_whole: bool
+    found: str
+
+
+def wholeness(sources: Sequence[SourceEntry], documents: Sequence[DocumentsEntry]) -> Wholeness:
+    """Say whether a run's search is whole: its grade is the worst that a twentieth of *documents* can't avoid.
+
+    A document of several sources has its best one's grade. Without documents each source counts as one.
+    """
+    grades = [_grade(source) for source in sources]
+    found: Counter[int] = Counter()
+    for entry in documents:
+        found[min(grades[place] for place in entry["sources"])] += entry["documents"]
+    found = found or Counter(grades)
+    worst = max(its for its in found if _SOME * sum(n for other, n in found.items() if other >= its) >= found.total())
+    behind = [source for source, its in zip(sources, grades, strict=True) if its == worst]
+    return Wholeness(_POINTS[worst], worst <= _BY_A_WORD, _found(worst, behind, sources))
+
+
+def _grade(source: SourceEntry) -> int:
+    """Return how surely a source's search is whole; a sample is not known to be."""
+    if source["status"] == COMPLETE:
+        return _IS_PROVEN if source["is_proven"] else _BY_A_WORD
+    return _IS_CUT if source["status"] == CUT else _NOT_KNOWN
+
+
+def _found(worst: int, behind: Sequence[SourceEntry], sources: Sequence[SourceEntry]) -> str:
+    """Return in words what the grade *worst* means, with the sources *behind* it."""
+    if worst == _IS_PROVEN:
+        return "complete, proven"
+    if worst == _IS_CUT:
+        source = max(behind, key=lambda one: one["rows"])
+        more = f" ({len(behind)} sources are cut)" if len(behind) > 1 else ""
+        return f"cut: {source['name']} holds {_held(source)}{_why_cut(source)}{more}"
+    said = "complete" + _BY_WORD[USER] if worst == _BY_A_WORD else _STATUS[UNKNOWN]
+    names = ", ".join(source["name"] for source in behind)
+    return said if len(behind) == len(sources) else f"{said}: {names}"
 
 
 def ends_early(rows: int, stated_total: int | None) -> dict[str, str]:
@@ -96,19 +154,47 @@ def _is_search(one: Search) -> bool:
 
 def in_words(source: SourceEntry) -> str:
     """Return a source's rows and whether they are all, as one line: `espacenet.csv: 274 of 277 stated rows, cut`."""
-    rows, total = source["rows"], source["stated_total"]
-    held = f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
-    line = f"{source['name']}: {held}, {_STATUS[source['status']]}"
+    line = f"{source['name']}: {_held(source)}, {_STATUS[source['status']]}"
     if source["status"] == CUT:
-        return line + _CUT.get((str(source["says"]), total is None), "")
+        return line + _why_cut(source)
     if source["status"] != COMPLETE:
         return line
     return line + (_PROVEN if source["is_proven"] else _BY_WORD)[str(source["says"])]
 
 
+def _held(source: SourceEntry) -> str:
+    rows, total = source["rows"], source["stated_total"]
+    return f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
+
+
+def _why_cut(source: SourceEntry) -> str:
+    return _CUT.get((str(source["says"]), source["stated_total"] is None), "")
+
+
 def told(state: State) -> list[str]:
     """Return a line on each source of a run and whether its search is whole, with what a reader should know of it."""
     return ["; ".join([in_words(source), *source["remarks"]]) for source in state["sources"]]
+
+
+def told_together(state: State) -> list[str]:
+    """Return the same, with one line on all sources alike of which there is nothing more to know."""
+    alike: dict[tuple[str | None, ...], list[SourceEntry]] = {}
+    for source in state["sources"]:
+        is_apart = source["status"] == CUT or source["remarks"]
+        key = (source["name"],) if is_apart else (source["status"], source["says"], str(source["is_proven"]))
+        alike.setdefault(key, []).append(source)
+    return ["; ".join([in_words(_merged(group)), *group[0]["remarks"]]) for group in alike.values()]
+
+
+def _merged(sources: Sequence[SourceEntry]) -> SourceEntry:
+    """Return sources alike as one."""
+    totals = [one["stated_total"] for one in sources if one["stated_total"] is not None]
+    return {
+        **sources[0],
+        "name": sources[0]["name"] if len(sources) == 1 else f"{len(sources)} sources",
+        "rows": sum(one["rows"] for one in sources),
+        "stated_total": sum(totals) if len(totals) == len(sources) else None,
+    }
 
 
 _STATUS = {

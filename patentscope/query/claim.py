@@ -80,7 +80,7 @@ class Claim:
 
     @property
     def has_direction(self) -> bool:
-        """Whether the claim puts the left side over or under something: not so one of equality, or of a share's size."""
+        """Whether the claim puts the left side over or under something: not so equality, or the size of a share."""
         return self.size is None or (self.measure == RATIO and self.size != self.threshold)
 
     @property

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
 from patentscope.records import entities, intake_columns
-from patentscope.records.components import Mask
+from patentscope.records.components import Integers, Mask
 from patentscope.records.differences import differences
 from patentscope.records.documents import Documents, documents_of
 from patentscope.records.store import SCHEMA, no_null_lists
@@ -50,7 +50,8 @@ class Intake:
     """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
 
     `kept` is of how many documents each table has the fullest record, `numberless` how many of its rows had no
-    publication number; `fetched` says of each document whether all members of its family were.
+    publication number; `fetched` says of each document whether all members of its family were, and `found_in` how many
+    documents are in which of the tables, by their places.
     """
 
     table: pa.Table
@@ -60,6 +61,7 @@ class Intake:
     kept: tuple[int, ...]
     numberless: tuple[int, ...]
     fetched: Mask
+    found_in: dict[tuple[int, ...], int]
 
 
 def merge(
@@ -110,7 +112,21 @@ def merge(
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
         fetched,
+        _found_in(documents.of_place, origin[documents.order]),
     )
+
+
+def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int]:
+    """Return how many documents are in which tables, from the document and the table of every record."""
+    tables = int(origin.max(initial=0)) + 1
+    document, origin = np.divmod(np.unique(document * tables + origin), tables)
+    sizes = np.bincount(document)
+    found: dict[tuple[int, ...], int] = {}
+    for size in np.unique(sizes).tolist():
+        held = origin[sizes[document] == size].reshape(-1, size)
+        sets, counts = np.unique(held, axis=0, return_counts=True)
+        found |= zip(map(tuple, sets.tolist()), counts.tolist(), strict=True)
+    return found
 
 
 def _merged(columns: list[pa.ChunkedArray], documents: Documents) -> pa.Table:

@@ -67,7 +67,7 @@ class Run:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """counts.csv: each question's baseline, by country and year."""
+        """counts.csv: each question's figure, by country and year."""
         return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
 
     @property
@@ -100,21 +100,26 @@ class Run:
         """Show where the run is, and for each claim the answer, as a whole and by question."""
         lines = [f"Run in {self.path}, page {self.path / 'report.html'}"]
         for claim in self.verdicts:
-            lines += [f'"{claim["quote"]}"', f"  {claim['sentence']}"]
-            lines += [f"  {entry['question']}: {entry['verdict']}" for entry in claim["questions"]]
+            said = [*_answer(claim), *(one["line"] for one in claim["questions"])]
+            lines += [f"“{claim['quote']}”", *(f"  {line}" for line in said)]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         """Show the same in a notebook."""
         parts = [f"<p>Run in <code>{escape(str(self.path))}</code>, page <code>report.html</code></p>"]
         for claim in self.verdicts:
-            answers = "".join(
-                f"<tr><td>{escape(entry['question'])}</td><td>{escape(entry['verdict'])}</td></tr>"
-                for entry in claim["questions"]
-            )
+            chip, *said = map(escape, _answer(claim))
+            lines = "".join(f"<li>{escape(one['line'])}</li>" for one in claim["questions"])
             parts += [
                 f"<blockquote>{escape(claim['quote'])}</blockquote>",
-                f"<p>{escape(claim['sentence'])}</p>",
-                f"<table><tr><th>question</th><th>verdict</th></tr>{answers}</table>",
+                f"<p><strong>{chip}</strong></p>",
+                *(f"<p>{line}</p>" for line in said),
+                f"<ul>{lines}</ul>",
             ]
         return "".join(parts)
+
+
+def _answer(claim: dict[str, Any]) -> list[str]:
+    """Return a claim's answer in words, as the page and the terminal have it; first in a few, then in full."""
+    names = ("chip", "sentence", "claimed_and_counted", "certainty_in_words", "ways_in_words")
+    return [claim[name] for name in names if claim[name]]

@@ -1,36 +1,64 @@
-"""The publications behind a number: from a specification, a country and a year back to the documents."""
+"""The publications behind a number: from a claim's side, or a country, and its years back to the documents."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError
-from patentscope.provenance.run_folder import RunFolder
-from patentscope.query.claim import parse_claim
-from patentscope.query.convention import Convention
+from patentscope.query.claim import Claim, parse_claim
+from patentscope.query.query import AUDITED
 from patentscope.records import store
-from patentscope.records.offices import UNKNOWN, office_codes
+from patentscope.records.offices import UNKNOWN, country_named, office_codes
+from patentscope.runs import asked
+
+if TYPE_CHECKING:
+    from patentscope.aggregate.answers.entry import Entry
+    from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.convention import Convention
 
 PAGE = "https://patents.google.com/patent/{number}"
+LEFT, RIGHT = "left", "right"
+Years = tuple[int, int]
+#: What a unit is called in families.parquet.
+_ID = {
+    "family": "family_id",
+    "application": "application_id",
+    "publication": "publication_number",
+    "extended_family": "extended_family_id",
+}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What stands behind a number: the convention, the number itself, and the publications, one row each."""
+    """What stands behind a number.
+
+    Attributes:
+        convention: how it is counted.
+        countries: what it counts, as codes: together, each unit once; `("*",)` for all but those on the claim's left,
+            None for every country and `unknown`.
+        years: first and last, both counted; None for all.
+        n: the number, exact; the sum of what the units add to it.
+        units: one row per unit: unit (its id) and part, what it adds.
+        publications: one row each, those of a unit together, with its `unit` and a public page.
+        is_audited: the figure that was asked for is put right by labels; the list, and `n`, are the classifier's own.
+        after_labels: what the labels make of `n`, where it is a figure of curve.csv.
+    """
 
     convention: Convention
-    country: str | None
-    year: int | None
-    n: float
-    units: int
+    countries: tuple[str, ...] | None
+    years: Years | None
+    n: Fraction
+    units: pd.DataFrame
     publications: pd.DataFrame
+    is_audited: bool = False
+    after_labels: float | None = None
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
@@ -44,75 +72,111 @@ def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> En
     claim = parse_claim(text, tolerance=tolerance)
     query, today = query_of(folder)
     with landscape(folder, query, today) as land:
-        return land.assess(claim)
-
-
-def conventions(folder: RunFolder) -> dict[str, Convention]:
-    """Return every specification of a run by its id."""
-    return {
-        row["spec_id"]: Convention.of(row, dt.date.fromisoformat(row["as_of"]))
-        for name in ("curve.csv", "sensitivity.csv")
-        for row in _rows(folder, name)
-    }
-
-
-def _rows(folder: RunFolder, name: str) -> list[dict[str, str]]:
-    with folder.file(name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def _baseline(folder: RunFolder, question: str | None) -> Convention:
-    """Return the convention of counts.csv for *question*, the first one where none is named."""
-    rows = {row["question"]: row for row in _rows(folder, "counts.csv")}
-    if not rows:
-        raise UsageError(f"{folder.path}: counts.csv is empty: nothing is on topic, so no number has records")
-    if question is not None and question not in rows:
-        raise UsageError(f"question {question!r}: this run answers {', '.join(rows)}")
-    return Convention.of(rows[question or next(iter(rows))], dt.date.fromisoformat(folder.state["as_of"]))
+        entry = land.assess(claim)
+    if entry["card"]:  # the run has no claim of this name
+        stated = f"--claim {shlex.quote(claim.quote)} "
+        entry["card"]["show"] = [one.replace(f"--claim {claim.id} ", stated) for one in entry["card"]["show"]]
+    return entry
 
 
 def show(
     folder: RunFolder,
     *,
+    claim: str | None = None,
     country: str | None = None,
-    year: int | None = None,
+    side: str | None = None,
+    year: int | Years | None = None,
     spec: str | None = None,
+    way: str | None = None,
     question: str | None = None,
 ) -> Evidence:
-    """Return the publications behind a number of a run: of one *country* (as in counts.csv) and *year*, or of all.
+    """Return the publications behind a number of a run.
 
-    Counted under *spec*, a `spec_id` or its beginning; where it is not given, under the baseline of *question*.
+    They are those of a *side* (`left`, `right`) of a *claim*: one of the query's by its id, the first where none is
+    named, or any claim in words. Or those of a *country*, or of several as `US+AU+JP`, a code or a name each. *year* is
+    one, or the first and the last; without it, a side has the claim's years, all else every year.
+
+    Counted by the specification *spec* (a `spec_id` or its beginning), by a recognised *way*, or as the figure of
+    *question* is; where none of them is given, as the answer's own figure is. Where labels have put that figure right,
+    the list is that of the classifier's own reading.
 
     Raises:
-        UsageError: where no specification, or more than one, has that id, or *country* is no code.
+        UsageError: where what is asked for is not in the run.
+        QueryError: where a claim in words can't be read.
     """
-    if country is not None and country not in {UNKNOWN, *office_codes()}:
-        raise UsageError(
-            f"--country {country}: expected a code such as CN, US, EP, or `unknown`; it counts nothing else"
-        )
-    if spec is None:
-        convention = _baseline(folder, question)
-    else:
-        matching = {key: value for key, value in conventions(folder).items() if key.startswith(spec)}
-        if len(matching) != 1:
-            raise UsageError(f"--spec {spec}: {len(matching)} specifications of curve.csv have an id that begins so")
-        convention = next(iter(matching.values()))
+    if country is not None and side is not None:
+        raise UsageError(f"--country {country} and --side {side}: ask for one of them")
     query, today = query_of(folder)
+    about = asked.about(folder, query, claim)
+    chosen = asked.chosen(folder, query, about, spec=spec, way=way, question=question)
+    years = (year, year) if isinstance(year, int) else year
+    left: tuple[str, ...] = ()
+    if side is None:
+        countries = _codes(country)
+    else:
+        sides = _sides(about.claim, side)
+        countries, left = sides[side], sides[LEFT]
+        years = years or (about.claim.years if about.claim else None)
+    listed = chosen
+    if chosen.topic == AUDITED and query.audited is not None:
+        listed = replace(chosen, topic=query.audited.name)
     with landscape(folder, query, today) as land:
-        rows = land.units(convention)
-        rows = rows[rows["year"].eq(year)] if year is not None else rows
-        rows = rows[rows["is_first"]] if convention.share == "first" else rows
-        rows = rows[rows["country"].eq(country)] if country is not None else rows
-        table = tally.by_country(rows, convention.share)
-        units = sorted(rows["unit"].unique())
-        n = float(sum(table["n"])) if country is not None else float(len(units))
-        behind = land.publications_behind(convention, units)
-    return Evidence(convention, country, year, n, len(units), _described(folder, behind["publication_number"]))
+        rows = land.units(listed)
+        rows = rows[rows["year"].between(*years)] if years else rows
+        parts = tally.on_side(rows, listed.share, countries, left)
+        behind = land.publications_behind(listed, list(parts.index))
+    units, publications = _described(folder, listed.unit, parts, behind)
+    after = None
+    if listed != chosen and side is not None and about.claim is not None and years == about.claim.years:
+        after = asked.counted(folder, about.claim, chosen).get(side)
+    n = sum(parts, Fraction(0))
+    return Evidence(listed, countries, years, n, units, publications, listed != chosen, after)
 
 
-def _described(folder: RunFolder, numbers: pd.Series) -> pd.DataFrame:
-    """Return what a reader needs of each publication, with its public page."""
+def _codes(country: str | None) -> tuple[str, ...] | None:
+    """Return the codes that *country* names, joined by `+`; None for None."""
+    if country is None:
+        return None
+    known = {UNKNOWN, *office_codes()}
+    named = [part.strip() for part in country.split("+")]
+    codes = [country_named(part) or (part if part == UNKNOWN else part.upper()) for part in named]
+    wrong = [part for part, code in zip(named, codes, strict=True) if code not in known]
+    if wrong:
+        raise UsageError(
+            f"--country {wrong[0]}: expected a code such as CN, US or EP, a country's name, several joined by + "
+            "(US+AU+JP), or `unknown`"
+        )
+    return tuple(dict.fromkeys(codes))
+
+
+def _sides(claim: Claim | None, side: str) -> dict[str, tuple[str, ...]]:
+    if claim is None:
+        raise UsageError(
+            f"--side {side}: the query of this run has no claim, so there are no sides; ask for --country CN, or "
+            'write a claim: --claim "CN > US in 2024"'
+        )
+    sides = {LEFT: claim.left, RIGHT: claim.right}
+    if side not in sides:
+        raise UsageError(f"--side {side}: expected {LEFT} or {RIGHT}")
+    return sides
+
+
+def _described(
+    folder: RunFolder, unit: str, parts: pd.Series, behind: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the units with what each adds, and what a reader needs of each of their publications."""
+    numbers, named = pd.Index(behind["publication_number"]), _ID[unit]
     columns = ["publication_number", "publication_date", "office", "family_id", "title", "title_language", "source"]
     table: pd.DataFrame = store.read(folder.file("publications.parquet"), columns).to_pandas()
-    chosen: pd.DataFrame = table[table["publication_number"].isin(set(numbers))].reset_index(drop=True)
-    return chosen.assign(page=[PAGE.format(number=number) for number in chosen["publication_number"]])
+    table = table[table["publication_number"].isin(numbers)].set_index("publication_number").loc[numbers].reset_index()
+    if named in table:
+        ids = table[named]
+    else:
+        names = store.read(folder.file("families.parquet"), ["publication_number", named]).to_pandas()
+        ids = names.set_index("publication_number")[named].loc[numbers].reset_index(drop=True)
+    table.insert(0, "unit", ids.to_numpy())
+    pages = [PAGE.format(number=number) for number in table["publication_number"]]
+    first = ~behind["unit"].duplicated().to_numpy()
+    added = parts.loc[behind["unit"][first]].to_numpy()
+    units = pd.DataFrame({"unit": ids.to_numpy()[first], "part": added}, dtype=object)
+    return units, table.assign(page=pages)

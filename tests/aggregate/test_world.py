@@ -30,18 +30,20 @@ def test_the_worlds_hold_every_case() -> None:
     """Between them, the worlds have every step at which a country is found, ties, all borders, and linked families."""
     steps: Counter[int] = Counter()
     crossed: Counter[str] = Counter()
-    ties = 0
+    ties = old = 0
     for world, _, _ in WORLDS:
         vintage = Vintage(world, TODAY)
         steps.update(holding.step for (_, basis), holding in vintage.holdings.items() if basis != "priority")
         crossed.update(
             level for level in AXES["international"] for name in vintage.by_family if vintage.crossed(name, level)
         )
+        old += sum(bool(doc.claimed and doc.claimed < vintage.old_before) for doc in world.docs)
         ties += sum(len(vintage.first_priorities(name)) > 1 for name in vintage.by_family)
         assert len(set(world.extended.values())) < len(set(world.family.values())) < len(world.docs)
     assert set(steps) == set(range(8))
     assert set(crossed) == set(AXES["international"])
     assert ties
+    assert old
 
 
 @pytest.mark.parametrize(("world", "stated"), [(world, stated) for world, stated, _ in WORLDS])
@@ -68,7 +70,7 @@ def test_every_convention_counts_the_world_exactly(world: World, stated: bool, c
     with landscape(world, stated=stated) as land:
         survey = land.survey(claims, vary=False)
     for claim in claims:
-        for entry in survey.curves[claim.id]:
+        for entry in survey.answers[claim.id].listed:
             convention = entry.convention
             truth = count(vintages[convention.as_of], convention, claim.left, claim.right, claim.years)
             ours = {part.name: getattr(entry.tally, part.name) for part in fields(Tally)}

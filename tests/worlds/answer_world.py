@@ -107,7 +107,7 @@ def _chosen(group: Group, option: Option, place: int, number: int) -> dict[int, 
     draw = random.Random(f"{place} {number}")  # noqa: S311 - a made-up world, not a secret
     draw.shuffle(order)
     picked = order[: quota(option.part, group.size)]
-    offices: dict[int, tuple[str, ...]] = {index: () for index in picked}
+    offices: dict[int, tuple[str, ...]] = dict.fromkeys(picked, ())
     if option.what == "also at":
         for office in option.names:
             if office != group.country:

@@ -133,7 +133,7 @@ def _labels(land: Landscape, claim: Claim, text: str) -> pd.DataFrame:
     frame = frame[frame["in_0"]]
     rows = []
     for country, mine in frame.groupby("country", sort=True):
-        drawn = len(mine) if text == "all" else min(int(text.split()[0]), len(mine))
+        drawn = len(mine) if text == "all" else min(int(text.split(maxsplit=1)[0]), len(mine))
         for family in mine["family_id"].sample(drawn, random_state=0).sort_values():
             rows.append((family, family, "in", f"{country}, any score", len(mine), drawn, country))
     columns = ["document", "family_id", "label", "stratum", "stratum_families", "stratum_drawn", "group"]

@@ -16,7 +16,7 @@ from patentscope.query.convention import AXES
 from patentscope.query.query import Query, Reading
 from patentscope.records.families import assign
 
-from factories import NO_LIMITS, QUERY, make_publication, table_of
+from factories import NO_LIMITS, QUERY, make_publication, seen_in, table_of
 from worlds.world import TOPICS, Doc, World
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def landscape(
     """Return the world's records, loaded; with the families that a source states, or with none."""
     table = table_in(world, stated=stated)
     family = pd.Series(table.column("family_id").to_pylist(), table.column("publication_number").to_pylist())
-    scores = pd.DataFrame({"family_id": sorted(set(family))})
+    scores = seen_in(table)
     for topic in TOPICS:
         on_topic = {family[number] for number, name in world.family.items() if name in world.topics[topic]}
         scores[f"in_topic_{topic}"] = scores["family_id"].isin(on_topic).astype("boolean")

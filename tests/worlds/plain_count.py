@@ -6,6 +6,7 @@ Nothing here imports the package's counting: countries by steps, vintages, units
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,14 @@ class Holding:
     step: int
 
 
+def _old_before(world: World) -> dt.date:
+    """Return the day 30 months before that by which one in a hundred documents was published."""
+    days = sorted(doc.published for doc in world.docs if doc.published)
+    begun = days[-(-len(days) // 100) - 1]
+    months = begun.year * 12 + begun.month - 1 - 30
+    return dt.date(months // 12, months % 12 + 1, min(begun.day, monthrange(months // 12, months % 12 + 1)[1]))
+
+
 class Vintage:
     """What could be seen on a date: documents in time, whose each family is, and which borders it had crossed."""
 
@@ -34,6 +43,7 @@ class Vintage:
         self.by_family: dict[str, list[Doc]] = {}
         for doc in self.docs:
             self.by_family.setdefault(world.family[doc.number], []).append(doc)
+        self.old_before = _old_before(world)
         self.holdings = {
             (family, basis): self._holding(family, basis)
             for family in self.by_family
@@ -150,6 +160,12 @@ def _year(docs: Iterable[Doc], date: str) -> int:
     return min(known).year if known else 0
 
 
+def _is_old(vintage: Vintage, docs: Iterable[Doc], date: str) -> bool:
+    """Say whether a unit may have been published before the records begin; only publication dates ask."""
+    claimed = [doc.claimed for doc in docs if doc.claimed]
+    return date in {"publication", "grant"} and bool(claimed) and min(claimed) < vintage.old_before
+
+
 @dataclass
 class Sums:
     """What the second way counts, as `tally.Tally` names it."""
@@ -162,6 +178,8 @@ class Sums:
     left_imputed: Fraction = Fraction(0)
     right_imputed: Fraction = Fraction(0)
     imputed_here: int = 0
+    left_old: Fraction = Fraction(0)
+    right_old: Fraction = Fraction(0)
 
 
 def count(vintage: Vintage, convention: Any, left: Iterable[str], right: Iterable[str], years: tuple[int, int]) -> Sums:
@@ -183,7 +201,8 @@ def count(vintage: Vintage, convention: Any, left: Iterable[str], right: Iterabl
             if convention.share == "first" and parts:
                 found = (vintage.holdings[name, convention.basis] for name in _families(vintage, docs))
                 parts = {next(holding.parties[0] for holding in found if holding.parties): Fraction(1)}
-        _add(sums, parts, sides, convention.share, imputed=imputed)
+        is_old = _is_old(vintage, docs, convention.date)
+        _add(sums, parts, sides, convention.share, imputed=imputed, is_old=is_old)
     return sums
 
 
@@ -199,7 +218,13 @@ def _offices(docs: Iterable[Doc], date: str, years: tuple[int, int]) -> dict[str
 
 
 def _add(
-    sums: Sums, parts: dict[str, Fraction], sides: tuple[set[str], set[str]], share: str, *, imputed: bool
+    sums: Sums,
+    parts: dict[str, Fraction],
+    sides: tuple[set[str], set[str]],
+    share: str,
+    *,
+    imputed: bool,
+    is_old: bool,
 ) -> None:
     if not parts:
         sums.unknown += 1
@@ -211,6 +236,9 @@ def _add(
     sums.left += found[0]
     sums.right += found[1]
     sums.overlap += share == "whole" and all(found)
+    if is_old:
+        sums.left_old += found[0]
+        sums.right_old += found[1]
     if imputed:
         sums.imputed += 1
         sums.left_imputed += found[0]

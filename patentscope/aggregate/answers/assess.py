@@ -49,7 +49,7 @@ def assess(
     questions = [_question(name, answers, claim, thresholds, audits) for name in answers.judged]
     by_name = {entry["question"]: entry for entry in questions}
     answer = overall({name: (entry["verdict"], entry["points"]) for name, entry in by_name.items()})
-    entry: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "id": claim.id,
         "quote": claim.quote,
         "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
@@ -70,17 +70,24 @@ def assess(
         "ways": [_way(name, row, answers) for name, row in answers.named.items()],
         "equal_readings": [list(group) for group in equal_readings],
         "nearest": _nearest(answers, claim),
-        "misreadings": misreadings(claim, {name: [one.shown for one in found] for name, found in answers.results.items()}),
+        "misreadings": misreadings(claim, answers.shown),
         "thresholds": asdict(thresholds),
         "untold": dict(untold or {}),
     }
-    for question in questions:
+    entry = cast("Entry", facts)
+    for question in entry["questions"]:
         question["line"] = sentences.line(entry, question)
-    for name in ("chip", "sentence", "claimed_and_counted", "certainty_in_words", "ways_in_words", "nearest_in_words"):
-        entry[name] = getattr(sentences, name)(entry)
-    entry["card"] = sentences.card(entry)
-    entry["raise"] = remedies.raising(entry)
-    return cast("Entry", entry)
+    facts |= {
+        "chip": sentences.chip(entry),
+        "sentence": sentences.sentence(entry),
+        "claimed_and_counted": sentences.claimed_and_counted(entry),
+        "certainty_in_words": sentences.certainty_in_words(entry),
+        "ways_in_words": sentences.ways_in_words(entry),
+        "nearest_in_words": sentences.nearest_in_words(entry),
+        "card": sentences.card(entry),
+        "raise": remedies.raising(entry),
+    }
+    return entry
 
 
 def _claimed(claim: Claim) -> dict[str, Any]:
@@ -92,9 +99,7 @@ def _claimed(claim: Claim) -> dict[str, Any]:
     return {"measure": SHARE, "says": says, "ratio_claimed": round(figure / (1 - figure), 9), "share_claimed": figure}
 
 
-def _question(
-    name: str, answers: Answers, claim: Claim, thresholds: Thresholds, audits: str | None
-) -> dict[str, Any]:
+def _question(name: str, answers: Answers, claim: Claim, thresholds: Thresholds, audits: str | None) -> dict[str, Any]:
     """Return one question's entry of verdict.json, without its line."""
     found, rows = answers.results[name], answers.judged[name]
     verdict = judge(found, claim, thresholds)
@@ -112,7 +117,7 @@ def _question(
         "judged": len(rows),
         "listed": len(listed),
         "figure": figures(shown, chosen.way) if chosen else None,
-        **first_ends(found, claim),
+        **first_ends(found),
         "spec_id": shown.convention.spec_id,
     }
     counted = entry["figure"] or {}

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+SUPPORTED = "supported"
+SIZE_DEPENDS = "direction right, size depends on the convention"
+SIZE_NOT_REPRODUCED = "direction right, size not reproduced"
+MIXED = "mixed"
+CONTRADICTED = "contradicted"
+OPEN = "open"
+NOT_ASSESSABLE = "not assessable"
+
 
 class Concern(TypedDict):
     """One thing that lowers certainty: *found* held against *needed*, and the points that it costs.
@@ -34,7 +42,7 @@ class Stopped(TypedDict):
 
 
 class Figures(TypedDict):
-    """What one specification counts for the claim."""
+    """What one specification counts for the claim; `imputed_here_n` is of the two sides, `imputed_n` of all."""
 
     spec_id: str
     way: str | None
@@ -49,6 +57,7 @@ class Figures(TypedDict):
     overlap_n: float
     unknown_n: float
     imputed_n: float
+    imputed_here_n: float
     ratio: float | None
     low: float | None
     high: float | None
@@ -61,9 +70,9 @@ class Question(TypedDict):
     """The answer to one question, from its distinct results; the figures are those of the result that is shown.
 
     `figure` is None, and with it all that is counted, where nothing is judged. `before_labels` are the classifier's own
-    figures where `figure` is audited. `ahead` and `behind` are the first results (named ways first) that put the left side
-    surely ahead and behind, which a mixed answer's headline names. The ends of ranges are over the distinct results; p10 and p90 leave a tenth of
-    them out at each end.
+    figures where `figure` is audited. `ahead` and `behind` are the first results (named ways first) that put the left
+    side surely ahead and behind, which a mixed answer's headline names. The ends of ranges are over the distinct
+    results; p10 and p90 leave a tenth of them out at each end.
     """
 
     question: str

@@ -21,10 +21,10 @@ def figures(row: Specified, way: str | None) -> Figures:
     """Return one row's figures; for a claim on a share, the share as well."""
     low, high = row.bounds
     t, c = row.tally, row.convention
-    sides, others = (t.left, t.right), (t.overlap, t.unknown, t.imputed)
+    sides, others = (t.left, t.right), (t.overlap, t.unknown, t.imputed, t.imputed_here)
     is_whole = c.share != "fractional" and not row.is_audited
     left, right = (int(n) if is_whole else round(float(n), 6) for n in sides)
-    overlap, unknown, imputed = (round(float(n), 6) if row.is_audited else int(n) for n in others)
+    overlap, unknown, imputed, here = (round(float(n), 6) if row.is_audited else int(n) for n in others)
     return cast(
         "Figures",
         {
@@ -36,9 +36,15 @@ def figures(row: Specified, way: str | None) -> Figures:
             "share_level": c.share,
             "is_audited": row.is_audited,
             "as_of": c.as_of.isoformat(),
-            **{"left_n": left, "right_n": right, "overlap_n": overlap, "unknown_n": unknown, "imputed_n": imputed},
-            **{"ratio": _figure(None if row.ratio is None else float(row.ratio))},
-            **{"low": _figure(None if low is None else float(low)), "high": _figure(None if high is None else float(high))},
+            "left_n": left,
+            "right_n": right,
+            "overlap_n": overlap,
+            "unknown_n": unknown,
+            "imputed_n": imputed,
+            "imputed_here_n": here,
+            "ratio": _figure(None if row.ratio is None else float(row.ratio)),
+            "low": _figure(None if low is None else float(low)),
+            "high": _figure(None if high is None else float(high)),
             **_share(row),
         },
     )
@@ -52,7 +58,7 @@ def _share(row: Specified) -> dict[str, float | None]:
     return {name: _figure(None if n is None else float(n)) for name, n in zip(names, measured, strict=True)}
 
 
-def first_ends(found: Sequence[Result], claim: Claim) -> dict[str, Figures | None]:
+def first_ends(found: Sequence[Result]) -> dict[str, Figures | None]:
     """Return the first results, named ways first, that put the left side ahead and behind."""
     by = {where: first_named([one for one in found if one.stands == where]) for where in (AHEAD, BEHIND)}
     return {where: figures(one.shown, one.way) if one else None for where, one in by.items()}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from patentscope.aggregate.answers import ways
 from patentscope.aggregate.claims import concerns, size
-from patentscope.aggregate.claims.specified import Specified
+from patentscope.aggregate.claims.specified import Specified, firsts
 from patentscope.query.claim import RATIO
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import Thresholds
@@ -91,6 +91,11 @@ class Answers:
         """The spec_ids of the judged rows."""
         return frozenset(row.convention.spec_id for rows in self.judged.values() for row in rows)
 
+    @property
+    def shown(self) -> dict[str, list[Specified]]:
+        """By question the row that each result is shown as."""
+        return {name: [one.shown for one in found] for name, found in self.results.items()}
+
     def is_judged(self, row: Specified) -> bool:
         """Say whether a row is judged."""
         return row.convention.spec_id in self.ids
@@ -103,7 +108,7 @@ class Answers:
 
 def answers(listed: Sequence[Specified], thresholds: Thresholds) -> Answers:
     """Return what is judged of one claim's rows, and its results; rows with one id are one, in any order of listing."""
-    distinct = list({row.convention.spec_id: row for row in reversed(listed)}.values())[::-1]
+    distinct = firsts(listed, lambda row: row.convention.spec_id)
     named = ways.named(distinct)
     names = {row.convention.spec_id: name for name, row in reversed(named.items())}
     judged: dict[str, list[Specified]] = {}

@@ -33,7 +33,7 @@ _SOME_OPEN = 0.2
 
 @dataclass(frozen=True)
 class Shares:
-    """The shares of results that are ahead, behind and open, and near the claimed size; of the left side as it stands."""
+    """The shares of results that put the left side ahead and behind, leave it open, and come near the claimed size."""
 
     ahead: float
     behind: float
@@ -60,22 +60,20 @@ def judge(found: Sequence[Result], claim: Claim, thresholds: Thresholds) -> str:
     is_open = s.open + max(ahead, behind) >= t.ahead
     depends = s.near >= t.near_some or any(one.way and one.is_near for one in found)
     if claim.size is not None and s.near >= t.near:
-        return SUPPORTED
-    if not claim.has_direction:
-        if depends:
-            return MIXED
-        return OPEN if s.open > _SOME_OPEN and is_open else CONTRADICTED
-    if behind >= t.behind:
-        return CONTRADICTED
-    if ahead >= t.ahead:
-        if claim.size is None:
-            return SUPPORTED
-        return SIZE_DEPENDS if depends else SIZE_NOT_REPRODUCED
-    return OPEN if s.open > 0 and is_open else MIXED
+        verdict = SUPPORTED
+    elif not claim.has_direction:
+        verdict = MIXED if depends else OPEN if s.open > _SOME_OPEN and is_open else CONTRADICTED
+    elif behind >= t.behind:
+        verdict = CONTRADICTED
+    elif ahead >= t.ahead:
+        verdict = SUPPORTED if claim.size is None else SIZE_DEPENDS if depends else SIZE_NOT_REPRODUCED
+    else:
+        verdict = OPEN if s.open > 0 and is_open else MIXED
+    return verdict
 
 
 def figure_of(found: Sequence[Result], verdict: str, claim: Claim) -> Result | None:
-    """Return the result whose figure is shown: the first that bears the answer out, one with a named way before others."""
+    """Return the result whose figure is shown: the first that bears the answer out, with a named way before others."""
     bearing = [one for one in found if _bears_out(one, verdict, claim)] or found
     return first_named(bearing)
 

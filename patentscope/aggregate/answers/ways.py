@@ -13,13 +13,20 @@ WAYS = {
     "oecd": {**_PLAIN, "unit": "family", "basis": "inventor", "share": "fractional", "date": "priority"},
     "owners": {**_PLAIN, "unit": "family", "basis": "applicant", "date": "priority"},
     "international": {
-        **{"unit": "family", "basis": "inventor", "share": "fractional", "date": "publication"},
-        **{"documents": "inventions", "international": "two_offices"},
+        "unit": "family",
+        "basis": "inventor",
+        "share": "fractional",
+        "date": "publication",
+        "documents": "inventions",
+        "international": "two_offices",
     },
     "office_statistics": {**_PLAIN, "unit": "application", "basis": "office", "date": "filing"},
     "quick_search": {
         **_PLAIN,
-        **{"unit": "publication", "basis": "office", "date": "publication", "documents": "inventions+utility_models"},
+        "unit": "publication",
+        "basis": "office",
+        "date": "publication",
+        "documents": "inventions+utility_models",
     },
 }
 

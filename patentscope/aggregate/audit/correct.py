@@ -141,8 +141,9 @@ def _exact(value: float) -> Fraction:
 
 def _tally(totals: Floats) -> Tally:
     """Return totals as a tally: nothing under 0, no part over its whole."""
-    left, right, overlap, imputed, unknown, *sevens = (max(_exact(float(total)), Fraction(0)) for total in totals)
-    parts = (min(seven, most) for seven, most in zip(sevens, (left, right, imputed), strict=True))
+    left, right, overlap, imputed, unknown, *parts = (max(_exact(float(total)), Fraction(0)) for total in totals)
+    wholes = (left, right, imputed, left, right)
+    parts = [min(part, whole) for part, whole in zip(parts, wholes, strict=True)]
     return Tally(left, right, min(overlap, left, right), imputed, unknown, *parts)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from statistics import median
 
 from patentscope.aggregate.audit.correct import Cover
-from patentscope.aggregate.claims.specified import Concern, Specified
+from patentscope.aggregate.claims.specified import Concern, Specified, firsts
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.query import Thresholds
@@ -78,7 +78,7 @@ def _ordered(*concerns: Concern) -> tuple[Concern, ...]:
 def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
     """Return the concerns that rows which are alike share; rows of one result count once, as the first listed."""
     judged = [row for row in alike if not row.is_wider] or alike
-    distinct = list({row.result: row for row in reversed(judged)}.values())[::-1]
+    distinct = firsts(judged, lambda row: row.result)
     t, head = grounds.thresholds, distinct[0]
     limits = grounds.limits
     return [
@@ -138,10 +138,9 @@ def _countries(rows: Sequence[Specified], t: Thresholds) -> Concern:
     parts = []
     for row in rows:
         tally = row.tally
-        sides = ((tally.left, tally.left_imputed), (tally.right, tally.right_imputed))
-        parts.append(
-            tuple(_part(seven + tally.unknown, units + tally.unknown) if units else Fraction(0) for units, seven in sides)
-        )
+        left = _part(tally.left_imputed + tally.unknown, tally.left + tally.unknown) if tally.left else Fraction(0)
+        right = _part(tally.right_imputed + tally.unknown, tally.right + tally.unknown) if tally.right else Fraction(0)
+        parts.append((left, right))
     found, side = _worse(rows, parts)
     points = (found > t.coverage + _ROUNDING) + (found > t.coverage_most + _ROUNDING)
     needed = f"at most {t.coverage:.0%} without a stated country"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from patentscope.aggregate.claims.concerns import Grounds, weigh
@@ -73,9 +74,9 @@ class Basis:
     """
 
     bits: Mapping[str, int]
-    wider: Set[str]
+    wider: AbstractSet[str]
     limits: DataLimits
-    offices: Set[str]
+    offices: AbstractSet[str]
     sights: Callable[[Claim], Mapping[str, Mapping[str, tuple[float | None, float | None]]]]
     thresholds: Thresholds
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from patentscope.aggregate.audit.correct import Cover
@@ -11,7 +12,7 @@ from patentscope.aggregate.counts.tally import Tally
 from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
-from patentscope.records.offices import office_name
+from patentscope.query.side_names import names_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,12 @@ _SAID = {"applicant": "owner", "inventor": "inventor"}
 
 
 def stops(
-    convention: Convention, claim: Claim, tally: Tally, limits: DataLimits, offices: Set[str], cover: Cover | None
+    convention: Convention,
+    claim: Claim,
+    tally: Tally,
+    limits: DataLimits,
+    offices: AbstractSet[str],
+    cover: Cover | None,
 ) -> tuple[str, ...]:
     """Return why a row can't be judged, whatever it counts; nothing where it can (METHODS, section 6).
 
@@ -68,7 +74,7 @@ def stops(
     return tuple(reasons)
 
 
-def _missing(convention: Convention, claim: Claim, offices: Set[str]) -> list[str]:
+def _missing(convention: Convention, claim: Claim, offices: AbstractSet[str]) -> list[str]:
     """Return which side's offices the run holds nothing of, so that it may never have been searched for.
 
     Who owns or invented what was filed elsewhere can still be told, unless the other side's offices are there.
@@ -76,8 +82,9 @@ def _missing(convention: Convention, claim: Claim, offices: Set[str]) -> list[st
     sides = (claim.left, claim.right)
     is_held = [side == (ALL_OTHERS,) or not offices.isdisjoint(side) for side in sides]
     by_party = convention.basis in _SAID
+    why = "no document of {} is among the records; if the search covers it, say --complete"
     return [
-        f"no document of {names_of(side, 'or')} is among the records; if the search covers it, say --complete"
+        why.format(names_of(side, "or"))
         for side, is_there, other_is in zip(sides, is_held, reversed(is_held), strict=True)
         if not is_there and (other_is or not by_party)
     ]
@@ -100,12 +107,6 @@ def _unlabelled(convention: Convention, claim: Claim, cover: Cover | None) -> li
     if first <= claim.years[0] <= claim.years[1] <= last:
         return []
     return [f"labels were drawn for {years_in_words(cover.drawn_for)}, not for {years_in_words(claim.years)}"]
-
-
-def names_of(codes: Iterable[str], joined_by: str = "and") -> str:
-    """Return countries by name: `the United States, Australia or Japan`."""
-    *names, last = [office_name(code) for code in codes]
-    return f"{', '.join(names)} {joined_by} {last}" if names else last
 
 
 def years_in_words(years: tuple[int, int]) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from patentscope.aggregate.audit import correct as audited
 from patentscope.aggregate.audit.correct import Audit, AuditTables
-from patentscope.aggregate.counts.patterns import patterns
+from patentscope.aggregate.counts.patterns import old_before, patterns
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.counts.units import gather, narrow
 from patentscope.aggregate.holdings import vintage
@@ -48,10 +48,17 @@ class Tables:
             return tally, None
         return self.audit.correct(tally, self.audit_tables[level], convention, claim, period)
 
-    def shares(self, convention: Convention, claim: Claim) -> tuple[float | None, float | None] | None:
-        """Return both sides' published shares, or None where truncation is no question for *convention*."""
-        if convention.date not in {"priority", "filing"} and convention.international == "all":
-            return None
+    def shares(self, convention: Convention, claim: Claim) -> tuple[float | None, float | None]:
+        """Return what part of both sides' units of the claim's last year is published; None where it can't be told.
+
+        By priority and filing date that is read off complete cohorts. By publication and grant date it is the part of
+        the year that is over; the less of the two, where units have to become international.
+        """
+        over = None
+        if convention.date in {"publication", "grant"}:
+            over = vintage.part_over(claim.years[1], convention.as_of)
+            if convention.international == "all":
+                return over, over
         lags = self.lags[convention.unit, convention.documents]
         group = "office" if convention.basis == "office" else "priority"
         date = "publication" if convention.date == "grant" else convention.date
@@ -61,7 +68,8 @@ class Tables:
         def share(side: tuple[str, ...]) -> float | None:
             key = (group, convention.international, date, self.sides.index((side, claim.left)))
             units, *visible = lags.get(key, nothing)
-            return vintage.visible_share(units, visible[self.ages.index(age)], *age)
+            part = vintage.visible_share(units, visible[self.ages.index(age)], *age)
+            return part if part is None or over is None else min(part, over)
 
         return share(claim.left), share(claim.right)
 
@@ -91,13 +99,13 @@ def make_tables(
     asked = {(c.as_of, c.unit, c.documents) for c in conventions}
     dates = sorted({as_of for as_of, _, _ in asked})
     ages = tuple((year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates)
-    tables = Tables(periods, sides, ages=ages, audit=audit)
+    tables, old = Tables(periods, sides, ages=ages, audit=audit), old_before(engine)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
         for _, _, documents in levels:
             units = narrow(engine, gathered, documents, sets)
-            frame = patterns(engine, units, sets, named, periods)
+            frame = patterns(engine, units, sets, named, periods, old)
             if audit is not None:
                 frame, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
             tables.patterns[as_of, unit, documents] = PatternTable(frame, named)

@@ -5,6 +5,7 @@ One pass per vintage, unit and documents level. What comes after does not depend
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,22 +16,43 @@ from patentscope.aggregate.holdings.tables import Units
 from patentscope.engines.engine import Engine
 from patentscope.errors import UsageError
 
+#: Units claimed more than this long before the records begin may have been published before them, too.
+_MONTHS_BEFORE = 30
 #: Offices are bits of one integer: a bit for each named one, and one more for all others.
 MOST_NAMED = 60
 
 
+def old_before(engine: Engine) -> dt.date:
+    """Return the day before which a unit is old: 30 months before that by which one in a hundred was published.
+
+    All records of the run with a publication date are asked, whatever their topic; without any, none is old.
+    """
+    days = engine.frame(
+        "select published as day, count(*) as n from document where published is not null group by published"
+    ).sort_values("day")
+    begun = days["n"].cumsum() * 100 >= days["n"].sum()
+    first = days.loc[begun, "day"].tolist()[:1]
+    return (first[0] - pd.DateOffset(months=_MONTHS_BEFORE)).date() if first else dt.date.min
+
+
 def patterns(
-    engine: Engine, units: Units, sets: PartySets, named: Sequence[str], periods: Sequence[tuple[int, int]]
+    engine: Engine,
+    units: Units,
+    sets: PartySets,
+    named: Sequence[str],
+    periods: Sequence[tuple[int, int]],
+    old: dt.date,
 ) -> pd.DataFrame:
     """Return the pattern table of *units*.
 
     *named* are the countries that any claim or comparator names, in a fixed order; a pattern's `period` is a place in
-    the list of *periods*, spans of years, both ends counted.
+    the list of *periods*, spans of years, both ends counted. By publication date, units whose own earliest priority
+    lies before the day *old* (`old_before`) are told apart.
 
     Returns:
         One row per pattern: basis, date, period, the topic's columns, international, one column `c<i>` per named
         country (parties of that country), known (parties of known country), first (place in *named*, -1 for another
-        country, -2 for none), step7, silent (no country known), n (units).
+        country, -2 for none), step7, silent (no country known), is_old (false by other dates), n (units).
 
     Raises:
         UsageError: where more countries are named than an integer has bits.
@@ -41,7 +63,8 @@ def patterns(
     engine.put("year_period", pd.DataFrame(years, columns=["year", "period"]).astype("int32"))
     engine.put("office_bit", pd.DataFrame({"office": list(named), "bit": [1 << i for i in range(len(named))]}))
     topic = units.gathered.topic
-    names = {"dates": units.dates, "offices": units.offices, "holders": units.holders}
+    engine.make("old_unit", f"select unit from {units.dates} where priority < date '{old}'")
+    names = {"dates": units.dates, "offices": units.offices, "holders": units.holders, "old": old}
     facts = {"topic": ", ".join(topic.columns), "of_holder": topic.said("h"), "of_unit": topic.said("i")}
     engine.make("in_period", _IN_PERIOD.format(**names, **facts, is_known=topic.known("h")))
     least = {"least_of_holder": topic.least("h"), "least_of_unit": topic.least("i"), "other": 1 << len(named)}
@@ -52,48 +75,50 @@ def patterns(
 
 # The units of the periods, by each date, with what their holders have: most units are of other years.
 _IN_PERIOD = """
-select d.unit, d.date, d.period, {of_holder}, h.international, h.priority_set, h.applicant_set, h.inventor_set,
+select d.unit, d.date, d.period, d.is_old, {of_holder}, h.international,
+  h.priority_set, h.applicant_set, h.inventor_set,
   case when h.applicant_step = 7 then 1 else 0 end as applicant_seven,
   case when h.inventor_step = 7 then 1 else 0 end as inventor_seven
 from (
-  select u.unit, u.holder, 'priority' as date, y.period
+  select u.unit, u.holder, 'priority' as date, y.period, false as is_old
   from {dates} u join year_period y on y.year = year(u.priority)
-  union all select u.unit, u.holder, 'filing', y.period
+  union all select u.unit, u.holder, 'filing', y.period, false
   from {dates} u join year_period y on y.year = year(u.filing)
-  union all select u.unit, u.holder, 'publication', y.period
+  union all select u.unit, u.holder, 'publication', y.period, coalesce(u.priority < date '{old}', false)
   from {dates} u join year_period y on y.year = year(u.publication)
 ) d join {holders} h on h.holder = d.holder where {is_known}
 """
 _OF_SET = """
-select 'priority' as basis, date, period, {topic}, international, priority_set as party_set, 0 as is_seven,
+select 'priority' as basis, date, period, is_old, {topic}, international, priority_set as party_set, 0 as is_seven,
   count(*) as n
-from in_period group by date, period, {topic}, international, priority_set
+from in_period group by date, period, is_old, {topic}, international, priority_set
 union all
-select 'applicant', date, period, {topic}, international, applicant_set, applicant_seven, count(*)
-from in_period group by date, period, {topic}, international, applicant_set, applicant_seven
+select 'applicant', date, period, is_old, {topic}, international, applicant_set, applicant_seven, count(*)
+from in_period group by date, period, is_old, {topic}, international, applicant_set, applicant_seven
 union all
-select 'inventor', date, period, {topic}, international, inventor_set, inventor_seven, count(*)
-from in_period group by date, period, {topic}, international, inventor_set, inventor_seven
+select 'inventor', date, period, is_old, {topic}, international, inventor_set, inventor_seven, count(*)
+from in_period group by date, period, is_old, {topic}, international, inventor_set, inventor_seven
 """
 # By priority and filing date, all of a unit's offices; by publication date those whose own first one is of the period.
 _OFFICE_MASK = """
-select i.date, i.period, {least_of_unit}, min(i.international) as international,
+select i.date, i.period, false as is_old, {least_of_unit}, min(i.international) as international,
   bit_or(case when o.unit is null then 0 else coalesce(b.bit, {other}) end) as mask
 from in_period i left join {offices} o on o.unit = i.unit left join office_bit b on b.office = o.office
 where i.date <> 'publication' group by i.unit, i.date, i.period
 union all
-select 'publication', o.period, {least_of_holder}, min(h.international), bit_or(coalesce(b.bit, {other}))
+select 'publication', o.period, o.is_old, {least_of_holder}, min(h.international), bit_or(coalesce(b.bit, {other}))
 from (
-  select u.unit, u.holder, u.office, y.period from {offices} u join year_period y on y.year = year(u.published)
+  select u.unit, u.holder, u.office, y.period, a.unit is not null as is_old
+  from {offices} u join year_period y on y.year = year(u.published) left join old_unit a on a.unit = u.unit
 ) o join {holders} h on h.holder = o.holder left join office_bit b on b.office = o.office
-where {is_known} group by o.unit, o.period
+where {is_known} group by o.unit, o.period, o.is_old
 union all
-select i.date, i.period, {of_unit}, i.international, 0 from in_period i
+select i.date, i.period, i.is_old, {of_unit}, i.international, 0 from in_period i
 left join (select distinct unit from {offices}) o on o.unit = i.unit where i.date = 'publication' and o.unit is null
 """
 _OF_OFFICE = """
-select date, period, {topic}, international, mask, count(*) as n from office_mask
-group by date, period, {topic}, international, mask
+select date, period, is_old, {topic}, international, mask, count(*) as n from office_mask
+group by date, period, is_old, {topic}, international, mask
 """
 
 

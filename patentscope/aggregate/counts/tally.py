@@ -16,6 +16,7 @@ from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.convention import Convention
+from patentscope.records.offices import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Tally:
 
     The sides are unions: each unit once per side. `imputed` and `unknown` are units of the span in any country;
     `left_imputed`, `right_imputed` are the step-7 part of each side; `imputed_here` are the units of step 7 that either
-    side has any part of, each a whole one.
+    side has any part of, each a whole one. `left_old`, `right_old` are, by publication date, the part of each side that
+    was claimed so long before the records begin that it may have been published before them (`patterns.old_before`).
     Units are whole numbers, but for an audited total, which is an estimate.
     """
 
@@ -36,6 +38,8 @@ class Tally:
     left_imputed: Fraction
     right_imputed: Fraction
     imputed_here: Fraction
+    left_old: Fraction = Fraction(0)
+    right_old: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class _Slice:
     first: NDArray[np.int64]
     step7: NDArray[np.bool_]
     silent: NDArray[np.bool_]
+    is_old: NDArray[np.bool_]
     n: NDArray[np.int64]
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> _Slice:
@@ -84,7 +89,7 @@ class PatternTable:
         """Return each pattern's mark, and what it adds to each figure of `Tally`, in their order; every topic is in.
 
         Returns:
-            The column that the table is told apart by, and patterns x 8, of those that pass the international filter.
+            The column that the table is told apart by, and patterns x 10, of those that pass the international filter.
         """
         part = self._chosen(convention, period, None)
         parties = np.maximum(part.known, 1) if convention.share == "fractional" else 1
@@ -100,8 +105,8 @@ class PatternTable:
         overlap = np.minimum(*sides) if share == "whole" else np.zeros_like(part.n)
         here = part.n * part.step7 * ((sides[0] > 0) | (sides[1] > 0))
         units = [(overlap, False), (part.n * part.step7, False), (part.n * part.silent, False)]
-        sevens = [(part.step7 * side, True) for side in sides]
-        return [*((side, True) for side in sides), *units, *sevens, (here, False)]
+        sevens, old = ([(rows * side, True) for side in sides] for rows in (part.step7, part.is_old))
+        return [*((side, True) for side in sides), *units, *sevens, (here, False), *old]
 
     def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
@@ -139,10 +144,7 @@ def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Frac
 
 def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
     """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
-    if share == "first":
-        rows = rows[rows["is_first"]]
-    if not is_integer_dtype(rows["known"]):  # texts, where they are too large (`PartySets.table`)
-        rows = rows.assign(**{name: rows[name].map(int).astype(object) for name in ("parties", "known")})
+    rows = _counted(rows, share)
     is_one = (rows["known"] == 0) | (share != "fractional")
     units = rows.get("units", 1)
     parts = rows.assign(
@@ -154,3 +156,28 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         for (country, year), group in parts.groupby(["country", "year"], sort=True)
     ]
     return pd.DataFrame(sums, columns=["country", "year", "n"])
+
+
+def on_side(rows: pd.DataFrame, share: str, side: Sequence[str] | None, left: Sequence[str] = ()) -> pd.Series:
+    """Return what each unit of `unit_rows` adds to the count of a *side*, exactly, by unit: a side is a union.
+
+    A side of `*` is every known country but those on the *left*; None is every country, `unknown` with them.
+    """
+    if side is not None:
+        others = tuple(side) == (ALL_OTHERS,)
+        country = rows["country"]
+        rows = rows[~country.isin([*left, UNKNOWN]) if others else country.isin(list(side))]
+    units = _counted(rows, share).groupby("unit", sort=True)
+    known = units["known"].first()
+    is_one = (known == 0) | (share != "fractional")
+    amounts = zip(units["parties"].sum().where(~is_one, 1), known.where(~is_one, 1), strict=True)
+    return pd.Series([Fraction(int(parties), int(of)) for parties, of in amounts], known.index, dtype=object)
+
+
+def _counted(rows: pd.DataFrame, share: str) -> pd.DataFrame:
+    """Return the rows that count where only the first party does, with parties that can be summed."""
+    if share == "first":
+        rows = rows[rows["is_first"]]
+    if not is_integer_dtype(rows["known"]):  # texts, where they are too large (`PartySets.table`)
+        rows = rows.assign(**{name: rows[name].map(int).astype(object) for name in ("parties", "known")})
+    return rows

@@ -78,6 +78,12 @@ def newest_complete(as_of: dt.date) -> int:
     return as_of.year - COMPLETE_AFTER - ((as_of.month, as_of.day) < (12, 31))
 
 
+def part_over(year: int, as_of: dt.date) -> float:
+    """Return what part of a *year* is over at the end of the day *as_of*, from 0 to 1."""
+    first, next_first = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    return min(max((as_of - first).days + 1, 0) / (next_first - first).days, 1.0)
+
+
 def _meeting(
     codes: Mapping[object, set[str]],
     sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],

@@ -8,7 +8,7 @@ import pytest
 
 from places import ROOT
 from worlds import answer_text
-from worlds.answered import claim_of, families_of, landscape_of, line_of
+from worlds.answered import claim_of, landscape_of, line_of
 
 if TYPE_CHECKING:
     from worlds.answer_text import Worked

@@ -1,0 +1,214 @@
+"""Why an answer isn't surer, or there is none: concerns and what stopped a count, in plain words with their figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from patentscope.aggregate.answers import claim_words as words
+from patentscope.aggregate.answers import number_words as numbers
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Question, Stopped
+from patentscope.query import side_names as sides
+from patentscope.query.claim import side_text
+
+_SEARCH_CUT = 2
+_PUBLISHED = 0.9
+_ANSWERING = ("invention", "ownership", "market")
+_NO_COUNTRY = {
+    "ownership": "the records do not say where the owners are based",
+    "invention": "the records do not say where they were invented",
+}
+
+
+def day(iso: str) -> str:
+    """Return a date as texts have it.
+
+    >>> day("2025-06-30")
+    '30 June 2025'
+    """
+    date = dt.date.fromisoformat(iso)
+    return f"{date.day} {date:%B %Y}"
+
+
+def codes(side: str | None, entry: Entry) -> Sequence[str]:
+    """Return the codes of the side that a concern names; of both, those of the claim's left side and right side."""
+    for name in (entry["left"], entry["right"]):
+        if side == side_text(tuple(name)):
+            return name
+    return side.split("+") if side else [*entry["left"], *entry["right"]]
+
+
+def question_of(entry: Entry, name: str) -> Question | None:
+    """Return the question called *name*, None where it isn't listed."""
+    return next((question for question in entry["questions"] if question["question"] == name), None)
+
+
+def costing(concerns: Iterable[Concern]) -> list[Concern]:
+    """Return the concerns that cost points, those that cost most first."""
+    return sorted((concern for concern in concerns if concern["points"]), key=lambda concern: -concern["points"])
+
+
+def points_sum(concerns: Iterable[Concern]) -> str:
+    """Return the points as a sum: `search 1 + topic 1 + countries 1 = 3`; nothing lost is 0."""
+    lost = costing(concerns)
+    total = sum(concern["points"] for concern in lost)
+    return (
+        " + ".join(f"{concern['concern']} {concern['points']}" for concern in lost) + f" = {total}" * bool(lost) or "0"
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A concern with what its words need: the figure that it is of, its unit, and the side as what follows `of`."""
+
+    entry: Entry
+    concern: Concern
+    figure: Figures | None
+
+    @property
+    def found(self) -> float | str | None:
+        return self.concern["found"]
+
+    @property
+    def unit(self) -> str:
+        return words.noun(self.figure) if self.figure else "units"
+
+    @property
+    def side(self) -> str:
+        return sides.in_sentence(codes(self.concern["side"], self.entry)).removesuffix(" together")
+
+
+def in_words(entry: Entry, concern: Concern) -> str:
+    """Return what a concern has found, as a clause that names the side and the figure."""
+    question = question_of(entry, concern["question"])
+    return _WORDS[concern["concern"]](_Seen(entry, concern, question["figure"] if question else None))
+
+
+def _part(found: float | str | None) -> str:
+    return numbers.percent(found) if isinstance(found, (int, float)) else "an unknown part"
+
+
+def _search(seen: _Seen) -> str:
+    if seen.concern["points"] >= _SEARCH_CUT:
+        return "the search is cut: not all that it found is among the records"
+    if "word" in str(seen.found) or "user" in str(seen.found):
+        return "nothing proves that the search is complete but the user's word"
+    return "nobody has said whether the search is complete"
+
+
+def _window(seen: _Seen) -> str:
+    older = f"{_part(seen.found)} of the {seen.unit} of {seen.side}"
+    return f"{older} go back to filings from long before these records begin"
+
+
+def _countries(seen: _Seen) -> str:
+    why = _NO_COUNTRY.get(seen.concern["question"], "the records do not state the country")
+    return f"for up to {_part(seen.found)} of the {seen.unit} of {seen.side}, {why}"
+
+
+def _publication(seen: _Seen) -> str:
+    year = words.years(seen.entry)
+    by = f" by {day(seen.figure['as_of'])}" if seen.figure else " by then"
+    if not isinstance(seen.found, (int, float)):
+        return f"how much of {year} had been published{by} can't be told"
+    if seen.found >= _PUBLISHED:
+        return f"the two sides' {seen.unit} of {year} had not been published to the same degree{by}"
+    of_side = f" of {seen.side}" if seen.concern["side"] else ""
+    return f"only about {numbers.percent(seen.found)} of the {seen.unit}{of_side} of {year} had been published{by}"
+
+
+def _number(seen: _Seen) -> str:
+    if not isinstance(seen.found, (int, float)):
+        return f"few {seen.unit} are counted"
+    figure = seen.figure
+    is_of_inventions = (
+        figure is not None
+        and figure["documents"] == "inventions+utility_models"
+        and round(seen.found) < round(words.both_sides(figure))
+    )
+    return f"both sides together have only {numbers.count(seen.found)} " + (
+        "without utility models" if is_of_inventions else seen.unit
+    )
+
+
+def _sight(seen: _Seen) -> str:
+    found = seen.found
+    by = f"for {found * 100:.0f} more in 100" if isinstance(found, (int, float)) else "how much can't be told"
+    return f"abstracts or class symbols are missing more often from the records of {seen.side}: {by}"
+
+
+def _topic(seen: _Seen) -> str:
+    if isinstance(seen.found, (int, float)) and seen.found:
+        of_side = f" of {seen.side}" if seen.concern["side"] else ""
+        return f"only {numbers.count(seen.found)} records{of_side} were read by hand to see whether they are on topic"
+    return "nobody has read a sample of the records to see whether they are on topic"
+
+
+def _unanswered(seen: _Seen) -> str:
+    missing = unanswered(seen.entry)
+    untold = [question for question in missing if question["verdict"] in {OPEN, NOT_ASSESSABLE}]
+    said = [*["can't say"] * bool(untold), *["say less surely"] * (len(untold) < len(missing))]
+    return f"the records {', or '.join(said)}: {', and '.join(question['asks'] for question in missing)}"
+
+
+_WORDS: Mapping[str, Callable[[_Seen], str]] = {
+    "search": _search,
+    "window": _window,
+    "countries": _countries,
+    "publication": _publication,
+    "number": _number,
+    "sight": _sight,
+    "topic": _topic,
+    "unanswered": _unanswered,
+}
+
+
+def unanswered(entry: Entry) -> list[Question]:
+    """Return the questions that the answer doesn't rest on though it should; what was filed abroad it needn't."""
+    return [
+        question
+        for question in entry["questions"]
+        if question["question"] in _ANSWERING and question["question"] not in entry["rests_on"]
+    ]
+
+
+def main_reasons(entry: Entry, concerns: Iterable[Concern]) -> list[str]:
+    """Return in words the concerns that cost most."""
+    lost = costing(concerns)
+    return list(dict.fromkeys(in_words(entry, one) for one in lost if one["points"] == lost[0]["points"]))
+
+
+def stopping(stopped: Iterable[Stopped]) -> list[str]:
+    """Return what stopped most ways to count, in words: the one reason, or those that stopped as many."""
+    most: Counter[str] = Counter()
+    for row in stopped:
+        most[row["reason"]] += row["n"]
+    return [reason for reason, n in most.most_common() if n == most.most_common(1)[0][1]]
+
+
+def why_open(question: Question) -> str:
+    """Return why a question is open: what the labels leave, or what the unknown countries do."""
+    figure = question["figure"]
+    if figure is not None and figure["is_audited"]:
+        return "the labels' interval holds both answers"
+    if figure is None or not figure["unknown_n"]:
+        return "it depends on countries that the records do not state"
+    return f"{numbers.count(figure['unknown_n'])} {words.noun(figure)} of unknown country decide"
+
+
+def why_not(entry: Entry) -> str:
+    """Return why there is no answer, as a sentence; empty where there is one."""
+    if entry["verdict"] == OPEN:
+        first = next(question for question in entry["questions"] if question["verdict"] == OPEN)
+        return f"{_capital(why_open(first))}."
+    if entry["verdict"] != NOT_ASSESSABLE:
+        return ""
+    return (
+        "".join(f"{_capital(reason)}. " for reason in stopping(entry["stopped"])).strip() or "Nothing can be counted."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,112 @@
+"""What would make an answer surer, or give one: for each thing that it lacks, what to do next, and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from patentscope.aggregate.answers import claim_words as words
+from patentscope.aggregate.answers import reason_words as reasons
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
+from patentscope.query import side_names as sides
+
+LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
+COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
+COUNTRIES = "patentscope run QUERY --source ops --families"
+_CUT = 2
+_YEARS_BEFORE = 5
+#: By the middle of the second year after a year's end, the applications of that year are published.
+_PUBLISHED_AFTER = 2
+
+
+def raising(entry: Entry) -> list[Raise]:
+    """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
+    if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
+        found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
+        found = found or [_of_stop(reason) for reason in reasons.stopping(entry["stopped"])]
+    else:
+        found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
+    return _distinct(found)
+
+
+def _distinct(found: Iterable[Raise]) -> list[Raise]:
+    return list({one["text"]: one for one in found}.values())
+
+
+def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
+    name = concern["concern"]
+    if name == "unanswered":
+        return [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+    if name == "search":
+        return [_search(concern)]
+    side = sides.in_sentence(reasons.codes(concern["side"], entry)).removesuffix(" together")
+    text, command = {
+        "window": (_earlier(entry), None),
+        "countries": (f"Use a source that states the countries for {side}.", COUNTRIES),
+        "publication": (_later(entry), None),
+        "number": ("Nothing makes these few more but a wider topic, or a claim on more years.", None),
+        "sight": (f"Use records that have abstracts and class symbols for {side}, too.", None),
+        "topic": ("Draw a sample, read whether each record is on topic, and run again with the labels.", LABEL),
+    }[name]
+    return [_raise(name, text, command)]
+
+
+def _earlier(entry: Entry) -> str:
+    first = words.first_year(entry) - _YEARS_BEFORE
+    return f"Search again with publication dates from 1 January {first} on, to see older inventions whole."
+
+
+def _raise(concern: str, text: str, command: str | None = None) -> Raise:
+    return {"concern": concern, "text": text, "command": command}
+
+
+def _search(concern: Concern) -> Raise:
+    if concern["points"] >= _CUT:
+        text = "Export the rest, too: cut the search into smaller pieces, by year or office, and give all the files."
+        return _raise("search", text, COMPLETE)
+    text = "Say how many results the site shows for the search (N), and that these files are all of them."
+    return _raise("search", text, COMPLETE)
+
+
+def _later(entry: Entry) -> str:
+    year = words.last_year(entry)
+    return (
+        f"Count again later, with new records: applications of {year} are published until the middle of "
+        f"{year + _PUBLISHED_AFTER}, grants years after that."
+    )
+
+
+def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
+    """Return what would answer a question that is open or can't be checked, or answer it more surely."""
+    if question["verdict"] == OPEN:
+        if question["figure"] is not None and question["figure"]["is_audited"]:
+            return [_raise("unanswered", "Read and label more records: the labels leave both answers possible.", LABEL)]
+        text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
+        return [_raise("unanswered", text, COUNTRIES)]
+    if question["verdict"] != NOT_ASSESSABLE:
+        lost = [concern for concern in question["concerns"] if concern["points"]]
+        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
+    stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+    return [_of_stop(reason) for reason in reasons.stopping(stopped)]
+
+
+def _of_stop(reason: str) -> Raise:
+    """Return what would remove what stopped a count."""
+    text, command = next((way for words_of, way in _STOPS.items() if words_of in reason), _OTHERWISE)
+    return _raise("stopped", text, command)
+
+
+#: What would remove a stop, by words of its reason.
+_STOPS: dict[str, tuple[str, str | None]] = {
+    "embedded sample": (
+        "Search a source that covers every country of the claim, or export such a search, in place of the sample.",
+        "patentscope run QUERY --input FILE --complete",
+    ),
+    "no source": ("Add a source that covers every office of the claim.", "patentscope sources"),
+    "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
+    "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
+    "members are not known": ("Fetch all members of each family.", COUNTRIES),
+    "have no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
+    "classifier": ("Give the classifier more records with abstracts to learn from.", None),
+    "labels": ("Draw and label a sample for the claim's years.", LABEL),
+}
+_OTHERWISE: tuple[str, str | None] = ("Give records that the claim's sides can be counted in.", None)

@@ -1,0 +1,195 @@
+"""An answer in plain words, the same on the page, on a terminal and in files; every function reads a claim's entry."""
+
+from __future__ import annotations
+
+from patentscope.aggregate.answers import claim_words as words
+from patentscope.aggregate.answers import headlines
+from patentscope.aggregate.answers import number_words as numbers
+from patentscope.aggregate.answers import reason_words as reasons
+from patentscope.aggregate.answers.claim_words import range_in_words
+from patentscope.aggregate.answers.entry import (
+    CONTRADICTED,
+    MIXED,
+    NOT_ASSESSABLE,
+    OPEN,
+    SIZE_DEPENDS,
+    SIZE_NOT_REPRODUCED,
+    SUPPORTED,
+    Card,
+    Entry,
+    Figures,
+    Question,
+)
+from patentscope.aggregate.answers.headlines import chip, sentence
+from patentscope.aggregate.answers.reason_words import why_not
+from patentscope.query import side_names as sides
+
+__all__ = [
+    "card",
+    "certainty_in_words",
+    "chip",
+    "claimed_and_counted",
+    "ending",
+    "figure_in_words",
+    "line",
+    "nearest_in_words",
+    "range_in_words",
+    "sentence",
+    "ways_in_words",
+    "why_not",
+]
+
+_PART_UNKNOWN = 1 / 20
+#: How a line ends, by verdict, where it needs no more than that.
+_ENDINGS = {
+    SUPPORTED: "as claimed",
+    SIZE_DEPENDS: "so; the size depends on how one counts",
+    MIXED: "depends on how one counts",
+    CONTRADICTED: "not so",
+    OPEN: "can't be told",
+    NOT_ASSESSABLE: "can't be checked",
+}
+
+
+def claimed_and_counted(entry: Entry) -> str:
+    """Return the claim's size, and the headline's: `Claimed: 73 % more. Counted: 40 % fewer, 495 against 824`."""
+    said = f"Claimed: {words.claimed(entry)}."
+    first = headlines.headline(entry)
+    if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
+        return f"{said} Counted: nothing that could be judged."
+    return f"{said} Counted: {figure_in_words(entry, first['figure'])}."
+
+
+def figure_in_words(entry: Entry, figure: Figures) -> str:
+    """Return a figure in the claim's measure, and its counts: `40 % fewer, 495 against 824`."""
+    if not words.is_share(entry) and not (figure["left_n"] and figure["right_n"]):
+        return words.pair(entry, figure)
+    return f"{words.counted(entry, figure)}, {words.against(entry, figure)}"
+
+
+def line(entry: Entry, question: Question) -> str:
+    """Return the answer to one question: counts, size, range, what follows for the claim, and how sure it is."""
+    start = words.asks(question["question"])
+    figure = question["figure"]
+    if question["verdict"] == NOT_ASSESSABLE or figure is None:
+        stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+        why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
+        return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
+    parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
+    if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
+        parts.append(words.counted(entry, figure))
+    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {ending(entry, question)}."
+    return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said
+
+
+def _known_poorly(question: Question, figure: Figures) -> list[str]:
+    """Return how many units state no country, where they are many; of an open question in any case."""
+    loses = any(concern["concern"] == "countries" and concern["points"] for concern in question["concerns"])
+    is_open = question["verdict"] == OPEN and not figure["is_audited"]
+    if not (loses or is_open or figure["unknown_n"] > _PART_UNKNOWN * words.both_sides(figure)):
+        return []
+    by_office, unknown = figure.get("imputed_here_n", 0), figure["unknown_n"]
+    return [
+        *([f"of which {numbers.count(by_office)} by their office only"] if by_office else []),
+        *([f"and {numbers.count(unknown)} of unknown country"] if unknown else []),
+    ]
+
+
+def ending(entry: Entry, question: Question) -> str:
+    """Return what follows for the claim, as a line ends with it: `so, but by more than claimed`."""
+    if question["verdict"] == SIZE_NOT_REPRODUCED:
+        how = headlines.by_how_much(entry, [question])
+        return f"so, {how}" if how.startswith("but") else f"so, but {how}"
+    if question["verdict"] == MIXED and headlines.is_level([question]):
+        return "practically level"
+    return _ENDINGS[question["verdict"]]
+
+
+def certainty_in_words(entry: Entry, question: Question | None = None) -> str:
+    """Return how sure an answer is, overall or of one question: its level, the sum of points and the main reasons."""
+    of = entry if question is None else question
+    if of["certainty"] is None:
+        return reasons.why_not(entry)
+    lost = reasons.costing(of["concerns"])
+    said = [f"Evidence: {of['certainty']} ({reasons.points_sum(lost) if lost else 'nothing lowers it'})."]
+    said += [f"{why[0].upper()}{why[1:]}." for why in reasons.main_reasons(entry, lost)]
+    if lost and all(concern["concern"] == "topic" for concern in lost):
+        said.append("High needs labels.")
+    return " ".join(said)
+
+
+def ways_in_words(entry: Entry) -> str:
+    """Return how many of the recognised ways to count agree: `China is ahead in 2 of 5 recognised ways to count`."""
+    told = [way for way in entry["ways"] if way["stands"] is not None]
+    untold = len(entry["ways"]) - len(told)
+    rest = f"; too little to tell: {untold}" if untold and told else ""
+    if not entry["ways"]:
+        return ""
+    if not told:
+        return f"None of the recognised ways to count can tell ({untold})."
+    if words.is_limit(entry) or not words.has_direction(entry):
+        wanted = "behind" if words.is_turned(entry) else "ahead"
+        so = sum(1 for way in told if (way["stands"] == wanted if words.is_limit(entry) else way["near"]))
+        if len(told) == 1:
+            return f"{'So' if so else 'Not so'} by the one recognised way{rest}."
+        return f"So in {so} of {len(told)} recognised ways{rest}."
+    who = f"{sides.in_sentence(entry['left'])} {sides.present(entry['left'])}"
+    who = who[0].upper() + who[1:]
+    if len(told) == 1:
+        stands = {"open": "neither ahead nor behind"}.get(str(told[0]["stands"]), told[0]["stands"])
+        return f"{who} {stands} by the one recognised way{rest}."
+    stands = "behind" if words.is_turned(entry) else "ahead"
+    so = sum(1 for way in told if way["stands"] == stands)
+    return f"{who} {stands} in {so} of {len(told)} recognised ways to count{rest}."
+
+
+def nearest_in_words(entry: Entry) -> str:
+    """Return which way to count comes nearest to the claimed size, whether near enough or not; empty without a size."""
+    if entry["says"] != words.SIZE or entry["verdict"] == NOT_ASSESSABLE or not entry["nearest"]:
+        return ""
+    near = [found for found in entry["nearest"] if found["near"]]
+    first = (near or entry["nearest"])[0]
+    gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
+    claimed = words.claimed(entry)
+    if near:
+        return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
+    return f"No way to count comes near {claimed}. The nearest gives {gives}: {first['in_words']}."
+
+
+def card(entry: Entry) -> Card | None:
+    """Return the figure to quote, with the commands that list each side's units; None where nothing is judged."""
+    first = headlines.headline(entry)
+    if first is None or first["figure"] is None:
+        return None
+    figure = first["figure"]
+    listed = first.get("before_labels", figure)
+    show = f"patentscope show RUN --claim {entry['id']} --spec {listed['spec_id']}"
+    return {
+        "question": first["question"],
+        "spec_id": figure["spec_id"],
+        "way": figure["way"],
+        "figure": _quoted(entry, figure, first.get("before_labels")),
+        "left_n": figure["left_n"],
+        "right_n": figure["right_n"],
+        "ratio": figure["ratio"],
+        "range": range_in_words(entry, first),
+        "certainty": entry["certainty"],
+        "certainty_sum": f"{reasons.points_sum(entry['concerns'])}: {entry['certainty']}" if entry["certainty"] else "",
+        "convention": figure["in_words"],
+        "show": [f"{show} --side {side} --year {entry['year']}" for side in ("left", "right")],
+    }
+
+
+def _quoted(entry: Entry, figure: Figures, listed: Figures | None) -> str:
+    """Return the card's figure; of an audited one, what is listed and what the labels make of it."""
+    said = figure_in_words(entry, figure)
+    if listed is None:
+        return said
+    both = [
+        f"{sides.short(codes)} {numbers.count(before)} listed, {numbers.count(round(after))} after the labels"
+        for codes, before, after in (
+            (entry["left"], listed["left_n"], figure["left_n"]),
+            (entry["right"], listed["right_n"], figure["right_n"]),
+        )
+    ]
+    return f"{said} ({'; '.join(both)})"

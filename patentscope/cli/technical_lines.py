@@ -1,0 +1,106 @@
+"""What `--verbose` adds to an answer: results, reasons, thresholds and ids, for a reader who knows METHODS.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from patentscope.cli.printing import table_lines, text_lines
+
+if TYPE_CHECKING:
+    from patentscope.aggregate.answers.entry import Entry, Question
+
+
+def technical_lines(entry: Entry) -> Iterator[str]:
+    """Yield an entry of verdict.json, as far as `answer_lines` doesn't say it."""
+    yield from _results(entry)
+    yield from _concerns(entry)
+    yield from _stopped(entry)
+    rows = [(way["way"], way["spec_id"], _points(way["points"]), way["reason"]) for way in entry["ways"]]
+    yield from _table("Recognised ways", rows, "way", "spec_id", "points", "why stopped or not judged")
+    for group in entry["equal_readings"]:
+        yield from text_lines(f"One topic definition, as they take the same families: {', '.join(group)}", indent=2)
+    if entry["nearest_in_words"]:
+        yield from text_lines(entry["nearest_in_words"], indent=2)
+    near = [(one["question"], one["spec_id"], _ratio(one["ratio"]), one["in_words"]) for one in entry["nearest"]]
+    yield from _table("Nearest to the claimed size", near, "question", "spec_id", "ratio", "")
+    for line in misread_lines(entry):
+        yield from text_lines(line, indent=2)
+    yield from _table("Thresholds", [(name, f"{value:g}") for name, value in entry["thresholds"].items()])
+
+
+def misread_lines(entry: Entry) -> Iterator[str]:
+    """Yield, for each thing that the claim's figure is often taken for, how many results fit it."""
+    for reading in dict.fromkeys(one["reading"] for one in entry["misreadings"]):
+        rows = [one for one in entry["misreadings"] if one["reading"] == reading and one["nearest"]]
+        if not rows:
+            continue
+        target = rows[0]["ratio_or_share"]
+        measure = "share" if rows[0]["measure"] == "share" else "ratio"
+        near = ", ".join(f"{one['question']} {one['near']} of {one['results']}" for one in rows)
+        measured = [(one["nearest"][measure], one["nearest"]) for one in rows if one["nearest"]]
+        value, best = min(
+            ((number, one) for number, one in measured if number is not None), key=lambda pair: abs(pair[0] - target)
+        )
+        yield (
+            f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {value:.2f}: '
+            f"{best['in_words']} [{best['spec_id']}]"
+        )
+
+
+def _results(entry: Entry) -> Iterator[str]:
+    yield from _table("Results", [_result(one) for one in entry["questions"]], *_RESULT)
+
+
+#: What is said of a question's results; the parts are of its distinct results.
+_RESULT = (
+    *("question", "spec_id", "listed", "judged", "results", "points", "ratio", "all results"),
+    *("middle eight in ten", "ahead, behind, open, near"),
+)
+
+
+def _result(one: Question) -> tuple[str | int, ...]:
+    ends = _ends(one["min_ratio"], one["max_ratio"]), _ends(one["p10_ratio"], one["p90_ratio"])
+    counted = (one["listed"], one["judged"], one["results"], _points(one["points"]))
+    return (one["question"], one["spec_id"], *counted, _ratio(one["ratio"]), *ends, _parts(one))
+
+
+def _concerns(entry: Entry) -> Iterator[str]:
+    concerns = [one for question in entry["questions"] for one in question["concerns"]]
+    rows: list[tuple[str | int, ...]] = [
+        (one["question"], one["concern"], one["side"] or "", _found(one["found"]), one["needed"], one["points"])
+        for one in concerns
+    ]
+    yield from _table("Concerns", rows, "question", "concern", "side", "found", "needed", "points")
+
+
+def _stopped(entry: Entry) -> Iterator[str]:
+    rows = [(one["question"], one["n"], one["reason"]) for one in entry["stopped"]]
+    yield from _table("Stopped", rows, "question", "ways", "reason")
+
+
+def _table(title: str, rows: list[tuple[str | int, ...]], *head: str) -> Iterator[str]:
+    if rows:
+        yield from text_lines(title, indent=2, style="bold")
+        yield from table_lines(rows, *head, indent=4)
+
+
+def _points(points: int | None) -> str:
+    return "" if points is None else str(points)
+
+
+def _found(found: float | str | None) -> str:
+    return "can't be told" if found is None else found if isinstance(found, str) else f"{found:.3g}"
+
+
+def _ratio(ratio: float | None) -> str:
+    return "none" if ratio is None else f"{ratio:.3g}"
+
+
+def _ends(low: float | None, high: float | None) -> str:
+    return f"{_ratio(low)} to {_ratio(high)}" if (low, high) != (None, None) else ""
+
+
+def _parts(one: Question) -> str:
+    shares = (one["share_ahead"], one["share_behind"], one["share_open"], one["share_near"])
+    return ", ".join("none" if share is None else f"{share:.2f}" for share in shares)

@@ -1,0 +1,81 @@
+"""Every figure that a run's answers print, held against what `show` lists for it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from patentscope.cli.parser import make_parser
+from patentscope.cli.verbs_check import show as verb
+from patentscope.query.query import AUDITED
+from patentscope.runs.evidence import Evidence, show
+
+if TYPE_CHECKING:
+    from patentscope.provenance.run_folder import RunFolder
+
+
+def hold_figures(folder: RunFolder) -> int:
+    """Compare both sides of each question's figure, and of each card, with what `show` lists; return how many.
+
+    Where labels have put a figure right, the row of the same convention that the classifier alone counts.
+    """
+    curve = _curve(folder)
+    compared = 0
+    for entry in json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]:
+        for question in entry["questions"]:
+            row = _listed(curve, entry["id"], question["spec_id"])
+            for side in ("left", "right"):
+                shown = show(folder, claim=entry["id"], question=question["question"], side=side)
+                _adds_up(shown, row[f"{side}_n"])
+                assert shown.is_audited == (row["spec_id"] != question["spec_id"])
+                if shown.is_audited:
+                    assert shown.after_labels == question[f"{side}_n"]
+                elif question["figure"]:
+                    assert float(row[f"{side}_n"]) == question[f"{side}_n"]
+                compared += 1
+        card = entry["card"]
+        for command, side in zip(card["show"] if card else (), ("left", "right"), strict=True):
+            row = _listed(curve, entry["id"], card["spec_id"])
+            words = shlex.split(command.replace("RUN", shlex.quote(str(folder.path))))[1:]
+            document = next(verb.carry_out(make_parser().parse_args(words)))
+            assert document["n"] == float(row[f"{side}_n"]), command
+            compared += 1
+    return compared
+
+
+def _curve(folder: RunFolder) -> list[dict[str, str]]:
+    with folder.file("curve.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _listed(curve: list[dict[str, str]], claim: str, spec: str) -> dict[str, str]:
+    """Return a claim's row of a specification; of an audited one, the row of the classifier's own reading."""
+    mine = [row for row in curve if row["claim_id"] == claim]
+    row = next(row for row in mine if row["spec_id"] == spec)
+    if row["topic"] != AUDITED:
+        return row
+    alike = [one for one in mine if _levels(one) == _levels(row) and "classifier" in one["topic"] and one != row]
+    assert len(alike) == 1, "a run of this helper has one reading by the classifier"
+    return alike[0]
+
+
+def _levels(row: dict[str, str]) -> tuple[str, ...]:
+    axes = ("question", "unit", "basis", "share", "date", "documents", "international", "as_of", "year")
+    return tuple(row[name] for name in axes)
+
+
+def _adds_up(shown: Evidence, printed: str) -> None:
+    """Hold the list against the number, and the number against what curve.csv prints."""
+    assert sum(shown.units["part"], Fraction(0)) == shown.n
+    text = f"{float(shown.n):.6f}" if "." in printed else str(shown.n)
+    assert text == printed
+    assert shown.units["unit"].is_unique
+    assert list(dict.fromkeys(shown.publications["unit"])) == list(shown.units["unit"])
+
+
+def listed(shown: Evidence) -> dict[str, Any]:
+    """Return what each unit adds, by its name."""
+    return dict(zip(shown.units["unit"], shown.units["part"], strict=True))
