@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 from landscape import tables
 
+from patentscope.aggregate.claims.sight import NEEDS
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import Landscape
@@ -57,7 +58,7 @@ def stock(count: int) -> tuple[Stock, pd.DataFrame]:
     families = assign(table)
     names = sorted(families.units["family_id"].unique())
     draws = [np.random.default_rng(seed).random(len(names)) for seed in range(6)]
-    scores = pd.DataFrame({"family_id": names})
+    scores = pd.DataFrame({"family_id": names} | {f"has_{need}": True for need in NEEDS})
     for reading, draw in zip(Query.load(QUERY).readings, draws, strict=True):
         scores[f"in_topic_{reading.name}"] = pd.array(draw < SHARE_ON_TOPIC, dtype="boolean")
     return Stock.of(table, families), scores
@@ -177,9 +178,9 @@ def main(count: int) -> None:
     with Landscape(made, scores, query, TODAY, limits, drawn) as land:
         _, held = clocked(lambda: [land.hold(day) for day in (claim.said_on, TODAY)])
         survey, seconds = clocked(lambda: land.survey([claim]))
-        curve = survey.curves[claim.id]
+        curve = survey.answers[claim.id].listed
         other = replace(claim, id="other", exceeds_by=1.0)
-        again, more = clocked(lambda: land.survey([other], vary=False).curves["other"])
+        again, more = clocked(lambda: land.survey([other], vary=False).answers["other"].listed)
         print(f"{count:,} made publications, {len(curve):,} specifications listed, 2 vintages; CPU seconds")
         audited = sum(entry.convention.topic == AUDITED for entry in curve)
         print(f"{'holdings of both vintages':<52}{held:>9.2f}")

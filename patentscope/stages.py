@@ -93,8 +93,7 @@ def _topic(job: Job) -> list[Any]:
 
 def _settings_of_intake(job: Job) -> list[Any]:
     selected = any(source.get("selection") for source in job.folder.state["sources"])
-    grades = [search.grade(source["status"], is_proven=source["is_proven"]) for source in job.folder.state["sources"]]
-    return [job.query.thresholds.bad_records, grades, *([_topic(job)] if selected else [])]
+    return [job.query.thresholds.bad_records, *([_topic(job)] if selected else [])]
 
 
 def _settings_of_counts(job: Job) -> list[Any]:
@@ -115,10 +114,8 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
     whole = [one.source.has_family_members for one in imported]
-    grades = [search.grade(one.source.status, is_proven=one.source.is_proven) for one in imported]
     tables = (imported.pop(0).table for _ in range(len(imported)))
-    most_bad = job.query.thresholds.bad_records
-    merged = intake.merge(tables, most_bad=most_bad, set_aside=set_aside, whole=whole, grades=grades)
+    merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
     record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
     table = merged.table
     families = assign(table, merged.fetched)
@@ -129,7 +126,7 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
         table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
-        search.DOCUMENTS: {name: merged.graded.get(grade, 0) for grade, name in enumerate(search.GRADES)},
+        search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
         **selection_notes(job.folder.state["sources"]),
     }
     store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))

@@ -246,7 +246,7 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     lacking = [set(source["lacks_offices"]) for source in sources]
     stage = folder.stage("publications")
     notes = stage["notes"] if stage else {}
-    whole = wholeness(sources, notes.get(DOCUMENTS, {}))
+    whole = wholeness(sources, notes.get(DOCUMENTS, []))
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, asdict, dataclass
 
-from patentscope.provenance.state import SourceEntry, State
+from patentscope.provenance.state import DocumentsEntry, SourceEntry, State
 
 #: All that was found is there; nobody says; some of it is missing; it is no search at all.
 COMPLETE, UNKNOWN, CUT, SAMPLE = "complete", "unknown", "cut", "sample"
 #: Who says so.
 FETCH, FILE, USER = "fetch", "file", "user"
-#: How surely a search is whole, the surest first: what a run's documents are counted by, each with its best.
-GRADES = ("complete, proven", "complete by the user's word", "not known whether complete", "cut")
-#: The grades' points in the certainty of what is counted (METHODS, section 6).
+#: How surely a search is whole, the surest first, and the points that it costs the certainty (METHODS, section 6).
+_IS_PROVEN, _BY_A_WORD, _NOT_KNOWN, _IS_CUT = range(4)
 _POINTS = (0, 1, 1, 2)
 #: So many of the documents, as one in, and a grade holds for them all.
 _SOME = 20
-#: The note of the ledger that counts documents by grade.
-DOCUMENTS = "documents by the surest search that found them"
+#: The note of the ledger that counts documents by the sources, by their places in run.json, that have them.
+DOCUMENTS = "documents by source"
 #: Numbers of rows at which sites end an exported list.
 LISTS_END_AT = frozenset({500, 1_000, 10_000, 50_000})
 
@@ -69,36 +69,37 @@ class Wholeness:
     found: str
 
 
-def grade(status: str, *, is_proven: bool) -> int:
-    """Return the place in `GRADES` of a search of this *status*; a sample is not known to be complete."""
-    if status == COMPLETE:
-        return 0 if is_proven else 1
-    return 3 if status == CUT else 2
+def wholeness(sources: Sequence[SourceEntry], documents: Sequence[DocumentsEntry]) -> Wholeness:
+    """Say whether a run's search is whole: its grade is the worst that a twentieth of *documents* can't avoid.
 
-
-def wholeness(sources: Sequence[SourceEntry], documents: Mapping[str, int]) -> Wholeness:
-    """Say whether a run's search is whole: points are the most that a twentieth of *documents* (by grade) can't avoid.
-
-    Without documents each source counts as one.
+    A document of several sources has its best one's grade. Without documents each source counts as one.
     """
-    grades = [grade(source["status"], is_proven=source["is_proven"]) for source in sources]
-    by_grade = [documents.get(name, 0) for name in GRADES]
-    if not any(by_grade):
-        by_grade = [grades.count(place) for place in range(len(GRADES))]
-    worst = max((place for place in range(len(GRADES)) if sum(by_grade[place:]) * _SOME >= sum(by_grade)), default=0)
-    behind = [source for source, its in zip(sources, grades, strict=True) if its >= worst]
-    return Wholeness(_POINTS[worst], worst < GRADES.index("not known whether complete"), _found(worst, behind, sources))
+    grades = [_grade(source) for source in sources]
+    found: Counter[int] = Counter()
+    for entry in documents:
+        found[min(grades[place] for place in entry["sources"])] += entry["documents"]
+    found = found or Counter(grades)
+    worst = max(its for its in found if _SOME * sum(n for other, n in found.items() if other >= its) >= found.total())
+    behind = [source for source, its in zip(sources, grades, strict=True) if its == worst]
+    return Wholeness(_POINTS[worst], worst <= _BY_A_WORD, _found(worst, behind, sources))
+
+
+def _grade(source: SourceEntry) -> int:
+    """Return how surely a source's search is whole; a sample is not known to be."""
+    if source["status"] == COMPLETE:
+        return _IS_PROVEN if source["is_proven"] else _BY_A_WORD
+    return _IS_CUT if source["status"] == CUT else _NOT_KNOWN
 
 
 def _found(worst: int, behind: Sequence[SourceEntry], sources: Sequence[SourceEntry]) -> str:
     """Return in words what the grade *worst* means, with the sources *behind* it."""
-    if not worst:
-        return GRADES[0]
-    if worst == len(GRADES) - 1:
+    if worst == _IS_PROVEN:
+        return "complete, proven"
+    if worst == _IS_CUT:
         source = max(behind, key=lambda one: one["rows"])
-        more = f"; so are {len(behind) - 1} more" if len(behind) > 1 else ""
+        more = f" ({len(behind)} sources are cut)" if len(behind) > 1 else ""
         return f"cut: {source['name']} holds {_held(source)}{_why_cut(source)}{more}"
-    said = "complete" + _BY_WORD[USER] if worst == 1 else _STATUS[UNKNOWN]
+    said = "complete" + _BY_WORD[USER] if worst == _BY_A_WORD else _STATUS[UNKNOWN]
     names = ", ".join(source["name"] for source in behind)
     return said if len(behind) == len(sources) else f"{said}: {names}"
 

@@ -65,6 +65,13 @@ class SourceEntry(SearchEntry):
     selection: dict[str, int] | None
 
 
+class DocumentsEntry(TypedDict):
+    """How many documents are in the records of just these *sources*, by their places in the list of them."""
+
+    sources: list[int]
+    documents: int
+
+
 class KnownEntry(TypedDict):
     """A list of known documents: its file's name and hash, and what stands in which of its lines, comments left out."""
 

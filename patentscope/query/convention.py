@@ -27,23 +27,30 @@ class Convention:
     topic: str
     unit: str = field(
         metadata={
-            "family": "patent families",
+            "family": "inventions",
             "application": "applications",
             "publication": "publications",
-            "extended_family": "extended families",
+            "extended_family": "groups of related inventions",
         }
     )
     basis: str = field(
         metadata={
             "priority": " by country of first filing",
-            "applicant": " by applicant's country",
+            "applicant": " by owner's country",
             "inventor": " by inventor's country",
             "office": " by filing office",
         }
     )
-    share: str = field(metadata={"whole": "", "fractional": ", shared out by party", "first": ", first-named party"})
+    share: str = field(
+        metadata={"whole": "", "fractional": ", shared out between parties", "first": ", first-named party"}
+    )
     date: str = field(
-        metadata={level: f", by {level} year" for level in ("priority", "filing", "publication", "grant")}
+        metadata={
+            "priority": ", by year of first filing",
+            "filing": ", by year of filing",
+            "publication": ", by year of publication",
+            "grant": ", by year of grant",
+        }
     )
     documents: str = field(
         metadata={
@@ -89,7 +96,7 @@ class Convention:
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""
         words = "".join(_IN_WORDS[axis][getattr(self, axis)] for axis in AXES)
-        return f"{words}, topic {self.topic}, as published by {self.as_of.isoformat()}"
+        return f"{words}, topic definition {self.topic}, as seen on {self.as_of.isoformat()}"
 
 
 #: All that a convention chooses, in the order of the baseline's rule.

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from patentscope.query.claim import ALL_OTHERS
-from patentscope.records.offices import printed_name
+from patentscope.records.offices import office_name, short_name
 
 _OTHERS = "all other countries"
-#: Names that a sentence gives an article.
-_WITH_ARTICLE = re.compile(
-    r"^(United|British|US|Isle) |Republic|Islands|Netherlands|Territor|Union|Office|Organi[sz]ation|Institute|Bureau"
-    r"|^(Bahamas|Comoros|Gambia|Maldives|Philippines|Vatican|Gulf patent office)$"
-)
 
 
-def country(code: str) -> str:
-    """Return one country or office as a sentence names it.
-
-    >>> [country(code) for code in ("CN", "US", "NL", "WO")]
-    ['China', 'the United States', 'the Netherlands', 'WIPO']
-    """
-    name = printed_name(code)
-    return f"the {name}" if _WITH_ARTICLE.search(name) else name
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
+def listed(names: Sequence[str], joined_by: str = "and") -> str:
     """Return names as an enumeration: `A, B and C`."""
-    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f" {joined_by} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def names_of(codes: Iterable[str], joined_by: str = "and") -> str:
+    """Return countries by name: `the United States, Australia or Japan`."""
+    return listed([office_name(code) for code in codes], joined_by)
 
 
 def in_sentence(codes: Sequence[str]) -> str:
@@ -39,7 +28,7 @@ def in_sentence(codes: Sequence[str]) -> str:
     """
     if is_all_others(codes):
         return _OTHERS
-    return listed([country(code) for code in codes]) + " together" * (len(codes) > 1)
+    return names_of(codes) + " together" * (len(codes) > 1)
 
 
 def none_of(codes: Sequence[str]) -> str:
@@ -48,7 +37,7 @@ def none_of(codes: Sequence[str]) -> str:
     >>> none_of(["AU"]), none_of(["US", "JP"])
     ('none of Australia', 'none of the United States or Japan')
     """
-    return f"none of {_OTHERS if is_all_others(codes) else listed([country(code) for code in codes], 'or')}"
+    return f"none of {_OTHERS if is_all_others(codes) else names_of(codes, 'or')}"
 
 
 def short(codes: Sequence[str]) -> str:
@@ -57,7 +46,7 @@ def short(codes: Sequence[str]) -> str:
     >>> short(["US", "AU", "JP"]), short(["*"])
     ('United States + Australia + Japan', 'all other countries')
     """
-    return _OTHERS if is_all_others(codes) else " + ".join(printed_name(code) for code in codes)
+    return _OTHERS if is_all_others(codes) else " + ".join(short_name(code) for code in codes)
 
 
 def was(codes: Sequence[str]) -> str:
@@ -68,12 +57,6 @@ def was(codes: Sequence[str]) -> str:
 def present(codes: Sequence[str]) -> str:
     """Return the same in the present: China is; China and Japan together are."""
     return "are" if is_plural(codes) else "is"
-
-
-def possessive(codes: Sequence[str]) -> str:
-    """Return a side as the owner of what follows: China's; of several, the whole side's."""
-    name = in_sentence(codes).removesuffix(" together")
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def is_plural(codes: Sequence[str]) -> bool:

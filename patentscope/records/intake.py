@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
 from patentscope.records import entities, intake_columns
-from patentscope.records.components import Mask
+from patentscope.records.components import Integers, Mask
 from patentscope.records.differences import differences
 from patentscope.records.documents import Documents, documents_of
 from patentscope.records.store import SCHEMA, no_null_lists
@@ -50,8 +50,8 @@ class Intake:
     """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
 
     `kept` is of how many documents each table has the fullest record, `numberless` how many of its rows had no
-    publication number; `fetched` says of each document whether all members of its family were, and `graded` how many
-    documents come from a table of which grade, each from the best (the lowest) that it is in.
+    publication number; `fetched` says of each document whether all members of its family were, and `found_in` how many
+    documents are in which of the tables, by their places.
     """
 
     table: pa.Table
@@ -61,16 +61,11 @@ class Intake:
     kept: tuple[int, ...]
     numberless: tuple[int, ...]
     fetched: Mask
-    graded: dict[int, int]
+    found_in: dict[tuple[int, ...], int]
 
 
 def merge(
-    tables: Iterable[pa.Table],
-    *,
-    most_bad: float,
-    set_aside: Sequence[Loss] = (),
-    whole: Sequence[bool] = (),
-    grades: Sequence[int] = (),
+    tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = (), whole: Sequence[bool] = ()
 ) -> Intake:
     """Merge *tables* into one, by document (`documents_of`).
 
@@ -80,7 +75,6 @@ def merge(
         set_aside: rows that their readers had set aside before; they count as bad records, but for those joined with
             another, and those of families that are no candidates.
         whole: which of the tables hold all members of their families; none, where it is left out.
-        grades: of each table how surely its search is whole (`search.grade`); all alike, where it is left out.
 
     Raises:
         RecordError: where more records than that are bad.
@@ -110,8 +104,6 @@ def merge(
     kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
     fetched = np.zeros(table.num_rows, dtype=bool)
     fetched[documents.of_place[np.isin(origin[documents.order], np.flatnonzero(whole))]] = True
-    grade = np.array(grades or [0] * len(sizes), dtype=np.int64)[origin[documents.order]]
-    best, count = np.unique(np.minimum.reduceat(grade, documents.starts), return_counts=True)
     return Intake(
         table,
         rows_in,
@@ -120,8 +112,21 @@ def merge(
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
         fetched,
-        dict(zip(best.tolist(), count.tolist(), strict=True)),
+        _found_in(documents.of_place, origin[documents.order]),
     )
+
+
+def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int]:
+    """Return how many documents are in which tables, from the document and the table of every record."""
+    tables = int(origin.max(initial=0)) + 1
+    document, origin = np.divmod(np.unique(document * tables + origin), tables)
+    sizes = np.bincount(document)
+    found: dict[tuple[int, ...], int] = {}
+    for size in np.unique(sizes).tolist():
+        held = origin[sizes[document] == size].reshape(-1, size)
+        sets, counts = np.unique(held, axis=0, return_counts=True)
+        found |= zip(map(tuple, sets.tolist()), counts.tolist(), strict=True)
+    return found
 
 
 def _merged(columns: list[pa.ChunkedArray], documents: Documents) -> pa.Table:

@@ -45,19 +45,36 @@ def country_named(text: str) -> str | None:
     return _codes_by_name().get(_plain(text))
 
 
+#: Names that a sentence gives an article.
+_WITH_ARTICLE = re.compile(
+    r"^(United|British|US|Isle) |Republic|Islands|Netherlands|Territor|Union|Office|Organization|Institute|Bureau"
+    r"|^(Bahamas|Comoros|Gambia|Maldives|Philippines|Vatican|Gulf patent office)$"
+)
+
+
 @lru_cache(maxsize=1)
 def _printed() -> dict[str, str]:
     """Return each code's name as a newspaper prints it: the official one, where the table has no other, cut short."""
     return {row["code"]: row["printed"] or re.split(r" \(|;", row["name"])[0] for row in reference_rows("offices")}
 
 
-def printed_name(code: str) -> str:
-    """Return the name of a country or an office in a text, without article; an unlisted code stands for itself.
+def short_name(code: str) -> str:
+    """Return the name of a country or an office, without article; an unlisted code stands for itself.
 
-    >>> [printed_name(code) for code in ("CN", "US", "KR", "EP", "WO")]
+    >>> [short_name(code) for code in ("CN", "US", "KR", "EP", "WO")]
     ['China', 'United States', 'South Korea', 'European Patent Office', 'WIPO']
     """
     return _printed().get(code, code)
+
+
+def office_name(code: str) -> str:
+    """Return the same as a sentence has it.
+
+    >>> [office_name(code) for code in ("CN", "US", "NL", "WO")]
+    ['China', 'the United States', 'the Netherlands', 'WIPO']
+    """
+    name = short_name(code)
+    return f"the {name}" if _WITH_ARTICLE.search(name) else name
 
 
 def office_codes() -> frozenset[str]:

@@ -67,7 +67,7 @@ class Run:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """counts.csv: each question's baseline, by country and year."""
+        """counts.csv: each question's figure, by country and year."""
         return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
 
     @property

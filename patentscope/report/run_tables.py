@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
@@ -23,6 +24,7 @@ from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
 from patentscope.query.query import Query
+from patentscope.query.side_names import short
 from patentscope.records import store
 from patentscope.report.wording import untold_units
 
@@ -61,7 +63,7 @@ class RunTables:
         search_log: search-log.csv.
         known: known.csv as text; without rows where the run was given no list.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
-        claims: of verdict.json, the illustration among them.
+        claims: of verdict.json.
         published: figures of others on the query's topic, rows of data/published_counts.csv.
         kept: what was worked out once (`once`).
     """
@@ -83,7 +85,7 @@ class RunTables:
     search_log: pd.DataFrame
     known: pd.DataFrame
     audit_labels: pd.DataFrame
-    claims: list[dict[str, Any]]
+    claims: list[Entry]
     classifier: dict[str, Any]
     published: list[dict[str, str]]
     kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -137,7 +139,7 @@ class RunTables:
 
     @cached_property
     def conventions(self) -> dict[str, Convention]:
-        """Each question's baseline, as counts.csv has it: the convention behind its numbers."""
+        """How each question's numbers in counts.csv are counted."""
         first = self.counts.drop_duplicates("question").to_dict(orient="records")
         return {row["question"]: Convention.of(row, self.as_of) for row in first}
 
@@ -147,19 +149,14 @@ class RunTables:
         return frozenset([*self.curve["spec_id"], *self.sensitivity["spec_id"]])
 
     @staticmethod
-    def baselines_of(claim: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return a claim's baselines, each with its question; none where no way to count was admitted."""
-        return [
-            {"question": entry["question"], **entry["baseline"]} for entry in claim["questions"] if entry["baseline"]
-        ]
+    def figures_of(claim: Entry) -> list[dict[str, Any]]:
+        """Return the figures of a claim's questions, each with what it asks; none where nothing is judged."""
+        return [{"asks": entry["asks"], **entry["figure"]} for entry in claim["questions"] if entry["figure"]]
 
-    def in_words(self, spec_id: str) -> str:
-        """Return a listed specification as a phrase; its id where it isn't listed."""
-        rows = self.curve[self.curve["spec_id"].eq(spec_id)]
-        if rows.empty:
-            return spec_id
-        row = rows.iloc[0].to_dict()
-        return Convention.of(row, dt.date.fromisoformat(row["as_of"])).in_words()
+    @staticmethod
+    def sides_of(claim: Entry) -> tuple[str, str]:
+        """Return the names of a claim's two sides."""
+        return short(claim["left"]), short(claim["right"])
 
     @cached_property
     def reader_labels(self) -> tuple[pd.Series, bool]:
@@ -173,11 +170,6 @@ class RunTables:
         theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
         numbers = self.publications["publication_number"]
         return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
-
-    @staticmethod
-    def note_of(claim: Mapping[str, Any]) -> str:
-        """Return what marks an illustration; empty for a claim that somebody made."""
-        return str(claim["illustration"]["note"]) if claim.get("illustration") else ""
 
 
 def shipped(name: str) -> list[dict[str, str]]:

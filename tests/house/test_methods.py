@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from patentscope import Query, Run, run
+from patentscope.aggregate.claims.specified import certainty
+from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.query.convention import Convention
 from patentscope.records import store
 
 from factories import QUERY, day, make_publication
 from places import ROOT
+from worlds import answer_text
 
 if TYPE_CHECKING:
     from patentscope import Publication
@@ -78,13 +81,51 @@ def test_counts_agree_with_the_curve(hand_run: Run) -> None:
     assert by_country == {"CN": 3.0, "JP": 1.0}
 
 
-def test_verdict_agrees_with_the_curve(hand_run: Run) -> None:
-    """verdict.json counts as many listed specifications per question as curve.csv has rows, and none admissible."""
-    claim = json.loads(hand_run.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"][0]
+@pytest.mark.parametrize("row", _tables()["way"], ids=lambda row: row["way"])
+def test_points_by_hand(hand_run: Run, row: dict[str, str]) -> None:
+    """Each concern costs each way to count the points that METHODS.md finds by hand."""
+    query, today = query_of(hand_run.folder)
+    with landscape(hand_run.folder, query, today) as land:
+        (curve,) = land.survey(query.claims, vary=False).curves.values()
+    unit, basis, share, date, documents = row["way"].split(", ")
+    wanted = Convention("strict", unit, basis, share, date, documents, "all", today)
+    (found,) = [entry for entry in curve if entry.convention == wanted]
+    assert {one.name: str(one.points) for one in found.concerns} == {
+        name: points for name, points in row.items() if name not in {"way", "certainty"}
+    }
+    assert certainty(found.points) == row["certainty"]
+
+
+@pytest.mark.parametrize("row", _tables()["question"], ids=lambda row: row["question"])
+def test_answer_by_hand(hand_run: Run, row: dict[str, str]) -> None:
+    """Each question has the results, verdict, figure and sum of points that METHODS.md finds by hand."""
+    (claim,) = hand_run.verdicts
+    (found,) = [entry for entry in claim["questions"] if entry["question"] == row["question"]]
+    points = {one["concern"]: one["points"] for one in found["concerns"] if one["points"]}
+    assert found["points"] == sum(points.values())
+    terms = " + ".join(f"{name} {n}" for name, n in points.items())
+    assert row == {
+        "question": found["question"],
+        "results": str(found["results"]),
+        "ahead": f"{found['share_ahead']:.6f}",
+        "near": f"{found['share_near']:.6f}",
+        "verdict": found["verdict"],
+        "figure": f"{found['left_n']:g} : {found['right_n']:g}",
+        "certainty": f"{terms} = {found['points']}: {found['certainty']}",
+    }
+
+
+def test_the_answer_overall_by_hand(hand_run: Run) -> None:
+    """Three questions of equal points that don't agree: mixed, very low, in these records; what is stopped is named."""
+    (claim,) = hand_run.verdicts
+    assert (claim["verdict"], claim["points"], claim["certainty"]) == ("mixed", 5, "very low")
+    assert claim["scope"] == "these records"
     curve = hand_run.curve
     assert {q["question"]: q["listed"] for q in claim["questions"]} == curve["question"].value_counts().to_dict()
-    assert not curve["admissible"].any()
-    assert claim["verdict"] == "not assessable"
+    stopped = curve[curve["stopped"]]
+    assert set(stopped["question"]) == {"international"}
+    assert stopped["reason"].str.startswith("family members are not known").all()
+    assert set(curve.loc[curve["judged"], "points"]) == {5}
 
 
 def test_undated_publication_is_named(hand_run: Run) -> None:
@@ -93,3 +134,21 @@ def test_undated_publication_is_named(hand_run: Run) -> None:
     assert entry is not None
     undated = [loss for loss in entry["dropped"] if loss["reason"].startswith("no publication date")]
     assert [(loss["country"], loss["count"], loss["first"]) for loss in undated] == [("JP", 1, ["JP2025000008A"])]
+
+
+def test_worked_answers_are_listed() -> None:
+    """METHODS.md lists every worked answer: its file, what it shows, and the answer with its certainty."""
+    listed = [_listed(answer_text.read(path)) for path in sorted((ROOT / "tests" / "answers").glob("*.claim"))]
+    assert len(listed) >= 30
+    text = (ROOT / "METHODS.md").read_text(encoding="utf-8")
+    table = "\n".join(["| worked answer | shows | answer |", "|---|---|---|", *listed, ""])
+    assert f"\n{table}\n" in text, f"the table of worked answers in METHODS.md, section 6, should be:\n{table}"
+
+
+def _listed(worked: answer_text.Worked) -> str:
+    """Return a worked answer's row of the table."""
+    said = dict(worked.answer)
+    certainty_of = said["evidence"].rpartition(": ")[2]
+    answer = said["answer"] if said["evidence"] == "none" else f"{said['answer']}; {certainty_of}"
+    shows = "; ".join(re.sub(r"^\d+, ", "", line) for line in worked.shows)
+    return f"| [{worked.name}](tests/answers/{worked.path.name}) | {shows} | {answer} |"

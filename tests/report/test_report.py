@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from patentscope.aggregate.answers.reason_words import in_words
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN
@@ -24,14 +26,15 @@ from patentscope.report.page import embed
 from patentscope.report.page import page as report
 from patentscope.report.page.page import with_code
 from patentscope.report.run_tables import RunTables, shipped
-from patentscope.report.sections.choices import choices, would_change
+from patentscope.report.sections.choices import choices, moves
 from patentscope.report.sections.table import figure, language_of, shortened
 from patentscope.runs.evidence import show
+
+from worlds.entries import make_figures, make_question
 
 if TYPE_CHECKING:
     from patentscope import Run
 
-ILLUSTRATION = "illustration: a convenience sample, not a count of the world"
 HOSTILE = (
     '</script><script>alert(1)</script><img src=x onerror=alert(2)> "quotes" \u202eright to left\u2028 {{ 7 * 7 }}'
 )
@@ -104,6 +107,23 @@ def drawn(sample_run: Run) -> dict[str, dict[str, Any]]:
     return {name: chart.to_dict() for name, chart in all_charts.all_charts(sample_run.folder).items()}
 
 
+@pytest.fixture(scope="session")
+def made_drawn(made_run: Run) -> dict[str, dict[str, Any]]:
+    """Every chart of the made run, which answers its claim, checked against the Vega-Lite schema."""
+    return {name: chart.to_dict() for name, chart in all_charts.all_charts(made_run.folder).items()}
+
+
+@pytest.fixture(scope="session")
+def made_page(made_run: Run) -> Page:
+    """The made run's page, read."""
+    return Page(made_run.folder.file("report.html").read_text(encoding="utf-8"))
+
+
+def squeezed(text: str) -> str:
+    """Return *text* as a page's words have it: blanks squeezed, and no marks of code."""
+    return re.sub(r"\s+", " ", text.replace("`", ""))
+
+
 def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of a chart's largest data set."""
     return max(spec["datasets"].values(), key=len)
@@ -117,13 +137,68 @@ def rows_with(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
 # ---- what the page says ----------------------------------------------------------------------------------------------
 
 
-def test_first_screen_says_verdict_quote_and_what_would_decide(page: Page, tables: RunTables) -> None:
-    """Quote, verdict, sentence, remedies, data date and sources stand before the first curve."""
+def of_first_screen(run: Run) -> list[str]:
+    """Return what a reader should see of a run before anything else."""
+    tables = RunTables.read(run.folder)
     claim = tables.claims[0]
-    first = page.text[: page.text.index("On this page")]
-    wanted = [claim["quote"], claim["verdict"], claim["sentence"], claim["source"], str(tables.as_of)]
-    for part in [*wanted, *claim["would_decide"], *(source["title"] for source in tables.state["sources"])]:
-        assert re.sub(r"\s+", " ", part) in first
+    names = ("quote", "chip", "sentence", "claimed_and_counted", "ways_in_words", "source")
+    wanted = [str(claim[name]) for name in names]  # type: ignore[literal-required]
+    wanted += [claim["certainty_in_words"]] if claim["certainty"] else []
+    wanted += [str(tables.as_of), *(entry["line"] for entry in claim["questions"])]
+    wanted += [part for step in claim["raise"] for part in (step["text"], step["command"]) if part]
+    return [*wanted, *(source["title"] for source in tables.state["sources"])]
+
+
+def test_first_screen_gives_the_answer_and_what_would_raise_it(
+    page: Page, made_page: Page, sample_run: Run, made_run: Run
+) -> None:
+    """Quote, answer, certainty, each question's line, what to do next, date and sources stand before the first curve."""
+    for found, run, heads in (
+        (made_page, made_run, ("What would make the answer surer", "Recognised ways to count")),
+        (page, sample_run, ("What would answer it", "Why not")),
+    ):
+        first = found.text[: found.text.index("On this page")]
+        for part in [*of_first_screen(run), *heads]:
+            assert squeezed(part) in first
+    assert "Why not" not in made_page.text
+
+
+def test_page_speaks_to_readers(made_run: Run, sample_run: Run) -> None:
+    """No word that readers fail on stands in what we say ourselves, and no sentence names a country by its code."""
+    for run in (made_run, sample_run):
+        said = re.sub(
+            r"<(script|style|pre|bdi|code)\b.*?</\1>",
+            " ",
+            (run.path / "report.html").read_text("utf-8"),
+            flags=re.DOTALL,
+        )
+        said = html.unescape(re.sub(r"<[^>]+>", " ", said))
+        found = re.findall(
+            r".{30}\b(?:gates?|admissible|admitted|illustrations?|medians?|baselines?|multiverse)\b.{30}",
+            said,
+            re.IGNORECASE,
+        )
+        assert found == []
+        assert "US+AU+JP" not in said
+
+
+def test_recognised_ways_and_questions_have_all_their_figures(made_run: Run) -> None:
+    """Both tables have a row for each entry of verdict.json, with its counts and its ratio to three figures."""
+    tables = {table.name: table for table in report.make(made_run.folder).tables}
+    (claim,) = RunTables.read(made_run.folder).claims
+    ways = tables["china-73-ways"].rows
+    assert [row[1:4] for row in ways] == [
+        [figure(way["left_n"]), figure(way["right_n"]), figure(way["ratio"])] for way in claim["ways"]
+    ]
+    assert len(ways) == 6
+    questions = tables["china-73-questions"].rows
+    assert [row[6:9] for row in questions] == [
+        [figure(entry["left_n"]), figure(entry["right_n"]), figure(entry["ratio"])] for entry in claim["questions"]
+    ]
+    assert [row[3:6] for row in questions] == [
+        [figure(entry[name]) for name in ("results", "judged", "listed")]  # type: ignore[literal-required]
+        for entry in claim["questions"]
+    ]
 
 
 def test_commands_in_a_sentence_are_code() -> None:
@@ -131,29 +206,26 @@ def test_commands_in_a_sentence_are_code() -> None:
     assert with_code("say (`--complete`) & <b>`") == "say (<code>--complete</code>) &amp; &lt;b&gt;`"
 
 
-def test_what_would_change_the_answer_is_the_choice_that_moves_it_most() -> None:
-    """By question the two choices of the largest median factor; none that moves nothing, none without a pair."""
+def test_what_moves_the_number_is_the_choice_that_moves_it_most() -> None:
+    """By question the two choices of the largest factor; none that moves it by less than a tenth, none without a pair."""
     columns = ["question", "axis", "median_factor"]
     rows = pd.DataFrame(
-        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("market", "topic", "1.3"), ("market", "basis", ""),
+        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("ownership", "date", "1.04"), ("market", "topic", "1.3"), ("market", "basis", ""),
          ("ownership", "unit", "1.000000"), ("invention", "share", "1.5")],
         columns=columns,
     )  # fmt: skip
-    assert would_change(rows, ["market", "ownership", "invention"]) == [
-        "market: unit counted (×2.40), then reading of the topic (×1.30)",
-        "invention: sharing between parties (×1.50)",
+    assert moves(rows, ["market", "ownership", "invention"]) == [
+        "Where protection is sought: what is counted (×2.40), then topic definition (×1.30)",
+        "Where it was invented: how shared ones are split (×1.50)",
     ]
-    assert would_change(rows, []) == []
+    assert moves(rows, []) == []
 
 
 def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[str, Any]]) -> None:
-    """The warning stands on top, and the illustration's mark at its section, at its curves and in their titles."""
+    """The warning stands on top, and nothing that is stopped is drawn: a sentence says why."""
     assert "A demonstration on the embedded sample" in page.text[:400]
-    curves = [name for name in drawn if name.startswith("curve-china-73-all-years")]
-    assert curves
-    assert page.text.count(ILLUSTRATION) >= len(curves) + 2
-    assert all(ILLUSTRATION in drawn[name]["title"]["text"] for name in curves)
-    assert not any(name.startswith("overview-china-73-all-years") for name in drawn), "an illustration has no verdict"
+    assert not [name for name in drawn if name.startswith(("curve", "overview", "counted"))]
+    assert page.text.count("ways to count were stopped, so there is nothing to compare") == 4
 
 
 def test_every_published_row_is_in_the_page(page: Page) -> None:
@@ -190,13 +262,29 @@ def test_ledger_figures_are_in_the_page(page: Page, tables: RunTables) -> None:
             assert loss["reason"] in page.text
 
 
-def test_failed_gates_are_named_with_found_and_needed(page: Page, tables: RunTables) -> None:
-    """Every gate of every claim stands in the page with what it needs; a failed one says how much it stopped."""
-    for claim in tables.claims:
-        for row in claim["gates"]:
-            assert row["needed"] in page.text
-            if not row["passed"]:
-                assert f"stops {row['stopped']:,} of {row['of']:,}" in page.text
+def test_concerns_stand_with_what_was_found_and_needed(made_run: Run, made_page: Page) -> None:
+    """Every concern stands in the page with what it needs; one that costs points in words; the sums are right."""
+    (claim,) = RunTables.read(made_run.folder).claims
+    for row in [one for entry in (claim, *claim["questions"]) for one in entry["concerns"]]:
+        assert squeezed(row["needed"]) in made_page.text
+        if row["points"]:
+            assert squeezed(in_words(claim, row)) in made_page.text
+    table = next(table for table in report.make(made_run.folder).tables if table.name == "china-73-concerns")
+    judged = [entry for entry in claim["questions"] if entry["figure"]]
+    assert table.rows[-1][1:] == [{"text": str(one["points"]), "more": one["certainty"]} for one in (*judged, claim)]
+
+
+@pytest.mark.parametrize("name", ["made_run", "sample_run"])
+def test_what_stopped_ways_to_count_is_told_with_how_many(name: str, request: pytest.FixtureRequest) -> None:
+    """Every reason stands with the number of ways to count that it stopped, question by question."""
+    run = request.getfixturevalue(name)
+    (claim,) = RunTables.read(run.folder).claims
+    table = next(table for table in report.make(run.folder).tables if table.name == "china-73-stopped")
+    questions = [entry["question"] for entry in claim["questions"]]
+    found = {(row[0], question): n for row in table.rows for question, n in zip(questions, row[1:], strict=True)}
+    assert {key: n for key, n in found.items() if n != "0"} == {
+        (row["reason"], row["question"]): figure(row["n"]) for row in claim["stopped"]
+    }
 
 
 # ---- what it must never do -------------------------------------------------------------------------------------------
@@ -291,17 +379,21 @@ def test_published_figures_on_the_axis_are_the_rows_with_four_countries(drawn: d
     assert lines == {"equal": 1.0, "claimed": 1.73}
 
 
-def test_curve_draws_ranks_in_the_order_of_the_ratio(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
-    """Ranks go with the ratio; what a gate stopped is not marked admissible; no more points than promised."""
-    name = "curve-china-73-all-years-market"
-    rows = rows_of(drawn[name])
+def test_curve_draws_ranks_in_the_order_of_the_ratio(made_drawn: dict[str, dict[str, Any]], made_run: Run) -> None:
+    """Ranks go with the ratio; judged, counted and stopped ones are marked as such; no more points than promised."""
+    rows = rows_of(made_drawn["curve-china-73-market"])
     ratios = [float(row["ratio"]) for row in rows]
     assert ratios == sorted(ratios)
     assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
-    part = tables.curve[tables.curve["claim_id"].eq("china-73-all-years") & tables.curve["question"].eq("market")]
-    usable = set(part.loc[part["reason"].eq(curve.SAMPLE_ONLY), "spec_id"])
-    assert {row["spec_id"] for row in rows if row["usable"]} == usable
-    assert all(len(rows_of(spec)) <= curve.MOST_POINTS for key, spec in drawn.items() if key.startswith("curve"))
+    part = made_run.curve[made_run.curve["question"].eq("market") & made_run.curve["ratio"].notna()]
+    for standing, is_judged, is_stopped in (
+        (curve.JUDGED, True, False),
+        (curve.COUNTED, False, False),
+        (0, False, True),
+    ):
+        wanted = part.loc[part["judged"].eq(is_judged) & part["stopped"].eq(is_stopped), "spec_id"]
+        assert {row["spec_id"] for row in rows if row["standing"] == standing} == set(wanted)
+    assert all(len(rows_of(spec)) <= curve.MOST_POINTS for key, spec in made_drawn.items() if key.startswith("curve"))
 
 
 def specifications(count: int) -> pd.DataFrame:
@@ -311,7 +403,8 @@ def specifications(count: int) -> pd.DataFrame:
         {"claim_id": "c", "spec_id": f"s{place:05}", "question": "market", **levels, "unit": "ab"[place % 2]}
         | {"left_n": str(place), "right_n": "10", "overlap_n": "0", "imputed_n": "0", "unknown_n": "0"}
         | {"ratio": f"{place / 10:.6f}", "low": f"{place / 20:.6f}", "high": ""}
-        | {"admissible": "true" if place % 3 else "false", "reason": "definition error not measured"}
+        | {"points": "2", "certainty": "moderate", "stopped": "false", "judged": "true" if place % 3 else "false"}
+        | {"reason": "definition error not measured"}
         for place in range(count)
     ]
     return pd.DataFrame(rows)
@@ -326,7 +419,10 @@ def test_big_curve_is_thinned_evenly_and_says_so() -> None:
     assert len(rows) <= curve.MOST_POINTS
     assert rows[-1]["rank"] == 9000
     assert any("evenly" in line for line in spec["title"]["subtitle"])
-    assert any(line.startswith("9,000 specifications") for line in spec["title"]["subtitle"])
+    assert any(
+        line.startswith("9,000 ways to count: 6,000 judged, 3,000 counted and not judged;")
+        for line in spec["title"]["subtitle"]
+    )
 
 
 def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
@@ -339,6 +435,7 @@ def test_ratio_of_zero_is_drawn_at_the_foot_and_none_is_not_drawn() -> None:
     assert zero["high"] == "no upper end"
     assert all_charts.curve(specifications(30).assign(ratio=""), 1.73, 0.1) is None
     assert all_charts.curve(specifications(30).assign(ratio="0.0"), 1.73, 0.1) is None
+    assert all_charts.curve(specifications(30).assign(stopped="true", judged="false"), 1.73, 0.1) is None
 
 
 def test_trend_keeps_unknown_and_sums_up_the_small(tables: RunTables) -> None:
@@ -388,39 +485,42 @@ def test_utility_models_are_the_difference_between_two_conventions(made_run: Run
         assert sums.get((office, INVENTION), 0) + sums.get((office, MODEL), 0) == with_models
 
 
-def test_every_figure_of_a_chart_names_its_specification(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
+def test_every_figure_of_a_chart_names_its_specification(made_drawn: dict[str, dict[str, Any]], made_run: Run) -> None:
     """Every bar, cell and point that shows a count or a ratio carries a spec_id, and the subtitle names it too."""
-    for name, spec in drawn.items():
+    listed = RunTables.read(made_run.folder).listed
+    for name, spec in made_drawn.items():
         if name == "published":
             continue
         rows = [row for rows in spec["datasets"].values() for row in rows if {"n", "ratio"} & set(row)]
-        assert all(row["spec_id"].split()[0] in tables.listed for row in rows), name
-        if rows and not name.startswith(("curve", "counted")):
+        assert all(row["spec_id"].split()[0] in listed for row in rows), name
+        if rows and not name.startswith(("curve", "counted", "overview")):
             assert set(re.findall(r"\b[0-9a-f]{12}\b", " ".join(spec["title"]["subtitle"]))) >= {
                 row["spec_id"] for row in rows
             }
 
 
-def test_no_chart_holds_more_rows_than_readers_can_take(drawn: dict[str, dict[str, Any]]) -> None:
-    """No chart has over 5,000 rows, and each has a title and a subtitle with its convention."""
-    for spec in drawn.values():
+def test_no_chart_holds_more_rows_than_readers_can_take(
+    drawn: dict[str, dict[str, Any]], made_drawn: dict[str, dict[str, Any]]
+) -> None:
+    """No chart has over 5,000 rows, and each has a title and a subtitle that says how was counted."""
+    for spec in (*drawn.values(), *made_drawn.values()):
         assert all(len(rows) <= 5000 for rows in spec.get("datasets", {}).values())
         assert spec["title"]["text"]
         assert spec["title"]["subtitle"]
 
 
-def test_overview_shows_what_a_verdict_rests_on() -> None:
-    """An assessed question has its range and its median, one that wasn't its reason; all carry the claim's line."""
-    question = {"question": "market", "verdict": "mixed", "specifications": 40, "listed": 90}
-    assessed = question | {"median_ratio": 2.0, "min_ratio": 0.001, "max_ratio": 900.0}
-    empty = {"question": "ownership", "verdict": "not assessable", "specifications": 0, "listed": 90}
-    chart = ratio.overview([assessed, empty | dict.fromkeys(("median_ratio", "min_ratio", "max_ratio"))], 1.73, 0.1)
-    (rows,) = [found for found in chart.to_dict()["datasets"].values() if "median" in found[0]]
-    assert rows[0]["median"] == 2.0
-    assert 0 < rows[0]["least"] < 1
-    assert rows[1]["median"] is None
-    assert rows[0]["words"] == "market: 2 (0.001 to 900)"
-    assert "not assessable (0 of 90)" in rows[1]["words"]
+def test_overview_shows_what_an_answer_rests_on() -> None:
+    """A judged question has its figure and its range, an infinite end at the edge; another says that it has none."""
+    counted = make_figures(20, 10)
+    ends = {"min_ratio": 0.001, "p10_ratio": 1.5, "p90_ratio": 900.0, "max_ratio": None}
+    judged = make_question("market", "mixed", counted, **ends)
+    chart = ratio.overview([judged, make_question("ownership", "not assessable")], 1.73, 0.1)
+    (rows,) = [found for found in chart.to_dict()["datasets"].values() if "least" in found[0]]
+    assert rows[0]["ratio"] == 2.0
+    assert 0 < rows[0]["least"] < 1 < rows[0]["from"] < rows[0]["to"] == rows[0]["most"]
+    assert rows[1]["ratio"] is None
+    assert rows[0]["words"] == "Where protection is sought: 20 against 10"
+    assert rows[1]["words"] == "Who owns it: can't be checked"
 
 
 def test_choices_are_listed_by_how_much_they_move() -> None:
@@ -430,7 +530,7 @@ def test_choices_are_listed_by_how_much_they_move() -> None:
     rows.append({**row, "axis": "share", "median_factor": ""})
     table = choices(pd.DataFrame(rows), ["market", "ownership"])
     assert table is not None
-    assert [line[0] for line in table.rows] == ["unit counted", "which year"]
+    assert [line[0] for line in table.rows] == ["what is counted", "which year"]
     assert table.rows[0][1] == {"text": "×2.00", "more": "2 pairs; 25% of the variance"}
     assert table.rows[0][2]["text"] == "no pairs"
     assert choices(pd.DataFrame(rows[2:]), ["market"]) is None
@@ -472,14 +572,14 @@ def test_nothing_on_topic_gives_a_page_that_says_so(copied: RunFolder) -> None:
     folder = copied
     emptied(folder, "counts.csv")
     rows = pd.read_csv(folder.file("curve.csv"), dtype=str, keep_default_na=False)
-    blank = rows.assign(ratio="", low="", high="", left_n="0", right_n="0", admissible="false")
+    blank = rows.assign(ratio="", low="", high="", left_n="0", right_n="0", stopped="false", judged="false")
     blank.to_csv(folder.file("curve.csv"), index=False)
     scores = store.read(folder.file("scores.parquet")).to_pandas()
     readings = [name for name in scores.columns if name.startswith("in_topic_")]
     scores[readings] = False
     store.write(pa.Table.from_pandas(scores, preserve_index=False), folder.file("scores.parquet"))
     found = Page(report.make(folder).text).text
-    for part in ("Nothing is on topic", "No curve: in none of its", "No family on topic", "is 0 for CN"):
+    for part in ("Nothing is on topic", "No curve: none of the", "No family on topic", "is 0 of China"):
         assert part in found
 
 

@@ -116,20 +116,26 @@ def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> 
     assert tuple(made) == claim_card.LINES
 
 
-def test_card_has_all_that_belongs_to_a_figure(sample_run: Run) -> None:
-    """The figure is the baseline's, with convention, both ends, date, sources, licences, and how to see behind it."""
-    tables = RunTables.read(sample_run.folder)
-    row = tables.curve[tables.curve["ratio"].ne("") & tables.curve["claim_id"].eq("china-73")].iloc[0]
-    claim = tables.claims[0]
-    base = {"spec_id": row["spec_id"], "ratio": 1.52, "left_n": 1200, "right_n": 789}
-    entry = claim["questions"][0] | {"baseline": base, "median_ratio": 1.5, "min_ratio": 1.1, "max_ratio": 2.0}
-    claim["questions"] = [entry | {"verdict": "mixed", "specifications": 40, "share_left_ahead": 0.5}]
-    (made,) = claim_card.cards(tables)
-    assert "CN / (US + AU + JP) = 1.52 in 2024 (1,200 / 789)" in made["figure"]
-    assert row["spec_id"] in made["convention"]
-    assert row["topic"] in made["convention"]
-    assert "1.1 to 2" in made["caveat"]
-    assert f"--spec {row['spec_id']} --country CN --year 2024" in made["records"]
-    assert tables.state["sources"][0]["licence"] in made["sources"]
-    assert made["dates"] == f"retrieved {tables.as_of}"
-    assert made["searches"] == "sample: 233 rows, a sample, not a search"
+def test_cards_have_all_that_belongs_to_a_figure(made_run: Run) -> None:
+    """Each question's figure stands as in its line, with range, certainty, how it was counted, and how to see behind it."""
+    tables = RunTables.read(made_run.folder)
+    made = claim_card.cards(tables)
+    (claim,) = tables.claims
+    first = claim["card"]
+    assert first is not None
+    questions = {entry["asks"]: entry for entry in claim["questions"]}
+    assert sorted(card["question"] for card in made) == sorted(questions)
+    assert (made[0]["figure"], made[0]["range"], made[0]["evidence"]) == (
+        *(first["figure"], first["range"], first["certainty_sum"]),
+    )
+    assert made[0]["records"].split("\n") == first["show"]
+    for card in made:
+        entry = questions[card["question"]]
+        assert entry["spec_id"] in card["counted as"]
+        assert card["range"] in entry["line"]
+        shown = [f"--spec {entry['spec_id']} --side {side} --year 2024" for side in ("left", "right")]
+        assert [command.partition("--claim china-73 ")[2] for command in card["records"].split("\n")] == shown
+        assert claim["sentence"] in card["caveat"]
+        assert tables.state["sources"][0]["licence"] in card["sources"]
+        assert card["dates"] == f"newest record {tables.as_of}; retrieved: not stated"
+        assert card["searches"] == "made.parquet: 1,500 rows, not known whether the search is whole"

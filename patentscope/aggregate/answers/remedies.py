@@ -22,7 +22,7 @@ def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
         found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
-        found = found or [_of_stop(row["reason"]) for row in entry["stopped"]]
+        found = found or [_of_stop(reason) for reason in reasons.stopping(entry["stopped"])]
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
@@ -76,15 +76,17 @@ def _later(entry: Entry) -> str:
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
-    """Return what would answer a question that is open or can't be checked."""
+    """Return what would answer a question that is open or can't be checked, or answer it more surely."""
     if question["verdict"] == OPEN:
         if question["figure"] is not None and question["figure"]["is_audited"]:
             return [_raise("unanswered", "Read and label more records: the labels leave both answers possible.", LABEL)]
         text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
         return [_raise("unanswered", text, COUNTRIES)]
     if question["verdict"] != NOT_ASSESSABLE:
-        return []
-    return [_of_stop(row["reason"]) for row in entry["stopped"] if row["question"] == question["question"]]
+        lost = [concern for concern in question["concerns"] if concern["points"]]
+        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
+    stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+    return [_of_stop(reason) for reason in reasons.stopping(stopped)]
 
 
 def _of_stop(reason: str) -> Raise:
@@ -93,18 +95,18 @@ def _of_stop(reason: str) -> Raise:
     return _raise("stopped", text, command)
 
 
-#: What would remove a stop, by a word of its reason.
+#: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
-    "sample": (
+    "embedded sample": (
         "Search a source that covers every country of the claim, or export such a search, in place of the sample.",
         "patentscope run QUERY --input FILE --complete",
     ),
-    "source without": ("Add a source that covers every office of the claim.", "patentscope sources"),
-    "no document": ("If the search covers that office, say that it is complete; else search it, too.", COMPLETE),
-    "family members are": ("Fetch all members of each family.", COUNTRIES),
-    "no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
+    "no source": ("Add a source that covers every office of the claim.", "patentscope sources"),
+    "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
+    "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
+    "members are not known": ("Fetch all members of each family.", COUNTRIES),
+    "have no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
     "classifier": ("Give the classifier more records with abstracts to learn from.", None),
-    "labels": ("Label records of the claim's years.", LABEL),
-    "countr": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
+    "labels": ("Draw and label a sample for the claim's years.", LABEL),
 }
 _OTHERWISE: tuple[str, str | None] = ("Give records that the claim's sides can be counted in.", None)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from patentscope.aggregate.answers import ways
 from patentscope.aggregate.claims import concerns, size
-from patentscope.aggregate.claims.specified import Specified
+from patentscope.aggregate.claims.specified import Specified, firsts
 from patentscope.query.claim import RATIO
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import Thresholds
@@ -108,7 +108,7 @@ class Answers:
 
 def answers(listed: Sequence[Specified], thresholds: Thresholds) -> Answers:
     """Return what is judged of one claim's rows, and its results; rows with one id are one, in any order of listing."""
-    distinct = list({row.convention.spec_id: row for row in reversed(listed)}.values())[::-1]
+    distinct = firsts(listed, lambda row: row.convention.spec_id)
     named = ways.named(distinct)
     names = {row.convention.spec_id: name for name, row in reversed(named.items())}
     judged: dict[str, list[Specified]] = {}

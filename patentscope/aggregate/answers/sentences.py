@@ -29,6 +29,7 @@ __all__ = [
     "certainty_in_words",
     "chip",
     "claimed_and_counted",
+    "ending",
     "figure_in_words",
     "line",
     "nearest_in_words",
@@ -72,12 +73,12 @@ def line(entry: Entry, question: Question) -> str:
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = sides.listed(reasons.stopping(stopped)) if stopped else "nothing can be counted"
+        why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
         return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
         parts.append(words.counted(entry, figure))
-    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {_ending(entry, question)}."
+    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {ending(entry, question)}."
     return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said
 
 
@@ -94,7 +95,8 @@ def _known_poorly(question: Question, figure: Figures) -> list[str]:
     ]
 
 
-def _ending(entry: Entry, question: Question) -> str:
+def ending(entry: Entry, question: Question) -> str:
+    """Return what follows for the claim, as a line ends with it: `so, but by more than claimed`."""
     if question["verdict"] == SIZE_NOT_REPRODUCED:
         how = headlines.by_how_much(entry, [question])
         return f"so, {how}" if how.startswith("but") else f"so, but {how}"
@@ -148,12 +150,10 @@ def nearest_in_words(entry: Entry) -> str:
     near = [found for found in entry["nearest"] if found["near"]]
     first = (near or entry["nearest"])[0]
     gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
-    if not words.is_share(entry) and first["left_n"] and first["right_n"]:
-        gives = f"{numbers.compared(first['left_n'], first['right_n'])}, {gives}"
     claimed = words.claimed(entry)
     if near:
         return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
-    return f"No way to count comes near {claimed}; the nearest gives {gives}: {first['in_words']}."
+    return f"No way to count comes near {claimed}. The nearest gives {gives}: {first['in_words']}."
 
 
 def card(entry: Entry) -> Card | None:

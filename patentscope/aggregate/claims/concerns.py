@@ -13,7 +13,7 @@ from fractions import Fraction
 from statistics import median
 
 from patentscope.aggregate.audit.correct import Cover
-from patentscope.aggregate.claims.specified import Concern, Specified
+from patentscope.aggregate.claims.specified import Concern, Specified, firsts
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.query import Thresholds
@@ -78,7 +78,7 @@ def _ordered(*concerns: Concern) -> tuple[Concern, ...]:
 def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
     """Return the concerns that rows which are alike share; rows of one result count once, as the first listed."""
     judged = [row for row in alike if not row.is_wider] or alike
-    distinct = list({row.result: row for row in reversed(judged)}.values())[::-1]
+    distinct = firsts(judged, lambda row: row.result)
     t, head = grounds.thresholds, distinct[0]
     limits = grounds.limits
     return [

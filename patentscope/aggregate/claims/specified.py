@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -99,6 +100,14 @@ class Specified:
     def concern(self, name: str) -> int:
         """Return the points of one concern, 0 where it is stopped."""
         return next((concern.points for concern in self.concerns if concern.name == name), 0)
+
+
+def firsts(rows: Iterable[Specified], key: Callable[[Specified], Hashable]) -> list[Specified]:
+    """Return the first of the *rows* that share a *key*, in their order."""
+    first: dict[Hashable, Specified] = {}
+    for row in rows:
+        first.setdefault(key(row), row)
+    return list(first.values())
 
 
 #: From how many points on an answer is no longer this sure; beyond the last it is very low.

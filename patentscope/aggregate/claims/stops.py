@@ -12,7 +12,7 @@ from patentscope.aggregate.counts.tally import Tally
 from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
-from patentscope.query.side_names import country, listed
+from patentscope.query.side_names import names_of
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def stops(
     """
     reasons = [SAMPLE] if limits.is_sample else []
     lacking = sorted(set(limits.lacks_offices) & {*claim.left, *claim.right})
-    reasons += [f"no source of this run covers {listed([country(code) for code in lacking])}"] if lacking else []
+    reasons += [f"no source of this run covers {names_of(lacking)}"] if lacking else []
     reasons += [] if limits.is_whole else _missing(convention, claim, offices)
     reasons += _silent(convention, tally)
     if convention.international != "all":
@@ -84,7 +84,7 @@ def _missing(convention: Convention, claim: Claim, offices: AbstractSet[str]) ->
     by_party = convention.basis in _SAID
     why = "no document of {} is among the records; if the search covers it, say --complete"
     return [
-        why.format(listed([country(code) for code in side], "or"))
+        why.format(names_of(side, "or"))
         for side, is_there, other_is in zip(sides, is_held, reversed(is_held), strict=True)
         if not is_there and (other_is or not by_party)
     ]

@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.query.claim import side_text
 from patentscope.report.charts.applicants import applicants, names, ranking
 from patentscope.report.charts.counted_families import counted as counted_families
 from patentscope.report.charts.curve import curve
@@ -64,7 +64,8 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
     if any(published_ratio(row, *sides) is not None for row in tables.published):
         size, tolerance = claims[0]["ratio_claimed"], claims[0]["tolerance"]
-        charts["published"] = published(tables.published, sides, size, tolerance, ours=tables.baselines_of(claims[0]))
+        words, ours = tables.sides_of(claims[0]), tables.figures_of(claims[0])
+        charts["published"] = published(tables.published, sides, words, size, tolerance, ours=ours)
     drawn: dict[str, Any] = {"years": tables.query.years, "as_of": tables.as_of, "first": [*sides[0], *sides[1]]}
     inside = tables.counts["year"].between(*tables.query.years)
     by_question = {
@@ -96,20 +97,20 @@ def name_of(*parts: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts)).strip("-").lower()
 
 
-def _claim_charts(tables: RunTables, claim: dict[str, Any]) -> dict[str, alt.TopLevelMixin]:
-    """Return one claim's charts: the overview (somebody's claims only), a curve per question, the counts."""
+def _claim_charts(tables: RunTables, claim: Entry) -> dict[str, alt.TopLevelMixin]:
+    """Return one claim's charts: the overview, a curve per question, the counts; none of what is stopped."""
     charts: dict[str, alt.TopLevelMixin] = {}
     name, size, tolerance = str(claim["id"]), claim["ratio_claimed"], claim["tolerance"]
-    note = tables.note_of(claim)
-    left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
-    if not note and claim["questions"]:
+    left, right = tables.sides_of(claim)
+    if any(entry["figure"] for entry in claim["questions"]):
         charts[name_of("overview", name)] = overview(claim["questions"], size, tolerance)
     rows = tables.curve[tables.curve["claim_id"].eq(name)]
     for question in (entry["question"] for entry in claim["questions"]):
         part = rows[rows["question"].eq(question)]
-        drawn = curve(part, size, tolerance, note=note, sides=f"{left} / ({right})")
+        drawn = curve(part, size, tolerance, sides=f"{left} against {right}")
         if drawn is not None:
             charts[name_of("curve", name, question)] = drawn
-    if len(rows):
-        charts[name_of("counted", name)] = counted(rows, size, left, right)
+    going = rows[rows["stopped"].ne("true")]
+    if len(going):
+        charts[name_of("counted", name)] = counted(going, size, left, right)
     return charts

@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from patentscope.query.convention import CHOICES, QUESTIONS
+from patentscope.aggregate.answers.claim_words import asks
+from patentscope.query.convention import CHOICES
 from patentscope.report.charts.style import (
     BLUE,
     GREY,
@@ -23,65 +24,79 @@ from patentscope.report.charts.style import (
 )
 
 AXES = CHOICES
-#: Points that are drawn of one curve, and those of them that are kept for admissible specifications.
-MOST_POINTS, MOST_ADMISSIBLE = 600, 450
-#: What a reason holds when nothing but the data's being a sample stands against a specification.
-SAMPLE_ONLY = "sample data; definition error not measured"
+#: Points that are drawn of one curve, and those of them that are kept for judged ways to count.
+MOST_POINTS, MOST_JUDGED = 600, 450
+#: How a way to count stands: not counted for anything, counted and shown, judged.
+STOPPED, COUNTED, JUDGED = 0, 1, 2
+_STANDING = {STOPPED: "stopped", COUNTED: "counted and not judged", JUDGED: "judged"}
+#: What a reason says of every reading without labels: the page says it once.
+_NOT_MEASURED = "definition error not measured"
 #: Pixels left of the plot for the names of the choices: fixed, so that both halves stand exactly under each other.
 GUTTER = 152
 _BINS = 120
 #: The selection of ranks: whoever shows a curve may listen to it. The view it belongs to has a name of its own, for
 #: Altair would number the views, and not the same way twice.
 BRUSH, POINTS = "brush", "points"
-#: From so many points on they are drawn small; up to so many admissible ones have a line of their own for low to high.
+#: From so many points on they are drawn small; up to so many judged ones have a line of their own for low to high.
 _CROWD, _MOST_LINES = 200, 150
 _NAMES = {
     "topic": "topic",
-    "unit": "unit",
-    "basis": "country",
-    "share": "share",
+    "unit": "counted",
+    "basis": "country of",
+    "share": "shared ones",
     "date": "year of",
-    "documents": "kind",
-    "international": "borders",
-    "as_of": "seen by",
+    "documents": "kinds",
+    "international": "abroad",
+    "as_of": "seen on",
 }
 _LEVELS = {
-    "inventions+utility_models": "with utility models",
-    "two_offices": "two offices or more",
-    "extended_family": "extended family",
-    "all": "not asked",
+    "unit": {
+        "family": "inventions",
+        "application": "applications",
+        "publication": "publications",
+        "extended_family": "extended families",
+    },
+    "basis": {"priority": "first filing", "applicant": "owner"},
+    "share": {"fractional": "split", "first": "first named"},
+    "date": {"priority": "first filing"},
+    "documents": {
+        "inventions": "no utility models",
+        "inventions+utility_models": "utility models too",
+        "grants": "granted",
+    },
+    "international": {"all": "not asked", "two_offices": "two offices", "pct": "PCT", "triadic": "EP, JP and US"},
 }
 
 
-def is_usable(frame: pd.DataFrame, *, illustration: bool) -> pd.Series:
-    """Return which specifications every gate lets through; for an illustration, every gate but the sample's."""
-    passed = frame["admissible"].astype(str).str.lower().eq("true")
-    return passed | frame["reason"].eq(SAMPLE_ONLY) if illustration else passed
+def standing(frame: pd.DataFrame) -> pd.Series:
+    """Return how each row of curve.csv stands: stopped, counted and not judged, or judged, as rising numbers."""
+    judged, stopped = (frame[name].astype(str).str.lower().eq("true") for name in ("judged", "stopped"))
+    return judged.astype(int) * JUDGED + (~judged & ~stopped).astype(int) * COUNTED
 
 
 def choice(axis: str, level: str) -> str:
-    """Return one choice as the curve names it: `country: inventor`."""
-    return f"{_NAMES[axis]}: {_LEVELS.get(level, level)}"
+    """Return one choice as the curve names it: `country of: inventor`."""
+    return f"{_NAMES[axis]}: {_LEVELS.get(axis, {}).get(level, level)}"
 
 
-def stopped_by(reason: str) -> str:
-    """Return the names of the gates in a reason, without their figures."""
-    parts = [part.split(":")[0].strip() for part in reason.split("; ")]
-    return ", ".join(dict.fromkeys(part for part in parts if part != "definition error not measured"))
+def why(reason: str) -> str:
+    """Return why a way to count is stopped or not judged, without what holds for all of them."""
+    return "; ".join(part for part in reason.split("; ") if part != _NOT_MEASURED)
 
 
-def ranked(frame: pd.DataFrame, *, illustration: bool = False) -> pd.DataFrame:
-    """Return the specifications that have a ratio, from the lowest to the highest, with their rank."""
+def ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the ways to count that have a ratio, from the lowest to the highest, with their rank and standing."""
     table = frame.assign(**{name: pd.to_numeric(frame[name], errors="coerce") for name in ("ratio", "low", "high")})
-    table["usable"] = is_usable(frame, illustration=illustration)
+    table["standing"] = standing(frame)
     table = table[table["ratio"].notna()].sort_values(["ratio", *AXES, "spec_id"], kind="stable")
     return table.assign(rank=range(1, len(table) + 1)).reset_index(drop=True)
 
 
 def thinned(table: pd.DataFrame) -> pd.DataFrame:
-    """Return at most `MOST_POINTS` of *table*, evenly over the ranks, admissible ones before the others."""
-    usable, others = table[table["usable"]], table[~table["usable"]]
-    kept = _evenly(usable, MOST_ADMISSIBLE if len(others) else MOST_POINTS)
+    """Return at most `MOST_POINTS` of *table*, evenly over the ranks, judged ones before the others."""
+    is_judged = table["standing"].eq(JUDGED)
+    judged, others = table[is_judged], table[~is_judged]
+    kept = _evenly(judged, MOST_JUDGED if len(others) else MOST_POINTS)
     return pd.concat([kept, _evenly(others, MOST_POINTS - len(kept))]).sort_values("rank")
 
 
@@ -90,19 +105,18 @@ def _evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def curve(
-    frame: pd.DataFrame, claimed: float | None, tolerance: float, *, note: str = "", sides: str = "left / right"
+    frame: pd.DataFrame, claimed: float | None, tolerance: float, *, sides: str = "left / right"
 ) -> alt.VConcatChart | None:
-    """Return one question's specification curve for one claim, or None where no specification has a ratio above 0.
+    """Return one question's specification curve for one claim; None where all are stopped, or no ratio is above 0.
 
     Args:
         frame: rows of curve.csv: one claim, one question.
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
-        note: for an illustration, what it is; it goes into the title.
         sides: what is divided by what, for the axis.
     """
-    table = ranked(frame, illustration=bool(note))
-    if not table["ratio"].gt(0).any():
+    table = ranked(frame)
+    if not table["ratio"].gt(0).any() or table["standing"].eq(STOPPED).all():
         return None
     drawn = thinned(table)
     edges = ratio_domain([*drawn["ratio"], *drawn["low"].dropna(), *drawn["high"].dropna()], claimed)
@@ -116,22 +130,19 @@ def curve(
     parts: list[Any] = [alt.layer(*layers, width=WIDTH, height=230)]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table), brush))
-    title = _title(frame, table, drawn, note, f"height: {sides}, on a logarithmic scale")
+    title = _title(frame, table, drawn, f"height: {sides}, on a logarithmic scale")
     scales = alt.ScaleResolveMap(x="shared", color="independent", opacity="independent")
     # In one go: every method of a chart copies all of it.
     return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales))
 
 
-def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, note: str, height: str) -> alt.TitleParams:
-    question = str(frame["question"].iloc[0])
-    text = f"{question.capitalize()}: {QUESTIONS[question]}"
-    lines = [f"{len(frame):,} specifications, {len(table):,} with a ratio, {int(table['usable'].sum()):,} admissible"]
+def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, height: str) -> alt.TitleParams:
+    n = standing(frame).value_counts()
+    how = ", ".join(f"{n[place]:,} {words}" for place, words in reversed(_STANDING.items()) if place in n)
+    lines = [f"{len(frame):,} ways to count: {how}; {len(table):,} have a ratio"]
     if len(drawn) < len(table):
         lines.append(f"{len(drawn):,} of them drawn, evenly over the ranks; all are in curve.csv")
-    if note:
-        lines.append("admissible here: if the records were no sample")
-        text = f"{text} ({note})"
-    return titled(text, *lines, height)
+    return titled(f"{asks(str(frame['question'].iloc[0]))}: every way to count", *lines, height)
 
 
 def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
@@ -146,11 +157,13 @@ def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
             "y": _clipped(drawn["ratio"], edges),
             "y0": _clipped(drawn["low"].fillna(0.0), edges),
             "y1": _clipped(drawn["high"].fillna(edges[1]), edges),
-            "usable": drawn["usable"].astype(int),
+            "standing": drawn["standing"],
             "zero": drawn["ratio"].eq(0).astype(int),
             **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
             **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
-            "gates": drawn["reason"].map(stopped_by).where(~drawn["usable"], ""),
+            "stands": drawn["standing"].map(_STANDING),
+            "evidence": drawn["certainty"].where(drawn["certainty"].ne(""), "none"),
+            "why": drawn["reason"].map(why).where(drawn["standing"].ne(JUDGED), ""),
         }
     )
 
@@ -167,19 +180,27 @@ def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Par
     dots = marks.transform_calculate(choices=words).encode(
         x=x,
         y=alt.Y("y:Q", **axis),
-        stroke=either(alt.StrokeValue, "datum.usable == 1", BLUE, GREY),
-        fill=either(alt.FillValue, "datum.usable == 1", BLUE, "transparent"),
-        shape=either(alt.ShapeValue, "datum.zero == 1", "triangle-down", "circle"),
+        stroke=either(alt.StrokeValue, _IS_JUDGED, BLUE, GREY),
+        fill=_by_test(alt.FillValue, "transparent", {_IS_JUDGED: BLUE, _IS_STOPPED: GREY}),
+        shape=_by_test(alt.ShapeValue, "circle", {"datum.zero == 1": "triangle-down", _IS_STOPPED: "cross"}),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
         opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)),
     )
     ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
     reach = [marks.mark_area(interpolate="step", color=GREY, opacity=0.17).encode(**ends)]
-    if 0 < int(data["usable"].sum()) <= _MOST_LINES:
-        lone = marks.transform_filter("datum.usable == 1")
+    if 0 < int(data["standing"].eq(JUDGED).sum()) <= _MOST_LINES:
+        lone = marks.transform_filter(_IS_JUDGED)
         reach.append(lone.mark_rule(strokeWidth=1, color=BLUE, opacity=0.5).encode(**ends))
     dots = dots.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
     return [*reach, dots.properties(name=POINTS).add_params(brush)]
+
+
+_IS_JUDGED, _IS_STOPPED = f"datum.standing == {JUDGED}", f"datum.standing == {STOPPED}"
+
+
+def _by_test(channel: Any, otherwise: str, values: dict[str, str]) -> Any:  # noqa: ANN401 - a class of Altair's channels
+    """Return a value channel that has the value of the first test that holds, else *otherwise*."""
+    return channel(otherwise, condition=[{"test": test, "value": value} for test, value in values.items()])
 
 
 _TOOLTIP = {
@@ -190,14 +211,16 @@ _TOOLTIP = {
     "right": "right side",
     "overlap": "in both",
     "unknown": "country unknown",
-    "choices": "convention",
-    "gates": "stopped by",
+    "choices": "way to count",
+    "stands": "is",
+    "why": "why",
+    "evidence": "evidence",
     "spec_id": "spec_id",
 }
 
 
 def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:
-    """Return the dashboard of choices; where many specifications share a column, its shade is their share."""
+    """Return the dashboard of choices; where many ways to count share a column, its shade is their share."""
     rows = [row for levels in varied.values() for row in levels]
     odd = [row for levels in list(varied.values())[1::2] for row in levels]
     width = max(1.0, count / _BINS)
@@ -228,7 +251,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush
             opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 1]), legend=None),
             tooltip=[
                 alt.Tooltip("row:N", title="choice"),
-                alt.Tooltip("share:Q", title="of the specifications here", format=".0%"),
+                alt.Tooltip("share:Q", title="of the ways to count here", format=".0%"),
             ],
         )
         .properties(width=WIDTH, height=13 * len(rows))

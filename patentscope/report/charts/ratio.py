@@ -1,4 +1,4 @@
-"""Charts of ratios without a curve: the verdict at a glance, the counts behind it, and what others published."""
+"""Charts of ratios without a curve: the answer at a glance, the counts behind it, and what others published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from patentscope.aggregate.answers.claim_words import asks, counts
+from patentscope.aggregate.answers.entry import Question
 from patentscope.report.charts.style import (
     BLUE,
     GREY,
@@ -22,52 +24,60 @@ from patentscope.report.charts.style import (
 )
 
 
-def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
-    """Return the one picture of a verdict: each question's range of ratios and its median, with the claim's line.
+def overview(questions: Sequence[Question], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
+    """Return the one picture of an answer: each question's range of ratios and its figure, with the claim's line.
 
     Args:
-        questions: as verdict.json has them; those without admissible specifications are named, and empty.
+        questions: as verdict.json has them; those of which nothing is judged are named, and empty.
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
     """
-    ratios = {"median": "median_ratio", "least": "min_ratio", "most": "max_ratio"}
-    rows: list[dict[str, Any]] = []
-    for entry in questions:
-        theirs = entry.get("baseline") or {}
-        row = {"row": entry["question"], **{name: entry[key] for name, key in ratios.items()}, "words": _words(entry)}
-        rows.append(row | {"baseline": theirs.get("ratio"), "spec_id": theirs.get("spec_id", "")})
-    names = (*ratios, "baseline")
-    least, most = edges = ratio_domain([row[name] for row in rows for name in names if row[name]], claimed)
-    axis = ratio_axis(edges, "ratio, log scale")
-    drawn = [row | {name: min(max(row[name], least), most) for name in names if row[name] is not None} for row in rows]
+    ends = [entry[key] for entry in questions for key in _ENDS.values() if entry[key]]
+    edges = ratio_domain(ends, claimed)
+    rows = [_row(entry, edges) for entry in questions]
+    axis = ratio_axis(edges, "times as many, log scale")
     y = alt.Y("row:N", sort=[row["row"] for row in rows], axis=None)
-    base = alt.Chart(alt.InlineData(values=drawn)).encode(y=y)
-    has = base.transform_filter("isValid(datum.median)")
-    bar = has.mark_bar(color=BLUE, opacity=0.35, height=12).encode(x=alt.X("least:Q", **axis), x2="most:Q")
-    tick = has.mark_tick(color=BLUE, thickness=3, height=20).encode(x=alt.X("median:Q", **axis))
-    first = has.transform_filter("isValid(datum.baseline)").mark_point(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
+    has = base.transform_filter("isValid(datum.least)")
+    reach = has.mark_rule(color=BLUE, opacity=0.6).encode(x=alt.X("least:Q", **axis), x2="most:Q")
+    bar = has.mark_bar(color=BLUE, opacity=0.35, height=12).encode(x=alt.X("from:Q", **axis), x2="to:Q")
+    shown = [alt.Tooltip("words:N", title="question"), "spec_id:N"]
+    dot = base.transform_filter("isValid(datum.ratio)").mark_point(
         shape="diamond", size=70, stroke=BLUE, fill="white", strokeWidth=1.6, opacity=1
     )
-    shown = [alt.Tooltip("row:N", title="question"), alt.Tooltip("baseline:Q", title="baseline", format=".3~g")]
-    first = first.encode(x=alt.X("baseline:Q", **axis), tooltip=[*shown, "spec_id:N"])
+    dot = dot.encode(x=alt.X("ratio:Q", **axis), tooltip=shown)
     text = base.mark_text(align="left", dy=-18, fontSize=11).encode(x=alt.XValue(3), text="words:N")
-    lines = ["bar: lowest to highest admissible specification; tick: median; shaded: what counts as the claimed size"]
-    named = ", ".join(f"{row['row']} {row['spec_id']}" for row in rows if row["spec_id"])
-    lines += [f"diamond: the baseline (spec_id: {named})"] if named else []
-    layers = [*claim_layers(claimed, tolerance, "x", axis), bar, tick, first, text]
-    return layered(layers, 52 * max(1, len(rows)), "The ratio by question", *lines)
+    lines = [
+        "diamond: the figure; bar: eight in ten results; line: all results; shaded: what counts as the claimed size"
+    ]
+    layers = [*claim_layers(claimed, tolerance, "x", axis), reach, bar, dot, text]
+    return layered(layers, 52 * max(1, len(rows)), "How many times as many, question by question", *lines)
 
 
-def _words(entry: Mapping[str, Any]) -> str:
-    """Return what stands above a question's bar: its figures, or that it has none."""
-    if entry["median_ratio"] is None:
-        return f"{entry['question']}: {entry['verdict']} ({entry['specifications']:,} of {entry['listed']:,})"
-    ends = f"{entry['min_ratio']:.3g} to {entry['max_ratio']:.3g}"
-    return f"{entry['question']}: {entry['median_ratio']:.3g} ({ends})"
+#: By what a row of the overview shows: the key of a question.
+_ENDS = {"ratio": "ratio", "least": "min_ratio", "from": "p10_ratio", "to": "p90_ratio", "most": "max_ratio"}
+
+
+def _row(entry: Question, edges: tuple[float, float]) -> dict[str, Any]:
+    """Return a question's places on an axis with *edges*, where an infinite ratio stands at the end, and its words."""
+    ratios = {name: entry[key] for name, key in _ENDS.items()}
+    if entry["figure"]:
+        ratios = {
+            name: min(max(edges[1] if ratio is None else ratio, edges[0]), edges[1]) for name, ratio in ratios.items()
+        }
+    return {"row": entry["asks"], "words": _words(entry), "spec_id": entry["spec_id"], **ratios}
+
+
+def _words(entry: Question) -> str:
+    """Return what stands above a question's bar: its figure and the range, or that it has none."""
+    if not entry["figure"]:
+        return f"{asks(entry['question'])}: can't be checked"
+    left, right = counts(entry["figure"])
+    return f"{asks(entry['question'])}: {left} against {right}"
 
 
 def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -> alt.TopLevelMixin:
-    """Return what lies behind the ratios: how many specifications counted how much on either side.
+    """Return what lies behind the ratios: how many ways to count find how much on either side.
 
     Args:
         frame: rows of curve.csv for one claim.
@@ -82,7 +92,7 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     x = alt.X("right:Q", axis=titles[0], scale=alt.Scale(domain=[0, top[0]]))
     y = alt.Y("left:Q", axis=titles[1], scale=alt.Scale(domain=[0, top[1]]))
     size = alt.Size("n:Q", legend=None, scale=alt.Scale(range=[30, 700]))
-    shown = tips({"left:Q": left, "right:Q": right, "n:Q": "specifications"})
+    shown = tips({"left:Q": left, "right:Q": right, "n:Q": "ways to count"})
     dots = alt.Chart(cells.head(4000)).mark_circle(color=BLUE, opacity=0.5, clip=False)
     layers = [dots.encode(x=x, y=y, size=size, tooltip=shown)]
     for slope, colour, dash in ((1.0, GREY, [5, 4]), (claimed or 1.0, ORANGE if claimed else GREY, [1, 0])):
@@ -91,8 +101,8 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
         rule = alt.Chart(alt.InlineData(values=line)).mark_line(color=colour, strokeDash=dash, strokeWidth=1.6)
         layers.append(rule.encode(x=x, y=y))
     drawn = f"solid line: the claimed ratio {claimed:.2f}; " if claimed else ""
-    subtitle = f"{len(frame):,} specifications; a circle's area is how many count the same; {drawn}dashed: equal"
-    return layered(layers, 260, f"What the specifications counted: {left} against {right}", subtitle)
+    subtitle = f"{len(frame):,} ways to count; a circle's area is how many count the same; {drawn}dashed: equal"
+    return layered(layers, 260, f"What each way to count finds: {left} against {right}", subtitle)
 
 
 def _some(ids: pd.Series) -> str:
@@ -109,15 +119,10 @@ def published_ratio(row: Mapping[str, str], left: Sequence[str], right: Sequence
     return sum(int(row[code]) for code in left) / below if below else None
 
 
-def ratio_words(left: Sequence[str], right: Sequence[str]) -> str:
-    """Return a ratio of two sides in words: `CN / (US + AU + JP)`."""
-    sides = [" + ".join(codes) for codes in (left, right)]
-    return " / ".join(f"({side})" if " " in side else side for side in sides)
-
-
 def published(
     rows: Sequence[Mapping[str, str]],
     sides: tuple[Sequence[str], Sequence[str]],
+    names: tuple[str, str],
     claimed: float | None,
     tolerance: float,
     *,
@@ -128,11 +133,12 @@ def published(
     Args:
         rows: of data/published_counts.csv.
         sides: the country codes of the claim's left and right.
+        names: the sides in words.
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
-        ours: this run's own baselines to draw beside them: question, ratio, spec_id.
+        ours: this run's own figures to draw beside them: question, ratio, spec_id.
     """
-    words, codes = ratio_words(*sides), [*sides[0], *sides[1]]
+    words, codes = " against ".join(names), [*sides[0], *sides[1]]
     points: list[dict[str, Any]] = [
         {"id": row["id"], "ratio": round(ratio, 4), "missing": row["codes_missing"] == "yes"}
         | {code: int(row[code]) for code in codes}
@@ -141,14 +147,14 @@ def published(
     ]
     mine = [row for row in ours if row["ratio"]]
     points += [
-        {"id": f"ours: {row['question']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
+        {"id": f"ours: {row['asks']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
         for row in mine
     ]
-    lines = ["each by its own convention, topic and years; hollow: an effect of missing country codes"]
+    lines = ["each counted in its own way, on its own topic and years; hollow: an effect of missing country codes"]
     if mine:
-        named = ", ".join(f"{row['question']} {row['spec_id']}" for row in mine)
-        lines.append(f"diamonds: this run's baselines (spec_id: {named})")
-    axis = ratio_axis(ratio_domain([point["ratio"] for point in points], claimed), f"{words}, log scale")
+        named = ", ".join(f"{row['asks']} {row['spec_id']}" for row in mine)
+        lines.append(f"diamonds: this run's own figures ({named})")
+    axis = ratio_axis(ratio_domain([point["ratio"] for point in points], claimed), "times as many, log scale")
     order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
     base = alt.Chart(alt.InlineData(values=points)).encode(y=alt.Y("id:N", sort=order, axis=None))
     dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
@@ -160,6 +166,6 @@ def published(
     )
     text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
     hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
-    hollow = hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a convention"))
+    hollow = hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a way to count"))
     layers = [*claim_layers(claimed, tolerance, "x", axis), dots, text, hollow]
     return layered(layers, 50 * max(1, len(points)), f"What others published: {words}", *lines)

@@ -1,6 +1,8 @@
-/* The lists: every specification of a question, filtered by the curve above it, and the publications. */
+/* The lists: every way to count of a question, filtered by the curve above it, and the publications. */
 var lists = [];
 var PAGE = 50;
+var STANDS = ["✕ stopped", "○ counted, not judged", "● judged"];
+var JUDGED = 2;
 
 function written(value) {
   /* As `figure` of table.py writes it. */
@@ -15,7 +17,8 @@ function makeLists(packed) {
     list.all = rowsOf(list.rows);
     list.all.forEach(function (row) {
       row.choices = list.axes.map(function (axis) { return row[axis]; }).join("; ");
-      row.text = [row.spec_id, row.choices, row.usable ? "admissible" : row.stopped].join(" ").toLowerCase();
+      row.stands = STANDS[row.standing];
+      row.text = [row.spec_id, row.choices, row.stands, row.evidence, row.why].join(" ").toLowerCase();
       row.far = row.ratio === null ? Infinity : Math.abs(row.ratio - list.target);
     });
     list.ranks = list.all.filter(function (row) { return row.ratio !== null; }).length;
@@ -59,12 +62,12 @@ function selected(list) {
   var ranks = span(list);
   var found = list.all.filter(function (row) {
     return (!ranks || (row.ratio !== null && row.rank >= ranks[0] && row.rank <= ranks[1]))
-      && (!list.form.elements.usable.checked || row.usable)
+      && (!list.form.elements.judged.checked || row.standing === JUDGED)
       && words.every(function (word) { return row.text.indexOf(word) !== -1; });
   });
   if (list.form.elements.order.value === "near") {
     found.sort(function (one, other) {
-      return other.usable - one.usable || (one.far === other.far ? 0 : one.far - other.far)
+      return other.standing - one.standing || (one.far === other.far ? 0 : one.far - other.far)
         || (one.spec_id < other.spec_id ? -1 : 1);
     });
   }
@@ -76,7 +79,7 @@ function render(list) {
   list.body.replaceChildren.apply(list.body, rows.slice(0, list.shown).map(function (row) { return line(list, row); }));
   if (!rows.length) {
     var none = document.createElement("tr");
-    none.append(put(document.createElement("td"), "no specification is like that"));
+    none.append(put(document.createElement("td"), "no way to count is like that"));
     none.firstChild.colSpan = list.box.querySelectorAll("thead th").length;
     list.body.append(none);
   }
@@ -85,25 +88,24 @@ function render(list) {
   list.more.textContent = "Show " + written(Math.min(left, 2 * PAGE)) + " more of " + written(left);
   list.save.textContent = "Save these " + written(rows.length) + " as CSV";
   list.box.querySelector("caption div").firstChild.nodeValue =
-    written(Math.min(rows.length, list.shown)) + " of " + written(rows.length) + " specifications ";
+    written(Math.min(rows.length, list.shown)) + " of " + written(rows.length) + " ways to count ";
   list.box.querySelector("output").textContent = inWords(list, rows);
   list.box.querySelector(".mix").textContent = rows.length && rows.length < list.all.length ? mix(list, rows) : "";
 }
 
 function inWords(list, rows) {
-  /* What no gate stopped, where there is any: the others' ratios are in the list, and count for nothing. */
-  var usable = rows.filter(function (row) { return row.usable; });
-  var told = usable.length ? usable : rows;
-  var some = told.filter(function (row) { return row.ratio !== null; }).map(function (row) { return row.ratio; });
+  /* What is judged, where anything is: the others' ratios are in the list, and count for nothing. */
+  var judged = rows.filter(function (row) { return row.standing === JUDGED; });
+  var some = judged.filter(function (row) { return row.ratio !== null; }).map(function (row) { return row.ratio; });
   var least = some.reduce(function (one, other) { return Math.min(one, other); }, Infinity);
   var most = some.reduce(function (one, other) { return Math.max(one, other); }, -Infinity);
-  var ahead = told.filter(function (row) { return row.low !== null && row.low > 1; }).length;
+  var ahead = judged.filter(function (row) { return row.low !== null && row.low > 1; }).length;
   var all = rows.length === list.all.length;
   return (all ? "All " + written(rows.length) : written(rows.length) + " of " + written(list.all.length))
-    + " specifications" + (all ? " are listed below" : " are selected") + ": " + written(usable.length) + " admissible"
-    + (usable.length ? ", with " : "; all, admissible or not, have ")
-    + (some.length ? "ratios of " + written(least) + " to " + written(most) : "no ratio")
-    + " and " + list.sides[0] + " surely ahead in " + written(ahead) + "."
+    + " ways to count" + (all ? " are listed below" : " are selected") + ": "
+    + (judged.length ? written(judged.length) : "none") + " judged"
+    + (some.length ? ", with " + written(least) + " to " + written(most) + " times as many, and "
+    + list.sides[0] + " surely ahead in " + written(ahead) : "") + "."
     + (list.all.length < list.listed ? " The other " + written(list.listed - list.all.length) + " are in curve.csv." : "");
 }
 
@@ -137,18 +139,22 @@ function line(list, row) {
   });
   made.append(put(document.createElement("td"), row.choices));
   made.lastChild.className = "wide";
-  made.append(put(document.createElement("td"), row.usable ? "✓ admissible" : "✗ " + row.stopped));
+  made.append(put(document.createElement("td"), row.evidence || "–"));
+  var stands = put(document.createElement("td"), row.stands);
+  if (row.why) { stands.append(put(document.createElement("small"), row.why)); }
+  made.append(stands);
   return made;
 }
 
 function saveList(list) {
   var head = ["claim_id", "question", "rank", "spec_id", "ratio", "low", "high", "left_n", "right_n", "overlap_n",
-    "unknown_n", "choices", "admissible", "stopped_by"];
+    "unknown_n", "choices", "certainty", "stopped", "judged", "reason"];
   var rows = selected(list).map(function (row) {
     return [list.claim, list.question, row.ratio === null ? null : row.rank, row.spec_id, row.ratio, row.low, row.high,
-      row.left, row.right, row.both, row.unknown, row.choices, row.usable ? "true" : "false", row.stopped];
+      row.left, row.right, row.both, row.unknown, row.choices, row.evidence, String(row.standing === 0),
+      String(row.standing === JUDGED), row.why];
   });
-  saveCsv(list.claim + "-" + list.question + "-specifications", [head].concat(rows));
+  saveCsv(list.claim + "-" + list.question + "-ways-to-count", [head].concat(rows));
 }
 
 function listen(box, view) {

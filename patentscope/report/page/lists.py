@@ -1,4 +1,4 @@
-"""Every specification of every claim, packed for the page, where they are searched, filtered by the curve and saved."""
+"""Every way to count of every claim, packed for the page, where they are searched, filtered by the curve and saved."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.query.claim import side_text
-from patentscope.report.charts.curve import AXES, choice, is_usable, ranked, stopped_by
+from patentscope.report.charts.curve import AXES, JUDGED, choice, ranked, standing, why
 from patentscope.report.page.embed import as_json, packed, zipped
 from patentscope.report.run_tables import RunTables
 
-#: Specifications in the page; a run with more leaves the rest, question by question, to curve.csv, and says so.
+#: Ways to count in the page; a run with more leaves the rest, question by question, to curve.csv, and says so.
 MOST = 24_000
 _COUNTS = {"left": "left_n", "right": "right_n", "both": "overlap_n", "unknown": "unknown_n"}
 
 
 def specification_lists(tables: RunTables) -> str:
-    """Return all lists, zipped (`embed.zipped`): by claim and question, specifications by the rank of their ratio.
+    """Return all lists, zipped (`embed.zipped`): by claim and question, ways to count by the rank of their ratio.
 
     Each list has `rows` (packed), `listed` (how many there are), `target` (the claimed ratio, 1 where there is none),
-    `sides`, `year` (empty for a span), `axes` (those that vary, by their name in the rows).
+    `sides`, `axes` (those that vary, by their name in the rows).
     """
     lists: list[dict[str, Any]] = []
     room = MOST
     for claim in tables.claims:
         rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
         for question, part in rows.groupby("question", sort=False):
-            kept = _by_rank(part, illustration=bool(tables.note_of(claim))).head(max(room, 0))
+            kept = _by_rank(part).head(max(room, 0))
             room -= len(kept)
             lists.append(
                 {
@@ -36,8 +35,7 @@ def specification_lists(tables: RunTables) -> str:
                     "question": question,
                     "listed": len(part),
                     "target": claim["ratio_claimed"] or 1.0,
-                    "sides": [side_text(tuple(claim[side])) for side in ("left", "right")],
-                    "year": str(claim["year"]) if str(claim["year"]).isdigit() else "",
+                    "sides": tables.sides_of(claim),
                     "axes": [axis for axis in AXES if part[axis].ne(part[axis].iloc[0]).any()],
                     "rows": packed(_columns(kept)),
                 }
@@ -45,11 +43,11 @@ def specification_lists(tables: RunTables) -> str:
     return zipped(as_json(lists))
 
 
-def _by_rank(part: pd.DataFrame, *, illustration: bool) -> pd.DataFrame:
+def _by_rank(part: pd.DataFrame) -> pd.DataFrame:
     """Return a question's rows, those with a ratio in the order of the curve, then the others."""
-    drawn = ranked(part, illustration=illustration)
-    rest = part[part["ratio"].eq("")].assign(usable=False, rank=0)
-    rest["usable"] = is_usable(rest, illustration=illustration)
+    drawn = ranked(part)
+    rest = part[part["ratio"].eq("")].assign(rank=0)
+    rest["standing"] = standing(rest)
     return pd.concat([drawn.astype({"rank": int}), rest.sort_values("spec_id")], ignore_index=True)
 
 
@@ -61,8 +59,9 @@ def _columns(part: pd.DataFrame) -> dict[str, list[Any]]:
         "spec_id": part["spec_id"].tolist(),
         **{name: [_plain(value) for value in column.astype(float)] for name, column in numbers.items()},
         **{axis: [choice(axis, level) for level in part[axis]] for axis in AXES},
-        "usable": part["usable"].astype(int).tolist(),
-        "stopped": part["reason"].map(stopped_by).where(~part["usable"], "").tolist(),
+        "standing": part["standing"].astype(int).tolist(),
+        "evidence": part["certainty"].tolist(),
+        "why": part["reason"].map(why).where(part["standing"].ne(JUDGED), "").tolist(),
     }
 
 

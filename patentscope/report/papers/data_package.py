@@ -12,7 +12,7 @@ from patentscope.query.query import Query
 
 #: By table: what it holds, and the columns that tell its rows apart.
 _TABLES = {
-    "counts": ("each question's baseline, by country and year", ("question", "country", "year")),
+    "counts": ("each question's figure, by country and year", ("question", "country", "year")),
     "curve": ("one row per claim and specification", ("claim_id", "spec_id")),
     "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
     "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
@@ -34,7 +34,7 @@ _FILES = {
     "named_members": ("named_members.parquet", "members of simple families that a source names and no record is of"),
     "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
     "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
-    "verdict": ("verdict.json", "the claims and their verdicts"),
+    "verdict": ("verdict.json", "the claims, their answers and how sure they are"),
     "classifier": ("classifier.json", "the classifier's card and rules"),
     "tables": ("tables.xlsx", "every table of the page, one sheet each"),
 }
@@ -50,9 +50,15 @@ _COLUMNS = {
     "ratio": ("number", "left_n / right_n; empty where right_n is 0"),
     "low": ("number", "the ratio with all that is unknown or imputed on the right"),
     "high": ("number", "the ratio with all that is unknown or imputed on the left; empty without an upper bound"),
-    "admissible": ("boolean", "whether every gate was passed"),
+    "points": (
+        "integer",
+        "what its concerns cost: 0 high, 1 or 2 moderate, 3 or 4 low, more very low; empty if stopped",
+    ),
+    "certainty": ("string", "the same in words"),
+    "stopped": ("boolean", "whether something stops it altogether: it is counted, and never judged"),
+    "judged": ("boolean", "whether the answer rests on it"),
     "found": ("boolean", "whether the document is in the records; empty for a line that asks for none"),
-    "reason": ("string", "the gates that stopped it, and what no interval covers"),
+    "reason": ("string", "why it is stopped, or not judged, and what no interval covers"),
     "variance_share": ("number", "of the log ratio's sum of squares, the part between the axis's levels"),
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
     "median_log_change": ("number", "its natural logarithm"),

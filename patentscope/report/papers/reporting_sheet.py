@@ -6,9 +6,12 @@ Guidelines for Preparing Patent Landscape Reports, 2015); its items are our own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.audit import labels
+from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.search import CUT, UNKNOWN, in_words, told
@@ -20,11 +23,11 @@ from patentscope.report.papers.record_flow import Step, record_flow
 from patentscope.report.wording import untold_units, wording
 
 
-def reporting(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> str:
+def reporting(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> str:
     """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
     state = folder.state
     said = wording(untold_units(folder))
-    ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, judged)
+    ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, claims)
     items = _asked(state, query) | {title: list(map(said, lines)) for title, lines in ours.items()}
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
     parts += [f"{place}. {title}" for place, title in enumerate([*items, "Query, verbatim"], 1)]
@@ -108,8 +111,8 @@ def _read(folder: RunFolder, query: Query) -> Items:
     languages = store.read(folder.file("publications.parquet"), ["title", "title_language"]).to_pandas()
     untitled = int(languages["title"].isna().sum())
     named = languages.loc[languages["title"].notna(), "title_language"].fillna("not stated").value_counts().sort_index()
-    labels = folder.state.get("labels", {}).get("notes", {}).get("labels", {})
-    readers = [f"labels by readers: {n} for {aim}" for aim, n in labels.items()] or ["no reader screened the records"]
+    labelled = folder.state.get("labels", {}).get("notes", {}).get("labels", {})
+    readers = [f"labels by readers: {n} for {aim}" for aim, n in labelled.items()] or ["no reader screened the records"]
     # The stage that writes this sheet is in the ledger only after it.
     stages = [stage for stage in folder.state["stages"] if stage["stage"] != "report"]
     return {
@@ -123,43 +126,51 @@ def _read(folder: RunFolder, query: Query) -> Items:
     }
 
 
-def _found(folder: RunFolder, query: Query, judged: Mapping[str, Any]) -> Items:
+def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
-    claims, state = judged["claims"], folder.state
-    gates = [
-        f"{claim['id']}, {row['question']}: {row['gate']}{' of ' + row['country'] if row['country'] else ''}, found "
-        f"{row['found'] if row['found'] is not None else 'no figure'}, needed {row['needed']}; stops "
-        f"{row['stopped']:,} of {row['of']:,} specifications"
+    state = folder.state
+    concerns = [
+        f"{claim['id']}, {row['question']}: {row['concern']}{' of ' + row['side'] if row['side'] else ''}, found "
+        f"{row['found'] if row['found'] is not None else 'no figure'}, needed {row['needed']}; points {row['points']}"
         for claim in claims
-        if not claim.get("illustration")
-        for row in claim["gates"]
-        if not row["passed"]
+        for entry in claim["questions"]
+        for row in entry["concerns"]
+        if row["points"]
+    ]
+    stopped = [
+        f"{claim['id']}, {row['question']}: {row['reason']}; {row['n']:,} specifications"
+        for claim in claims
+        for row in claim["stopped"]
     ]
     pruned = [
         f"{claim}: {count} combinations, {reason}"
         for claim, reasons in _notes(folder, "pruned").items()
         for reason, count in reasons.items()
     ]
-    verdicts = []
-    for claim in claims:
-        verdicts.append(f"{claim['id']}: {claim['verdict']}. {claim['sentence']}")
-        verdicts += [f"{claim['id']}: {claim['nearest_in_words']}"] if claim["nearest_in_words"] else []
     return {
         "Specifications pruned before counting": pruned,
-        "Verdicts": verdicts,
-        "Gates that failed": gates,
+        "Verdicts": [line for claim in claims for line in _answer(claim)],
+        "Certainty: concerns that cost points": concerns,
+        "Specifications stopped": stopped,
         "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],
-        "Limits": _limits(state, claims, tells_families="family" not in untold_units(folder)),
+        "Limits": _limits(folder, tells_families="family" not in untold_units(folder)),
         "Program": [f"patentscope {state['tool']['version']}", f"code and shipped tables {state['code']}"],
     }
 
 
-def _limits(state: State, claims: Iterable[Mapping[str, Any]], *, tells_families: bool) -> list[str]:
+def _answer(claim: Entry) -> list[str]:
+    """Return a claim's answer: as a whole with its certainty, then by question."""
+    words = (claim["sentence"], claim["claimed_and_counted"], claim["certainty_in_words"], claim["ways_in_words"])
+    lines = [f"{claim['chip']}. {' '.join(filter(None, words))}", *(entry["line"] for entry in claim["questions"])]
+    return [f"{claim['id']}: {line}" for line in (*lines, claim["nearest_in_words"]) if line]
+
+
+def _limits(folder: RunFolder, *, tells_families: bool) -> list[str]:
     """Return what the run can't tell, from what its sources lack and from whether its error was measured."""
-    is_audited = any("audited" in entry for claim in claims for entry in claim["questions"])
+    is_audited = len(labels.stored(folder, AUDIT)) > 0
     measured = f"only {AUDITED} has a measured error" if is_audited else "none of them has a measured error"
     limits = [f"no published definition of the topic exists, so its readings differ, and {measured}"]
-    for source in state["sources"]:
+    for source in folder.state["sources"]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
         limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []

@@ -28,17 +28,17 @@ class Review:
 def write_all(folder: RunFolder, query: Query, review: Review) -> None:
     """Write reporting.md, claimreview.json and datapackage.json into the run's folder."""
     judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
-    write_text(folder.file("reporting.md"), reporting(folder, query, judged))
+    write_text(folder.file("reporting.md"), reporting(folder, query, judged["claims"]))
     write_json(folder.file("claimreview.json"), claim_reviews(judged, folder.state, review))
     write_json(folder.file("datapackage.json"), data_package(folder, query))
 
 
 def claim_reviews(judged: dict[str, Any], state: State, review: Review) -> dict[str, Any]:
-    """Return schema.org ClaimReview entries, one per claim that somebody made.
+    """Return schema.org ClaimReview entries, one per claim.
 
     Where a claim appeared first is not known: `firstAppearance` is left out. Who reviews it, where and when is as
     *review* says, else the author stays open. There is no `ratingValue`, for the verdicts are no scale; `alternateName`
-    has them. `isBasedOn` are the sources, and whether each one's search is whole.
+    has them in words. `isBasedOn` are the sources, and whether each one's search is whole.
     """
     published = {"datePublished": str(review.reviewed)} if review.reviewed else {}
     address = {"url": review.url} if review.url else {}
@@ -56,16 +56,26 @@ def claim_reviews(judged: dict[str, Any], state: State, review: Review) -> dict[
                 **address,
                 "author": {"@type": "Organization", "name": review.by or "whoever publishes this run"},
                 "itemReviewed": _claim(claim),
-                "reviewRating": {"@type": "Rating", "alternateName": claim["verdict"]},
-                "reviewBody": " ".join(
-                    filter(None, (claim["sentence"], claim["nearest_in_words"], f"The records: {dated(state)}."))
-                ),
+                "reviewRating": _rating(claim),
+                "reviewBody": _body(claim, state),
                 "isBasedOn": sources,
             }
             for claim in judged["claims"]
-            if not claim.get("illustration")
         ],
     }
+
+
+def _rating(claim: dict[str, Any]) -> dict[str, str]:
+    """Return the answer in a few words, and in one or two sentences."""
+    words = " ".join(filter(None, (claim["sentence"], claim["claimed_and_counted"])))
+    return {"@type": "Rating", "alternateName": claim["chip"], "ratingExplanation": words}
+
+
+def _body(claim: dict[str, Any], state: State) -> str:
+    """Return the answer by question, how sure it is, and what comes nearest to the claim."""
+    lines = [entry["line"] for entry in claim["questions"]]
+    words = (claim["sentence"], *lines, claim["certainty_in_words"], claim["nearest_in_words"])
+    return " ".join(filter(None, (*words, f"The records: {dated(state)}.")))
 
 
 def _claim(claim: dict[str, Any]) -> dict[str, Any]:

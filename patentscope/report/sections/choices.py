@@ -7,34 +7,39 @@ from typing import Any
 
 import pandas as pd
 
+from patentscope.aggregate.answers.claim_words import asks
+from patentscope.aggregate.answers.entry import Misreading
+from patentscope.query.claim import SHARE
 from patentscope.report.sections.table import Cell, Table, figure, percent
 
 _IN_WORDS = {
-    "topic": "reading of the topic",
-    "unit": "unit counted",
+    "topic": "topic definition",
+    "unit": "what is counted",
     "basis": "whose country",
-    "share": "sharing between parties",
+    "share": "how shared ones are split",
     "date": "which year",
     "documents": "kinds of document",
-    "international": "borders crossed",
-    "as_of": "date of the data",
+    "international": "filed abroad",
+    "as_of": "seen on which date",
 }
+#: A choice that moves the ratio by less moves nothing that a reader would see.
+_MOVES = 1.1
 
 
-def would_change(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
+def moves(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
     """Return by question which choice moves the ratio most when it alone changes, and which comes next.
 
     Args:
         rows: one claim's rows of influence.csv.
-        questions: those that could be assessed.
+        questions: those with an answer.
     """
     lines = []
     for question in questions:
         mine = rows[rows["question"].eq(question) & rows["median_factor"].ne("")]
         factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in mine.iterrows()), reverse=True)
-        told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor > 1]
+        told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor >= _MOVES]
         if told:
-            lines.append(f"{question}: {', then '.join(told)}")
+            lines.append(f"{asks(question)}: {', then '.join(told)}")
     return lines
 
 
@@ -49,13 +54,13 @@ def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the clai
         [_IN_WORDS[axis], *(_cell(pairs.get((axis, question))) for question in questions)]
         for axis in sorted(axes, key=lambda axis: -most[axis])
     ]
-    caption = f"Which choice matters most for {claim}: the median factor by which the ratio moves when it alone changes"
+    caption = f"Which choice matters most for {claim}: the factor by which the ratio moves when it alone changes"
     note = (
-        "×1 is no difference. Admissible ways to count with a ratio above 0, in pairs that differ in one choice; "
-        "beneath, the share of the variance of the log ratio that lies between the choice's levels (shares may "
-        "overlap). All figures are in influence.csv."
+        "×1 is no difference. Over fair ways to count with both sides above 0, in pairs that differ in one choice: the "
+        "factor in the middle of all pairs, and beneath, the share of the variance of the log ratio that lies between "
+        "the choice's levels (shares may overlap). All figures are in influence.csv."
     )
-    return Table(caption, ["choice", *questions], body, note=note, name=f"{claim}-choices")
+    return Table(caption, ["choice", *map(asks, questions)], body, note=note, name=f"{claim}-choices")
 
 
 def _cell(row: Mapping[Any, str] | None) -> Cell:
@@ -66,7 +71,7 @@ def _cell(row: Mapping[Any, str] | None) -> Cell:
     return {"text": f"×{float(row['median_factor']):.2f}", "more": more}
 
 
-def misread_table(entries: Sequence[Mapping[str, Any]], claim: str = "the claim") -> Table | None:
+def misread_table(entries: Sequence[Misreading], claim: str = "the claim") -> Table | None:
     """Return the misreadings of verdict.json against the questions; None where the claim has none."""
     if not entries:
         return None
@@ -80,17 +85,18 @@ def misread_table(entries: Sequence[Mapping[str, Any]], claim: str = "the claim"
         ends = f"{kind} of {target - tolerance:.2f} to {target + tolerance:.2f}"
         rows.append([{"text": first["says"], "more": ends}, *(_near(mine.get(name), kind) for name in questions)])
     return Table(
-        f"What the figure of {claim} is often taken for: admissible ways to count that would give it",
-        ["taken for", *questions],
+        f"What the figure of {claim} is often taken for, and how many results would give it",
+        ["taken for", *map(asks, questions)],
         rows,
         note=f"“{1 + claimed:g} times as many as” says the same as “by {claimed * 100:g} %”, and is no misreading.",
         name=f"{claim}-misreadings",
     )
 
 
-def _near(entry: Mapping[str, Any] | None, kind: str) -> Cell:
+def _near(entry: Misreading | None, kind: str) -> Cell:
     if entry is None or entry["nearest"] is None:
-        return {"text": "none admitted", "mark": "quiet"}
+        return {"text": "nothing judged", "mark": "quiet"}
     nearest = entry["nearest"]
-    more = f"nearest {figure(nearest[kind])}: {nearest['in_words']} ({nearest['spec_id']})"
+    value = nearest.get("share") if kind == SHARE else nearest["ratio"]
+    more = f"nearest {figure(value)}: {nearest['in_words']} ({nearest['spec_id']})"
     return {"text": f"{entry['near']:,} of {entry['results']:,}", "more": more}

@@ -1,62 +1,72 @@
-"""What the page says of each claim: the verdict, the gates, the specifications nearest to it, other years and sets."""
+"""What the page says of each claim: the answer, the ways to count behind it, other years and sets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
-from patentscope.query.claim import side_text
-from patentscope.query.convention import QUESTIONS
-from patentscope.report.charts.curve import is_usable
+from patentscope.aggregate.answers.claim_words import asks
+from patentscope.aggregate.answers.entry import (
+    CONTRADICTED,
+    MIXED,
+    NOT_ASSESSABLE,
+    OPEN,
+    SIZE_DEPENDS,
+    SIZE_NOT_REPRODUCED,
+    SUPPORTED,
+    Entry,
+    Question,
+)
+from patentscope.aggregate.answers.headlines import chip
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.choices import choices, misread_table, would_change
+from patentscope.report.sections import certainty, ways
+from patentscope.report.sections.choices import choices, misread_table, moves
+from patentscope.report.sections.claim_card import alone
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 _CUES = {
-    "supported": "✓",
-    "direction right, size depends on the convention": "≈",
-    "direction right, size not reproduced": "↗",
-    "mixed": "±",
-    "contradicted": "✗",
-    "not assessable": "?",
+    SUPPORTED: "✓",
+    SIZE_DEPENDS: "≈",
+    SIZE_NOT_REPRODUCED: "↗",
+    MIXED: "±",
+    CONTRADICTED: "✗",
+    OPEN: "?",
+    NOT_ASSESSABLE: "?",
 }
-#: Gates whose finding is a share, not a count.
-_SHARES = {"coverage", "truncation", "truncation gap"}
 
 
-def claim_view(tables: RunTables, claim: Mapping[str, Any]) -> dict[str, Any]:
+def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
     """Return what the template shows of one claim, its charts apart."""
-    note = tables.note_of(claim)
-    left, right = side_text(tuple(claim["left"])), side_text(tuple(claim["right"]))
+    left, right = tables.sides_of(claim)
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
     influence = tables.influence[tables.influence["claim_id"].eq(claim["id"])]
-    verdicts = {entry["question"]: entry["verdict"] for entry in claim["questions"]}
-    by_question = {question: rows[rows["question"].eq(question)] for question in verdicts}
-    assessed = [question for question, verdict in verdicts.items() if verdict != NOT_ASSESSABLE]
+    questions = [entry["question"] for entry in claim["questions"]]
+    by_question = {question: rows[rows["question"].eq(question)] for question in questions}
+    answered = [entry["question"] for entry in claim["questions"] if entry["certainty"]]
     return {
         **claim,
-        "note": note,
-        "cue": _CUES.get(claim["verdict"], "?"),
+        "cue": _CUES[claim["verdict"]],
         "kind": _kind(claim["verdict"]),
-        "reads_as": _reads_as(claim, left, right),
-        "verdicts": _verdicts(claim),
-        "illustrated": _illustrated(claim) if note else None,
-        "would_change": would_change(influence, assessed),
-        "gates_table": _gates(claim),
-        "choices_table": choices(influence, list(verdicts), claim["id"]),
+        "reads_as": reads_as(claim, left, right),
+        "why_not": certainty.why_not(claim),
+        "moves": moves(influence, answered),
+        "questions_table": _questions(claim, left, right),
+        "ways_table": ways.ways(claim, left, right),
+        "concerns_table": certainty.concerns(claim),
+        "stopped_table": certainty.stopped(claim),
+        "choices_table": choices(influence, questions, claim["id"]),
         "misread_table": misread_table(claim["misreadings"], claim["id"]),
-        "nearest_table": _nearest(claim),
+        "nearest_table": ways.nearest(claim, left, right),
+        "equal": ways.equal_readings(claim["equal_readings"]),
         "listed": len(rows),
-        "admissible": int(is_usable(rows, illustration=bool(note)).sum()),
-        "with_ratio": int(rows["ratio"].ne("").sum()),
+        "judged": int(rows["judged"].eq("true").sum()),
+        "stopped_n": int(rows["stopped"].eq("true").sum()),
         "most_counted": _most_counted(rows, left, right),
         "undrawn": {question: _undrawn(part, left, right) for question, part in by_question.items()},
         "specifications": {
-            question: specifications(part, claim, note, (left, right)) for question, part in by_question.items()
+            question: specifications(part, claim, (left, right)) for question, part in by_question.items()
         },
     }
 
@@ -66,108 +76,84 @@ def _kind(verdict: str) -> str:
     return verdict.partition(",")[0].replace(" ", "-")
 
 
-def _reads_as(claim: Mapping[str, Any], left: str, right: str) -> str:
-    if claim["ratio_claimed"] is None:
-        return f"{left} more than {right} in {claim['year']}; the claim names no size"
-    ratio = claim["ratio_claimed"]
-    return (
-        f"{left} / ({right}) = {ratio:.2f} in {claim['year']}, {ratio / (1 + ratio):.1%} of the two sides together; "
-        f"{ratio - claim['tolerance']:.2f} to {ratio + claim['tolerance']:.2f} counts as the claimed size"
-    )
+def reads_as(claim: Entry, left: str, right: str) -> str:
+    """Return what is held against the records: the sides, the year, and what counts as the claimed size."""
+    what = f"{left} against {right} in {claim['year']}"
+    if claim["measure"] == "share":
+        size, unit = claim.get("share_claimed"), "of both sides together"
+        return what if size is None else f"{what}; {_shares(size, claim)} {unit}"
+    size = claim["ratio_claimed"]
+    if size is None:
+        return f"{what}; the claim names no size"
+    if claim["says"] != "size":
+        return f"{what}; {'over' if claim['says'] == 'more' else 'under'} {size:g} times as many"
+    ends = f"{size - claim['tolerance']:.2f} to {size + claim['tolerance']:.2f}"
+    return f"{what}; {size:.2f} times as many, and {ends} counts as that"
 
 
-def _verdicts(claim: Mapping[str, Any]) -> Table:
-    rows: list[list[Cell]] = []
-    for entry in claim["questions"]:
-        verdict, base, span = entry["verdict"], entry["baseline"], NOTHING
-        baseline: Cell = NOTHING
-        if entry["median_ratio"] is not None:
-            ends = f"{figure(entry['min_ratio'])} to {figure(entry['max_ratio'])}"
-            span = f"{figure(entry['median_ratio'])} ({ends})"
-        if base:
-            text = f"{figure(base['ratio'])} = {figure(base['left_n'])} / {figure(base['right_n'])}"
-            baseline = {"text": text, "more": f"spec_id {base['spec_id']}"}
-        rows.append(
-            [
-                {"text": entry["question"], "more": QUESTIONS[entry["question"]]},
-                {"text": f"{_CUES.get(verdict, '?')} {verdict}", "mark": _kind(verdict)},
-                f"{entry['specifications']:,} of {entry['listed']:,}",
-                span,
-                percent(entry["share_left_ahead"]),
-                percent(entry["share_at_claimed_size"]),
-                baseline,
-            ]
-        )
+def _shares(size: float, claim: Entry) -> str:
+    if claim["says"] != "size":
+        return f"{'over' if claim['says'] == 'more' else 'under'} {percent(size)}"
+    ends = [percent(size + by) for by in (-claim["tolerance"], claim["tolerance"])]
+    return f"{percent(size)}, and {' to '.join(ends)} counts as that"
+
+
+def _questions(claim: Entry, left: str, right: str) -> Table:
+    """Return the answer by question, with all that it rests on."""
+    rows = [_question(claim, entry) for entry in claim["questions"]]
     head = [
-        *("question", "verdict", "ways to count admitted", "median ratio (range)"),
-        *("left side ahead", "at the claimed size", "baseline"),
+        *("question", "answer", "evidence", "results", "judged", "counted", left, right),
+        *(ways.measure(claim), "eight in ten results", "all results"),
     ]
-    note = "The baseline is the first admissible way to count; see the publications behind it with its spec_id."
-    note = note if any(entry["baseline"] for entry in claim["questions"]) else ""
-    return Table("The verdict, question by question", head, rows, note=note, name=f"{claim['id']}-verdicts")
-
-
-def _illustrated(claim: Mapping[str, Any]) -> Table:
-    rows = [
-        [entry["question"], f"{entry['specifications']:,} of {entry['listed']:,}", figure(entry["median_ratio"])]
-        for entry in claim["illustration"]["questions"]
-    ]
-    head = ["question", "would be admitted", "median ratio"]
-    caption = f"What the machine would read, if the records were no sample ({claim['illustration']['note']})"
-    return Table(caption, head, rows, {1, 2}, name=f"{claim['id']}-illustration")
-
-
-def _gates(claim: Mapping[str, Any]) -> Table:
-    """Return the gates against the questions: the worst that was found, and how many ways to count it stopped."""
-    questions = [entry["question"] for entry in claim["questions"]]
-    worst = {(row["gate"], row["country"], row["question"]): row for row in claim["gates"]}
-    rows: list[list[Cell]] = []
-    for gate, country in dict.fromkeys((row["gate"], row["country"]) for row in claim["gates"]):
-        here = [worst.get((gate, country, question)) for question in questions]
-        needed = next(row["needed"] for row in here if row)
-        title = {"text": gate, "more": country or "both sides"}
-        rows.append([title, needed, *(_gate_cell(row) for row in here)])
-    return Table(
-        f"Gates of {claim['id']} by question: the worst finding over all ways to count, and how many it stopped",
-        ["gate and side", "needed", *questions],
-        rows,
-        name=f"{claim['id']}-gates",
+    note = (
+        "Ways to count that give the same counts are one result. Judged are those with the best evidence; the counts "
+        "are those that the answer names. An end without a figure has no upper limit."
     )
+    caption = "The answer, question by question"
+    return Table(caption, head, rows, {3, 4, 5, 6, 7, 8}, note, f"{claim['id']}-questions")
 
 
-def _gate_cell(row: Mapping[str, Any] | None) -> Cell:
-    if row is None:
-        return {"text": "does not apply", "mark": "quiet"}
-    worst = row["found"]
-    if worst is None:
-        worst = "can't be estimated"
-    elif not isinstance(worst, str):
-        worst = percent(worst) if row["gate"] in _SHARES else figure(worst)
-    if row["passed"]:
-        return {"text": "✓ passed", "mark": "passed", "more": f"worst: {worst}"}
-    return {"text": "✗ failed", "mark": "failed", "more": f"worst: {worst}; stops {row['stopped']:,} of {row['of']:,}"}
+def _question(claim: Entry, entry: Question) -> list[Cell]:
+    verdict, kind = entry["verdict"], claim["measure"]
+    figures = entry["figure"]
+    shown = {"more": f"{figures['in_words']}; {figures['spec_id']}"} if figures else {}
+    return [
+        {"text": asks(entry["question"]), **shown},
+        {"text": f"{_CUES[verdict]} {chip(alone(claim, entry))}", "mark": _kind(verdict)},
+        entry["certainty"] or NOTHING,
+        figure(entry["results"]),
+        figure(entry["judged"]),
+        figure(entry["listed"]),
+        figure(entry["left_n"]),
+        figure(entry["right_n"]),
+        ways.measured(claim, entry["ratio"], entry.get("share")),
+        _span(entry, f"p10_{kind}", f"p90_{kind}", kind),
+        _span(entry, f"min_{kind}", f"max_{kind}", kind),
+    ]
 
 
-def _nearest(claim: Mapping[str, Any]) -> Table | None:
-    rows = [[entry["spec_id"], figure(entry["ratio"]), entry["in_words"]] for entry in claim["nearest"]]
-    if not rows:
-        return None
-    caption = f"Admissible ways to count that come nearest to {claim['id']}"
-    return Table(caption, ["spec_id", "ratio", "convention"], rows, {1}, name=f"{claim['id']}-nearest")
+def _span(entry: Question, low: str, high: str, kind: str) -> str:
+    ends = [entry.get(low), entry.get(high)]
+    if not entry["judged"] or ends == [None, None]:
+        return NOTHING
+    return " to ".join(percent(end) if kind == "share" else figure(end) for end in ends)
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:
     """Return why a question has no curve, for one that has none."""
+    n = f"{len(rows):,}"
+    if len(rows) and rows["stopped"].eq("true").all():
+        return f"No curve: all {n} ways to count were stopped, so there is nothing to compare."
     without, with_ratio = int(rows["ratio"].eq("").sum()), int(rows["ratio"].ne("").sum())
     if not with_ratio:
-        return f"No curve: in none of its {without:,} specifications does {right} count anything, so there is no ratio."
-    rest = f" In the other {without:,}, {right} counts nothing, so there is no ratio." if without else ""
-    return f"No curve: in the {with_ratio:,} of its specifications that have a ratio, {left} counts nothing.{rest}"
+        return f"No curve: none of the {n} ways to count finds anything of {right}, so nothing can be divided by it."
+    rest = f" By the other {without:,} there is nothing of {right}." if without else ""
+    return f"No curve: by {with_ratio:,} ways to count there is nothing of {left}.{rest}"
 
 
 def _most_counted(rows: pd.DataFrame, left: str, right: str) -> str:
-    """Return the largest counts that any specification gives, as a sentence."""
+    """Return the largest counts that any way to count gives, as a sentence."""
     if rows.empty:
-        return "No specification was counted."
+        return "Nothing was counted."
     most = [float(pd.to_numeric(rows[name]).max()) for name in ("left_n", "right_n")]
-    return f"The largest count under any of them is {figure(most[0])} for {left} and {figure(most[1])} for {right}."
+    return f"The most that any of them finds is {figure(most[0])} of {left} and {figure(most[1])} of {right}."

@@ -36,7 +36,7 @@ def confusion(tables: RunTables) -> Table | None:
         parts = table.groupby(values.reindex(labels.index).fillna("unknown"), sort=True)
         rows += [_row(name, str(value), part) for value, part in parts]
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
-    caption = f"The reading {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
+    caption = f"The topic definition {asking.name} against {whose}, by country and language (95 % Wilson intervals)"
     return Table(caption, [*head, "precision", "recall"], rows, {2, 3, 4, 5, 6}, name="classifier-confusion")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from patentscope.query.claim import side_text
-from patentscope.report.charts.ratio import published_ratio, ratio_words
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.query.side_names import short
+from patentscope.report.charts.ratio import published_ratio
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
@@ -30,16 +30,16 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
         if ratio is not None:
             counts = [figure(int(row[code])) for code in codes]
             known = {
-                "yes": {"text": "○ missing codes, not a convention", "mark": "failed"},
+                "yes": {"text": "○ missing codes, not a way to count", "mark": "failed"},
                 "no": {"text": "● codes complete", "mark": "passed"},
             }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
             full.append([row["id"], *counts, figure(ratio), known, *words])
         else:
-            lacks = [side_text((code,)) for code in codes if not row.get(code)]
+            lacks = [short([code]) for code in codes if not row.get(code)]
             given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
             lacking.append([row["id"], ", ".join(lacks), given, *words])
-    head = ["id", *codes, ratio_words(*sides), "codes", "topic", "convention", "source", "note"]
-    other = ["id", "does not give", "gives", "topic", "convention", "source", "note"]
+    head = ["id", *codes, "times as many", "codes", "topic", "counted how", "source", "note"]
+    other = ["id", "does not give", "gives", "topic", "counted how", "source", "note"]
     caption, places = "Published figures that name every country of the claim", range(1, len(codes) + 2)
     return (
         Table(caption, head, full, places, name="published"),
@@ -47,19 +47,19 @@ def published_tables(tables: RunTables) -> tuple[Table, Table]:
     )
 
 
-def _ours(tables: RunTables, claim: Mapping[str, Any], codes: Sequence[str]) -> list[list[Cell]]:
-    """Return this run's baselines as rows among the published ones; a row that says so where none was admitted."""
+def _ours(tables: RunTables, claim: Entry, codes: Sequence[str]) -> list[list[Cell]]:
+    """Return this run's own figures as rows among the published ones; a row that says so where there is none."""
     rows: list[list[Cell]] = []
-    for row in tables.baselines_of(claim):
+    for row in tables.figures_of(claim):
         counts = [figure(row["left_n"]) if [code] == claim["left"] else NOTHING for code in codes]
-        rule = {"text": tables.in_words(row["spec_id"]), "more": f"spec_id {row['spec_id']}"}
-        note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, the right side as a union"
+        rule = {"text": row["in_words"], "more": row["spec_id"]}
+        note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, a unit of several countries counted once"
         known = {"text": "◆ with what is unknown as bounds", "mark": "passed"}
-        head = {"text": "ours", "more": row["question"]}
+        head = {"text": "ours", "more": row["asks"]}
         rows.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
     if not rows:
         silent: list[Cell] = [NOTHING] * len(codes)
-        why = "no way to count was admitted, so there is no figure of ours to stand beside these"
+        why = "these records answer no question, so there is no figure of ours to stand beside these"
         rows.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
     return rows
 

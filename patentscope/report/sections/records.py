@@ -161,8 +161,16 @@ def _labels(rows: Sequence[Mapping[str, Any]]) -> Table:
         shares = [with_interval(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in ("precision", "recall")]
         kept = [f"{row[f'{label}_chosen']} of {row[f'{label}_chosen'] + row[f'{label}_left']}" for label in _LABELS]
         body.append([row["reading"], *kept, figure(row["undecided"]), *shares])
-    head = ["reading", *(f"chosen of those labelled {label}" for label in _LABELS), "undecided", "precision", "recall"]
-    caption = "Readings against one reader's labels: a convenience sample, not an audit of any country (95 % Wilson)"
+    head = [
+        "topic definition",
+        *(f"chosen of those labelled {label}" for label in _LABELS),
+        "undecided",
+        "precision",
+        "recall",
+    ]
+    caption = (
+        "Topic definitions against one reader's labels: a convenience sample, not an audit of any country (95 % Wilson)"
+    )
     return Table(caption, head, body, {1, 2, 3, 4})
 
 
@@ -195,5 +203,5 @@ def readings(tables: RunTables) -> Table:
         chosen = tables.scores[f"in_topic_{reading.name}"]
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
         body.append([reading.name, rule, figure(int(chosen.eq(other=True).sum())), figure(int(chosen.isna().sum()))])
-    head = ["reading", "rule", "families in", "undecided"]
-    return Table("Readings of the topic", head, body, {2, 3}, name="readings")
+    head = ["topic definition", "rule", "families in", "undecided"]
+    return Table("Topic definitions", head, body, {2, 3}, name="readings")

@@ -1,46 +1,56 @@
-"""Specifications as tables: the first of each question, and the claim in other years and against other sets."""
+"""Ways to count as tables: the first of each question, and the claim in other years and against other sets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from patentscope.report.charts.curve import AXES, choice, is_usable, stopped_by
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.query.convention import QUESTIONS
+from patentscope.report.charts.curve import AXES, choice, standing, why
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Table, figure
+from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
 LISTED = 20
 
 
-def specifications(rows: pd.DataFrame, claim: Mapping[str, Any], note: str, sides: tuple[str, str]) -> Table:
-    """Return the first specifications of a question: admissible ones first, then by how near they come to the claim.
+def specifications(rows: pd.DataFrame, claim: Entry, sides: tuple[str, str]) -> Table:
+    """Return the first ways to count of a question: judged ones, then others, nearest to the claim before the rest.
 
     The page lists them all where a script may run (`lists`); these are what it has without.
     """
     ratio = pd.to_numeric(rows["ratio"], errors="coerce")
     target = claim["ratio_claimed"] or 1.0
-    order = rows.assign(usable=is_usable(rows, illustration=bool(note)), far=(ratio - target).abs().round(9))
-    order = order.sort_values(["usable", "far", "spec_id"], ascending=[False, True, True], na_position="last")
+    order = rows.assign(standing=standing(rows), far=(ratio - target).abs().round(9))
+    order = order.sort_values(["standing", "far", "spec_id"], ascending=[False, True, True], na_position="last")
     varied = [axis for axis in AXES if len(set(rows[axis])) > 1]
     shown = []
     for row in order.head(LISTED).to_dict(orient="records"):
-        state = "✓ admissible" if row["usable"] else f"✗ {stopped_by(row['reason'])}"
         ends = f"{figure_of(row['low'])} to {figure_of(row['high'], 'no upper end')}" if row["ratio"] else NOTHING
         counts = [figure_of(row[name]) for name in ("left_n", "right_n", "overlap_n", "unknown_n")]
         words = "; ".join(choice(axis, row[axis]) for axis in varied)
-        shown.append([row["spec_id"], figure_of(row["ratio"]), ends, *counts, words, state])
+        shown.append([row["spec_id"], figure_of(row["ratio"]), ends, *counts, words, row["certainty"], _judged(row)])
     same = "; ".join(choice(axis, rows[axis].iloc[0]) for axis in AXES if axis not in varied and len(rows))
-    head = ["spec_id", "ratio", "low to high", *sides, "in both", "unknown", "choices", "gates"]
-    year = f" --year {claim['year']}" if str(claim["year"]).isdigit() else ""
+    head = ["spec_id", "ratio", "low to high", *sides, "in both", "unknown", "choices", "evidence", "judged?"]
     note_text = f"The same in all of them: {same}." if same else ""
     question = rows["question"].iloc[0] if len(rows) else "none"
-    listed = f"{len(shown)} of {len(rows):,} specifications"
-    caption = f"{listed} of {claim['id']}, {question}: admissible ones first, then nearest to the claim"
-    note_text += f" The publications behind a row: patentscope show RUN --spec SPEC_ID{year}"
+    listed = f"{len(shown)} of {len(rows):,} ways to count"
+    caption = (
+        f"{listed} of {claim['id']}, {QUESTIONS.get(question, question)}: judged ones first, then nearest to the claim"
+    )
+    note_text += f" The publications behind a row: patentscope show RUN --spec SPEC_ID --year {claim['year']}"
     name = f"{claim['id']}-specifications-{question}"
     return Table(caption, head, shown, {1, 2, 3, 4, 5, 6}, note_text.strip(), name)
+
+
+def _judged(row: Mapping[Hashable, Any]) -> Cell:
+    """Return whether a way to count is judged, and why it isn't."""
+    if row["judged"] == "true":
+        return {"text": "● judged", "mark": "passed"}
+    text = "✕ stopped" if row["stopped"] == "true" else "○ counted, not judged"
+    return {"text": text, "mark": "quiet", "more": why(row["reason"])}
 
 
 def figure_of(text: str, nothing: str = NOTHING) -> str:
@@ -57,12 +67,13 @@ def sensitivity(tables: RunTables) -> Table | None:
             f"{row['left']} / {row['right']}",
             f"{figure_of(row['left_n'])} / {figure_of(row['right_n'])}",
             figure_of(row["ratio"]),
-            "✓ admissible" if row["admissible"] == "true" else f"✗ {stopped_by(row['reason'])}",
+            row["certainty"] or NOTHING,
+            {"text": "✕ stopped", "mark": "quiet", "more": why(row["reason"])} if row["stopped"] == "true" else "no",
         ]
         for row in tables.sensitivity.to_dict(orient="records")
     ]
     if not rows:
         return None
-    head = ["variant and question", "year", "sides", "counts", "ratio", "gates"]
-    caption = "Other years and other comparator sets, each by its question's baseline"
+    head = ["variant and question", "year", "sides", "counts", "ratio", "evidence", "stopped?"]
+    caption = "Other years and other sets of countries, each counted as its question's figure is"
     return Table(caption, head, rows, {3, 4}, name="sensitivity")

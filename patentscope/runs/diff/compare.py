@@ -1,4 +1,4 @@
-"""What changed between two runs: records, topic, rule, counts, curves, verdicts, and the baselines by reason."""
+"""What changed between two runs: records, topic, rule, counts, curves, answers, and the figures by reason."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 
 import pandas as pd
 
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import dated
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
 from patentscope.records import store
+from patentscope.runs.diff.answers import compare_answers
 from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
 from patentscope.runs.diff.records import compare_records
-from patentscope.runs.diff.results import compare_counts, compare_curves, compare_verdicts
+from patentscope.runs.diff.results import compare_counts, compare_curves
 from patentscope.runs.diff.settings import changed_readings, compare_rules
 from patentscope.runs.diff.topic import compare_topics
 
@@ -33,9 +36,11 @@ class _Run:
         self.counts, curve = (
             pd.read_csv(folder.file(name), dtype=str, keep_default_na=False) for name in ("counts.csv", "curve.csv")
         )
+        if "judged" not in curve:
+            raise UsageError(f"{folder.path}: an earlier version made this run; run the query again")
         dates = curve["as_of"]
         self.curve = curve.assign(seen_by=dates.mask(dates.eq(self.today.isoformat()), "the data's own date"))
-        self.claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]
+        self.claims: list[Entry] = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]
 
     def by_number(self, column: str) -> pd.Series:
         """Return a column of publications.parquet by publication number."""
@@ -44,19 +49,22 @@ class _Run:
         return values
 
     def baselines(self, claim_id: str) -> dict[str, Baseline]:
-        """Return each question's baseline for a claim: its first admissible specification, or its first one.
+        """Return each question's baseline for a claim: the row of its figure.
 
-        Estimates are left out: no list of units stands behind them.
+        No list of units stands behind an estimate: of one it is the classifier's own row of the same convention.
         """
         claim = next(claim for claim in self.query.claims if claim.id == claim_id)
-        rows = self.curve[self.curve["claim_id"].eq(claim_id) & self.curve["topic"].ne(AUDITED)]
+        answers = next(entry for entry in self.claims if entry["id"] == claim_id)["questions"]
+        mine = self.curve[self.curve["claim_id"].eq(claim_id)]
+        rows = {str(row["spec_id"]): row for row in mine.to_dict(orient="records")}
         by_question = {}
-        for question, part in rows.groupby("question", sort=False):
-            admissible = part[part["admissible"].eq("true")]
-            row = (admissible if len(admissible) else part).iloc[0]
-            convention = Convention.of(row.to_dict(), dt.date.fromisoformat(row["as_of"]))
+        for answer in answers:
+            row = rows[answer.get("before_labels", answer)["spec_id"]]
+            if row["topic"] == AUDITED:
+                continue
+            convention = Convention.of(row, dt.date.fromisoformat(row["as_of"]))
             sides = Fraction(row["left_n"]), Fraction(row["right_n"])
-            by_question[str(question)] = Baseline(claim, convention, sides)
+            by_question[answer["question"]] = Baseline(claim, convention, sides)
         return by_question
 
 
@@ -66,8 +74,8 @@ def compare(folder_a: RunFolder, folder_b: RunFolder) -> dict[str, Any]:
     Returns:
         `runs` (both heads), `records` (new, gone, corrected), `topic` (families that a reading answers otherwise),
         `rule` (query, program, libraries, sources, dates), `counts` (cells by question), `curves` (specifications by
-        claim), `verdicts`, and `reasons`: for every claim of both runs, question and side, the change of the baseline
-        given to one reason each, so that the reasons add up to the change.
+        claim), `verdicts` (`compare_answers`), and `reasons`: for every claim of both runs, question and side, the
+        change of the baseline given to one reason each, so that the reasons add up to the change.
     """
     a, b = _Run(folder_a), _Run(folder_b)
     states, queries = (folder_a.state, folder_b.state), (a.query, b.query)
@@ -92,7 +100,7 @@ def compare(folder_a: RunFolder, folder_b: RunFolder) -> dict[str, Any]:
         "rule": compare_rules(*states, queries),
         "counts": compare_counts(a.counts, b.counts),
         "curves": compare_curves(a.curve, b.curve),
-        **compare_verdicts(a.claims, b.claims),
+        **compare_answers(a.claims, b.claims),
         "reasons": _reasons(a, b, Changes(corrected, changed, redefined)),
     }
 

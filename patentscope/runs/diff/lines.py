@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from patentscope.query.convention import QUESTIONS
+from patentscope.runs.diff.answers import OVERALL
 
 _LISTED = 5
 
@@ -15,13 +18,13 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
         what = f"{run['dated']}, {run['publications']:,} publications"
         yield f"{name.upper()}: {run['run']} ({run['query']}), {what}"
     for title, part in (
-        ("Verdicts", _verdicts(comparison)),
-        ("Baselines, by reason", _reasons(comparison)),
+        ("Answers", answer_lines(comparison)),
+        ("Figures, by reason", _reasons(comparison)),
         ("Records", _records(comparison["records"])),
         ("Topic", _topic(comparison["topic"])),
         ("Rule, program and sources", _rule(comparison)),
         ("Counts (counts.csv), the largest changes first", _counts(comparison)),
-        ("Specifications (curve.csv)", _curves(comparison)),
+        ("Ways to count (curve.csv)", _curves(comparison)),
     ):
         yield ""
         yield f"{title}:"
@@ -32,13 +35,64 @@ def _by(counts: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _verdicts(comparison: Mapping[str, Any]) -> Iterator[str]:
+def answer_lines(comparison: Mapping[str, Any]) -> Iterator[str]:
+    """Yield, for each answer that changed, both answers and what is behind the change, indented."""
     for row in comparison["verdicts"]:
         if row["changed"]:
-            yield f"{row['claim']}, {row['question']}: {row['a'] or 'not asked'} -> {row['b'] or 'not asked'}"
+            yield f"{_asked(row)}: {_arrow([_answer(row, place) for place in (0, 1)])}"
+            yield from (f"  {line}" for line in _why(row))
     for run in ("a", "b"):
         if comparison[f"only_in_{run}"]:
             yield f"claims of {run.upper()} alone: {', '.join(comparison[f'only_in_{run}'])}"
+
+
+def _asked(row: Mapping[str, Any]) -> str:
+    return f"{row['claim']}, {QUESTIONS.get(row['question'], row['question'])}"
+
+
+def _arrow(pair: Sequence[str]) -> str:
+    return pair[0] if pair[0] == pair[1] else f"{pair[0]} -> {pair[1]}"
+
+
+def _answer(row: Mapping[str, Any], place: int) -> str:
+    """Return an answer with its certainty: `contradicted (evidence: moderate)`."""
+    verdict = (row["a"], row["b"])[place]
+    certainty = row["certainty"][place]
+    return f"{verdict or 'not asked'} (evidence: {certainty})" if certainty else verdict or "not asked"
+
+
+def _why(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is behind a changed answer: its figure, the concerns that cost more or less, what was stopped."""
+    if row["figure"][0] != row["figure"][1]:
+        yield _arrow([_against(figure) for figure in row["figure"]])
+    for one in (one for one in row["concerns"] if one["points"][0] != one["points"][1]):
+        points = [_or(value, "not weighed") for value in one["points"]]
+        needed = next(filter(None, reversed(one["needed"])), "")
+        found = _arrow([_found(value) for value in one["found"]])
+        yield f"{one['name']}: {_arrow(points)} points, for {found} ({needed})"
+    for one in row.get("stopped", ()):
+        yield f"stopped, because {one['name']}: {_arrow([_or(n, '0') for n in one['n']])} ways to count"
+    for one in row.get("ways", ()):
+        sides = [
+            None if left is None else {"left_n": left, "right_n": right}
+            for left, right in zip(one["left_n"], one["right_n"], strict=True)
+        ]
+        stands = _arrow([_or(value, "not told") for value in one["stands"]])
+        yield f"{one['name']}: {_arrow([_against(side) for side in sides])}, {stands}"
+    if row["question"] == OVERALL and row["sentence"][0] != row["sentence"][1]:
+        yield from (f"{name}: {text}" for name, text in zip(("before", "now"), row["sentence"], strict=True) if text)
+
+
+def _against(figure: Mapping[str, Any] | None) -> str:
+    return "nothing counted" if figure is None else f"{figure['left_n']:,g} against {figure['right_n']:,g}"
+
+
+def _or(value: object, other: str) -> str:
+    return other if value is None else str(value)
+
+
+def _found(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else _or(value, "what can't be told")
 
 
 def _reasons(comparison: Mapping[str, Any]) -> Iterator[str]:
@@ -46,10 +100,7 @@ def _reasons(comparison: Mapping[str, Any]) -> Iterator[str]:
         if row["by_reason"] or row["change"]:
             by = ", ".join(f"{reason} {change:+g}" for reason, change in row["by_reason"].items())
             side = "+".join(row["countries"])
-            yield (
-                f"{row['claim']}, {row['question']}, {side}: {row['n'][0]:g} -> {row['n'][1]:g} "
-                f"({row['change']:+g}): {by}"
-            )
+            yield (f"{_asked(row)}, {side}: {row['n'][0]:g} -> {row['n'][1]:g} ({row['change']:+g}): {by}")
 
 
 def _records(records: Mapping[str, Any]) -> Iterator[str]:
@@ -109,21 +160,28 @@ def _rule(comparison: Mapping[str, Any]) -> Iterator[str]:
 
 def _counts(comparison: Mapping[str, Any]) -> Iterator[str]:
     for row in comparison["counts"]:
+        asked = QUESTIONS[row["question"]]
         if row["convention"]:
-            yield f"{row['question']}: another baseline, {row['convention'][0]} -> {row['convention'][1]}"
+            yield f"{asked}: counted in another way, {row['convention'][0]} -> {row['convention'][1]}"
         for cell in row["cells"][:_LISTED]:
             figures = f"{cell['a']:g} -> {cell['b']:g} ({cell['change']:+g})"
-            yield f"{row['question']}, {cell['country']} {cell['year']}: {figures}"
+            yield f"{asked}, {cell['country']} {cell['year']}: {figures}"
         if len(row["cells"]) > _LISTED:
-            yield f"{row['question']}: and {len(row['cells']) - _LISTED:,} cells more (--json lists all)"
+            yield f"{asked}: and {len(row['cells']) - _LISTED:,} cells more (--json lists all)"
 
 
 def _curves(comparison: Mapping[str, Any]) -> Iterator[str]:
+    moves = {
+        "other_ratio": "have another ratio",
+        "other_points": "have other points",
+        "newly_stopped": "are stopped now",
+        "no_longer_stopped": "are stopped no more",
+        "newly_judged": "are judged now",
+        "no_longer_judged": "are judged no more",
+    }
     for row in comparison["curves"]:
         before, after = row["specifications"]
-        moved = [row[name] for name in ("other_ratio", "newly_admissible", "no_longer_admissible")]
-        if before != after or row["in_both"] != after or any(moved):
-            yield (
-                f"{row['claim']}: {before:,} -> {after:,}, {row['in_both']:,} in both; of these {moved[0]:,} with "
-                f"another ratio, {moved[1]:,} newly admissible, {moved[2]:,} no longer"
-            )
+        moved = [f"{row[name]:,} {words}" for name, words in moves.items() if row[name]]
+        if before != after or row["in_both"] != after or moved:
+            of_these = f"; of these {', '.join(moved)}" if moved else ""
+            yield f"{row['claim']}: {before:,} -> {after:,}, {row['in_both']:,} in both{of_these}"

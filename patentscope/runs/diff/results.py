@@ -1,8 +1,7 @@
-"""What changed in the results: cells of counts.csv, specifications of curve.csv, verdicts."""
+"""What changed in the results: cells of counts.csv and specifications of curve.csv."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -40,7 +39,7 @@ def _counts_of(*parts: pd.DataFrame) -> dict[str, Any]:
 
 
 def compare_curves(a: pd.DataFrame, b: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return, by claim, how many specifications are new, gone, or differ in ratio or admissibility.
+    """Return, by claim, how many specifications are new, gone, or differ in ratio, points, or in being judged.
 
     Specifications are the same where all choices are; "as of the data's own date" is one choice, whatever that date is.
     *a* and *b* are curve.csv of both runs as text, with `seen_by`: the date, or "the data's own date".
@@ -51,55 +50,35 @@ def compare_curves(a: pd.DataFrame, b: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _curve_of(a: pd.DataFrame, b: pd.DataFrame) -> dict[str, Any]:
     keys = ["question", *LEVELS, "seen_by"]
-    kept = [*keys, "spec_id", "ratio", "admissible"]
-    both = a[kept].merge(b[kept], on=keys, suffixes=("_a", "_b"))
-    other_ratio = both["ratio_a"].ne(both["ratio_b"])
-    moves = both["admissible_a"].ne(both["admissible_b"])
-    changed = both[other_ratio | moves]
+    held = ["ratio", "points", "stopped", "judged"]
+    both = a[[*keys, "spec_id", *held]].merge(b[[*keys, "spec_id", *held]], on=keys, suffixes=("_a", "_b"))
+    moves = pd.DataFrame({name: both[f"{name}_a"].ne(both[f"{name}_b"]) for name in held})
+    is_now = {name: both[f"{name}_b"].eq("true") for name in ("stopped", "judged")}
+    # Of what is stopped in one run alone, the points go or come with it.
+    moves["points"] &= ~moves["stopped"]
+    changed = moves.any(axis="columns")
     return {
         "specifications": [len(a), len(b)],
         "in_both": len(both),
-        "other_ratio": int(other_ratio.sum()),
-        "newly_admissible": int((moves & both["admissible_b"].eq("true")).sum()),
-        "no_longer_admissible": int((moves & both["admissible_a"].eq("true")).sum()),
-        "by_question": {
-            str(name): int(part.sum()) for name, part in (other_ratio | moves).groupby(both["question"], sort=False)
-        },
+        "other_ratio": int(moves["ratio"].sum()),
+        "other_points": int(moves["points"].sum()),
+        **{f"newly_{name}": int((moves[name] & now).sum()) for name, now in is_now.items()},
+        **{f"no_longer_{name}": int((moves[name] & ~now).sum()) for name, now in is_now.items()},
+        "by_question": {str(name): int(part.sum()) for name, part in changed.groupby(both["question"], sort=False)},
         "first": [
             {"spec_id": [row["spec_id_a"], row["spec_id_b"]], "question": row["question"]}
             | {"convention": ", ".join(row[name] for name in (*LEVELS, "seen_by"))}
-            | {"ratio": [float(text) if text else None for text in (row["ratio_a"], row["ratio_b"])]}
-            | {"admissible": [row["admissible_a"] == "true", row["admissible_b"] == "true"]}
-            for row in changed.head(EXAMPLES).to_dict(orient="records")
+            | {name: [_read(row[f"{name}_a"]), _read(row[f"{name}_b"])] for name in held}
+            for row in both[changed].head(EXAMPLES).to_dict(orient="records")
         ],
     }
+
+
+def _read(text: str) -> bool | float | None:
+    """Return a value of curve.csv: true or false, a number, or None where it is empty."""
+    return text == "true" if text in {"true", "false"} else float(text) if text else None
 
 
 def number(value: Fraction) -> int | float:
     """Return an exact number as JSON holds it: whole, or to six decimals."""
     return int(value) if value.denominator == 1 else round(float(value), 6)
-
-
-def compare_verdicts(a: Sequence[Mapping[str, Any]], b: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return every claim's verdicts in both runs, overall and by question, and the claims that only one run has.
-
-    *a* and *b* are the claims of verdict.json of both runs.
-    """
-    before, after = (
-        {
-            str(claim["id"]): {"overall": claim["verdict"]}
-            | {entry["question"]: entry["verdict"] for entry in claim["questions"]}
-            for claim in claims
-        }
-        for claims in (a, b)
-    )
-    rows = []
-    for name in (name for name in before if name in after):
-        for question in dict.fromkeys([*before[name], *after[name]]):
-            one, other = before[name].get(question), after[name].get(question)
-            rows.append({"claim": name, "question": question, "a": one, "b": other, "changed": one != other})
-    return {
-        "verdicts": rows,
-        "only_in_a": [name for name in before if name not in after],
-        "only_in_b": [name for name in after if name not in before],
-    }

@@ -1,26 +1,30 @@
-"""The rule that turns a curve into a verdict."""
+"""The rule that turns results into an answer."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import pytest
 
-from patentscope.aggregate.answers import verdict
-from patentscope.aggregate.claims.multiverse import Specified, list_specifications, variants
-from patentscope.aggregate.answers.verdict import (
+from patentscope.aggregate.answers import entry as verdict
+from patentscope.aggregate.answers.assess import assess
+from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
     NOT_ASSESSABLE,
     SIZE_DEPENDS,
     SIZE_NOT_REPRODUCED,
     SUPPORTED,
-    judge,
-    overall,
+    Entry,
 )
+from patentscope.aggregate.answers.results import AHEAD, BEHIND, LEVEL, OPEN, Result, answers
+from patentscope.aggregate.answers.verdict import figure_of, judge, overall
+from patentscope.aggregate.claims.multiverse import list_specifications, variants
+from patentscope.aggregate.claims.specified import Specified
 from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES
 from patentscope.query.query import Query, Thresholds
@@ -31,93 +35,91 @@ from worlds.loaded import landscape
 from worlds.world import make_world
 
 
-@dataclass
-class Counted:
-    """A specification with a ratio and bounds, as far as the rule looks at it."""
-
-    ratio: Fraction
-    bounds: tuple[Fraction, Fraction]
-    is_audited: bool = False
-
-
-def counted(*ratios: str) -> list[Counted]:
-    """Return 20 specifications, the given ratios in turn, without width."""
-    values = [Fraction(ratio) for ratio in ratios]
-    return [Counted(values[i % len(values)], (values[i % len(values)],) * 2) for i in range(20)]
+def results(stood: str, *, near: str = "", ways: Sequence[str | None] = ()) -> list[Result]:
+    """Return results that stand as the letters of *stood* say (ahead, behind, open, level), near where *near* has x."""
+    where = {"a": AHEAD, "b": BEHIND, "o": OPEN, "l": LEVEL}
+    shown: Any = None  # the rule looks at no row
+    return [
+        Result(shown, way, where[letter], mark == "x")
+        for letter, mark, way in zip_longest(stood, near[: len(stood)], ways, fillvalue=None)
+        if letter
+    ]
 
 
-@pytest.mark.parametrize(
-    ("ratios", "verdict"),
-    [
-        (["1.73"], SUPPORTED),
-        (["1.83"], SUPPORTED),
-        (["1.84"], SIZE_NOT_REPRODUCED),
-        (["1.73", "1.7", "1.8", "3", "1.2"], SUPPORTED),
-        (["1.73", "2", "3", "4", "1.2"], SIZE_DEPENDS),
-        (["3", "4"], SIZE_NOT_REPRODUCED),
-        (["0.5"], CONTRADICTED),
-        (["0.5", "2"], MIXED),
-    ],
-)
-def test_verdict_of_a_question(ratios: list[str], verdict: str) -> None:
-    """Near, ahead and behind are compared with the thresholds in the order that the definitions give."""
-    assert judge(counted(*ratios), CLAIM, Thresholds()) == verdict
-
-
-def test_fewer_than_twenty_is_not_assessable() -> None:
-    """Nineteen specifications answer nothing, however clear they look."""
-    assert judge(counted("1.73")[:19], CLAIM, Thresholds()) == NOT_ASSESSABLE
-
-
-def test_width_keeps_a_reading_from_being_ahead() -> None:
-    """A ratio of 2 whose low is under 1 is not ahead."""
-    wide = [Counted(Fraction(2), (Fraction(1, 2), Fraction(3)))] * 20
-    assert judge(wide, CLAIM, Thresholds()) == MIXED
-
-
-def test_a_claim_without_a_size_needs_the_direction_only() -> None:
-    """`CN > US in 2024` is supported where four fifths of the readings are ahead."""
-    claim = CLAIM.__class__("a", "a", (2024, 2024), ("CN",), ("US",))
-    assert judge(counted("3", "4", "2", "5", "0.5"), claim, Thresholds()) == SUPPORTED
+EQUAL = Claim("equal", "", (2024, 2024), ("CN",), ("US",), 0.0)
+MORE = Claim("more", "", (2024, 2024), ("CN",), ("US",))
+LESS = Claim("less", "", (2024, 2024), ("CN",), ("US",), -0.4)
+PART = Claim("part", "", (2024, 2024), ("CN",), ("US",), measure="share", share=0.63)
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "expected"),
+    ("claim", "found", "verdict"),
     [
-        ([SUPPORTED, NOT_ASSESSABLE], SUPPORTED),
-        ([SUPPORTED, SIZE_NOT_REPRODUCED], SIZE_DEPENDS),
-        ([SUPPORTED, CONTRADICTED], MIXED),
-        ([NOT_ASSESSABLE] * 4, NOT_ASSESSABLE),
-        ([], NOT_ASSESSABLE),
+        (CLAIM, results("aaaaa", near="xxx"), SUPPORTED),
+        (CLAIM, results("aaabb", near="xxx"), SUPPORTED),
+        (CLAIM, results("aaaaa", near="x"), SIZE_DEPENDS),
+        (CLAIM, results("a" * 30, near="x", ways=["owners"]), SIZE_DEPENDS),
+        (CLAIM, results("a" * 30, near="x"), SIZE_NOT_REPRODUCED),
+        (CLAIM, results("aaaab"), SIZE_NOT_REPRODUCED),
+        (CLAIM, results("bbbba"), CONTRADICTED),
+        (CLAIM, results("aabbb"), MIXED),
+        (CLAIM, results("aaaoo"), verdict.OPEN),
+        (CLAIM, results("bbboo"), verdict.OPEN),
+        (CLAIM, results("aaobb"), MIXED),
+        (CLAIM, results("aaalb"), MIXED),
+        (CLAIM, [], NOT_ASSESSABLE),
+        (MORE, results("aaaab"), SUPPORTED),
+        (LESS, results("bbbba"), SIZE_NOT_REPRODUCED),
+        (LESS, results("aaaab"), CONTRADICTED),
+        (EQUAL, results("aaaaa"), CONTRADICTED),
+        (EQUAL, results("lllaa", near="xxx"), SUPPORTED),
+        (EQUAL, results("llaaa", near="xx"), MIXED),
+        (EQUAL, results("aaaoo"), verdict.OPEN),
+        (EQUAL, results("aaaao"), CONTRADICTED),
+        (PART, results("aaaaa"), CONTRADICTED),
     ],
 )
-def test_overall_verdict(verdicts: list[str], expected: str) -> None:
-    """Questions that could not be assessed do not vote; those that could must agree."""
-    assert overall(verdicts) == expected
+def test_verdict_of_a_question(claim: Claim, found: list[Result], verdict: str) -> None:
+    """Shares of distinct results are compared with the thresholds in the order that the definitions give."""
+    assert judge(found, claim, Thresholds()) == verdict
 
 
-COMPLETE = {"CN": 30, "US": 15}
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        ({"market": (SUPPORTED, 2), "invention": (NOT_ASSESSABLE, None)}, (SUPPORTED, 3, ["market"])),
+        ({"market": (SUPPORTED, 2), "ownership": (SUPPORTED, 1)}, (SUPPORTED, 1, ["ownership", "market"])),
+        ({"market": (SUPPORTED, 2), "ownership": (SIZE_DEPENDS, 1)}, (SIZE_DEPENDS, 2, ["ownership", "market"])),
+        ({"market": (SUPPORTED, 2), "ownership": (CONTRADICTED, 2)}, (MIXED, 2, ["ownership", "market"])),
+        ({"market": (SUPPORTED, 1), "ownership": (CONTRADICTED, 3)}, (SUPPORTED, 2, ["market"])),
+        ({"market": (SUPPORTED, 1), "international": (CONTRADICTED, 1)}, (SUPPORTED, 1, ["market"])),
+        (
+            {"market": (NOT_ASSESSABLE, None), "international": (CONTRADICTED, 1)},
+            (CONTRADICTED, 2, ["international"]),
+        ),
+        ({"market": (verdict.OPEN, None), "ownership": (NOT_ASSESSABLE, None)}, (verdict.OPEN, None, ["market"])),
+        ({"market": (verdict.OPEN, None), "international": (SUPPORTED, 1)}, (verdict.OPEN, None, ["market"])),
+        ({"market": (NOT_ASSESSABLE, None)}, (NOT_ASSESSABLE, None, [])),
+        ({}, (NOT_ASSESSABLE, None, [])),
+    ],
+)
+def test_overall_answer(
+    questions: dict[str, tuple[str, int | None]], expected: tuple[str, int | None, list[str]]
+) -> None:
+    """The answer rests on the surest questions: the fewest points if they agree, else the most; one more for a gap."""
+    found = overall(questions)
+    assert (found.verdict, found.points, list(found.rests_on)) == expected
 
 
-def test_complete_data_are_assessed() -> None:
-    """Where records are complete and China has twice as many, three questions can be assessed, the size not near."""
-    with make_landscape(filings(COMPLETE)) as land:
-        result = land.assess(CLAIM)
-    by_question = {entry["question"]: entry for entry in result["questions"]}
-    assert by_question["ownership"]["verdict"] == SIZE_NOT_REPRODUCED
-    assert by_question["ownership"]["baseline"]["ratio"] == 2
-    assert by_question["international"]["verdict"] == NOT_ASSESSABLE
-    assert "Not assessable: market, international" in result["sentence"]
-
-
-def test_truncated_year_is_not_assessed_by_priority_year() -> None:
-    """A year after filing, a cohort that is published at 18 months fails the truncation gate by priority year."""
-    query = replace(Query.parse(QUERY), axes=FAMILIES)
-    with make_landscape(filings(COMPLETE), query=query, today=TODAY.replace(year=2025, month=1)) as land:
-        entry = land.survey([CLAIM], vary=False).curves["test"][0]
-    assert entry.convention.date == "priority"
-    shares = {f.country: f.found for f in entry.findings if f.gate == "truncation"}
-    assert shares == {"CN": 0.0, "US+AU+JP": 0.0}
+def test_a_figure_bears_its_answer_out_and_is_that_of_a_named_way_where_there_is_one() -> None:
+    """The first result that is ahead bears "ahead" out; a later one with a name goes before it, in the ways' order."""
+    plain, owners, first = results("aaa", ways=[None, "owners", "first_filings"])
+    behind = results("b", ways=["first_filings"])[0]
+    assert figure_of([behind, plain], SIZE_NOT_REPRODUCED, CLAIM) is plain
+    assert figure_of([behind, plain, owners], SIZE_NOT_REPRODUCED, CLAIM) is owners
+    assert figure_of([plain, owners, first], SIZE_NOT_REPRODUCED, CLAIM) is first
+    assert figure_of([plain, owners, behind], MIXED, CLAIM) is behind
+    assert figure_of([], NOT_ASSESSABLE, CLAIM) is None
 
 
 def test_a_claim_is_tried_in_other_years_and_against_other_sets() -> None:
@@ -142,30 +144,21 @@ def listed() -> list[Specified]:
     """The specifications of a claim on a world that is large enough to be judged."""
     with landscape(make_world(11, size=120), stated=True) as made:
         claim = replace(CLAIM, right=("US", "JP"), years=(2023, 2024))
-        return made.survey([claim], vary=False).curves["test"]
-
-
-def _unordered(value: Any) -> Any:
-    """Return a result without the order of its lists, and without the baseline: it is the first by the axes' order."""
-    if isinstance(value, dict):
-        return {name: _unordered(entry) for name, entry in value.items() if name != "baseline"}
-    if isinstance(value, list):
-        return sorted((_unordered(entry) for entry in value), key=repr)
-    return value
+        return list(made.survey([claim], vary=False).answers["test"].listed)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_order_and_repetition_of_specifications_change_no_verdict(listed: list[Specified], seed: int) -> None:
-    """Shuffled, and with some of them listed again, the specifications give the same verdict, figures and gates."""
+def test_repetition_of_specifications_changes_no_answer(listed: list[Specified], seed: int) -> None:
+    """Some of them listed again, the specifications give the same entry, to the last word."""
     order = random.Random(seed)  # noqa: S311 - an order
     claim, thresholds = listed[0].claim, Thresholds()
-    result = verdict.assess(claim, listed, thresholds)
-    assert any(entry["verdict"] != "not assessable" for entry in result["questions"])
-    again = [*listed, *order.sample(listed, len(listed) // 3)]
-    order.shuffle(again)
-    assert _unordered(verdict.assess(claim, again, thresholds)) == _unordered(result)
-    doubled = [*listed, *order.sample(listed, len(listed) // 3)]
-    assert verdict.assess(claim, doubled, thresholds) == result
+
+    def entry(rows: list[Specified]) -> Entry:
+        return assess(claim, answers(rows, thresholds), thresholds, is_whole=True)
+
+    result = entry(listed)
+    assert any(one["verdict"] != NOT_ASSESSABLE for one in result["questions"])
+    assert entry([*listed, *order.sample(listed, len(listed) // 3)]) == result
 
 
 def test_levels_listed_twice_or_turned_round_are_the_same_specifications() -> None:
@@ -182,19 +175,21 @@ def test_levels_listed_twice_or_turned_round_are_the_same_specifications() -> No
     assert sorted(ids[0]) == sorted(ids[1])
 
 
-def test_blank_codes_make_ownership_not_assessable() -> None:
-    """With most Chinese codes blank, ownership is not assessed; by country of first filing the question is."""
+def test_blank_codes_lower_the_certainty_of_ownership_alone() -> None:
+    """With most Chinese codes blank, who owns it costs two points; where it was first filed costs none."""
 
     def applicants(office: str, place: int) -> list[str | None]:
         return [office if office == "US" or place % 5 == 0 else None]
 
     blank = filings({"CN": 60, "US": 40}, applicants, has_inventors=False)
-    query = replace(Query.parse(QUERY), axes={**AXES, "unit": ("family",), "basis": ("priority", "applicant")})
+    query = replace(Query.parse(QUERY), axes={**FAMILIES, "basis": ("priority", "applicant")})
     with make_landscape(blank, query=query) as land:
         result = land.assess(CLAIM)
-    verdicts = {entry["question"]: entry["verdict"] for entry in result["questions"]}
-    assert verdicts["ownership"] == "not assessable"
-    failed = {(row["gate"], row["question"], row["country"]) for row in result["gates"] if not row["passed"]}
-    assert ("coverage", "ownership", "CN") in failed
-    assert not any(gate == "coverage" and question == "invention" for gate, question, _ in failed)
-    assert "records that state the applicants' or inventors' countries" in result["would_decide"]
+    points = {
+        (row["question"], row["side"]): row["points"]
+        for question in result["questions"]
+        for row in question["concerns"]
+        if row["concern"] == "countries"
+    }
+    assert points == {("ownership", "CN"): 2, ("invention", None): 0}
+    assert {one["question"]: one["verdict"] for one in result["questions"]}["ownership"] == verdict.OPEN

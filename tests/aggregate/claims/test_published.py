@@ -51,8 +51,8 @@ RECORDS = [
 
 def shares(records: list, claim: Claim = CLAIM, as_of: dt.date = TODAY, **levels: str):
     """Return what part of both sides is published, under one convention."""
-    usual = dict(unit="family", basis="applicant", share="whole", documents="inventions", international="all")
-    convention = Convention(topic="strict", **{**usual, **levels}, as_of=as_of)
+    usual = {"unit": "family", "basis": "applicant", "documents": "inventions", "international": "all"}
+    convention = Convention(topic="strict", share="whole", **{**usual, **levels}, as_of=as_of)
     with make_landscape(records, query=Query.parse(QUERY)) as land:
         made = summaries.make_tables(land.engine, land.sets, [claim], [convention], TODAY, land.hold)
         return made.shares(convention, claim)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patentscope.aggregate.answers.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 
+from patentscope.aggregate.answers.verdict import assess
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.multiverse import Specified
-from patentscope.aggregate.answers.verdict import assess
-from patentscope.aggregate.answers.verdict_words import SIZE_DEPENDS, SIZE_NOT_REPRODUCED, nearest_sentence
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.cli import main
 from patentscope.cli.verbs_check import misread_lines

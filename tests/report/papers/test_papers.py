@@ -56,8 +56,8 @@ def test_every_item_of_the_checklist_is_answered(sheet: str, sample_run: Run) ->
         ("Screening", "no reader screened the records"),
         ("Limits", "sample: a convenience sample, no census"),
         ("Limits", "none of them has a measured error"),
-        ("Gates that failed", "china-73, market: sample data"),
-        ("Verdicts", "china-73: not assessable"),
+        ("Specifications stopped", "china-73, market: the records are the embedded sample"),
+        ("Verdicts", "china-73: Can't be checked. These records can't say how China compared"),
         ("Query, verbatim", SHIPPED.read_text(encoding="utf-8").rstrip()),
     ):
         assert fact in answers(sheet, item), item
@@ -137,7 +137,7 @@ def test_data_package_names_every_table(sample_run: Run) -> None:
 
 
 def test_claim_review_leaves_open_what_is_not_known(sample_run: Run) -> None:
-    """The first appearance is not named, and nothing else is made up; the illustration is no claim to review."""
+    """The first appearance is not named, and nothing else is made up."""
     found = json.loads((sample_run.path / "claimreview.json").read_text(encoding="utf-8"))
     (review,) = found["@graph"]
     assert found["@context"] == "https://schema.org"
@@ -150,10 +150,33 @@ def test_claim_review_leaves_open_what_is_not_known(sample_run: Run) -> None:
             "headline": "The Rare Earth Game: Why the U.S. Struggles While China Holds the Upper Hand",
         },
     }
-    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "not assessable"}
+    judged = sample_run.verdicts[0]
+    said = f"{judged['sentence']} {judged['claimed_and_counted']}"
+    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "Can't be checked", "ratingExplanation": said}
     bare: dict[str, Any] = {**sample_run.verdicts[0], "said_on": None, "source": ""}
     (review,) = claim_reviews({"claims": [bare]}, sample_run.folder.state, Review())["@graph"]
     assert review["itemReviewed"] == {"@type": "Claim"}
+
+
+def test_review_gives_the_figure_of_the_headline(made_run: Run) -> None:
+    """The rating explains itself in the headline's words; each question's line stands in the body, with its figures."""
+    (review,) = json.loads((made_run.path / "claimreview.json").read_text(encoding="utf-8"))["@graph"]
+    (judged,) = made_run.verdicts
+    assert review["reviewRating"]["alternateName"] == judged["chip"]
+    assert judged["card"]["figure"] in review["reviewRating"]["ratingExplanation"]
+    assert all(entry["line"] in review["reviewBody"] for entry in judged["questions"])
+    assert judged["certainty_in_words"] in review["reviewBody"]
+
+
+def test_sheet_tells_what_costs_points(made_run: Run) -> None:
+    """Each concern that costs points stands with what was found and needed, by question."""
+    sheet = made_run.folder.file("reporting.md").read_text(encoding="utf-8")
+    listed = answers(sheet, "Certainty: concerns that cost points")
+    (judged,) = made_run.verdicts
+    costly = [row for entry in judged["questions"] for row in entry["concerns"] if row["points"]]
+    assert listed.count("; points ") == len(costly) > 0
+    for row in costly:
+        assert f"china-73, {row['question']}: {row['concern']}" in listed
 
 
 def test_claim_review_has_no_date_of_its_own_until_one_is_given(sample_run: Run) -> None:
@@ -169,15 +192,12 @@ def test_claim_review_has_no_date_of_its_own_until_one_is_given(sample_run: Run)
     assert review["author"]["name"] == "The Daily"
 
 
-def test_every_point_of_a_curve_has_its_specification(sample_run: Run) -> None:
+def test_every_point_of_a_curve_has_its_specification(made_run: Run) -> None:
     """Each point drawn carries a spec_id of curve.csv with its ratio, and shows it when pointed at."""
-    ratios = dict(
-        zip(sample_run.curve["spec_id"] + sample_run.curve["claim_id"], sample_run.curve["ratio"], strict=True)
-    )
-    drawn = {name: chart.to_dict() for name, chart in all_charts(sample_run.folder).items() if name.startswith("curve")}
+    ratios = dict(zip(made_run.curve["spec_id"], made_run.curve["ratio"], strict=True))
+    drawn = {name: chart.to_dict() for name, chart in all_charts(made_run.folder).items() if name.startswith("curve")}
     assert drawn
-    for name, spec in drawn.items():
-        claim = "china-73-all-years" if "all-years" in name else "china-73"
+    for spec in drawn.values():
         for row in max(spec["datasets"].values(), key=len):
-            assert float(row["ratio"]) == pytest.approx(ratios[row["spec_id"] + claim], rel=5e-3)
+            assert float(row["ratio"]) == pytest.approx(ratios[row["spec_id"]], rel=5e-3)
         assert '"title": "spec_id"' in json.dumps(spec)

@@ -21,7 +21,9 @@ from patentscope.provenance.run_folder import RunFolder, find_run
 from patentscope.query.convention import AXES, Convention
 from patentscope.records import store
 from patentscope.records.families import assign
+from patentscope.runs.diff.answers import compare_answers
 from patentscope.runs.diff.compare import compare
+from patentscope.runs.diff.lines import answer_lines
 from patentscope.runs.diff.reasons import Baseline, Changes, Counted, Decomposition
 from patentscope.runs.diff.records import compare_records
 from patentscope.runs.diff.topic import compare_topics
@@ -223,7 +225,7 @@ def test_diff_says_it_in_words(runs: tuple[Run, Run], capsys: pytest.CaptureFixt
     """The lines name each reason with its figure; what is no run is a usage fault."""
     assert main(["diff", str(runs[0].path), str(runs[1].path)]) == 0
     out = capsys.readouterr().out
-    assert "test, invention, CN: 4 -> 6 (+2): new records +2, gone records -1, corrected records -1" in out
+    assert "test, where it was invented, CN: 4 -> 6 (+2): new records +2, gone records -1, corrected records -1" in out
     assert "topic.classes.recycling: ['C22B7'] -> ['C22B7', 'C22B1/005']" in out
     assert "strict, defined otherwise: 8 -> 9 families" in out
     assert main(["diff", str(runs[0].path), "no-such-run"]) == 2
@@ -244,7 +246,7 @@ def test_another_claim_or_baseline_is_the_rule_s_doing(tmp_path: Path) -> None:
     ]
     found = compare(done[0].folder, done[1].folder)
     row = reasons(found)["market", "left"]
-    assert row["baseline"][0].startswith("patent families")
+    assert row["baseline"][0].startswith("inventions")
     assert row["baseline"][1].startswith("applications")
     for row in found["reasons"]:
         assert row["by_reason"] == ({"changed rule": row["change"]} if row["change"] else {})
@@ -345,3 +347,68 @@ def _topic(table: pa.Table, counted: Counted) -> tuple[pd.Series, pd.DataFrame]:
     is_on = pd.Series([len(row) > 1 for row in table.column("cpc").to_pylist()], dtype=bool)
     scores = pd.DataFrame({"family_id": family, "in_topic_strict": is_on}).groupby("family_id", as_index=False).min()
     return family.set_axis(numbers), scores
+
+
+# ---- answers ---------------------------------------------------------------------------------------------------------
+
+
+def answered(points: dict[str, tuple[int, object]], sides: tuple[float, float], **changes: Any) -> dict[str, Any]:
+    """Return a claim's entry of verdict.json, with one question: its *points* by concern with what was found."""
+    concerns = [
+        {"concern": name, "question": "invention", "side": "US", "found": found, "needed": "at most 20 %", "points": n}
+        for name, (n, found) in points.items()
+    ]
+    total = sum(n for n, _ in points.values())
+    certainty = "moderate" if total < 3 else "low"
+    figure = {"spec_id": "a", "left_n": sides[0], "right_n": sides[1], "ratio": round(sides[0] / sides[1], 6)}
+    common = {"verdict": "contradicted", "certainty": certainty, "points": total, "concerns": concerns}
+    question = {**common, "question": "invention", "results": 4, "judged": 9, "listed": 12, "figure": figure}
+    way = {"way": "first_filings", **{name: figure[name] for name in ("left_n", "right_n", "ratio")}}
+    entry = {"id": "test", **common, "card": figure, "sentence": f"China {sides[0]}.", "stopped": []}
+    entry |= {"questions": [question | {"line": f"{sides[0]} against {sides[1]}"}]}
+    return entry | {"ways": [way | {"points": total, "stands": "behind"}], **changes}
+
+
+def test_an_answer_s_change_is_told_with_its_concerns() -> None:
+    """A figure that moved, a concern that costs more, what is stopped now: each stands there with both values."""
+    before = answered({"search": (1, "unknown"), "countries": (0, 0.1)}, (30, 100))
+    stop = {"reason": "family members are not known", "question": "invention", "n": 5}
+    after = answered({"search": (1, "unknown"), "countries": (2, 0.6)}, (36, 100), stopped=[stop])
+    found = compare_answers([before], [after])
+    overall, invention = found["verdicts"]
+    assert (overall["question"], overall["a"], overall["b"], overall["changed"]) == (
+        "overall",
+        *["contradicted"] * 2,
+        True,
+    )
+    assert (invention["certainty"], invention["points"]) == (["moderate", "low"], [1, 3])
+    assert [figure["left_n"] for figure in invention["figure"]] == [30, 36]
+    (concern,) = invention["concerns"]
+    assert (concern["name"], concern["points"], concern["found"]) == ("countries", [0, 2], [0.1, 0.6])
+    assert invention["stopped"] == [{"name": "family members are not known", "n": [None, 5]}]
+    told = list(answer_lines(found))
+    assert told == [
+        "test, overall: contradicted (evidence: moderate) -> contradicted (evidence: low)",
+        "  30 against 100 -> 36 against 100",
+        "  countries: 0 -> 2 points, for 0.1 -> 0.6 (at most 20 %)",
+        "  first_filings: 30 against 100 -> 36 against 100, behind",
+        "  before: China 30.",
+        "  now: China 36.",
+        "test, where it was invented: contradicted (evidence: moderate) -> contradicted (evidence: low)",
+        "  30 against 100 -> 36 against 100",
+        "  countries: 0 -> 2 points, for 0.1 -> 0.6 (at most 20 %)",
+        "  stopped, because family members are not known: 0 -> 5 ways to count",
+    ]
+
+
+def test_an_answer_that_is_the_same_is_not_told() -> None:
+    """Equal entries have no change in any part; a claim or a question of one run alone is named."""
+    one = answered({"search": (1, "unknown")}, (30, 100))
+    found = compare_answers([one], [one])
+    assert not any(row["changed"] or row["concerns"] for row in found["verdicts"])
+    assert list(answer_lines(found)) == []
+    alone = compare_answers([one], [one | {"id": "other"}])
+    assert (alone["verdicts"], alone["only_in_a"], alone["only_in_b"]) == ([], ["test"], ["other"])
+    fewer = compare_answers([one], [one | {"questions": []}])
+    assert (fewer["verdicts"][1]["a"], fewer["verdicts"][1]["b"]) == ("contradicted", None)
+    assert "contradicted (evidence: moderate) -> not asked" in "\n".join(answer_lines(fewer))

@@ -1,0 +1,330 @@
+"""What an answer says: every template, over claims of every kind."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patentscope.aggregate.answers import remedies, sentences
+from patentscope.aggregate.answers.entry import Entry, Figures
+from patentscope.query.convention import AXES
+from patentscope.records.offices import office_codes
+
+from worlds.entries import make_concern, make_entry, make_figures, make_near, make_question, make_way
+
+BANNED = re.compile(
+    r"\b(specifications?|gates?|baselines?|spec_id|admissible|conventions?|vintage|as_of|medians?|multiverse|readings?"
+    r"|market|ownership|famil(y|ies)|probability|None|nan)\b"
+)
+#: Country and office codes that aren't also words of a sentence.
+CODES = re.compile(rf"\b({'|'.join(sorted(office_codes()))})\b(?!-)")
+RATIO = re.compile(
+    r"\d %|times|twice as many|half as many|about as many|(third|quarter|fifth|twelfth) as many|one for "
+)
+SIZES = ("direction right, size depends on the convention", "direction right, size not reproduced")
+WAYS = " recognised ways to count"
+VERDICTS = ("supported", *SIZES, "mixed", "contradicted", "open", "not assessable")
+CLAIMS: tuple[dict[str, Any], ...] = (
+    {},
+    {"ratio_claimed": 0.5},
+    {"ratio_claimed": 1.0},
+    {"ratio_claimed": 5.0},
+    {"says": "more", "ratio_claimed": None, "right": ["*"]},
+    {"says": "more", "ratio_claimed": 2.0, "left": ["US", "NL"], "right": ["GB"]},
+    {"says": "less", "ratio_claimed": 0.5, "year": "2015..2020"},
+    {"measure": "share", "share_claimed": 0.63, "ratio_claimed": 1.7, "right": ["*"]},
+    {"measure": "share", "says": "more", "share_claimed": 0.6, "ratio_claimed": 1.5},
+    {"measure": "share", "says": "less", "share_claimed": 0.25, "ratio_claimed": 0.33, "left": ["KR", "EP"]},
+)
+#: What is counted, in whole units or in millionths of one.
+PARTS = st.integers(0, 10**6) | st.integers(0, 10**9).map(lambda millionths: millionths / 10**6)
+CONCERNS = [
+    make_concern("search", 1, "not known whether the search is whole"),
+    make_concern("window", 1, 0.33, side="CN"),
+    make_concern("countries", 2, 0.62, side="CN", question="ownership"),
+    make_concern("countries", 2, 0.62, side="US+AU+JP", question="invention"),
+    make_concern("publication", 2, None),
+    make_concern("publication", 1, 0.61, side="CN"),
+    make_concern("publication", 2, 0.92, side="CN"),
+    make_concern("number", 1, 57.0),
+    make_concern("number", 3, 12.0),
+    make_concern("sight", 1, 0.9, side="US+AU+JP"),
+    make_concern("topic", 1, "nobody has read a sample of it"),
+    make_concern("topic", 1, 20.0, side="JP"),
+    make_concern("unanswered", 1, None),
+]
+
+
+def entry_of(verdict: str, figure: Figures, **given: Any) -> Entry:
+    """Return an entry of three questions: one of *verdict*, one that can't be checked, one that is open."""
+    of_share = {}
+    if given.get("measure") == "share":
+        ends = dict.fromkeys(("p10_share", "p90_share", "min_share", "max_share", "share"), 0.3)
+        of_share = {**ends, "share_low": 0.2, "share_high": 0.4}
+    judged = None if verdict == "not assessable" else figure
+    inner = {"p10_ratio": 0.7, "p90_ratio": 2.4, "min_ratio": 0.5, "max_ratio": 3.0} if judged else {}
+    ahead, behind = make_figures(206, 161, unit="publication"), make_figures(76, 159)
+    pair = {"ahead": ahead, "behind": behind} if verdict == "mixed" else {}
+    first = make_question("invention", verdict, judged, **inner, **of_share, **pair)
+    none = make_question("ownership", "not assessable")
+    unsure = make_question("market", "open", make_figures(105, 100, unknown_n=10, low=0.95, high=1.15))
+    stopped = [{"reason": "no owner's country is stated", "question": "ownership", "n": 12}]
+    ways = [make_way("first_filings", "ahead"), make_way("owners", None), make_way("oecd", "behind")]
+    nearest = [make_near(300, 102, near=False)]
+    questions = (first, unsure, none) if verdict != "not assessable" else (first, none)
+    more = {"stopped": stopped, "ways": ways, "nearest": nearest, "concerns": CONCERNS}
+    return make_entry(verdict, *questions, **{**more, **given})
+
+
+def texts(entry: Entry) -> list[str]:
+    """Return every text that an entry has for readers, without the commands."""
+    said = [sentences.chip(entry), sentences.sentence(entry), sentences.claimed_and_counted(entry)]
+    said += [sentences.line(entry, question) for question in entry["questions"]]
+    said += [sentences.certainty_in_words(entry, question) for question in (None, *entry["questions"])]
+    said += [sentences.ways_in_words(entry), sentences.nearest_in_words(entry), sentences.why_not(entry)]
+    said += [raised["text"] for raised in remedies.raising(entry)]
+    if card := sentences.card(entry):
+        said += [card["figure"], card["range"]]
+    return said
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("claim", CLAIMS, ids=str)
+def test_no_text_has_a_code_or_a_technical_word(verdict: str, claim: dict[str, Any]) -> None:
+    """Countries go by name, one sentence has one ratio, and no word is one that only specialists know."""
+    figures = [make_figures(443, 102), make_figures(50, 0), make_figures(0, 50), make_figures(97.25, 99.5)]
+    units = itertools.product(AXES["unit"], AXES["documents"])
+    figures += [make_figures(120, 147, unit=unit, documents=documents) for unit, documents in units]
+    figures += [make_figures(59.7, 40.2, is_audited=True)]
+    for figure, scope, level in itertools.product(figures, ("world", "these records"), ("low", "very low")):
+        entry = entry_of(verdict, figure, scope=scope, **claim)
+        if entry["certainty"]:
+            entry["certainty"] = level
+        for text in texts(entry):
+            assert not BANNED.search(text), text
+            assert not CODES.search(text), text
+            assert "  " not in text, text
+            for sentence in re.split(r"(?<=\.) ", re.sub(r"\([^)]*\)", "", text)):
+                assert len(RATIO.findall(re.sub(r"\d+ % to \d+ %|\S+ % \w+ to \S+ times", "0 %", sentence))) <= 1, text
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=str)
+def test_the_headline_names_both_sides_and_the_years(claim: dict[str, Any]) -> None:
+    """Whatever the answer, the headline is one or two sentences that say who, against whom, and when."""
+    for verdict in VERDICTS:
+        entry = entry_of(verdict, make_figures(443, 102), **claim)
+        said = sentences.sentence(entry)
+        assert said.endswith(".")
+        assert re.search(r"in 20\d\d( to 20\d\d)?", said)
+        assert ("countr" if claim.get("right") == ["*"] else "United") in said
+
+
+@given(
+    st.sampled_from(VERDICTS),
+    st.sampled_from(CLAIMS),
+    PARTS,
+    PARTS,
+    st.booleans(),
+)
+def test_any_figure_can_be_told(
+    verdict: str, claim: dict[str, Any], left: float, right: float, is_audited: bool
+) -> None:
+    """No pair of counts, 0 and parts of a unit included, leaves a text empty or half said."""
+    entry = entry_of(verdict, make_figures(left, right, is_audited=is_audited), **claim)
+    assert all(texts(entry)[:3])
+    assert not any(re.search(r"\bNone\b|\binf\b|\bnan\b|[,;:] *[.;:]", text) for text in texts(entry))
+
+
+def test_the_headline_of_a_claim_that_does_not_hold() -> None:
+    """Both counts, both sides in full, the claim's own unit, and the range of most results."""
+    question = make_question("invention", "contradicted", make_figures(495, 824), p10_ratio=0.5, p90_ratio=0.7)
+    entry = make_entry("contradicted", question)
+    assert sentences.chip(entry) == "Does not hold"
+    assert sentences.sentence(entry) == (
+        "Counted as inventions, China was behind in 2024: 495, against 824 for the United States, Australia and Japan "
+        "together."
+    )
+    assert sentences.claimed_and_counted(entry) == "Claimed: 73 % more. Counted: 40 % fewer, 495 against 824."
+    assert sentences.line(entry, question) == (
+        "Where it was invented: China 495, United States + Australia + Japan 824, 40 % fewer (most results: 30 % to "
+        "50 % fewer): not so. Evidence: moderate."
+    )
+
+
+def test_a_line_in_these_records() -> None:
+    """More than claimed, where nobody has said whether the search is whole."""
+    figure = make_figures(443, 102)
+    ends = {"p10_ratio": 3.2, "p90_ratio": 4.4, "min_ratio": 3.0, "max_ratio": 5.0}
+    question = make_question("market", SIZES[1], figure, **ends)
+    entry = make_entry(SIZES[1], question, scope="these records")
+    assert sentences.chip(entry) == "Ahead, by more than claimed"
+    assert sentences.sentence(entry).startswith(
+        "In these records, counted as inventions, China was ahead in 2024: 443,"
+    )
+    assert sentences.line(entry, question) == (
+        "Where protection is sought: China 443, United States + Australia + Japan 102, 4.3 times as many (most "
+        "results: 3.2 to 4.4 times): so, but by more than claimed. Evidence: moderate."
+    )
+
+
+def test_a_headline_that_depends_names_a_figure_of_each_side() -> None:
+    """The figure of the headline's question goes first, and what tells the two apart is said."""
+    ahead = make_figures(206, 161, unit="publication", documents="inventions+utility_models", spec_id="b")
+    invention = make_question("invention", "contradicted", make_figures(76, 159), behind=make_figures(76, 159))
+    market = make_question("market", SIZES[0], ahead, ahead=ahead)
+    entry = make_entry("mixed", market, invention)
+    assert sentences.sentence(entry).endswith(
+        ": 76 against 159 as inventions; 206 against 161 as publications, utility models included."
+    )
+    assert sentences.chip(entry) == "Depends on how one counts"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "quote", "expected"),
+    [
+        (1.73, "by 73%", "73 % more"),
+        (1.73, "1.73 times as many", "1.73 times as many"),
+        (2.5, "by 150 percent", "150 % more"),
+        (2.5, "2.5 times", "2.5 times as many"),
+        (2.0, "CN = 2x US in 2024", "twice as many"),
+        (2.0, "outnumbered by 100 %", "100 % more"),
+        (0.5, "half as many", "half as many"),
+        (0.6, "by -40%", "40 % fewer"),
+        (1.0, "as many as", "as many"),
+        (5.0, "five times", "5 times as many"),
+    ],
+)
+def test_a_claim_is_echoed_in_its_own_words(ratio: float, quote: str, expected: str) -> None:
+    """A percentage stays one, and a multiple stays one, as far as the quote tells which it was."""
+    entry = entry_of("supported", make_figures(2, 1), ratio_claimed=ratio, quote=quote)
+    assert sentences.claimed_and_counted(entry).startswith(f"Claimed: {expected}.")
+
+
+@pytest.mark.parametrize(
+    ("claim", "least", "most", "expected"),
+    [
+        ({}, 3.0, 5.0, "Ahead, by more than claimed"),
+        ({}, 1.2, 1.5, "Ahead, by less than claimed"),
+        ({}, 1.2, 5.0, "Ahead, but not by that figure"),
+        ({}, 3.0, None, "Ahead, by more than claimed"),
+        ({"ratio_claimed": 0.5}, 0.1, 0.3, "Behind, by more than claimed"),
+        ({"ratio_claimed": 0.5}, 0.7, 0.8, "Behind, by less than claimed"),
+    ],
+)
+def test_more_or_less_than_claimed(claim: dict[str, Any], least: float, most: float | None, expected: str) -> None:
+    """The results' side of the claimed size is said; a claim of less says behind."""
+    question = make_question("market", SIZES[1], make_figures(3, 1), min_ratio=least, max_ratio=most)
+    assert sentences.chip(make_entry(SIZES[1], question, **claim)) == expected
+
+
+def test_chips() -> None:
+    """Very low goes before the verdict; results about level are called so; open says what decides."""
+    held = make_question("market", "supported", make_figures(173, 100))
+    assert sentences.chip(make_entry("supported", held)) == "Holds"
+    assert sentences.chip(make_entry("supported", held, scope="these records")) == "Holds in these records"
+    very_low = make_entry("supported", held, scope="these records", certainty="very low")
+    assert sentences.chip(very_low) == "Too little to tell: holds in these records"
+    level = make_question("market", "mixed", make_figures(101, 100), min_ratio=0.96, max_ratio=1.04)
+    assert sentences.chip(make_entry("mixed", level)) == "Practically level"
+    assert ": practically level." in sentences.line(make_entry("mixed", level), level)
+    unsure = make_question("market", "open", make_figures(105, 100, unknown_n=10, low=0.95, high=1.15))
+    assert sentences.chip(make_entry("open", unsure)) == "Open: too close to tell (unknown countries decide)"
+    assert sentences.sentence(make_entry("open", unsure)).endswith("; 10 inventions of unknown country decide.")
+    assert "one side or the other: 5 % fewer to 15 % more): can't be told." in sentences.line(
+        make_entry("open", unsure), unsure
+    )
+
+
+def test_an_empty_side_is_said_by_name() -> None:
+    """A right side without any is none of it, and has no ratio."""
+    question = make_question("market", SIZES[1], make_figures(50, 0))
+    entry = make_entry(SIZES[1], question, right=["AU"])
+    assert sentences.sentence(entry) == "Counted as inventions, China was ahead in 2024: 50, against none of Australia."
+    assert "China 50, none of Australia (most results: the same): so, but by more than claimed." in sentences.line(
+        entry, question
+    )
+
+
+def test_unknown_countries_are_counted_where_they_are_many() -> None:
+    """Over a twentieth of both sides, or where they cost points, the line says how many, and what is by office only."""
+    few = make_question("market", "supported", make_figures(173, 100, unknown_n=13))
+    many = make_question("market", "supported", make_figures(173, 100, unknown_n=14, imputed_here_n=9))
+    costly = make_question("market", "supported", few["figure"], concerns=[make_concern("countries", 1, 0.3)])
+    entry = make_entry("supported", few)
+    assert "unknown" not in sentences.line(entry, few)
+    assert "Japan 100, of which 9 by their office only, and 14 of unknown country, 73 % more" in sentences.line(
+        entry, many
+    )
+    assert "and 13 of unknown country" in sentences.line(entry, costly)
+
+
+def test_certainty_adds_up_and_says_why() -> None:
+    """The sum is printed, what costs most is said, and that labels alone are lacking."""
+    question = make_question("market", "supported", make_figures(173, 100))
+    topic = make_concern("topic", 1, "nobody has read a sample of it")
+    both = make_entry("supported", question, concerns=[make_concern("countries", 2, 0.62, side="CN"), topic])
+    assert sentences.certainty_in_words(both) == (
+        "Evidence: moderate (countries 2 + topic 1 = 3). For up to 62 % of the inventions of China, the records do not "
+        "state the country."
+    )
+    only = make_entry("supported", question, concerns=[topic])
+    assert sentences.certainty_in_words(only).endswith(
+        "(topic 1 = 1). Nobody has read a sample of the records to see whether they are on topic. High needs labels."
+    )
+
+
+def test_a_reason_about_another_level_says_so() -> None:
+    """Few inventions behind many utility models are called that."""
+    figure = make_figures(40, 30, documents="inventions+utility_models")
+    entry = make_entry(
+        "supported", make_question("market", "supported", figure), concerns=[make_concern("number", 3, 11.0)]
+    )
+    assert "Both sides together have only 11 without utility models." in sentences.certainty_in_words(entry)
+
+
+@pytest.mark.parametrize(
+    ("claim", "stands", "expected"),
+    [
+        (
+            {},
+            ["ahead", "behind", "ahead", "level", "open", None],
+            f"China is ahead in 2 of 5{WAYS}; too little to tell: 1.",
+        ),
+        ({"ratio_claimed": 0.5}, ["ahead", "behind"], f"China is behind in 1 of 2{WAYS}."),
+        ({}, ["ahead"], "China is ahead by the one recognised way."),
+        ({}, ["behind", None], "China is behind by the one recognised way; too little to tell: 1."),
+        (
+            {"left": ["US", "JP"]},
+            ["ahead", "ahead"],
+            f"The United States and Japan together are ahead in 2 of 2{WAYS}.",
+        ),
+        ({"says": "more", "ratio_claimed": 2.0}, ["ahead", "behind", "ahead"], "So in 2 of 3 recognised ways."),
+        ({"says": "less", "ratio_claimed": 2.0}, ["ahead", "behind", "ahead"], "So in 1 of 3 recognised ways."),
+        ({}, [None, None], "None of the recognised ways to count can tell (2)."),
+        ({}, [], ""),
+    ],
+)
+def test_recognised_ways(claim: dict[str, Any], stands: list[str | None], expected: str) -> None:
+    """How many put the left side where the claim has it; those that can't tell are in neither number."""
+    question = make_question("market", "mixed", make_figures(3, 2))
+    ways = [make_way("owners", one) for one in stands]
+    assert sentences.ways_in_words(make_entry("mixed", question, ways=ways, **claim)) == expected
+
+
+def test_the_card_shows_what_is_listed() -> None:
+    """Its commands list each side's units; of an audited figure, the classifier's own, and both counts are stated."""
+    figure = make_figures(52.4, 40.2, is_audited=True, spec_id="aud")
+    question = make_question("market", "supported", figure, before_labels=make_figures(57, 44, spec_id="own"))
+    card = sentences.card(make_entry("supported", question, year="2015..2020"))
+    assert card is not None
+    assert card["show"] == [
+        f"patentscope show RUN --claim china-73 --spec own --side {side} --year 2015..2020"
+        for side in ("left", "right")
+    ]
+    assert "China 57 listed, 52 after the labels" in card["figure"]
+    assert sentences.card(make_entry("not assessable", make_question("market", "not assessable"))) is None
