@@ -178,9 +178,9 @@ def main(count: int) -> None:
     with Landscape(made, scores, query, TODAY, limits, drawn) as land:
         _, held = clocked(lambda: [land.hold(day) for day in (claim.said_on, TODAY)])
         survey, seconds = clocked(lambda: land.survey([claim]))
-        curve = survey.curves[claim.id]
+        curve = survey.answers[claim.id].listed
         other = replace(claim, id="other", exceeds_by=1.0)
-        again, more = clocked(lambda: land.survey([other], vary=False).curves["other"])
+        again, more = clocked(lambda: land.survey([other], vary=False).answers["other"].listed)
         print(f"{count:,} made publications, {len(curve):,} specifications listed, 2 vintages; CPU seconds")
         audited = sum(entry.convention.topic == AUDITED for entry in curve)
         print(f"{'holdings of both vintages':<52}{held:>9.2f}")

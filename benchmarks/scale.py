@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patentscope.aggregate.claims import multiverse
+from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.claims.sight import NEEDS
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
@@ -163,12 +163,12 @@ def count(folder: Path, engine: str) -> None:
     limits = DataLimits()
     stock = Stock(Documents(*paths, sets), pd.Series(dtype=object), names)
     with Landscape(stock, scores, query, TODAY, limits) as land:
-        curve = land.survey(query.claims).curves[query.claims[0].id]
-        first = [entry.convention for entry in multiverse.baselines(curve)]
+        answers = land.survey(query.claims).answers[query.claims[0].id]
+        first = land.first_conventions(query.claims[0], answers)
         counts, _ = land.counts([replace(convention, as_of=TODAY) for convention in first])
     counts.to_csv(folder / "counts.csv", index=False)
-    multiverse.curve(curve)[multiverse.CURVE_COLUMNS].to_csv(folder / "curve.csv", index=False)
-    assert any(entry.tally.left and entry.tally.right for entry in curve), "there was nothing to count"
+    curve([answers])[CURVE_COLUMNS].to_csv(folder / "curve.csv", index=False)
+    assert any(row.tally.left and row.tally.right for row in answers.listed), "there was nothing to count"
 
 
 def candidates(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from patentscope.cli.printing import bar_lines, table_lines, text_lines
@@ -17,84 +17,89 @@ if TYPE_CHECKING:
 _STANDS = {"ahead": "ahead", "behind": "behind", "level": "about level", "open": "can't be told"}
 
 
-def answer_lines(entry: Entry, run: str, *, verbose: bool) -> Iterator[str]:
+def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool) -> Iterator[str]:
     """Yield a claim and its answer.
 
     Args:
         entry: as verdict.json has it.
         run: the run's path, or its name under ./runs, which stands for RUN in commands.
+        query: the query file, which stands for QUERY, where it is known.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
+    names = {"RUN": run, "QUERY": query}
     yield from text_lines(f"“{entry['quote']}”")
     yield from text_lines(entry["chip"], indent=2, style="bold")
     yield from text_lines(entry["sentence"], indent=2)
-    yield from _lines_of(entry["claimed_and_counted"])
+    yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
-    yield from _lines_of(entry["certainty_in_words"])
-    for step in entry["raise"]:
-        yield from text_lines(f"To be surer: {step['text']}", indent=2)
-        if step["command"]:
-            yield f"      {with_run(step['command'], run)}"
+    if entry["certainty_in_words"].rstrip(".")[1:] not in entry["sentence"]:
+        yield from text_lines(entry["certainty_in_words"], indent=2)
+    yield from _steps(entry, names)
     yield from _ways(entry)
     yield ""
     yield from (line for one in entry["questions"] for line in text_lines(one["line"], indent=2))
     if entry["card"]:
-        yield ""
-        yield from text_lines("The publications behind the figure:", indent=2)
-        yield from (f"      {with_run(command, run)}" for command in entry["card"]["show"])
+        yield from ("", "  The publications behind the figure:")
+        yield from (f"      {with_names(command, names)}" for command in entry["card"]["show"])
     if verbose:
         yield ""
         yield from technical_lines(entry)
     yield ""
 
 
-def with_run(command: str, run: str) -> str:
-    """Return a command with *run* in place of RUN, as a shell takes it."""
-    return re.sub(r"\bRUN\b", lambda _: shlex.quote(run), command)
-
-
-def _lines_of(text: str) -> Iterator[str]:
-    if text:
-        yield from text_lines(text, indent=2)
+def with_names(command: str, names: Mapping[str, str]) -> str:
+    """Return a command with what stands for RUN and QUERY in their place, as a shell takes it."""
+    for placeholder, name in names.items():
+        command = re.sub(rf"\b{placeholder}\b", lambda _, name=name: shlex.quote(name), command)
+    return command
 
 
 def _bars(entry: Entry) -> Iterator[str]:
     """Yield a bar for each side of the figure to quote, where there is one."""
-    from patentscope.aggregate.answers import number_words
+    from patentscope.aggregate.answers.number_words import count
     from patentscope.query import side_names
 
-    if not entry["card"]:
-        return
-    is_audited = _is_audited(entry)
-    yield from bar_lines(
-        [
-            (side_names.short(codes), n, number_words.count(n, is_audited=is_audited))
-            for codes, n in ((entry["left"], entry["card"]["left_n"]), (entry["right"], entry["card"]["right_n"]))
-        ],
-        indent=2,
-    )
-
-
-def _is_audited(entry: Entry) -> bool:
-    figures = (one["figure"] for one in entry["questions"])
     card = entry["card"]
-    return any(card and one and one["spec_id"] == card["spec_id"] and one["is_audited"] for one in figures)
+    if not card:
+        return
+    figures = [one["figure"] for one in entry["questions"] if one["question"] == card["question"]]
+    is_audited = any(figure and figure["is_audited"] for figure in figures)
+    sides = ((entry["left"], card["left_n"]), (entry["right"], card["right_n"]))
+    bars = [(side_names.short(codes), n, count(n, is_audited=is_audited)) for codes, n in sides]
+    yield from bar_lines(bars, indent=2)
+
+
+def _steps(entry: Entry, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what would make the answer surer, or give one, with the command for it."""
+    if entry["raise"]:
+        yield "  To get an answer:" if entry["certainty"] is None else "  To be surer:"
+    for step in entry["raise"]:
+        yield from text_lines(step["text"], indent=4)
+        if step["command"]:
+            yield f"      {with_names(step['command'], names)}"
 
 
 def _ways(entry: Entry) -> Iterator[str]:
-    """Yield the recognised ways to count, each with both sides' counts and where it puts the left side."""
+    """Yield the recognised ways to count: both sides' counts, and where each puts the left side, if any can tell."""
     from patentscope.aggregate.answers.headlines import WAYS
     from patentscope.aggregate.answers.number_words import count
 
     if not entry["ways"]:
         return
     yield ""
-    yield from _lines_of(entry["ways_in_words"])
-    rows = [(WAYS[way["way"]], count(way["left_n"]), count(way["right_n"]), _stands(way)) for way in entry["ways"]]
+    yield from text_lines(entry["ways_in_words"], indent=2)
+    if all(way["stopped"] for way in entry["ways"]):
+        return
+    counts = [(count(way["left_n"]), count(way["right_n"])) for way in entry["ways"]]
+    width = max(len(n) for pair in counts for n in pair)
+    rows = [
+        (WAYS[way["way"]], *(n.rjust(width) for n in pair), _stands(way))
+        for way, pair in zip(entry["ways"], counts, strict=True)
+    ]
     yield from table_lines(rows, indent=4)
 
 
 def _stands(way: Way) -> str:
     if way["stopped"]:
-        return f"can't be counted: {way['reason']}"
+        return f"can't be counted: {way['reason'].partition('; ')[0]}"
     return "too little to tell" if way["stands"] is None else _STANDS[way["stands"]]

@@ -17,28 +17,51 @@ _DOCUMENTS = {
     "inventions+utility_models": "{}, utility models included",
     "grants": "{}, granted ones",
 }
+_BASIS = {
+    "office": "by office",
+    "priority": "by country of first filing",
+    "applicant": "by country of the owner",
+    "inventor": "by country of the inventor",
+}
+_SHARE = {"whole": "", "fractional": ", shared out between parties", "first": ", for the party named first"}
+_DATE = {"priority": "first filing", "filing": "filing", "publication": "first publication", "grant": "grant"}
+_INTERNATIONAL = {
+    "all": "",
+    "two_offices": ", filed at two offices or more",
+    "pct": ", with an international (PCT) application",
+    "triadic": ", filed in Europe, Japan and the United States",
+}
 
 
 def shown_lines(shown: Evidence) -> Iterator[str]:
     """Yield what is listed, first the number."""
-    year = _year(shown)
-    when = ", all years" if year is None else f" in {year}"
+    c, year = shown.convention, _year(shown)
+    when = ", all years" if year is None else f" in {str(year).replace('..', ' to ')}"
     yield from text_lines(f"{_number(shown)} {_units(shown)} of {_places(shown)}{when}")
-    yield from text_lines(f"Counted: {shown.convention.in_words()} [{shown.convention.spec_id}]")
+    there = " there" if c.basis == "office" and c.date in {"publication", "grant"} else ""
+    how = f"{_BASIS[c.basis]}{_SHARE[c.share]}{_INTERNATIONAL[c.international]}, by year of {_DATE[c.date]}{there}"
+    yield from text_lines(f"Counted {how}; topic definition {c.topic}; as seen on {c.as_of} [{c.spec_id}]")
     if shown.is_audited:
         after = "" if shown.after_labels is None else f" After a reader's labels it is about {shown.after_labels:,.0f}."
         yield from text_lines(
             "This is the classifier's own list, before a reader's labels put the number right; "
             f"what they say of each invention is in labels.csv.{after}"
         )
-    rows = shown.publications
-    yield from text_lines(f"{len(shown.units):,} {_units(shown, len(shown.units))} in {len(rows):,} publications:")
+    n = len(shown.publications)
+    if n:
+        units = f"{len(shown.units):,} {_units(shown, len(shown.units))}"
+        yield f"{units} in {n:,} publication{'s' * (n > 1)}:"
+    yield from _publications(shown)
+
+
+def _publications(shown: Evidence) -> Iterator[str]:
+    """Yield each publication with its public page; what a unit adds before those of it, where units are shared out."""
     part_of = dict(zip(shown.units["unit"], shown.units["part"], strict=True))
     before = None
-    for row in rows.astype(object).where(rows.notna(), None).to_dict(orient="records"):
+    for row in _rows(shown):
         if shown.convention.share == "fractional" and row["unit"] != before:
-            yield f"  {_part(part_of[row['unit']])}:"
-            before = row["unit"]
+            part, before = part_of[row["unit"]], row["unit"]
+            yield f"  counts {'once' if part == 1 else part}:"
         date = row["publication_date"] or "no date"
         yield f"  {row['publication_number']:<16}{date!s:<12}{row['family_id']}  {row['title'] or '(no title)'}"
         yield f"  {'':<16}{row['page']}"
@@ -48,7 +71,6 @@ def document_of(shown: Evidence) -> dict[str, Any]:
     """Return what `--json` prints; n is the sum of the parts under `counted`."""
     from dataclasses import asdict
 
-    rows = shown.publications
     own = {"spec_id": shown.convention.spec_id, "question": shown.convention.question}
     return {
         **own,
@@ -62,8 +84,14 @@ def document_of(shown: Evidence) -> dict[str, Any]:
         "counted": [
             {"unit": unit, "part": _plain(part)} for unit, part in shown.units.itertuples(index=False, name=None)
         ],
-        "publications": rows.astype(object).where(rows.notna(), None).to_dict(orient="records"),
+        "publications": _rows(shown),
     }
+
+
+def _rows(shown: Evidence) -> list[dict[str, Any]]:
+    """Return the publications with None where something is not known."""
+    rows = shown.publications
+    return rows.astype(object).where(rows.notna(), None).to_dict(orient="records")
 
 
 def _plain(value: Fraction) -> int | float:
@@ -102,7 +130,3 @@ def _year(shown: Evidence) -> int | str | None:
         return None
     first, last = shown.years
     return first if first == last else f"{first}..{last}"
-
-
-def _part(part: Fraction) -> str:
-    return "counts once" if part == 1 else f"counts {part}"

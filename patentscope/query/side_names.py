@@ -10,10 +10,14 @@ from patentscope.records.offices import office_name, short_name
 _OTHERS = "all other countries"
 
 
+def listed(names: Sequence[str], joined_by: str = "and") -> str:
+    """Return names as an enumeration: `A, B and C`."""
+    return f" {joined_by} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def names_of(codes: Iterable[str], joined_by: str = "and") -> str:
     """Return countries by name: `the United States, Australia or Japan`."""
-    *names, last = [office_name(code) for code in codes]
-    return f"{', '.join(names)} {joined_by} {last}" if names else last
+    return listed([office_name(code) for code in codes], joined_by)
 
 
 def in_sentence(codes: Sequence[str]) -> str:

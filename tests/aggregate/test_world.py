@@ -70,7 +70,7 @@ def test_every_convention_counts_the_world_exactly(world: World, stated: bool, c
     with landscape(world, stated=stated) as land:
         survey = land.survey(claims, vary=False)
     for claim in claims:
-        for entry in survey.curves[claim.id]:
+        for entry in survey.answers[claim.id].listed:
             convention = entry.convention
             truth = count(vintages[convention.as_of], convention, claim.left, claim.right, claim.years)
             ours = {part.name: getattr(entry.tally, part.name) for part in fields(Tally)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from patentscope.provenance.search import COMPLETE, CUT, SAMPLE, UNKNOWN, wholen
 from patentscope.records.intake import merge
 from patentscope.records.store import to_table
 
-from factories import PLAIN, make_publication
+from factories import make_publication, query_text
 from worlds.sheets import LENS, lens, text_of
 
 
@@ -82,7 +83,8 @@ def test_the_user_s_word_on_the_same_records_counts(tmp_path: Path) -> None:
     """A run again with `--complete` knows it, though no record changed, and reads none of them again."""
     path = tmp_path / "lens.csv"
     path.write_text(text_of(LENS, *[lens(f"US {9_000_000 + i} B2") for i in range(3)]), encoding="utf-8")
-    query, asked = Query.parse(PLAIN), {"inputs": [path], "out": tmp_path / "run", "cache": tmp_path / "cache"}
+    query = Query.parse(query_text(years=[2010, 2025]))
+    asked: dict[str, Any] = {"inputs": [path], "out": tmp_path / "run", "cache": tmp_path / "cache"}
     limits = limits_of(run(query, **asked).folder, query)
     assert (limits.search_points, limits.is_whole, limits.search_found) == (1, False, NOBODY_SAYS)
     again = run(query, **asked, complete=True)

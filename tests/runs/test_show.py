@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from patentscope import Query, Run, run
 from patentscope.aggregate.counts.tally import on_side
 from patentscope.cli import main
-from patentscope.cli.answer_lines import with_run
+from patentscope.cli.answer_lines import with_names
 from patentscope.errors import UsageError
 from patentscope.records import store
 from patentscope.runs import asked
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from patentscope import Publication
-    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.claims.specified import Specified
     from patentscope.aggregate.landscape import Landscape
 
 Counted = list[tuple["Landscape", "Specified"]]
@@ -43,8 +43,8 @@ def counted() -> Iterator[Counted]:
         yield [
             (scape, entry)
             for scape, claims in ((land, CLAIMS), (rough, OLD_CLAIMS))
-            for curve in scape.survey(claims, vary=False).curves.values()
-            for entry in curve
+            for answers in scape.survey(claims, vary=False).answers.values()
+            for entry in answers.listed
         ]
 
 
@@ -147,20 +147,18 @@ def test_a_claim_in_words_has_sides_and_a_figure_too(small_run: Run, capsys: pyt
     entry = json.loads(capsys.readouterr().out)
     assert entry["card"]
     for command, n in zip(entry["card"]["show"], (entry["card"]["left_n"], entry["card"]["right_n"]), strict=True):
-        assert main([*shlex.split(with_run(command, path))[1:], "--json"]) == 0
+        assert main([*shlex.split(with_names(command, {"RUN": path}))[1:], "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["n"] == n
     shown = show(small_run.folder, claim="CN > US + JP in 2021..2022", side="right")
     assert float(shown.n) == entry["card"]["right_n"]
 
 
-def test_the_first_line_says_the_number_and_what_it_counts(
-    small_run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_first_line_says_the_number_and_what_it_counts(small_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Plain words and names of countries; nothing technical but the id."""
     assert main(["show", str(small_run.path), "--question", "market", "--side", "right"]) == 0
     first, second = capsys.readouterr().out.splitlines()[:2]
-    assert first == "3 inventions of the United States, Australia and Japan together in 2021..2022"
-    assert re.fullmatch(r"Counted: .* \[[0-9a-f]{12}\]", second)
+    assert first == "3 inventions of the United States, Australia and Japan together in 2021 to 2022"
+    assert re.fullmatch(r"Counted by office, by year of first publication there; .* \[[0-9a-f]{12}\]", second)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 A group's families lie evenly over the year, and every year has the same pattern of days and options, so that a year by
 filing and a year by publication hold the same families, and every share is met to the family (rounded half up). Which
 families have an option is drawn once for each country and option; the draws are independent of one another, but for
-utility models, which are taken from families that are filed at home alone, and grants, which are taken from inventions.
+utility models, which are taken from families that are filed at home alone, and grants, which are taken from inventions
+and published at every office of the family that grants.
 """
 
 from __future__ import annotations
@@ -182,7 +183,11 @@ def publications(world: list[Family]) -> list[Publication]:
             for office in family.abroad
         ]
         if family.is_granted:
-            rows.append((home, _GRANT[home], own, family.filed, GRANTED))
+            rows += [
+                (office, _GRANT[office], application, filed, GRANTED)
+                for office, _, application, filed, _ in rows
+                if office in _GRANT
+            ]
         made += [_document(family, *row, claims) for row in rows]
     return made
 

@@ -15,9 +15,10 @@ from patentscope.aggregate.landscape import Landscape
 from patentscope.query.claim import parse_claim
 from patentscope.query.convention import AXES
 from patentscope.query.query import Query
+from patentscope.records import intake, store
 from patentscope.records.families import assign
 
-from factories import day, query_text, table_of
+from factories import day, query_text, seen_in
 from worlds import answer_world
 
 if TYPE_CHECKING:
@@ -108,20 +109,21 @@ def landscape_of(worked: Worked, families: Sequence[Family] | None = None, **cha
 
 def _loaded(
     rows: Sequence[Publication],
-    families: Sequence[Family],
+    made: Sequence[Family],
     query: Query,
     today: dt.date,
     limits: DataLimits,
     labels: pd.DataFrame | None,
 ) -> Landscape:
-    table = table_of(rows)
-    there = set(table.column("family_id").to_pylist())
-    families = [family for family in families if f"F{family.name}" in there]
-    scores = pd.DataFrame({"family_id": [f"F{family.name}" for family in families]})
+    table = intake.merge([store.to_table(rows)], most_bad=0.0).table
+    families = assign(table)
+    scores = seen_in(table)
+    outside = {f"F{family.name}": family.outside for family in made}
     for reading in query.readings:
-        on_topic = [not family.outside & {reading.name, f"{reading.name}s"} for family in families]
-        scores[f"in_topic_{reading.name}"] = pd.array(on_topic, dtype="boolean")
-    return Landscape(Stock.of(table, assign(table)), scores, query, today, limits, labels)
+        scores[f"in_topic_{reading.name}"] = pd.array(
+            [reading.name not in outside[family] for family in scores["family_id"]], dtype="boolean"
+        )
+    return Landscape(Stock.of(table, families), scores, query, today, limits, labels)
 
 
 def _labels(land: Landscape, claim: Claim, text: str) -> pd.DataFrame:

@@ -83,6 +83,6 @@ def counted(labels: pd.DataFrame, claim=CLAIM, made: list | None = None, **choic
     axes = "\n".join(f'{axis} = ["{levels.get(axis, AXES[axis][0])}"]' for axis in AXES)
     query = Query.parse(TWO_READINGS.split("[axes]")[0] + "[axes]\n" + axes)
     with make_landscape(made or _landscape(), query=query, off_topic=MISSED, labels=labels) as land:
-        listed = land.survey([claim], vary=False).curves[claim.id]
+        listed = land.survey([claim], vary=False).answers[claim.id].listed
     (mine,) = [entry for entry in listed if entry.convention.topic == AUDITED and entry.convention.as_of == TODAY]
     return mine

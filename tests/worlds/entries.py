@@ -77,8 +77,11 @@ def make_near(left: float, right: float, *, near: bool) -> Near:
 
 
 def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
-    """Return a claim's entry, which rests on all of *questions* that have the overall verdict or any answer."""
-    rests = [one["question"] for one in questions if one["verdict"] not in {"open", "not assessable"}]
+    """Return a claim's entry, which rests on *questions* that are answered, or if none is on those that are open."""
+    order = ("invention", "ownership", "market", "international")
+    listed = sorted(questions, key=lambda one: order.index(one["question"]))
+    answered = [one["question"] for one in listed if one["verdict"] not in {"open", "not assessable"}]
+    rests = answered or [one["question"] for one in listed if one["verdict"] == "open"]
     entry: dict[str, Any] = {
         "id": "china-73",
         "quote": "China's patents outnumbered the combined total of the U.S., Australia, and Japan by 73%.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers import reason_words as reasons
@@ -19,8 +21,6 @@ from patentscope.aggregate.answers.entry import (
 )
 from patentscope.query import side_names as sides
 
-#: In which order questions are looked for the headline's.
-ORDER = ("invention", "ownership", "market", "international")
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
 _LEVEL = (0.95, 1.05)
@@ -28,18 +28,13 @@ _UNTOLD = "Too little to tell"
 
 
 def headline(entry: Entry) -> Question | None:
-    """Return the question whose figure is the headline's; None where nothing is judged.
-
-    It is the first that the answer rests on; of an answer that rests on none, being open, the first that is open.
-    """
-    listed = [question for name in ORDER if (question := reasons.question_of(entry, name)) and question["figure"]]
-    rested = [question for question in listed if question["question"] in entry["rests_on"]]
-    same = [question for question in listed if question["verdict"] == entry["verdict"]]
-    return next(iter(rested or same or listed), None)
+    """Return the question whose figure is the headline's: the first that the answer rests on; None without one."""
+    return next((question for question in _rested_on(entry) if question["figure"] is not None), None)
 
 
 def _rested_on(entry: Entry) -> list[Question]:
-    return [question for question in entry["questions"] if question["question"] in entry["rests_on"]]
+    """Return the questions that the answer rests on, in the headline's order."""
+    return [question for name in entry["rests_on"] if (question := reasons.question_of(entry, name))]
 
 
 def chip(entry: Entry) -> str:
@@ -96,7 +91,7 @@ def sentence(entry: Entry) -> str:
     first = headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
-        why = reasons.why_not(entry).rstrip(".")
+        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip("."))
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = _two_figures(entry) if entry["verdict"] == MIXED else None
@@ -150,7 +145,7 @@ def _two_figures(entry: Entry) -> tuple[tuple[Question, Figures], tuple[Question
     """Return the first figures that put the left side ahead and behind; that of the headline's side goes first."""
     if not words.has_direction(entry):
         return None
-    questions = [question for name in entry["rests_on"] if (question := reasons.question_of(entry, name))]
+    questions = _rested_on(entry)
     ahead = _named_first([(question, question["ahead"]) for question in questions])
     behind = _named_first([(question, question["behind"]) for question in questions])
     if ahead is None or behind is None:
@@ -185,19 +180,20 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
 
 
 def _ways_apart(one: tuple[Question, Figures], other: tuple[Question, Figures]) -> tuple[str, str]:
-    """Return what tells two figures apart: the unit, else the question, the date of the data, or how parties share."""
-    tellers = (
-        lambda found: f" as {words.unit_words(found[1])}",
-        lambda found: f" {_BY_QUESTION[found[0]['question']]}",
-        lambda found: f", by {WAYS[found[1]['way']]}" if found[1]["way"] else ", in another way",
-        lambda found: f", {_SHARED[found[1]['share_level']]}",
-        lambda found: f" as seen on {reasons.day(found[1]['as_of'])}",
+    """Return what tells two figures apart: the unit, else the question, the way, how parties share, or the date."""
+    pairs = zip(_tellings(*one), _tellings(*other), strict=True)
+    return next((pair for pair in pairs if pair[0] != pair[1]), (" in one way", " in another"))
+
+
+def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
+    """Return what may be said of how a figure was counted, what says most first."""
+    return (
+        f" as {words.unit_words(figure)}",
+        f" {_BY_QUESTION[question['question']]}",
+        f", by {WAYS[figure['way']]}" if figure["way"] else ", in another way",
+        f", {_SHARED[figure['share_level']]}",
+        f" as seen on {reasons.day(figure['as_of'])}",
     )
-    for tell in tellers:
-        first, second = tell(one), tell(other)
-        if first != second:
-            return first, second
-    return " in one way", " in another"
 
 
 _BY_QUESTION = {

@@ -147,8 +147,10 @@ def _topic(seen: _Seen) -> str:
 
 
 def _unanswered(seen: _Seen) -> str:
-    missing = [question["asks"] for question in unanswered(seen.entry)]
-    return f"the records can't say {', or '.join(missing)}" if missing else "a question stays unanswered"
+    missing = unanswered(seen.entry)
+    untold = [question for question in missing if question["verdict"] in {OPEN, NOT_ASSESSABLE}]
+    said = [*["can't say"] * bool(untold), *["say less surely"] * (len(untold) < len(missing))]
+    return f"the records {', or '.join(said)}: {', and '.join(question['asks'] for question in missing)}"
 
 
 _WORDS: Mapping[str, Callable[[_Seen], str]] = {
@@ -164,11 +166,11 @@ _WORDS: Mapping[str, Callable[[_Seen], str]] = {
 
 
 def unanswered(entry: Entry) -> list[Question]:
-    """Return the questions that should be answered and aren't; what was filed abroad needn't be."""
+    """Return the questions that the answer doesn't rest on though it should; what was filed abroad it needn't."""
     return [
         question
         for question in entry["questions"]
-        if question["question"] in _ANSWERING and question["verdict"] in {OPEN, NOT_ASSESSABLE}
+        if question["question"] in _ANSWERING and question["question"] not in entry["rests_on"]
     ]
 
 

@@ -22,7 +22,7 @@ def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
         found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
-        found = found or [_of_stop(row["reason"]) for row in entry["stopped"]]
+        found = found or [_of_stop(reason) for reason in reasons.stopping(entry["stopped"])]
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
@@ -76,15 +76,17 @@ def _later(entry: Entry) -> str:
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
-    """Return what would answer a question that is open or can't be checked."""
+    """Return what would answer a question that is open or can't be checked, or answer it more surely."""
     if question["verdict"] == OPEN:
         if question["figure"] is not None and question["figure"]["is_audited"]:
             return [_raise("unanswered", "Read and label more records: the labels leave both answers possible.", LABEL)]
         text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
         return [_raise("unanswered", text, COUNTRIES)]
     if question["verdict"] != NOT_ASSESSABLE:
-        return []
-    return [_of_stop(row["reason"]) for row in entry["stopped"] if row["question"] == question["question"]]
+        lost = [concern for concern in question["concerns"] if concern["points"]]
+        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
+    stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+    return [_of_stop(reason) for reason in reasons.stopping(stopped)]
 
 
 def _of_stop(reason: str) -> Raise:

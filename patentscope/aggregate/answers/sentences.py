@@ -29,6 +29,7 @@ __all__ = [
     "certainty_in_words",
     "chip",
     "claimed_and_counted",
+    "ending",
     "figure_in_words",
     "line",
     "nearest_in_words",
@@ -77,7 +78,7 @@ def line(entry: Entry, question: Question) -> str:
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
         parts.append(words.counted(entry, figure))
-    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {_ending(entry, question)}."
+    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {ending(entry, question)}."
     return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said
 
 
@@ -94,7 +95,8 @@ def _known_poorly(question: Question, figure: Figures) -> list[str]:
     ]
 
 
-def _ending(entry: Entry, question: Question) -> str:
+def ending(entry: Entry, question: Question) -> str:
+    """Return what follows for the claim, as a line ends with it: `so, but by more than claimed`."""
     if question["verdict"] == SIZE_NOT_REPRODUCED:
         how = headlines.by_how_much(entry, [question])
         return f"so, {how}" if how.startswith("but") else f"so, but {how}"

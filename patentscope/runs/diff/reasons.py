@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import Landscape
-from patentscope.query.claim import ALL_OTHERS, Claim
+from patentscope.query.claim import Claim
 from patentscope.query.convention import Convention
 from patentscope.records.components import components
-from patentscope.records.offices import UNKNOWN
 from patentscope.runs.diff.records import FIELDS, TOPIC_FIELDS
 from patentscope.runs.diff.results import number
 
@@ -144,21 +144,11 @@ def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -
 
     In the columns `weight` (exact), and `publication`, the first of the unit.
     """
-    side = (claim.left, claim.right)[place]
     rows = land.units(convention)
     rows = rows[rows["year"].between(*claim.years)]
-    others = side == (ALL_OTHERS,)
-    on_side = ~rows["country"].isin([*claim.left, UNKNOWN]) if others else rows["country"].isin(list(side))
-    rows = rows[on_side & rows["is_first"]] if convention.share == "first" else rows[on_side]
-    weight_of: dict[int, Fraction] = {}
-    for unit, parties, known in zip(rows["unit"], rows["parties"], rows["known"], strict=True):
-        if convention.share == "fractional":
-            weight_of[int(unit)] = weight_of.get(int(unit), Fraction(0)) + Fraction(int(parties), int(known))
-        else:
-            weight_of[int(unit)] = Fraction(1)
-    behind = land.publications_behind(convention, sorted(weight_of)).groupby("unit")["publication_number"].min()
-    first = [behind[unit] for unit in weight_of]
-    return pd.DataFrame({"weight": list(weight_of.values()), "publication": first}, dtype=object)
+    parts = tally.on_side(rows, convention.share, (claim.left, claim.right)[place], claim.left)
+    behind = land.publications_behind(convention, list(parts.index)).groupby("unit")["publication_number"].min()
+    return pd.DataFrame({"weight": parts, "publication": behind.reindex(parts.index)}, dtype=object)
 
 
 class _Groups:

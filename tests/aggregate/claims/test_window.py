@@ -41,7 +41,7 @@ def counted(records: list, **levels: str) -> Tally:
     one = Convention("strict", **{**usual, **levels}, documents="inventions", international="all", as_of=TODAY)
     axes = {axis: (getattr(one, axis),) for axis in AXES}
     with make_landscape(records, query=replace(Query.parse(QUERY), axes=axes)) as land:
-        return next(e for e in land.survey([CLAIM], vary=False).curves[CLAIM.id] if e.convention == one).tally
+        return next(e for e in land.survey([CLAIM], vary=False).answers[CLAIM.id].listed if e.convention == one).tally
 
 
 def test_the_day_lies_thirty_months_before_one_in_a_hundred() -> None:

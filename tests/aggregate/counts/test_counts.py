@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from patentscope.aggregate.claims.multiverse import Specified
+from patentscope.aggregate.claims.concerns import COUNTRIES
+from patentscope.aggregate.claims.specified import Specified
 from patentscope.query.convention import AXES, Convention
 from patentscope.query.query import Query
 
@@ -34,7 +35,7 @@ def counted(publications: list, *choices: dict[str, str], claim=CLAIM) -> list[S
     conventions = [Convention(**{**BASE, **one}, as_of=TODAY) for one in choices]
     axes = {axis: tuple({getattr(one, axis) for one in conventions}) for axis in AXES}
     with make_landscape(publications, query=replace(Query.parse(QUERY), axes=axes)) as land:
-        curve = land.survey([claim], vary=False).curves[claim.id]
+        curve = land.survey([claim], vary=False).answers[claim.id].listed
     by_convention = {entry.convention: entry for entry in curve}
     return [by_convention[one] for one in conventions]
 
@@ -200,16 +201,15 @@ def test_office_year_is_the_year_at_that_office() -> None:
     assert list(zip(by_priority["country"], by_priority["year"], strict=True)) == [("CN", 2024), ("US", 2024)]
 
 
-def test_coverage_gate_stops_unstated_countries() -> None:
-    """With Chinese countries blank, ownership can't be assessed, and equals the priority ranking where imputed."""
+def test_countries_that_nobody_states_cost_points() -> None:
+    """With Chinese countries blank, ownership is of low certainty, and equals the priority ranking where imputed."""
     land = [dated(f"CN11890{i:04d}A", application_number=f"CN20241{i:07d}") for i in range(60)]
     land += [dated(f"US20249{i:05d}A1", application_number=f"US189{i:05d}", applicants=["US"]) for i in range(40)]
     by_applicant, by_priority = counted(land, {}, PRIORITY)
     assert (by_applicant.tally.left, by_applicant.tally.right) == (by_priority.tally.left, by_priority.tally.right)
-    failed = {(f.gate, f.country) for f in by_applicant.findings if not f.passed}
-    assert ("coverage", "CN") in failed
-    assert ("coverage", "US+AU+JP") not in failed
-    assert not any(f.gate == "coverage" and not f.passed for f in by_priority.findings)
+    (worse,) = [one for one in by_applicant.concerns if one.name == COUNTRIES]
+    assert (worse.points, worse.found, worse.side) == (2, 1.0, "CN")
+    assert by_priority.concern(COUNTRIES) == 0
 
 
 def test_bounds_put_the_unknown_on_either_side() -> None:

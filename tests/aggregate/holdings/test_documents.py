@@ -135,10 +135,10 @@ def test_the_published_share_looks_at_all_units_on_topic() -> None:
     for rows in (records, [*records, *late]):
         off = [one.publication_number for one in rows[len(records) :]]
         with make_landscape(rows, query=query, off_topic=off) as land:
-            curve = land.survey([CLAIM], vary=False).curves["test"]
-        kept.append({e.convention: [f.found for f in e.findings if f.gate == "truncation"] for e in curve})
+            curve = land.survey([CLAIM], vary=False).answers["test"].listed
+        kept.append({entry.convention: entry.visible for entry in curve})
     assert kept[0] == kept[1]
-    assert any(found and found[0] not in {None, 1.0} for found in kept[0].values())
+    assert any(found[0] not in {None, 1.0} for found in kept[0].values())
 
 
 def test_a_further_claim_is_counted_from_the_same_tables() -> None:
@@ -149,11 +149,11 @@ def test_a_further_claim_is_counted_from_the_same_tables() -> None:
     with make_landscape(rows, query=query) as land:
         land.survey([CLAIM], vary=False)
         made = land._tables
-        again = land.survey([other], vary=False).curves["other"]
+        again = land.survey([other], vary=False).answers["other"].listed
         assert land._tables is made
         units = land.units(Convention("strict", "family", "priority", "whole", "priority", "inventions", "all", TODAY))
     with make_landscape(rows, query=query) as fresh:
-        alone = fresh.survey([other], vary=False).curves["other"]
+        alone = fresh.survey([other], vary=False).answers["other"].listed
         same = fresh.units(Convention("strict", "family", "priority", "whole", "priority", "inventions", "all", TODAY))
     assert [entry.tally for entry in again] == [entry.tally for entry in alone]
     assert units.equals(same)

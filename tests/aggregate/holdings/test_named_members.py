@@ -57,7 +57,7 @@ def test_offices_that_are_named_count_for_the_flags_and_for_nothing_else() -> No
 def curve_of(records: list[Publication], limits: object = NO_LIMITS) -> dict[Convention, Specified]:
     """Count the claim on *records* under every convention of families."""
     with make_landscape(records, query=replace(Query.parse(QUERY), axes=FAMILIES), limits=limits) as land:
-        return {entry.convention: entry for entry in land.survey([CLAIM], vary=False).curves[CLAIM.id]}
+        return {entry.convention: entry for entry in land.survey([CLAIM], vary=False).answers[CLAIM.id].listed}
 
 
 def test_when_a_family_went_abroad_cannot_be_told_from_members_without_dates() -> None:
@@ -66,18 +66,16 @@ def test_when_a_family_went_abroad_cannot_be_told_from_members_without_dates() -
     abroad = [make_publication("WO2019000001A1", family_members=("lens:2019",), publication_date="2019-08-01")]
     named = [record("CN9A", ("CN", "WO"), "lens:9", "lens:10", year=2019)]
     asked = convention(date="priority", international="pct", basis="applicant")
-    for extra, found in ((abroad, [1.0, None]), (abroad + named, [None, None])):
-        findings = curve_of(dated + extra)[asked].findings
-        assert [one.found for one in findings if one.gate == "truncation"] == found
-    at_home = curve_of(dated + named)[replace(asked, international="all")].findings
-    assert [one.found for one in at_home if one.gate == "truncation"] == [1.0, None]
+    for extra, found in ((abroad, (1.0, None)), (abroad + named, (None, None))):
+        assert curve_of(dated + extra)[asked].visible == found
+    assert curve_of(dated + named)[replace(asked, international="all")].visible == (1.0, None)
 
 
 @pytest.mark.parametrize(
     ("levels", "limits", "reasons"),
     [
         ({"international": "pct"}, {}, set()),
-        ({"international": "pct"}, {"knows_members": False}, {"family members not fetched"}),
+        ({"international": "pct"}, {"knows_members": False}, {"family members are not known"}),
         ({"documents": "grants"}, {"knows_members": False}, set()),
         ({"international": "pct"}, {"undated_before": TODAY}, set()),
         ({"international": "pct"}, {"undated_before": TODAY + dt.timedelta(days=1)}, {WORDS}),
@@ -90,7 +88,5 @@ def test_named_members_answer_only_what_they_can(levels: dict[str, str], limits:
     with make_landscape(
         RECORDS, query=replace(Query.parse(QUERY), axes=axes), limits=replace(NO_LIMITS, **limits)
     ) as land:
-        curve = {entry.convention: entry for entry in land.survey([CLAIM], vary=False).curves[CLAIM.id]}
-    gates = {"family members", "dates of family members"}
-    found = {one.reason for one in curve[convention(**levels)].findings if one.gate in gates and not one.passed}
-    assert found == reasons
+        curve = {entry.convention: entry for entry in land.survey([CLAIM], vary=False).answers[CLAIM.id].listed}
+    assert set(curve[convention(**levels)].stops) == reasons
