@@ -137,6 +137,11 @@ def counted(entry: Entry, figure: Figures) -> str:
     )
 
 
+def has_size(entry: Entry, figure: Figures) -> bool:
+    """Say whether a figure gives a size, beside its counts: a share always does, a ratio of an empty side none."""
+    return is_share(entry) or bool(figure["left_n"] and figure["right_n"])
+
+
 def share_of(figure: Figures) -> float:
     """Return the left side's share of both sides' units, 0 where there are none."""
     stated = figure.get("share")
