@@ -76,9 +76,7 @@ def line(entry: Entry, question: Question) -> str:
     start = words.asks(question["question"])
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
-        stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = reasons.together(reasons.stopping(stopped)) if stopped else reasons.NOTHING
-        return f"{start} ({why}): {_ENDINGS[NOT_ASSESSABLE]}."
+        return f"{start} ({reasons.why_unanswered(entry, question)}): {_ENDINGS[NOT_ASSESSABLE]}."
     found = figure_in_words(entry, figure, between=_known_poorly(question, figure))
     said = f"{start}: {found} ({range_in_words(entry, question)}): {_ending(entry, question)}."
     return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said
