@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from patentscope.aggregate.answers.entry import Misreading, Near
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.specified import Specified
-from patentscope.query.claim import RATIO, SHARE, Claim, margin_of, side_text
+from patentscope.query import side_names as sides
+from patentscope.query.claim import RATIO, SHARE, Claim, margin_of
 
 
 def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]]) -> list[Misreading]:
@@ -25,11 +26,12 @@ def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]]) ->
     figure = claim.exceeds_by
     if claim.measure != RATIO or figure is None or figure <= 0:
         return []
-    left, right = side_text(claim.left), side_text(claim.right)
+    left, right = sides.in_sentence(claim.left), sides.in_sentence(claim.right)
+    has = "have" if sides.is_plural(claim.left) else "has"
     percent = f"{figure * 100:g} %"
-    readings = [(f"{percent} of", f"{left} is {percent} of {right}", RATIO)]
+    readings = [(f"{percent} of", f"{left} {has} {percent} as many as {right}", RATIO)]
     if figure < 1:
-        readings.append((f"{percent} share", f"{left} has {percent} of {left} and {right} together", SHARE))
+        readings.append((f"{percent} share", f"{left} {has} {percent} of the total of both sides", SHARE))
     return [
         _held(
             results,

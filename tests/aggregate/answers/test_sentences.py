@@ -400,3 +400,10 @@ def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> Non
     assert sentences.line(entry, questions[1]) == (
         "What was filed abroad (family members are not known): can't be checked."
     )
+
+
+def test_labels_that_leave_no_bounds_say_so() -> None:
+    """An audited range without an end is no infinite one."""
+    figure = make_figures(105, 100, is_audited=True, low=None, high=None)
+    question = make_question("market", "open", figure)
+    assert "(the labels leave no bounds): can't be told." in sentences.line(make_entry("open", question), question)
