@@ -28,12 +28,12 @@ def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]]) ->
     figure = claim.exceeds_by
     if claim.measure != RATIO or figure is None or figure <= 0:
         return []
-    names = sides.in_sentence(claim.left)
-    left = f"{names[0].upper()}{names[1:]} {'have' if sides.is_plural(claim.left) else 'has'}"
+    left, right = sides.in_sentence(claim.left), sides.in_sentence(claim.right)
+    has = "have" if sides.is_plural(claim.left) else "has"
     percent = f"{figure * 100:g} %"
-    readings = [(f"{percent} of", f"{left} {percent} as many as {sides.in_sentence(claim.right)}", RATIO)]
+    readings = [(f"{percent} of", f"{left} {has} {percent} as many as {right}", RATIO)]
     if figure < 1:
-        readings.append((f"{percent} share", f"{left} {percent} of both sides together", SHARE))
+        readings.append((f"{percent} share", f"{left} {has} {percent} of the total of both sides", SHARE))
     return [
         _held(
             results,

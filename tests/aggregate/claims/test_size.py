@@ -201,7 +201,7 @@ def test_misreadings_stand_on_the_page_and_on_the_command_line(land: Landscape) 
     assert table is not None
     assert [row[0]["text"] for row in table.rows] == [
         "China has 73 % as many as the United States, Australia and Japan together",
-        "China has 73 % of both sides together",
+        "China has 73 % of the total of both sides",
     ]
     assert misread_table([]) is None
 
