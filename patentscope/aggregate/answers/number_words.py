@@ -154,7 +154,7 @@ def span(low: float | None, high: float | None, *, none_left: str = "none", none
         return f"{ascending[0].removesuffix(f' {kinds[0]}')} to {ascending[1]}"
     if all(end.startswith(_ONE_FOR) for end in ends):
         return f"{ends[1]} to {ends[0].removeprefix(_ONE_FOR)}"
-    if kinds == (FRACTION, FRACTION):
+    if kinds == (FRACTION, FRACTION) and not ends[0].startswith(_ONE_FOR):
         ends = [ends[0].removesuffix(" as many"), ends[1].removeprefix("about ")]
     return f"{ends[0]} to {ends[1]}"
 
