@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from patentscope import Query, run
-from patentscope.aggregate.landscape import limits_of
+from patentscope.aggregate.limits import limits_of
 from patentscope.provenance.ledger import Source, as_json
 from patentscope.provenance.search import COMPLETE, CUT, SAMPLE, UNKNOWN, wholeness
 from patentscope.records.intake import merge
