@@ -91,9 +91,7 @@ def limits_of(worked: Worked) -> DataLimits:
     )
 
 
-def landscape_of(
-    worked: Worked, families: Sequence[Family] | None = None, query: Query | None = None
-) -> Landscape:
+def landscape_of(worked: Worked, families: Sequence[Family] | None = None, query: Query | None = None) -> Landscape:
     """Return its records, loaded: those of *families* where some are given, and for another *query*."""
     made = list(families_of(worked) if families is None else families)
     query = query or query_of(worked)
