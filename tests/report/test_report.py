@@ -152,7 +152,7 @@ def of_first_screen(run: Run) -> list[str]:
 def test_first_screen_gives_the_answer_and_what_would_raise_it(
     page: Page, made_page: Page, sample_run: Run, made_run: Run
 ) -> None:
-    """Quote, answer, certainty, each question's line, what to do next, date and sources stand before the first curve."""
+    """Quote, answer, certainty, every question's line, what to do next, date and sources stand before any curve."""
     for found, run, heads in (
         (made_page, made_run, ("What would make the answer surer", "Recognised ways to count")),
         (page, sample_run, ("What would answer it", "Why not")),
@@ -164,22 +164,15 @@ def test_first_screen_gives_the_answer_and_what_would_raise_it(
 
 
 def test_page_speaks_to_readers(made_run: Run, sample_run: Run) -> None:
-    """No word that readers fail on stands in what we say ourselves, and no sentence names a country by its code."""
+    """We say no word that readers fail on, and only files and commands name a side by its codes."""
+    failing = r"\b(?:gates?|admissible|admitted|illustrations?|medians?|baselines?|multiverse)\b"
     for run in (made_run, sample_run):
-        said = re.sub(
-            r"<(script|style|pre|bdi|code)\b.*?</\1>",
-            " ",
-            (run.path / "report.html").read_text("utf-8"),
-            flags=re.DOTALL,
-        )
-        said = html.unescape(re.sub(r"<[^>]+>", " ", said))
-        found = re.findall(
-            r".{30}\b(?:gates?|admissible|admitted|illustrations?|medians?|baselines?|multiverse)\b.{30}",
-            said,
-            re.IGNORECASE,
-        )
-        assert found == []
-        assert "US+AU+JP" not in said
+        text = run.folder.file("report.html").read_text(encoding="utf-8")
+        text = re.sub(r'<table id="table-sensitivity".*?</table>', " ", text, flags=re.DOTALL)
+        text = re.sub(r"<(script|style|pre|bdi|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
+        said = html.unescape(re.sub(r"<[^>]+>", " ", text))
+        assert re.findall(rf".{{0,40}}{failing}.{{0,40}}", said, re.IGNORECASE) == []
+        assert re.findall(r".{0,40}US\+AU\+JP.{0,40}", said) == []
 
 
 def test_recognised_ways_and_questions_have_all_their_figures(made_run: Run) -> None:
@@ -207,11 +200,11 @@ def test_commands_in_a_sentence_are_code() -> None:
 
 
 def test_what_moves_the_number_is_the_choice_that_moves_it_most() -> None:
-    """By question the two choices of the largest factor; none that moves it by less than a tenth, none without a pair."""
+    """By question the two choices of the largest factor; none that moves it by under a tenth, none without a pair."""
     columns = ["question", "axis", "median_factor"]
     rows = pd.DataFrame(
-        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("ownership", "date", "1.04"), ("market", "topic", "1.3"), ("market", "basis", ""),
-         ("ownership", "unit", "1.000000"), ("invention", "share", "1.5")],
+        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("market", "topic", "1.3"), ("market", "basis", ""),
+         ("ownership", "unit", "1.04"), ("invention", "share", "1.5")],
         columns=columns,
     )  # fmt: skip
     assert moves(rows, ["market", "ownership", "invention"]) == [

@@ -117,7 +117,7 @@ def test_run_that_can_judge_nothing_has_a_card_that_refuses(sample_run: Run) -> 
 
 
 def test_cards_have_all_that_belongs_to_a_figure(made_run: Run) -> None:
-    """Each question's figure stands as in its line, with range, certainty, how it was counted, and how to see behind it."""
+    """Each question has a card with its figure and range, certainty, how it was counted, and how to see behind it."""
     tables = RunTables.read(made_run.folder)
     made = claim_card.cards(tables)
     (claim,) = tables.claims

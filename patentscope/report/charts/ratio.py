@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from patentscope.aggregate.answers.claim_words import asks, counts
-from patentscope.aggregate.answers.entry import Question
 from patentscope.report.charts.style import (
     BLUE,
     GREY,
@@ -24,7 +23,7 @@ from patentscope.report.charts.style import (
 )
 
 
-def overview(questions: Sequence[Question], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
+def overview(questions: Sequence[Mapping[str, Any]], claimed: float | None, tolerance: float) -> alt.TopLevelMixin:
     """Return the one picture of an answer: each question's range of ratios and its figure, with the claim's line.
 
     Args:
@@ -58,7 +57,7 @@ def overview(questions: Sequence[Question], claimed: float | None, tolerance: fl
 _ENDS = {"ratio": "ratio", "least": "min_ratio", "from": "p10_ratio", "to": "p90_ratio", "most": "max_ratio"}
 
 
-def _row(entry: Question, edges: tuple[float, float]) -> dict[str, Any]:
+def _row(entry: Mapping[str, Any], edges: tuple[float, float]) -> dict[str, Any]:
     """Return a question's places on an axis with *edges*, where an infinite ratio stands at the end, and its words."""
     ratios = {name: entry[key] for name, key in _ENDS.items()}
     if entry["figure"]:
@@ -68,7 +67,7 @@ def _row(entry: Question, edges: tuple[float, float]) -> dict[str, Any]:
     return {"row": entry["asks"], "words": _words(entry), "spec_id": entry["spec_id"], **ratios}
 
 
-def _words(entry: Question) -> str:
+def _words(entry: Mapping[str, Any]) -> str:
     """Return what stands above a question's bar: its figure and the range, or that it has none."""
     if not entry["figure"]:
         return f"{asks(entry['question'])}: can't be checked"

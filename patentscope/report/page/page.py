@@ -13,6 +13,7 @@ import jinja2
 from altair.utils import schemapi
 from markupsafe import Markup, escape
 
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
@@ -152,7 +153,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
     }
 
 
-def _claim(tables: RunTables, claim: dict[str, Any], charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _claim(tables: RunTables, claim: Entry, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
     names = {entry["question"]: name_of("curve", claim["id"], entry["question"]) for entry in claim["questions"]}
     return claims.claim_view(tables, claim) | {

@@ -36,8 +36,15 @@ def cards(tables: RunTables) -> list[dict[str, str]]:
 
 def alone(claim: Entry, entry: Question) -> Entry:
     """Return *claim* as if *entry* were all that it asks, so that what is said of a claim can be said of a question."""
-    own = {name: entry[name] for name in ("verdict", "certainty", "points", "concerns")}  # type: ignore[literal-required]
-    return {**claim, **own, "rests_on": [entry["question"]], "questions": [entry]}  # type: ignore[typeddict-item]
+    return {
+        **claim,
+        "verdict": entry["verdict"],
+        "certainty": entry["certainty"],
+        "points": entry["points"],
+        "concerns": entry["concerns"],
+        "rests_on": [entry["question"]],
+        "questions": [entry],
+    }
 
 
 def cards_table(made: Sequence[Mapping[str, str]]) -> Table:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks
+from patentscope.aggregate.answers.claim_words import asks, years
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -19,6 +20,7 @@ from patentscope.aggregate.answers.entry import (
     Question,
 )
 from patentscope.aggregate.answers.headlines import chip
+from patentscope.query.claim import SHARE
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import certainty, ways
 from patentscope.report.sections.choices import choices, misread_table, moves
@@ -78,8 +80,8 @@ def _kind(verdict: str) -> str:
 
 def reads_as(claim: Entry, left: str, right: str) -> str:
     """Return what is held against the records: the sides, the year, and what counts as the claimed size."""
-    what = f"{left} against {right} in {claim['year']}"
-    if claim["measure"] == "share":
+    what = f"{left} against {right} in {years(claim)}"
+    if claim["measure"] == SHARE:
         size, unit = claim.get("share_claimed"), "of both sides together"
         return what if size is None else f"{what}; {_shares(size, claim)} {unit}"
     size = claim["ratio_claimed"]
@@ -132,11 +134,11 @@ def _question(claim: Entry, entry: Question) -> list[Cell]:
     ]
 
 
-def _span(entry: Question, low: str, high: str, kind: str) -> str:
+def _span(entry: Mapping[str, Any], low: str, high: str, kind: str) -> str:
     ends = [entry.get(low), entry.get(high)]
     if not entry["judged"] or ends == [None, None]:
         return NOTHING
-    return " to ".join(percent(end) if kind == "share" else figure(end) for end in ends)
+    return " to ".join(percent(end) if kind == SHARE else figure(end) for end in ends)
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:

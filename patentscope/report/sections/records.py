@@ -19,7 +19,7 @@ from patentscope.report.wording import is_of, is_of_application, wording
 def commands(tables: RunTables) -> list[tuple[str, str]]:
     """Return the commands that repeat the run or go behind its numbers, each with what it gives."""
     claim = next(iter(tables.claims), None)
-    left, right = ("+".join(claim[side]) if claim else code for side, code in (("left", "CN"), ("right", "*")))
+    left, right = map("+".join, (claim["left"], claim["right"]) if claim else (["CN"], ["*"]))
     year = claim["year"] if claim else tables.query.years[1]
     given = "--sample" if tables.is_sample else "--input FILE"
     given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""

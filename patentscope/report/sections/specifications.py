@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
+from patentscope.query.claim import ALL_OTHERS, side_text
 from patentscope.query.convention import QUESTIONS
+from patentscope.query.side_names import short
 from patentscope.report.charts.curve import AXES, choice, standing, why
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure
@@ -53,6 +55,11 @@ def _judged(row: Mapping[Hashable, Any]) -> Cell:
     return {"text": text, "mark": "quiet", "more": why(row["reason"])}
 
 
+def _named(side: str) -> str:
+    """Return a side of sensitivity.csv by name."""
+    return short([ALL_OTHERS] if side == side_text((ALL_OTHERS,)) else side.split("+"))
+
+
 def figure_of(text: str, nothing: str = NOTHING) -> str:
     """Return a figure of curve.csv as the page writes it; *nothing* where it is empty."""
     return figure(float(text)) if text else nothing
@@ -64,7 +71,7 @@ def sensitivity(tables: RunTables) -> Table | None:
         [
             {"text": row["claim_id"], "more": row["question"]},
             row["year"],
-            f"{row['left']} / {row['right']}",
+            " / ".join(_named(row[side]) for side in ("left", "right")),
             f"{figure_of(row['left_n'])} / {figure_of(row['right_n'])}",
             figure_of(row["ratio"]),
             row["certainty"] or NOTHING,

@@ -8,7 +8,6 @@ from patentscope.aggregate.answers.entry import Entry, Way
 from patentscope.aggregate.answers.headlines import WAYS
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.side_names import listed
 from patentscope.report.charts.curve import why
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
@@ -76,4 +75,6 @@ def nearest(claim: Entry, left: str, right: str) -> Table | None:
 
 def equal_readings(groups: Sequence[Sequence[str]]) -> list[str]:
     """Return a sentence on each group of topic definitions that find the same families."""
-    return [f"The topic definitions {listed(names)} find the same families, and count as one." for names in groups]
+    return [
+        f"These topic definitions find the same families, and count as one: {', '.join(names)}." for names in groups
+    ]
