@@ -26,13 +26,15 @@ def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool)
         query: the query file, which stands for QUERY, where it is known.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
+    from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
+
     names = {"RUN": run, "QUERY": query}
     yield from text_lines(f"“{entry['quote']}”")
     yield from text_lines(entry["chip"], indent=2, style="bold")
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
-    if entry["certainty_in_words"].rstrip(".")[1:] not in entry["sentence"]:
+    if entry["verdict"] != NOT_ASSESSABLE:  # whose sentence says why
         yield from text_lines(entry["certainty_in_words"], indent=2)
     yield from _steps(entry, names)
     yield from _ways(entry)
