@@ -51,9 +51,7 @@ def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool)
 
 def with_names(command: str, names: Mapping[str, str]) -> str:
     """Return a command with what stands for RUN and QUERY in their place, as a shell takes it."""
-    for placeholder, name in names.items():
-        command = re.sub(rf"\b{placeholder}\b", lambda _, name=name: shlex.quote(name), command)
-    return command
+    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.quote(names[found[0]]), command)
 
 
 def _bars(entry: Entry) -> Iterator[str]:

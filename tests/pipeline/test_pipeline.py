@@ -44,7 +44,7 @@ def test_sample_is_not_assessable(sample_run: Run) -> None:
 
 
 def test_sample_s_figures_are_listed_by_show(sample_run: Run) -> None:
-    """Nothing of the sample is judged; each question's first count is what `show` lists, on both sides, all the same."""
+    """Nothing of the sample is judged; what each question counts first is what `show` lists, all the same."""
     assert hold_figures(sample_run.folder) == 2 * len(sample_run.verdicts[0]["questions"])
 
 
