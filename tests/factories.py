@@ -149,7 +149,7 @@ def seen_in(table: pa.Table) -> pd.DataFrame:
     """Return one row per simple family of publications: its family_id, and what the stage `classify` says it holds."""
     rows = table.select(["family_id", "abstract", "cpc", "ipc"]).to_pandas()
     has_cpc, has_ipc = (rows[name].str.len().gt(0) for name in ("cpc", "ipc"))
-    rows = rows.assign(has_abstract=rows["abstract"].notna(), has_symbol=has_cpc | has_ipc, has_cpc=has_cpc)
+    rows = rows.assign(has_abstract=rows["abstract"].fillna("").ne(""), has_symbol=has_cpc | has_ipc, has_cpc=has_cpc)
     columns = ["has_abstract", "has_symbol", "has_cpc"]
     return rows.groupby("family_id", sort=True)[columns].any().reset_index()
 

@@ -37,7 +37,7 @@ def hold_figures(folder: RunFolder) -> int:
                     assert float(row[f"{side}_n"]) == question[f"{side}_n"]
                 compared += 1
         card = entry["card"]
-        for command, side in zip(card["show"] if card else (), ("left", "right"), strict=True):
+        for command, side in zip(card["show"], ("left", "right"), strict=True) if card else ():
             row = _listed(curve, entry["id"], card["spec_id"])
             words = shlex.split(command.replace("RUN", shlex.quote(str(folder.path))))[1:]
             document = next(verb.carry_out(make_parser().parse_args(words)))

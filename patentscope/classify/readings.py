@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from patentscope.classify.class_symbols import NO_Y02
 from patentscope.query.query import CLASSIFIER, Reading
@@ -44,7 +45,8 @@ def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
         chunks.append(pa.array(families, kind))
     listed = pd.Series(pa.chunked_array(chunks, kind), dtype=pd.ArrowDtype(kind))
     has_abstract = np.zeros(len(names), dtype=bool)
-    has_abstract[codes[columns[-1].is_valid().to_numpy(zero_copy_only=False)]] = True
+    says_something = pc.fill_null(pc.greater(pc.binary_length(columns[-1]), 0), fill_value=False)
+    has_abstract[codes[says_something.to_numpy(zero_copy_only=False)]] = True
     return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed, "has_abstract": has_abstract})
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -119,13 +120,14 @@ def merge(
 def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int]:
     """Return how many documents are in which tables, from the document and the table of every record."""
     tables = int(origin.max(initial=0)) + 1
-    document, origin = np.divmod(np.unique(document * tables + origin), tables)
+    pairs = np.sort(document * tables + origin)  # `np.unique` takes twenty times as long
+    document, origin = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], tables)
     sizes = np.bincount(document)
     found: dict[tuple[int, ...], int] = {}
     for size in np.unique(sizes).tolist():
-        held = origin[sizes[document] == size].reshape(-1, size)
-        sets, counts = np.unique(held, axis=0, return_counts=True)
-        found |= zip(map(tuple, sets.tolist()), counts.tolist(), strict=True)
+        held = pd.DataFrame(origin[sizes[document] == size].reshape(-1, size))
+        counts = held.value_counts(sort=False).sort_index()
+        found |= zip(counts.index.to_list(), counts.to_list(), strict=True)
     return found
 
 

@@ -80,11 +80,13 @@ def test_fractions_sum_to_the_units_and_are_no_more_than_whole_counts(land: Land
 def test_a_union_is_no_more_than_its_parts(land: Landscape) -> None:
     """Under every convention a side is at least each of its countries and at most their sum."""
     singles = [Claim(code, "", PAIR.years, (code,), ("AU",)) for code in (*PAIR.left, *PAIR.right)]
-    curves = land.survey([PAIR, *singles], vary=False).curves
+    answers = land.survey([PAIR, *singles], vary=False).answers
     alone = {
-        (claim.left[0], entry.convention.spec_id): entry.tally.left for claim in singles for entry in curves[claim.id]
+        (claim.left[0], entry.convention.spec_id): entry.tally.left
+        for claim in singles
+        for entry in answers[claim.id].listed
     }
-    for entry in curves["pair"]:
+    for entry in answers["pair"].listed:
         for side, total in ((PAIR.left, entry.tally.left), (PAIR.right, entry.tally.right)):
             parts = [alone[code, entry.convention.spec_id] for code in side]
             assert max(parts) <= total <= sum(parts)
@@ -104,7 +106,7 @@ def test_relabelled_countries_have_relabelled_counts() -> None:
     tallies = []
     for rows, one in ((docs, claim), ([_swapped(doc, swap) for doc in docs], turned)):
         with landscape(_world(rows), stated=False) as made:
-            curve = made.survey([one], vary=False).curves["a"]
+            curve = made.survey([one], vary=False).answers["a"].listed
         # Which party of an extended family is its first is not defined: its families may be of one day.
         defined = [e for e in curve if (e.convention.unit, e.convention.share) != ("extended_family", "first")]
         tallies.append({entry.convention.spec_id: entry.tally for entry in defined})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 
 import pytest
@@ -15,6 +16,7 @@ from patentscope.records.families import assign
 
 from worlds.loaded import CLAIMS, OLD_CLAIMS, SAID_ON, TODAY, landscape, table_in
 from worlds.plain_count import Vintage, count
+from worlds.plain_facts import part_published
 from worlds.world import World, make_rough_world, make_world
 
 #: A world, whether a source states its families, and the claims about it.
@@ -83,6 +85,29 @@ def test_every_convention_counts_the_world_exactly(world: World, stated: bool, c
             varied += bool(truth.left and truth.right and truth.unknown + truth.imputed)
     assert compared > 3000
     assert varied > 500
+
+
+@pytest.mark.parametrize(("world", "stated"), [(make_world(1, 60), False), (make_rough_world(3, 60), True)])
+def test_what_is_published_of_a_year_is_the_world_s(world: World, stated: bool) -> None:
+    """Both sides' published shares, off the cohorts and by the calendar, at both vintages, under every convention."""
+    today, said_on = dt.date(2031, 2, 28), dt.date(2028, 2, 29)
+    sides = [(("CN",), ("US", "AU", "JP")), (("CN", "JP"), ("*",)), (("US",), ("ZA",))]
+    claims = [
+        replace(CLAIMS[0], id=f"{place}", left=left, right=right, years=(2023, 2026 + place), said_on=said_on)
+        for place, (left, right) in enumerate(sides)
+    ]
+    vintage = Vintage(world, today)
+    found: Counter[str] = Counter()
+    axes = {**AXES, "share": ("whole",)}
+    with landscape(world, stated=stated, today=today, axes=axes) as land:
+        survey = land.survey(claims, vary=False)
+    for claim in claims:
+        for entry in survey.answers[claim.id].listed:
+            of = (vintage, today, entry.convention)
+            truth = [part_published(*of, side, claim.left, claim.years[1]) for side in (claim.left, claim.right)]
+            assert list(entry.visible) == pytest.approx(truth, abs=1e-12), entry.convention
+            found.update("none" if part is None else "some" if 0 < part < 1 else str(part) for part in truth)
+    assert min(found[kind] for kind in ("none", "some", "0.0", "1.0")) > 30, found
 
 
 def _over(above: Fraction, below: Fraction) -> Fraction | None:

@@ -20,7 +20,7 @@ from patentscope.records.publication import Party, Priority, Publication
 ABROAD, GRANTED = 12, 36
 _FIRST = {"CN": "A", "JP": "A", "KR": "A"}
 _GRANT = {"CN": "B", "EP": "B1", "KR": "B1", "AU": "B2", "US": "B2", "JP": "B2"}
-_UTILITY = {"CN": "U", "JP": "U", "KR": "U", "DE": "U1"}
+_UTILITY = {"CN": "U", "KR": "U"}
 SYMBOLS = ("C22B59/00", "C22B7/00")
 WORDS = "Recycling of scrap: a rare earth is recovered from magnets."
 
@@ -104,7 +104,7 @@ def families(groups: tuple[Group, ...], published_after: int) -> list[Family]:
 def _chosen(group: Group, option: Option, place: int, number: int) -> dict[int, tuple[str, ...]]:
     """Return which families of a year have an option, by their place in it, with the offices that each is also at."""
     order = list(range(group.size))
-    draw = random.Random(f"{place} {group.country} {number}")  # noqa: S311 - a made-up world, not a secret
+    draw = random.Random(f"{place} {number}")  # noqa: S311 - a made-up world, not a secret
     draw.shuffle(order)
     picked = order[: quota(option.part, group.size)]
     offices: dict[int, tuple[str, ...]] = dict.fromkeys(picked, ())

@@ -91,11 +91,12 @@ def limits_of(worked: Worked) -> DataLimits:
     )
 
 
-def landscape_of(worked: Worked, families: Sequence[Family] | None = None, **changes: object) -> Landscape:
-    """Return its records, loaded: those of *families* where some are given, as the documents of `changed` otherwise."""
+def landscape_of(
+    worked: Worked, families: Sequence[Family] | None = None, query: Query | None = None
+) -> Landscape:
+    """Return its records, loaded: those of *families* where some are given, and for another *query*."""
     made = list(families_of(worked) if families is None else families)
-    query = changes.get("query") or query_of(worked)
-    assert isinstance(query, Query)
+    query = query or query_of(worked)
     today = day(worked.says.get("data to", "2026-06-30"))
     assert today is not None
     rows = [row for row in answer_world.publications(made) if row.publication_date and row.publication_date <= today]

@@ -111,5 +111,6 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
         "raise": [],
         "misreadings": [],
         "thresholds": {},
+        "untold": {},
     }
     return entry | given  # type: ignore[return-value]

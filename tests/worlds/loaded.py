@@ -66,6 +66,7 @@ def landscape(
     stated: bool,
     axes: Mapping[str, tuple[str, ...]] = AXES,
     engine: str = "duckdb",
+    today: dt.date = TODAY,
 ) -> Landscape:
     """Return the world's records, loaded; with the families that a source states, or with none."""
     table = table_in(world, stated=stated)
@@ -80,4 +81,4 @@ def landscape(
         engine=engine,
         readings=tuple(Reading(topic, ("classes.rare_earth",), ()) for topic in TOPICS),
     )
-    return Landscape(Stock.of(table, assign(table)), scores, query, TODAY, NO_LIMITS)
+    return Landscape(Stock.of(table, assign(table)), scores, query, today, NO_LIMITS)

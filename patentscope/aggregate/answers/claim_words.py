@@ -189,7 +189,7 @@ def against(entry: Entry, figure: Figures) -> str:
     left, right = counts(figure)
     if is_share(entry):
         return f"{left} of {numbers.count(both_sides(figure), is_audited=figure['is_audited'])}"
-    return f"{left} against {right}"
+    return f"{left if figure['left_n'] else 'none'} against {right if figure['right_n'] else 'none'}"
 
 
 def is_ahead(figure: Figures) -> bool:

@@ -197,6 +197,7 @@ class Entry(_Raising):
     `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
     `certainty_in_words` the certainty with its sum and main reasons, `ways_in_words` where the recognised ways put the
     left side. `rests_on` names the questions that the overall answer rests on, in the headline's order.
+    `untold` are the units that the records can't tell, and why.
     """
 
     id: str
@@ -231,3 +232,4 @@ class Entry(_Raising):
     nearest_in_words: str
     misreadings: list[Misreading]
     thresholds: dict[str, float]
+    untold: dict[str, str]

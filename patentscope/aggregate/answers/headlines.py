@@ -100,7 +100,7 @@ def sentence(entry: Entry) -> str:
     said = _in_these_records(entry, f"Counted as {words.unit_words(first['figure'])}, {_found(entry, first['figure'])}")
     if entry["verdict"] == OPEN:
         return f"{said.removesuffix('.')}; {reasons.why_open(first)}."
-    if entry["verdict"] == MIXED:
+    if entry["verdict"] == MIXED and first["results"] > 1:
         return f"{said} In {words.range_in_words(entry, first)}."
     return said
 
@@ -142,18 +142,21 @@ def _standing(figure: Figures) -> str:
 
 
 def _two_figures(entry: Entry) -> tuple[tuple[Question, Figures], tuple[Question, Figures]] | None:
-    """Return the first figures that put the left side ahead and behind; that of the headline's side goes first."""
-    if not words.has_direction(entry):
+    """Return a figure that puts the left side ahead and one that puts it behind; the headline's own goes first.
+
+    The other is the first of the questions that the answer rests on, recognised ways to count first.
+    """
+    first = headline(entry)
+    if first is None or first["figure"] is None or not words.has_direction(entry):
         return None
-    questions = _rested_on(entry)
-    ahead = _named_first([(question, question["ahead"]) for question in questions])
-    behind = _named_first([(question, question["behind"]) for question in questions])
+    ahead = _named_first([(question, question["ahead"]) for question in _rested_on(entry)])
+    behind = _named_first([(question, question["behind"]) for question in _rested_on(entry)])
     if ahead is None or behind is None:
         return None
-    first = headline(entry)
-    if first is not None and first["figure"] is not None and first["figure"]["spec_id"] == behind[1]["spec_id"]:
-        return behind, ahead
-    return ahead, behind
+    own, spec_id = (first, first["figure"]), first["figure"]["spec_id"]
+    if first["behind"] and first["behind"]["spec_id"] == spec_id:
+        return own, ahead
+    return (own if first["ahead"] and first["ahead"]["spec_id"] == spec_id else ahead), behind
 
 
 def _named_first(found: list[tuple[Question, Figures | None]]) -> tuple[Question, Figures] | None:

@@ -151,6 +151,8 @@ def span(low: float | None, high: float | None, *, none_left: str = "none", none
     if kinds[0] == kinds[1] and kinds[0] in {FEWER, MORE}:
         ascending = sorted(ends, key=lambda words: int(words.split()[0]))
         return f"{ascending[0].removesuffix(f' {kinds[0]}')} to {ascending[1]}"
+    if kinds == (FRACTION, FRACTION):
+        ends = [ends[0].removesuffix(" as many"), ends[1].removeprefix("about ")]
     return f"{ends[0]} to {ends[1]}"
 
 

@@ -15,6 +15,8 @@ from patentscope.query.claim import side_text
 
 _SEARCH_CUT = 2
 _PUBLISHED = 0.9
+_SAME = 0.5
+NOTHING = "nothing can be counted"
 _ANSWERING = ("invention", "ownership", "market")
 _NO_COUNTRY = {
     "ownership": "the records do not say where the owners are based",
@@ -92,8 +94,8 @@ def _part(found: float | str | None) -> str:
 
 def _search(seen: _Seen) -> str:
     if seen.concern["points"] >= _SEARCH_CUT:
-        return "the search is cut: not all that it found is among the records"
-    if "word" in str(seen.found) or "user" in str(seen.found):
+        return f"the search is {seen.found or 'cut'}"
+    if str(seen.found).startswith("complete"):
         return "nothing proves that the search is complete but the user's word"
     return "nobody has said whether the search is complete"
 
@@ -115,22 +117,23 @@ def _publication(seen: _Seen) -> str:
         return f"how much of {year} had been published{by} can't be told"
     if seen.found >= _PUBLISHED:
         return f"the two sides' {seen.unit} of {year} had not been published to the same degree{by}"
-    of_side = f" of {seen.side}" if seen.concern["side"] else ""
-    return f"only about {numbers.percent(seen.found)} of the {seen.unit}{of_side} of {year} had been published{by}"
+    if seen.figure and seen.figure["as_of"] < f"{words.last_year(seen.entry)}-12-31":
+        over = f"before {words.last_year(seen.entry)} was over"
+        return f"the records end on {day(seen.figure['as_of'])}, {over}: they cover about {_part(seen.found)} of it"
+    of_side = f"for {seen.side}, " if seen.concern["side"] else ""
+    return f"{of_side}only about {_part(seen.found)} of the {seen.unit} of {year} had been published{by}"
 
 
 def _number(seen: _Seen) -> str:
+    """Return how few units there are; the finding may be of other definitions of the topic, or of other documents."""
     if not isinstance(seen.found, (int, float)):
         return f"few {seen.unit} are counted"
-    figure = seen.figure
-    is_of_inventions = (
-        figure is not None
-        and figure["documents"] == "inventions+utility_models"
-        and round(seen.found) < round(words.both_sides(figure))
-    )
-    return f"both sides together have only {numbers.count(seen.found)} " + (
-        "without utility models" if is_of_inventions else seen.unit
-    )
+    found = numbers.count(seen.found)
+    if seen.figure is None or abs(seen.found - words.both_sides(seen.figure)) < _SAME:
+        return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
+    if seen.figure["documents"] == "inventions+utility_models" and seen.found < words.both_sides(seen.figure):
+        return f"both sides together have only {found} without utility models"
+    return f"over all topic definitions, the middle count of both sides together is only {found}"
 
 
 def _sight(seen: _Seen) -> str:
@@ -142,15 +145,20 @@ def _sight(seen: _Seen) -> str:
 def _topic(seen: _Seen) -> str:
     if isinstance(seen.found, (int, float)) and seen.found:
         of_side = f" of {seen.side}" if seen.concern["side"] else ""
-        return f"only {numbers.count(seen.found)} records{of_side} were read by hand to see whether they are on topic"
+        read = "1 record" if seen.found == 1 else f"{numbers.count(seen.found)} records"
+        return f"only {read}{of_side} {'was' if seen.found == 1 else 'were'} read by hand to see whether it is on topic"
     return "nobody has read a sample of the records to see whether they are on topic"
 
 
 def _unanswered(seen: _Seen) -> str:
     missing = unanswered(seen.entry)
+    asked = [question["asks"] for question in missing]
     untold = [question for question in missing if question["verdict"] in {OPEN, NOT_ASSESSABLE}]
-    said = [*["can't say"] * bool(untold), *["say less surely"] * (len(untold) < len(missing))]
-    return f"the records {', or '.join(said)}: {', and '.join(question['asks'] for question in missing)}"
+    if not untold:
+        return f"the records say less surely {sides.listed(asked)}"
+    if len(untold) == len(missing):
+        return f"the records can't say {sides.listed(asked, 'or')}"
+    return f"the records can't say, or say less surely, {sides.listed(asked)}"
 
 
 _WORDS: Mapping[str, Callable[[_Seen], str]] = {
@@ -181,11 +189,22 @@ def main_reasons(entry: Entry, concerns: Iterable[Concern]) -> list[str]:
 
 
 def stopping(stopped: Iterable[Stopped]) -> list[str]:
-    """Return what stopped most ways to count, in words: the one reason, or those that stopped as many."""
+    """Return what stopped most ways to count: the one reason, or those that stopped as many."""
     most: Counter[str] = Counter()
     for row in stopped:
         most[row["reason"]] += row["n"]
     return [reason for reason, n in most.most_common() if n == most.most_common(1)[0][1]]
+
+
+def together(stops: Iterable[str]) -> str:
+    """Return several reasons as one; what they all advise, behind a semicolon, is said once.
+
+    >>> together(["no document of China is here; say so", "no document of Japan is here; say so"])
+    'no document of China is here, and no document of Japan is here; say so'
+    """
+    parts = [reason.partition("; ") for reason in stops]
+    advice = dict.fromkeys(tail for _, _, tail in parts if tail)
+    return "; ".join([", and ".join(head for head, _, _ in parts), *advice])
 
 
 def why_open(question: Question) -> str:
@@ -195,19 +214,20 @@ def why_open(question: Question) -> str:
         return "the labels' interval holds both answers"
     if figure is None or not figure["unknown_n"]:
         return "it depends on countries that the records do not state"
+    if figure["unknown_n"] == 1:
+        return "1 of unknown country decides"
     return f"{numbers.count(figure['unknown_n'])} {words.noun(figure)} of unknown country decide"
 
 
 def why_not(entry: Entry) -> str:
     """Return why there is no answer, as a sentence; empty where there is one."""
     if entry["verdict"] == OPEN:
-        first = next(question for question in entry["questions"] if question["verdict"] == OPEN)
-        return f"{_capital(why_open(first))}."
+        first = question_of(entry, entry["rests_on"][0])
+        return f"{_capital(why_open(first))}." if first else ""
     if entry["verdict"] != NOT_ASSESSABLE:
         return ""
-    return (
-        "".join(f"{_capital(reason)}. " for reason in stopping(entry["stopped"])).strip() or "Nothing can be counted."
-    )
+    stops = stopping(entry["stopped"]) or list(dict.fromkeys(entry["untold"].values()))
+    return f"{_capital(together(stops) if stops else NOTHING)}."
 
 
 def _capital(text: str) -> str:

@@ -22,28 +22,32 @@ def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
         found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
-        found = found or [_of_stop(reason) for reason in reasons.stopping(entry["stopped"])]
+        found = found or [_raise("stopped", f"Search for records of both sides in {words.years(entry)}.")]
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
 
 
 def _distinct(found: Iterable[Raise]) -> list[Raise]:
-    return list({one["text"]: one for one in found}.values())
+    distinct: dict[str, Raise] = {}
+    for one in found:
+        distinct.setdefault(one["text"], one)
+    return list(distinct.values())
 
 
 def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
     name = concern["concern"]
     if name == "unanswered":
-        return [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+        found = [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+        return [{**one, "concern": name} for one in found]
     if name == "search":
         return [_search(concern)]
     side = sides.in_sentence(reasons.codes(concern["side"], entry)).removesuffix(" together")
     text, command = {
         "window": (_earlier(entry), None),
         "countries": (f"Use a source that states the countries for {side}.", COUNTRIES),
-        "publication": (_later(entry), None),
-        "number": ("Nothing makes these few more but a wider topic, or a claim on more years.", None),
+        "publication": (_later(entry, concern), None),
+        "number": ("A wider topic, or a claim on more years, gives more to count.", None),
         "sight": (f"Use records that have abstracts and class symbols for {side}, too.", None),
         "topic": ("Draw a sample, read whether each record is on topic, and run again with the labels.", LABEL),
     }[name]
@@ -67,12 +71,16 @@ def _search(concern: Concern) -> Raise:
     return _raise("search", text, COMPLETE)
 
 
-def _later(entry: Entry) -> str:
+def _later(entry: Entry, concern: Concern) -> str:
+    """Return when more of the claim's last year will have been published, or what would tell how much has been."""
     year = words.last_year(entry)
-    return (
-        f"Count again later, with new records: applications of {year} are published until the middle of "
-        f"{year + _PUBLISHED_AFTER}, grants years after that."
-    )
+    if concern["found"] is None:
+        return "Search earlier years, too: how soon each side's filings are published is read off its older ones."
+    question = reasons.question_of(entry, concern["question"])
+    figure = question["figure"] if question else None
+    if figure is not None and figure["as_of"] >= f"{year + _PUBLISHED_AFTER}-07-01":
+        return f"Count again later, when more of {year} has been published."
+    return f"Count again later: applications of {year} are published until the middle of {year + _PUBLISHED_AFTER}."
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
@@ -83,8 +91,9 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
         text = f"To tell {question['asks']}, use a source that states the countries that these records leave out."
         return [_raise("unanswered", text, COUNTRIES)]
     if question["verdict"] != NOT_ASSESSABLE:
-        lost = [concern for concern in question["concerns"] if concern["points"]]
-        return [{**one, "concern": "unanswered"} for concern in lost for one in _of_concern(entry, concern)]
+        costs = {concern["concern"]: concern["points"] for concern in entry["concerns"]}
+        more = [concern for concern in question["concerns"] if concern["points"] > costs.get(concern["concern"], 0)]
+        return [one for concern in more for one in _of_concern(entry, concern)]
     stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
     return [_of_stop(reason) for reason in reasons.stopping(stopped)]
 

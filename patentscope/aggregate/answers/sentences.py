@@ -18,6 +18,7 @@ from patentscope.aggregate.answers.entry import (
     Card,
     Entry,
     Figures,
+    Near,
     Question,
 )
 from patentscope.aggregate.answers.headlines import chip, sentence
@@ -73,8 +74,8 @@ def line(entry: Entry, question: Question) -> str:
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = "; ".join(reasons.stopping(stopped)) if stopped else "nothing can be counted"
-        return f"{start}: {why}: {_ENDINGS[NOT_ASSESSABLE]}."
+        why = reasons.together(reasons.stopping(stopped)) if stopped else reasons.NOTHING
+        return f"{start} ({why}): {_ENDINGS[NOT_ASSESSABLE]}."
     parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
     if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
         parts.append(words.counted(entry, figure))
@@ -149,11 +150,18 @@ def nearest_in_words(entry: Entry) -> str:
         return ""
     near = [found for found in entry["nearest"] if found["near"]]
     first = (near or entry["nearest"])[0]
-    gives = f"{numbers.count(first['left_n'])} against {numbers.count(first['right_n'])}"
+    gives = _gives(first)
     claimed = words.claimed(entry)
     if near:
         return f"{claimed[0].upper()}{claimed[1:]}, or nearly, comes out if one counts {first['in_words']}: {gives}."
-    return f"No way to count comes near {claimed}. The nearest gives {gives}: {first['in_words']}."
+    return f"No way to count comes near the claim ({claimed}). The nearest gives {gives}: {first['in_words']}."
+
+
+def _gives(near: Near) -> str:
+    """Return the counts of a result near the claimed size, of a share what it is a share of."""
+    left, right = (numbers.count(n) if n else "none" for n in (near["left_n"], near["right_n"]))
+    share = near.get("share")
+    return f"{left} of {numbers.count(round(near['left_n'] / share, 1))}" if share else f"{left} against {right}"
 
 
 def card(entry: Entry) -> Card | None:

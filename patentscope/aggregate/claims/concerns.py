@@ -186,11 +186,14 @@ def _topic(row: Specified, grounds: Grounds) -> Concern:
     needed = f"{least} families labelled in each country, or all"
     if not row.is_audited or grounds.cover is None:
         return Concern(TOPIC, 1, "nobody has read a sample of it", needed)
-    codes = (*row.claim.left, *row.claim.right)
-    labelled = {code: _labelled(code, row.claim, grounds.cover) for code in codes}
-    lacking = {code: read for code, (read, families) in labelled.items() if read < min(least, families)}
-    code, read = min(lacking.items() or [("", min(read for read, _ in labelled.values()))], key=lambda pair: pair[1])
-    return Concern(TOPIC, int(bool(lacking)), float(read), needed, side_text((code,)) if code else None)
+    labelled = {code: _labelled(code, row.claim, grounds.cover) for code in (*row.claim.left, *row.claim.right)}
+    code = min(labelled, key=lambda one: (_is_read(*labelled[one], least), labelled[one][0]))
+    is_read = _is_read(*labelled[code], least) and any(read for read, _ in labelled.values())
+    return Concern(TOPIC, int(not is_read), float(labelled[code][0]), needed, None if is_read else side_text((code,)))
+
+
+def _is_read(read: int, families: int, least: int) -> bool:
+    return read >= min(least, families)
 
 
 def _labelled(code: str, claim: Claim, cover: Cover) -> tuple[int, int]:

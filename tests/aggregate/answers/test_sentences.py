@@ -184,6 +184,34 @@ def test_a_headline_that_depends_names_a_figure_of_each_side() -> None:
     assert sentences.chip(entry) == "Depends on how one counts"
 
 
+def test_a_headline_that_depends_has_the_figure_of_the_card() -> None:
+    """The figure to quote is one of the two, though another question has a recognised way on its side."""
+    own, other = make_figures(138, 100), make_figures(156, 178, unit="application", spec_id="b")
+    hits = make_figures(259, 189, unit="publication", way="quick_search", spec_id="c")
+    invention = make_question("invention", "mixed", own, ahead=own, behind=other)
+    market = make_question("market", SIZES[0], hits, ahead=hits)
+    entry = make_entry("mixed", market, invention)
+    assert "138 against 100 as inventions; 156 against 178 as applications." in sentences.sentence(entry)
+    card = sentences.card(entry)
+    assert card is not None
+    assert (card["left_n"], card["right_n"]) == (138, 100)
+
+
+def test_reasons_with_one_advice_say_it_once() -> None:
+    """Where no document of either side is there, the advice for both stands once."""
+    advice = "; if the search covers it, say --complete"
+    reasons = [f"no document of {name} is among the records{advice}" for name in ("China", "Japan")]
+    stopped = [{"reason": reason, "question": "market", "n": 12} for reason in reasons]
+    entry = make_entry("not assessable", make_question("market", "not assessable"), stopped=stopped, right=["JP"])
+    said = (
+        "no document of China is among the records, and no document of Japan is among the records; if the search "
+        "covers it, say --complete"
+    )
+    assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said}."
+    assert sentences.line(entry, entry["questions"][0]) == f"Where protection is sought ({said}): can't be checked."
+    assert sentences.claimed_and_counted(entry) == "Claimed: 73 % more. Counted: nothing that could be judged."
+
+
 @pytest.mark.parametrize(
     ("ratio", "quote", "expected"),
     [
@@ -285,6 +313,34 @@ def test_a_reason_about_another_level_says_so() -> None:
         "supported", make_question("market", "supported", figure), concerns=[make_concern("number", 3, 11.0)]
     )
     assert "Both sides together have only 11 without utility models." in sentences.certainty_in_words(entry)
+
+
+def test_a_finding_over_several_definitions_is_called_that() -> None:
+    """A number that isn't the shown figure's own is never said to be what both sides have."""
+    question = make_question("market", "supported", make_figures(70, 50))
+    entry = make_entry("supported", question, concerns=[make_concern("number", 1, 70.0)])
+    assert "Over all topic definitions, the middle count of both sides together is only 70." in (
+        sentences.certainty_in_words(entry)
+    )
+    own = make_entry("supported", question, concerns=[make_concern("number", 1, 120.0)])
+    assert "Both sides together have only 120 inventions." in sentences.certainty_in_words(own)
+
+
+@pytest.mark.parametrize(
+    ("found", "as_of", "side", "expected"),
+    [
+        (0.61, "2025-06-30", "CN", "For China, only about 61 % of the inventions of 2024 had been published"),
+        (0.61, "2025-06-30", None, "Only about 61 % of the inventions of 2024 had been published by 30 June 2025."),
+        (None, "2025-06-30", None, "How much of 2024 had been published by 30 June 2025 can't be told."),
+        (0.95, "2025-06-30", "CN", "The two sides' inventions of 2024 had not been published to the same degree"),
+        (0.75, "2024-09-30", None, "The records end on 30 September 2024, before 2024 was over: they cover about 75 %"),
+    ],
+)
+def test_how_much_was_published(found: float | None, as_of: str, side: str | None, expected: str) -> None:
+    """The share and the date are said, and whose it is; a year that isn't over is called that."""
+    question = make_question("market", "supported", make_figures(173, 100, as_of=as_of))
+    entry = make_entry("supported", question, concerns=[make_concern("publication", 2, found, side=side)])
+    assert expected in sentences.certainty_in_words(entry)
 
 
 @pytest.mark.parametrize(

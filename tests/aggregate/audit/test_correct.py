@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from patentscope.aggregate.claims.size import is_near
+from patentscope.aggregate.claims.specified import Specified
 
 from worlds.audited import LABELS, _labels, counted, without_priorities
 
@@ -63,40 +64,39 @@ def test_without_priorities_the_draw_goes_by_first_office() -> None:
     by_office = tuple((number, label, f"{stratum}, by first office", *n) for number, label, stratum, *n in LABELS)
     entry, known = counted(_labels(by_office, made=made), made=made), counted(_labels())
     assert (entry.tally.left, entry.tally.right) == (known.tally.left, known.tally.right) == (3, 1)
-    read, before = (
-        {f.country: (f.found, f.passed) for f in one.findings if f.gate == "labels"} for one in (entry, known)
-    )
-    assert read == before
-    assert read["CN"][0] == read["US"][0] == 2
-    lost = counted(_labels(made=made), made=made)
-    assert all(f.found == 0 for f in lost.findings if f.gate == "labels")
+    assert _topic(entry) == _topic(known) == ("CN", 2, 1)
+    assert _topic(counted(_labels(made=made), made=made)) == ("CN", 0, 1)
 
 
-def test_gate_counts_labels_by_priority_country() -> None:
-    """Two of four Chinese families fail the gate, the US ones were all read; Australia and Japan have none to read."""
-    findings = {f.country: f for f in counted(_labels()).findings if f.gate == "labels"}
-    assert {code: (f.found, f.passed) for code, f in findings.items()} == {
-        "CN": (2, False),
-        "US": (2, True),
-        "AU": (0, True),
-        "JP": (0, True),
-    }
-    assert findings["CN"].reason == "labels: 2 of 4 families of CN labelled"
+def _topic(entry: Specified) -> tuple[str | None, float | str | None, int]:
+    """Return the country with the fewest labels, how many it has, and what that costs."""
+    (concern,) = [one for one in entry.concerns if one.name == "topic"]
+    return concern.side, concern.found, concern.points
+
+
+def test_labels_count_by_priority_country() -> None:
+    """Two of four Chinese families are too few; all of them do, as in the US; the others have none to read."""
+    assert _topic(counted(_labels())) == ("CN", 2, 1)
+    others = tuple((f"CN20240000{place}A1", "in", "CN, any score", 4, 4) for place in (2, 4))
+    every = tuple((number, label, stratum, n, n) for number, label, stratum, n, _ in LABELS)
+    assert _topic(counted(_labels((*every, *others))))[1:] == (0, 0)
+
+
+EXTENDED = "labels are of simple families, of which an extended one holds several"
 
 
 @pytest.mark.parametrize(
     ("labels", "choices", "words"),
     [
-        (_labels(years="2022..2023"), {}, "labels: drawn for 2022..2023, not for 2024"),
-        (_labels(), {"unit": "extended_family"}, "labels: of simple families, of which an extended one holds several"),
+        (_labels(years="2022..2023"), {}, "labels were drawn for 2022 to 2023, not for 2024"),
+        (_labels(), {"unit": "extended_family"}, EXTENDED),
     ],
 )
 def test_what_the_labels_were_not_drawn_for(labels: pd.DataFrame, choices: dict, words: str) -> None:
     """Another year, and families of families, are not what was labelled: the row stays, and says so."""
     entry = counted(labels, **choices)
-    assert not entry.is_admissible
-    assert words in entry.reason
-    assert "definition error not measured" not in entry.reason
+    assert entry.stops == (words,)
+    assert (entry.points, entry.concerns) == (None, ())
 
 
 def test_drawn_families_that_are_gone_add_nothing() -> None:
@@ -126,13 +126,16 @@ class Audited:
 @pytest.mark.parametrize(
     ("ratio", "low", "high", "is_it"),
     [
-        ("1.9", "1.7", "2.2", True),
-        ("1.73", "1.5", "2", False),
-        ("1.6", "1.5", "1.7", False),
+        ("1.73", "1.5", "2", True),
+        ("1.83", "1.5", "2", True),
+        ("1.9", "1.7", "2.2", False),
+        ("1.7", "1.5", "1.72", False),
         ("1.73", "1.5", "", False),
     ],
 )
-def test_an_audited_reading_is_near_by_its_interval(ratio: str, low: str, high: str, is_it: bool) -> None:
-    """Near is an interval that holds 1.73 and whose ends are at most 1.3 apart, whatever the ratio itself."""
+def test_an_audited_count_is_near_where_its_interval_holds_the_size_too(
+    ratio: str, low: str, high: str, is_it: bool
+) -> None:
+    """The estimate lies within the tolerance of 1.73, and the labels' interval holds 1.73."""
     entry = Audited(Fraction(ratio), (Fraction(low), Fraction(high) if high else None))
-    assert is_near(entry, "ratio", 1.73, 0.10, 1.3) is is_it
+    assert is_near(entry, "ratio", 1.73, 0.10) is is_it

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from patentscope.aggregate.claims.sight import needs
 from patentscope.query.query import Query, Reading
@@ -72,3 +74,36 @@ def test_a_side_holds_what_any_member_of_its_families_holds(
         assert land.sight.shares(side, left) == found
         assert land.sight.shares(side, left) == found
         assert land.offices == {"CN", "US", "JP", "EP"}
+
+
+_RECORD = st.tuples(
+    st.sampled_from(["F1", "F2", "F3", "F4", "F5"]),
+    st.sampled_from(["CN", "US", "JP", "EP"]),
+    st.sampled_from([None, "An abstract."]),
+    st.sampled_from([(), ("C22B59/00",)]),
+    st.sampled_from([(), ("C22B59/00",)]),
+)
+_SIDE = st.lists(st.sampled_from(["CN", "US", "JP", "AU"]), min_size=1, max_size=3, unique=True).map(tuple)
+
+
+@given(records=st.lists(_RECORD, min_size=1, max_size=12), side=_SIDE | st.just(("*",)), left=_SIDE)
+@settings(max_examples=30, deadline=None)
+def test_shares_are_those_of_sets_of_families(
+    records: list[tuple[str, str, str | None, tuple[str, ...], tuple[str, ...]]],
+    side: tuple[str, ...],
+    left: tuple[str, ...],
+) -> None:
+    """Whatever the records, each share is that of two sets of families."""
+    made = [
+        make_publication(f"{office}{place}A", family_id=family, abstract=abstract, cpc=cpc, ipc=ipc)
+        for place, (family, office, abstract, cpc, ipc) in enumerate(records)
+    ]
+    mine = {row[0] for row in records if (row[1] not in left if side == ("*",) else row[1] in side)}
+    holding = {
+        "abstract": {row[0] for row in records if row[2]},
+        "symbol": {row[0] for row in records if row[3] or row[4]},
+        "cpc": {row[0] for row in records if row[3]},
+    }
+    with make_landscape(made) as land:
+        found = land.sight.shares(side, left)
+    assert found == {need: len(mine & its) / len(mine) if mine else None for need, its in holding.items()}

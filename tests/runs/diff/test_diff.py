@@ -323,7 +323,10 @@ def test_reasons_add_up_exactly(one: dict, other: dict, unit: str) -> None:
             *(_topic(table, counted) for table, counted in zip(tables, (a, b), strict=True)), set()
         )
         decomposition = Decomposition(a, b, Changes(compare_records(*tables)[0], topics, set()))
-        curves = [{entry.convention: entry for entry in run.land.survey([CLAIM]).curves["test"]} for run in (a, b)]
+        curves = [
+            {entry.convention: entry for entry in run.land.survey([CLAIM], vary=False).answers["test"].listed}
+            for run in (a, b)
+        ]
         for basis, share in (("applicant", "whole"), ("applicant", "fractional"), ("office", "whole")):
             if unit == "publication" and share == "fractional":
                 continue
