@@ -291,13 +291,13 @@ def texts(picture: Path) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]+)</text>", picture.read_text(encoding="utf-8"))
 
 
-def test_the_picture_is_one_that_the_program_makes(sample_run: Run, tmp_path: Path) -> None:
-    """The README's picture is a chart of the sample as it is drawn now, small, and with no path of a machine in it."""
+def test_the_picture_is_one_that_the_program_makes(made_run: Run, tmp_path: Path) -> None:
+    """The README's picture is a chart of the made run as it is drawn now, small, and with no path of a machine in it."""
     import vl_convert  # noqa: PLC0415 - as in the package
 
     picture = ROOT / "docs" / "picture.svg"
     (name,) = re.findall(r"charts/([\w-]+)\.svg docs/picture.svg", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    chart = sample_run.charts.counted(name.removeprefix("counted-"))
+    chart = made_run.charts.counted(name.removeprefix("counted-"))
     (tmp_path / "drawn.svg").write_text(vl_convert.vegalite_to_svg(json.dumps(chart.to_dict())), encoding="utf-8")
     assert texts(picture) == texts(tmp_path / "drawn.svg"), "run: make docs"
     assert picture.stat().st_size < 150_000
