@@ -17,6 +17,7 @@ from patentscope.provenance.run_folder import FILES, RunFolder, find_run
 from patentscope.records import intake, store
 
 from factories import PLAIN, bytes_of, make_publication
+from shown import hold_figures
 
 TITLES = ["一种从废稀土荧光粉中提取稀土的方法", "</script><script>alert(1)</script>"]
 
@@ -42,6 +43,11 @@ def test_sample_is_not_assessable(sample_run: Run) -> None:
         entry["question"]: entry["listed"] for entry in claim["questions"]
     }
     assert claim["raise"]
+
+
+def test_sample_s_figures_are_listed_by_show(sample_run: Run) -> None:
+    """Nothing of the sample is judged; what each question counts first is what `show` lists, all the same."""
+    assert hold_figures(sample_run.folder) == 2 * len(sample_run.verdicts[0]["questions"])
 
 
 def test_sample_keeps_every_record(sample_run: Run) -> None:

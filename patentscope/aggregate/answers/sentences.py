@@ -72,11 +72,18 @@ def figure_in_words(entry: Entry, figure: Figures, *, between: Sequence[str] = (
 
 
 def line(entry: Entry, question: Question) -> str:
-    """Return the answer to one question: counts, size, range, what follows for the claim, and how sure it is."""
+    """Return the answer to one question: counts, size, range, what follows for the claim, and how sure it is.
+
+    Why a question can't be checked is left out where the headline says it.
+    """
     start = words.asks(question["question"])
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
-        return f"{start} ({reasons.why_unanswered(entry, question)}): {_ENDINGS[NOT_ASSESSABLE]}."
+        why = reasons.why_unanswered(entry, question)
+        is_said = entry["verdict"] == NOT_ASSESSABLE and why == reasons.why_unanswered(
+            entry, reasons.main_questions(entry)[0]
+        )
+        return f"{start}{'' if is_said else f' ({why})'}: {_ENDINGS[NOT_ASSESSABLE]}."
     found = figure_in_words(entry, figure, between=_known_poorly(question, figure))
     said = f"{start}: {found} ({range_in_words(entry, question)}): {_ending(entry, question)}."
     return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said

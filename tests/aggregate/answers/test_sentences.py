@@ -208,7 +208,7 @@ def test_reasons_with_one_advice_say_it_once() -> None:
         "covers it, say --complete"
     )
     assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said}."
-    assert sentences.line(entry, entry["questions"][0]) == f"Where protection is sought ({said}): can't be checked."
+    assert sentences.line(entry, entry["questions"][0]) == "Where protection is sought: can't be checked."
     assert sentences.claimed_and_counted(entry) == "Claimed: 73 % more. Counted: nothing that could be judged."
 
 
