@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from patentscope.aggregate.answers.entry import Misreading, Near
+from patentscope.aggregate.answers.figures import figures
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.specified import Specified
 from patentscope.query import side_names as sides
@@ -61,16 +63,10 @@ def _held(results: Sequence[Specified], row: Misreading) -> Misreading:
         return row
     row["near"] = sum(1 for _, entry in measured if measure.is_near(entry, kind, target, within))
     value, entry = min(measured, key=lambda pair: (round(abs(pair[0] - target), 9), pair[1].convention.spec_id))
-    nearest = Near(
-        spec_id=entry.convention.spec_id,
-        question=row["question"],
-        ratio=None if entry.ratio is None else round(float(entry.ratio), 6),
-        left_n=round(float(entry.tally.left), 6),
-        right_n=round(float(entry.tally.right), 6),
-        near=measure.is_near(entry, kind, target, within),
-        in_words=entry.convention.in_words(),
-    )
+    counted = figures(entry, None)
+    nearest: dict[str, object] = {name: counted[name] for name in ("spec_id", "ratio", "left_n", "right_n", "in_words")}
+    nearest |= {"question": row["question"], "near": measure.is_near(entry, kind, target, within)}
     if kind == SHARE:
         nearest["share"] = round(value, 6)
-    row["nearest"] = nearest
+    row["nearest"] = cast("Near", nearest)
     return row
