@@ -19,6 +19,7 @@ from patentscope.report.papers.write import Review, claim_reviews
 
 from factories import PLAIN, make_publication
 from places import QUERY as SHIPPED
+from shown import hold_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def test_every_item_of_the_checklist_is_answered(sheet: str, sample_run: Run) ->
         ("Classes and their version", "rare_earth: C22B59, C01F17"),
         ("Unit", "family, application, publication"),
         ("Duplicates", "one record per publication number"),
-        ("Baseline of each question", f"[{sample_run.curve['spec_id'].iloc[0]}]"),
+        ("Baseline of each question", f"[{sample_run.verdicts[0]['questions'][0]['spec_id']}]"),
         ("Date basis", "priority, filing, publication"),
         ("Country rule", "7 the priority office"),
         ("Languages", "titles by language: "),
@@ -166,6 +167,12 @@ def test_review_gives_the_figure_of_the_headline(made_run: Run) -> None:
     assert judged["card"]["figure"] in review["reviewRating"]["ratingExplanation"]
     assert all(entry["line"] in review["reviewBody"] for entry in judged["questions"])
     assert judged["certainty_in_words"] in review["reviewBody"]
+
+
+def test_every_figure_has_its_publications(made_run: Run) -> None:
+    """The sides of each question's figure, and of the card's, are what `show` lists for them."""
+    (claim,) = made_run.verdicts
+    assert hold_figures(made_run.folder) == 2 * len(claim["questions"]) + 2
 
 
 def test_sheet_tells_what_costs_points(made_run: Run) -> None:
