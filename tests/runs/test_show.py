@@ -109,6 +109,18 @@ def test_every_figure_is_that_of_its_list(small_run: Run) -> None:
     assert hold_figures(small_run.folder) >= 8
 
 
+def test_every_row_of_the_curve_is_that_of_its_list(small_run: Run) -> None:
+    """Both sides of each specification, claim by claim: n as curve.csv prints it, from as many units as are listed."""
+    curve = small_run.curve
+    for _, row in curve.iterrows():
+        for side in ("left", "right"):
+            shown = show(small_run.folder, claim=row["claim_id"], spec=row["spec_id"], side=side)
+            assert float(shown.n) == pytest.approx(float(row[f"{side}_n"]), abs=1e-6), row["spec_id"]
+            assert set(shown.publications["unit"]) == set(shown.units["unit"])
+    assert set(curve["share"]) == {"whole", "fractional", "first"}
+    assert set(curve["unit"]) == {"family", "publication"}
+
+
 def test_a_side_is_a_union_over_its_years(small_run: Run) -> None:
     """A family at two offices of a side, in two years, counts once; at an office it is in its first year there."""
     market = {"question": "market"}
