@@ -1,6 +1,6 @@
 """Made publications of a realistic shape, seeded: families across offices, silent parties, text with Zipf's words.
 
-    python benchmarks/landscape.py 1000000 made.parquet [--abstracts]
+    python benchmarks/landscape.py 1000000 made.parquet [--seed 0] [--abstracts]
 
 Shares, lags and family sizes are set by hand after published statistics of the kind (half of the filings are Chinese
 and stay at home; a third of US, JP and EP families go abroad); no record stands for a real document. Members of a
@@ -185,4 +185,5 @@ def write(path: Path, count: int, *, seed: int = 0, abstracts: bool = False) -> 
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[2]), int(sys.argv[1]), abstracts="--abstracts" in sys.argv)
+    chosen = int(sys.argv[sys.argv.index("--seed") + 1]) if "--seed" in sys.argv else 0
+    write(Path(sys.argv[2]), int(sys.argv[1]), seed=chosen, abstracts="--abstracts" in sys.argv)

@@ -61,12 +61,22 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Brows
 
 
 @pytest.fixture
-def opened(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
-    """The sample run's page, opened afresh from its file, all its charts drawn."""
+def opened(chromium: browser.Browser, made_run: Run) -> browser.Browser:
+    """The page of the made run, which answers its claim, opened afresh from its file, all its charts drawn."""
+    return _open(chromium, made_run)
+
+
+@pytest.fixture
+def opened_sample(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
+    """The sample run's page, likewise."""
+    return _open(chromium, sample_run)
+
+
+def _open(chromium: browser.Browser, run: Run) -> browser.Browser:
     chromium.size(1280)
     chromium.dark(on=False)
     chromium.logged.clear()
     chromium.asked.clear()
-    chromium.open(sample_run.folder.file("report.html").resolve().as_uri())
+    chromium.open(run.folder.file("report.html").resolve().as_uri())
     chromium.wait_for(browser.READY)
     return chromium

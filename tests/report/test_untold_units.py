@@ -123,7 +123,7 @@ def test_nothing_speaks_of_units_that_the_records_cannot_tell(
     again = ["run", str(query), "--input", str(tmp_path / "in.parquet"), "--out", str(done.path)]
     assert main([*again, "--as-of", str(TODAY)]) == 0
     terminal = capsys.readouterr().out
-    assert "4 publications; on topic: strict 4" in terminal
+    assert "4 publications, 4 of them on topic" in terminal
     sheet = (done.path / "reporting.md").read_text(encoding="utf-8").partition("Query, verbatim\n\n")[0]
     page = (done.path / "report.html").read_text(encoding="utf-8")
     for text in (terminal, visible(done.path / "report.html"), sheet.rpartition("## ")[0]):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CURVE = "document.getElementById('chart-curve-china-73-all-years-ownership')"
+CURVE = "document.getElementById('chart-curve-china-73-ownership')"
 LIST = f"[...document.querySelectorAll('.list')].find(box => box.dataset.chart === {CURVE}.id)"
 
 
@@ -37,18 +37,17 @@ def dragged(page: browser.Browser, first: float, last: float) -> None:
     page.send("Input.dispatchMouseEvent", type="mouseReleased", x=ends[1], y=top, button="left", clickCount=1)
 
 
-def test_brush_filters_the_specifications(opened: browser.Browser, sample_run: Run) -> None:
+def test_brush_filters_the_ways_to_count(opened: browser.Browser, made_run: Run) -> None:
     """What is dragged across a curve is what the list beneath shows: the ranks, and how many there are."""
-    frame = sample_run.curve
-    part = frame[frame["claim_id"].eq("china-73-all-years") & frame["question"].eq("ownership")]
-    table = ranked(part.astype({"reason": "str"}), illustration=True)
+    part = made_run.curve[made_run.curve["question"].eq("ownership")]
+    table = ranked(part.astype({"reason": "str"}))
     dragged(opened, 0.25, 0.5)
     opened.wait_for(f"{LIST}.querySelector('[name=to]').value")
     first, last = (int(opened.value(f"{LIST}.querySelector('[name={name}]').value")) for name in ("from", "to"))
     assert first == pytest.approx(len(table) * 0.25, abs=len(table) * 0.02)
     assert last == pytest.approx(len(table) * 0.5, abs=len(table) * 0.02)
     said = opened.value(f"{LIST}.querySelector('output').textContent")
-    assert said.startswith(f"{last - first + 1} of {len(part)} specifications are selected")
+    assert said.startswith(f"{last - first + 1} of {len(part)} ways to count are selected")
     assert opened.value(f"{LIST}.querySelector('details').open")
     opened.value(
         f"(() => {{ const order = {LIST}.querySelector('[name=order]'); order.value = 'rank';"
@@ -74,24 +73,22 @@ def test_typed_ranks_and_words_filter_as_well(opened: browser.Browser) -> None:
     assert 0 < drawn - opened.value(pale) <= 10
     assert opened.value(f"{LIST}.querySelectorAll('tbody tr').length") == 10
     opened.value(typed.format(box=LIST, name="words", value="no choice says this"))
-    assert "no specification is like that" in opened.value(f"{LIST}.querySelector('tbody').textContent")
+    assert "no way to count is like that" in opened.value(f"{LIST}.querySelector('tbody').textContent")
     opened.value(f"{LIST}.querySelector('[type=reset]').click()")
     opened.wait_for(f"{LIST}.querySelector('output').textContent === {everything!r}")
     assert opened.logged == []
 
 
-def test_every_specification_is_in_its_list(opened: browser.Browser, sample_run: Run) -> None:
-    """By claim and question the page holds as many specifications as curve.csv, and finds any of them by its id."""
-    frame = sample_run.curve
+def test_every_way_to_count_is_in_its_list(opened: browser.Browser, made_run: Run) -> None:
+    """By claim and question the page holds as many ways to count as curve.csv, and finds any of them by its id."""
+    frame = made_run.curve
     said = opened.value(
         "Object.fromEntries([...document.querySelectorAll('.list')]"
         ".map(box => [box.dataset.claim + ' ' + box.dataset.question, box.querySelector('output').textContent]))"
     )
     for (claim, question), part in frame.groupby(["claim_id", "question"]):
-        assert said[f"{claim} {question}"].startswith(f"All {len(part):,} specifications are listed below")
-    wanted = str(
-        frame.loc[frame["claim_id"].eq("china-73-all-years") & frame["question"].eq("ownership")]["spec_id"].iloc[-1]
-    )
+        assert said[f"{claim} {question}"].startswith(f"All {len(part):,} ways to count are listed below")
+    wanted = str(frame.loc[frame["question"].eq("ownership"), "spec_id"].iloc[-1])
     opened.value(
         f"(() => {{ const field = {LIST}.querySelector('[name=words]'); field.value = '{wanted}';"
         " field.dispatchEvent(new Event('input', {bubbles: true})); })()"

@@ -50,7 +50,7 @@ def test_every_item_of_the_checklist_is_answered(sheet: str, sample_run: Run) ->
         ("Classes and their version", "rare_earth: C22B59, C01F17"),
         ("Unit", "family, application, publication"),
         ("Duplicates", "one record per publication number"),
-        ("Baseline of each question", f"[{sample_run.curve['spec_id'].iloc[0]}]"),
+        ("Baseline of each question", f"[{sample_run.verdicts[0]['questions'][0]['spec_id']}]"),
         ("Date basis", "priority, filing, publication"),
         ("Country rule", "7 the priority office"),
         ("Languages", "titles by language: "),
