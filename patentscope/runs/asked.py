@@ -74,7 +74,12 @@ def chosen(
     if spec is not None:
         name = _by_beginning(spec, known)
     elif way is not None:
-        name = _of(way, "way", {one["way"]: one["spec_id"] for one in about.entry["ways"]} if about.entry else {})
+        if about.entry is None:
+            claim = 'write one: --claim "CN > US in 2024"'
+            raise UsageError(
+                f"--way {way}: the query of this run has no claim, and ways are listed for a claim; {claim}"
+            )
+        name = _of(way, "way", {one["way"]: one["spec_id"] for one in about.entry["ways"]})
     else:
         name = _of_question(folder, about.entry, question)
     convention = known[name]
