@@ -128,7 +128,7 @@ def _moved(documents: Documents, sets: PartySets, before: np.ndarray[Any, np.dty
     for name, more in places:
         table = _replaced(table, name, pc.add(table.column(name), pa.scalar(more, table.schema.field(name).type)))
     # A place in time ends with the row's number.
-    table = _replaced(table, "place", pc.add(table.column("place"), pa.scalar(int(before[0]), pa.int64())))
+    table = _replaced(table, "place", pc.add(table.column("place"), pa.scalar(int(before[0]), pa.int32())))
     numbers = [sets.of_parties(*documents.sets.parties(number)) for number in range(len(documents.sets) + 1)]
     for role in ("applicants", "inventors"):
         found = pa.array(numbers, pa.int32()).take(table.column(role).combine_chunks())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -26,7 +26,7 @@ from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
-from patentscope.query.query import Query
+from patentscope.query.query import Query, Reading
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
@@ -156,10 +156,7 @@ def classify(job: Job, record: StageRecord) -> None:
     seen = pd.concat([families["has_abstract"], held], axis=1)
     scores = pd.concat([decided.drop(columns="in_classifier"), seen, hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
-    met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
-    record.notes |= {f"families in {name}": int(met[name].sum()) for name in met}
-    for name, families_in in met.items():
-        record.notes[f"publications in {name}"] = int(family_id.isin(scores.loc[families_in, "family_id"]).sum())
+    record.notes |= _sizes(asked, scores, family_id)
     silent = {"no text to classify": ~decided["has_text"].astype(bool)}
     for one in asked:
         if one.scope:
@@ -179,6 +176,14 @@ def classify(job: Job, record: StageRecord) -> None:
         "labels": _labelled(job, scores, family_id, publications),
     }
     write_json(job.folder.file("classifier.json"), card)
+
+
+def _sizes(asked: Sequence[Reading], scores: pd.DataFrame, family_id: pd.Series) -> dict[str, int]:
+    """Return how many families each reading takes in, and how many publications."""
+    met = {reading.name: scores[f"in_topic_{reading.name}"].fillna(value=False).astype(bool) for reading in asked}
+    families = {f"families in {name}": int(met[name].sum()) for name in met}
+    of_publications = {name: family_id.isin(scores.loc[met[name], "family_id"]) for name in met}
+    return families | {f"publications in {name}": int(rows.sum()) for name, rows in of_publications.items()}
 
 
 def _symbols_met(

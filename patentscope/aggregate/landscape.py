@@ -6,11 +6,10 @@ The stages of a run, `check` and `show` all count through here, so that one numb
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import pandas as pd
 
@@ -27,17 +26,15 @@ from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings.attribute import hold, holdings
 from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.aggregate.holdings.tables import Units, Vintage
+from patentscope.aggregate.limits import limits_of
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import DOCUMENTS, wholeness
-from patentscope.provenance.state import SourceEntry
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
-from patentscope.query.query import AUDITED, CLASSIFIER, Query
+from patentscope.query.query import AUDITED, Query
 from patentscope.records import store
-from patentscope.records.families import NAMED_WITHOUT_RECORD, NEWEST, UNKNOWN_MEMBERS
 
 
 @dataclass(frozen=True)
@@ -236,32 +233,6 @@ def equal_readings(scores: pd.DataFrame, names: Sequence[str]) -> list[list[str]
     for name in names:
         alike.setdefault(scores[f"in_topic_{name}"].fillna(value=False).to_numpy(bool).tobytes(), []).append(name)
     return [group for group in alike.values() if len(group) > 1]
-
-
-def limits_of(folder: RunFolder, query: Query) -> DataLimits:
-    """Return what a run's sources and classifier can't tell, from run.json and classifier.json."""
-    sources = folder.state["sources"]
-    judged = json.loads(folder.file("classifier.json").read_text(encoding="utf-8"))
-    needing = [reading.name for reading in query.readings if CLASSIFIER in reading.members]
-    lacking = [set(source["lacks_offices"]) for source in sources]
-    stage = folder.stage("publications")
-    notes = stage["notes"] if stage else {}
-    whole = wholeness(sources, notes.get(DOCUMENTS, []))
-    return DataLimits(
-        is_sample=folder.is_sample,
-        lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
-        search_points=whole.points,
-        search_found=whole.found,
-        is_whole=whole.is_whole,
-        knows_members=notes.get(UNKNOWN_MEMBERS) == 0 or all(source["has_family_members"] for source in sources),
-        untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
-        undated_before=_own_date(sources, notes) if notes.get(NAMED_WITHOUT_RECORD) else None,
-    )
-
-
-def _own_date(sources: Sequence[SourceEntry], notes: Mapping[str, Any]) -> dt.date:
-    """Return the data's own date, whatever date they are counted at: the last retrieval, else the newest record."""
-    return dt.date.fromisoformat(max(filter(None, (one["retrieved"] for one in sources)), default=notes[NEWEST]))
 
 
 def query_conventions(land: Landscape) -> list[Convention]:

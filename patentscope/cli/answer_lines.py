@@ -26,13 +26,15 @@ def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool)
         query: the query file, which stands for QUERY, where it is known.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
+    from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
+
     names = {"RUN": run, "QUERY": query}
     yield from text_lines(f"“{entry['quote']}”")
     yield from text_lines(entry["chip"], indent=2, style="bold")
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
-    if entry["certainty_in_words"].rstrip(".")[1:] not in entry["sentence"]:
+    if entry["verdict"] != NOT_ASSESSABLE:  # whose sentence says why
         yield from text_lines(entry["certainty_in_words"], indent=2)
     yield from _steps(entry, names)
     yield from _ways(entry)
@@ -49,9 +51,7 @@ def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool)
 
 def with_names(command: str, names: Mapping[str, str]) -> str:
     """Return a command with what stands for RUN and QUERY in their place, as a shell takes it."""
-    for placeholder, name in names.items():
-        command = re.sub(rf"\b{placeholder}\b", lambda _, name=name: shlex.quote(name), command)
-    return command
+    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.quote(names[found[0]]), command)
 
 
 def _bars(entry: Entry) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _ONE = {"family": "invention", "application": "application", "publication": "publication"}
 _DOCUMENTS = {
     "inventions": "{}",
-    "inventions+utility_models": "{}, utility models included",
-    "grants": "{}, granted ones",
+    "inventions+utility_models": "{} (utility models included)",
+    "grants": "granted {}",
 }
 _BASIS = {
     "office": "by office",
@@ -88,7 +88,7 @@ def document_of(shown: Evidence) -> dict[str, Any]:
     }
 
 
-def _rows(shown: Evidence) -> list[dict[str, Any]]:
+def _rows(shown: Evidence) -> list[dict[Hashable, Any]]:
     """Return the publications with None where something is not known."""
     rows = shown.publications
     return rows.astype(object).where(rows.notna(), None).to_dict(orient="records")

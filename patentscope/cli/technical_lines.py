@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from patentscope.cli.printing import table_lines, text_lines
+from patentscope.query.claim import SHARE
 
 if TYPE_CHECKING:
-    from patentscope.aggregate.answers.entry import Entry, Question
+    from patentscope.aggregate.answers.entry import Entry, Near, Question
 
 
 def technical_lines(entry: Entry) -> Iterator[str]:
@@ -36,16 +37,21 @@ def misread_lines(entry: Entry) -> Iterator[str]:
         if not rows:
             continue
         target = rows[0]["ratio_or_share"]
-        measure = "share" if rows[0]["measure"] == "share" else "ratio"
         near = ", ".join(f"{one['question']} {one['near']} of {one['results']}" for one in rows)
-        measured = [(one["nearest"][measure], one["nearest"]) for one in rows if one["nearest"]]
-        value, best = min(
-            ((number, one) for number, one in measured if number is not None), key=lambda pair: abs(pair[0] - target)
-        )
+        measured = [
+            (value, one["nearest"])
+            for one in rows
+            if one["nearest"] and (value := _measure(one["nearest"], one["measure"])) is not None
+        ]
+        value, best = min(measured, key=lambda pair: abs(pair[0] - target))
         yield (
             f'Taken for "{reading}" ({rows[0]["says"]}): {near} come near; the nearest gives {value:.2f}: '
             f"{best['in_words']} [{best['spec_id']}]"
         )
+
+
+def _measure(near: Near, measure: str) -> float | None:
+    return near.get("share") if measure == SHARE else near["ratio"]
 
 
 def _results(entry: Entry) -> Iterator[str]:
@@ -67,7 +73,7 @@ def _result(one: Question) -> tuple[str | int, ...]:
 
 def _concerns(entry: Entry) -> Iterator[str]:
     concerns = [one for question in entry["questions"] for one in question["concerns"]]
-    rows: list[tuple[str | int, ...]] = [
+    rows = [
         (one["question"], one["concern"], one["side"] or "", _found(one["found"]), one["needed"], one["points"])
         for one in concerns
     ]
@@ -79,7 +85,7 @@ def _stopped(entry: Entry) -> Iterator[str]:
     yield from _table("Stopped", rows, "question", "ways", "reason")
 
 
-def _table(title: str, rows: list[tuple[str | int, ...]], *head: str) -> Iterator[str]:
+def _table(title: str, rows: Sequence[Sequence[str | int]], *head: str) -> Iterator[str]:
     if rows:
         yield from text_lines(title, indent=2, style="bold")
         yield from table_lines(rows, *head, indent=4)

@@ -18,6 +18,8 @@ _IS_PROVEN, _BY_A_WORD, _NOT_KNOWN, _IS_CUT = range(4)
 _POINTS = (0, 1, 1, 2)
 #: So many of the documents, as one in, and a grade holds for them all.
 _SOME = 20
+#: Of more sources than this only the number is said.
+_MOST_NAMED = 3
 #: The note of the ledger that counts documents by the sources, by their places in run.json, that have them.
 DOCUMENTS = "documents by source"
 #: Numbers of rows at which sites end an exported list.
@@ -98,10 +100,12 @@ def _found(worst: int, behind: Sequence[SourceEntry], sources: Sequence[SourceEn
     if worst == _IS_CUT:
         source = max(behind, key=lambda one: one["rows"])
         more = f" ({len(behind)} sources are cut)" if len(behind) > 1 else ""
-        return f"cut: {source['name']} holds {_held(source)}{_why_cut(source)}{more}"
+        return in_words(source) + more
     said = "complete" + _BY_WORD[USER] if worst == _BY_A_WORD else _STATUS[UNKNOWN]
+    if len(behind) == len(sources):
+        return said
     names = ", ".join(source["name"] for source in behind)
-    return said if len(behind) == len(sources) else f"{said}: {names}"
+    return f"{said}: {names if len(behind) <= _MOST_NAMED else f'{len(behind)} of {len(sources)} sources'}"
 
 
 def ends_early(rows: int, stated_total: int | None) -> dict[str, str]:
@@ -154,21 +158,14 @@ def _is_search(one: Search) -> bool:
 
 def in_words(source: SourceEntry) -> str:
     """Return a source's rows and whether they are all, as one line: `espacenet.csv: 274 of 277 stated rows, cut`."""
-    line = f"{source['name']}: {_held(source)}, {_STATUS[source['status']]}"
+    rows, total = source["rows"], source["stated_total"]
+    held = f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
+    line = f"{source['name']}: {held}, {_STATUS[source['status']]}"
     if source["status"] == CUT:
-        return line + _why_cut(source)
+        return line + _CUT.get((str(source["says"]), total is None), "")
     if source["status"] != COMPLETE:
         return line
     return line + (_PROVEN if source["is_proven"] else _BY_WORD)[str(source["says"])]
-
-
-def _held(source: SourceEntry) -> str:
-    rows, total = source["rows"], source["stated_total"]
-    return f"{rows:,} rows" if total is None else f"{rows:,} of {total:,} stated rows"
-
-
-def _why_cut(source: SourceEntry) -> str:
-    return _CUT.get((str(source["says"]), source["stated_total"] is None), "")
 
 
 def told(state: State) -> list[str]:

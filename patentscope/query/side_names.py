@@ -37,7 +37,7 @@ def none_of(codes: Sequence[str]) -> str:
     >>> none_of(["AU"]), none_of(["US", "JP"])
     ('none of Australia', 'none of the United States or Japan')
     """
-    return f"none of {_OTHERS if is_all_others(codes) else names_of(codes, 'or')}"
+    return f"none of {'the other countries' if is_all_others(codes) else names_of(codes, 'or')}"
 
 
 def short(codes: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
@@ -92,7 +93,7 @@ class Run:
         return dict(self.folder.state.get("labels", {}))
 
     @property
-    def verdicts(self) -> list[dict[str, Any]]:
+    def verdicts(self) -> list[Entry]:
         """The claims' entries of verdict.json."""
         return list(json.loads(self.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"])
 
@@ -119,7 +120,7 @@ class Run:
         return "".join(parts)
 
 
-def _answer(claim: dict[str, Any]) -> list[str]:
+def _answer(claim: Entry) -> list[str]:
     """Return a claim's answer in words, as the page and the terminal have it; first in a few, then in full."""
-    names = ("chip", "sentence", "claimed_and_counted", "certainty_in_words", "ways_in_words")
-    return [claim[name] for name in names if claim[name]]
+    said = (claim["chip"], claim["sentence"], claim["claimed_and_counted"], claim["certainty_in_words"])
+    return [line for line in (*said, claim["ways_in_words"]) if line]

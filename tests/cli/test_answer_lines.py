@@ -92,7 +92,8 @@ def test_nothing_counted_shows_no_row_of_zeros(entry: Entry, monkeypatch: pytest
     """Where every recognised way is stopped, the line on them stands alone; a reason isn't told twice over."""
     why = "These records can't say: no office is told."
     ways = [{**way, "stopped": True, "stands": None} for way in entry["ways"]]
-    changes = {"certainty": None, "sentence": why, "certainty_in_words": "No office is told.", "ways": ways}
+    changes = {"verdict": "not assessable", "certainty": None, "sentence": why, "ways": ways}
+    changes["certainty_in_words"] = "No office is told."
     text = printed({**entry, "card": None, **changes}, monkeypatch)  # type: ignore[typeddict-item]
     assert "first filings" not in text
     assert text.count("o office is told.") == 1

@@ -19,7 +19,7 @@ from worlds.loaded import CLAIMS, landscape
 from worlds.world import make_world
 
 if TYPE_CHECKING:
-    from patentscope.aggregate.claims.multiverse import Specified
+    from patentscope.aggregate.claims.specified import Specified
 
 AXES = {
     "unit": ("family", "publication"),

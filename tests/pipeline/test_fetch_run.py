@@ -15,6 +15,7 @@ from processes import here, start
 from servers.ops import Moods, serve
 from worlds.ops_search import CLAIM, SMALL, records
 
+MEMBERS = "family members are not known"
 KEYS = {"EPO_OPS_KEY": "planted-key", "EPO_OPS_SECRET": "planted-secret"}
 NO_KEYS = dict.fromkeys(("EPO_OPS_KEY", "EPO_OPS_SECRET", "OPS_KEY", "OPS_SECRET"))
 
@@ -48,7 +49,7 @@ def test_killed_resumed_and_replayed(tmp_path: Path, capsys: pytest.CaptureFixtu
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     assert "Completeness of the fetch" in page
     assert "complete</td>" in page
-    assert "family members" in gates(tmp_path / "a")
+    assert MEMBERS in stopped(tmp_path / "a")
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"planted-" not in path.read_bytes(), path
@@ -62,7 +63,7 @@ def test_family_members_from_search_to_report(tmp_path: Path, capsys: pytest.Cap
     with serve(found + others, Moods(bare={others[0].name})) as (base, state):
         words = ("run", "small.toml", "--source", "ops", "--out", "a")
         here(capsys, tmp_path, *words, PATENTSCOPE_OPS_URL=base, **KEYS)
-        assert "family members" in gates(tmp_path / "a")
+        assert MEMBERS in stopped(tmp_path / "a")
         told = here(capsys, tmp_path, *words, "--families", PATENTSCOPE_OPS_URL=base, **KEYS)
         assert "90 families: at most 90 requests, about 2 minutes at 60 a minute" in told
         assert max(state.asked.values()) == 1
@@ -71,7 +72,7 @@ def test_family_members_from_search_to_report(tmp_path: Path, capsys: pytest.Cap
     words = ("run", "small.toml", "--offline", "--families", "--out", "b")
     here(capsys, tmp_path, *words, PATENTSCOPE_OPS_URL=base, **NO_KEYS)
     assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
-    assert "family members" not in gates(tmp_path / "a")
+    assert MEMBERS not in stopped(tmp_path / "a")
     state_file = json.loads((tmp_path / "a" / "run.json").read_text(encoding="utf-8"))
     publications = next(stage for stage in state_file["stages"] if stage["stage"] == "publications")
     assert publications["rows_out"] == len(found) + len(others)
@@ -81,10 +82,10 @@ def test_family_members_from_search_to_report(tmp_path: Path, capsys: pytest.Cap
     assert "not proven</td>" not in page
 
 
-def gates(folder: Path) -> set[str]:
-    """Return the gates that stopped the first claim's specifications."""
+def stopped(folder: Path) -> set[str]:
+    """Return why ways to count the first claim were stopped."""
     claim = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["claims"][0]
-    return {row["gate"] for row in claim["gates"] if not row["passed"]}
+    return {row["reason"] for row in claim["stopped"]}
 
 
 def test_offline_without_answers_names_the_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

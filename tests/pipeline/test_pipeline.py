@@ -17,6 +17,7 @@ from patentscope.provenance.run_folder import FILES, RunFolder, find_run
 from patentscope.records import intake, store
 
 from factories import PLAIN, bytes_of, make_publication
+from shown import hold_figures
 
 TITLES = ["一种从废稀土荧光粉中提取稀土的方法", "</script><script>alert(1)</script>"]
 
@@ -33,13 +34,20 @@ def dated(number: str, **facts: object):
 
 
 def test_sample_is_not_assessable(sample_run: Run) -> None:
-    """On the sample the verdict is `not assessable`, with the gates that failed and what data would decide it."""
-    claim, illustration = sample_run.verdicts
-    assert claim["verdict"] == "not assessable"
-    assert {row["gate"] for row in claim["gates"] if not row["passed"]} >= {"sample data", "candidates", "coverage"}
-    assert any("complete search" in text for text in claim["would_decide"])
-    assert illustration["illustration"]["note"] == "illustration: a convenience sample, not a count of the world"
-    assert illustration["verdict"] == "not assessable"
+    """On the sample the one claim can't be checked, because it is the sample, and the answer says what to do next."""
+    (claim,) = sample_run.verdicts
+    assert (claim["verdict"], claim["certainty"], claim["card"]) == ("not assessable", None, None)
+    assert all(entry["judged"] == entry["results"] == 0 for entry in claim["questions"])
+    reason = "the records are the embedded sample, too small and too selective to judge a claim"
+    assert {row["question"]: row["n"] for row in claim["stopped"] if row["reason"] == reason} == {
+        entry["question"]: entry["listed"] for entry in claim["questions"]
+    }
+    assert claim["raise"]
+
+
+def test_sample_s_figures_are_listed_by_show(sample_run: Run) -> None:
+    """Nothing of the sample is judged; what each question counts first is what `show` lists, all the same."""
+    assert hold_figures(sample_run.folder) == 2 * len(sample_run.verdicts[0]["questions"])
 
 
 def test_sample_keeps_every_record(sample_run: Run) -> None:
@@ -69,7 +77,8 @@ def test_curve_lists_what_the_contract_says(sample_run: Run) -> None:
     assert mine["topic"].nunique() == 6
     assert sorted(mine["as_of"].unique()) == ["2025-10-31", "2026-11-23"]
     assert len(mine) == 6 * 2 * 387
-    assert not curve["admissible"].any()
+    assert curve["stopped"].all()
+    assert not curve["judged"].any()
 
 
 def test_again_does_only_what_changed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from patentscope import Query, run
-from patentscope.aggregate.landscape import limits_of
+from patentscope.aggregate.limits import limits_of
 from patentscope.provenance.ledger import Source, as_json
 from patentscope.provenance.search import COMPLETE, CUT, SAMPLE, UNKNOWN, wholeness
 from patentscope.records.intake import merge
@@ -31,7 +31,7 @@ SOURCES = [
     source("d.csv", CUT, says="file"),
 ]
 BY_WORD, NOBODY_SAYS = "complete, by the user's word alone", "not known whether the search is whole"
-ENDS = "cut: d.csv holds 500 rows: sites end their lists at this number"
+ENDS = "d.csv: 500 rows, cut: sites end their lists at this number"
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,10 @@ def test_one_source_is_not_named_unless_it_is_cut() -> None:
     assert wholeness(SOURCES[1:2], []).found == BY_WORD
     assert wholeness(SOURCES[2:3], []).found == NOBODY_SAYS
     assert wholeness([source("sample", SAMPLE)], []).found == NOBODY_SAYS
+    many = [SOURCES[0], *(source(f"{place}.csv", UNKNOWN) for place in range(4))]
+    assert wholeness(many, []).found == f"{NOBODY_SAYS}: 4 of 5 sources"
     several = [source("e.csv", CUT, says="file", rows=2_740, stated_total=2_770), SOURCES[3]]
-    assert wholeness(several, []).found == "cut: e.csv holds 2,740 of 2,770 stated rows (2 sources are cut)"
+    assert wholeness(several, []).found == "e.csv: 2,740 of 2,770 stated rows, cut (2 sources are cut)"
 
 
 def test_documents_are_counted_by_the_tables_that_have_them() -> None:

@@ -184,9 +184,12 @@ def test_another_topic_runs_to_a_verdict(wind_run: Run) -> None:
     assert claim["verdict"] == "supported"
     assert {entry["question"]: entry["verdict"] for entry in claim["questions"]}["ownership"] == "supported"
     curve = wind_run.curve
-    used = curve[curve["admissible"] & curve["claim_id"].eq(claim["id"])]
-    assert set(used["topic"]) == {reading.name for reading in Query.load(WIND).readings}
-    assert set(used["ratio"].round(6)) == {2.0}
+    mine = curve[curve["claim_id"].eq(claim["id"])]
+    query = Query.load(WIND)
+    assert set(mine["topic"]) == {reading.name for reading in query.readings}
+    assert set(mine.loc[mine["judged"], "topic"]) == set(mine["topic"]) - query.wider
+    assert set(mine.loc[mine["judged"], "ratio"].round(6)) == {2.0}
+    assert mine.loc[mine["topic"].isin(query.wider) & ~mine["stopped"], "reason"].str.startswith("a wider topic").all()
 
 
 def test_another_topic_is_taught_by_rules_of_any_topic(wind_run: Run) -> None:

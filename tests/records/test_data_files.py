@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from patentscope.records.offices import short_name
 from patentscope.records.scheme import Scheme
 
 from places import ROOT
@@ -143,6 +144,15 @@ def test_offices_are_listed_once() -> None:
         assert (row["kind"] == "former") == bool(row["successor"])
         for code in filter(None, row["successor"].split(";")):
             assert codes[code] == "country"
+
+
+def test_every_office_has_a_name_of_its_own_in_print() -> None:
+    """A printed name stands only where the official one isn't what a newspaper prints, and no two offices share one."""
+    rows = rows_of("offices.csv")
+    names = [short_name(row["code"]) for row in rows]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if re.search(r"[(;]", name)]
+    assert not [row["code"] for row in rows if row["printed"] == re.split(r" \(|;", row["name"])[0]]
 
 
 def test_country_names_are_of_listed_countries() -> None:

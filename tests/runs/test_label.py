@@ -24,6 +24,7 @@ from patentscope.runs import label as labelling
 from patentscope.runs.evidence import check, show
 
 from factories import TODAY
+from shown import hold_figures
 from worlds.label_world import TOPIC, fill_in, make_run, publications, read_sheet, true_ratio, write_sheet
 
 TRUTH = publications()[1]
@@ -430,11 +431,18 @@ def test_borderline_counts_both_ways(plain_run: Run, tmp_path: Path) -> None:
     assert (both["low"], both["high"]) == pytest.approx((ends["out"]["ratio"], ends["in"]["ratio"]), abs=1e-5)
 
 
-def test_an_estimate_has_no_list(audited_run: Run) -> None:
-    """`show` refuses an audited specification and says where its labels are; counts.csv never has one."""
-    with pytest.raises(UsageError, match="no list of publications"):
-        show(audited_run.folder, spec=_audited(audited_run)["spec_id"])
-    assert set(audited_run.counts["topic"]) == {"strict"}
+def test_an_audited_figure_is_listed_as_the_classifier_has_it(
+    audited_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An estimate has no list: `show` gives that of the classifier's own row, says so, and names both numbers."""
+    assert hold_figures(audited_run.folder) >= 2
+    spec = next(row["spec_id"] for _, row in audited_run.curve.iterrows() if row["topic"] == "classifier_audited")
+    shown = show(audited_run.folder, spec=spec, side="left")
+    assert (shown.is_audited, shown.convention.topic) == (True, "classifier")
+    assert shown.after_labels != shown.n == len(shown.units)
+    assert main(["show", str(audited_run.path), "--spec", spec, "--side", "left"]) == 0
+    assert "This is the classifier's own list" in capsys.readouterr().out
+    assert "classifier_audited" not in set(audited_run.counts["topic"])
 
 
 def test_another_claim_is_audited_for_the_years_drawn(audited_run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,9 +91,7 @@ def limits_of(worked: Worked) -> DataLimits:
     )
 
 
-def landscape_of(
-    worked: Worked, families: Sequence[Family] | None = None, query: Query | None = None
-) -> Landscape:
+def landscape_of(worked: Worked, families: Sequence[Family] | None = None, query: Query | None = None) -> Landscape:
     """Return its records, loaded: those of *families* where some are given, and for another *query*."""
     made = list(families_of(worked) if families is None else families)
     query = query or query_of(worked)
@@ -128,17 +126,17 @@ def _loaded(
 
 
 def _labels(land: Landscape, claim: Claim, text: str) -> pd.DataFrame:
-    """Return labels of so many families of each country (`50 a country`, or `all`), all of which are on topic."""
-    frame = land.families_in([claim.years])
+    """Return labels of so many families of each country, all on topic: `50 a country`, `all`, or `all of 2015`."""
+    first, last = (int(text[-4:]), int(text[-4:])) if text[-4:].isdecimal() else claim.years
+    frame = land.families_in([(first, last)])
     frame = frame[frame["in_0"]]
     rows = []
     for country, mine in frame.groupby("country", sort=True):
-        drawn = len(mine) if text == "all" else min(int(text.split(maxsplit=1)[0]), len(mine))
+        drawn = len(mine) if text.startswith("all") else min(int(text.split(maxsplit=1)[0]), len(mine))
         for family in mine["family_id"].sample(drawn, random_state=0).sort_values():
             rows.append((family, family, "in", f"{country}, any score", len(mine), drawn, country))
     columns = ["document", "family_id", "label", "stratum", "stratum_families", "stratum_drawn", "group"]
-    span = "{}..{}".format(*claim.years)
-    return pd.DataFrame(rows, columns=columns).assign(years=span)
+    return pd.DataFrame(rows, columns=columns).assign(years=f"{first}..{last}")
 
 
 # ---- the answer as lines ---------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def make_question(question: str, verdict: str, figure: Figures | None = None, **
         "points": 2,
         "results": 12,
         "judged": 12,
-        "listed": 40,
+        "listed": 12,
         "figure": figure,
         "ahead": None,
         "behind": None,

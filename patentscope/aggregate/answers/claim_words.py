@@ -137,6 +137,11 @@ def counted(entry: Entry, figure: Figures) -> str:
     )
 
 
+def has_size(entry: Entry, figure: Figures) -> bool:
+    """Say whether a figure gives a size, beside its counts: a share always does, a ratio of an empty side none."""
+    return is_share(entry) or bool(figure["left_n"] and figure["right_n"])
+
+
 def share_of(figure: Figures) -> float:
     """Return the left side's share of both sides' units, 0 where there are none."""
     stated = figure.get("share")
@@ -160,6 +165,8 @@ def range_in_words(entry: Entry, question: Question) -> str:
     of_share = is_share(entry)
     if figure is not None and question["verdict"] == OPEN:
         ends = (figure.get("share_low"), figure.get("share_high")) if of_share else (figure["low"], figure["high"])
+        if figure["is_audited"] and None in ends:
+            return "the labels leave no bounds"
         why = "what the labels leave" if figure["is_audited"] else "with all of them on one side or the other"
         return f"{why}: {span(entry, ends)}"
     if question["results"] == 1:

@@ -97,7 +97,8 @@ def sentence(entry: Entry) -> str:
     two = _two_figures(entry) if entry["verdict"] == MIXED else None
     if two is not None:
         return _in_these_records(entry, _mixed(entry, *two))
-    said = _in_these_records(entry, f"Counted as {words.unit_words(first['figure'])}, {_found(entry, first['figure'])}")
+    unit = words.unit_words(first["figure"]) + " filed abroad" * (first["question"] == "international")
+    said = _in_these_records(entry, f"Counted as {unit}, {_found(entry, first['figure'])}")
     if entry["verdict"] == OPEN:
         return f"{said.removesuffix('.')}; {reasons.why_open(first)}."
     if entry["verdict"] == MIXED and first["results"] > 1:
@@ -178,7 +179,11 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
     if words.is_limit(entry):
         what = f"{mine} had {numbers.joined(words.claimed(entry), others)} in {year}"
         return f"Whether {what} depends on how one counts: {first}; {second}."
-    what = f"{mine} {sides.was(entry['left'])} ahead of {others} in {year}"
+    were = sides.was(entry["left"])
+    if is_level(_rested_on(entry)):
+        level = f"{mine} {were} practically level with {others} in {year}"
+        return f"{level[0].upper()}{level[1:]}: {first}; {second}."
+    what = f"{mine} {were} {'behind' if words.is_turned(entry) else 'ahead of'} {others} in {year}"
     return f"Whether {what} depends on how one counts: {first}; {second}."
 
 

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from patentscope.aggregate.answers.entry import Misreading, Near
+from patentscope.aggregate.answers.figures import figures
 from patentscope.aggregate.claims import size as measure
 from patentscope.aggregate.claims.specified import Specified
-from patentscope.query.claim import RATIO, SHARE, Claim, margin_of, side_text
+from patentscope.query import side_names as sides
+from patentscope.query.claim import RATIO, SHARE, Claim, margin_of
 
 
 def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]]) -> list[Misreading]:
@@ -25,11 +28,12 @@ def misreadings(claim: Claim, by_question: Mapping[str, Sequence[Specified]]) ->
     figure = claim.exceeds_by
     if claim.measure != RATIO or figure is None or figure <= 0:
         return []
-    left, right = side_text(claim.left), side_text(claim.right)
+    left, right = sides.in_sentence(claim.left), sides.in_sentence(claim.right)
+    has = "have" if sides.is_plural(claim.left) else "has"
     percent = f"{figure * 100:g} %"
-    readings = [(f"{percent} of", f"{left} is {percent} of {right}", RATIO)]
+    readings = [(f"{percent} of", f"{left} {has} {percent} as many as {right}", RATIO)]
     if figure < 1:
-        readings.append((f"{percent} share", f"{left} has {percent} of {left} and {right} together", SHARE))
+        readings.append((f"{percent} share", f"{left} {has} {percent} of the total of both sides", SHARE))
     return [
         _held(
             results,
@@ -59,16 +63,10 @@ def _held(results: Sequence[Specified], row: Misreading) -> Misreading:
         return row
     row["near"] = sum(1 for _, entry in measured if measure.is_near(entry, kind, target, within))
     value, entry = min(measured, key=lambda pair: (round(abs(pair[0] - target), 9), pair[1].convention.spec_id))
-    nearest = Near(
-        spec_id=entry.convention.spec_id,
-        question=row["question"],
-        ratio=None if entry.ratio is None else round(float(entry.ratio), 6),
-        left_n=round(float(entry.tally.left), 6),
-        right_n=round(float(entry.tally.right), 6),
-        near=measure.is_near(entry, kind, target, within),
-        in_words=entry.convention.in_words(),
-    )
+    counted = figures(entry, None)
+    nearest: dict[str, object] = {name: counted[name] for name in ("spec_id", "ratio", "left_n", "right_n", "in_words")}
+    nearest |= {"question": row["question"], "near": measure.is_near(entry, kind, target, within)}
     if kind == SHARE:
         nearest["share"] = round(value, 6)
-    row["nearest"] = nearest
+    row["nearest"] = cast("Near", nearest)
     return row

@@ -14,6 +14,7 @@ _LEAST_PERCENT, _MOST_PERCENT = Fraction(3, 8), 2
 _TWICE = (Fraction(39, 20), Fraction(41, 20))
 _PARTS = ("third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 _FIRST_PART = 3
+_ONE_FOR = "one for every "
 LEVEL, FRACTION, FEWER, MORE, TIMES, NONE, BEYOND = "level", "fraction", "fewer", "more", "times", "none", "beyond"
 
 
@@ -94,7 +95,7 @@ def _fraction(ratio: Fraction) -> str:
     whole = round(1 / ratio)
     place = whole - _FIRST_PART
     if place >= len(_PARTS):
-        return f"one for every {whole:,}"
+        return f"{_ONE_FOR}{whole:,}"
     name = _PARTS[place]
     return f"about {'an' if name.startswith('e') else 'a'} {name} as many"
 
@@ -129,7 +130,7 @@ def against(left: float, right: float, name: str) -> str:
 
 def joined(words: str, name: str) -> str:
     """Return a size in words with what it is held against: `more than twice as many as Japan`."""
-    joint = " of " if words.startswith("one for") else " than " if words.endswith(("fewer", "more")) else " as "
+    joint = " of " if words.startswith(_ONE_FOR) else " than " if words.endswith(("fewer", "more")) else " as "
     return f"{words}{joint}{name}"
 
 
@@ -151,7 +152,9 @@ def span(low: float | None, high: float | None, *, none_left: str = "none", none
     if kinds[0] == kinds[1] and kinds[0] in {FEWER, MORE}:
         ascending = sorted(ends, key=lambda words: int(words.split()[0]))
         return f"{ascending[0].removesuffix(f' {kinds[0]}')} to {ascending[1]}"
-    if kinds == (FRACTION, FRACTION):
+    if all(end.startswith(_ONE_FOR) for end in ends):
+        return f"{ends[1]} to {ends[0].removeprefix(_ONE_FOR)}"
+    if kinds == (FRACTION, FRACTION) and not ends[0].startswith(_ONE_FOR):
         ends = [ends[0].removesuffix(" as many"), ends[1].removeprefix("about ")]
     return f"{ends[0]} to {ends[1]}"
 

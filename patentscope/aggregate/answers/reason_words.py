@@ -16,7 +16,7 @@ from patentscope.query.claim import side_text
 _SEARCH_CUT = 2
 _PUBLISHED = 0.9
 _SAME = 0.5
-NOTHING = "nothing can be counted"
+_NOTHING = "nothing is counted on either side"
 _ANSWERING = ("invention", "ownership", "market")
 _NO_COUNTRY = {
     "ownership": "the records do not say where the owners are based",
@@ -133,7 +133,7 @@ def _number(seen: _Seen) -> str:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
     if seen.figure["documents"] == "inventions+utility_models" and seen.found < words.both_sides(seen.figure):
         return f"both sides together have only {found} without utility models"
-    return f"over all topic definitions, the middle count of both sides together is only {found}"
+    return f"over all topic definitions and units, the middle count of both sides together is only {found}"
 
 
 def _sight(seen: _Seen) -> str:
@@ -174,12 +174,8 @@ _WORDS: Mapping[str, Callable[[_Seen], str]] = {
 
 
 def unanswered(entry: Entry) -> list[Question]:
-    """Return the questions that the answer doesn't rest on though it should; what was filed abroad it needn't."""
-    return [
-        question
-        for question in entry["questions"]
-        if question["question"] in _ANSWERING and question["question"] not in entry["rests_on"]
-    ]
+    """Return the questions that the answer needs and doesn't rest on."""
+    return [question for question in main_questions(entry) if question["question"] not in entry["rests_on"]]
 
 
 def main_reasons(entry: Entry, concerns: Iterable[Concern]) -> list[str]:
@@ -194,6 +190,23 @@ def stopping(stopped: Iterable[Stopped]) -> list[str]:
     for row in stopped:
         most[row["reason"]] += row["n"]
     return [reason for reason, n in most.most_common() if n == most.most_common(1)[0][1]]
+
+
+def main_questions(entry: Entry) -> list[Question]:
+    """Return the questions that an answer needs, the headline's first; what was filed abroad only where it is alone."""
+    found = [question for name in _ANSWERING if (question := question_of(entry, name))]
+    return found or entry["questions"]
+
+
+def stops_of(entry: Entry, question: Question) -> list[str]:
+    """Return what stopped most ways to count of a question; nothing where some count, and find nothing."""
+    stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+    return stopping(stopped) if sum(row["n"] for row in stopped) >= question["listed"] else []
+
+
+def why_unanswered(entry: Entry, question: Question) -> str:
+    """Return why nothing is judged of a question, as a clause."""
+    return together(stops_of(entry, question) or [_NOTHING])
 
 
 def together(stops: Iterable[str]) -> str:
@@ -226,8 +239,9 @@ def why_not(entry: Entry) -> str:
         return f"{_capital(why_open(first))}." if first else ""
     if entry["verdict"] != NOT_ASSESSABLE:
         return ""
-    stops = stopping(entry["stopped"]) or list(dict.fromkeys(entry["untold"].values()))
-    return f"{_capital(together(stops) if stops else NOTHING)}."
+    if not entry["questions"]:
+        return f"{_capital('; '.join(dict.fromkeys(entry['untold'].values())) or _NOTHING)}."
+    return f"{_capital(why_unanswered(entry, main_questions(entry)[0]))}."
 
 
 def _capital(text: str) -> str:

@@ -21,8 +21,8 @@ _PUBLISHED_AFTER = 2
 def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
-        found = [one for question in entry["questions"] for one in _of_unanswered(entry, question)]
-        found = found or [_raise("stopped", f"Search for records of both sides in {words.years(entry)}.")]
+        found = [one for question in reasons.main_questions(entry) for one in _of_unanswered(entry, question)]
+        found = found or [_both_sides(entry)]
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
@@ -94,8 +94,11 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
         costs = {concern["concern"]: concern["points"] for concern in entry["concerns"]}
         more = [concern for concern in question["concerns"] if concern["points"] > costs.get(concern["concern"], 0)]
         return [one for concern in more for one in _of_concern(entry, concern)]
-    stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-    return [_of_stop(reason) for reason in reasons.stopping(stopped)]
+    return [_of_stop(reason) for reason in reasons.stops_of(entry, question)] or [_both_sides(entry)]
+
+
+def _both_sides(entry: Entry) -> Raise:
+    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}.")
 
 
 def _of_stop(reason: str) -> Raise:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from patentscope.aggregate.answers import claim_words as words
 from patentscope.aggregate.answers import headlines
 from patentscope.aggregate.answers import number_words as numbers
@@ -30,7 +32,6 @@ __all__ = [
     "certainty_in_words",
     "chip",
     "claimed_and_counted",
-    "ending",
     "figure_in_words",
     "line",
     "nearest_in_words",
@@ -58,28 +59,33 @@ def claimed_and_counted(entry: Entry) -> str:
     first = headlines.headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         return f"{said} Counted: nothing that could be judged."
-    return f"{said} Counted: {figure_in_words(entry, first['figure'])}."
+    figure = first["figure"]
+    if not words.has_size(entry, figure):
+        return f"{said} Counted: {words.pair(entry, figure)}."
+    return f"{said} Counted: {words.counted(entry, figure)}, {words.against(entry, figure)}."
 
 
-def figure_in_words(entry: Entry, figure: Figures) -> str:
-    """Return a figure in the claim's measure, and its counts: `40 % fewer, 495 against 824`."""
-    if not words.is_share(entry) and not (figure["left_n"] and figure["right_n"]):
-        return words.pair(entry, figure)
-    return f"{words.counted(entry, figure)}, {words.against(entry, figure)}"
+def figure_in_words(entry: Entry, figure: Figures, *, between: Sequence[str] = ()) -> str:
+    """Return a figure to quote: both sides by name, and the size: `China 443, Japan 102, 4.3 times as many`."""
+    size = [words.counted(entry, figure)] * words.has_size(entry, figure)
+    return ", ".join([words.pair(entry, figure), *between, *size])
 
 
 def line(entry: Entry, question: Question) -> str:
-    """Return the answer to one question: counts, size, range, what follows for the claim, and how sure it is."""
+    """Return the answer to one question: counts, size, range, what follows for the claim, and how sure it is.
+
+    Why a question can't be checked is left out where the headline says it.
+    """
     start = words.asks(question["question"])
     figure = question["figure"]
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
-        stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-        why = reasons.together(reasons.stopping(stopped)) if stopped else reasons.NOTHING
-        return f"{start} ({why}): {_ENDINGS[NOT_ASSESSABLE]}."
-    parts = [words.pair(entry, figure), *_known_poorly(question, figure)]
-    if words.is_share(entry) or (figure["left_n"] and figure["right_n"]):
-        parts.append(words.counted(entry, figure))
-    said = f"{start}: {', '.join(parts)} ({range_in_words(entry, question)}): {ending(entry, question)}."
+        why = reasons.why_unanswered(entry, question)
+        is_said = entry["verdict"] == NOT_ASSESSABLE and why == reasons.why_unanswered(
+            entry, reasons.main_questions(entry)[0]
+        )
+        return f"{start}{'' if is_said else f' ({why})'}: {_ENDINGS[NOT_ASSESSABLE]}."
+    found = figure_in_words(entry, figure, between=_known_poorly(question, figure))
+    said = f"{start}: {found} ({range_in_words(entry, question)}): {_ending(entry, question)}."
     return f"{said} Evidence: {question['certainty']}." if question["certainty"] else said
 
 
@@ -96,7 +102,7 @@ def _known_poorly(question: Question, figure: Figures) -> list[str]:
     ]
 
 
-def ending(entry: Entry, question: Question) -> str:
+def _ending(entry: Entry, question: Question) -> str:
     """Return what follows for the claim, as a line ends with it: `so, but by more than claimed`."""
     if question["verdict"] == SIZE_NOT_REPRODUCED:
         how = headlines.by_how_much(entry, [question])

@@ -114,6 +114,8 @@ def test_any_range_can_be_told(low: float | None, high: float | None) -> None:
         ((1.02, 0.98), "about as many"),
         ((1.5, None), "50 % more to none of Australia"),
         ((0.0, 0.5), "none of China to 50 % fewer"),
+        ((0.027, 0.04), "one for every 25 to 37"),
+        ((0.04, 0.2), "one for every 25 to about a fifth as many"),
         ((0.1, 0.2), "about a tenth to a fifth as many"),
     ],
 )

@@ -208,7 +208,7 @@ def test_reasons_with_one_advice_say_it_once() -> None:
         "covers it, say --complete"
     )
     assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said}."
-    assert sentences.line(entry, entry["questions"][0]) == f"Where protection is sought ({said}): can't be checked."
+    assert sentences.line(entry, entry["questions"][0]) == "Where protection is sought: can't be checked."
     assert sentences.claimed_and_counted(entry) == "Claimed: 73 % more. Counted: nothing that could be judged."
 
 
@@ -319,7 +319,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     """A number that isn't the shown figure's own is never said to be what both sides have."""
     question = make_question("market", "supported", make_figures(70, 50))
     entry = make_entry("supported", question, concerns=[make_concern("number", 1, 70.0)])
-    assert "Over all topic definitions, the middle count of both sides together is only 70." in (
+    assert "Over all topic definitions and units, the middle count of both sides together is only 70." in (
         sentences.certainty_in_words(entry)
     )
     own = make_entry("supported", question, concerns=[make_concern("number", 1, 120.0)])
@@ -384,3 +384,26 @@ def test_the_card_shows_what_is_listed() -> None:
     ]
     assert "China 57 listed, 52 after the labels" in card["figure"]
     assert sentences.card(make_entry("not assessable", make_question("market", "not assessable"))) is None
+
+
+def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> None:
+    """What stops some ways to count, or what was filed abroad, is no reason where the others find nothing."""
+    stopped = [
+        {"reason": "no inventor's country is stated", "question": "invention", "n": 4},
+        {"reason": "family members are not known", "question": "international", "n": 12},
+    ]
+    questions = [make_question(name, "not assessable") for name in ("invention", "international")]
+    entry = make_entry("not assessable", *questions, stopped=stopped, right=["JP"])
+    assert sentences.sentence(entry) == (
+        "These records can't say how China compared with Japan in 2024: nothing is counted on either side."
+    )
+    assert sentences.line(entry, questions[1]) == (
+        "What was filed abroad (family members are not known): can't be checked."
+    )
+
+
+def test_labels_that_leave_no_bounds_say_so() -> None:
+    """An audited range without an end is no infinite one."""
+    figure = make_figures(105, 100, is_audited=True, low=None, high=None)
+    question = make_question("market", "open", figure)
+    assert "(the labels leave no bounds): can't be told." in sentences.line(make_entry("open", question), question)

@@ -332,7 +332,7 @@ def test_from_the_command_line(
     assert f"{len(made):,} rows in {GROUPS} row groups" in capsys.readouterr().err
     (claim,) = json.loads((tmp_path / "a" / "verdict.json").read_text(encoding="utf-8"))["claims"]
     assert claim["verdict"] == "not assessable"
-    assert ("source coverage", "AU") in {(row["gate"], row["country"]) for row in claim["gates"]}
+    assert "no source of this run covers Australia" in {row["reason"] for row in claim["stopped"]}
     state = json.loads((tmp_path / "a" / "run.json").read_text(encoding="utf-8"))
     assert next(stage for stage in state["stages"] if stage["stage"] == "publications")["rows_out"] == len(
         expected(made)

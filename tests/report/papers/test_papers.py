@@ -19,6 +19,7 @@ from patentscope.report.papers.write import Review, claim_reviews
 
 from factories import PLAIN, make_publication
 from places import QUERY as SHIPPED
+from shown import hold_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,6 +167,12 @@ def test_review_gives_the_figure_of_the_headline(made_run: Run) -> None:
     assert judged["card"]["figure"] in review["reviewRating"]["ratingExplanation"]
     assert all(entry["line"] in review["reviewBody"] for entry in judged["questions"])
     assert judged["certainty_in_words"] in review["reviewBody"]
+
+
+def test_every_figure_has_its_publications(made_run: Run) -> None:
+    """The sides of each question's figure, and of the card's, are what `show` lists for them."""
+    (claim,) = made_run.verdicts
+    assert hold_figures(made_run.folder) == 2 * len(claim["questions"]) + 2
 
 
 def test_sheet_tells_what_costs_points(made_run: Run) -> None:
