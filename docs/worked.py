@@ -26,7 +26,7 @@ def table() -> str:
 
 def _row(worked: Worked) -> str:
     said = dict(worked.answer)
-    certainty = "" if said["evidence"] == "none" else f", {said['evidence'].rpartition(': ')[2]}"
+    certainty = "" if said["evidence"] == "none" else f"; {said['evidence'].rpartition(': ')[2]}"
     shows = "; ".join(re.sub(r"^\d+, ", "", line) for line in worked.shows)
     return f"| [{worked.name}](tests/answers/{worked.path.name}) | {shows} | {said['answer']}{certainty} |\n"
 
