@@ -112,7 +112,7 @@ def _questions(claim: Entry, left: str, right: str) -> Table:
         "are those that the answer names. An end without a figure has no upper limit."
     )
     caption = "The answer, question by question"
-    return Table(caption, head, rows, {3, 4, 5, 6, 7, 8}, note, f"{claim['id']}-questions")
+    return Table(caption, head, rows, range(3, len(head)), note, f"{claim['id']}-questions")
 
 
 def _question(claim: Entry, entry: Question) -> list[Cell]:
@@ -135,10 +135,10 @@ def _question(claim: Entry, entry: Question) -> list[Cell]:
 
 
 def _span(entry: Mapping[str, Any], low: str, high: str, kind: str) -> str:
-    ends = [entry.get(low), entry.get(high)]
-    if not entry["judged"] or ends == [None, None]:
+    if not entry["judged"]:
         return NOTHING
-    return " to ".join(percent(end) if kind == SHARE else figure(end) for end in ends)
+    ends = [percent(end) if kind == SHARE else figure(end) for end in (entry.get(low), entry.get(high))]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:
