@@ -103,7 +103,7 @@ def baseline(counts: pd.DataFrame) -> Convention:
 
 def in_full(convention: Convention) -> str:
     """Return a convention as a subtitle says it: in words, with the id that `patentscope show` takes."""
-    return f"{convention.question}: {convention.in_words()} (spec_id {convention.spec_id})"
+    return f"{convention.in_words()} (spec_id {convention.spec_id})"
 
 
 def first_incomplete(date: str, as_of: dt.date) -> int:

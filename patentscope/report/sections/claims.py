@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks, years
+from patentscope.aggregate.answers.claim_words import SIZE, asks, claimed, claimed_value, is_share, years
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -80,24 +80,13 @@ def _kind(verdict: str) -> str:
 
 def reads_as(claim: Entry, left: str, right: str) -> str:
     """Return what is held against the records: the sides, the year, and what counts as the claimed size."""
-    what = f"{left} against {right} in {years(claim)}"
-    if claim["measure"] == SHARE:
-        size, unit = claim.get("share_claimed"), "of both sides together"
-        return what if size is None else f"{what}; {_shares(size, claim)} {unit}"
-    size = claim["ratio_claimed"]
-    if size is None:
-        return f"{what}; the claim names no size"
-    if claim["says"] != "size":
-        return f"{what}; {'over' if claim['says'] == 'more' else 'under'} {size:g} times as many"
-    ends = f"{size - claim['tolerance']:.2f} to {size + claim['tolerance']:.2f}"
-    return f"{what}; {size:.2f} times as many, and {ends} counts as that"
-
-
-def _shares(size: float, claim: Entry) -> str:
-    if claim["says"] != "size":
-        return f"{'over' if claim['says'] == 'more' else 'under'} {percent(size)}"
-    ends = [percent(size + by) for by in (-claim["tolerance"], claim["tolerance"])]
-    return f"{percent(size)}, and {' to '.join(ends)} counts as that"
+    what = f"{left} against {right} in {years(claim)}: {claimed(claim)}"
+    size = claimed_value(claim)
+    if claim["says"] != SIZE or size is None:
+        return what
+    ends = [size - claim["tolerance"], size + claim["tolerance"]]
+    words = [percent(end) if is_share(claim) else f"{end:.2f}" for end in ends]
+    return f"{what}; {' to '.join(words)}{'' if is_share(claim) else ' times as many'} counts as that"
 
 
 def _questions(claim: Entry, left: str, right: str) -> Table:
