@@ -167,7 +167,7 @@ def test_a_claim_in_words_has_sides_and_a_figure_too(small_run: Run, capsys: pyt
 
 
 def test_without_a_claim_there_are_countries_and_no_sides(small_run: Run, tmp_path: Path) -> None:
-    """A query without a claim has counts to list, cell by cell; who asks for a side or a way is told what would work."""
+    """A query without a claim has counts to list, cell by cell; who asks for a side or a way hears what would work."""
     done = run(Query.parse(query_text()), inputs=[small_run.path.parent / "in.parquet"], out=tmp_path / "run")
     for _, row in done.counts.iterrows():
         asked_for = {"country": row["country"], "year": int(row["year"]), "question": row["question"]}

@@ -56,7 +56,7 @@ class Family:
     owners: tuple[str | None, ...]
     inventors: tuple[str | None, ...]
     abroad: tuple[str, ...] = ()
-    only_at: str | None = None
+    only_at: tuple[str, ...] = ()
     is_utility: bool = False
     is_granted: bool = False
     abstract: bool = True
@@ -136,42 +136,38 @@ def _apart(group: Group, chosen: list[dict[int, tuple[str, ...]]]) -> list[dict[
 
 def _have(made: Family, option: Option, offices: tuple[str, ...]) -> None:
     """Give a family what an option says."""
-    match option.what:
-        case "also at":
-            made.abroad = offices
-        case "at only":
-            made.only_at = option.names[0]
-        case "granted":
-            made.is_granted = True
-        case "utility models":
-            made.is_utility = True
-        case "without countries":
-            made.owners = made.inventors = (None,)
-        case "without abstracts":
-            made.abstract = False
-        case "without classes":
-            made.classes = False
-        case "owned by":
-            made.owners = option.names
-        case "owned with":
-            made.owners += option.names
-        case "invented in":
-            made.inventors = option.names
-        case "published after":
-            made.published_after = int(option.number)
-        case "with a priority older by":
-            made.older = int(option.number)
-        case "outside":
-            made.outside.update(option.names)
-        case other:
-            raise ValueError(other)
+    if option.what == "also at":
+        made.abroad = offices
+    elif option.what == "outside":
+        made.outside.update(option.names)
+    elif option.what == "owned with":
+        made.owners += option.names
+    elif option.what in _NAMES:
+        setattr(made, _NAMES[option.what], option.names)
+    elif option.what in _NUMBERS:
+        setattr(made, _NUMBERS[option.what], int(option.number))
+    else:
+        for attribute, value in _FACTS[option.what].items():
+            setattr(made, attribute, value)
+
+
+#: What an option sets: to the names that it lists, to its number, or to what it says.
+_NAMES = {"owned by": "owners", "invented in": "inventors", "at only": "only_at"}
+_NUMBERS = {"published after": "published_after", "with a priority older by": "older"}
+_FACTS: dict[str, dict[str, object]] = {
+    "granted": {"is_granted": True},
+    "utility models": {"is_utility": True},
+    "without countries": {"owners": (None,), "inventors": (None,)},
+    "without abstracts": {"abstract": False},
+    "without classes": {"classes": False},
+}
 
 
 def publications(world: list[Family]) -> list[Publication]:
     """Return the documents of the families, a family's first filing before those abroad and its grant last."""
     made = []
     for family in world:
-        home, own = family.only_at or family.home, f"{family.home}{family.filed.year}X{family.name}"
+        home, own = next(iter(family.only_at), family.home), f"{family.home}{family.filed.year}X{family.name}"
         kind = _UTILITY[home] if family.is_utility else _FIRST.get(home, "A1")
         claims = (Priority(own, family.filed),)
         if family.older:

@@ -22,7 +22,7 @@ from factories import day, query_text, seen_in
 from worlds import answer_world
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from patentscope.aggregate.answers.entry import Concern, Entry, Figures, Question, Way
     from patentscope.query.claim import Claim
@@ -133,8 +133,8 @@ def _labels(land: Landscape, claim: Claim, text: str) -> pd.DataFrame:
     rows = []
     for country, mine in frame.groupby("country", sort=True):
         drawn = len(mine) if text.startswith("all") else min(int(text.split(maxsplit=1)[0]), len(mine))
-        for family in mine["family_id"].sample(drawn, random_state=0).sort_values():
-            rows.append((family, family, "in", f"{country}, any score", len(mine), drawn, country))
+        read = mine["family_id"].sample(drawn, random_state=0).sort_values()
+        rows += [(family, family, "in", f"{country}, any score", len(mine), drawn, country) for family in read]
     columns = ["document", "family_id", "label", "stratum", "stratum_families", "stratum_drawn", "group"]
     return pd.DataFrame(rows, columns=columns).assign(years=f"{first}..{last}")
 
@@ -145,39 +145,18 @@ _ORDER = ("search", "window", "countries", "publication", "number", "sight", "to
 
 
 def line_of(entry: Entry, key: str) -> str:
-    """Return what an answer says under one of the keys of a worked answer's file."""
+    """Return what an answer says under one of the keys of a worked answer's file.
+
+    Keys are a question, for its answer, and those of `_WHOLE`, `_OF_QUESTION` and `_OF_NAME`, the latter two with the
+    name of a question, a way or a concern behind them.
+    """
     what, _, of = key.partition(" ")
     questions = {question["question"]: question for question in entry["questions"]}
-    match what:
-        case "answer":
-            return entry["verdict"]
-        case "evidence":
-            return _sum_of(entry["concerns"], entry["points"], entry["certainty"])
-        case "scope" | "sentence" | "chip":
-            return str(entry[what])
-        case "counted":
-            return entry["claimed_and_counted"]
-        case "rests":
-            return ", ".join(entry["rests_on"])
-        case "results":
-            return _results(questions[of])
-        case "line":
-            return questions[of]["line"]
-        case "stopped":
-            return "; ".join(f"{one['reason']} ({one['n']})" for one in entry["stopped"] if one["question"] == of)
-        case "raise":
-            return "; ".join(
-                f"{one['text']} {one['command'] or ''}".strip() for one in entry["raise"] if one["concern"] == of
-            )
-        case "way":
-            return _way(next(way for way in entry["ways"] if way["way"] == of))
-        case "ways":
-            return entry["ways_in_words"]
-        case "equal":
-            return "; ".join(" = ".join(names) for names in entry["equal_readings"])
-        case _ if what in questions:
-            return _answered(questions[what])
-    return f"no question {what}" if what in {"market", "ownership", "invention", "international"} else f"no key {key}"
+    if key in _WHOLE:
+        return _WHOLE[key](entry)
+    if what in _OF_QUESTION:
+        return _OF_QUESTION[what](questions[of])
+    return _answered(questions[key]) if key in questions else _OF_NAME[what](entry, of)
 
 
 def _sum_of(concerns: Sequence[Concern], points: int | None, certainty: str | None) -> str:
@@ -218,3 +197,32 @@ def _way(way: Way) -> str:
     if way["stopped"]:
         return f"stopped: {way['reason']}"
     return ", ".join([way["stands"] or "too little to tell", _sides(way), *(["near"] if way["near"] else [])])
+
+
+def _stopped(entry: Entry, question: str) -> str:
+    return "; ".join(f"{one['reason']} ({one['n']})" for one in entry["stopped"] if one["question"] == question)
+
+
+def _raised(entry: Entry, concern: str) -> str:
+    return "; ".join(
+        f"{one['text']} {one['command'] or ''}".strip() for one in entry["raise"] if one["concern"] == concern
+    )
+
+
+_WHOLE: dict[str, Callable[[Entry], str]] = {
+    "answer": lambda entry: entry["verdict"],
+    "evidence": lambda entry: _sum_of(entry["concerns"], entry["points"], entry["certainty"]),
+    "scope": lambda entry: entry["scope"],
+    "chip": lambda entry: entry["chip"],
+    "sentence": lambda entry: entry["sentence"],
+    "counted": lambda entry: entry["claimed_and_counted"],
+    "ways": lambda entry: entry["ways_in_words"],
+    "rests": lambda entry: ", ".join(entry["rests_on"]),
+    "equal": lambda entry: "; ".join(" = ".join(names) for names in entry["equal_readings"]),
+}
+_OF_QUESTION: dict[str, Callable[[Question], str]] = {"results": _results, "line": lambda question: question["line"]}
+_OF_NAME: dict[str, Callable[[Entry, str], str]] = {
+    "stopped": _stopped,
+    "raise": _raised,
+    "way": lambda entry, name: _way(next(way for way in entry["ways"] if way["way"] == name)),
+}

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import random
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from patentscope import Query, run
+
+from factories import claim, query_text
 from places import ROOT
 from worlds import answer_text
 from worlds.answer_world import Group, Option
 from worlds.answered import claim_of, families_of, landscape_of, limits_of, query_of
+from worlds.sheets import LENS, lens, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from patentscope.aggregate.answers.entry import Entry
-    from patentscope.query.query import Query
 
     from worlds.answer_text import Worked
     from worlds.answer_world import Family
@@ -73,7 +79,7 @@ def _whole(letter: str) -> Entry:
 
 
 def _surer(before: Entry, after: Entry) -> list[str]:
-    """Return which answers lost points, the overall one and those by question; one that is no longer given lost none."""
+    """Return which answers lost points, overall and by question; one that is no longer given lost none."""
     found = []
     if after["points"] is not None and (before["points"] is None or after["points"] < before["points"]):
         found.append(f"overall {before['points']} -> {after['points']}")
@@ -129,7 +135,7 @@ def test_an_unknown_search_never_raises_the_certainty(letter: str) -> None:
         for status in ("proven", "unknown", "cut"):
             land.limits = limits_of(replace(worked, says=worked.says | {"search": status}))
             answers.append(land.assess(claim_of(worked)))
-    for before, after in zip(answers, answers[1:], strict=False):
+    for before, after in pairwise(answers):
         assert not _surer(before, after)
         assert after["points"] == before["points"] + 1
 
@@ -241,3 +247,43 @@ def _relabelled(group: Group, codes: dict[str, str]) -> Group:
         return replace(option, names=tuple(codes.get(name, name) for name in option.names))
 
     return replace(group, country=codes[group.country], options=tuple(names(option) for option in group.options))
+
+
+_RUN = query_text(
+    "split",
+    readings={"any": {"any": ["classes.rare_earth", "classes.recycling"]}},
+    claims=[claim("split", year=2018, right=["US", "JP"], said_on=None)],
+    axes={"unit": ["family", "publication"], "basis": ["priority", "office"], "date": ["priority", "publication"]},
+)
+
+
+def _row(serial: int, office: str, year: int) -> list[str]:
+    """Return a record of a Lens export: a filing of *year*, published 18 months later."""
+    month = serial % 12 + 1
+    filed, published = f"{year}-{month:02d}-15", f"{year + 1 + (month > 6)}-{(month + 5) % 12 + 1:02d}-15"
+    return lens(
+        f"{office} {10_000_000 + serial} A1",
+        Publication_Date=published,
+        Publication_Year=published[:4],
+        Application_Number=f"{office} {year}1{serial:07d} A",
+        Application_Date=filed,
+        Priority_Numbers=f"{office} {year}1{serial:07d} A",
+        Earliest_Priority_Date=filed,
+    )
+
+
+def test_records_and_files_in_any_order_and_split_anywhere_give_one_answer(tmp_path: Path) -> None:
+    """One export, and its records shuffled over three files of other lengths, in another order: the same answer."""
+    sizes = {"CN": 130, "US": 60, "JP": 25}
+    places = [(office, year) for year in (2016, 2017, 2018) for office, size in sizes.items() for _ in range(size)]
+    rows = [_row(serial, office, year) for serial, (office, year) in enumerate(places)]
+    shuffled = random.Random(0).sample(rows, len(rows))  # noqa: S311 - an order
+    splits = {"whole": [rows], "split": [shuffled[400:], shuffled[:7], shuffled[7:400]]}
+    found = []
+    for name, parts in splits.items():
+        paths = [tmp_path / f"{name}{place}.csv" for place in range(len(parts))]
+        for path, part in zip(paths, parts, strict=True):
+            path.write_text(text_of(LENS, *part), encoding="utf-8")
+        found.append(run(Query.parse(_RUN), inputs=paths, as_of=dt.date(2026, 6, 30), out=tmp_path / name).verdicts)
+    assert found[0] == found[1]
+    assert found[0][0]["verdict"] == "direction right, size not reproduced"
