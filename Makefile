@@ -46,8 +46,9 @@ bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
 	$(BIN)/python benchmarks/classes.py
 	$(BIN)/python benchmarks/scale.py --most $(BENCH_MOST)
 
-docs: .venv/installed-dev ## write docs/reference.md anew from the docstrings, and draw the README's picture
+docs: .venv/installed-dev ## write docs/reference.md from the docstrings and METHODS.md's worked answers anew, and draw the README's picture
 	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/worked.py
 	mkdir -p runs
 	$(BIN)/python benchmarks/landscape.py 1500 runs/docs.parquet --seed 7
 	$(BIN)/patentscope run queries/rare-earth-recycling.toml --input runs/docs.parquet --out runs/docs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -237,13 +237,13 @@ def count(job: Job, record: StageRecord) -> None:
     with landscape(folder, job.query, job.today) as land:
         survey, untold = land.survey(claims), land.untold
         first = land.first_conventions(claims[0], survey.answers[claims[0].id]) if claims else []
-        at_today = [replace(convention, as_of=job.today) for convention in first or query_conventions(land)]
-        counts, undated = land.counts(at_today)
+        conventions = first or query_conventions(land)
+        counts, undated = land.counts(conventions)
         record.notes = {
             "pruned": {name: dict(pruned) for name, pruned in survey.pruned.items()},
             "units that the records can't tell": untold,
             "undated units": undated,
-            "baselines": {c.question: f"{c.in_words()} [{c.spec_id}]" for c in at_today},
+            "baselines": {c.question: f"{c.in_words()} [{c.spec_id}]" for c in conventions},
         }
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)

@@ -6,19 +6,29 @@ import csv
 import json
 import shlex
 from fractions import Fraction
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from patentscope.aggregate.counts.tally import on_side
 from patentscope.cli.parser import make_parser
 from patentscope.cli.verbs_check import show as verb
+from patentscope.query.convention import combinations
 from patentscope.query.query import AUDITED
 from patentscope.runs.evidence import Evidence, show
 
 if TYPE_CHECKING:
+    from patentscope.aggregate.answers.entry import Entry
+    from patentscope.aggregate.landscape import Landscape
     from patentscope.provenance.run_folder import RunFolder
+    from patentscope.query.claim import Claim
 
 
 def hold_figures(folder: RunFolder) -> int:
     """Compare both sides of each question's figure, and of each card, with what `show` lists; return how many.
+
+    A side of each recognised way is compared, too.
 
     Where labels have put a figure right, the row of the same convention that the classifier alone counts.
     """
@@ -36,6 +46,10 @@ def hold_figures(folder: RunFolder) -> int:
                 elif question["figure"]:
                     assert float(row[f"{side}_n"]) == question[f"{side}_n"]
                 compared += 1
+        for way, side in zip(entry["ways"], cycle(("left", "right"))):
+            assert float(show(folder, claim=entry["id"], way=way["way"], side=side).n) == pytest.approx(
+                way[f"{side}_n"]
+            )
         card = entry["card"]
         for command, side in zip(card["show"], ("left", "right"), strict=True) if card else ():
             row = _listed(curve, entry["id"], card["spec_id"])
@@ -44,6 +58,25 @@ def hold_figures(folder: RunFolder) -> int:
             assert document["n"] == float(row[f"{side}_n"]), command
             compared += 1
     return compared
+
+
+def hold_card(land: Landscape, claim: Claim, entry: Entry) -> None:
+    """Compare both sides of a card's figure with the units behind it; of an audited one, before the labels."""
+    card = entry["card"]
+    if card is None:
+        return
+    question = next(one for one in entry["questions"] if one["question"] == card["question"])
+    figure = question.get("before_labels") or question["figure"]
+    assert figure
+    assert f"--spec {figure['spec_id']} " in card["show"][0]
+    days = sorted({land.today, claim.said_on or land.today})
+    listed = combinations([reading.name for reading in land.query.readings], land.query.axes, days)
+    convention = next(one for one in listed if one.spec_id == figure["spec_id"])
+    rows = land.units(convention)
+    rows = rows[rows["year"].between(*claim.years)]
+    for side, n in ((claim.left, figure["left_n"]), (claim.right, figure["right_n"])):
+        counted = sum(on_side(rows, convention.share, side, claim.left), Fraction(0))
+        assert round(float(counted), 6) == n, (card["question"], convention)
 
 
 def _curve(folder: RunFolder) -> list[dict[str, str]]:

@@ -215,9 +215,10 @@ class Landscape:
             table = tally.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
-            parts.append(table.assign(question=convention.question, **convention.levels()))
+            levels = {**convention.levels(), "as_of": convention.as_of.isoformat()}
+            parts.append(table.assign(question=convention.question, **levels))
             undated[convention.question] = units.undated_units(self.engine, chosen, convention, bit)
-        columns = ["country", "year", "n", "question", *LEVELS]
+        columns = ["country", "year", "n", "question", *LEVELS, "as_of"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 
     def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:

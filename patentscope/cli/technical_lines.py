@@ -58,17 +58,27 @@ def _results(entry: Entry) -> Iterator[str]:
     yield from _table("Results", [_result(one) for one in entry["questions"]], *_RESULT)
 
 
-#: What is said of a question's results; the parts are of its distinct results.
+#: What is said of a question's results: the measure is the ratio, or for a claim on a share the share.
 _RESULT = (
-    *("question", "spec_id", "listed", "judged", "results", "points", "ratio", "all results"),
+    *("question", "spec_id", "listed", "judged", "results", "points", "measure", "all results"),
     *("middle eight in ten", "ahead, behind, open, near"),
 )
 
 
 def _result(one: Question) -> tuple[str | int, ...]:
-    ends = _ends(one["min_ratio"], one["max_ratio"]), _ends(one["p10_ratio"], one["p90_ratio"])
-    counted = (one["listed"], one["judged"], one["results"], _points(one["points"]))
-    return (one["question"], one["spec_id"], *counted, _ratio(one["ratio"]), *ends, _parts(one))
+    counted = (one["question"], one["spec_id"], one["listed"], one["judged"], one["results"], _points(one["points"]))
+    if one["figure"] is None:
+        return (*counted, "", "", "", "")
+    measured: tuple[float | None, ...] = (
+        *(one["ratio"], one["min_ratio"], one["max_ratio"], one["p10_ratio"], one["p90_ratio"]),
+    )
+    if "share" in one:
+        ends = (one.get("min_share"), one.get("max_share"), one.get("p10_share"), one.get("p90_share"))
+        measured = (one["share"], *ends)
+    figure, least, most, low, high = map(_ratio, measured)
+    parts = (one["share_ahead"], one["share_behind"], one["share_open"], one["share_near"])
+    said = ", ".join("none" if part is None else f"{part:.2f}" for part in parts)
+    return (*counted, figure, f"{least} to {most}", f"{low} to {high}", said)
 
 
 def _concerns(entry: Entry) -> Iterator[str]:
@@ -100,13 +110,4 @@ def _found(found: float | str | None) -> str:
 
 
 def _ratio(ratio: float | None) -> str:
-    return "none" if ratio is None else f"{ratio:.3g}"
-
-
-def _ends(low: float | None, high: float | None) -> str:
-    return f"{_ratio(low)} to {_ratio(high)}" if (low, high) != (None, None) else ""
-
-
-def _parts(one: Question) -> str:
-    shares = (one["share_ahead"], one["share_behind"], one["share_open"], one["share_near"])
-    return ", ".join("none" if share is None else f"{share:.2f}" for share in shares)
+    return "infinite" if ratio is None else f"{ratio:.3g}"

@@ -141,7 +141,7 @@ class RunTables:
     def conventions(self) -> dict[str, Convention]:
         """How each question's numbers in counts.csv are counted."""
         first = self.counts.drop_duplicates("question").to_dict(orient="records")
-        return {row["question"]: Convention.of(row, self.as_of) for row in first}
+        return {row["question"]: Convention.of(row, dt.date.fromisoformat(row["as_of"])) for row in first}
 
     @cached_property
     def listed(self) -> frozenset[str]:

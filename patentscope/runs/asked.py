@@ -74,7 +74,12 @@ def chosen(
     if spec is not None:
         name = _by_beginning(spec, known)
     elif way is not None:
-        name = _of(way, "way", {one["way"]: one["spec_id"] for one in about.entry["ways"]} if about.entry else {})
+        if about.entry is None:
+            claim = 'write one: --claim "CN > US in 2024"'
+            raise UsageError(
+                f"--way {way}: the query of this run has no claim, and ways are listed for a claim; {claim}"
+            )
+        name = _of(way, "way", {one["way"]: one["spec_id"] for one in about.entry["ways"]})
     else:
         name = _of_question(folder, about.entry, question)
     convention = known[name]
@@ -87,11 +92,11 @@ def chosen(
 def conventions(folder: RunFolder) -> dict[str, Convention]:
     """Return every specification that a run has counted, by its id."""
     rows = (row for name in ("curve.csv", "sensitivity.csv", "counts.csv") for row in _rows(folder, name))
-    return {convention.spec_id: convention for convention in (_convention(folder, row) for row in rows)}
+    return {convention.spec_id: convention for convention in map(_convention, rows)}
 
 
-def _convention(folder: RunFolder, row: Mapping[str, str]) -> Convention:
-    return Convention.of(row, dt.date.fromisoformat(row.get("as_of", folder.state["as_of"])))
+def _convention(row: Mapping[str, str]) -> Convention:
+    return Convention.of(row, dt.date.fromisoformat(row["as_of"]))
 
 
 def counted(folder: RunFolder, claim: Claim, convention: Convention) -> dict[str, float]:
@@ -136,7 +141,7 @@ def _of_question(folder: RunFolder, entry: Entry | None, question: str | None) -
     """Return the id of a question's figure; where no question is named, of the answer's."""
     if entry is None:
         first = {row["question"]: row for row in reversed(_rows(folder, "counts.csv"))}
-        ids = {name: _convention(folder, row).spec_id for name, row in first.items()}
+        ids = {name: _convention(row).spec_id for name, row in first.items()}
     else:
         ids = {one["question"]: one["spec_id"] for one in entry["questions"]}
     if not ids:

@@ -292,7 +292,7 @@ def texts(picture: Path) -> list[str]:
 
 
 def test_the_picture_is_one_that_the_program_makes(made_run: Run, tmp_path: Path) -> None:
-    """The README's picture is a chart of the made run as it is drawn now, small, and with no path of a machine in it."""
+    """The README's picture is a chart of the made run as it is drawn now, small, and without a path of a machine."""
     import vl_convert  # noqa: PLC0415 - as in the package
 
     picture = ROOT / "docs" / "picture.svg"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import re
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from patentscope.records import store
 
 from factories import QUERY, day, make_publication
 from places import ROOT
-from worlds import answer_text
 
 if TYPE_CHECKING:
     from patentscope import Publication
@@ -139,18 +139,12 @@ def test_undated_publication_is_named(hand_run: Run) -> None:
 
 
 def test_worked_answers_are_listed() -> None:
-    """METHODS.md lists every worked answer: its file, what it shows, and the answer with its certainty."""
-    listed = [_listed(answer_text.read(path)) for path in sorted((ROOT / "tests" / "answers").glob("*.claim"))]
-    assert len(listed) >= 30
-    text = (ROOT / "METHODS.md").read_text(encoding="utf-8")
-    table = "\n".join(["| worked answer | shows | answer |", "|---|---|---|", *listed, ""])
-    assert f"\n{table}\n" in text, f"the table of worked answers in METHODS.md, section 6, should be:\n{table}"
-
-
-def _listed(worked: answer_text.Worked) -> str:
-    """Return a worked answer's row of the table."""
-    said = dict(worked.answer)
-    certainty_of = said["evidence"].rpartition(": ")[2]
-    answer = said["answer"] if said["evidence"] == "none" else f"{said['answer']}; {certainty_of}"
-    shows = "; ".join(re.sub(r"^\d+, ", "", line) for line in worked.shows)
-    return f"| [{worked.name}](tests/answers/{worked.path.name}) | {shows} | {answer} |"
+    """METHODS.md lists every worked answer as `python docs/worked.py` does: thirty at least, each with its answer."""
+    spec = importlib.util.spec_from_file_location("worked", ROOT / "docs" / "worked.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    table = module.table()
+    assert table.count("\n") >= 30
+    assert f"\n{table}\n" in (ROOT / "METHODS.md").read_text(encoding="utf-8"), "run: python docs/worked.py"

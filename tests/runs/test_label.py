@@ -62,8 +62,16 @@ def _take(done: Run, *paths: Path) -> labels.Taken:
 
 
 def _audited(done: Run, question: str = "invention") -> dict:
+    """Return the figure of a question, which labels correct."""
     (claim,) = done.verdicts
-    return next(entry for entry in claim["questions"] if entry["question"] == question)["audited"]
+    figure = next(entry for entry in claim["questions"] if entry["question"] == question)["figure"]
+    assert figure["is_audited"]
+    return figure
+
+
+def _points(done: Run, topic: str) -> set[int]:
+    curve = done.curve
+    return set(curve.loc[curve["topic"].eq(topic) & curve["question"].eq("invention"), "points"])
 
 
 # ---- Drawing -------------------------------------------------------------------------------------------------------
@@ -171,8 +179,9 @@ def test_without_priorities_a_draw_is_by_first_office(plain_run: Run, tmp_path: 
     stage = done.folder.stage("counts")
     assert stage is not None
     assert stage["notes"]["labels"]["families that came after the draw"] == 0
-    gates = json.loads(done.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"][0]["gates"]
-    assert {gate["country"]: gate["found"] for gate in gates if gate["gate"] == "labels"} == sizes[0]
+    claim = json.loads(done.folder.file("verdict.json").read_text(encoding="utf-8"))["claims"][0]
+    topics = [one for question in claim["questions"] for one in question["concerns"] if one["concern"] == "topic"]
+    assert [(one["points"], one["found"]) for one in topics] == [(0, min(sizes[0].values()))] * len(topics) != []
 
 
 def test_sheet_shows_what_a_reader_needs(plain_run: Run, tmp_path: Path) -> None:
@@ -310,7 +319,7 @@ def test_contradictions_are_borderline_and_counted(plain_run: Run, tmp_path: Pat
 def test_labels_move_the_interval_to_the_truth(plain_run: Run, audited_run: Run) -> None:
     """The classifier counts twice as many Chinese families as others; the audit's interval holds the true ratio."""
     (before,), (after,) = plain_run.verdicts, audited_run.verdicts
-    assert not any("audited" in entry for entry in before["questions"])
+    assert not any("before_labels" in entry for entry in before["questions"])
     audited = _audited(audited_run)
     curve = audited_run.curve
     naive = curve[curve["topic"].eq("classifier") & curve["spec_id"].ne("")].iloc[0]
@@ -318,10 +327,11 @@ def test_labels_move_the_interval_to_the_truth(plain_run: Run, audited_run: Run)
     assert (float(naive["ratio"]), truth) == (2, 1)
     assert audited["low"] < truth < audited["high"] < 2
     assert audited["ratio"] == pytest.approx(audited["left_n"] / audited["right_n"], abs=1e-6)
-    assert audited["admissible"]
     for old, new in zip(before["questions"], after["questions"], strict=True):
-        assert new["specifications"] == old["specifications"] * 3 / 2
-        assert new["min_ratio"] < old["min_ratio"]
+        assert new["listed"] == old["listed"] * 3 / 2
+        assert new["before_labels"]["ratio"] == 2
+        assert (old["verdict"], new["verdict"]) == ("direction right, size not reproduced", "open")
+        assert new["max_ratio"] < old["min_ratio"]
 
 
 def test_audited_rows_of_the_curve(audited_run: Run) -> None:
@@ -390,26 +400,20 @@ def test_reading_labels_writes_nothing(audited_run: Run, tmp_path: Path) -> None
     assert json.dumps(folder.state) == before
 
 
-def test_fewer_than_fifty_stop_this_reading_alone(plain_run: Run, tmp_path: Path) -> None:
-    """With 40 labels a country the audited rows say why they are not admissible; the others stay as they were."""
+def test_fewer_than_fifty_make_nothing_surer(plain_run: Run, audited_run: Run, tmp_path: Path) -> None:
+    """With 40 labels a country the audited rows are as sure as the others, which stay as they were; with 100, surer."""
     folder = find_run(str(_copy(plain_run, tmp_path)))
     sheet = tmp_path / "s.csv"
     labelling.draw(folder, sheet, per_country=40)
     labelling.apply(folder, [write_sheet(sheet, fill_in(sheet, TRUTH))])
     done = pipeline.count_again(folder)
-    curve = done.curve
-    mine = curve["topic"] == "classifier_audited"
-    assert not curve.loc[mine, "admissible"].any()
-    assert (curve.loc[mine, "reason"].iloc[0]).startswith("labels: 40 of 296 families of CN labelled")
-    assert "AU" not in curve.loc[mine, "reason"].iloc[0]
+    assert not done.curve["stopped"].any()
+    assert _points(done, "classifier_audited") == _points(done, "classifier") == _points(plain_run, "classifier")
+    assert _points(audited_run, "classifier_audited") == {n - 1 for n in _points(plain_run, "classifier")}
     before, after = (
         Path(one, "curve.csv").read_text(encoding="utf-8").splitlines() for one in (plain_run.path, folder.path)
     )
     assert [line for line in after if "classifier_audited" not in line] == before
-    gates = {
-        (row["country"], row["passed"], row["found"]) for row in done.verdicts[0]["gates"] if row["gate"] == "labels"
-    }
-    assert gates == {("CN", False, 40), ("US", False, 40), ("JP", False, 40), ("AU", True, 28)}
     assert folder.skipped == ["publications", "classify", "holdings"]
 
 
@@ -423,7 +427,7 @@ def test_borderline_counts_both_ways(plain_run: Run, tmp_path: Path) -> None:
     for judge in ("in", "out", "borderline"):
         read = [row | {"label": judge if "filler" in row["title"] else row["label"]} for row in rows]
         labelling.apply(folder, [write_sheet(sheet, read)])
-        ends[judge] = check(folder, "CN > US+AU+JP in 2024")["questions"][0]["audited"]
+        ends[judge] = check(folder, "CN > US+AU+JP in 2024")["questions"][0]["figure"]
     assert all(ends[judge]["low"] == ends[judge]["high"] == ends[judge]["ratio"] for judge in ("in", "out"))
     assert ends["out"]["ratio"] == true_ratio(TRUTH)
     both = ends["borderline"]
@@ -446,11 +450,13 @@ def test_an_audited_figure_is_listed_as_the_classifier_has_it(
 
 
 def test_another_claim_is_audited_for_the_years_drawn(audited_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    """`check` uses the labels for 2024 and any countries; for another year the audited reading is not admissible."""
-    for text, words in (("CN > US in 2024", ""), ("CN > US in 2022", "labels: drawn for 2024, not for 2022")):
+    """`check` uses the labels for 2024 and any countries; for another year the audited reading is stopped."""
+    for text, is_audited in (("CN > US in 2024", True), ("CN > US in 2022", False)):
         assert main(["check", str(audited_run.path), text, "--json"]) == 0
-        audited = json.loads(capsys.readouterr().out)["questions"][0]["audited"]
-        assert (audited["admissible"], words in audited["reason"]) == (not words, True)
+        claim = json.loads(capsys.readouterr().out)
+        assert claim["questions"][0]["figure"]["is_audited"] == is_audited
+        reasons = {one["reason"] for one in claim["stopped"]}
+        assert ("labels were drawn for 2024, not for 2022" in reasons) != is_audited
 
 
 # ---- Training ------------------------------------------------------------------------------------------------------
@@ -518,9 +524,10 @@ def test_the_samples_own_labels_are_no_audit(sample_run: Run, tmp_path: Path) ->
     labelling.draw(folder, sheet, per_country=500)
     rows = [row | {"label": "in"} for row in read_sheet(sheet)]
     labelling.apply(folder, [write_sheet(sheet, rows)])
-    found = [entry["audited"] for entry in check(folder, "CN > US in 2010..2020")["questions"]]
-    assert len(found) == 4
-    assert all(entry["reason"].startswith("sample data") and not entry["admissible"] for entry in found)
+    alone, labelled = (check(one, "CN > US in 2010..2020") for one in (sample_run.folder, folder))
+    listed = [[question["listed"] for question in claim["questions"]] for claim in (alone, labelled)]
+    assert listed[1] == [n * 7 / 6 for n in listed[0]]
+    assert (labelled["verdict"], {question["judged"] for question in labelled["questions"]}) == ("not assessable", {0})
 
 
 def test_draws_that_make_no_sense_are_refused(

@@ -28,6 +28,7 @@ from worlds.world import make_rough_world, make_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from patentscope import Publication
     from patentscope.aggregate.claims.specified import Specified
@@ -109,6 +110,18 @@ def test_every_figure_is_that_of_its_list(small_run: Run) -> None:
     assert hold_figures(small_run.folder) >= 8
 
 
+def test_every_row_of_the_curve_is_that_of_its_list(small_run: Run) -> None:
+    """Both sides of each specification, claim by claim: n as curve.csv prints it, from as many units as are listed."""
+    curve = small_run.curve
+    for _, row in curve.iterrows():
+        for side in ("left", "right"):
+            shown = show(small_run.folder, claim=row["claim_id"], spec=row["spec_id"], side=side)
+            assert float(shown.n) == pytest.approx(float(row[f"{side}_n"]), abs=1e-6), row["spec_id"]
+            assert set(shown.publications["unit"]) == set(shown.units["unit"])
+    assert set(curve["share"]) == {"whole", "fractional", "first"}
+    assert set(curve["unit"]) == {"family", "publication"}
+
+
 def test_a_side_is_a_union_over_its_years(small_run: Run) -> None:
     """A family at two offices of a side, in two years, counts once; at an office it is in its first year there."""
     market = {"question": "market"}
@@ -151,6 +164,21 @@ def test_a_claim_in_words_has_sides_and_a_figure_too(small_run: Run, capsys: pyt
         assert json.loads(capsys.readouterr().out)["n"] == n
     shown = show(small_run.folder, claim="CN > US + JP in 2021..2022", side="right")
     assert float(shown.n) == entry["card"]["right_n"]
+
+
+def test_without_a_claim_there_are_countries_and_no_sides(small_run: Run, tmp_path: Path) -> None:
+    """A query without a claim has counts to list, cell by cell; who asks for a side or a way hears what would work."""
+    done = run(Query.parse(query_text()), inputs=[small_run.path.parent / "in.parquet"], out=tmp_path / "run")
+    for _, row in done.counts.iterrows():
+        asked_for = {"country": row["country"], "year": int(row["year"]), "question": row["question"]}
+        assert float(show(done.folder, **asked_for).n) == float(row["n"])
+    with pytest.raises(
+        UsageError, match="no claim, so there are no sides; ask for --country CN, or write a claim: --c"
+    ):
+        show(done.folder, side="left")
+    with pytest.raises(UsageError, match="--way owners: the query of this run has no claim"):
+        show(done.folder, way="owners")
+    assert show(done.folder, claim="CN > US in 2019", side="left").n == 2, "both were filed in 2019"
 
 
 def test_the_first_line_says_the_number_and_what_it_counts(small_run: Run, capsys: pytest.CaptureFixture[str]) -> None:

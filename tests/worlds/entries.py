@@ -25,6 +25,7 @@ def make_figures(left: float, right: float, **given: Any) -> Figures:
         "overlap_n": 0,
         "unknown_n": 0,
         "imputed_n": 0,
+        "imputed_here_n": 0,
         "ratio": ratio,
         "low": ratio,
         "high": ratio,

@@ -50,15 +50,7 @@ def assess(
     by_name = {entry["question"]: entry for entry in questions}
     answer = overall({name: (entry["verdict"], entry["points"]) for name, entry in by_name.items()})
     facts: dict[str, Any] = {
-        "id": claim.id,
-        "quote": claim.quote,
-        "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
-        "left": list(claim.left),
-        "right": list(claim.right),
         **_claimed(claim),
-        "tolerance": claim.margin,
-        "said_on": claim.said_on.isoformat() if claim.said_on else None,
-        "source": claim.source,
         "verdict": answer.verdict,
         "certainty": None if answer.points is None else certainty(answer.points),
         "points": answer.points,
@@ -74,6 +66,11 @@ def assess(
         "thresholds": asdict(thresholds),
         "untold": dict(untold or {}),
     }
+    return _told(facts)
+
+
+def _told(facts: dict[str, Any]) -> Entry:
+    """Return an entry with its words added, which are read off all else that it holds."""
     entry = cast("Entry", facts)
     for question in entry["questions"]:
         question["line"] = sentences.line(entry, question)
@@ -91,12 +88,24 @@ def assess(
 
 
 def _claimed(claim: Claim) -> dict[str, Any]:
-    """Return what the claim says in figures, as a ratio (of sides without a common unit) and in its own measure."""
-    says = "size" if claim.size is not None else "less" if claim.is_below else "more"
+    """Return what the claim says, in figures as a ratio (of sides without a common unit) and in its own measure."""
     figure = claim.size if claim.limit is None else claim.limit
+    said = {
+        "id": claim.id,
+        "quote": claim.quote,
+        "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
+        "left": list(claim.left),
+        "right": list(claim.right),
+        "measure": claim.measure,
+        "says": "size" if claim.size is not None else "less" if claim.is_below else "more",
+        "ratio_claimed": figure,
+        "tolerance": claim.margin,
+        "said_on": claim.said_on.isoformat() if claim.said_on else None,
+        "source": claim.source,
+    }
     if claim.measure == RATIO or figure is None:
-        return {"measure": claim.measure, "says": says, "ratio_claimed": figure}
-    return {"measure": SHARE, "says": says, "ratio_claimed": round(figure / (1 - figure), 9), "share_claimed": figure}
+        return said
+    return said | {"ratio_claimed": round(figure / (1 - figure), 9), "share_claimed": figure}
 
 
 def _question(name: str, answers: Answers, claim: Claim, thresholds: Thresholds, audits: str | None) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def has_direction(entry: Entry) -> bool:
 def claimed(entry: Entry) -> str:
     """Return the claim's size in its own words: `73 % more`, `twice as many`, `over 60 %`, `more`."""
     value = claimed_value(entry)
-    if value is None:
+    is_tie = entry["says"] != SIZE and not is_share(entry) and value == 1
+    if value is None or is_tie:
         return "fewer" if entry["says"] == LESS else "more"
     limit = {MORE: "over", LESS: "under"}.get(entry["says"], "")
     if is_share(entry):
@@ -197,8 +198,3 @@ def against(entry: Entry, figure: Figures) -> str:
     if is_share(entry):
         return f"{left} of {numbers.count(both_sides(figure), is_audited=figure['is_audited'])}"
     return f"{left if figure['left_n'] else 'none'} against {right if figure['right_n'] else 'none'}"
-
-
-def is_ahead(figure: Figures) -> bool:
-    """Say whether the left side has more."""
-    return figure["left_n"] > figure["right_n"]

@@ -107,7 +107,11 @@ def sentence(entry: Entry) -> str:
 
 
 def _in_these_records(entry: Entry, said: str) -> str:
-    return f"In these records, {said[0].lower()}{said[1:]}" if entry["scope"] == THESE_RECORDS else said
+    """Return a headline with its scope before it; a name keeps its capital."""
+    if entry["scope"] != THESE_RECORDS:
+        return said
+    is_word = said.startswith(("Counted ", "Whether ", "The "))
+    return f"In these records, {said[0].lower() if is_word else said[0]}{said[1:]}"
 
 
 def _found(entry: Entry, figure: Figures) -> str:
@@ -137,7 +141,7 @@ def _standing(figure: Figures) -> str:
     """Return where the left side stands: `ahead`, `just behind`, `level`."""
     if figure["left_n"] == figure["right_n"]:
         return "level"
-    where = "ahead" if words.is_ahead(figure) else "behind"
+    where = "ahead" if figure["left_n"] > figure["right_n"] else "behind"
     is_close = figure["right_n"] and numbers.compared(figure["left_n"], figure["right_n"]) == "about as many"
     return f"just {where}" if is_close else where
 

@@ -12,7 +12,6 @@ changes nothing move no figure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import combinations
 from math import exp, fsum, log
 from statistics import median
@@ -27,8 +26,6 @@ COLUMNS = (
     *("variance_share", "pairs", "median_factor", "median_log_change", "median_ratio_change"),
 )
 _ROUNDING = 1e-18
-#: Left, right, overlap, low and high: specifications that have them in common are one result.
-_Result = tuple[Fraction | None, ...]
 
 
 def table(judged: Mapping[str, Sequence[Specified]]) -> pd.DataFrame:
@@ -59,23 +56,17 @@ def of_question(judged: Sequence[Specified]) -> list[dict[str, str]]:
     right_empty = sum(1 for entry in judged if not entry.tally.right)
     left_empty = sum(1 for entry in judged if entry.tally.right and not entry.tally.left)
     used = [entry for entry in judged if entry.tally.left and entry.tally.right]
-    points = [(tuple(str(getattr(entry.convention, axis)) for axis in CHOICES), _result(entry)) for entry in used]
-    ratios = {_result(entry): float(entry.ratio or 0) for entry in used}
+    number = {result: place for place, result in enumerate(dict.fromkeys(entry.result for entry in used))}
+    points = [(tuple(str(getattr(entry.convention, axis)) for axis in CHOICES), number[entry.result]) for entry in used]
+    ratios = {number[entry.result]: float(entry.ratio or 0) for entry in used}
     head = {"specifications": str(len(used)), "results": str(len(ratios))}
     head |= {"left_empty": str(left_empty), "right_empty": str(right_empty), "over": "judged"}
     return [{"axis": axis, **head, **_of_axis(points, ratios, place)} for place, axis in enumerate(CHOICES)]
 
 
-def _result(entry: Specified) -> _Result:
-    t = entry.tally
-    return (t.left, t.right, Fraction(t.overlap), *entry.bounds)
-
-
-def _of_axis(
-    points: Sequence[tuple[tuple[str, ...], _Result]], ratios: Mapping[_Result, float], place: int
-) -> dict[str, str]:
+def _of_axis(points: Sequence[tuple[tuple[str, ...], int]], ratios: Mapping[int, float], place: int) -> dict[str, str]:
     """Return what the axis at *place* does, from (levels, result) of each specification and each result's ratio."""
-    by_level: dict[str, dict[tuple[str, ...], _Result]] = {}
+    by_level: dict[str, dict[tuple[str, ...], int]] = {}
     for levels, result in points:
         by_level.setdefault(levels[place], {})[*levels[:place], *levels[place + 1 :]] = result
     told_apart = {frozenset(at.items()): at for at in by_level.values()}
@@ -91,13 +82,10 @@ def _of_axis(
     return row
 
 
-def _pairs(by_level: Sequence[Mapping[tuple[str, ...], _Result]]) -> set[tuple[_Result, _Result]]:
+def _pairs(by_level: Sequence[Mapping[tuple[str, ...], int]]) -> set[tuple[int, int]]:
     """Return each two results of two levels that differ in nothing else, once; *by_level* has them by all the rest."""
-    found: dict[frozenset[_Result], tuple[_Result, _Result]] = {}
-    for one, other in combinations(by_level, 2):
-        for rest in one.keys() & other.keys():
-            found[frozenset((one[rest], other[rest]))] = one[rest], other[rest]
-    return set(found.values())
+    both = ((one[rest], other[rest]) for one, other in combinations(by_level, 2) for rest in one.keys() & other.keys())
+    return {(min(pair), max(pair)) for pair in both}
 
 
 def variance_share(groups: Sequence[Sequence[float]]) -> float | None:

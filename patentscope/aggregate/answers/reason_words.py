@@ -55,10 +55,10 @@ def costing(concerns: Iterable[Concern]) -> list[Concern]:
 def points_sum(concerns: Iterable[Concern]) -> str:
     """Return the points as a sum: `search 1 + topic 1 + countries 1 = 3`; nothing lost is 0."""
     lost = costing(concerns)
-    total = sum(concern["points"] for concern in lost)
-    return (
-        " + ".join(f"{concern['concern']} {concern['points']}" for concern in lost) + f" = {total}" * bool(lost) or "0"
-    )
+    if not lost:
+        return "0"
+    terms = " + ".join(f"{concern['concern']} {concern['points']}" for concern in lost)
+    return f"{terms} = {sum(concern['points'] for concern in lost)}"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _topic(seen: _Seen) -> str:
     if isinstance(seen.found, (int, float)) and seen.found:
         of_side = f" of {seen.side}" if seen.concern["side"] else ""
         read = "1 record" if seen.found == 1 else f"{numbers.count(seen.found)} records"
-        return f"only {read}{of_side} {'was' if seen.found == 1 else 'were'} read by hand to see whether it is on topic"
+        return f"only {read}{of_side} {'was' if seen.found == 1 else 'were'} read by hand to judge the topic"
     return "nobody has read a sample of the records to see whether they are on topic"
 
 
@@ -234,15 +234,21 @@ def why_open(question: Question) -> str:
 
 def why_not(entry: Entry) -> str:
     """Return why there is no answer, as a sentence; empty where there is one."""
-    if entry["verdict"] == OPEN:
-        first = question_of(entry, entry["rests_on"][0])
-        return f"{_capital(why_open(first))}." if first else ""
-    if entry["verdict"] != NOT_ASSESSABLE:
+    if entry["verdict"] not in {OPEN, NOT_ASSESSABLE}:
         return ""
-    if not entry["questions"]:
-        return f"{_capital('; '.join(dict.fromkeys(entry['untold'].values())) or _NOTHING)}."
-    return f"{_capital(why_unanswered(entry, main_questions(entry)[0]))}."
+    first = next((question_of(entry, name) for name in entry["rests_on"]), None) or next(
+        iter(main_questions(entry)), None
+    )
+    if first is None:
+        return as_sentence("; ".join(dict.fromkeys(entry["untold"].values())) or _NOTHING)
+    return why_not_of(entry, first)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def why_not_of(entry: Entry, question: Question) -> str:
+    """Return why one question is open, or nothing is judged of it, as a sentence."""
+    return as_sentence(why_open(question) if question["verdict"] == OPEN else why_unanswered(entry, question))
+
+
+def as_sentence(clause: str) -> str:
+    """Return a clause as a sentence of its own."""
+    return f"{clause[:1].upper()}{clause[1:]}."

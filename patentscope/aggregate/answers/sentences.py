@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from patentscope.aggregate.answers import claim_words as words
@@ -95,7 +96,7 @@ def _known_poorly(question: Question, figure: Figures) -> list[str]:
     is_open = question["verdict"] == OPEN and not figure["is_audited"]
     if not (loses or is_open or figure["unknown_n"] > _PART_UNKNOWN * words.both_sides(figure)):
         return []
-    by_office, unknown = figure.get("imputed_here_n", 0), figure["unknown_n"]
+    by_office, unknown = figure["imputed_here_n"], figure["unknown_n"]
     return [
         *([f"of which {numbers.count(by_office)} by their office only"] if by_office else []),
         *([f"and {numbers.count(unknown)} of unknown country"] if unknown else []),
@@ -116,10 +117,10 @@ def certainty_in_words(entry: Entry, question: Question | None = None) -> str:
     """Return how sure an answer is, overall or of one question: its level, the sum of points and the main reasons."""
     of = entry if question is None else question
     if of["certainty"] is None:
-        return reasons.why_not(entry)
+        return why_not(entry) if question is None else reasons.why_not_of(entry, question)
     lost = reasons.costing(of["concerns"])
     said = [f"Evidence: {of['certainty']} ({reasons.points_sum(lost) if lost else 'nothing lowers it'})."]
-    said += [f"{why[0].upper()}{why[1:]}." for why in reasons.main_reasons(entry, lost)]
+    said += [reasons.as_sentence(why) for why in reasons.main_reasons(entry, lost)]
     if lost and all(concern["concern"] == "topic" for concern in lost):
         said.append("High needs labels.")
     return " ".join(said)
@@ -177,7 +178,7 @@ def card(entry: Entry) -> Card | None:
         return None
     figure = first["figure"]
     listed = first.get("before_labels", figure)
-    show = f"patentscope show RUN --claim {entry['id']} --spec {listed['spec_id']}"
+    show = f"patentscope show RUN --claim {shlex.quote(entry['id'])} --spec {listed['spec_id']}"
     return {
         "question": first["question"],
         "spec_id": figure["spec_id"],

@@ -66,7 +66,7 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
         size, tolerance = claims[0]["ratio_claimed"], claims[0]["tolerance"]
         words, ours = tables.sides_of(claims[0]), tables.figures_of(claims[0])
         charts["published"] = published(tables.published, sides, words, size, tolerance, ours=ours)
-    drawn: dict[str, Any] = {"years": tables.query.years, "as_of": tables.as_of, "first": [*sides[0], *sides[1]]}
+    drawn: dict[str, Any] = {"years": tables.query.years, "first": [*sides[0], *sides[1]]}
     inside = tables.counts["year"].between(*tables.query.years)
     by_question = {
         str(question): rows

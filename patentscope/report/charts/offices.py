@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import altair as alt
@@ -19,18 +18,15 @@ INVENTION, MODEL = "an invention", "a utility model alone"
 _MOST = 11
 
 
-def office_by_year(
-    counts: pd.DataFrame, years: tuple[int, int], *, as_of: dt.date, first: Sequence[str] = ()
-) -> alt.TopLevelMixin:
+def office_by_year(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
     """Return counts by office and year as a heat map with its figures.
 
     Args:
         counts: rows of counts.csv for the question `market`, at least one.
         years: the first and the last year drawn.
-        as_of: the data's own date, as for `trend`.
         first: offices to name before the largest others.
     """
-    convention = baseline(counts, as_of)
+    convention = baseline(counts)
     rows = office_years(counts, years, first=first)
     order = by_size(rows)
     span = [str(year) for year in range(years[0], years[1] + 1)]
@@ -48,7 +44,7 @@ def office_by_year(
     pale = base.transform_filter(f"datum.n <= {most} * 0.55").mark_text(fontSize=10).encode(text=figures)
     full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color="white").encode(text=figures)
     lines = [in_full(convention)]
-    if (late := first_incomplete(convention.date, as_of)) <= years[1]:
+    if (late := first_incomplete(convention.date, convention.as_of)) <= years[1]:
         lines.append(f"{late} and later are not yet complete")
     lines.append("a unit with documents at several offices stands once in each")
     return layered([cells, pale, full], 22 * max(1, len(order)), "By office and year", *lines)

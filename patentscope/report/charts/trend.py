@@ -56,15 +56,12 @@ def lying_bars(rows: pd.DataFrame, title: alt.TitleParams, **channels: Any) -> a
     return bars.properties(width=WIDTH, height=22 * max(1, len(order)), title=title)
 
 
-def trend(
-    counts: pd.DataFrame, years: tuple[int, int], *, as_of: dt.date, first: Sequence[str] = ()
-) -> alt.TopLevelMixin:
+def trend(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
     """Return one question's counts by year and country, unknown shown, years that aren't complete yet marked.
 
     Args:
         counts: rows of counts.csv for one question, at least one.
         years: the first and the last year drawn.
-        as_of: the data's own date: from which year on records are still to be published; part of the convention.
         first: countries to name before the largest others.
     """
     table = counts[counts["year"].between(*years)]
@@ -73,7 +70,7 @@ def trend(
     series = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
     # A claim's countries keep their colours from chart to chart, whether they occur in this one or not.
     colours = coloured([*first, *named], "transparent")
-    convention = baseline(counts, as_of)
+    convention = baseline(counts)
     order = {name: place for place, name in enumerate(series)}
     rows = rows.assign(order=rows["country"].map(order), spec_id=convention.spec_id)
     most = float(rows.groupby("year")["n"].sum().max()) if len(rows) else 1.0
@@ -94,18 +91,19 @@ def trend(
         )
     )
     lines = [in_full(convention), "a unit of several countries stands once in each; hollow: no country known"]
-    late = [year for year in span if year >= first_incomplete(convention.date, as_of)]
+    late = [year for year in span if year >= first_incomplete(convention.date, convention.as_of)]
     return layered([*_not_complete(late, x), bars], _HEIGHT, "Counts by year and country", *lines)
 
 
-def baseline(counts: pd.DataFrame, as_of: dt.date) -> Convention:
+def baseline(counts: pd.DataFrame) -> Convention:
     """Return the convention of one question's rows of counts.csv."""
-    return Convention.of(counts.iloc[0].to_dict(), as_of)
+    row = counts.iloc[0].to_dict()
+    return Convention.of(row, dt.date.fromisoformat(str(row["as_of"])))
 
 
 def in_full(convention: Convention) -> str:
     """Return a convention as a subtitle says it: in words, with the id that `patentscope show` takes."""
-    return f"{convention.question}: {convention.in_words()} (spec_id {convention.spec_id})"
+    return f"{convention.in_words()} (spec_id {convention.spec_id})"
 
 
 def first_incomplete(date: str, as_of: dt.date) -> int:

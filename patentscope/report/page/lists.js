@@ -104,7 +104,7 @@ function inWords(list, rows) {
   return (all ? "All " + written(rows.length) : written(rows.length) + " of " + written(list.all.length))
     + " ways to count" + (all ? " are listed below" : " are selected") + ": "
     + (judged.length ? written(judged.length) : "none") + " judged"
-    + (some.length ? ", with " + written(least) + " to " + written(most) + " times as many, and "
+    + (some.length ? ", with " + written(least) + (most > least ? " to " + written(most) : "") + " times as many, and "
     + list.sides[0] + " surely ahead in " + written(ahead) : "") + "."
     + (list.all.length < list.listed ? " The other " + written(list.listed - list.all.length) + " are in curve.csv." : "");
 }

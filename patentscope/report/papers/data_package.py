@@ -69,6 +69,7 @@ _COLUMNS = {
             "only_here",
             "levels",
             "specifications",
+            "results",
             "left_empty",
             "right_empty",
             "pairs",

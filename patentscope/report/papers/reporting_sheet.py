@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.reason_words import in_words
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
@@ -130,8 +131,8 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
     state = folder.state
     concerns = [
-        f"{claim['id']}, {row['question']}: {row['concern']}{' of ' + row['side'] if row['side'] else ''}, found "
-        f"{row['found'] if row['found'] is not None else 'no figure'}, needed {row['needed']}; points {row['points']}"
+        f"{claim['id']}, {row['question']}: {row['concern']} {row['points']}: {in_words(claim, row)}; needed: "
+        f"{row['needed']}"
         for claim in claims
         for entry in claim["questions"]
         for row in entry["concerns"]

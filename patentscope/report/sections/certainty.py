@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from patentscope.aggregate.answers import reason_words
 from patentscope.aggregate.answers.claim_words import asks
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question
-from patentscope.aggregate.answers.reason_words import costing, in_words, why_open
+from patentscope.aggregate.answers.reason_words import costing, in_words, why_open, why_unanswered
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 #: What must be so for a concern to cost nothing, in the order in which they are told.
@@ -85,13 +86,14 @@ def stopped(claim: Entry) -> Table | None:
 
 def why_not(claim: Entry) -> list[str]:
     """Return why a claim has no answer: what stopped ways to count, or what leaves it open; empty where it has one."""
+    questions = claim["questions"]
     if claim["verdict"] == OPEN:
-        undecided = [entry for entry in claim["questions"] if entry["verdict"] == OPEN]
+        undecided = [entry for entry in questions if entry["verdict"] == OPEN]
         lost = [in_words(claim, one) for entry in undecided for one in costing(entry["concerns"])]
         return list(dict.fromkeys([*(f"{asks(entry['question'])}: {why_open(entry)}" for entry in undecided), *lost]))
     if claim["verdict"] != NOT_ASSESSABLE:
         return []
-    counted: Counter[str] = Counter()
-    for row in claim["stopped"]:
-        counted[row["reason"]] += row["n"]
-    return [f"{reason} ({n:,} way{'s' * (n != 1)} to count)" for reason, n in counted.most_common()]
+    why = {asks(entry["question"]): why_unanswered(claim, entry) for entry in questions}
+    if len(set(why.values())) > 1:
+        return [f"{question}: {reason}" for question, reason in why.items()]
+    return list(why.values())[:1] or [reason_words.why_not(claim)]

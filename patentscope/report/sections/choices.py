@@ -67,7 +67,8 @@ def _cell(row: Mapping[Any, str] | None) -> Cell:
     if row is None:
         return {"text": "no pairs", "mark": "quiet"}
     share = percent(float(row["variance_share"])) if row["variance_share"] else "none"
-    more = f"{figure(int(row['pairs']))} pairs; {share} of the variance"
+    pairs = int(row["pairs"])
+    more = f"{figure(pairs)} pair{'s' * (pairs != 1)}; {share} of the variance"
     return {"text": f"×{float(row['median_factor']):.2f}", "more": more}
 
 

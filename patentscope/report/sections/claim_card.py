@@ -54,13 +54,19 @@ def cards_table(made: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _card(tables: RunTables, claim: Entry, card: Card) -> dict[str, str]:
-    asks = next(entry["asks"] for entry in claim["questions"] if entry["question"] == card["question"])
-    return _lines(tables, claim, asks) | {
+    entry = next(entry for entry in claim["questions"] if entry["question"] == card["question"])
+    is_headline = card == claim["card"]
+    said = (
+        (claim["sentence"], claim["claimed_and_counted"])
+        if is_headline
+        else (entry["line"], f"The claim as a whole: {claim['chip']}.")
+    )
+    return _lines(tables, claim, entry["asks"]) | {
         "figure": card["figure"],
         "range": card["range"],
         "evidence": card["certainty_sum"],
         "counted as": f"{card['convention']} ({card['spec_id']})",
-        "caveat": _caveat(tables, claim["sentence"], claim["claimed_and_counted"]),
+        "caveat": _caveat(tables, *said),
         "records": "\n".join(card["show"]),
     }
 

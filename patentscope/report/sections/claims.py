@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks, years
+from patentscope.aggregate.answers.claim_words import SIZE, asks, claimed, claimed_value, is_share, years
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -80,24 +80,13 @@ def _kind(verdict: str) -> str:
 
 def reads_as(claim: Entry, left: str, right: str) -> str:
     """Return what is held against the records: the sides, the year, and what counts as the claimed size."""
-    what = f"{left} against {right} in {years(claim)}"
-    if claim["measure"] == SHARE:
-        size, unit = claim.get("share_claimed"), "of both sides together"
-        return what if size is None else f"{what}; {_shares(size, claim)} {unit}"
-    size = claim["ratio_claimed"]
-    if size is None:
-        return f"{what}; the claim names no size"
-    if claim["says"] != "size":
-        return f"{what}; {'over' if claim['says'] == 'more' else 'under'} {size:g} times as many"
-    ends = f"{size - claim['tolerance']:.2f} to {size + claim['tolerance']:.2f}"
-    return f"{what}; {size:.2f} times as many, and {ends} counts as that"
-
-
-def _shares(size: float, claim: Entry) -> str:
-    if claim["says"] != "size":
-        return f"{'over' if claim['says'] == 'more' else 'under'} {percent(size)}"
-    ends = [percent(size + by) for by in (-claim["tolerance"], claim["tolerance"])]
-    return f"{percent(size)}, and {' to '.join(ends)} counts as that"
+    what = f"{left} against {right} in {years(claim)}: {claimed(claim)}"
+    size = claimed_value(claim)
+    if claim["says"] != SIZE or size is None:
+        return what
+    ends = [size - claim["tolerance"], size + claim["tolerance"]]
+    words = [percent(end) if is_share(claim) else f"{end:.2f}" for end in ends]
+    return f"{what}; {' to '.join(words)}{'' if is_share(claim) else ' times as many'} counts as that"
 
 
 def _questions(claim: Entry, left: str, right: str) -> Table:
@@ -112,7 +101,7 @@ def _questions(claim: Entry, left: str, right: str) -> Table:
         "are those that the answer names. An end without a figure has no upper limit."
     )
     caption = "The answer, question by question"
-    return Table(caption, head, rows, {3, 4, 5, 6, 7, 8}, note, f"{claim['id']}-questions")
+    return Table(caption, head, rows, range(3, len(head)), note, f"{claim['id']}-questions")
 
 
 def _question(claim: Entry, entry: Question) -> list[Cell]:
@@ -135,10 +124,10 @@ def _question(claim: Entry, entry: Question) -> list[Cell]:
 
 
 def _span(entry: Mapping[str, Any], low: str, high: str, kind: str) -> str:
-    ends = [entry.get(low), entry.get(high)]
-    if not entry["judged"] or ends == [None, None]:
+    if not entry["judged"]:
         return NOTHING
-    return " to ".join(percent(end) if kind == SHARE else figure(end) for end in ends)
+    ends = [percent(end) if kind == SHARE else figure(end) for end in (entry.get(low), entry.get(high))]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _undrawn(rows: pd.DataFrame, left: str, right: str) -> str:

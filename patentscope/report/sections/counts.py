@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
-from patentscope.query.convention import Convention
+from patentscope.query.convention import QUESTIONS, Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.all_charts import BASES
 from patentscope.report.charts.counted_families import counted
@@ -30,7 +30,7 @@ def counts_table(tables: RunTables, question: str) -> tuple[Table, str]:
         f"{figure(undated)} units on topic have no {counts['date'].iloc[0]} date and are in no year."
     )
     convention = tables.conventions[question]
-    caption, name = f"Counts by country and year: {question}", f"counts-{question}"
+    caption, name = f"Counts by country and year: {QUESTIONS[question]}", f"counts-{question}"
     note = f"{in_full(convention)}. {shown(tables, convention, year=True)}"
     return crossed(caption, rows, ("country", "country", order), _years(tables), note=note, name=name), words
 

@@ -69,7 +69,7 @@ def sensitivity(tables: RunTables) -> Table | None:
     """Return other years and other comparator sets, one row per question, or None where the run has none."""
     rows = [
         [
-            {"text": row["claim_id"], "more": row["question"]},
+            {"text": row["claim_id"], "more": QUESTIONS[row["question"]]},
             row["year"],
             " / ".join(_named(row[side]) for side in ("left", "right")),
             f"{figure_of(row['left_n'])} / {figure_of(row['right_n'])}",

@@ -407,3 +407,34 @@ def test_labels_that_leave_no_bounds_say_so() -> None:
     figure = make_figures(105, 100, is_audited=True, low=None, high=None)
     question = make_question("market", "open", figure)
     assert "(the labels leave no bounds): can't be told." in sentences.line(make_entry("open", question), question)
+
+
+def test_practically_level_is_a_headline_of_its_own() -> None:
+    """Both figures are named, and a country keeps its capital behind the scope."""
+    ahead, behind = make_figures(104, 100), make_figures(97, 100, unit="application", spec_id="b")
+    ends = {"min_ratio": 0.97, "max_ratio": 1.04}
+    question = make_question("market", "mixed", ahead, ahead=ahead, behind=behind, **ends)
+    entry = make_entry("mixed", question, scope="these records", right=["US"])
+    assert sentences.sentence(entry) == (
+        "In these records, China was practically level with the United States in 2024: 104 against 100 as inventions; "
+        "97 against 100 as applications."
+    )
+
+
+def test_a_claim_of_less_than_as_many_says_fewer() -> None:
+    """A limit at the tie is no multiple."""
+    figure = make_figures(60, 100)
+    claim = {"says": "less", "ratio_claimed": 1.0, "right": ["*"]}
+    entry = make_entry("supported", make_question("market", "supported", figure), **claim)
+    assert sentences.claimed_and_counted(entry) == "Claimed: fewer. Counted: 40 % fewer, 60 against 100."
+    assert "China had 40 % fewer than all other countries in 2024" in sentences.sentence(entry)
+
+
+def test_a_question_without_certainty_says_why() -> None:
+    """Beside an answer, a question that is open or stopped gives its own reason."""
+    held = make_question("invention", "supported", make_figures(173, 100))
+    stopped = [{"reason": "no owner's country is stated", "question": "ownership", "n": 12}]
+    owners, market = make_question("ownership", "not assessable"), make_question("market", "open", make_figures(5, 4))
+    entry = make_entry("supported", held, owners, market, stopped=stopped)
+    assert sentences.certainty_in_words(entry, owners) == "No owner's country is stated."
+    assert sentences.certainty_in_words(entry, market) == "It depends on countries that the records do not state."

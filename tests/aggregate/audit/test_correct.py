@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from patentscope.aggregate.claims.size import is_near
 from patentscope.aggregate.claims.specified import Specified
 
+from factories import CLAIM
 from worlds.audited import LABELS, _labels, counted, without_priorities
 
 
@@ -52,6 +54,16 @@ def test_the_interval_holds_what_the_unread_may_be() -> None:
     )
     whole = counted(_labels((*others, *LABELS[2:])), basis="priority")
     assert (whole.bounds, whole.ratio) == ((Fraction(3, 2), Fraction(3, 2)), Fraction(3, 2))
+
+
+@pytest.mark.parametrize(("claimed", "is_old"), [(dt.date(2020, 1, 15), True), (dt.date(2024, 1, 15), False)])
+def test_labels_put_right_what_may_have_been_published_before(claimed: dt.date, is_old: bool) -> None:
+    """Where all families are of old priority, so is all that is counted, labels included; else nothing is."""
+    made = [replace(one, priority_date=claimed) for one in without_priorities()]
+    claim = CLAIM.over((2025, 2025), name="test")
+    tally = counted(_labels(years="2025..2025", made=made), claim, made, date="publication").tally
+    assert (tally.left, tally.right) == (3, 1)
+    assert (tally.left_old, tally.right_old) == ((3, 1) if is_old else (0, 0))
 
 
 def test_without_priorities_the_draw_goes_by_first_office() -> None:

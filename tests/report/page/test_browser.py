@@ -82,9 +82,8 @@ def test_search_finds_records(opened_sample: browser.Browser, sample_run: Run) -
     everything = len(publications)
     number = str(publications["publication_number"].iloc[0])
     assert type_into_filter(opened_sample, number) == 1
-    assert (
-        opened_sample.value("document.getElementById('search-found').textContent") == f"1 of {everything} records shown"
-    )
+    told = opened_sample.value("document.getElementById('search-found').textContent")
+    assert told == f"1 of {everything} records shown"
     assert 0 < type_into_filter(opened_sample, "稀土") < everything
     assert 0 < type_into_filter(opened_sample, "RARE magnet") < everything
     assert type_into_filter(opened_sample, "no record says this") == 0

@@ -181,9 +181,9 @@ def test_sheet_tells_what_costs_points(made_run: Run) -> None:
     listed = answers(sheet, "Certainty: concerns that cost points")
     (judged,) = made_run.verdicts
     costly = [row for entry in judged["questions"] for row in entry["concerns"] if row["points"]]
-    assert listed.count("; points ") == len(costly) > 0
+    assert listed.count("; needed: ") == len(costly) > 0
     for row in costly:
-        assert f"china-73, {row['question']}: {row['concern']}" in listed
+        assert f"china-73, {row['question']}: {row['concern']} {row['points']}: " in listed
 
 
 def test_claim_review_has_no_date_of_its_own_until_one_is_given(sample_run: Run) -> None:
