@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from worlds.answer_text import Worked
     from worlds.answer_world import Family
 
+#: The data's own date, where a file names none.
+TODAY = "2026-06-30"
 EVERY_WAY = {axis: list(levels) for axis, levels in AXES.items()} | {
     "unit": ["family", "application", "publication"],
     "date": ["priority", "filing", "publication"],
@@ -87,6 +89,7 @@ def limits_of(worked: Worked) -> DataLimits:
         search_found=found,
         is_whole=status in {"proven", "whole by the user's word"},
         knows_members=lacking != "members of families",
+        undated_before=day(worked.says.get("data to", TODAY)) if lacking == "the dates of family members" else None,
         untrained={"classifier": "too few examples"} if lacking == "the classifier's topic" else {},
     )
 
@@ -95,7 +98,7 @@ def landscape_of(worked: Worked, families: Sequence[Family] | None = None, query
     """Return its records, loaded: those of *families* where some are given, and for another *query*."""
     made = list(families_of(worked) if families is None else families)
     query = query or query_of(worked)
-    today = day(worked.says.get("data to", "2026-06-30"))
+    today = day(worked.says.get("data to", TODAY))
     assert today is not None
     rows = [row for row in answer_world.publications(made) if row.publication_date and row.publication_date <= today]
     land = _loaded(rows, made, query, today, limits_of(worked), None)

@@ -15,7 +15,8 @@ from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import CUT, UNKNOWN, in_words, told
+from patentscope.provenance.search import CUT, UNKNOWN, told
+from patentscope.provenance.search import in_words as source_in_words
 from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, Query, Reading
@@ -175,7 +176,7 @@ def _limits(folder: RunFolder, *, tells_families: bool) -> list[str]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
         limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
-        limits += [in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
+        limits += [source_in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
         if tells_families and not source["has_family_members"]:
             limits.append(f"{name}: holds only the members of a family that match")
     limits.append("a curve shows what choices do; it is no better estimate than any one of them")
