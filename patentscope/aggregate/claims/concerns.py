@@ -176,14 +176,14 @@ def _sight(claim: Claim, topic: str, grounds: Grounds) -> Concern:
         left, right = shares
         if left is not None and right is not None and abs(left - right) > worst:
             worst, side = abs(left - right), _sides(claim)[right < left]
-    needed = f"shares of families with what the definition reads at most {most * 100:g} % apart"
+    needed = f"what the definition reads is there alike on both sides, at most {most * 100:g} % apart"
     return Concern(SIGHT, int(worst > most + _ROUNDING), round(worst, 6), needed, side)
 
 
 def _topic(row: Specified, grounds: Grounds) -> Concern:
     """Weigh whether a reader's labels measure how well the topic is told, in each of the claim's countries."""
     least = grounds.thresholds.labels
-    needed = f"{least} families labelled in each country, or all"
+    needed = f"{least} read in each country, or all"
     if not row.is_audited or grounds.cover is None:
         return Concern(TOPIC, 1, "nobody has read a sample of it", needed)
     labelled = {code: _labelled(code, row.claim, grounds.cover) for code in (*row.claim.left, *row.claim.right)}

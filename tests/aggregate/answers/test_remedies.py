@@ -12,7 +12,8 @@ from worlds.entries import make_concern, make_entry, make_figures, make_question
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 WHOLE = "patentscope run QUERY --input FILE --stated-total N --complete"
-COUNTRIES = "patentscope run QUERY --source ops --families"
+COUNTRIES = "patentscope run QUERY --source ops"
+MEMBERS = f"{COUNTRIES} --families"
 
 
 def raised(*concerns: Any, **figures: Any) -> list[tuple[str, str | None]]:
