@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from patentscope.aggregate.answers import reason_words
 from patentscope.aggregate.answers.claim_words import asks
@@ -25,8 +26,11 @@ _SOUND = {
 _PARTS = {"window", "countries", "publication", "sight"}
 
 
-def concerns(claim: Entry) -> Table | None:
-    """Return the concerns against the questions: what was found, and the points that it costs; None without any."""
+def concerns(claim: Entry, said: Callable[[str], str]) -> Table | None:
+    """Return the concerns against the questions: what was found, and the points that it costs; None without any.
+
+    *said* puts our words into those that fit the run (`wording`).
+    """
     questions = [entry for entry in claim["questions"] if entry["figure"]]
     if not questions:
         return None
@@ -34,8 +38,8 @@ def concerns(claim: Entry) -> Table | None:
     held = [{one["concern"]: one for one in mine["concerns"]} for mine in judged]
     rows: list[list[Cell]] = [
         [
-            {"text": words, "more": next(mine[name]["needed"] for mine in held if name in mine)},
-            *(_found(claim, mine.get(name)) for mine in held),
+            {"text": words, "more": said(next(mine[name]["needed"] for mine in held if name in mine))},
+            *(_found(claim, mine.get(name), said) for mine in held),
         ]
         for name, words in _SOUND.items()
         if any(name in mine for mine in held)
@@ -54,11 +58,11 @@ def _sum(points: int | None, certainty: str | None) -> Cell:
     return NOTHING if points is None else {"text": str(points), "more": certainty or ""}
 
 
-def _found(claim: Entry, concern: Concern | None) -> Cell:
+def _found(claim: Entry, concern: Concern | None, said: Callable[[str], str]) -> Cell:
     if concern is None:
         return {"text": NOTHING, "mark": "quiet"}
     if cost := concern["points"]:
-        return {"text": f"✗ {cost} point{'s' * (cost > 1)}", "mark": "failed", "more": in_words(claim, concern)}
+        return {"text": f"✗ {cost} point{'s' * (cost > 1)}", "mark": "failed", "more": said(in_words(claim, concern))}
     found = concern["found"]
     if not isinstance(found, (int, float)):
         return {"text": "✓", "mark": "passed", "more": found or "does not apply"}
@@ -66,7 +70,7 @@ def _found(claim: Entry, concern: Concern | None) -> Cell:
     return {"text": "✓", "mark": "passed", "more": f"found: {worst}"}
 
 
-def stopped(claim: Entry) -> Table | None:
+def stopped(claim: Entry, said: Callable[[str], str]) -> Table | None:
     """Return why ways to count were stopped, and how many of which question; None where none was."""
     questions = [entry["question"] for entry in claim["questions"]]
     cells: Counter[tuple[str, str]] = Counter()
@@ -75,7 +79,7 @@ def stopped(claim: Entry) -> Table | None:
     if not cells:
         return None
     rows = [
-        [reason, *(figure(cells[reason, question]) for question in questions)]
+        [said(reason), *(figure(cells[reason, question]) for question in questions)]
         for reason in dict.fromkeys(reason for reason, _ in cells)
     ]
     note = "Their counts are in the lists, with the reason; they are never judged."

@@ -27,6 +27,7 @@ from patentscope.report.sections.choices import choices, misread_table, moves
 from patentscope.report.sections.claim_card import alone
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
+from patentscope.report.wording import wording
 
 _CUES = {
     SUPPORTED: "✓",
@@ -42,6 +43,7 @@ _CUES = {
 def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
     """Return what the template shows of one claim, its charts apart."""
     left, right = tables.sides_of(claim)
+    said = wording(tables.untold)
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
     influence = tables.influence[tables.influence["claim_id"].eq(claim["id"])]
     questions = [entry["question"] for entry in claim["questions"]]
@@ -56,8 +58,8 @@ def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "moves": moves(influence, answered),
         "questions_table": _questions(claim, left, right),
         "ways_table": ways.ways(claim, left, right),
-        "concerns_table": certainty.concerns(claim),
-        "stopped_table": certainty.stopped(claim),
+        "concerns_table": certainty.concerns(claim, said),
+        "stopped_table": certainty.stopped(claim, said),
         "choices_table": choices(influence, questions, claim["id"]),
         "misread_table": misread_table(claim["misreadings"], claim["id"]),
         "nearest_table": ways.nearest(claim, left, right),
