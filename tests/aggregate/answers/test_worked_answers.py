@@ -10,7 +10,7 @@ import pytest
 from places import ROOT
 from shown import hold_card
 from worlds import answer_text
-from worlds.answered import claim_of, landscape_of, line_of
+from worlds.answered import claim_of, families_of, landscape_of, line_of
 
 if TYPE_CHECKING:
     from pathlib import Path
