@@ -93,13 +93,22 @@ def _ways(entry: Entry) -> Iterator[str]:
     counts = [(count(way["left_n"]), count(way["right_n"])) for way in entry["ways"]]
     width = max(len(n) for pair in counts for n in pair)
     rows = [
-        (WAYS[way["way"]], *(n.rjust(width) for n in pair), _stands(way))
+        (WAYS[way["way"]], *(n.rjust(width) for n in pair), _stands(entry, way))
         for way, pair in zip(entry["ways"], counts, strict=True)
     ]
     yield from table_lines(rows, indent=4)
 
 
-def _stands(way: Way) -> str:
+def _stands(entry: Entry, way: Way) -> str:
+    """Return where a way puts the left side; of a claim on a limit, or on one exact size, whether it bears that out."""
+    from patentscope.aggregate.answers import claim_words
+
     if way["stopped"]:
         return f"can't be counted: {way['reason'].partition('; ')[0]}"
-    return "too little to tell" if way["stands"] is None else _STANDS[way["stands"]]
+    if way["stands"] is None:
+        return "too little to tell"
+    if claim_words.is_limit(entry) and way["stands"] != "open":
+        return "so" if way["stands"] == ("behind" if claim_words.is_turned(entry) else "ahead") else "not so"
+    if not claim_words.has_direction(entry):
+        return "so" if way["near"] else "not so"
+    return _STANDS[way["stands"]]

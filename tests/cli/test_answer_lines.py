@@ -88,6 +88,17 @@ def test_what_is_technical_stays_behind_verbose(entry: Entry, monkeypatch: pytes
     assert all(one["spec_id"] in full for one in (*entry["questions"], *entry["ways"]))
 
 
+@pytest.mark.parametrize(
+    ("says", "words"), [("more", "not so"), ("less", "so"), ("size", "behind")], ids=["passed", "stayed under", "size"]
+)
+def test_a_way_says_whether_a_limit_is_kept(
+    entry: Entry, monkeypatch: pytest.MonkeyPatch, says: str, words: str
+) -> None:
+    """Of a claim on a limit a way says whether it is so, of any other who is ahead."""
+    text = printed({**entry, "says": says, "ratio_claimed": 2.0}, monkeypatch)
+    assert re.search(rf"\n    first filings +40  135  {words}\n", text)
+
+
 def test_nothing_counted_shows_no_row_of_zeros(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where every recognised way is stopped, the line on them stands alone; a reason isn't told twice over."""
     why = "These records can't say: no office is told."

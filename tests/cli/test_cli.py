@@ -258,6 +258,6 @@ def test_charts_are_saved_and_offered(sample_run: Run, tmp_path: Path, capsys: p
     assert sorted(Path(path).name for path in saved) == sorted(f"{n}.{s}" for n in names for s in ("svg", "png"))
     assert (tmp_path / "published.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (tmp_path / "published.png").read_bytes().startswith(b"\x89PNG")
-    assert sample_run.charts.curve("market").to_dict()["config"]
-    with pytest.raises(AttributeError, match="it has overview"):
+    assert sample_run.charts.trend("market").to_dict()["config"]
+    with pytest.raises(AttributeError, match="it has published"):
         sample_run.charts.nothing()

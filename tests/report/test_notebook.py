@@ -71,7 +71,7 @@ def test_it_shows_verdicts_and_tables(executed: Any) -> None:
     for kind in ("text/html", "text/plain"):
         text = shown(executed, "run")[kind].replace("&#x27;", "'")
         assert "Can't be checked" in text, kind
-        assert all(f"{asks[0].upper()}{asks[1:]} (" in text for asks in QUESTIONS.values()), kind
+        assert all(f"{asks[0].upper()}{asks[1:]}: " in text for asks in QUESTIONS.values()), kind
     assert shown(executed, "run")["text/plain"].count("\n") > len(QUESTIONS)
     for cell in ("readings", "questions", "curve-table"):
         assert shown(executed, cell)["text/html"].count("<tr") > 2, cell

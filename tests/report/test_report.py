@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -450,6 +451,14 @@ def test_incomplete_years_follow_from_eighteen_months(tables: RunTables) -> None
     assert first_incomplete("priority", tables.as_of.replace(year=2026, month=11)) == 2025
     assert first_incomplete("filing", tables.as_of.replace(year=2026, month=5)) == 2024
     assert first_incomplete("publication", tables.as_of.replace(year=2026, month=11)) == 2026
+
+
+def test_families_beneath_a_chart_are_those_of_the_data_s_own_date(tables: RunTables) -> None:
+    """A question that counts.csv has as of an earlier date is drawn from what is there today, and says so."""
+    rows = tables.counts.assign(as_of="2025-10-31")
+    held = counted_families(replace(tables, counts=rows, kept={}), "market")
+    assert held is not None
+    assert held.convention.as_of == tables.as_of
 
 
 @pytest.mark.parametrize("basis", ["applicant", "inventor"])

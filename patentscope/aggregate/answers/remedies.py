@@ -11,7 +11,8 @@ from patentscope.query import side_names as sides
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
-COUNTRIES = "patentscope run QUERY --source ops --families"
+COUNTRIES = "patentscope run QUERY --source ops"
+MEMBERS = "patentscope run QUERY --source ops --families"
 _CUT = 2
 _YEARS_BEFORE = 5
 #: By the middle of the second year after a year's end, the applications of that year are published.
@@ -116,8 +117,8 @@ _STOPS: dict[str, tuple[str, str | None]] = {
     "no source": ("Add a source that covers every office of the claim.", "patentscope sources"),
     "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
     "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
-    "members are not known": ("Fetch all members of each family.", COUNTRIES),
-    "have no dates": ("Fetch a record of every family member, which has a date.", COUNTRIES),
+    "members are not known": ("Fetch all members of each family.", MEMBERS),
+    "have no dates": ("Fetch a record of every family member, which has a date.", MEMBERS),
     "classifier": ("Give the classifier more records with abstracts to learn from.", None),
     "labels": ("Draw and label a sample for the claim's years.", LABEL),
 }

@@ -124,7 +124,7 @@ def _part(of: Fraction, whole: Fraction) -> Fraction:
 
 def _window(rows: Sequence[Specified], t: Thresholds) -> Concern:
     """Weigh how many units were filed first so long ago that their first publication may lie before the records."""
-    needed = f"at most {t.window:.0%} first filed over 30 months before the records begin"
+    needed = f"at most {t.window * 100:g} % first filed over 30 months before the records begin"
     if rows[0].convention.date != "publication":
         return Concern(WINDOW, 0, None, needed)
     parts = ((_part(r.tally.left_old, r.tally.left), _part(r.tally.right_old, r.tally.right)) for r in rows)
@@ -143,13 +143,13 @@ def _countries(rows: Sequence[Specified], t: Thresholds) -> Concern:
         parts.append((left, right))
     found, side = _worse(rows, parts)
     points = (found > t.coverage + _ROUNDING) + (found > t.coverage_most + _ROUNDING)
-    needed = f"at most {t.coverage:.0%} without a stated country"
+    needed = f"at most {t.coverage * 100:g} % without a stated country"
     return Concern(COUNTRIES, points, round(found, 6), needed, side if found else None)
 
 
 def _publication(rows: Sequence[Specified], t: Thresholds) -> Concern:
     """Weigh how much of the claim's last year has been published, on each side."""
-    needed = f"at least {t.truncation_full:.0%} of the year's filings published, on both sides alike"
+    needed = f"at least {t.truncation_full * 100:g} % of the year's filings published, on both sides alike"
     told = [row.visible for row in rows if None not in row.visible]
     if 2 * len(told) <= len(rows):
         return Concern(PUBLICATION, 2, None, needed)
@@ -176,7 +176,7 @@ def _sight(claim: Claim, topic: str, grounds: Grounds) -> Concern:
         left, right = shares
         if left is not None and right is not None and abs(left - right) > worst:
             worst, side = abs(left - right), _sides(claim)[right < left]
-    needed = f"shares of families with what the definition reads at most {most:.0%} apart"
+    needed = f"shares of families with what the definition reads at most {most * 100:g} % apart"
     return Concern(SIGHT, int(worst > most + _ROUNDING), round(worst, 6), needed, side)
 
 

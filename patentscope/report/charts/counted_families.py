@@ -33,7 +33,7 @@ def counted(
     """Return the families that *question*'s baseline counts, in any year; None where the run has no such baseline.
 
     A family without the baseline's date is in no year and in no count, so it is not here either. *basis* (whose country
-    it is) and *documents* (their level) stand in place of the baseline's.
+    it is), *documents* (their level) and the data's own date stand in place of the baseline's.
     """
     baseline = tables.conventions.get(question)
     if baseline is None or f"in_topic_{baseline.topic}" not in tables.scores.columns:
@@ -45,6 +45,7 @@ def counted(
         basis=basis or baseline.basis,
         documents=documents or baseline.documents,
         date=baseline.date if baseline.date != "grant" else "publication",
+        as_of=tables.as_of,  # the date of holdings.parquet
     )
     return tables.once(("counted", convention), lambda: _counted(tables, convention))
 

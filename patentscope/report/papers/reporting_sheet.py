@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from patentscope.aggregate.answers import reason_words
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.reason_words import in_words
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
@@ -132,8 +132,8 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
     state = folder.state
     concerns = [
-        f"{claim['id']}, {row['question']}: {row['concern']} {row['points']}: {in_words(claim, row)}; needed: "
-        f"{row['needed']}"
+        f"{claim['id']}, {row['question']}: {row['concern']} {row['points']}: {reason_words.in_words(claim, row)}; "
+        f"needed: {row['needed']}"
         for claim in claims
         for entry in claim["questions"]
         for row in entry["concerns"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from patentscope.aggregate.answers.claim_words import asks
 from patentscope.aggregate.answers.entry import Misreading
-from patentscope.query.claim import RATIO, SHARE
+from patentscope.query.claim import SHARE
 from patentscope.report.sections.table import Cell, Table, figure, percent
 
 _IN_WORDS = {
@@ -72,7 +72,7 @@ def _cell(row: Mapping[Any, str] | None) -> Cell:
     return {"text": f"×{float(row['median_factor']):.2f}", "more": more}
 
 
-def misread_table(entries: Sequence[Misreading], left: str, right: str, claim: str = "the claim") -> Table | None:
+def misread_table(entries: Sequence[Misreading], claim: str = "the claim") -> Table | None:
     """Return the misreadings of verdict.json against the questions; None where the claim has none."""
     if not entries:
         return None
@@ -84,8 +84,7 @@ def misread_table(entries: Sequence[Misreading], left: str, right: str, claim: s
         first = next(iter(mine.values()))
         kind, target, tolerance = first["measure"], first["ratio_or_share"], first["tolerance"]
         ends = f"{kind} of {target - tolerance:.2f} to {target + tolerance:.2f}"
-        says = f"{left} is {reading} {right}" if kind == RATIO else f"{left} has a {reading} of both together"
-        rows.append([{"text": says, "more": ends}, *(_near(mine.get(name), kind) for name in questions)])
+        rows.append([{"text": first["says"], "more": ends}, *(_near(mine.get(name), kind) for name in questions)])
     return Table(
         f"What the figure of {claim} is often taken for, and how many results would give it",
         ["taken for", *map(asks, questions)],

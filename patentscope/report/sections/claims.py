@@ -59,7 +59,7 @@ def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "concerns_table": certainty.concerns(claim),
         "stopped_table": certainty.stopped(claim),
         "choices_table": choices(influence, questions, claim["id"]),
-        "misread_table": misread_table(claim["misreadings"], left, right, claim["id"]),
+        "misread_table": misread_table(claim["misreadings"], claim["id"]),
         "nearest_table": ways.nearest(claim, left, right),
         "equal": ways.equal_readings(claim["equal_readings"]),
         "listed": len(rows),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from patentscope.aggregate.answers.headlines import WAYS
+from patentscope.aggregate.claims.concerns import NUMBER, TOPIC
 from patentscope.query.convention import QUESTIONS
 from patentscope.runs.diff.answers import OVERALL
 
@@ -65,20 +67,23 @@ def _why(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is behind a changed answer: its figure, the concerns that cost more or less, what was stopped."""
     if row["figure"][0] != row["figure"][1]:
         yield _arrow([_against(figure) for figure in row["figure"]])
-    for one in (one for one in row["concerns"] if one["points"][0] != one["points"][1]):
-        points = [_or(value, "not weighed") for value in one["points"]]
-        needed = next(filter(None, reversed(one["needed"])), "")
-        found = _arrow([_found(value) for value in one["found"]])
-        yield f"{one['name']}: {_arrow(points)} points, for {found} ({needed})"
+    for one in row["concerns"]:
+        before, after = (points or 0 for points in one["points"])
+        if before != after:
+            held = [place for place in (0, 1) if one["points"][place] is not None]
+            found = _arrow([_found(one["name"], one["found"][place]) for place in (held[0], held[-1])])
+            yield f"{one['name']}: points {before} -> {after}, found: {found}, needed: {one['needed'][held[-1]]}"
     for one in row.get("stopped", ()):
-        yield f"stopped, because {one['name']}: {_arrow([_or(n, '0') for n in one['n']])} ways to count"
+        before, after = (n or 0 for n in one["n"])
+        yield f"stopped, because {one['name']}: {before:,} -> {after:,} ways to count"
     for one in row.get("ways", ()):
         sides = [
-            None if left is None else {"left_n": left, "right_n": right}
+            _against(None if left is None else {"left_n": left, "right_n": right})
             for left, right in zip(one["left_n"], one["right_n"], strict=True)
         ]
-        stands = _arrow([_or(value, "not told") for value in one["stands"]])
-        yield f"{one['name']}: {_arrow([_against(side) for side in sides])}, {stands}"
+        stands = [value or "too little to tell" for value in one["stands"]]
+        if sides[0] != sides[1] or stands[0] != stands[1]:
+            yield f"{WAYS[one['name']]}: {_arrow(sides)}, {_arrow(stands)}"
     if row["question"] == OVERALL and row["sentence"][0] != row["sentence"][1]:
         yield from (f"{name}: {text}" for name, text in zip(("before", "now"), row["sentence"], strict=True) if text)
 
@@ -87,12 +92,10 @@ def _against(figure: Mapping[str, Any] | None) -> str:
     return "nothing counted" if figure is None else f"{figure['left_n']:,g} against {figure['right_n']:,g}"
 
 
-def _or(value: object, other: str) -> str:
-    return other if value is None else str(value)
-
-
-def _found(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else _or(value, "what can't be told")
+def _found(concern: str, value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}" if concern in {NUMBER, TOPIC} else f"{value * 100:.0f} %"
+    return "can't be told" if value is None else str(value)
 
 
 def _reasons(comparison: Mapping[str, Any]) -> Iterator[str]:

@@ -160,11 +160,13 @@ def test_claim_review_leaves_open_what_is_not_known(sample_run: Run) -> None:
 
 
 def test_review_gives_the_figure_of_the_headline(made_run: Run) -> None:
-    """The rating explains itself in the headline's words; each question's line stands in the body, with its figures."""
+    """The rating explains itself in the headline's words; each question's line stands in the body, with the figure."""
     (review,) = json.loads((made_run.path / "claimreview.json").read_text(encoding="utf-8"))["@graph"]
     (judged,) = made_run.verdicts
     assert review["reviewRating"]["alternateName"] == judged["chip"]
-    assert judged["card"]["figure"] in review["reviewRating"]["ratingExplanation"]
+    assert judged["sentence"] in review["reviewRating"]["ratingExplanation"]
+    assert judged["claimed_and_counted"] in review["reviewRating"]["ratingExplanation"]
+    assert all(judged["card"][name] in review["reviewBody"] for name in ("figure", "range"))
     assert all(entry["line"] in review["reviewBody"] for entry in judged["questions"])
     assert judged["certainty_in_words"] in review["reviewBody"]
 

@@ -393,13 +393,13 @@ def test_an_answer_s_change_is_told_with_its_concerns() -> None:
     assert told == [
         "test, overall: contradicted (evidence: moderate) -> contradicted (evidence: low)",
         "  30 against 100 -> 36 against 100",
-        "  countries: 0 -> 2 points, for 0.1 -> 0.6 (at most 20 %)",
-        "  first_filings: 30 against 100 -> 36 against 100, behind",
+        "  countries: points 0 -> 2, found: 10 % -> 60 %, needed: at most 20 %",
+        "  first filings: 30 against 100 -> 36 against 100, behind",
         "  before: China 30.",
         "  now: China 36.",
         "test, where it was invented: contradicted (evidence: moderate) -> contradicted (evidence: low)",
         "  30 against 100 -> 36 against 100",
-        "  countries: 0 -> 2 points, for 0.1 -> 0.6 (at most 20 %)",
+        "  countries: points 0 -> 2, found: 10 % -> 60 %, needed: at most 20 %",
         "  stopped, because family members are not known: 0 -> 5 ways to count",
     ]
 
