@@ -96,7 +96,7 @@ def _without(families: Sequence[Family], part: float, seed: int) -> list[Family]
     return [family for family in families if draw.random() >= part]
 
 
-@settings(max_examples=10, phases=_PHASES)
+@settings(max_examples=6, phases=_PHASES)
 @given(letters, st.floats(0.05, 0.95), st.sampled_from(["CN", "US", ""]), st.integers(0, 99))
 def test_blank_countries_never_raise_the_certainty(letter: str, part: float, office: str, seed: int) -> None:
     """Where a part of one country's families, or of all, name no party's country any more, no answer is surer."""
@@ -111,7 +111,7 @@ def test_blank_countries_never_raise_the_certainty(letter: str, part: float, off
     assert not _surer(_whole(letter), _answer(worked, blanked))
 
 
-@settings(max_examples=6, phases=_PHASES)
+@settings(max_examples=4, phases=_PHASES)
 @given(letters, st.integers(1, 60))
 def test_an_earlier_date_never_raises_the_certainty(letter: str, months: int) -> None:
     """The same records as of an earlier day give no answer that is surer."""
@@ -140,7 +140,7 @@ def test_an_unknown_search_never_raises_the_certainty(letter: str) -> None:
         assert after["points"] == before["points"] + 1
 
 
-@settings(max_examples=14, phases=_PHASES)
+@settings(max_examples=8, phases=_PHASES)
 @given(letters, st.floats(0.02, 0.9), st.integers(0, 99))
 def test_families_taken_away_never_raise_the_certainty(letter: str, part: float, seed: int) -> None:
     """With any part of the families taken away at random, the overall answer to none of the cases is surer."""
@@ -174,11 +174,12 @@ def _paragraph(entry: Entry) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", ["near_two_of_five", "sight_nine_in_ten", "alike_median", "distinct_results"])
 def test_a_copied_reading_changes_no_word(name: str) -> None:
-    """Each definition of the topic listed again after its original, under another name: the same paragraph."""
+    """The first definition of the topic, or the last, listed again under another name: the same paragraph."""
     worked = answer_text.read(ROOT / "tests" / "answers" / f"{name}.claim")
     before = _answer(worked, query=query_of(worked))
     names = worked.says["topic"].split(", ")
-    for place, original in enumerate(names):
+    for place in (0, len(names) - 1):
+        original = names[place]
         again = f"{original}_again"
         listed = [*names[: place + 1], again, *names[place + 1 :]]
         copied = replace(worked, says=worked.says | {"topic": ", ".join(listed)})
@@ -208,7 +209,7 @@ def test_units_that_coincide_change_nothing(letter: str, units: tuple[str, ...])
     assert (alone["verdict"], alone["points"]) == (together["verdict"], together["points"])
 
 
-@settings(max_examples=6, phases=_PHASES)
+@settings(max_examples=4, phases=_PHASES)
 @given(st.sampled_from("bdf"), st.permutations(["US", "JP", "AU", "DE"]), st.sampled_from(["CN", "KR"]))
 def test_relabelled_countries_have_the_relabelled_answer(letter: str, others: list[str], first: str) -> None:
     """With countries exchanged in the records and in the claim, the answer is the same with them exchanged."""
