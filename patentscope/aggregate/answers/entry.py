@@ -49,6 +49,9 @@ class Figures(TypedDict):
     in_words: str
     unit: str
     documents: str
+    basis: str
+    date: str
+    topic: str
     share_level: str
     is_audited: bool
     as_of: str

@@ -192,9 +192,9 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
 
 
 def _ways_apart(one: tuple[Question, Figures], other: tuple[Question, Figures]) -> tuple[str, str]:
-    """Return what tells two figures apart: the unit, else the question, the way, how parties share, or the date."""
+    """Return what tells two figures apart: the unit, else the question, else the first other choice that differs."""
     pairs = zip(_tellings(*one), _tellings(*other), strict=True)
-    return next((pair for pair in pairs if pair[0] != pair[1]), (" in one way", " in another"))
+    return next((pair for pair in pairs if all(pair) and pair[0] != pair[1]), (" in one way", " in another"))
 
 
 def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
@@ -202,8 +202,11 @@ def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
     return (
         f" as {words.unit_words(figure)}",
         f" {_BY_QUESTION[question['question']]}",
-        f", by {WAYS[figure['way']]}" if figure["way"] else ", in another way",
+        f", by {WAYS[figure['way']]}" if figure["way"] else "",
+        f" {_BY_BASIS[figure['basis']]}",
         f", {_SHARED[figure['share_level']]}",
+        f" by {_BY_DATE[figure['date']]}",
+        f" by the topic definition {figure['topic']}",
         f" as seen on {reasons.day(figure['as_of'])}",
     )
 
@@ -213,6 +216,18 @@ _BY_QUESTION = {
     "ownership": "by who owns it",
     "invention": "by where it was invented",
     "international": "among what was filed abroad",
+}
+_BY_BASIS = {
+    "priority": "by country of first filing",
+    "applicant": "by owner's country",
+    "inventor": "by inventor's country",
+    "office": "by office",
+}
+_BY_DATE = {
+    "priority": "year of first filing",
+    "filing": "year of filing",
+    "publication": "year of publication",
+    "grant": "year of grant",
 }
 _SHARED = {
     "whole": "each counted whole for every country",

@@ -51,7 +51,7 @@ def weigh(rows: Sequence[Specified], grounds: Grounds) -> list[Specified]:
             groups.setdefault(_alike(row), []).append(row)
     found = {key: _of_group(alike, grounds) for key, alike in groups.items()}
     shared = {
-        key: _no_better(found[key], found.get(first[_but_documents(alike[0])], found[key]), grounds.thresholds)
+        key: _no_better(found[key], found.get(first[_but_documents(alike[0])], found[key]))
         for key, alike in groups.items()
     }
     own = {row.convention.topic: _sight(row.claim, row.convention.topic, grounds) for row in rows}
@@ -91,19 +91,10 @@ def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
     ]
 
 
-def _no_better(concerns: list[Concern], at_first: list[Concern], t: Thresholds) -> list[Concern]:
-    """Return *concerns*, none of fewer points than at the first level of documents; `number` is the smaller of both."""
-    worse = []
-    for mine, first in zip(concerns, at_first, strict=True):
-        if mine.name == NUMBER:
-            worse.append(_number(min(_units(mine), _units(first)), t))
-        else:
-            worse.append(first if first.points > mine.points else mine)
-    return worse
-
-
-def _units(concern: Concern) -> float:
-    return concern.found if isinstance(concern.found, float) else 0.0
+def _no_better(concerns: list[Concern], at_first: list[Concern]) -> list[Concern]:
+    """Return *concerns*, none of fewer points than at the first level of documents."""
+    pairs = zip(concerns, at_first, strict=True)
+    return [first if first.points > mine.points else mine for mine, first in pairs]
 
 
 def _sides(claim: Claim) -> tuple[str, str]:
@@ -150,10 +141,9 @@ def _countries(rows: Sequence[Specified], t: Thresholds) -> Concern:
 def _publication(rows: Sequence[Specified], t: Thresholds) -> Concern:
     """Weigh how much of the claim's last year has been published, on each side."""
     needed = f"at least {t.truncation_full * 100:g} % of the year's filings published, on both sides alike"
-    told = [row.visible for row in rows if None not in row.visible]
-    if 2 * len(told) <= len(rows):
+    if any(None in row.visible for row in rows):
         return Concern(PUBLICATION, 2, None, needed)
-    left, right = (median(float(pair[place] or 0) for pair in told) for place in (0, 1))
+    left, right = (median(float(row.visible[place] or 0) for row in rows) for place in (0, 1))
     least, gap = min(left, right), abs(left - right)
     if gap > t.truncation_gap + _ROUNDING or least < t.truncation - _ROUNDING:
         points = 2
