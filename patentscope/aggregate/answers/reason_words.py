@@ -133,7 +133,7 @@ def _number(seen: _Seen) -> str:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
     if seen.figure["documents"] == "inventions+utility_models" and seen.found < words.both_sides(seen.figure):
         return f"both sides together have only {found} without utility models"
-    return f"over all topic definitions and units, the middle count of both sides together is only {found}"
+    return f"in the middle of these ways to count, both sides together have only {found}"
 
 
 def _sight(seen: _Seen) -> str:
@@ -199,9 +199,14 @@ def main_questions(entry: Entry) -> list[Question]:
 
 
 def stops_of(entry: Entry, question: Question) -> list[str]:
-    """Return what stopped most ways to count of a question; nothing where some count, and find nothing."""
+    """Return what stopped most ways to count of a question; nothing where others count, and all find nothing.
+
+    Countries that are not stated stop only ways that find something.
+    """
     stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
-    return stopping(stopped) if sum(row["n"] for row in stopped) >= question["listed"] else []
+    if sum(row["n"] for row in stopped) >= question["listed"]:
+        return stopping(stopped)
+    return stopping(row for row in stopped if row["reason"].endswith("country is stated"))
 
 
 def why_unanswered(entry: Entry, question: Question) -> str:

@@ -13,6 +13,7 @@ LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
 COUNTRIES = "patentscope run QUERY --source ops"
 MEMBERS = "patentscope run QUERY --source ops --families"
+SEARCHES = "patentscope sources --query QUERY"
 _CUT = 2
 _YEARS_BEFORE = 5
 #: By the middle of the second year after a year's end, the applications of that year are published.
@@ -45,7 +46,7 @@ def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
         return [_search(concern)]
     side = sides.in_sentence(reasons.codes(concern["side"], entry)).removesuffix(" together")
     text, command = {
-        "window": (_earlier(entry), None),
+        "window": (_earlier(entry), SEARCHES),
         "countries": (f"Use a source that states the countries for {side}.", COUNTRIES),
         "publication": (_later(entry, concern), None),
         "number": ("A wider topic, or a claim on more years, gives more to count.", None),

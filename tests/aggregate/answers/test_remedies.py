@@ -12,6 +12,7 @@ from worlds.entries import make_concern, make_entry, make_figures, make_question
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 WHOLE = "patentscope run QUERY --input FILE --stated-total N --complete"
+SEARCHES = "patentscope sources --query QUERY"
 COUNTRIES = "patentscope run QUERY --source ops"
 MEMBERS = f"{COUNTRIES} --families"
 
@@ -28,7 +29,7 @@ def raised(*concerns: Any, **figures: Any) -> list[tuple[str, str | None]]:
     [
         (make_concern("search", 1, "not known whether it is whole"), "how many results the site shows", WHOLE),
         (make_concern("search", 2, "cut"), "smaller pieces", WHOLE),
-        (make_concern("window", 1, 0.3, side="CN"), "publication dates from 1 January 2014 on", None),
+        (make_concern("window", 1, 0.3, side="CN"), "dates from 1 January 2014 on", SEARCHES),
         (make_concern("countries", 1, 0.3, side="US+AU+JP"), "for the United States, Australia and Japan.", COUNTRIES),
         (make_concern("publication", 1, 0.8), "Count again later, when more of 2024 has been published.", None),
         (make_concern("publication", 2, None), "Search earlier years, too", None),
@@ -84,8 +85,8 @@ def test_a_question_that_stays_unanswered_says_what_would_answer_it() -> None:
         ("no source of this run covers Japan", "patentscope sources"),
         ("no document of Japan is among the records; if the search covers it, say --complete", WHOLE),
         ("no inventor's country is stated", COUNTRIES),
-        ("family members are not known", COUNTRIES),
-        ("family members have no dates", COUNTRIES),
+        ("family members are not known", MEMBERS),
+        ("family members have no dates", MEMBERS),
         ("the classifier could not be trained: too few examples", None),
         ("labels were drawn for 2019, not for 2024", LABEL),
         ("something else", None),

@@ -319,7 +319,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     """A number that isn't the shown figure's own is never said to be what both sides have."""
     question = make_question("market", "supported", make_figures(70, 50))
     entry = make_entry("supported", question, concerns=[make_concern("number", 1, 70.0)])
-    assert "Over all topic definitions and units, the middle count of both sides together is only 70." in (
+    assert "In the middle of these ways to count, both sides together have only 70." in (
         sentences.certainty_in_words(entry)
     )
     own = make_entry("supported", question, concerns=[make_concern("number", 1, 120.0)])
@@ -389,7 +389,7 @@ def test_the_card_shows_what_is_listed() -> None:
 def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> None:
     """What stops some ways to count, or what was filed abroad, is no reason where the others find nothing."""
     stopped = [
-        {"reason": "no inventor's country is stated", "question": "invention", "n": 4},
+        {"reason": "the classifier could not be trained: no texts", "question": "invention", "n": 4},
         {"reason": "family members are not known", "question": "international", "n": 12},
     ]
     questions = [make_question(name, "not assessable") for name in ("invention", "international")]
@@ -400,6 +400,9 @@ def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> Non
     assert sentences.line(entry, questions[1]) == (
         "What was filed abroad (family members are not known): can't be checked."
     )
+    silent = [{"reason": "no inventor's country is stated", "question": "invention", "n": 4}]
+    said = sentences.sentence(make_entry("not assessable", *questions, stopped=[*stopped, *silent], right=["JP"]))
+    assert said.endswith("in 2024: no inventor's country is stated."), said
 
 
 def test_labels_that_leave_no_bounds_say_so() -> None:
