@@ -21,7 +21,7 @@ from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import STATED, RunFolder, code_hash
-from patentscope.provenance.state import ASKED_FOR, State
+from patentscope.provenance.state import ASKED_FOR, SHAPE, State
 from patentscope.provenance.writing import write_text
 from patentscope.query import aliases
 from patentscope.query.edition import edition, remarks
@@ -119,6 +119,7 @@ def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: s
     """Return what run.json begins with: who counted what, by which date, on whose records."""
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     return {
+        "shape": SHAPE,
         "tool": {"name": "patentscope", "version": version("patentscope")},
         "code": code_hash(),
         "versions": {name: version(name) for name in packages},

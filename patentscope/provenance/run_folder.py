@@ -14,7 +14,7 @@ from typing import Any, cast
 from patentscope.errors import UsageError, WriteError
 from patentscope.provenance.hashes import hash_of, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json
-from patentscope.provenance.state import StageEntry, State
+from patentscope.provenance.state import SHAPE, StageEntry, State
 from patentscope.provenance.writing import make_folder, write_json
 
 try:
@@ -159,7 +159,7 @@ class RunFolder:
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
-        if "as_of_is" not in state or not all("status" in source for source in state["sources"]):
+        if state.get("shape") != SHAPE:
             raise UsageError(f"{path}: an earlier version made this run; run the query again")
         return folder
 

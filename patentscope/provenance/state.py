@@ -88,16 +88,22 @@ class AliasesEntry(TypedDict):
     joined: dict[str, str]
 
 
+#: Raised where the files of a run have other columns or keys than before: a run of another shape is to be run again.
+SHAPE = 2
+
+
 class State(TypedDict, total=False):
     """run.json. A run that just began has no more than its head; `seal` is a hash over all the rest.
 
-    `tool` has the program's name and version, `query` its name, title and text, `scheme` what `Query.edition` says.
+    `shape` is that of the run's files. `tool` has the program's name and version, `query` its name, title and text,
+    `scheme` what `Query.edition` says.
     `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     `aliases` is the file of owners' names that the query names.
     `known` is the list that `run --known` was given; `stated` the hash of what sources state when asked for counts.
     """
 
+    shape: int
     tool: dict[str, str]
     code: str
     versions: dict[str, str]

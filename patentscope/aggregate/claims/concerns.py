@@ -117,7 +117,7 @@ def _window(rows: Sequence[Specified], t: Thresholds) -> Concern:
     """Weigh how many units were filed first so long ago that their first publication may lie before the records."""
     needed = f"at most {t.window * 100:g} % first filed over 30 months before the records begin"
     if rows[0].convention.date != "publication":
-        return Concern(WINDOW, 0, None, needed)
+        return Concern(WINDOW, 0, "counted by another date", needed)
     parts = ((_part(r.tally.left_old, r.tally.left), _part(r.tally.right_old, r.tally.right)) for r in rows)
     found, side = _worse(rows, parts)
     points = int(found > t.window + _ROUNDING)

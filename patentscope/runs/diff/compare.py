@@ -11,7 +11,6 @@ import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.landscape import landscape, query_of
-from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import dated
 from patentscope.query.convention import Convention
@@ -36,8 +35,6 @@ class _Run:
         self.counts, curve = (
             pd.read_csv(folder.file(name), dtype=str, keep_default_na=False) for name in ("counts.csv", "curve.csv")
         )
-        if "judged" not in curve:
-            raise UsageError(f"{folder.path}: an earlier version made this run; run the query again")
         dates = curve["as_of"]
         self.curve = curve.assign(seen_by=dates.mask(dates.eq(self.today.isoformat()), "the data's own date"))
         self.claims: list[Entry] = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"]
