@@ -236,8 +236,7 @@ def test_the_status_stands_wherever_the_answer_does(
     for name in ("report.html", "reporting.md", "claimreview.json"):
         assert line in (tmp_path / "run" / name).read_text(encoding="utf-8"), name
     judged_ = json.loads((tmp_path / "run" / "verdict.json").read_text(encoding="utf-8"))["claims"][0]
-    assert "a search is cut" in judged_["sentence"]
-    assert "search cut: espacenet.csv" in (tmp_path / "run" / "curve.csv").read_text(encoding="utf-8")
+    assert judged_["scope"] == "these records"
 
 
 def test_a_search_for_something_else_is_named(query: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -254,6 +253,8 @@ def test_a_word_changes_the_answer_s_page_and_no_record(query: str, tmp_path: Pa
     """The user's word alone does only what it changes again: the counts where a cut is lifted, and the report."""
     path = _lens(tmp_path / "l.csv", 500)
     _run(query, tmp_path, "--input", str(path))
+    missing = "if the search covers it, say --complete"
+    assert missing in (tmp_path / "run" / "curve.csv").read_text(encoding="utf-8")
     before = (tmp_path / "run" / "publications.parquet").stat().st_mtime_ns
     state = _run(query, tmp_path, "--input", str(path), "--complete", "--stated-total", "500")
     assert (tmp_path / "run" / "publications.parquet").stat().st_mtime_ns == before
@@ -264,7 +265,7 @@ def test_a_word_changes_the_answer_s_page_and_no_record(query: str, tmp_path: Pa
         True,
         500,
     )
-    assert "search cut" not in (tmp_path / "run" / "curve.csv").read_text(encoding="utf-8")
+    assert missing not in (tmp_path / "run" / "curve.csv").read_text(encoding="utf-8")
     assert "by the user&#39;s word" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
 
 
@@ -283,7 +284,7 @@ def test_a_date_is_told_as_what_it_is(
     """The newest record is never called the data's date: not in run.json, nor on terminal, page, card or sheet."""
     state = _run(query, tmp_path, "--input", str(_lens(tmp_path / "l.csv", 3)), *options)
     assert (state["as_of"], state["as_of_is"]) == (as_of, what)
-    assert f"Records: {words}" in capsys.readouterr().out.splitlines()
+    assert capsys.readouterr().out.splitlines()[0].endswith(f"; {words}")
     for name in ("report.html", "reporting.md", "claimreview.json"):
         text = (tmp_path / "run" / name).read_text(encoding="utf-8")
         assert words in text, name

@@ -406,8 +406,8 @@ def test_a_run_on_candidates_counts_as_one_on_all(
     given = ["run", str(place / "query.toml"), "--input", str(place / "parts"), "--candidates", "--out", "some"]
     assert main(given) == 0
     out = capsys.readouterr().out
-    assert "50 rows in the collection, 26 of them of families that may meet a reading" in out
-    assert "26 publications in 25 simple families" in out
+    assert "50 rows in the collection, 26 of them of inventions that may be on topic" in out
+    assert "26 publications of 25 inventions" in out
     ledger = json.loads(Path("some/run.json").read_text(encoding="utf-8"))
     taken_in = ledger["stages"][0]
     assert taken_in["rows_in"] == 50 == taken_in["rows_out"] + sum(loss["count"] for loss in taken_in["dropped"])
