@@ -38,7 +38,15 @@ def make_figures(left: float, right: float, **given: Any) -> Figures:
 
 def make_concern(concern: str, points: int, found: float | str | None = None, **given: Any) -> Concern:
     """Return a concern of where protection is sought."""
-    row = {"concern": concern, "question": "market", "side": None, "found": found, "needed": "", "points": points}
+    row = {
+        "concern": concern,
+        "question": "market",
+        "side": None,
+        "found": found,
+        "needed": "",
+        "points": points,
+        "documents": None,
+    }
     return row | given  # type: ignore[return-value]
 
 

@@ -179,6 +179,7 @@ def _concerns(question: str, row: Specified) -> list[Concern]:
             "found": one.found,
             "needed": one.needed,
             "points": one.points,
+            "documents": one.documents,
         }
         for one in row.concerns
     ]
@@ -202,6 +203,7 @@ def _overall_concerns(answer: Overall, by_name: Mapping[str, Mapping[str, Any]])
                 "found": ", ".join(left_out),
                 "needed": needed,
                 "points": 1,
+                "documents": None,
             }
         )
     return concerns

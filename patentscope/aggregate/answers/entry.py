@@ -22,7 +22,8 @@ class Concern(TypedDict):
     """One thing that lowers certainty: *found* held against *needed*, and the points that it costs.
 
     `concern` is search, window, countries, publication, number, sight, topic, or unanswered. `side` is the worse side
-    (`US+AU+JP`), None where the concern is of both.
+    (`US+AU+JP`), None where the concern is of both. `documents` is the level of documents that the finding is of, where
+    that is an earlier one than the figure's.
     """
 
     concern: str
@@ -31,6 +32,7 @@ class Concern(TypedDict):
     found: float | str | None
     needed: str
     points: int
+    documents: str | None
 
 
 class Stopped(TypedDict):

@@ -94,7 +94,7 @@ def _part(found: float | str | None) -> str:
 
 def _search(seen: _Seen) -> str:
     if seen.concern["points"] >= _SEARCH_CUT:
-        return f"the search is {seen.found or 'cut'}"
+        return f"some of what the search found is not here ({seen.found})"
     if str(seen.found).startswith("complete"):
         return "nothing proves that the search is complete but the user's word"
     return "nobody has said whether the search is complete"
@@ -128,11 +128,11 @@ def _number(seen: _Seen) -> str:
     """Return how few units there are; the finding may be of other definitions of the topic, or of other documents."""
     if not isinstance(seen.found, (int, float)):
         return f"few {seen.unit} are counted"
-    found = numbers.count(seen.found)
+    found = numbers.count(int(seen.found)) if seen.found >= 1 else numbers.count(seen.found)
+    if seen.concern["documents"] == "inventions":
+        return f"both sides together have only {found} without utility models"
     if seen.figure is None or abs(seen.found - words.both_sides(seen.figure)) < _SAME:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
-    if seen.figure["documents"] == "inventions+utility_models" and seen.found < words.both_sides(seen.figure):
-        return f"both sides together have only {found} without utility models"
     return f"in the middle of these ways to count, both sides together have only {found}"
 
 

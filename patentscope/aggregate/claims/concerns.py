@@ -44,16 +44,16 @@ class Grounds:
 def weigh(rows: Sequence[Specified], grounds: Grounds) -> list[Specified]:
     """Return *rows*, all those of one claim in their listed order, with their concerns; stopped ones as they are."""
     groups: dict[Hashable, list[Specified]] = {}
-    first: dict[Hashable, Hashable] = {}
+    first: dict[Hashable, str] = {}
     for row in rows:
-        first.setdefault(_but_documents(row), _alike(row))
+        first.setdefault(_but_documents(row), row.convention.documents)
         if not row.stops:
             groups.setdefault(_alike(row), []).append(row)
     found = {key: _of_group(alike, grounds) for key, alike in groups.items()}
-    shared = {
-        key: _no_better(found[key], found.get(first[_but_documents(alike[0])], found[key]))
-        for key, alike in groups.items()
-    }
+    shared = {}
+    for key, alike in groups.items():
+        level = first[_but_documents(alike[0])]
+        shared[key] = _no_better(found[key], found.get((*_but_documents(alike[0]), level), found[key]), level)
     own = {row.convention.topic: _sight(row.claim, row.convention.topic, grounds) for row in rows}
     return [
         row if row.stops else replace(row, concerns=_ordered(*shared[_alike(row)], own[row.convention.topic]))
@@ -91,10 +91,10 @@ def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
     ]
 
 
-def _no_better(concerns: list[Concern], at_first: list[Concern]) -> list[Concern]:
-    """Return *concerns*, none of fewer points than at the first level of documents."""
+def _no_better(concerns: list[Concern], at_first: list[Concern], documents: str) -> list[Concern]:
+    """Return *concerns*, none of fewer points than at the first level of documents, which is *documents*."""
     pairs = zip(concerns, at_first, strict=True)
-    return [first if first.points > mine.points else mine for mine, first in pairs]
+    return [replace(first, documents=documents) if first.points > mine.points else mine for mine, first in pairs]
 
 
 def _sides(claim: Claim) -> tuple[str, str]:

@@ -18,7 +18,8 @@ from patentscope.query.query import AUDITED
 class Concern:
     """One thing that lowers certainty: what was *found*, held against what is *needed*, and the points that it costs.
 
-    `side` is the worse one, as results name it; None where the finding is of both.
+    `side` is the worse one, as results name it; None where the finding is of both. `documents` is the level of
+    documents that the finding is of, where that is not the row's own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Concern:
     found: float | str | None
     needed: str
     side: str | None = None
+    documents: str | None = None
 
 
 @dataclass(frozen=True)

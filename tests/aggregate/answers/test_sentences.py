@@ -309,9 +309,8 @@ def test_certainty_adds_up_and_says_why() -> None:
 def test_a_reason_about_another_level_says_so() -> None:
     """Few inventions behind many utility models are called that."""
     figure = make_figures(40, 30, documents="inventions+utility_models")
-    entry = make_entry(
-        "supported", make_question("market", "supported", figure), concerns=[make_concern("number", 3, 11.0)]
-    )
+    few = make_concern("number", 3, 11.0, documents="inventions")
+    entry = make_entry("supported", make_question("market", "supported", figure), concerns=[few])
     assert "Both sides together have only 11 without utility models." in sentences.certainty_in_words(entry)
 
 
