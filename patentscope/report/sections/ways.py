@@ -16,7 +16,12 @@ _MARKS = {"ahead": "supported", "behind": "contradicted"}
 
 
 def ways(claim: Entry, left: str, right: str) -> Table | None:
-    """Return the recognised ways to count, each with its counts and where it puts the left side; None without any."""
+    """Return the recognised ways to count, each with its counts and where it puts the left side.
+
+    None where there are none, or all are stopped: their counts answer nothing.
+    """
+    if all(way["stopped"] for way in claim["ways"]):
+        return None
     rows: list[list[Cell]] = [
         [
             {"text": WAYS[way["way"]], "more": way["in_words"]},
@@ -28,8 +33,6 @@ def ways(claim: Entry, left: str, right: str) -> Table | None:
         ]
         for way in claim["ways"]
     ]
-    if not rows:
-        return None
     head = ["way to count", left, right, measure(claim), "who leads", "evidence"]
     caption = "Recognised ways to count, and what each gives"
     return Table(caption, head, rows, {1, 2, 3}, name=f"{claim['id']}-ways")
