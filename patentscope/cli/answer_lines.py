@@ -56,7 +56,7 @@ def with_names(command: str, names: Mapping[str, str]) -> str:
 
 def _bars(entry: Entry) -> Iterator[str]:
     """Yield a bar for each side of the figure to quote, where there is one."""
-    from patentscope.aggregate.answers.number_words import count
+    from patentscope.aggregate.answers.words.number_words import count
     from patentscope.query import side_names
 
     card = entry["card"]
@@ -81,8 +81,8 @@ def _steps(entry: Entry, names: Mapping[str, str]) -> Iterator[str]:
 
 def _ways(entry: Entry) -> Iterator[str]:
     """Yield the recognised ways to count: both sides' counts, and where each puts the left side, if any can tell."""
-    from patentscope.aggregate.answers.headlines import WAYS
-    from patentscope.aggregate.answers.number_words import count
+    from patentscope.aggregate.answers.words.headlines import WAYS
+    from patentscope.aggregate.answers.words.number_words import count
 
     if not entry["ways"]:
         return
@@ -101,7 +101,7 @@ def _ways(entry: Entry) -> Iterator[str]:
 
 def _stands(entry: Entry, way: Way) -> str:
     """Return where a way puts the left side; of a claim on a limit, or on one exact size, whether it bears that out."""
-    from patentscope.aggregate.answers import claim_words
+    from patentscope.aggregate.answers.words import claim_words
 
     if way["stopped"]:
         return f"can't be counted: {way['reason'].partition('; ')[0]}"

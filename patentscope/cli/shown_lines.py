@@ -100,7 +100,7 @@ def _plain(value: Fraction) -> int | float:
 
 
 def _number(shown: Evidence) -> str:
-    from patentscope.aggregate.answers import number_words
+    from patentscope.aggregate.answers.words import number_words
 
     return number_words.count(float(shown.n))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from patentscope.aggregate.answers import remedies, sentences
 from patentscope.aggregate.answers.entry import OPEN, Concern, Entry, Figures, Near, Stopped, Way
 from patentscope.aggregate.answers.figures import figures, first_ends, parts, spread
 from patentscope.aggregate.answers.misreadings import misreadings
 from patentscope.aggregate.answers.results import Answers, is_near, stands
 from patentscope.aggregate.answers.verdict import Overall, figure_of, judge, overall
+from patentscope.aggregate.answers.words import remedies, sentences
 from patentscope.aggregate.claims import size
 from patentscope.aggregate.claims.concerns import UNANSWERED
 from patentscope.aggregate.claims.specified import Specified, certainty

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks
+from patentscope.aggregate.answers.words.claim_words import asks
 from patentscope.query.convention import CHOICES
 from patentscope.report.charts.style import (
     BLUE,

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks, counts
+from patentscope.aggregate.answers.words.claim_words import asks, counts
 from patentscope.report.charts.style import (
     BLUE,
     GREY,

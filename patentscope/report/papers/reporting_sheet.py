@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from patentscope.aggregate.answers import reason_words
 from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.words import reason_words
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from patentscope.aggregate.answers import reason_words
-from patentscope.aggregate.answers.claim_words import asks
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question
-from patentscope.aggregate.answers.reason_words import costing, in_words, why_open, why_unanswered
+from patentscope.aggregate.answers.words import reason_words
+from patentscope.aggregate.answers.words.claim_words import asks
+from patentscope.aggregate.answers.words.reason_words import costing, in_words, why_open, why_unanswered
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 #: What must be so for a concern to cost nothing, in the order in which they are told.

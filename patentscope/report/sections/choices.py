@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import asks
 from patentscope.aggregate.answers.entry import Misreading
+from patentscope.aggregate.answers.words.claim_words import asks
 from patentscope.query.claim import SHARE
 from patentscope.report.sections.table import Cell, Table, figure, percent
 

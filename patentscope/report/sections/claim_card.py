@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from patentscope.aggregate.answers.entry import Card, Entry, Question
-from patentscope.aggregate.answers.sentences import card
+from patentscope.aggregate.answers.words.sentences import card
 from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.report.run_tables import RunTables

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.claim_words import SIZE, asks, claimed, claimed_value, is_share, years
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -19,7 +18,8 @@ from patentscope.aggregate.answers.entry import (
     Entry,
     Question,
 )
-from patentscope.aggregate.answers.headlines import chip
+from patentscope.aggregate.answers.words.claim_words import SIZE, asks, claimed, claimed_value, is_share, years
+from patentscope.aggregate.answers.words.headlines import chip
 from patentscope.query.claim import SHARE
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import certainty, ways

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patentscope.aggregate.answers.entry import Entry, Way
-from patentscope.aggregate.answers.headlines import WAYS
+from patentscope.aggregate.answers.words.headlines import WAYS
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS
 from patentscope.report.charts.curve import why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from patentscope.aggregate.answers.headlines import WAYS
+from patentscope.aggregate.answers.words.headlines import WAYS
 from patentscope.aggregate.claims.concerns import NUMBER, TOPIC
 from patentscope.query.convention import QUESTIONS
 from patentscope.runs.diff.answers import OVERALL

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers.entry import OPEN, Entry, Figures, Question
+from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import QUESTIONS

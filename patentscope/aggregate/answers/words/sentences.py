@@ -5,11 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from patentscope.aggregate.answers import claim_words as words
-from patentscope.aggregate.answers import headlines
-from patentscope.aggregate.answers import number_words as numbers
-from patentscope.aggregate.answers import reason_words as reasons
-from patentscope.aggregate.answers.claim_words import range_in_words
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -24,8 +19,13 @@ from patentscope.aggregate.answers.entry import (
     Near,
     Question,
 )
-from patentscope.aggregate.answers.headlines import chip, sentence
-from patentscope.aggregate.answers.reason_words import why_not
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import headlines
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words import reason_words as reasons
+from patentscope.aggregate.answers.words.claim_words import range_in_words
+from patentscope.aggregate.answers.words.headlines import chip, sentence
+from patentscope.aggregate.answers.words.reason_words import why_not
 from patentscope.query import side_names as sides
 
 __all__ = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.aggregate.answers import number_words
+from patentscope.aggregate.answers.words import number_words
 
 COUNTS = st.integers(0, 2_000_000)
 #: What is counted in whole units, or in millionths of one.

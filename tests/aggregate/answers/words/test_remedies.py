@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from patentscope.aggregate.answers.remedies import raising
+from patentscope.aggregate.answers.words.remedies import raising
 
 from worlds.entries import make_concern, make_entry, make_figures, make_question
 

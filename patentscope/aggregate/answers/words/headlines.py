@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from patentscope.aggregate.answers import claim_words as words
-from patentscope.aggregate.answers import number_words as numbers
-from patentscope.aggregate.answers import reason_words as reasons
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
     MIXED,
@@ -19,6 +16,9 @@ from patentscope.aggregate.answers.entry import (
     Figures,
     Question,
 )
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
 
 THESE_RECORDS = "these records"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.aggregate.answers import remedies, sentences
 from patentscope.aggregate.answers.entry import Entry, Figures
+from patentscope.aggregate.answers.words import remedies, sentences
 from patentscope.query.convention import AXES
 from patentscope.records.offices import office_codes
 

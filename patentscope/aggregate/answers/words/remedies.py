@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from patentscope.aggregate.answers import claim_words as words
-from patentscope.aggregate.answers import reason_words as reasons
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"

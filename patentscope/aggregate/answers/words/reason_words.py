@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from patentscope.aggregate.answers import claim_words as words
-from patentscope.aggregate.answers import number_words as numbers
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Question, Stopped
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
 from patentscope.query.claim import side_text
 
