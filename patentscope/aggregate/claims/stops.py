@@ -68,7 +68,7 @@ def stops(
         elif limits.undated_before and convention.as_of < limits.undated_before:
             reasons.append("family members have no dates")
     if why := limits.untrained.get(convention.topic):
-        reasons.append(f"the classifier could not be trained: {why}")
+        reasons.append(f"the classifier could not be trained: {why.removeprefix('the text model was not trained: ')}")
     if convention.topic == AUDITED:
         reasons += _unlabelled(convention, claim, cover)
     return tuple(reasons)
