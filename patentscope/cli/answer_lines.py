@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from patentscope.cli.printing import bar_lines, table_lines, text_lines
@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 _STANDS = {"ahead": "ahead", "behind": "behind", "level": "about level", "open": "can't be told"}
 
 
-def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool) -> Iterator[str]:
+def answer_lines(
+    entry: Entry, run: str, *, query: str = "QUERY", files: Sequence[str] = (), verbose: bool
+) -> Iterator[str]:
     """Yield a claim and its answer.
 
     Args:
         entry: as verdict.json has it.
         run: the run's path, or its name under ./runs, which stands for RUN in commands.
         query: the query file, which stands for QUERY, where it is known.
+        files: the inputs, which stand for FILE, where there are some.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
     from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
 
-    names = {"RUN": run, "QUERY": query}
+    names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
     yield from text_lines(entry["chip"], indent=2, style="bold")
     yield from text_lines(entry["sentence"], indent=2)
@@ -49,9 +52,9 @@ def answer_lines(entry: Entry, run: str, *, query: str = "QUERY", verbose: bool)
     yield ""
 
 
-def with_names(command: str, names: Mapping[str, str]) -> str:
-    """Return a command with what stands for RUN and QUERY in their place, as a shell takes it."""
-    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.quote(names[found[0]]), command)
+def with_names(command: str, names: Mapping[str, Sequence[str]]) -> str:
+    """Return a command with what stands for RUN, QUERY and FILE in their place, as a shell takes it."""
+    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.join(names[found[0]]), command)
 
 
 def _bars(entry: Entry) -> Iterator[str]:
@@ -69,7 +72,7 @@ def _bars(entry: Entry) -> Iterator[str]:
     yield from bar_lines(bars, indent=2)
 
 
-def _steps(entry: Entry, names: Mapping[str, str]) -> Iterator[str]:
+def _steps(entry: Entry, names: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Yield what would make the answer surer, or give one, with the command for it."""
     if entry["raise"]:
         yield "  To get an answer:" if entry["certainty"] is None else "  To be surer:"

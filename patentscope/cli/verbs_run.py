@@ -82,7 +82,8 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     yield from _record_lines(done, verbose=options.verbose)
     yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
-        yield from answer_lines(claim, options.out or query.name, query=options.query, verbose=options.verbose)
+        named = {"query": options.query, "files": options.input or ()}
+        yield from answer_lines(claim, options.out or query.name, **named, verbose=options.verbose)
     if done.folder.skipped:
         print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
     if kept:

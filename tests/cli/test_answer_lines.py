@@ -111,6 +111,12 @@ def test_nothing_counted_shows_no_row_of_zeros(entry: Entry, monkeypatch: pytest
     assert "To get an answer:" in text
 
 
-def test_run_in_a_command_is_the_run_s_own_path() -> None:
-    """RUN is replaced as a word, quoted for a shell, backslashes and all; RUNS isn't RUN."""
-    assert with_names("patentscope show RUN --way RUNS", {"RUN": r"a \1 b"}) == r"patentscope show 'a \1 b' --way RUNS"
+def test_names_in_a_command_are_the_run_s_own() -> None:
+    """RUN is replaced as a word, quoted for a shell, backslashes and all; RUNS isn't RUN. FILE may be several."""
+    assert (
+        with_names("patentscope show RUN --way RUNS", {"RUN": [r"a \1 b"]}) == r"patentscope show 'a \1 b' --way RUNS"
+    )
+    command = with_names(
+        "patentscope run QUERY --input FILE --complete", {"QUERY": ["q.toml"], "FILE": ["a.csv", "b c.csv"]}
+    )
+    assert command == "patentscope run q.toml --input a.csv 'b c.csv' --complete"

@@ -160,7 +160,7 @@ def test_a_claim_in_words_has_sides_and_a_figure_too(small_run: Run, capsys: pyt
     entry = json.loads(capsys.readouterr().out)
     assert entry["card"]
     for command, n in zip(entry["card"]["show"], (entry["card"]["left_n"], entry["card"]["right_n"]), strict=True):
-        assert main([*shlex.split(with_names(command, {"RUN": path}))[1:], "--json"]) == 0
+        assert main([*shlex.split(with_names(command, {"RUN": [path]}))[1:], "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["n"] == n
     shown = show(small_run.folder, claim="CN > US + JP in 2021..2022", side="right")
     assert float(shown.n) == entry["card"]["right_n"]
