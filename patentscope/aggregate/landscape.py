@@ -127,11 +127,8 @@ class Landscape:
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions)
         answers = {claim.id: self._answers(claim, listed[claim.id].conventions, made) for claim in claims}
-        others = [
-            self._answers(variant, self.first_conventions(claim, answers[claim.id]), made)
-            for claim in claims
-            for variant in variants[claim.id]
-        ]
+        first = {claim.id: self.first_conventions(claim, answers[claim.id]) for claim in claims if variants[claim.id]}
+        others = [self._answers(variant, first[claim.id], made) for claim in claims for variant in variants[claim.id]]
         pruned = {name: listing.pruned for name, listing in listed.items()}
         return Survey(answers, others, pruned, made.audit.notes if made.audit else {})
 

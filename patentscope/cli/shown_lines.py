@@ -35,8 +35,10 @@ _INTERNATIONAL = {
 
 def shown_lines(shown: Evidence) -> Iterator[str]:
     """Yield what is listed, first the number."""
-    c, year = shown.convention, _year(shown)
-    when = ", all years" if year is None else f" in {str(year).replace('..', ' to ')}"
+    from patentscope.aggregate.claims.stops import years_in_words
+
+    c = shown.convention
+    when = ", all years" if shown.years is None else f" in {years_in_words(shown.years)}"
     yield from text_lines(f"{_number(shown)} {_units(shown)} of {_places(shown)}{when}")
     there = " there" if c.basis == "office" and c.date in {"publication", "grant"} else ""
     how = f"{_BASIS[c.basis]}{_SHARE[c.share]}{_INTERNATIONAL[c.international]}, by year of {_DATE[c.date]}{there}"

@@ -17,7 +17,7 @@ ALL_OTHERS = "*"
 _WHOLE = 100  # per cent
 RATIO, SHARE = "ratio", "share"
 #: What lies between more and less: as many as the other side, half of both together.
-_PARITY = {RATIO: 1.0, SHARE: 0.5}
+PARITY = {RATIO: 1.0, SHARE: 0.5}
 #: How far from the claimed size still counts as it, where the claim doesn't say: this part of the size.
 PART_OF_SIZE = 0.06
 
@@ -71,7 +71,7 @@ class Claim:
     @property
     def threshold(self) -> float:
         """What the left side must pass to be ahead: the limit that the claim names, else that of a tie."""
-        return _PARITY[self.measure] if self.limit is None else self.limit
+        return PARITY[self.measure] if self.limit is None else self.limit
 
     @property
     def is_turned(self) -> bool:

@@ -95,15 +95,16 @@ class Convention:
 
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""
-        words = "".join(_IN_WORDS[axis][getattr(self, axis)] for axis in AXES)
+        words = "".join(IN_WORDS[axis][getattr(self, axis)] for axis in AXES)
         return f"{words}, topic definition {self.topic}, as seen on {self.as_of.isoformat()}"
 
 
 #: All that a convention chooses, in the order of the baseline's rule.
 CHOICES = tuple(entry.name for entry in fields(Convention))
-_IN_WORDS: dict[str, Mapping[str, str]] = {entry.name: entry.metadata for entry in fields(Convention) if entry.metadata}
+#: What each level is in words, per axis, as a phrase puts one behind the other.
+IN_WORDS: dict[str, Mapping[str, str]] = {entry.name: entry.metadata for entry in fields(Convention) if entry.metadata}
 #: The levels that exist, per axis; a query's first one is the baseline.
-AXES = {axis: tuple(words) for axis, words in _IN_WORDS.items()}
+AXES = {axis: tuple(words) for axis, words in IN_WORDS.items()}
 #: The columns of a run's tables that name a convention; `as_of` stands apart from them.
 LEVELS = (*(axis for axis in AXES if axis != "international"), "topic", "international")
 

@@ -16,6 +16,8 @@ MIXED = "mixed"
 CONTRADICTED = "contradicted"
 OPEN = "open"
 NOT_ASSESSABLE = "not assessable"
+#: The questions that an answer needs, in the order in which a headline takes its figure.
+MAIN_QUESTIONS = ("invention", "ownership", "market")
 
 
 class Concern(TypedDict):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from patentscope.aggregate.answers import results as held
 from patentscope.aggregate.answers.entry import (
     CONTRADICTED,
+    MAIN_QUESTIONS,
     MIXED,
     NOT_ASSESSABLE,
     OPEN,
@@ -25,8 +26,7 @@ from patentscope.query.claim import Claim
 from patentscope.query.query import Thresholds
 
 #: The questions in the order in which a headline takes its figure.
-HEADLINE = ("invention", "ownership", "market", "international")
-_THREE = HEADLINE[:3]
+HEADLINE = (*MAIN_QUESTIONS, "international")
 _RIGHT = frozenset({SUPPORTED, SIZE_DEPENDS, SIZE_NOT_REPRODUCED})
 _SOME_OPEN = 0.2
 
@@ -105,9 +105,9 @@ class Overall:
 
 def overall(questions: Mapping[str, tuple[str, int | None]]) -> Overall:
     """Return the answer over *questions*, by name the verdict and points of each that lists any row."""
-    main = {name: questions[name] for name in _THREE if name in questions}
+    main = {name: questions[name] for name in MAIN_QUESTIONS if name in questions}
     if all(verdict == NOT_ASSESSABLE for verdict, _ in main.values()):
-        pool = {name: one for name, one in questions.items() if name not in _THREE}
+        pool = {name: one for name, one in questions.items() if name not in MAIN_QUESTIONS}
     else:
         pool = main
     answered = {

@@ -54,7 +54,8 @@ def weigh(rows: Sequence[Specified], grounds: Grounds) -> list[Specified]:
     for key, alike in groups.items():
         level = first[_but_documents(alike[0])]
         shared[key] = _no_better(found[key], found.get((*_but_documents(alike[0]), level), found[key]), level)
-    own = {row.convention.topic: _sight(row.claim, row.convention.topic, grounds) for row in rows}
+    first_of = {row.convention.topic: row for row in rows}
+    own = {topic: _sight(row.claim, topic, grounds) for topic, row in first_of.items()}
     return [
         row if row.stops else replace(row, concerns=_ordered(*shared[_alike(row)], own[row.convention.topic]))
         for row in rows

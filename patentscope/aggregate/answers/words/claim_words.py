@@ -7,11 +7,10 @@ import re
 from patentscope.aggregate.answers.entry import OPEN, Entry, Figures, Question
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
-from patentscope.query.claim import SHARE
+from patentscope.query.claim import PARITY, SHARE
 from patentscope.query.convention import QUESTIONS
 
 MORE, LESS, SIZE = "more", "less", "size"
-_PARITY = {SHARE: 0.5}
 _MANY = 10
 #: What a unit is called, by what counts as one and by the documents.
 _UNITS = {
@@ -78,9 +77,7 @@ def is_limit(entry: Entry) -> bool:
 def is_turned(entry: Entry) -> bool:
     """Say whether the claim puts the left side behind."""
     value = claimed_value(entry)
-    return entry["says"] == LESS or (
-        entry["says"] == SIZE and value is not None and value < _PARITY.get(entry["measure"], 1)
-    )
+    return entry["says"] == LESS or (entry["says"] == SIZE and value is not None and value < PARITY[entry["measure"]])
 
 
 def has_direction(entry: Entry) -> bool:

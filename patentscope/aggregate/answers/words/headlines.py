@@ -20,6 +20,7 @@ from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
+from patentscope.query.convention import IN_WORDS
 
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
@@ -203,9 +204,9 @@ def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
         f" as {words.unit_words(figure)}",
         f" {_BY_QUESTION[question['question']]}",
         f", by {WAYS[figure['way']]}" if figure["way"] else "",
-        f" {_BY_BASIS[figure['basis']]}",
+        IN_WORDS["basis"][figure["basis"]],
         f", {_SHARED[figure['share_level']]}",
-        f" by {_BY_DATE[figure['date']]}",
+        IN_WORDS["date"][figure["date"]].removeprefix(","),
         f" by the topic definition {figure['topic']}",
         f" as seen on {reasons.day(figure['as_of'])}",
     )
@@ -216,18 +217,6 @@ _BY_QUESTION = {
     "ownership": "by who owns it",
     "invention": "by where it was invented",
     "international": "among what was filed abroad",
-}
-_BY_BASIS = {
-    "priority": "by country of first filing",
-    "applicant": "by owner's country",
-    "inventor": "by inventor's country",
-    "office": "by office",
-}
-_BY_DATE = {
-    "priority": "year of first filing",
-    "filing": "year of filing",
-    "publication": "year of publication",
-    "grant": "year of grant",
 }
 _SHARED = {
     "whole": "each counted whole for every country",

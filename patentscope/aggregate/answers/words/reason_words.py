@@ -7,7 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Question, Stopped
+from patentscope.aggregate.answers.entry import (
+    MAIN_QUESTIONS,
+    NOT_ASSESSABLE,
+    OPEN,
+    Concern,
+    Entry,
+    Figures,
+    Question,
+    Stopped,
+)
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
@@ -17,7 +26,6 @@ _SEARCH_CUT = 2
 _PUBLISHED = 0.9
 _SAME = 0.5
 _NOTHING = "nothing is counted on either side"
-_ANSWERING = ("invention", "ownership", "market")
 _NO_COUNTRY = {
     "ownership": "the records do not say where the owners are based",
     "invention": "the records do not say where they were invented",
@@ -194,7 +202,7 @@ def stopping(stopped: Iterable[Stopped]) -> list[str]:
 
 def main_questions(entry: Entry) -> list[Question]:
     """Return the questions that an answer needs, the headline's first; what was filed abroad only where it is alone."""
-    found = [question for name in _ANSWERING if (question := question_of(entry, name))]
+    found = [question for name in MAIN_QUESTIONS if (question := question_of(entry, name))]
     return found or entry["questions"]
 
 
