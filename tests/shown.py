@@ -13,7 +13,7 @@ import pytest
 
 from patentscope.aggregate.counts.tally import on_side
 from patentscope.cli.parser import make_parser
-from patentscope.cli.verbs_check import show as verb
+from patentscope.cli.verbs_inspect import show as verb
 from patentscope.query.convention import combinations
 from patentscope.query.query import AUDITED
 from patentscope.runs.evidence import Evidence, show

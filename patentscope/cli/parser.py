@@ -8,10 +8,11 @@ from itertools import chain
 
 from patentscope.cli.completion import completion
 from patentscope.cli.verb import help_of
-from patentscope.cli.verbs_check import check, diff, show, verify
+from patentscope.cli.verbs_check import check
 from patentscope.cli.verbs_evaluate import evaluate
 from patentscope.cli.verbs_fetch import fetch
 from patentscope.cli.verbs_import import import_
+from patentscope.cli.verbs_inspect import diff, show, verify
 from patentscope.cli.verbs_label import LABEL, agree, apply, draw
 from patentscope.cli.verbs_new import new
 from patentscope.cli.verbs_run import report, run
