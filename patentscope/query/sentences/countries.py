@@ -13,6 +13,7 @@ from patentscope.records.reference import reference_rows
 
 ALL_OTHERS = "*"
 NAME, CODE, GROUP, AMBIGUOUS, OTHERS = "name", "code", "group", "ambiguous", "others"
+ONE_BY_ONE = "one by one"
 #: Two letters that a sentence has for nothing else than a country: no AI, IT, ID, GE or CO.
 _CODES_IN_SENTENCES = frozenset(
     "AU BR CH CN CZ DE DK EP ES FI FR GB HK HU IL JP KR MX NL NZ PL RU SE SG TW US ZA".split()

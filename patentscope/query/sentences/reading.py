@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from patentscope.query.sentences import short
+from patentscope.query.sentences import sentence, short
 from patentscope.query.sentences.said import EXAMPLES, Said, refuse
 from patentscope.query.sentences.times import Clock
 
 MOST = 500
-_SHORT = re.compile(r"[<>=]|^\s*share\b", re.IGNORECASE)
+_SHORT = re.compile(r"[<>=]|^\s*share of \S+( among [^%]+)? about ", re.IGNORECASE)
 
 
 def read(text: str, clock: Clock) -> Said:
@@ -20,7 +20,9 @@ def read(text: str, clock: Clock) -> Said:
         QueryError: where it can't be read, can be read in more than one way, or is no text of a claim at all.
     """
     _check(text)
-    return short.read(text, clock)
+    if _SHORT.search(text):
+        return short.read(text, clock)
+    return sentence.read(text, clock)
 
 
 def _check(text: str) -> None:

@@ -84,6 +84,25 @@ def refuse(text: str, at: int, expected: str, *, found: str = "") -> NoReturn:
     )
 
 
+def asked(
+    text: str, place: tuple[int, int], meanings: Sequence[tuple[str, Said]], *, why: str = "which is meant?"
+) -> NoReturn:
+    """Raise that *text* can be read in several ways, with each as a claim ready to paste.
+
+    Args:
+        text: the claim.
+        place: where the words begin and end that can.
+        meanings: what they may mean, and the claim then.
+        why: what is asked.
+
+    Raises:
+        QueryError: always.
+    """
+    listed = [f"`{in_grammar(said)}`{f' ({meaning})' if meaning else ''}" for meaning, said in meanings]
+    options = f"{', '.join(listed[:-1])} or {listed[-1]}"
+    refuse(text, place[0], f"{why} {options}", found=repr(text[place[0] : place[1]]))
+
+
 def shown(text: str) -> str:
     """Return the text of a claim, cut short where it is very long."""
     most = 300
