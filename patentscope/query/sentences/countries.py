@@ -28,6 +28,7 @@ _OTHERS = (
     *("rest of the world", "the rest", "everyone else", "everybody else", "the other countries", "all the rest"),
 )
 _MOST_NEAR = 3
+_LIKE = 0.78
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,13 @@ def _longest() -> int:
 
 
 def nearest(word: str) -> list[str]:
-    """Return the names most like *word*, at most three, none where nothing is like it."""
-    known = {" ".join(key): key for key in _names()}
-    close = difflib.get_close_matches(" ".join(_key(word)), known, n=_MOST_NEAR, cutoff=0.75)
-    return list(dict.fromkeys(_shown(known[name]) for name in close))
-
-
-def _shown(key: tuple[str, ...]) -> str:
-    named = _names()[key]
-    return short_name(named.codes[0]) if named.kind == NAME else " ".join(key)
+    """Return the countries whose names are most like *word*, or whose code it is, at most three."""
+    code = word.upper()
+    if word == code and code in office_codes():
+        return [short_name(code)]
+    known = {" ".join(key): named.codes[0] for key, named in _names().items() if named.kind == NAME}
+    close = difflib.get_close_matches(" ".join(_key(word)), known, n=_MOST_NEAR, cutoff=_LIKE)
+    return list(dict.fromkeys(short_name(known[name]) for name in close))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from typing import NoReturn
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import ODDS, PART, PERCENT, Amount, amount_at
 from patentscope.query.sentences.numbers import number_at
-from patentscope.query.sentences.said import refuse
+from patentscope.query.sentences.said import EQUAL, refuse
 from patentscope.query.sentences.sides import Side, side_at
 from patentscope.query.sentences.times import Clock, Span, span_at
 from patentscope.query.sentences.tokens import NUMBER, SIGN, Token
@@ -21,6 +21,7 @@ _KINDS = {"times": TIMES, PART: PARTS, PERCENT: PERCENTS, ODDS: RATIO_OF}
 _AFTER_BY = {"a", "margin", "of", "some", "whopping", "staggering", "full", "ratio", "as", "much", "the"}
 _PUNCTUATION = set(",.:;!?\"'“”‘’()[]«»„*&-+/") | {".."}
 _MOST_WORDS = 6
+_NEARLY = {"nearly", "almost", "roughly"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Cutter:
     def _source(self) -> None:
         """Pass over who says so at the beginning: `Figures from WIPO show that`."""
         for at, token in enumerate(self.tokens[: _MOST_WORDS * 2]):
-            if words.REFUSED.get(token.key) == words.SAYS and at > 0:
+            if token.key in words.SOURCES and at > 0:
                 if any(span_at(self.tokens, one, self.clock) for one in range(at)):
                     return
                 self.parts.others |= set(range(at + 1))
@@ -162,14 +163,13 @@ class Cutter:
     def _share(self) -> bool:
         """Take what makes a part of all: `share`, `accounted for`, `came from`, `among`."""
         first, second = (*self.keys(2), "", "")[:2]
-        if first in words.SHARES or first in words.ACCOUNTS:
-            return self._take(ACCOUNT, 1)
-        if (first, second) in words.MADE_UP:
-            return self._take(ACCOUNT, 2)
         if first == "among":
             return self._take(AMONG, 1)
-        if second in words.ORIGINS.get(first, ()):
-            return self._take(ORIGIN, 2)
+        for length in (3, 2, 1):
+            if self.keys(length) in words.ORIGINS:
+                return self._take(ORIGIN, length)
+            if self.keys(length) in words.ACCOUNTS:
+                return self._take(ACCOUNT, length)
         before = self.tokens[self.place - 1].key if self.place else ""
         if before in words.BE and first in words.FILED and second in {"by", "from", "in"}:
             if span_at(self.tokens, self.place + 1, self.clock) or amount_at(self.tokens, self.place + 2):
@@ -185,7 +185,7 @@ class Cutter:
             return True
         for length in (3, 2, 1):
             phrase = self.keys(length)
-            sign = words.RELATIONS.get(phrase) or words.CROSSINGS.get(phrase)
+            sign = words.RELATIONS.get(phrase)
             if sign:
                 self.parts.is_crossing |= phrase in words.CROSSINGS
                 return self._take(PASSIVE if self._is_passive(phrase) else RELATION, length, sign=sign)
@@ -225,7 +225,7 @@ class Cutter:
             self.parts.each = self.place
         elif token.kind == SIGN and token.key in _PUNCTUATION:
             self._mark()
-        elif self._is_in_compound():
+        elif self._is_in_compound() or self._is_acronym():
             self.parts.others.add(self.place)
         elif self._belongs_to_side():
             self.parts.fillers.add(self.place)
@@ -245,10 +245,17 @@ class Cutter:
             self.fail("one sentence is read at a time; give the one that compares countries")
 
     def _is_in_compound(self) -> bool:
-        return self.keys(2) in words.COMPOUNDS or (self.place > 0 and self.keys(2, self.place - 1) in words.COMPOUNDS)
+        return self.keys(2) in words.TOPICS or (self.place > 0 and self.keys(2, self.place - 1) in words.TOPICS)
+
+    def _is_acronym(self) -> bool:
+        """Say whether a word in capitals is none of the small words that it looks like: IT, OR, IN."""
+        text = self.tokens[self.place].text
+        return len(text) > 1 and text.isupper() and not self.text.isupper()
 
     def _belongs_to_side(self) -> bool:
         """Say whether it is the `their` of `their Japanese rivals`, or the `three` of `the three countries`."""
+        if self.keys(1)[0] in _NEARLY:
+            return any(words.RELATIONS.get(self.keys(n, self.place + 1)) == EQUAL for n in (1, 2, 3, 4))
         if self.keys(1)[0] in {"its", "their"}:
             return side_at(self.tokens, self.place + 1) is not None
         number = number_at(self.tokens, self.place)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
+from patentscope.errors import QueryError
 from patentscope.query.sentences import sentence, short
 from patentscope.query.sentences.said import EXAMPLES, Said, refuse
 from patentscope.query.sentences.times import Clock
 
 MOST = 500
-_SHORT = re.compile(r"[<>=]|^\s*share of \S+( among [^%]+)? about ", re.IGNORECASE)
+_SIGN = re.compile(r"[<>=]")
+#: How a text of the short grammar begins, or goes on, that has no sign.
+_MAYBE_SHORT = re.compile(r"^\s*share\b|\babout\s+\d", re.IGNORECASE)
 
 
 def read(text: str, clock: Clock) -> Said:
@@ -20,8 +24,17 @@ def read(text: str, clock: Clock) -> Said:
         QueryError: where it can't be read, can be read in more than one way, or is no text of a claim at all.
     """
     _check(text)
-    if _SHORT.search(text):
+    if _SIGN.search(text):
         return short.read(text, clock)
+    if not _MAYBE_SHORT.search(text):
+        return sentence.read(text, clock)
+    try:
+        return short.read(text, clock)
+    except QueryError:
+        if text.lstrip().startswith("share"):
+            with suppress(QueryError):
+                return sentence.read(text, clock)
+            raise
     return sentence.read(text, clock)
 
 

@@ -34,7 +34,7 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
         return []
     if _OF_ALL.fullmatch(order) or (_FILED.fullmatch(order) and _is_of_all(size, tokens)):
         return [_share(items, size, sides[0], ())]
-    if _CAME_FROM.fullmatch(order) and _is_of_all(size, tokens) and ("o" in order or _is_theirs(items, tokens)):
+    if _CAME_FROM.fullmatch(order) and ("o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))):
         return [_share(items, size, sides[0], ())]
     plain = order.replace("o", "")
     is_inside = len(sides) == 2 and set(sides[0]) < set(sides[1])  # noqa: PLR2004

@@ -55,7 +55,7 @@ def side_at(tokens: Sequence[Token], at: int) -> Side | None:
 
 
 def _named(tokens: Sequence[Token], at: int) -> Named | None:
-    for phrase in words.OTHERS_ONE_BY_ONE:
+    for phrase in words.ONE_BY_ONE:
         if tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase:
             meant = "one by one, or together? `China > * in 2024` is all others together"
             return Named(ONE_BY_ONE, ("*",), meant, len(phrase))

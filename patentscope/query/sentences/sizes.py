@@ -134,7 +134,8 @@ def _times_of(
         return []
     after = {token.key for token in tokens[parts[-1].end : parts[-1].end + 2]}
     ratio = _times(left, right, amount, amount.value, size)
-    is_number = bool((set(between) | after) & words.NUMBER_NOUNS)
+    is_all_theirs = tokens[parts[-1].end - 1].is_owner and not after & words.PATENTS
+    is_number = is_all_theirs or bool((set(between) | after) & words.NUMBERS)
     if amount.kind == TIMES or amount.value > 1 or is_number or (amount.kind == PART and between[:1] != ["of"]):
         return [ratio]
     share = Said(left, (*left, *right), ratio.said.sign, _UNDATED, percent=_rounded(amount.value * 100))

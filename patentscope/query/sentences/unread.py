@@ -29,7 +29,10 @@ def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
             start -= 1
         else:
             start = first
-        _no_names(text, tokens, parts, (start, first, last))
+        if last + 1 < len(tokens) and tokens[last + 1].key in words.PATENTS:
+            start = first
+        if not {token.key for token in tokens[first : last + 1]} & {*words.SOURCES, "according"}:
+            _no_names(text, tokens, parts, (start, first, last))
         phrases.append(text[tokens[start].start : tokens[last].end])
     return tuple(phrases)
 
