@@ -21,6 +21,8 @@ _KINDS = {"times": TIMES, PART: PARTS, PERCENT: PERCENTS, ODDS: RATIO_OF}
 _AFTER_BY = {"a", "margin", "of", "some", "whopping", "staggering", "full", "ratio", "as", "much", "the"}
 _PUNCTUATION = set(",.:;!?\"'“”‘’()[]«»„*&-+/") | {".."}
 _MOST_WORDS = 6
+_LONGEST_ACRONYM = 3
+_OFFICES = {"pct", "wipo", "epo"}
 _NEARLY = {"nearly", "almost", "roughly"}
 
 
@@ -157,6 +159,8 @@ class Cutter:
         return False
 
     def _side(self) -> bool:
+        if self.keys(1)[0] in _OFFICES and set(self.keys(1, self.place + 1)) & words.PATENTS:
+            return False
         side = side_at(self.tokens, self.place)
         return side is not None and self._take(SIDE, side.length, side=side)
 
@@ -221,10 +225,15 @@ class Cutter:
         token = self.tokens[self.place]
         if token.kind == NUMBER:
             self.fail(words.LARGE)
+        if self.keys(2) == ("up", "to"):
+            self.fail(words.REFUSED["nearly"])
         if token.key in words.EACH:
             self.parts.each = self.place
         elif token.kind == SIGN and token.key in _PUNCTUATION:
             self._mark()
+        elif self.keys(2) == ("between", "them"):
+            self.parts.fillers |= {self.place, self.place + 1}
+            self.place += 1
         elif self._is_in_compound() or self._is_acronym():
             self.parts.others.add(self.place)
         elif self._belongs_to_side():
@@ -250,7 +259,7 @@ class Cutter:
     def _is_acronym(self) -> bool:
         """Say whether a word in capitals is none of the small words that it looks like: IT, OR, IN."""
         text = self.tokens[self.place].text
-        return len(text) > 1 and text.isupper() and not self.text.isupper()
+        return 1 < len(text) <= _LONGEST_ACRONYM and text.isupper() and not self.text.isupper()
 
     def _belongs_to_side(self) -> bool:
         """Say whether it is the `their` of `their Japanese rivals`, or the `three` of `the three countries`."""

@@ -19,6 +19,7 @@ _ALONG = {
     ("+",),
 }
 _LED_BY = {"the", "those", "that", "of", "by", "from", "in", "its"}
+_ARTICLES = {"the", "a", "an"}
 _INSIDE = {"in", "at", "within", "across", "inside", "like"}
 
 
@@ -93,7 +94,8 @@ def _kept(tokens: Sequence[Token], names: list[Named], places: list[int], joints
     "In China, Japan filed more" and "China, Japan's rival" each name two sides.
     """
     has_and = "and" in joints or "or" in joints
-    is_inside = places[0] > 0 and tokens[places[0] - 1].key in _INSIDE
+    before = [token.key for token in tokens[max(0, places[0] - 2) : places[0]] if token.key not in _ARTICLES]
+    is_inside = before[-1:] != [] and before[-1] in _INSIDE
     is_owner = any(tokens[at + named.length - 1].is_owner for at, named in zip(places[1:], names[1:], strict=True))
     many = len(names) if has_and or not (is_inside or is_owner) else 1
     return names[:many], places[many - 1] + names[many - 1].length

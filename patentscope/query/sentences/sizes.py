@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, Amount
+from patentscope.query.sentences.countries import ALL_OTHERS
 from patentscope.query.sentences.items import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.tokens import Token
 
 _UNDATED = (0, 0)
 #: "China outnumbered Japan by 73%", "China was outnumbered three to one by Japan", "China was 73% ahead of Japan".
-_RELATED = re.compile(r"S[bp]?[RP][bd]?S[bd]?")
+_RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".
@@ -22,6 +23,7 @@ _AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)AS")
 #: "China filed three times Japan's number".
 _TIMES_OF = re.compile(r"S[pfm]S")
 _ORIGIN = "o"
+_OPPOSITE = {MORE: LESS, LESS: MORE, EQUAL: EQUAL}
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,29 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     """Return what a sentence with these parts may say: one reading, two to ask back with, none where it is unknown."""
     parts = [item for item in items if item.symbol != _ORIGIN]
     order = "".join(item.symbol for item in parts)
-    amounts = [item for item in parts if item.amount]
-    if len(amounts) > 1:
+    if order.count("S") != 2 or sum(item.amount is not None for item in parts) > 1:  # noqa: PLR2004
         return []
+    found = _in_order(order, parts, tokens)
+    return [replace(one, said=_turned(one.said)) for one in found]
+
+
+def _turned(said: Said) -> Said:
+    """Return what is said of all others the other way round: they are always the right side."""
+    if said.left == (ALL_OTHERS,):
+        times = 1.0 if said.times is None and said.excess is None else said.times or 1 + (said.excess or 0) / 100
+        sign = EQUAL if said.excess is not None else _OPPOSITE[said.sign]
+        if said.sign == LESS and said.times is None:
+            return replace(said, left=said.right, right=said.left, sign=MORE)
+        return Said(said.right, said.left, sign, said.years, times=_rounded(1 / times))
+    if said.right == (ALL_OTHERS,) and said.sign == LESS and said.times is None:
+        return replace(said, times=1.0)
+    return said
+
+
+def _in_order(order: str, parts: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
+    amounts = [item for item in parts if item.amount]
     size = amounts[0] if amounts else None
-    left, right = (codes(item) for item in parts if item.side) if order.count("S") == 2 else ((), ())  # noqa: PLR2004
+    left, right = (codes(item) for item in parts if item.side)
     if _RELATED.fullmatch(order):
         return _related(parts, size, left, right, tokens)
     if _MORE_THAN.fullmatch(order):
@@ -130,7 +150,12 @@ def _times_of(
     """Return "three times Japan's number"; of "half of Japan's patents" also what the words may mean besides."""
     amount = size.amount
     between = [token.key for token in tokens[size.end : parts[-1].start]]
-    if amount is None or "," in between or set(between) - words.FILLER - {"their", "its"} and amount.kind == PERCENT:
+    if (
+        amount is None
+        or {",", "as"} & set(between)
+        or set(between) - words.FILLER - {"their", "its"}
+        and amount.kind == PERCENT
+    ):
         return []
     after = {token.key for token in tokens[parts[-1].end : parts[-1].end + 2]}
     ratio = _times(left, right, amount, amount.value, size)

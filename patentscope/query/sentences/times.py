@@ -16,11 +16,26 @@ _YEARS = {"years": 1, "decade": 10, "decades": 10}
 _BEFORE_A_SPAN = {"in", "over", "during", "within", "for", "across", "throughout"}
 _NOT_WHOLE = {
     *("january", "february", "march", "april", "june", "july", "august", "september", "october", "november"),
-    *("december", "early", "mid", "late", "end", "beginning", "start", "fiscal", "fy", "month", "months", "week"),
+    *(
+        "december",
+        "may",
+        "early",
+        "mid",
+        "late",
+        "end",
+        "beginning",
+        "start",
+        "fiscal",
+        "fy",
+        "month",
+        "months",
+        "week",
+    ),
     *("weeks", "day", "days", "q1", "q2", "q3", "q4", "h1", "h2", "semester", "summer", "spring", "autumn", "winter"),
 }
 _ORDINALS = {"first", "second", "third", "fourth", "final", "latter", "last"}
-_OPEN_ENDED = {"until", "till", "by", "before", "after", "to", "through", "than"}
+_PARTS = {"half", "quarter"}
+_OPEN_ENDED = {"until", "till", "by", "before", "after", "to", "through"}
 _ABOUT = {"about", "around", "circa"}
 
 
@@ -101,7 +116,7 @@ def _from(word: str, first: int, tokens: Sequence[Token], at: int, start: int, c
         return Span(
             (first, first), length, f"say the end, too: `from {first} to {clock.last_whole_year}` or `since {first}`"
         )
-    if word in {"until", "till", "to", "through", "by", "before", "after", "as", "between", "than"} | _ABOUT:
+    if word in {"until", "till", "to", "through", "by", "before", "after", "as", "between"} | _ABOUT:
         span = f"`in {first - 9}..{first}`"
         return Span((first, first), length, f"is it that year, `in {first}`, or several, such as {span}?")
     return Span((first, first), length)
@@ -172,14 +187,15 @@ def _relative(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
 
 def _part_of_year(tokens: Sequence[Token], at: int) -> Span | None:
     """Return the fault of a half, a quarter or a month of a year, with the words up to the year."""
-    is_ordinal = tokens[at].key in _ORDINALS
-    for place in range(at + 1, min(at + 6, len(tokens))):
-        key = tokens[place].key
-        if is_ordinal and place == at + 1 and key not in {"half", "quarter", *_NOT_WHOLE}:
-            number = number_at(tokens, place)
-            if number is None:
-                return None
+    behind = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if tokens[at].key in _ORDINALS and behind not in _PARTS | _NOT_WHOLE:
+        return None
+    for place in range(at + 1, len(tokens)):
         year = year_of(tokens[place])
         if year is not None:
-            return Span((year, year), place + 1 - at, f"counts are of whole years; write `in {year}`, if that is meant")
+            fault = f"counts are of whole years; write `in {year}`, if that is meant"
+            return Span((year, year), place + 1 - at, fault)
+        is_day = tokens[place].kind == NUMBER and len(tokens[place].key) <= 2  # noqa: PLR2004
+        if not is_day and tokens[place].key not in _NOT_WHOLE | _ORDINALS | _PARTS | {"of", "the", ",", "to", "and"}:
+            return None
     return None

@@ -34,7 +34,7 @@ def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
         if not {token.key for token in tokens[first : last + 1]} & {*words.SOURCES, "according"}:
             _no_names(text, tokens, parts, (start, first, last))
         phrases.append(text[tokens[start].start : tokens[last].end])
-    return tuple(phrases)
+    return tuple(dict.fromkeys(phrases))
 
 
 def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
@@ -61,7 +61,8 @@ def _no_names(text: str, tokens: Sequence[Token], parts: Parts, place: tuple[int
         is_joined = (at == first or at == last) and _is_joined(tokens, parts, at)
         if is_joined and (is_name or nearest(tokens[at].text)):
             _no_country(text, tokens[at])
-        if is_name and not is_topic and not is_headline and at > 0 and at in parts.others:
+        is_begun = at == 0 and not (behind == "of" and last + 2 in {item.start for item in parts.items if item.side})
+        if is_name and not (is_topic or is_headline or is_begun) and at in parts.others:
             _no_country(text, tokens[at])
 
 

@@ -49,9 +49,7 @@ PREPOSITIONS = _words("passed_over", "prepositions")
 TOPICAL = PREPOSITIONS - _words("passed_over", "not_topical")
 TOPICS = _phrases("topics", "words")
 #: Why each word makes the reader refuse.
-REFUSED = {
-    word.strip(): table["why"] for table in _TABLES["refused"].values() for word in table["words"].split(",")
-}
+REFUSED = {word.strip(): table["why"] for table in _TABLES["refused"].values() for word in table["words"].split(",")}
 DENIES, LARGE = _TABLES["refused"]["denies"]["why"], _TABLES["refused"]["large"]["why"]
 #: Who says so.
 SOURCES = frozenset(word for word, why in REFUSED.items() if why == _TABLES["refused"]["source"]["why"])
