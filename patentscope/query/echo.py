@@ -8,7 +8,7 @@ from patentscope.query import side_names
 from patentscope.query.claim import ALL_OTHERS, SHARE, Claim
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said, in_grammar, plain
 from patentscope.query.sentences.tokens import WORD, tokens_of
-from patentscope.query.sentences.vocabulary import FILLER, PREPOSITIONS, SOURCES
+from patentscope.query.sentences.vocabulary import FILLER, NO_TOPIC, PREPOSITIONS, SOURCES
 
 _NAMED_TIMES = {1.0: "as many", 2.0: "twice as many", 0.5: "half as many"}
 _DOUBLE = 2
@@ -17,10 +17,6 @@ _OR = re.compile(r"\b(?:and|or)\b|[,/&]", re.IGNORECASE)
 #: "recycling" has nine letters, "mining", whose stem begins too many other words, six.
 _SHORTEST_ACTIVITY = 8
 _ADVERB = re.compile(r"^(?!assembly|supply|fly|anomaly).*ly$")
-_NO_TOPIC = frozenset(
-    "field fields area areas sector technology technologies tech industry related granted utility universities "
-    "researchers scientists new yesterday today recent report data official state level domestic foreign".split()
-)
 
 
 def canonical(claim: Claim) -> str:
@@ -55,7 +51,8 @@ def echo(claim: Claim) -> str:
     left, right = (side_names.in_sentence(side) for side in (claim.left, claim.right))
     if claim.measure == SHARE:
         whole = "of all countries" if claim.right == (ALL_OTHERS,) else f"of {_together(claim)}"
-        return f"the share of {left} in the patents {whole} {when}: {_limited(claim, _percent(claim.share or claim.limit or 0))}"
+        share = _limited(claim, _percent(claim.share or claim.limit or 0))
+        return f"the share of {left} in the patents {whole} {when}: {share}"
     return f"{left} compared with {right} {when}: {_size(claim)}"
 
 
@@ -127,5 +124,5 @@ def _terms(part: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words that tell of a topic, without marks."""
-    words = [token for token in tokens_of(text) if token.kind == WORD and token.key not in FILLER | _NO_TOPIC]
+    words = [token for token in tokens_of(text) if token.kind == WORD and token.key not in FILLER | NO_TOPIC]
     return [token.text.replace("'", "").replace("’", "") for token in words if not _ADVERB.search(token.key)]

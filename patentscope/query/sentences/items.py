@@ -137,9 +137,6 @@ class Cutter:
         span = span_at(self.tokens, self.place, self.clock)
         if span is None:
             return False
-        if span.fault:
-            first, last = self.tokens[self.place], self.tokens[self.place + span.length - 1]
-            refuse(self.text, first.start, span.fault, found=repr(self.text[first.start : last.end]))
         self.parts.spans.append((self.place, span))
         self.place += span.length
         return True

@@ -52,7 +52,5 @@ def _check(text: str) -> None:
     for at, sign in enumerate(text):
         kind = unicodedata.category(sign)
         if (kind[0] == "C" and not sign.isspace()) or kind in {"So", "Sk"} or sign == "\ufffd":
-            name = unicodedata.name(sign, f"U+{ord(sign):04X}")
-            refuse(
-                text, at, "a claim has letters, numbers and marks only; take it out", found=f"{sign!r} ({name.lower()})"
-            )
+            name = unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
+            refuse(text, at, "a claim has letters, numbers and marks only; take it out", found=f"{sign!r} ({name})")

@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import NoReturn
 
 from patentscope.errors import QueryError
-from patentscope.query.sentences import shares, sizes
-from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, ONE_BY_ONE, Named, nearest
-from patentscope.query.sentences.items import Cutter, Item
-from patentscope.query.sentences.said import EXAMPLES, Said, asked, in_grammar, refuse
+from patentscope.query.sentences import questions, shares, sizes
+from patentscope.query.sentences.countries import nearest
+from patentscope.query.sentences.items import Cutter, Item, Parts
+from patentscope.query.sentences.said import EXAMPLES, Said, in_grammar, refuse
 from patentscope.query.sentences.sizes import Reading
 from patentscope.query.sentences.times import Clock
-from patentscope.query.sentences.tokens import WORD, tokens_of
+from patentscope.query.sentences.tokens import WORD, Token, tokens_of
 from patentscope.query.sentences.unread import unread
 
-_UNDATED = (0, 0)
+_SIDES = 2
 
 
 def read(text: str, clock: Clock) -> Said:
@@ -28,128 +28,66 @@ def read(text: str, clock: Clock) -> Said:
     Raises:
         QueryError: where it is no comparison that can be read, or can be read in more than one way.
     """
-    sentence = _Sentence(text, clock)
-    sentence.names_known()
+    tokens = tokens_of(text)
+    parts = Cutter(text, tokens, clock).cut()
     try:
-        readings = sentence.readings()
+        readings = _readings(text, tokens, parts, clock)
     except QueryError:
-        sentence.no_groups()
+        questions.of_names(text, tokens, parts)
         raise
-    sentence.no_groups(readings[0].said)
-    sentence.one_reading(readings)
-    return readings[0].said
+    said = readings[0].said
+    questions.of_names(text, tokens, parts, said)
+    questions.of_years(text, tokens, parts, said)
+    questions.of_sizes(text, tokens, readings)
+    questions.of_sides(text, tokens, parts, said)
+    questions.of_before(text, parts, said)
+    return said
 
 
-class _Sentence:
-    """A sentence on its way to a claim."""
-
-    def __init__(self, text: str, clock: Clock) -> None:
-        self.text = text
-        self.clock = clock
-        self.tokens = tokens_of(text)
-        self.parts = Cutter(text, self.tokens, clock).cut()
-
-    def readings(self) -> list[Reading]:
-        """Return what the sentence may say, with its years and what was not read; refuse one that says nothing."""
-        found = shares.readings(self.parts.items, self.tokens) or sizes.readings(self.parts.items, self.tokens)
-        if not found:
-            self._no_comparison()
-        years = self._years(found[0].said)
-        skipped = unread(self.text, self.tokens, self.parts)
-        return [replace(one, said=replace(one.said, years=years, unread=skipped)) for one in found]
-
-    def one_reading(self, readings: list[Reading]) -> None:
-        """Ask back where there are several readings, each as a claim ready to paste."""
-        if len(readings) > 1:
-            item = readings[0].item
-            place = (self.tokens[item.start].start, self.tokens[item.end - 1].end)
-            asked(self.text, place, [(one.meaning, one.said) for one in readings])
-        self._one_by_one(readings[0].said)
-        self._crossing(readings[0].said)
-
-    def names_known(self) -> None:
-        """Refuse a name that may be several, or others one by one."""
-        for named, item in self._named():
-            if named.kind in {AMBIGUOUS, ONE_BY_ONE}:
-                self._fail(item, named.meant)
-
-    def _named(self) -> list[tuple[Named, Item]]:
-        return [(named, item) for item in self.parts.items if item.side for named in item.side.names]
-
-    def _fail(self, item: Item, expected: str) -> NoReturn:
-        first, last = self.tokens[item.start], self.tokens[item.end - 1]
-        refuse(self.text, first.start, expected, found=repr(self.text[first.start : last.end]))
-
-    def no_groups(self, said: Said | None = None) -> None:
-        """Refuse a group of countries: with the claim on its members, or with what could be meant."""
-        for named, item in self._named():
-            if named.kind != GROUP:
-                continue
-            expected = f"a group of countries is not counted as one: name them ({named.meant})"
-            if named.codes and said is not None:
-                expected += f"; ready to paste: `{in_grammar(_apart(said))}`"
-            elif named.codes:
-                expected += f"; its members: `{in_grammar(Said(named.codes, (), '>', _UNDATED)).partition(' > ')[0]}`"
-            self._fail(item, expected)
-
-    def _years(self, said: Said) -> tuple[int, int]:
-        """Return the sentence's years; refuse none, and several that are no span."""
-        spans = list(dict.fromkeys(span.years for _, span in self.parts.spans))
-        if not spans:
-            year = self.clock.last_whole_year
-            example = in_grammar(replace(said, years=(year, year)))
-            expected = f"it names no year; add one, as in `{example}`, or `since 2015`, or `from 2015 to 2020`"
-            refuse(self.text, len(self.text.rstrip()), expected)
-        if len(spans) > 1:
-            at, span = self.parts.spans[1]
-            meanings = [("", replace(said, years=years)) for years in spans]
-            asked(self.text, (self.tokens[at].start, self.tokens[at + span.length - 1].end), meanings)
-        return spans[0]
-
-    def _one_by_one(self, said: Said) -> None:
-        """Ask back where countries are compared one by one, `both Japan and Korea`: together is another claim."""
-        item = next((item for item in self.parts.items if item.side and item.side.is_each), None)
-        each = self.parts.each
-        if item is None and each is None:
-            return
-        at = item.start if item else each or 0
-        end = item.end if item else at + 1
-        alone = [("one by one", replace(said, right=(code,))) for code in said.right if len(said.right) > 1]
-        if len(said.left) > 1:
-            alone = [("one by one", replace(said, left=(code,))) for code in said.left]
-        asked(self.text, (self.tokens[at].start, self.tokens[end - 1].end), [*alone, ("together", said)])
-
-    def _crossing(self, said: Said) -> None:
-        """Ask back where it also says that it was the other way round before."""
-        if not self.parts.is_crossing:
-            return
-        first = said.years[0]
-        before = Said(said.right, said.left, said.sign, (first - 1, first - 1))
-        meanings = [("more in these years", said), ("fewer the year before", before)]
-        asked(self.text, (0, len(self.text)), meanings, why="it says two things; check one at a time")
-
-    def _no_comparison(self) -> NoReturn:
-        """Refuse a sentence whose parts make no comparison, with what it lacks."""
-        sides = [item for item in self.parts.items if item.side]
-        amounts = [item for item in self.parts.items if item.amount]
-        end = len(self.text.rstrip())
-        if len(amounts) > 1:
-            self._fail(amounts[1], "a second size; a claim has one: keep one of them")
-        if len(sides) > 2:
-            self._fail(sides[2], "a third set of countries; a comparison has two: join a set by `and`, or take one out")
-        if len(sides) < 2:
-            found = "one country or set of countries only" if sides else "no country"
-            refuse(self.text, end, f"a comparison names two{self._like()}; write it like {EXAMPLES}", found=found)
-        refuse(self.text, end, f"what compares the two can't be read; write it like {EXAMPLES}", found="no comparison")
-
-    def _like(self) -> str:
-        """Return which of the unknown words may be countries."""
-        unknown = [self.tokens[at] for at in sorted(self.parts.others) if self.tokens[at].kind == WORD]
-        close = {token.text: nearest(token.text) for token in unknown}
-        known = [f"is {word!r} {' or '.join(names)}?" for word, names in close.items() if names]
-        return f" ({' '.join(known[:3])})" if known else ""
+def _readings(text: str, tokens: tuple[Token, ...], parts: Parts, clock: Clock) -> list[Reading]:
+    """Return what the sentence may say, with its years and what was not read; refuse one that says nothing."""
+    found = shares.readings(parts.items, tokens) or sizes.readings(parts.items, tokens)
+    if not found:
+        _no_comparison(text, tokens, parts)
+    if not parts.spans:
+        _no_year(text, found[0].said, clock)
+    skipped = unread(text, tokens, parts)
+    years = parts.spans[0][1].years
+    return [replace(one, said=replace(one.said, years=years, unread=skipped)) for one in found]
 
 
-def _apart(said: Said) -> Said:
-    """Return the same without the countries of the left side among a group on the right."""
-    return said if said.percent is not None else replace(said, right=tuple(c for c in said.right if c not in said.left))
+def _no_year(text: str, said: Said, clock: Clock) -> NoReturn:
+    """Refuse a sentence without a year, with one as an example."""
+    year = clock.last_whole_year
+    example = in_grammar(replace(said, years=(year, year)))
+    expected = f"it names no year; add one, as in `{example}`, or `since 2015`, or `from 2015 to 2020`"
+    refuse(text, len(text.rstrip()), expected)
+
+
+def _no_comparison(text: str, tokens: tuple[Token, ...], parts: Parts) -> NoReturn:
+    """Refuse a sentence whose parts make no comparison, with what it lacks or has too much."""
+    sides = [item for item in parts.items if item.side]
+    amounts = [item for item in parts.items if item.amount]
+    if len(amounts) > 1:
+        said = " and ".join(repr(_text(text, tokens, item)) for item in amounts)
+        questions.fail(text, tokens, amounts[1], f"two sizes, {said}; a claim has one: keep one of them")
+    if len(sides) > _SIDES:
+        expected = "a third set of countries; a comparison has two: join countries by `and`, or take one out"
+        questions.fail(text, tokens, sides[_SIDES], expected)
+    end = len(text.rstrip())
+    if len(sides) < _SIDES:
+        found = f"one side only, {_text(text, tokens, sides[0])!r}" if sides else "no country"
+        like = _like(tokens, parts)
+        refuse(text, end, f"a comparison has two sides{like}; write it like {EXAMPLES}", found=found)
+    refuse(text, end, f"what compares the two sides can't be read; write it like {EXAMPLES}", found="no comparison")
+
+
+def _text(text: str, tokens: tuple[Token, ...], item: Item) -> str:
+    return text[tokens[item.start].start : tokens[item.end - 1].end]
+
+
+def _like(tokens: tuple[Token, ...], parts: Parts) -> str:
+    """Return which of the unknown words may be countries."""
+    unknown = [tokens[at].text for at in sorted(parts.others) if tokens[at].kind == WORD]
+    known = [f"is {word!r} {' or '.join(names)}?" for word in unknown if (names := nearest(word))]
+    return f" ({' '.join(known[:3])})" if known else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, Amount
-from patentscope.query.sentences.countries import ALL_OTHERS
+from patentscope.query.sentences.countries import ALL_OTHERS, AMBIGUOUS
 from patentscope.query.sentences.items import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.tokens import Token
@@ -76,8 +76,9 @@ def _in_order(order: str, parts: Sequence[Item], tokens: Sequence[Token]) -> lis
 
 
 def codes(item: Item) -> tuple[str, ...]:
-    """Return the country codes of a side, those of a group one by one."""
-    return tuple(code for named in item.side.names for code in named.codes) if item.side else ()
+    """Return the country codes of a side, those of a group all, of an ambiguous name the first."""
+    names = item.side.names if item.side else ()
+    return tuple(code for one in names for code in (one.codes[:1] if one.kind == AMBIGUOUS else one.codes))
 
 
 def _related(

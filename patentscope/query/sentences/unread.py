@@ -51,14 +51,14 @@ def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
 
 
 def _no_names(text: str, tokens: Sequence[Token], parts: Parts, place: tuple[int, int, int]) -> None:
-    """Refuse a name that stands where a country would: joined to one, or with neither a topic's preposition nor noun."""
+    """Refuse a name that stands where a country would: joined to one, or with no sign of a topic."""
     start, first, last = place
     is_headline = _is_headline(tokens)
     behind = tokens[last + 1].key if last + 1 < len(tokens) else ""
     is_topic = (start < first and tokens[start].key in words.TOPICAL) or behind in words.PATENTS
     for at in range(first, last + 1):
         is_name = tokens[at].text[:1].isupper() and (at > 0 or not is_topic)
-        is_joined = (at == first or at == last) and _is_joined(tokens, parts, at)
+        is_joined = at in {first, last} and _is_joined(tokens, parts, at)
         if is_joined and (is_name or nearest(tokens[at].text)):
             _no_country(text, tokens[at])
         is_begun = at == 0 and not (behind == "of" and last + 2 in {item.start for item in parts.items if item.side})

@@ -47,6 +47,7 @@ FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *_words("passed
 PREPOSITIONS = _words("passed_over", "prepositions")
 #: Prepositions that make what follows a topic, in which names may stand: `for Parkinson's disease`.
 TOPICAL = PREPOSITIONS - _words("passed_over", "not_topical")
+NO_TOPIC = _words("topics", "never")
 TOPICS = _phrases("topics", "words")
 #: Why each word makes the reader refuse.
 REFUSED = {word.strip(): table["why"] for table in _TABLES["refused"].values() for word in table["words"].split(",")}
