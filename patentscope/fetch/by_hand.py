@@ -14,10 +14,10 @@ from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import MOST_LETTERS, any_of, atoms, in_pieces
+from patentscope.fetch.askable import MOST_LETTERS, any_of, askable, atoms, in_pieces
 from patentscope.fetch.listing import Listed, any_in_field, lens_atoms
 from patentscope.query.claim import ALL_OTHERS
-from patentscope.query.query import CLASSIFIER, Query, Reading
+from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
 ALL = "all"
@@ -231,16 +231,13 @@ def _counted(query: Query) -> tuple[int, int]:
 
 
 def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
-    """Return the readings that can be searched for; the classifier's own asks for nothing."""
-    searchable = {reading.name: reading for reading in query.readings if CLASSIFIER not in reading.members}
+    """Return the readings to search for; with `ALL` every one that asks for something."""
+    known = {reading.name: reading for reading in askable(query)}
     if ALL in names:
-        return list(searchable.values())
-    unknown = [name for name in names if name not in searchable]
-    if unknown or not searchable:
-        raise UsageError(
-            f"reading {', '.join(unknown) or 'by classes or terms'}: found {', '.join(searchable) or 'none'}"
-        )
-    return [searchable[name] for name in names] or [next(iter(searchable.values()))]
+        return list(known.values())
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f"reading {', '.join(unknown)}: those that can be searched for are {', '.join(known)}")
+    return [known[name] for name in names] or [next(iter(known.values()))]
 
 
 def _unions(query: Query, readings: Sequence[Reading], site: Site, room: int) -> list[list[str]]:

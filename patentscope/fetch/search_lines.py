@@ -9,7 +9,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from patentscope.fetch import by_hand
-from patentscope.query.query import CLASSIFIER, Query
+from patentscope.fetch.askable import searchable
+from patentscope.query.query import Query
 
 #: With so many readings, every choice of them is tried; with more, each alone and all together.
 _MOST_READINGS = 6
@@ -58,7 +59,7 @@ class Printed:
 
 def _printed(query: Query) -> Iterator[str]:
     """Yield the searches that may be printed: for each choice of the readings that can be searched for."""
-    names = [reading.name for reading in query.readings if CLASSIFIER not in reading.members]
+    names = [reading.name for reading in searchable(query)]
     sizes = range(1, len(names) + 1) if len(names) <= _MOST_READINGS else (1, len(names))
     for size in sizes:
         for chosen in combinations(names, size):
