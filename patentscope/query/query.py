@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query import term
-from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
+from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
