@@ -248,7 +248,7 @@ def count(job: Job, record: StageRecord) -> None:
         }
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)
-        entries = [land.assess(claim, survey.answers[claim.id]) for claim in claims]
+        entries = [land.assess(claim, survey.answers[claim.id], counts) for claim in claims]
     table = curve(survey.answers.values())
     record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)

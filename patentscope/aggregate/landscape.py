@@ -174,30 +174,35 @@ class Landscape:
             )
         return self._tables
 
-    def assess(self, claim: Claim, answers: Answers | None = None) -> Entry:
-        """Return one claim's entry as verdict.json has it; *answers* where it has been counted before."""
-        answers = answers or self.survey([claim], vary=False).answers[claim.id]
+    def assess(self, claim: Claim, answers: Answers | None = None, counts: pd.DataFrame | None = None) -> Entry:
+        """Return one claim's entry as verdict.json has it.
+
+        *answers* where it has been counted before; *counts* are the rows of counts.csv, for what is said of the records
+        where they can't answer it.
+        """
         return assess.assess(
             claim,
-            answers,
+            answers or self.survey([claim], vary=False).answers[claim.id],
             self.query.thresholds,
             is_whole=not self.limits.search_points,
             equal_readings=self.equal_readings,
             audits=self._audits,
             untold=self.untold,
             others=self.others,
-            on_topic=partial(self._on_topic, claim, answers),
+            on_topic=partial(self._on_topic, claim, counts),
         )
 
-    def _on_topic(self, claim: Claim, answers: Answers) -> str:
+    def _on_topic(self, claim: Claim, counts: pd.DataFrame | None) -> str:
         """Return what counts.csv has of a claim's countries in all years, by the first main question that has any."""
-        asked = {convention.question: convention for convention in self.first_conventions(claim, answers)}
-        for convention in filter(None, map(asked.get, MAIN_QUESTIONS)):
-            rows, _ = self.counts([convention])
-            counts = pd.to_numeric(rows["n"]).groupby(rows["country"]).sum().to_dict()
-            said = on_topic_words.sentence(claim, counts, convention, is_sample=self.limits.is_sample)
-            if said:
-                return said
+        if counts is None:
+            return ""
+        for question in MAIN_QUESTIONS:
+            rows = counts[counts["question"].eq(question)]
+            sums = pd.to_numeric(rows["n"]).groupby(rows["country"]).sum()
+            if sums.reindex([*claim.left, *claim.right]).sum():
+                convention = Convention.of(rows.iloc[0].to_dict(), self.today)
+                by_country = dict(zip(sums.index, sums.astype(float), strict=True))
+                return on_topic_words.sentence(claim, by_country, convention, is_sample=self.limits.is_sample)
         return ""
 
     def units(self, convention: Convention) -> pd.DataFrame:

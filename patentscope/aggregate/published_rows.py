@@ -1,4 +1,4 @@
-"""What others counted, as a run's folder holds it: published.csv, and stated.csv of the sources that were only asked."""
+"""What others counted, as a run's folder holds it: published.csv, and stated.csv of sources that were only asked."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -106,7 +106,7 @@ def _text_at(path: Path) -> str:
 def _rows(path: Path, text: str) -> tuple[Published, ...]:
     reader = _Reader()
     try:
-        rows = reader.rows(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = reader.rows(text)
     except csv.Error as error:
         raise QueryError(str(path), [Fault("CSV", str(error), "expected comma-separated values in UTF-8")]) from error
     if reader.faults:
@@ -125,13 +125,15 @@ class _Reader:
         where = f"line {self.line}, column {column}" if column else f"line {self.line}"
         self.faults.append(Fault(where, found, expected))
 
-    def rows(self, lines: Iterator[list[str]]) -> tuple[Published, ...]:
+    def rows(self, text: str) -> tuple[Published, ...]:
         """Return the rows of a table whose first line names its columns."""
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = [cell.strip() for cell in next(lines, [])]
         codes = self._codes(header)
-        rows, first = [], {}
+        rows: list[Published] = []
+        first: dict[tuple[str, ...], tuple[int, Published]] = {}
         for cells in lines:
-            self.line = lines.line_num  # type: ignore[attr-defined] - as csv's own reader has it
+            self.line = lines.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
@@ -175,7 +177,7 @@ class _Reader:
         total = self._number("total", said["total"])
         parts = sum(counts.values(), Fraction(0))
         if total is not None and parts > total:
-            expected = "a total is given only where the categories exclude each other: leave it empty, say so in the note"
+            expected = "a total is given only where the categories exclude each other: else leave it empty"
             self.fault("total", f"{said['total']}, less than its parts, {_text(parts)}", expected)
         texts = {column: said[column] for column in COLUMNS if column != "total"}
         texts["codes_missing"] = said["codes_missing"] or NOT_KNOWN

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Near, Stopped, Way
 from patentscope.aggregate.answers import published
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Near, Stopped, Way
 from patentscope.aggregate.answers.figures import figures, first_ends, parts, spread
 from patentscope.aggregate.answers.misreadings import misreadings
 from patentscope.aggregate.answers.results import Answers, is_near, stands

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
 
 from patentscope.aggregate.answers.entry import PublishedFigure, Series
+from patentscope.aggregate.answers.words.published_words import AHEAD, AT_LEAST, AT_MOST, BEHIND, LEVEL
 from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.published import ASKED, NARROWER, NEIGHBOUR, NO, NOT_KNOWN, SAME, WIDER, YES, Published
 
-AT_LEAST, AT_MOST = "at least", "at most"
-AHEAD, BEHIND, LEVEL = "ahead", "behind", "level"
+#: The codes of a claim's left and right.
+Sides: TypeAlias = tuple[Sequence[str], Sequence[str]]
 #: What was asked of a source for this very query goes before all.
 _NEARNESS = {SAME: 1, NARROWER: 2, NEIGHBOUR: 2, WIDER: 3}
 
@@ -53,14 +56,15 @@ class Held:
         return None if self.bound else LEVEL
 
 
-def hold(row: Published, claim: Claim) -> Held:
+def hold(row: Published, sides: Sides) -> Held:
     """Return what a row says of a claim's sides: their sums and ratio, or a bound."""
-    left, right = _sum(row, claim.left), _sum(row, claim.right)
-    if claim.right == (ALL_OTHERS,):
+    left, right = (_sum(row, codes) for codes in sides)
+    is_all_others = ALL_OTHERS in sides[1]
+    if is_all_others:
         right = row.total - left if row.total is not None and left is not None else None
     if left is not None and right is not None:
-        return Held(row, *_without_bounds(row, claim, left, right))
-    if row.total is None or claim.right == (ALL_OTHERS,):
+        return Held(row, *_given(row, sides, left, right))
+    if row.total is None or is_all_others:
         return Held(row, left, right)
     if left is not None:
         rest = row.total - left
@@ -70,12 +74,12 @@ def hold(row: Published, claim: Claim) -> Held:
     return Held(row, None, right)
 
 
-def _without_bounds(
-    row: Published, claim: Claim, left: Fraction, right: Fraction
+def _given(
+    row: Published, sides: Sides, left: Fraction, right: Fraction
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None, str]:
     """Return sides, ratio and bound of a row that gives both sides; a count that is *at least* bounds the ratio."""
     ratio = left / right if right else None
-    lower, upper = (bool(row.at_least & set(side)) for side in (claim.left, claim.right))
+    lower, upper = (bool(row.at_least & set(codes)) for codes in sides)
     if lower and upper:
         return None, None, None, ""
     if not lower and not upper:
@@ -128,7 +132,7 @@ def told(rows: Sequence[Published], claim: Claim, few: int) -> Published:
     inside = [row for row in rows if row.years and _within(row.years, claim.years)]
     if _covers(inside, claim.years):
         return added(inside)
-    last = hold(rows[-1], claim)
+    last = hold(rows[-1], (claim.left, claim.right))
     is_small = last.left is not None and last.right is not None and last.left + last.right < few
     spans = [row.years for row in rows if row.years]
     if is_small and len(spans) == len(rows) and _are_apart(spans):
@@ -150,7 +154,7 @@ def _covers(rows: Sequence[Published], years: tuple[int, int]) -> bool:
 
 def _are_apart(spans: Sequence[tuple[int, int]]) -> bool:
     ordered = sorted(spans)
-    return all(before[1] < after[0] for before, after in zip(ordered, ordered[1:], strict=False))
+    return all(before[1] < after[0] for before, after in pairwise(ordered))
 
 
 def evidence(rows: Iterable[Published], claim: Claim, few: int) -> list[Series]:
@@ -178,7 +182,7 @@ def _order(rows: Sequence[Published], claim: Claim) -> tuple[int, int, int, int,
 
 
 def _series(rows: Sequence[Published], claim: Claim, few: int) -> Series:
-    last, shown = hold(rows[-1], claim), hold(told(rows, claim, few), claim)
+    last, shown = hold(rows[-1], (claim.left, claim.right)), hold(told(rows, claim, few), (claim.left, claim.right))
     row = rows[-1]
     years = [one.years for one in rows if one.years]
     named = [code for code in (*claim.left, *claim.right) if code != ALL_OTHERS]
@@ -208,7 +212,7 @@ def ahead_since(rows: Sequence[Published], claim: Claim) -> int | None:
     """Return the first year from which the left side stays ahead to the series' last; None where it is not by year."""
     since = None
     for row in reversed(rows):
-        if row.years is None or row.years[0] != row.years[1] or hold(row, claim).stands != AHEAD:
+        if row.years is None or row.years[0] != row.years[1] or hold(row, (claim.left, claim.right)).stands != AHEAD:
             break
         since = row.years[0]
     return since
@@ -218,9 +222,9 @@ def _figure(shown: Held, named: Sequence[str]) -> PublishedFigure:
     row = shown.row
     return {
         "years": list(row.years) if row.years else None,
-        "left_n": _number(shown.left),
-        "right_n": _number(shown.right),
-        "total": _number(row.total),
+        "left_n": None if shown.left is None else _number(shown.left),
+        "right_n": None if shown.right is None else _number(shown.right),
+        "total": None if row.total is None else _number(row.total),
         "ratio": _rounded(shown.ratio),
         "bound": shown.bound,
         "stands": shown.stands,
@@ -230,8 +234,8 @@ def _figure(shown: Held, named: Sequence[str]) -> PublishedFigure:
     }
 
 
-def _number(n: Fraction | None) -> float | None:
-    return None if n is None else int(n) if n.denominator == 1 else round(float(n), 9)
+def _number(n: Fraction) -> float:
+    return int(n) if n.denominator == 1 else round(float(n), 9)
 
 
 def _rounded(ratio: Fraction | None) -> float | None:

@@ -1,24 +1,36 @@
-"""What others counted, in plain words: countries and counts, nearest topic first; the claim's size is left out of it."""
+"""What others counted, in plain words: countries and counts, nearest topic first, and nothing of the claim's size."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from math import ceil, floor, log10
 
 from patentscope.aggregate.answers.entry import Entry, PublishedFigure, Series
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
-from patentscope.query.published import ASKED, SAME, WIDER
+from patentscope.query.published import ASKED, QUOTED, SAME, WIDER
 
+AT_LEAST, AT_MOST = "at least", "at most"
+AHEAD, BEHIND, LEVEL = "ahead", "behind", "level"
 _MOST_SENTENCES = 4
-_AT_LEAST = "at least"
 #: What a unit is called, by the word that it begins with; another unit stands in its source's own word.
-_UNITS = {"family": "inventions", "application": "applications", "publication": "publications", "grant": "grants", "hit": "hits"}
-_HOW_READ = {"recounted": "recounted", "quoted": "quoted"}
-_BY_QUESTION = {"market": "by office", "ownership": "by owner", "invention": "by where it was invented"}
+_UNITS = {
+    "family": "inventions",
+    "application": "applications",
+    "publication": "publications",
+    "grant": "grants",
+    "hit": "hits",
+}
+_BY_QUESTION = {
+    "market": "by office",
+    "ownership": "by owner's country",
+    "invention": "by where they were invented",
+    "international": "among what was filed abroad",
+}
 
 
 def sentence(entry: Entry) -> str:
@@ -29,21 +41,21 @@ def sentence(entry: Entry) -> str:
 
 def _sentences(entry: Entry) -> Iterator[str]:
     """Yield the sentences, what matters most first."""
-    every = entry["published"]
-    if not every:
-        return
-    asked = [series for series in every if series["how_read"] == ASKED and series["relation"] == SAME]
-    theirs = [series for series in every if series not in asked]
-    met = [series for series in theirs if is_met(entry, series)]
-    yield from _asked(entry, asked)
-    if met:
-        yield f"published for this topic and {words.years(entry)}: {_compared(entry, met[0])}"
+    asked = [series for series in entry["published"] if is_asked(series)]
+    theirs = [series for series in entry["published"] if not is_asked(series)]
+    yield from _asked(asked)
+    met = next((series for series in theirs if _is_met(entry, series)), None)
+    if met is not None:
+        yield f"published for this topic and {words.years(entry)}: {_compared(entry, met)}"
     elif theirs:
-        near = [series for series in theirs if series["relation"] != WIDER]
-        compares = [series for series in near if says_something(series["figure"])]
-        yield f"no published count is of this topic and year{_how_many(near, compares)}"
-        yield from (f"{about(series)}: {_compared(entry, series)}" for series in _two(compares))
+        yield "no published count is of this topic and year"
+        yield from _near(entry, [series for series in theirs if series["relation"] != WIDER])
     yield from _contrast(entry, theirs)
+
+
+def is_asked(series: Series) -> bool:
+    """Say whether a series is what a source stated when it was asked for counts alone."""
+    return series["how_read"] == ASKED and series["relation"] == SAME
 
 
 def says_something(figure: PublishedFigure) -> bool:
@@ -51,103 +63,89 @@ def says_something(figure: PublishedFigure) -> bool:
     return bool(figure["bound"]) or (figure["left_n"] is not None and figure["right_n"] is not None)
 
 
-def is_met(entry: Entry, series: Series) -> bool:
+def _is_met(entry: Entry, series: Series) -> bool:
     """Say whether a series is of the claim's topic and years, and compares its sides."""
-    years = series["figure"]["years"] == [words.first_year(entry), words.last_year(entry)]
-    return series["relation"] == SAME and years and says_something(series["figure"])
+    is_of_years = series["figure"]["years"] == [words.first_year(entry), words.last_year(entry)]
+    return series["relation"] == SAME and is_of_years and says_something(series["figure"])
 
 
-def _how_many(near: Sequence[Series], compares: Sequence[Series]) -> str:
-    if not near:
-        return ""
-    count = f"{len(compares)} compare" if len(compares) > 1 else "one compares" if compares else "none compares"
-    if len(near) == 1:
-        return f"; one series is near it{'' if compares else ', and does not compare these countries'}"
-    return f"; of the {len(near)} series near it, {count} these countries"
-
-
-def _two(compares: Sequence[Series]) -> list[Series]:
-    """Return the nearest series, and the next that puts the left side elsewhere, or simply the next."""
-    if len(compares) < 2:  # noqa: PLR2004 - two are wanted
-        return list(compares)
-    first, *rest = compares
-    stands = first["figure"]["stands"]
-    other = [series for series in rest if series["figure"]["stands"] not in {stands, None}]
-    return [first, (other or rest)[0]]
-
-
-def _asked(entry: Entry, asked: Sequence[Series]) -> Iterator[str]:
-    """Yield what the first series that was asked for states of the claim's countries, in its last year or the claim's."""
+def _asked(asked: Iterable[Series]) -> Iterator[str]:
+    """Yield what the first series that a source was asked for states of the claim's countries."""
     told = next((series for series in asked if series["figure"]["counts"]), None)
     if told is None:
         return
     figure = told["figure"]
-    counts = [
-        f"{sides.names_of([code])} {_AT_LEAST + ' ' if code in figure['at_least'] else ''}{numbers.count(n)}"
-        for code, n in figure["counts"].items()
-    ]
+    counts = [f"{sides.names_of([code])} {_count(figure, [code], n)}" for code, n in figure["counts"].items()]
     lacking = f"; it does not cover {sides.names_of(told['not_covered'])}" if told["not_covered"] else ""
-    source = told["source"].partition(": ")[0]
-    yield f"{source} states, for {told['topic']}, {years_of(figure)}: {sides.listed(counts)}{lacking}"
+    yield f"{told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
+
+
+def _near(entry: Entry, near: Sequence[Series]) -> Iterator[str]:
+    """Yield the nearest series, and the next that puts the left side elsewhere, or simply the next."""
+    compares = [series for series in near if says_something(series["figure"])]
+    how_many = f"of the {len(near)} series near it," if len(near) > 1 else "the one series near it"
+    if near and not compares:
+        yield f"{how_many} {'none compares' if len(near) > 1 else 'does not compare'} these countries"
+    if not compares:
+        return
+    first, *rest = compares
+    named = f"{how_many} the nearest that compares these countries" if len(near) > 1 else how_many
+    yield f"{named} is of {about(first)}: {_compared(entry, first)}"
+    if rest:
+        other = (one for one in rest if one["figure"]["stands"] not in {first["figure"]["stands"], None})
+        chosen = next(other, rest[0])
+        yield f"{'the next' if chosen is rest[0] else 'another'} is of {about(chosen)}: {_compared(entry, chosen)}"
 
 
 def _compared(entry: Entry, series: Series) -> str:
-    """Return what a series says of both sides: `China 29 inventions, against 231 for Japan, by office (quoted)`."""
+    """Return what a series says of both sides: `China has 29 inventions, against 231 for Japan, by office (quoted)`."""
     figure, unit = series["figure"], unit_words(series["unit"])
-    left, right = sides.in_sentence(entry["left"]), sides.in_sentence(entry["right"])
-    if figure["left_n"] is not None and figure["right_n"] is not None:
-        said = f"{left} {_count(figure, entry['left'], figure['left_n'])}{unit}, against "
-        said += f"{_count(figure, entry['right'], figure['right_n'])} for {right}"
-        if words.is_share(entry) and figure["left_n"] + figure["right_n"]:
-            part = numbers.percent(figure["left_n"] / (figure["left_n"] + figure["right_n"]))
-            said += f", which is {part} of both together"
+    left, right = figure["left_n"], figure["right_n"]
+    if left is None or right is None:
+        said = _bounded(entry, figure, unit)
     else:
-        said = _bounded(figure, unit, left, right)
-    aside = [_HOW_READ[series["how_read"]]] if series["how_read"] in _HOW_READ else []
-    if series["question"] is None:
-        aside.append("how countries are counted is not stated")
-    elif series["question"] in _BY_QUESTION:
-        said += f", {_BY_QUESTION[series['question']]}"
-    if figure["codes_missing"] == "yes":
-        aside.append("many countries are missing there, so it gives no direction")
-    return f"{said} ({'; '.join(aside)})" if aside else said
+        said = f"{_has(entry['left'])} {_count(figure, entry['left'], left)}{unit}, against "
+        said += f"{_count(figure, entry['right'], right)} for {sides.in_sentence(entry['right'])}"
+        if words.is_share(entry) and left + right:
+            said += f", which is {numbers.percent(left / (left + right))} of both"
+    how = f", {_BY_QUESTION[series['question']]}" if series["question"] else ""
+    aside = ["quoted"] * (series["how_read"] == QUOTED)
+    aside += ["country rule not stated"] * (not series["question"])
+    aside += ["many countries are missing there, so that it gives no direction"] * (figure["codes_missing"] == "yes")
+    return f"{said}{how} ({'; '.join(aside)})" if aside else f"{said}{how}"
+
+
+def _has(codes: Sequence[str]) -> str:
+    return f"{sides.in_sentence(codes)} {'have' if sides.is_plural(codes) else 'has'}"
 
 
 def _count(figure: PublishedFigure, codes: Sequence[str], n: float) -> str:
-    return f"{_AT_LEAST + ' ' if set(codes) & set(figure['at_least']) else ''}{numbers.count(n)}"
+    return f"{f'{AT_LEAST} ' if set(codes) & set(figure['at_least']) else ''}{numbers.count(n)}"
 
 
-def _bounded(figure: PublishedFigure, unit: str, left: str, right: str) -> str:
+def _bounded(entry: Entry, figure: PublishedFigure, unit: str) -> str:
     """Return what a total leaves for the side of which a country isn't given."""
-    total = numbers.count(figure["total"] or 0)
-    known, name, other = (
-        (figure["left_n"], left, right) if figure["left_n"] is not None else (figure["right_n"], right, left)
-    )
-    rest = numbers.count((figure["total"] or 0) - (known or 0))
-    said = f"{name} {numbers.count(known or 0)} of {total}{unit}"
-    if figure["bound"] == _AT_LEAST and figure["stands"] == "ahead":
-        return f"{said}, {bound_in_words(figure)} as many as {right} could have"
-    return f"{said}, which leaves {rest} at most for {other}"
+    is_left = figure["left_n"] is not None
+    known, total = (figure["left_n"] if is_left else figure["right_n"]) or 0, figure["total"] or 0
+    codes, others = (entry["left"], entry["right"]) if is_left else (entry["right"], entry["left"])
+    said = f"{_has(codes)} {numbers.count(known)} of {numbers.count(total)}{unit}"
+    if is_left and (figure["ratio"] or 0) > 1:
+        return f"{said}, {bound_in_words(figure)} as many as {sides.in_sentence(others)} could have"
+    return f"{said}, which leaves {numbers.count(total - known)} at most for {sides.in_sentence(others)}"
 
 
 def bound_in_words(figure: PublishedFigure) -> str:
-    """Return a bound of a ratio to two figures, never past it: `at least 3.5 times`; empty where it is none."""
+    """Return a bound of a ratio to two figures, never past it: `at least 3.5 times`; empty where there is none."""
     if not figure["bound"] or figure["ratio"] is None:
         return ""
-    return f"{figure['bound']} {_cut(figure['ratio'], is_up=figure['bound'] != _AT_LEAST)} times"
-
-
-def _cut(ratio: float, *, is_up: bool) -> str:
-    """Return a ratio to two figures, cut off towards where it still holds."""
-    if not ratio:
-        return "0"
-    step = Fraction(10) ** (floor(log10(ratio)) - 1)
-    cut = (ceil if is_up else floor)(Fraction(str(ratio)) / step) * step
-    return f"{float(cut):,.10g}"
+    exact = Fraction(str(figure["ratio"]))
+    step = Fraction(10) ** (floor(log10(exact)) - 1) if exact else Fraction(1)
+    cut = (floor if figure["bound"] == AT_LEAST else ceil)(exact / step) * step
+    return f"{figure['bound']} {float(cut):,.10g} times"
 
 
 def about(series: Series) -> str:
-    """Return what a series is of: its topic and the years of its figure."""
+    """Return what a series is told by: its topic, and the years of its figure."""
     return ", ".join(filter(None, (series["topic"], years_of(series["figure"]))))
 
 
@@ -164,50 +162,48 @@ def unit_words(unit: str) -> str:
     """
     first = re.match(r"[a-z]+", unit)
     if first and first[0] in _UNITS:
-        return f" {_UNITS[first[0]]}{unit[first.end():]}"
+        return f" {_UNITS[first[0]]}{unit[first.end() :]}"
     return f" ({unit})" if unit else ""
 
 
 def _contrast(entry: Entry, every: Sequence[Series]) -> Iterator[str]:
-    """Yield how the sign turns with the way of counting: two series of one topic and year that disagree."""
-    for one in every:
-        for other in every:
-            stands = one["figure"]["stands"], other["figure"]["stands"]
-            if stands == ("ahead", "behind") and _alike(one, other):
-                yield _turns(entry, one, other, every)
-                return
+    """Yield how the sign turns with the way of counting: the first two series of one topic and year that disagree."""
+    for ahead, behind in product(every, every):
+        stands = ahead["figure"]["stands"], behind["figure"]["stands"]
+        if stands == (AHEAD, BEHIND) and _of_one(ahead) == _of_one(behind) and not _is_bound(ahead, behind):
+            wider = ", a wider topic," if ahead["relation"] == WIDER else ""
+            who = f"{sides.in_sentence(entry['left'])} {sides.present(entry['left'])}"
+            ways, counts = _ways_apart(ahead, behind), [_against(one["figure"]) for one in (ahead, behind)]
+            first = f"ahead{_since(ahead, every)} {ways[0]} ({years_of(ahead['figure'])}: {counts[0]})"
+            yield (
+                f"in {ahead['topic']}{wider} the sign turns with the way of counting: "
+                f"{who} {first}, and behind {ways[1]} ({counts[1]})"
+            )
+            return
 
 
-def _alike(one: Series, other: Series) -> bool:
-    same = one["topic"] == other["topic"] and one["figure"]["years"] == other["figure"]["years"]
-    return same and None not in (*_both(one["figure"]), *_both(other["figure"]))
+def _against(figure: PublishedFigure) -> str:
+    return f"{numbers.count(figure['left_n'] or 0)} against {numbers.count(figure['right_n'] or 0)}"
 
 
-def _both(figure: PublishedFigure) -> tuple[float | None, float | None]:
-    return figure["left_n"], figure["right_n"]
+def _of_one(series: Series) -> tuple[str, list[int] | None]:
+    return series["topic"], series["figure"]["years"]
 
 
-def _turns(entry: Entry, ahead: Series, behind: Series, every: Sequence[Series]) -> str:
-    left = sides.in_sentence(entry["left"])
-    topic = f"{ahead['topic']}{', a wider topic,' if ahead['relation'] == WIDER else ''}"
-    since = sorted(
-        {
-            series["ahead_since"]
-            for series in every
-            if series["ahead_since"] and series["topic"] == ahead["topic"] and series["unit"] == ahead["unit"]
-        }
-    )
-    from_when = f" since {sides.listed(list(map(str, since)), 'or')}, by edition," if len(since) > 1 else ""
-    from_when = f" since {since[0]}" if len(since) == 1 else from_when
-    pairs = [f"{numbers.count(n or 0)} against {numbers.count(m or 0)}" for n, m in map(_both_of, (ahead, behind))]
-    units = [unit_words(series["unit"]) or f" {_BY_QUESTION.get(series['question'] or '', '')}" for series in (ahead, behind)]
-    if units[0] == units[1]:
-        units = [f" {_BY_QUESTION.get(series['question'] or '', 'in another way')}" for series in (ahead, behind)]
-    return (
-        f"the sign turns with the way of counting: in {topic} {left} {sides.present(entry['left'])} ahead{from_when} "
-        f"as{units[0]} ({years_of(ahead['figure'])}: {pairs[0]}) and behind as{units[1]} ({pairs[1]})"
-    )
+def _is_bound(*every: Series) -> bool:
+    return any(series["figure"]["bound"] for series in every)
 
 
-def _both_of(series: Series) -> tuple[float | None, float | None]:
-    return _both(series["figure"])
+def _ways_apart(*two: Series) -> list[str]:
+    """Return what tells two series apart: their units, else their questions."""
+    units = [f"in{unit_words(series['unit']) or ' what it counts'}" for series in two]
+    if units[0] != units[1]:
+        return units
+    return [_BY_QUESTION.get(series["question"] or "", "in another way") for series in two]
+
+
+def _since(ahead: Series, every: Sequence[Series]) -> str:
+    """Return since when the left side is ahead, by all series of the same topic and unit: ` since 2010 or 2011`."""
+    alike = [one for one in every if (one["topic"], one["unit"]) == (ahead["topic"], ahead["unit"])]
+    years = sorted({one["ahead_since"] for one in alike if one["ahead_since"]})
+    return f" since {sides.listed([str(year) for year in years], 'or')}" if years else ""
