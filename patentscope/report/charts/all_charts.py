@@ -96,7 +96,7 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
 def _published(tables: RunTables, claim: Entry) -> dict[str, alt.TopLevelMixin]:
     """Return the charts of what others counted, held beside the first claim."""
     words, series = tables.sides_of(claim), near(claim["published"])
-    points = yearly(by_series(tables.published), (claim["left"], claim["right"]))
+    points = yearly(by_series(tables.published), claim)
     charts = {"published": published(series, words)} if series else {}
     return charts | ({"published-by-year": published_by_year(points, words)} if points else {})
 

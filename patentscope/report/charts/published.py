@@ -7,9 +7,9 @@ from typing import Any
 
 import altair as alt
 
-from patentscope.aggregate.answers.entry import Series
-from patentscope.aggregate.answers.published import hold
-from patentscope.aggregate.answers.words.published_words import AT_LEAST, about
+from patentscope.aggregate.answers.entry import Entry, Series
+from patentscope.aggregate.answers.published import Held, hold
+from patentscope.aggregate.answers.words.published_words import AT_LEAST, how
 from patentscope.query.published import WIDER, YES, Published
 from patentscope.report.charts.style import (
     BLUE,
@@ -63,7 +63,7 @@ def _point(series: Series, edges: tuple[float, float]) -> dict[str, Any]:
     end = {"end": edges[1] if figure["bound"] == AT_LEAST else edges[0]} if figure["bound"] else {}
     return {
         "series": series["series"],
-        "topic": about(series),
+        "topic": how(series),
         "ratio": min(max(figure["ratio"] or 1.0, LEAST), MOST),
         "bound": figure["bound"],
         "left": figure["left_n"],
@@ -73,25 +73,30 @@ def _point(series: Series, edges: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def yearly(series: Sequence[Sequence[Published]], sides: tuple[Sequence[str], Sequence[str]]) -> list[dict[str, Any]]:
-    """Return left / right of every series by year, where it has two years or more with some on both sides."""
+def yearly(every: Sequence[Sequence[Published]], claim: Entry) -> list[dict[str, Any]]:
+    """Return left / right of every series by year, where it has two years or more with enough to tell."""
     drawn = []
-    for rows in series:
-        held = [hold(row, sides) for row in rows if row.years and row.years[0] == row.years[1]]
-        points = [
-            {
-                "series": one.row.series,
-                "year": one.row.years[0],
-                "ratio": min(max(float(one.ratio), LEAST), MOST),
-                "left": None if one.left is None else float(one.left),
-                "right": None if one.right is None else float(one.right),
-                "missing": one.row.codes_missing == YES,
-            }
-            for one in held
-            if one.ratio and one.row.years and not one.bound
-        ]
+    for rows in every:
+        held = [hold(row, (claim["left"], claim["right"])) for row in rows if row.years and len(set(row.years)) == 1]
+        points = [_year(one) for one in held if _tells(one, claim["thresholds"]["candidates"])]
         drawn += points if len(points) > 1 else []
     return drawn
+
+
+def _tells(held: Held, few: float) -> bool:
+    return bool(held.ratio) and not held.bound and (held.left or 0) + (held.right or 0) >= few
+
+
+def _year(held: Held) -> dict[str, Any]:
+    row = held.row
+    return {
+        "series": f"{row.series}: {row.topic}",
+        "year": row.years[0] if row.years else None,
+        "ratio": min(max(float(held.ratio or 1), LEAST), MOST),
+        "left": float(held.left or 0),
+        "right": float(held.right or 0),
+        "missing": row.codes_missing == YES,
+    }
 
 
 def published_by_year(points: Sequence[Mapping[str, Any]], names: tuple[str, str]) -> alt.TopLevelMixin:
@@ -106,7 +111,7 @@ def published_by_year(points: Sequence[Mapping[str, Any]], names: tuple[str, str
     shades = alt.Scale(domain=series, range=[SERIES[place % len(SERIES)] for place in range(len(series))])
     years = alt.X("year:Q", axis=alt.Axis(title=None, format="d", tickMinStep=1), scale=alt.Scale(zero=False))
     base = alt.Chart(alt.InlineData(values=list(points))).encode(x=years, y=alt.Y("ratio:Q", **axis))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=600)
     colour = alt.Color("series:N", scale=shades, legend=legend)
     lines = base.mark_line(strokeWidth=1.8).encode(color=colour)
     dots = base.mark_point(size=34, opacity=1).encode(
@@ -116,7 +121,7 @@ def published_by_year(points: Sequence[Mapping[str, Any]], names: tuple[str, str
         tooltip=["series:N", "year:Q", alt.Tooltip("ratio:Q", format=".3~g"), "left:Q", "right:Q"],
     )
     said = [
-        "each series on its own topic, counted in its own way; a year with none on one side has no point",
+        "each series on its own topic, counted in its own way; under a fiftieth, or over fifty times: at the edge",
         _HOLLOW,
     ]
     layers = [*claim_layers(None, 0.0, "y", axis), lines, dots]

@@ -14,17 +14,12 @@ from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
 #: Others' words, as they wrote them.
 _THEIRS = {"verbatim": "yes"}
-_RELATIONS = {
-    SAME: "this topic",
-    NARROWER: "a narrower topic",
-    NEIGHBOUR: "a neighbouring topic",
-    WIDER: "a wider topic",
-}
-_CODES: dict[str, Cell] = {
+_RELATIONS = {SAME: "this topic", NARROWER: "narrower topic", NEIGHBOUR: "neighbouring topic", WIDER: "wider topic"}
+_CODES = {
     YES: {"text": "○ missing codes, not a way to count", "mark": "failed"},
     NO: {"text": "● codes complete", "mark": "passed"},
 }
-_UNKNOWN: Cell = {"text": "not known", "mark": "quiet"}
+_UNKNOWN = {"text": "not known", "mark": "quiet"}
 
 
 def series_table(tables: RunTables) -> Table:
@@ -46,8 +41,8 @@ def series_table(tables: RunTables) -> Table:
 def _series(series: Series) -> list[Cell]:
     counted = series["figure"]
     lacks = [short([code]) for code in series["lacks"]]
-    ratio = bound_in_words(counted) or figure(counted["ratio"])
-    lacking = {"text": ratio, "more": f"does not give {', '.join(lacks)}"} if lacks else ratio
+    codes = _CODES.get(counted["codes_missing"], _UNKNOWN)
+    gaps = {"more": f"does not give {', '.join(lacks)}"} if lacks else {}
     asks = series["question"] or "country rule not stated"
     return [
         series["series"],
@@ -55,9 +50,9 @@ def _series(series: Series) -> list[Cell]:
         years_of(counted) or "not stated",
         figure(counted["left_n"]),
         figure(counted["right_n"]),
-        lacking,
+        bound_in_words(counted) or figure(counted["ratio"]),
         str(series["ahead_since"] or NOTHING),
-        _CODES.get(counted["codes_missing"], _UNKNOWN),
+        codes | gaps,
         {"text": series["convention"], "more": "; ".join(filter(None, (series["unit"], asks)))} | _THEIRS,
         _source_of(series) | _THEIRS,
         {"text": series["note"], "more": series["how_read"]} | _THEIRS,
@@ -89,12 +84,7 @@ def _codes(claims: Sequence[Entry], rows: Sequence[Published]) -> list[str]:
 
 def _figures(row: Published, codes: Sequence[str]) -> list[Cell]:
     years = " to ".join(map(str, dict.fromkeys(row.years or ()))) or "not stated"
-    counts = [
-        f"{'at least ' if code in row.at_least else ''}{figure(float(row.counts[code]))}"
-        if code in row.counts
-        else NOTHING
-        for code in codes
-    ]
+    given = {code: f"{'at least ' * (code in row.at_least)}{figure(float(n))}" for code, n in row.counts.items()}
     total = NOTHING if row.total is None else figure(float(row.total))
     name = {"text": row.series, "more": "asked"} if row.how_read == ASKED else row.series
-    return [name, years, *counts, total]
+    return [name, years, *(given.get(code, NOTHING) for code in codes), total]

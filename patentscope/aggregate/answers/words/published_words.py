@@ -149,6 +149,11 @@ def about(series: Series) -> str:
     return ", ".join(filter(None, (series["topic"], years_of(series["figure"]))))
 
 
+def how(series: Series) -> str:
+    """Return the same with whose each unit is, where that is stated: `rare earths, 2010, by office`."""
+    return ", ".join(filter(None, (about(series), _BY_QUESTION.get(series["question"] or ""))))
+
+
 def years_of(figure: PublishedFigure) -> str:
     """Return the years of a figure: `2012`, `1980 to 2012`; empty where they aren't known."""
     return " to ".join(map(str, dict.fromkeys(figure["years"] or [])))
