@@ -43,23 +43,24 @@ def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date |
     yield "1. Paste a search at one of these sites. Start with the Lens: one search there, and families come with it."
     yield "2. Export what it finds, and save it under the name given."
     yield "3. Run the `check` line under it, where you saved the file."
-    yield from site_lines(query, found, since=by_hand.published_from(query), command=pasted["next"])
+    yield from site_lines(query, found, command=pasted["next"])
     yield f"\n{WHOLE}\n{_BY_TITLE}"
 
 
-def site_lines(query: Query, found: Sequence[Search], *, since: int, command: str) -> Iterator[str]:
+def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterator[str]:
     """Yield the searches site by site, each on a line of its own, with what an export holds and lacks.
 
     *command* is what to run on the first site's file; of the other sites' files it names these in its place.
     """
-    from patentscope.fetch.by_hand import why_these_years
+    from patentscope.fetch.by_hand import first_year, why_these_years
     from patentscope.fetch.sites import SITES
 
-    yield f"\n{why_these_years(query, since)}"
+    first = first_year(query)
+    yield f"\n{why_these_years(query)}"
     for site in SITES:
         searches = [search for search in found if search.site == site.name]
         yield f"\n{site.name}: {site.address}"
-        yield f"  {site.export.format(first=since, behind=since + 1)}"
+        yield f"  {site.export.format(first=first, behind=first + 1)}"
         yield f"  Answers {site.answers}. The export lacks: {site.lacks}."
         yield from (f"  {text}" for mark, text in site.unseen if any(mark in search.text for search in searches))
         if not searches:

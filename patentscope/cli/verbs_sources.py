@@ -55,4 +55,4 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
         yield "  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)"
     elif by_hand:
         command = f"patentscope run {quoted(query)} --input {by_hand[0].file}"
-        yield from site_lines(asked, by_hand, since=first_year(asked), command=command)
+        yield from site_lines(asked, by_hand, command=command)

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import any_of, atoms, in_pieces
+from patentscope.fetch.askable import any_of, askable, atoms, in_pieces, searchable
 from patentscope.fetch.sites import SITES, Site
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import Query, Reading
@@ -67,15 +67,13 @@ class Search:
     is_within: bool = True
 
 
-def searches(query: Query, readings: Sequence[str] = (), since: int | None = None) -> list[Search]:
+def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     """Return the searches by site and office, for the offices that the query's claims are about.
 
-    An export answers only the *readings* that were searched for: by default the baseline, the first of the query. They
-    find what was published from the year *since* on: by default from where charts and counts begin.
+    An export answers only the *readings* that were searched for: by default the baseline, the first of the query.
     """
-    first = first_year(query) if since is None else since
     chosen = _chosen(query, readings)
-    return [search for site in SITES if chosen for search in _at(site, query, chosen, first)]
+    return [search for site in SITES for search in _at(site, query, chosen)]
 
 
 def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | None) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
 
     None is longer than its site takes; of a site that would need too many for that there are none.
     """
-    found = searches(query, since=published_from(query))
+    found = searches(query) if searchable(query) else []
     kept = [search for search in found if search.is_within]
     command = ["patentscope", "check", kept[0].file if kept else "FILE", claim_text]
     command += [*(["--topic", topic] if topic else []), *(["--said-on", str(said_on)] if said_on else [])]
@@ -97,36 +95,28 @@ def quoted(word: str) -> str:
     return shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
 
 
-def published_from(query: Query) -> int:
-    """Return the first publication year to export, so that the years that are counted are whole; there is no last one.
+def first_year(query: Query) -> int:
+    """Return the first publication year to search for, so that all years counted and charted are whole; none is last.
 
     What was filed in a year is published in it or later; whether its publication in a year was the first, only those
     of the years before tell.
     """
     first = _counted(query)[0]
-    return first - YEARS_BEFORE if "publication" in query.axes["date"] else first
+    return min(first - YEARS_BEFORE if "publication" in query.axes["date"] else first, query.years[0])
 
 
-def first_year(query: Query) -> int:
-    """Return the first publication year to export for a query with charts: they may begin before the counts do."""
-    return min(published_from(query), query.years[0])
-
-
-def why_these_years(query: Query, since: int) -> str:
-    """Return in words why the searches begin in the year *since*, and have no last one."""
-    first, last = _counted(query)
+def why_these_years(query: Query) -> str:
+    """Return in words why the searches begin in `first_year`, and have no last one."""
+    start, (first, last) = first_year(query), _counted(query)
     counted = f"{first}" if first == last else f"{first} to {last}"
-    if since == query.years[0] != published_from(query):
-        start = f"The searches begin in {since}, with the charts."
-    else:
-        start = f"The searches begin in {since}."
-    if since < first and "publication" in query.axes["date"]:
-        start = (
-            f"{start.removesuffix('.')}, {first - since} years before {first}: without the years before, an invention "
-            f"that was published again in {first} would look new."
+    begin = f"The searches begin in {start}"
+    if start < first and "publication" in query.axes["date"]:
+        begin += (
+            f", {first - start} years before {first}: without the years before, an invention that was published again "
+            f"in {first} would look new"
         )
     later = f" They have no last date: what was filed in {counted} is published then or years later."
-    return start + later * (query.axes["date"] != ("publication",))
+    return f"{begin}.{later * (query.axes['date'] != ('publication',))}"
 
 
 def _counted(query: Query) -> tuple[int, int]:
@@ -143,13 +133,14 @@ def _offices(query: Query, site: Site) -> list[str]:
     return list(dict.fromkeys([*(named or ("CN", "US", "JP", "AU")), *site.beside]))
 
 
-def _at(site: Site, query: Query, readings: Sequence[Reading], first: int) -> Iterator[Search]:
+def _at(site: Site, query: Query, readings: Sequence[Reading]) -> Iterator[Search]:
     """Yield the searches at one site: of the world where it takes that, or nothing else will do, and by office."""
-    offices = _offices(query, site)
-    for office in [*([_WORLD] if site.is_whole or not offices else []), *offices]:
-        conditions = [site.office.format(office=office)] * (office != _WORLD) + [site.since.format(first=first)]
-        ends = site.joint + site.joint.join(conditions)
-        texts = [any_of(union) + ends for union in _unions(query, readings, site, ends, max(len(offices), 1))]
+    offices, first = _offices(query, site), first_year(query)
+    asked = [*([_WORLD] if site.is_whole or not offices else []), *offices]
+    ends = {office: _ends(site, office, first) for office in asked}
+    topic = list(map(any_of, _unions(query, readings, site, max(ends.values(), key=len), max(len(offices), 1))))
+    for office in asked:
+        texts = [text + ends[office] for text in topic]
         name = "-".join([site.name.split()[0].lower(), *([office.lower()] if office else [])])
         for place, text in enumerate(texts, start=1):
             yield Search(
@@ -167,20 +158,20 @@ def _at(site: Site, query: Query, readings: Sequence[Reading], first: int) -> It
             )
 
 
+def _ends(site: Site, office: str, first: int) -> str:
+    """Return what narrows a topic to an office, or to the world, and to what was published in a year or later."""
+    conditions = [*([site.office.format(office=office)] if office else []), site.since.format(first=first)]
+    return site.joint + site.joint.join(conditions)
+
+
 def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
-    """Return the readings that can be searched for: by classes and terms; the classifier's own asks for nothing."""
-    searchable = {one.name: one for one in searchable_readings(query)}
+    """Return the readings to search for; with `ALL` every one that asks for something."""
+    known = {reading.name: reading for reading in askable(query)}
     if ALL in names:
-        return list(searchable.values())
-    unknown = [name for name in names if name not in searchable]
-    if unknown:
-        raise UsageError(f"reading {', '.join(unknown)}: found {', '.join(searchable) or 'none by classes or terms'}")
-    return [searchable[name] for name in names] or list(searchable.values())[:1]
-
-
-def searchable_readings(query: Query) -> list[Reading]:
-    """Return the readings of nothing but classes and terms."""
-    return [reading for reading in query.readings if all("." in member for member in reading.members)]
+        return list(known.values())
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f"reading {', '.join(unknown)}: those that can be searched for are {', '.join(known)}")
+    return [known[name] for name in names] or [next(iter(known.values()))]
 
 
 def _unions(query: Query, readings: Sequence[Reading], site: Site, ends: str, offices: int) -> list[list[str]]:

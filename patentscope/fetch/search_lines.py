@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, combinations, product
+from itertools import accumulate, combinations
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from patentscope.fetch import by_hand
+from patentscope.fetch.askable import searchable
 from patentscope.query.query import Query
 
 #: With so many readings, every choice of them is tried; with more, each alone and all together.
@@ -59,12 +60,11 @@ class Printed:
 
 def _printed(query: Query) -> Iterator[str]:
     """Yield the searches that may be printed: for each choice of the readings that can be searched for."""
-    names = [reading.name for reading in by_hand.searchable_readings(query)]
+    names = [reading.name for reading in searchable(query)]
     sizes = range(1, len(names) + 1) if len(names) <= _MOST_READINGS else (1, len(names))
-    starts = {by_hand.published_from(query), by_hand.first_year(query)}
     for size in sizes:
-        for chosen, start in product(combinations(names, size), starts):
-            yield from (search.text for search in by_hand.searches(query, chosen, start))
+        for chosen in combinations(names, size):
+            yield from (search.text for search in by_hand.searches(query, chosen))
 
 
 def _readable(search: str) -> str:

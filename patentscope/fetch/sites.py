@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 
 from patentscope.fetch.askable import MOST_LETTERS, english_stem
 from patentscope.fetch.listing import Listed, any_in_field, lens_atoms
+from patentscope.query.term import parted
 
 
 class Site(NamedTuple):
@@ -66,12 +67,16 @@ class Site(NamedTuple):
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO", "NEAR", "ADJ", "WITH", "SAME"})
 
 
-def _written(term: str, within: str) -> str:
-    """Return a term as most sites take it: a phrase in quotes; as `*` means nothing there, *within* then joins it."""
-    words = re.findall(r"\w+\*?", term)
-    if len(words) == 1 and words[0] not in _OPERATORS:
-        return str(words[0])
-    return f"({within.join(words)})" if term.endswith("*") else '"' + term.replace('"', " ") + '"'
+def _written(term: str, joint: str) -> str:
+    """Return a term as most sites take it: a word, or a phrase in quotes.
+
+    In quotes a `*` means nothing, so a last word with one is asked for beside the words before it, with *joint*.
+    """
+    before, begins = parted(term)
+    plain = " ".join(before.replace('"', " ").split())
+    is_word = re.fullmatch(r"\w+", plain) and plain not in _OPERATORS
+    asked = [*([plain if is_word else f'"{plain}"'] if plain else []), *([f"{begins}*"] if begins else [])]
+    return asked[0] if len(asked) == 1 else f"({joint.join(asked)})"
 
 
 def _google_classes(wanted: Listed) -> list[str]:
@@ -95,9 +100,9 @@ def _any(written: Sequence[str]) -> str:
     return f"({' OR '.join(written)})"
 
 
-def _in_fields(title: str, abstract: str, within: str) -> Callable[[Sequence[str]], str]:
+def _in_fields(title: str, abstract: str, joint: str) -> Callable[[Sequence[str]], str]:
     def written(terms: Sequence[str]) -> str:
-        listed = " OR ".join(_written(term, within) for term in terms)
+        listed = " OR ".join(_written(term, joint) for term in terms)
         return f"({title}({listed}) OR {abstract}({listed}))"
 
     return written
@@ -107,11 +112,12 @@ def _espacenet_terms(terms: Sequence[str]) -> str:
     """Return terms as Espacenet has them; it finds words as they are written, so inflections are asked for by `*`."""
     words, phrases = [], []
     for term in terms:
-        plain, is_cut = " ".join(re.findall(r"\w+", term)), term.endswith("*")
-        if " " in plain:
-            phrases.append(f'ta all "{plain}*"' if is_cut else f'ta = "{plain}"')
+        before, begins = parted(term)
+        plain = " ".join(re.findall(r"\w+", before))
+        if " " in plain or (plain and begins):
+            phrases.append(f'(ta = "{plain}" AND ta = "{begins}*")' if begins else f'ta = "{plain}"')
         else:
-            words.append(f"{plain}*" if is_cut or not plain.isascii() else english_stem(plain))
+            words.append(f"{begins}*" if begins else english_stem(plain) if plain.isascii() else plain)
     return _any([*([f'ta any "{" ".join(words)}"'] if words else []), *phrases])
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
+from patentscope.query import term
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.toml_reader import TomlReader
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
+#: The member of a reading that every family meets.
+RECORDS = "records"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
 #: Readings are bits of one integer, and labels may add one.
@@ -36,8 +39,9 @@ ENGINES = ("duckdb", "spark")
 class Reading:
     """One reading of the topic: *every* member of `all`, and at least one of `any` where there are some.
 
-    Members are `classes.<group>`, `terms.<group>` and `classifier`. A name that ends in `_no_y02` ignores Y02 symbols.
-    One that ends in `+<scope>`, after that, takes only families whose texts state a feed of the scope.
+    Members are `classes.<group>`, `terms.<group>`, `classifier`, and `records`, which takes every family that there is.
+    A name that ends in `_no_y02` ignores Y02 symbols. One that ends in `+<scope>`, after that, takes only families
+    whose texts state a feed of the scope.
     """
 
     name: str
@@ -53,6 +57,11 @@ class Reading:
     def scope(self) -> str:
         """The scope that the name asks for, one of `SCOPES`; empty for none."""
         return self.name.partition("+")[2]
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether every family meets it, its scope left aside."""
+        return set(self.all) <= {RECORDS} and (not self.any or RECORDS in self.any)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -243,13 +252,17 @@ class _Reader(TomlReader):
             terms[language] = {
                 group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
             }
+            for group, listed in terms[language].items():
+                wrong = filter(None, map(term.fault_of, listed))
+                self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
         return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Reading, ...]:
         groups = sorted({group for language in terms.values() for group in language})
-        allowed = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups), CLASSIFIER]
+        named = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups)]
+        allowed = [*named, CLASSIFIER, RECORDS]
         read = []
         for name, value in table.items():
             where = f"topic.readings.{name}"

@@ -23,7 +23,6 @@ from patentscope.fetch.by_hand import (
     ALL,
     Search,
     first_year,
-    published_from,
     quoted,
     searches,
     to_paste,
@@ -257,18 +256,18 @@ def test_sources_prints_them_with_the_run_that_follows(capsys: pytest.CaptureFix
 
 
 def test_the_years_cover_those_that_are_counted() -> None:
-    """All from five years before the claim's on, as publication dates count; by other dates, from the claim's on."""
+    """From five years before the claim's on, or the charts' first, as publication dates count; else from the claim's."""
     query = Query.load(QUERY)
-    assert (published_from(query), first_year(query)) == (2019, 2010)
-    assert "begin in 2010, with the charts" in why_these_years(query, 2010)
-    assert "5 years before 2024" in why_these_years(query, 2019)
-    assert "no last date" in why_these_years(query, 2019)
-    by_priority = replace(query, axes={**query.axes, "date": ("priority",)})
-    assert published_from(by_priority) == 2024
-    assert "would look new" not in why_these_years(by_priority, 2024)
+    assert first_year(query) == 2010
+    assert "in 2010, 14 years before 2024" in why_these_years(query)
+    assert "no last date" in why_these_years(query)
+    assert first_year(RARE_EARTHS) == 2019
+    by_priority = replace(RARE_EARTHS, axes={**query.axes, "date": ("priority",)})
+    assert first_year(by_priority) == 2024
+    assert "would look new" not in why_these_years(by_priority)
     without_claims = replace(query, claims=(), axes={**query.axes, "date": ("publication",)})
-    assert published_from(without_claims) == 2005
-    assert "filed" not in why_these_years(without_claims, 2005)
+    assert first_year(without_claims) == 2005
+    assert "filed" not in why_these_years(without_claims)
 
 
 @pytest.mark.parametrize(
