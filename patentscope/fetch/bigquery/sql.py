@@ -70,7 +70,7 @@ def statement(query: Query) -> str:
     the same reading with Y02, of which it is a part.
 
     Raises:
-        QueryError: where no reading can be asked, or a term has neither a letter nor a figure.
+        QueryError: where no reading can be asked.
     """
     readings = askable(query)
     members = dict.fromkeys(member for reading in readings for member in reading.members)
