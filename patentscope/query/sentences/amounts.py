@@ -1,4 +1,4 @@
-"""Sizes as sentences name them: `73 per cent`, `three times`, `twice`, `a third`, `three to one`, and what limits them."""
+"""Sizes as sentences name them, `73 per cent`, `three times`, `a third`, `three to one`, and what limits them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from patentscope.query.sentences.numbers import number_at
 from patentscope.query.sentences.tokens import Token
+from patentscope.query.sentences.word_lists import listed
 
 PERCENT, TIMES, PART, ODDS = "percent", "times", "part", "odds"
 AT_LEAST, AT_MOST = "more", "less"
@@ -32,10 +33,10 @@ _MULTIPLES = {
     "quadruple": 4.0,
     "quintuple": 5.0,
 }
-_PARTS = {
-    **{"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
-    **{"eleventh": 11, "twelfth": 12, "twentieth": 20},
-}
+_PARTS = {word: value for value, word in enumerate(listed("numbers", "parts"), start=3)}
+_MAJORITIES = {("a", "majority"): 2, ("the", "majority"): 2, ("most", "of"): 1}
+_PERCENT = {"%", "percent", "pc", "pct"}
+_TIMES = {"times": TIMES, "x": TIMES, "×": TIMES, "fold": ODDS}
 _LARGEST_WHOLE = 100
 
 
@@ -73,40 +74,51 @@ def _as_many(tokens: Sequence[Token], at: int) -> Amount | None:
 
 
 def _size_at(tokens: Sequence[Token], at: int) -> Amount | None:
-    words = [token.key for token in tokens[at : at + 4]]
-    if not words:
+    """Return the size that begins with the word at a place, whichever kind has it."""
+    if at >= len(tokens):
         return None
-    if words[0] in _MULTIPLES:
-        return Amount(TIMES, _MULTIPLES[words[0]], 1)
-    if words[0] == "half":
+    return _multiple(tokens, at) or _part(tokens, at) or _factor(tokens, at) or _counted(tokens, at)
+
+
+def _multiple(tokens: Sequence[Token], at: int) -> Amount | None:
+    """Return `twice` and `double`."""
+    value = _MULTIPLES.get(tokens[at].key)
+    return None if value is None else Amount(TIMES, value, 1)
+
+
+def _part(tokens: Sequence[Token], at: int) -> Amount | None:
+    """Return `half`, `a third` and `a majority`."""
+    first, second = ([token.key for token in tokens[at : at + 2]] + [""])[:2]
+    if first == "half":
         return Amount(PART, 0.5, 1)
-    if words[:2] in (["a", "majority"], ["the", "majority"]) or words[:2] == ["most", "of"]:
-        return Amount(PART, 0.5, 1 if words[0] == "most" else 2, AT_LEAST)
-    if words[0] in {"a", "an"} and words[1:2] and words[1] in _PARTS:
-        return Amount(PART, 1 / _PARTS[words[1]], 2)
-    if words[:3] == ["a", "factor", "of"] and (number := number_at(tokens, at + 3)):
-        return Amount(ODDS, number[0], 3 + number[1])
-    if words[0].endswith("fold") and (number := number_at((replace(tokens[at], key=words[0][:-4]),), 0)):
-        return Amount(ODDS, number[0], 1)
-    number = number_at(tokens, at)
-    return None if number is None else _counted(tokens, at, *number)
+    if (first, second) in _MAJORITIES:
+        return Amount(PART, 0.5, _MAJORITIES[first, second], AT_LEAST)
+    return Amount(PART, 1 / _PARTS[second], 2) if first in {"a", "an"} and second in _PARTS else None
 
 
-def _counted(tokens: Sequence[Token], at: int, value: float, length: int) -> Amount | None:
+def _factor(tokens: Sequence[Token], at: int) -> Amount | None:
+    """Return `a factor of three` and `threefold`."""
+    if [token.key for token in tokens[at : at + 3]] == ["a", "factor", "of"]:
+        number = number_at(tokens, at + 3)
+        return Amount(ODDS, number[0], 3 + number[1]) if number else None
+    word = tokens[at].key.removesuffix("fold")
+    number = number_at((replace(tokens[at], key=word),), 0) if word != tokens[at].key else None
+    return Amount(ODDS, number[0], 1) if number else None
+
+
+def _counted(tokens: Sequence[Token], at: int) -> Amount | None:
     """Return the size that begins with a number, by the words behind it."""
-    behind = [token.key for token in tokens[at + length : at + length + 4]]
-    if not behind:
+    number = number_at(tokens, at)
+    if number is None:
         return None
-    if behind[0] in {"%", "percent", "pc", "pct"}:
-        return Amount(PERCENT, value / 100, length + 1)
-    if behind[:2] == ["per", "cent"]:
-        return Amount(PERCENT, value / 100, length + 2)
-    if behind[0] in {"times", "x", "×"}:
-        return Amount(TIMES, value, length + 1)
-    if behind[0] == "fold":
-        return Amount(ODDS, value, length + 1)
-    if behind[0] in _PARTS or behind[0][:-1] in _PARTS:
-        part = _PARTS.get(behind[0]) or _PARTS[behind[0][:-1]]
+    value, length = number
+    behind = [*(token.key for token in tokens[at + length : at + length + 2]), "", ""]
+    if behind[0] in _PERCENT or behind[:2] == ["per", "cent"]:
+        return Amount(PERCENT, value / 100, length + 1 + (behind[0] not in _PERCENT))
+    if behind[0] in _TIMES:
+        return Amount(_TIMES[behind[0]], value, length + 1)
+    part = _PARTS.get(behind[0]) or _PARTS.get(behind[0][:-1])
+    if part:
         return Amount(PART, value / part, length + 1) if value < part else None
     return _of_two_numbers(tokens, at, value, length, behind)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from patentscope.query.sentences.tokens import WORD, Token, tokens_of
+from patentscope.query.sentences.word_lists import listed, words
 from patentscope.records.offices import office_codes, short_name
 from patentscope.records.reference import reference_rows
 
@@ -15,18 +16,10 @@ ALL_OTHERS = "*"
 NAME, CODE, GROUP, AMBIGUOUS, OTHERS = "name", "code", "group", "ambiguous", "others"
 ONE_BY_ONE = "one by one"
 #: Two letters that a sentence has for nothing else than a country: no AI, IT, ID, GE or CO.
-_CODES_IN_SENTENCES = frozenset(
-    "AU BR CH CN CZ DE DK EP ES FI FR GB HK HU IL JP KR MX NL NZ PL RU SE SG TW US ZA".split()
-)
+_CODES_IN_SENTENCES = words("sides", "codes")
 #: Names that are words of another meaning where they are written small.
-_WITH_CAPITAL = frozenset(
-    {"polish", "turkey", "chad", "jersey", "guinea", "swede", "swedes", "dane", "finn", "us", "el"}
-)
-_OTHERS = (
-    *("all other countries", "all the other countries", "all other nations", "all others", "all the others"),
-    *("all other countries combined", "other countries", "other nations", "others", "the rest of the world"),
-    *("rest of the world", "the rest", "everyone else", "everybody else", "the other countries", "all the rest"),
-)
+_WITH_CAPITAL = words("sides", "with_capital")
+_OTHERS = listed("sides", "others")
 _MOST_NEAR = 3
 _LIKE = 0.78
 
@@ -89,7 +82,7 @@ def _names() -> dict[tuple[str, ...], Named]:
             listed.append((f"{row['word']}s", named))
     for row in reference_rows("country_groups"):
         listed.append((row["name"], Named(GROUP, tuple(filter(None, row["codes"].split(";"))), row["meant"])))
-    listed += [(words, Named(OTHERS, (ALL_OTHERS,))) for words in _OTHERS]
+    listed += [(name, Named(OTHERS, (ALL_OTHERS,))) for name in _OTHERS]
     return {_key(name): named for name, named in listed if not set(name) & set(",;()")}
 
 

@@ -68,6 +68,7 @@ class Cutter:
     """Cuts a sentence from left to right; what stands first in `_one` goes first."""
 
     def __init__(self, text: str, tokens: Sequence[Token], clock: Clock) -> None:
+        """Begin at the first of a text's tokens."""
         self.text = text
         self.tokens = tokens
         self.clock = clock
@@ -271,6 +272,6 @@ class Cutter:
         while at < len(self.tokens) and self.tokens[at].key in words.FILLER | {",", ":", "other"}:
             at += 1
         beside = [side_at(self.tokens, at), *(item.side for item in self.parts.items[-1:])]
-        if number[0] == 1 or any(side and len(side.names) == number[0] for side in beside):
-            return True
-        self.fail(words.LARGE)
+        if number[0] != 1 and not any(side and len(side.names) == number[0] for side in beside):
+            self.fail(words.LARGE)
+        return True

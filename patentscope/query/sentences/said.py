@@ -1,4 +1,4 @@
-"""What a claim says once it is read, and the same written in the short grammar; how a claim that can't be read fails."""
+"""What a claim says once it is read, the same in the short grammar, and how one that can't be read fails."""
 
 from __future__ import annotations
 

@@ -154,8 +154,7 @@ def _times_of(
     if (
         amount is None
         or {",", "as"} & set(between)
-        or set(between) - words.FILLER - {"their", "its"}
-        and amount.kind == PERCENT
+        or (set(between) - words.FILLER - {"their", "its"} and amount.kind == PERCENT)
     ):
         return []
     after = {token.key for token in tokens[parts[-1].end : parts[-1].end + 2]}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from patentscope.query.sentences.numbers import number_at
 from patentscope.query.sentences.tokens import NUMBER, Token
+from patentscope.query.sentences.word_lists import words
 
 Years = tuple[int, int]
 FIRST_YEAR, LAST_YEAR = 1790, 2100
@@ -17,12 +18,7 @@ _OPEN_ENDED = {"until", "till", "by", "before", "after", "to", "through", "as", 
 _BEFORE_A_YEAR = _SPANNING | _OPEN_ENDED | {"since", "from"}
 _PAST = {"last", "past", "previous", "preceding"}
 _YEARS = {"years": 1, "decade": 10, "decades": 10}
-_MONTHS = "january february march april may june july august september october november december".split()
-_NOT_WHOLE = {
-    *_MONTHS,
-    *("early", "mid", "late", "end", "beginning", "start", "fiscal", "fy", "q1", "q2", "q3", "q4", "h1", "h2"),
-    *("semester", "summer", "spring", "autumn", "winter"),
-}
+_NOT_WHOLE = words("years", "not_whole")
 _ORDINALS = {"first", "second", "third", "fourth", "final", "latter", "last"}
 _PARTS = {"half", "quarter"}
 _INSIDE_A_PART = _NOT_WHOLE | _ORDINALS | _PARTS | {"of", "the", ",", "to", "and"}
@@ -71,21 +67,25 @@ def span_at(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
     if at >= len(tokens):
         return None
     word = tokens[at].key
-    if word in _ORDINALS | _NOT_WHOLE and (part := _part_of_year(tokens, at)):
+    part = _part_of_year(tokens, at) if word in _ORDINALS | _NOT_WHOLE else None
+    if part or (part := _relative(tokens, at, clock)):
         return part
-    if relative := _relative(tokens, at, clock):
-        return relative
-    place = at + (word in _BEFORE_A_YEAR) + (_keys(tokens, at, 2) == ["as", "of"])
-    while at < place < len(tokens) and tokens[place].key in {"the", "year", "years"}:
-        place += 1
+    place = _behind_lead(tokens, at)
     if place >= len(tokens):
         return None
     if place > at and (decade := _decade(tokens[place].key)):
         return Span(decade, place + 1 - at)
     first = year_of(tokens[place])
-    if first is None or (place == at and _keys(tokens, at + 1, 1)[:1] and tokens[at + 1].key in _COUNTED):
-        return None
-    return _from(word, first, tokens, (at, place + 1), clock)
+    is_counted = place == at and set(_keys(tokens, at + 1, 1)) & _COUNTED
+    return None if first is None or is_counted else _from(word, first, tokens, (at, place + 1), clock)
+
+
+def _behind_lead(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind `in`, `as of` or `in the year`, before which no year stands."""
+    place = at + (tokens[at].key in _BEFORE_A_YEAR) + (_keys(tokens, at, 2) == ["as", "of"])
+    while at < place < len(tokens) and tokens[place].key in {"the", "year", "years"}:
+        place += 1
+    return place
 
 
 def _keys(tokens: Sequence[Token], at: int, many: int) -> list[str]:
@@ -143,14 +143,14 @@ def _relative(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
     start = at
     at += tokens[at].key in _SPANNING
     at += _keys(tokens, at, 1) == ["the"]
-    words = _keys(tokens, at, 4)
+    keys = _keys(tokens, at, 4)
     whole = clock.last_whole_year
-    if words[:2] in (["this", "year"], ["current", "year"]):
+    if keys[:2] in (["this", "year"], ["current", "year"]):
         return Span((0, 0), at + 2 - start, "a year that is not over can't be judged; a whole one?", ((whole, whole),))
-    if words[:1] == [] or words[0] not in _PAST:
+    if not keys or keys[0] not in _PAST:
         return None
     many, length = 1, 2
-    if words[1:2] != ["year"]:
+    if keys[1:2] != ["year"]:
         counted = number_at(tokens, at + 1)
         number, n = (int(counted[0]), counted[1]) if counted else (1, 0)
         unit = _keys(tokens, at + 1 + n, 1)
