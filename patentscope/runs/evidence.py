@@ -63,7 +63,7 @@ class Evidence:
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
-    """Hold the claim that *text* (in the short grammar, or a sentence) states against a run; the result is as verdict.json has it.
+    """Hold the claim that *text* states against a run; the result is as verdict.json has it.
 
     *tolerance* is absolute, on the ratio or the share; 6 % of the claimed size where it is not given.
 
