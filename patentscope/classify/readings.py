@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.classify.class_symbols import NO_Y02
-from patentscope.query.query import CLASSIFIER, Reading
+from patentscope.query.query import CLASSIFIER, RECORDS, Reading
 from patentscope.records import store
 
 _TEXTS = ("title", "title_original", "abstract")
@@ -75,6 +75,8 @@ def _met(reading: Reading, hits: pd.DataFrame, decided: pd.DataFrame) -> pd.Seri
     def member(name: str) -> pd.Series:
         if name == CLASSIFIER:
             return decided["in_classifier"].astype("boolean")
+        if name == RECORDS:
+            return pd.Series(data=True, index=hits.index, dtype="boolean")
         kind, group = name.split(".", 1)
         if kind == "terms":
             return decided[f"terms_{group}"].astype("boolean")

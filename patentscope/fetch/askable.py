@@ -6,12 +6,14 @@ import bisect
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch.listing import Listed, listed
-from patentscope.query.query import CLASSIFIER, Query, Reading
+from patentscope.query.query import CLASSIFIER, RECORDS, Query, Reading
+from patentscope.query.term import parted
 
 #: Letters of a search once it stands in an address; servers commonly stop at 8 KiB for address and headers together.
 MOST_LETTERS = 4000
@@ -21,19 +23,41 @@ MOST_CLAUSES = 1000
 #: The smallest part of a search: a symbol or a term in a source's own words.
 Atom = TypeVar("Atom")
 _SHORTEST_STEM = 4
+_ASK_NOTHING = {CLASSIFIER: "the classifier", RECORDS: "every record that is given"}
 _QUOTED = re.compile(r'"[^"]*"')
 
 
+def searchable(query: Query) -> list[Reading]:
+    """Return the readings that ask for something, by the classes and terms that they ask for; there may be none.
+
+    The classifier scores what the others bring, and `records` takes whatever was given: neither asks for anything.
+    """
+    asking = [
+        replace(
+            reading,
+            all=tuple(member for member in reading.all if member != RECORDS),
+            any=() if RECORDS in reading.any else reading.any,
+        )
+        for reading in query.readings
+    ]
+    return [reading for reading in asking if reading.members and CLASSIFIER not in reading.members]
+
+
 def askable(query: Query) -> list[Reading]:
-    """Return the readings that ask for something: all but the classifier's own, which scores what the others bring.
+    """Return the readings that ask for something (`searchable`).
 
     Raises:
         QueryError: where there is none.
     """
-    readings = [reading for reading in query.readings if CLASSIFIER not in reading.members]
+    readings = searchable(query)
     if not readings:
-        expected = "a reading by classes or terms, so that there is something to ask for"
-        raise QueryError(query.name, [Fault("topic.readings", "only the classifier", expected)])
+        members = {member for reading in query.readings for member in reading.members}
+        found = f"only {' and '.join(words for member, words in _ASK_NOTHING.items() if member in members)}"
+        expected = (
+            "a reading by classes or terms, so that there is something to search for; files that are exported already "
+            "need none: give them with --input"
+        )
+        raise QueryError(query.name, [Fault("topic.readings", found, expected)])
     return readings
 
 
@@ -127,7 +151,7 @@ def symbols_of(query: Query) -> list[Listed]:
 
 
 def english_stem(term: str) -> str:
-    """Return an English term as search languages write it: a phrase in quotes, or a word with its inflections.
+    """Return an English term without a `*` as search languages write it: a phrase in quotes, or a word, inflected.
 
     >>> english_stem("recycle"), english_stem("rare earth"), english_stem("REE")
     ('recycl*', '"rare earth"', 'REE')
@@ -140,3 +164,18 @@ def english_stem(term: str) -> str:
         return word
     short = word.removesuffix("e")
     return f"{short if len(short) >= _SHORTEST_STEM else word}*"
+
+
+def in_field(field: str, term: str, word: str = "AND") -> str:
+    """Return how an English term is asked for in a *field*, written with what stands before its value.
+
+    Not every search language takes a `*` in quotes. So a phrase whose last word has one is asked for as the words
+    before it *and* that word, which finds more; *word* is how the language joins them.
+
+    >>> in_field("ta=", "recycle"), in_field("ttl:", "rare earth recover*")
+    ('ta=recycl*', '(ttl:"rare earth" AND ttl:recover*)')
+    """
+    before, begins = parted(term)
+    asked = [*([english_stem(before)] if before or not begins else []), *([f"{begins}*"] if begins else [])]
+    both_parts = f" {word} ".join(f"{field}{one}" for one in asked)
+    return both_parts if len(asked) == 1 else f"({both_parts})"

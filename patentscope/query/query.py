@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
+from patentscope.query import term
+from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
+#: The member of a reading that every family meets.
+RECORDS = "records"
 #: The reading that labels add: what the classifier counts, put right by them.
 AUDITED = f"{CLASSIFIER}_audited"
 #: Readings are bits of one integer, and labels may add one.
@@ -36,8 +40,9 @@ ENGINES = ("duckdb", "spark")
 class Reading:
     """One reading of the topic: *every* member of `all`, and at least one of `any` where there are some.
 
-    Members are `classes.<group>`, `terms.<group>` and `classifier`. A name that ends in `_no_y02` ignores Y02 symbols.
-    One that ends in `+<scope>`, after that, takes only families whose texts state a feed of the scope.
+    Members are `classes.<group>`, `terms.<group>`, `classifier`, and `records`, which takes every family that there is.
+    A name that ends in `_no_y02` ignores Y02 symbols. One that ends in `+<scope>`, after that, takes only families
+    whose texts state a feed of the scope.
     """
 
     name: str
@@ -53,6 +58,11 @@ class Reading:
     def scope(self) -> str:
         """The scope that the name asks for, one of `SCOPES`; empty for none."""
         return self.name.partition("+")[2]
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether every family meets it, its scope left aside."""
+        return set(self.all) <= {RECORDS} and (not self.any or RECORDS in self.any)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -139,15 +149,16 @@ class Query:
                 str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
             ) from error
         query = cls.parse(text, str(source), source.parent)
-        beside = (
-            ("topic.scheme", query.scheme_file, symbols.TITLE_LIST),
-            ("applicants.aliases", query.aliases_file, "a CSV file: name,joined"),
-            ("published.file", query.published_file, "a CSV file of what others counted"),
-        )
-        lacking = [(key, file, expected) for key, file, expected in beside if file and not file.exists()]
-        if lacking:
-            faults = [Fault(key, f"nothing at {file}", f"expected {expected}") for key, file, expected in lacking]
-            raise QueryError(str(source), faults)
+        if query.scheme_file and not query.scheme_file.exists():
+            found = f"nothing at {query.scheme_file}"
+            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
+        if query.aliases_file and not query.aliases_file.exists():
+            found = f"nothing at {query.aliases_file}"
+            raise QueryError(str(source), [Fault("applicants.aliases", found, "expected a CSV file: name,joined")])
+        if query.published_file and not query.published_file.exists():
+            found = f"nothing at {query.published_file}"
+            expected = "expected a CSV file of what others counted, or no table [published]"
+            raise QueryError(str(source), [Fault("published.file", found, expected)])
         return query
 
     @classmethod
@@ -183,6 +194,12 @@ class _Reader(TomlReader):
         topic = self.get(document, "", "topic", dict)
         self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider"))
         scheme = self.get(topic, "topic", "scheme", str, "")
+        applicants = self.get(document, "", "applicants", dict, {})
+        self.known(applicants, "applicants", ("aliases",))
+        aliases = self.get(applicants, "applicants", "aliases", str, "")
+        others = self.get(document, "", "published", dict, {})
+        self.known(others, "published", ("file",))
+        published = self.get(others, "published", "file", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         query = Query(
@@ -200,8 +217,8 @@ class _Reader(TomlReader):
             wider=frozenset(self.texts(topic.get("wider", []), "topic.wider")),
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
-            aliases_file=self.file(document, "applicants", "aliases"),
-            published_file=self.file(document, "published", "file"),
+            aliases_file=Path(aliases) if aliases else None,
+            published_file=Path(published) if published else None,
         )
         self.whole(query)
         return query
@@ -246,13 +263,17 @@ class _Reader(TomlReader):
             terms[language] = {
                 group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
             }
+            for group, listed in terms[language].items():
+                wrong = filter(None, map(term.fault_of, listed))
+                self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
         return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
     ) -> tuple[Reading, ...]:
         groups = sorted({group for language in terms.values() for group in language})
-        allowed = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups), CLASSIFIER]
+        named = [*(f"classes.{group}" for group in classes), *(f"terms.{group}" for group in groups)]
+        allowed = [*named, CLASSIFIER, RECORDS]
         read = []
         for name, value in table.items():
             where = f"topic.readings.{name}"

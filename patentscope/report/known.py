@@ -14,7 +14,7 @@ from patentscope.classify.class_symbols import NO_Y02
 from patentscope.classify.model.model import THRESHOLD
 from patentscope.files.known_numbers import EXPECTED, normalised
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.query.query import CLASSIFIER, Query, Reading
+from patentscope.query.query import CLASSIFIER, RECORDS, Query, Reading
 from patentscope.records import store
 
 COLUMNS = ("line", "number", "found", "publication", "family_id", "readings", "why_not", "remark")
@@ -133,6 +133,8 @@ def _lacks(member: str, reading: Reading, row: Mapping[str, Any], members: pd.Da
             return (
                 "no classifier score" if math.isnan(score) else f"classifier score {math.floor(score * 100) / 100:.2f}"
             )
+        return ""
+    if member == RECORDS:
         return ""
     asks, _, group = member.partition(".")
     if row[f"{asks}_{group}{NO_Y02 if asks == 'classes' and reading.without_y02 else ''}"]:

@@ -18,6 +18,7 @@ from patentscope.aggregate.claims.concerns import UNANSWERED
 from patentscope.aggregate.claims.specified import Specified, certainty
 from patentscope.query.claim import RATIO, SHARE, Claim
 from patentscope.query.convention import QUESTIONS
+from patentscope.query.echo import echo, topic_offered
 from patentscope.query.published import Published
 from patentscope.query.query import Thresholds
 
@@ -103,9 +104,13 @@ def _claimed(claim: Claim) -> dict[str, Any]:
         "id": claim.id,
         "quote": claim.quote,
         "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
+        "years": list(claim.years),
         "left": list(claim.left),
         "right": list(claim.right),
         "measure": claim.measure,
+        "read_as": echo(claim),
+        "unread": list(claim.unread),
+        "topic_offered": topic_offered(claim.unread),
         "says": "size" if claim.size is not None else "less" if claim.is_below else "more",
         "ratio_claimed": figure,
         "tolerance": claim.margin,

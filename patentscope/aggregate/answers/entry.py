@@ -249,7 +249,8 @@ _Raising = TypedDict("_Raising", {"raise": list[Raise]})
 class Entry(_Raising):
     """A claim, its answer, and all that the answer rests on.
 
-    `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
+    `read_as` is the claim said back in full words; `unread` are the parts of the quote that are no part of the
+    comparison, `topic_offered` the same as `--topic` takes them. `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
     `certainty_in_words` the certainty with its sum and main reasons, `ways_in_words` where the recognised ways put the
     left side. `rests_on` names the questions that the overall answer rests on, in the headline's order.
     `untold` are the units that the records can't tell, and why. `published` is what others counted, nearest topic
@@ -259,7 +260,11 @@ class Entry(_Raising):
 
     id: str
     quote: str
+    read_as: str
+    unread: list[str]
+    topic_offered: str
     year: int | str
+    years: list[int]
     left: list[str]
     right: list[str]
     measure: str

@@ -23,9 +23,9 @@ from spacy.tokens import Doc
 from patentscope.classify.words.chunks import blank_english, is_listed, lemma_of
 from patentscope.classify.words.tokens import Tokens, characters_of, words_of
 from patentscope.errors import Fault, QueryError
+from patentscope.query import term
+from patentscope.query.term import ASIAN
 
-#: What a phrase holds that is matched by characters.
-ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FILLER = -1
 _NO_WORD = "\x00"
 _VOWELS = "aeiou"
@@ -79,19 +79,23 @@ class _Side:
         self.matcher = Matcher(self.vocab, validate=False)
         self.lemmas: set[str] = set()
         self.forms: set[str] = set()
+        self.begins: tuple[str, ...] = ()
         self.base: dict[str, str] = {}
         listed = [(f"term:{number}", phrase) for number, (_, phrase) in enumerate(phrases)]
         listed += [(f"longer:{group}", phrase) for group, phrase in longer]
         mine = [(label, phrase) for label, phrase in listed if bool(ASIAN.search(phrase)) is characters]
-        tokens = self.read([phrase for _, phrase in mine])
-        for (label, _), start, end in zip(mine, tokens.offsets[:-1], tokens.offsets[1:], strict=True):
+        parts = [term.parted(phrase) for _, phrase in mine]
+        tokens = self.read([before for before, _ in parts])
+        starts, ends = tokens.offsets[:-1], tokens.offsets[1:]
+        for (label, _), (_, begins), start, end in zip(mine, parts, starts, ends, strict=True):
             words = [tokens.words[i] for i in tokens.ids[start:end]]
-            self._add(label, [("", frozenset({word})) if characters else forms_of(word) for word in words])
+            listed_forms = [("", frozenset({word})) if characters else forms_of(word) for word in words]
+            self._add(label, listed_forms, begins.lower())
         key_of = self.vocab.strings
         self.terms = {key_of[f"term:{number}"]: (number, group) for number, (group, _) in enumerate(phrases)}
         self.longer = {key_of[f"longer:{group}"]: group for group, _ in longer}
 
-    def _add(self, label: str, words: Sequence[tuple[str, frozenset[str]]]) -> None:
+    def _add(self, label: str, words: Sequence[tuple[str, frozenset[str]]], begins: str) -> None:
         pattern: list[dict[str, Any]] = []
         for lemma, forms in words:
             self.forms |= forms
@@ -99,13 +103,19 @@ class _Side:
                 self.lemmas.add(lemma)
                 self.base.update(dict.fromkeys(forms, lemma))
             pattern.append({"LEMMA": lemma} if lemma else {"LOWER": next(iter(forms))})
+        if begins:
+            self.begins = (*self.begins, begins)
+            pattern.append({"LOWER": {"REGEX": rf"\A{re.escape(begins)}"}})
         self.matcher.add(label, [pattern])
 
     def found(self, texts: Sequence[str | None]) -> sparse.csr_array:
         """Return a matrix of texts by phrases: bool."""
         tokens = self.read(texts)
         pairs = zip(tokens.words, tokens.lemmas, strict=True)
-        relevant = np.array([lemma in self.lemmas or word in self.forms for word, lemma in pairs], np.bool_)
+        relevant = np.array(
+            [lemma in self.lemmas or word in self.forms or word.startswith(self.begins) for word, lemma in pairs],
+            np.bool_,
+        )
         codes, distinct = _reduced(tokens, relevant)
         words = (*tokens.words, _NO_WORD)
         lemmas = (*map(self.base.get, tokens.words, tokens.lemmas), _NO_WORD)

@@ -15,14 +15,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from patentscope.errors import Fault, QueryError
 from patentscope.fetch.askable import askable, condition
 from patentscope.fetch.listing import Listed, listed
 from patentscope.files.tables.bigquery_row import WHOLE_FAMILIES
 from patentscope.query.query import Query
+from patentscope.query.term import ASIAN, parted
 
 TABLE = "patents-public-data.patents.publications"
-_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ENDINGS = ("ing", "ies", "es", "s", "e", "y")
 # The table has -1 for "no family"; such a publication is a family of its own.
 _FAMILY = "IF(COALESCE(p.family_id, '') IN ('', '0', '-1'), p.publication_number, p.family_id)"
@@ -71,7 +70,7 @@ def statement(query: Query) -> str:
     the same reading with Y02, of which it is a part.
 
     Raises:
-        QueryError: where no reading can be asked, or a term has neither a letter nor a figure.
+        QueryError: where no reading can be asked.
     """
     readings = askable(query)
     members = dict.fromkeys(member for reading in readings for member in reading.members)
@@ -132,8 +131,8 @@ def _matches(pattern: str) -> list[str]:
 def _terms(query: Query, group: str) -> str:
     """Return the expression for a group's terms in every language; empty where it has none."""
     terms = [term for listed in query.terms.values() for term in listed.get(group, ())]
-    western = dict.fromkeys(term_pattern(term) for term in terms if not _ASIAN.search(term))
-    asian = dict.fromkeys("".join(_words(term)) for term in terms if _ASIAN.search(term))
+    western = dict.fromkeys(term_pattern(term) for term in terms if not ASIAN.search(term))
+    asian = dict.fromkeys("".join(_words(term)) for term in terms if ASIAN.search(term))
     # RE2's \b knows ASCII only, and a term may begin with another letter.
     parts = [rf"(?:^|\W)(?:{'|'.join(western)})", *asian] if western else [*asian]
     return f"(?i){'|'.join(parts)}" if parts else ""
@@ -146,10 +145,13 @@ def term_pattern(term: str) -> str:
 
     >>> term_pattern("rare earth"), term_pattern("recycling"), term_pattern("REE"), term_pattern("Nd2Fe14B")
     ('rar\\w*\\W+earth\\w*', 'recycl\\w*', 'REE(?:e?s)?\\b', 'Nd2Fe14B\\b')
+    >>> term_pattern("rare earth recover*")
+    'rar\\w*\\W+earth\\w*\\W+recover\\w*'
     """
+    start, begins = parted(term)
+    if begins:
+        return r"\W+".join([*(_word_pattern(word, 2) for word in _words(start)), rf"{begins}\w*"])
     words = _words(term)
-    if not words:
-        raise QueryError("query", [Fault("topic.terms", repr(term), "expected a term with a letter or a figure")])
     # A short stem finds too much alone, and hardly anything more beside the other words of a phrase.
     shortest, longest_acronym = (4, 3) if len(words) == 1 else (2, 2)
     *before, last = (_word_pattern(word, shortest) for word in words)

@@ -73,6 +73,9 @@ def make_candidates(engine: DuckEngine, query: Query) -> None:
     Raises:
         QueryError: where every reading is the classifier's.
     """
+    if any(reading.takes_all for reading in query.readings):
+        engine.make("candidate", "select distinct family from record where family is not null")
+        return
     asked = askable(query)
     members = [member.split(".", 1) for reading in asked for member in reading.members]
     classes = {group: query.classes[group] for kind, group in members if kind == "classes"}

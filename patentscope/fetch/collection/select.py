@@ -21,7 +21,6 @@ import pyarrow.parquet as pq
 
 from patentscope.engines.duckdb import DuckEngine
 from patentscope.errors import FileFormatError
-from patentscope.fetch.askable import askable
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.collection.candidates import by_office, make_candidates, record, rows_of
 from patentscope.fetch.collection.collection import Collection, collect
@@ -31,7 +30,7 @@ from patentscope.provenance.progress import Progress
 from patentscope.provenance.run_folder import code_hash
 from patentscope.provenance.search import Search
 from patentscope.provenance.writing import make_folder, write_json
-from patentscope.query.query import Query
+from patentscope.query.query import CLASSIFIER, Query
 from patentscope.records import intake, intake_columns, store
 from patentscope.records.imported import Imported
 
@@ -50,7 +49,8 @@ def select(query: Query, inputs: Sequence[Path | str], asking: Asking) -> Import
         FileFormatError: where they can't be read.
     """
     scheme = query.scheme
-    topic = [scheme.edition, scheme.sha256, query.classes, query.terms, [vars(reading) for reading in askable(query)]]
+    asked = [vars(reading) for reading in query.readings if CLASSIFIER not in reading.members]
+    topic = [scheme.edition, scheme.sha256, query.classes, query.terms, asked]
     asking.progress(Progress(f"candidates: looking at {', '.join(map(str, inputs))}"))
     collection = collect(inputs)
     kept = asking.cache / "candidates" / hash_of([code_hash(), collection.sha256, topic])

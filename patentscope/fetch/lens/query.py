@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.fetch.askable import MOST_CLAUSES, askable, groups, in_pieces
+from patentscope.fetch.askable import MOST_CLAUSES, askable, groups, in_field, in_pieces
 from patentscope.fetch.listing import any_in_field, lens_atoms, listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import LANGUAGES, Query, Reading
+from patentscope.query.term import parted
 
 PAGE = 100
 #: What is wanted of a record, by the paths of the response; an unknown path is refused with HTTP 400.
@@ -114,18 +115,25 @@ def _atoms(query: Query, group: Sequence[str], language: str, *, with_classes: b
     """Yield symbols as text, and queries for terms in title and abstract: phrases as they stand, words inflected.
 
     Words are stemmed unless a request says no. Chinese and Japanese terms are phrases; how these languages are cut
-    into words is not documented (unverified).
+    into words is not documented, nor whether a `*` is held against words or their stems (both unverified).
     """
     for member in group:
         kind, name = member.split(".", 1)
         if kind != "classes":
             for term in query.terms[language].get(name, ()):
-                words = _WORD.findall(term) if language == "en" else [term]
-                match = "match" if language == "en" and len(words) == 1 else "match_phrase"
-                yield from ({match: {field: " ".join(words)}} for field in ("title", "abstract"))
+                yield from (_asked(term, field, language) for field in ("title", "abstract"))
         elif with_classes:
             for symbol in query.classes[name]:
                 yield from lens_atoms(listed(symbol, query.scheme))
+
+
+def _asked(term: str, field: str, language: str) -> dict[str, Any]:
+    """Return the query for a term in one field."""
+    if parted(term)[1]:
+        return {"query_string": {"query": in_field(f"{field}:", term)}}
+    words = _WORD.findall(term) if language == "en" else [term]
+    match = "match" if language == "en" and len(words) == 1 else "match_phrase"
+    return {match: {field: " ".join(words)}}
 
 
 def _should(atoms: Sequence[_Atom]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import any_of, english_stem
+from patentscope.fetch.askable import any_of, in_field
 from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import Query
@@ -33,7 +33,7 @@ def searches(query: Query) -> list[tuple[str, str]]:
     """
     names: dict[str, str] = {}
     for reading in askable.askable(query):
-        groups = askable.atoms(query, reading, class_atoms, lambda term: [f"ta={english_stem(term)}"])
+        groups = askable.atoms(query, reading, class_atoms, lambda term: [in_field("ta=", term, "and")])
         for place, chosen in enumerate(askable.in_pieces(groups, _fits), start=1):
             cql = " and ".join(any_of(piece, "or") for piece in chosen)
             check(cql)
@@ -60,7 +60,11 @@ def class_atoms(wanted: Listed) -> list[str]:
 
 
 def _fits(piece: Sequence[Sequence[str]]) -> bool:
-    return sum(map(len, piece)) <= MOST_TERMS
+    return sum(len(_terms_of(atom)) for group in piece for atom in group) <= MOST_TERMS
+
+
+def _terms_of(cql: str) -> list[str]:
+    return _INDEX.findall(re.sub(r'"[^"]*"', '""', cql))
 
 
 #: Gives a search for what meets the first and all of the others.
@@ -75,7 +79,7 @@ def published(period: Period) -> str:
 def check(cql: str) -> None:
     """Raise a QueryError where *cql* would not be understood: unknown index, open quote or bracket, too many terms."""
     faults = askable.faults_of(cql, "CQL", _INDEX, _INDEXES)
-    terms = len(_INDEX.findall(re.sub(r'"[^"]*"', '""', cql)))
+    terms = len(_terms_of(cql))
     if terms > MOST_TERMS + 4:  # year or month, office, and what keeps slices apart
         faults.append(Fault("CQL", f"{terms} terms", f"at most {MOST_TERMS + 4} in one search"))
     if faults:

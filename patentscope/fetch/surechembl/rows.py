@@ -21,6 +21,7 @@ from patentscope.errors import Fault, FetchError, QueryError
 from patentscope.fetch.askable import askable, english_stem, groups
 from patentscope.fetch.surechembl.document import parties_of, symbol_of, symbols_of
 from patentscope.query.query import Query
+from patentscope.query.term import parted
 from patentscope.records.publication import Publication, normal_publication_number, split_number
 from patentscope.records.scheme import Scheme
 
@@ -132,11 +133,14 @@ class Wanted:
 def pattern_of(terms: Sequence[str]) -> str:
     r"""Return an RE2 pattern for any of some English terms, with the inflections that a search would find.
 
-    >>> print(pattern_of(["recycle", "rare earth", "REE"]))
-    \b(?:recycl\w*|rare\W+earth\w*|REE)\b
+    >>> print(pattern_of(["recycle", "rare earth", "REE", "rare metal recover*"]))
+    \b(?:recycl\w*|rare\W+earth\w*|REE|rare\W+metal\W+recover\w*)\b
     """
-    words = [re.findall(r"[A-Za-z0-9]+", term) for term in terms]
-    patterns = [r"\W+".join([*some[:-1], english_stem(some[-1]).replace("*", r"\w*")]) for some in words if some]
+    patterns = []
+    for before, begins in map(parted, terms):
+        words = re.findall(r"[A-Za-z0-9]+", before)
+        words[-1:] = [*words[-1:], f"{begins}*"] if begins else map(english_stem, words[-1:])
+        patterns += [r"\W+".join(words).replace("*", r"\w*")] if words else []
     return rf"\b(?:{'|'.join(dict.fromkeys(patterns))})\b"
 
 

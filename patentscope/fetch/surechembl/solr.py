@@ -15,7 +15,7 @@ from urllib.parse import quote_plus
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import MOST_LETTERS, any_of, english_stem, fits_in_address
+from patentscope.fetch.askable import MOST_LETTERS, any_of, fits_in_address, in_field
 from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period
 from patentscope.query.query import Query, Reading
@@ -107,7 +107,7 @@ def term_atoms(term: str) -> list[str]:
     >>> term_atoms("recycle"), term_atoms("rare earth")
     (['ttl:recycl*', 'ab:recycl*'], ['ttl:"rare earth"', 'ab:"rare earth"'])
     """
-    return [f"{field}:{english_stem(term)}" for field in ("ttl", "ab")]
+    return [in_field(f"{field}:", term) for field in ("ttl", "ab")]
 
 
 def _searches(query: Query, reading: Reading, spellings: Sequence[Spelling]) -> list[str]:

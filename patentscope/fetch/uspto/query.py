@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from patentscope.errors import Fault, QueryError
 from patentscope.fetch import askable
-from patentscope.fetch.askable import MOST_CLAUSES, english_stem
+from patentscope.fetch.askable import MOST_CLAUSES, in_field
 from patentscope.fetch.listing import Listed
 from patentscope.fetch.periods import Period, parts_of, whole
 from patentscope.query.query import Query
@@ -54,7 +54,7 @@ def searches(query: Query) -> list[tuple[str, str]]:
     """
     names: dict[str, str] = {}
     for reading in askable.askable(query):
-        atoms = askable.atoms(query, reading, class_atoms, lambda term: [f"{_TITLE}:{english_stem(term)}"])
+        atoms = askable.atoms(query, reading, class_atoms, lambda term: [in_field(f"{_TITLE}:", term)])
         found = list(filter(None, map(_text, in_pieces(atoms))))
         for place, search in enumerate(found, start=1):
             names.setdefault(search, reading.name if len(found) == 1 else f"{reading.name}/{place}")
