@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from patentscope.errors import UsageError
-from patentscope.fetch.search_lines import Printed, in_words
+from patentscope.fetch.search_lines import Printed, in_words, is_once_a_family
 from patentscope.provenance.search import COMPLETE, CUT, FILE, USER, Search
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
@@ -143,12 +143,14 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     """Yield what a reader should know: a search for something else, totals that contradict the rows or one another."""
     stated, rows, asked = search.stated_total, search.rows, word.said.stated_total
     if search.search and not is_ours:
-        whose = (
-            "this query's, but for its dates"
-            if is_ours is None
-            else "none that patentscope sources prints for this query"
+        whose = ", none that is printed for this topic" if word.printed else ""
+        whose = ", printed for this topic but for its dates" if is_ours is None else whose
+        yield f"this file is a search for “{in_words(search.search)}”{whose}"
+    if search.search and is_once_a_family(search.search):
+        yield (
+            "Google Patents listed one publication of each family only: choose “Deduplicated by: Publication number” "
+            "above its list, and download again"
         )
-        yield f"this file is a search for “{in_words(search.search)}”, {whose}"
     if own is not None and own < 0:
         yield f"the file states {stated:,} hits and has {rows:,} rows: rows may come twice"
     if own is not None and own > 0 and (word.is_complete or word.short == 0):
