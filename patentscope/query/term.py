@@ -1,4 +1,4 @@
-"""A term of a query: words in a row, of which the last may end in a `*` and then stands for every word that begins so."""
+"""A term of a query: words in a row, of which the last may end in a `*`: it stands for every word that begins so."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def fault_of(term: str) -> tuple[str, str] | None:
     if ASIAN.search(plain):
         return (
             f"{term!r}, with a *",
-            "Chinese and Japanese are matched by characters, whatever follows: leave out the *",
+            "Chinese and Japanese match by characters, whatever follows: leave out the *",
         )
     expected = f"a * stands once, at the end of the last word, after {_SHORTEST} letters or more, such as recycl*"
     return f"{term!r}, with a * that can't be read", expected

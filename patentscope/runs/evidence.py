@@ -72,7 +72,7 @@ def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> En
     claim = parse_claim(text, tolerance=tolerance)
     query, today = query_of(folder)
     with landscape(folder, query, today) as land:
-        entry = land.assess(claim)
+        entry = land.assess(claim, counts=pd.read_csv(folder.file("counts.csv"), dtype=str, keep_default_na=False))
     if entry["card"]:  # the run has no claim of this name
         stated = f"--claim {shlex.quote(claim.quote)} "
         entry["card"]["show"] = [one.replace(f"--claim {claim.id} ", stated) for one in entry["card"]["show"]]

@@ -70,7 +70,7 @@ def statement(query: Query) -> str:
     the same reading with Y02, of which it is a part.
 
     Raises:
-        QueryError: where no reading can be asked, or a term has neither a letter nor a figure.
+        QueryError: where no reading can be asked.
     """
     readings = askable(query)
     members = dict.fromkeys(member for reading in readings for member in reading.members)
@@ -148,9 +148,9 @@ def term_pattern(term: str) -> str:
     >>> term_pattern("rare earth recover*")
     'rar\\w*\\W+earth\\w*\\W+recover\\w*'
     """
-    before, begins = parted(term)
+    start, begins = parted(term)
     if begins:
-        return r"\W+".join([*(_word_pattern(word, 2) for word in _words(before)), rf"{begins}\w*"])
+        return r"\W+".join([*(_word_pattern(word, 2) for word in _words(start)), rf"{begins}\w*"])
     words = _words(term)
     # A short stem finds too much alone, and hardly anything more beside the other words of a phrase.
     shortest, longest_acronym = (4, 3) if len(words) == 1 else (2, 2)

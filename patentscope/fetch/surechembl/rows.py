@@ -136,12 +136,11 @@ def pattern_of(terms: Sequence[str]) -> str:
     >>> print(pattern_of(["recycle", "rare earth", "REE", "rare metal recover*"]))
     \b(?:recycl\w*|rare\W+earth\w*|REE|rare\W+metal\W+recover\w*)\b
     """
-    parts = [(re.findall(r"[A-Za-z0-9]+", before), begins) for before, begins in map(parted, terms)]
-    words = [
-        [*before, f"{begins}*"] if begins else [*before[:-1], *map(english_stem, before[-1:])]
-        for before, begins in parts
-    ]
-    patterns = [r"\W+".join(some).replace("*", r"\w*") for some in words if some]
+    patterns = []
+    for before, begins in map(parted, terms):
+        words = re.findall(r"[A-Za-z0-9]+", before)
+        words[-1:] = [*words[-1:], f"{begins}*"] if begins else map(english_stem, words[-1:])
+        patterns += [r"\W+".join(words).replace("*", r"\w*")] if words else []
     return rf"\b(?:{'|'.join(dict.fromkeys(patterns))})\b"
 
 
