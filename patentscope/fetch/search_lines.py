@@ -48,9 +48,8 @@ def is_once_a_family(search: str) -> bool:
 
     It does so unless told otherwise (its help, "Search results page"); `dups=language` in the address is the other way.
     """
-    return search.startswith("https://patents.google.") and ("dups", "language") not in parse_qsl(
-        search.partition("?")[2]
-    )
+    shown = parse_qsl(search.partition("?")[2])
+    return search.startswith("https://patents.google.") and ("dups", "language") not in shown
 
 
 class Printed:

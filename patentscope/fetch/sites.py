@@ -177,7 +177,7 @@ SITES = (
         export=(
             "Above the list choose “Deduplicated by: Publication number”, else each family is listed once only. Then "
             "Download (CSV): 1,000 rows at once. With more results, download one year at a time: add "
-            "before:publication:{behind}0101, and so on."
+            "before:publication:{behind}0101, and so on. Its number of results is a guess: give no `--stated-total`."
         ),
         answers="where protection is sought; not who owns it, where it was invented or what was filed abroad",
         lacks="class, country of applicant and inventor, abstract, family, priority number",

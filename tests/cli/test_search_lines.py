@@ -34,7 +34,8 @@ def test_each_search_is_a_line_of_its_own() -> None:
 
 def test_without_a_topic_there_is_nothing_to_search_for() -> None:
     """It says how to name one, with the command."""
-    lines = list(paste_lines(replace(RARE_EARTHS, readings=()), claim_text=CLAIM, topic="", said_on=None))
+    printed = "\n".join(paste_lines(replace(RARE_EARTHS, readings=()), claim_text=CLAIM, topic="", said_on=None))
+    lines = printed.splitlines()
     assert "say what the patents are about" in lines[0]
     assert shlex.split(lines[1]) == ["patentscope", "check", CLAIM, "--topic", "rare earth; recycl*"]
 
