@@ -15,10 +15,6 @@ ASK = (
     "others with `--reading NAME ...`, all with `--reading all` (long searches). A search too long for its site is cut "
     "into several; a document that more than one of them finds counts once."
 )
-_NO_TOPIC = """\
-There is nothing to search for yet: say what the patents are about, in words of their titles and abstracts.
-{command}
-Parts between semicolons must all occur; of words between commas one is enough; recycl* is any word that begins so."""
 _STEPS = """\
 No file is given, so here is what to search for. From the sentence to the answer in three steps:
 1. Paste a search at one of these sites. Start with the Lens: one search there covers all countries.
@@ -35,15 +31,9 @@ _NAMED = {"": "All countries", "WO": "International applications", "EP": "Europe
 def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date | None) -> Iterator[str]:
     """Yield the searches for a claim and a topic that have no file yet, and the `check` to run on their exports."""
     from patentscope.fetch import by_hand
-    from patentscope.query.echo import topic_offered
 
     pasted = by_hand.to_paste(query, claim_text=claim_text, topic=topic, said_on=said_on)
     found = [by_hand.Search(**search) for search in pasted["searches"]]
-    if not found:
-        offered = next((topic_offered(claim.unread) for claim in query.claims), "") or "rare earth; recycl*"
-        command = f"{pasted['next'].replace(' FILE ', ' ', 1)} --topic {by_hand.quoted(offered)}"
-        yield _NO_TOPIC.format(command=command)
-        return
     yield _STEPS
     yield from site_lines(query, found, command=pasted["next"])
     yield f"\n{_BY_TITLE}"
@@ -61,7 +51,7 @@ def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterat
     yield f"\n{why_these_years(query)}"
     for site in SITES:
         searches = [search for search in found if search.site == site.name]
-        yield f"\n{site.name}: {site.address}"
+        yield f"\n{site.name}: {site.address} ({site.box})"
         yield f"  {site.export.format(first=first, behind=first + 1)}"
         yield f"  Answers {site.answers}. The export lacks: {site.lacks}."
         yield from (f"  {text}" for mark, text in site.unseen if any(mark in search.text for search in searches))

@@ -22,7 +22,7 @@ class Site(NamedTuple):
 
     Attributes:
         name: the site.
-        address: where the search is pasted.
+        address: where the search is pasted, and into which *box* there.
         classes: writes what one class symbol of the query covers.
         any_class: writes `any of these symbols`, as `classes` wrote them.
         terms: writes `any of these terms in title or abstract`; a trailing `*` takes every word that begins so.
@@ -42,6 +42,7 @@ class Site(NamedTuple):
 
     name: str
     address: str
+    box: str
     classes: Callable[[Listed], list[str]]
     any_class: Callable[[Sequence[str]], str]
     terms: Callable[[Sequence[str]], str]
@@ -141,7 +142,8 @@ _LENS_ROWS, _GOOGLE_ROWS, _ESPACENET_ROWS = 50_000, 1_000, 500
 SITES = (
     Site(
         "Lens",
-        "https://www.lens.org/lens/search/patent/structured (Query text editor)",
+        "https://www.lens.org/lens/search/patent/structured",
+        "Query text editor",
         lens_atoms,
         lambda written: f"({any_in_field(written)})",
         _in_fields("title:", "abstract:", " AND "),
@@ -165,6 +167,7 @@ SITES = (
     Site(
         "Google Patents",
         "https://patents.google.com/advanced",
+        "the first box",
         _google_classes,
         _any,
         _in_fields("TI=", "AB=", " "),
@@ -191,7 +194,8 @@ SITES = (
     ),
     Site(
         "Espacenet",
-        "https://worldwide.espacenet.com/patent/search (Advanced search, Query)",
+        "https://worldwide.espacenet.com/patent/search",
+        "Advanced search, Query",
         _espacenet_classes,
         _any,
         _espacenet_terms,
