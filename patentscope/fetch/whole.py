@@ -145,7 +145,9 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     if search.search and not is_ours:
         whose = ", none that is printed for this topic" if word.printed else ""
         whose = ", printed for this topic but for its dates" if is_ours is None else whose
-        yield f"this file is a search for “{in_words(search.search)}”{whose}"
+        all_there = f"; it holds all its {rows:,} hits: add --complete if that search is of your topic"
+        is_open = own == 0 and not word.is_complete
+        yield f"this file is a search for “{in_words(search.search)}”{whose}{all_there if is_open else ''}"
     if search.search and is_once_a_family(search.search):
         yield (
             "Google Patents listed one publication of each family only: choose “Deduplicated by: Publication number” "

@@ -266,9 +266,11 @@ def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: P
     query = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))
     path = _espacenet(tmp_path / "e.csv", 3, 3, "ta = pizza")
     (found,) = judged(query, [read_file(path)], [path], Said())
-    assert found.source.remarks == ("this file is a search for “ta = pizza”",)
+    (remark,) = found.source.remarks
+    assert remark.startswith("this file is a search for “ta = pizza”; it holds all its 3 hits: add --complete if")
     assert (found.source.status, found.source.is_proven) == (UNKNOWN, False)
     (found,) = judged(query, [read_file(path)], [path], Said([]))
+    assert found.source.remarks == ("this file is a search for “ta = pizza”",)
     assert (found.source.status, found.source.is_proven) == (COMPLETE, True)
 
 
