@@ -261,6 +261,18 @@ def test_a_list_of_google_that_shows_a_family_once_is_named(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("by_words", [True, False])
+def test_records_with_titles_only_are_told_where_words_are_looked_for(by_words: bool, tmp_path: Path) -> None:
+    """By office, where most have no abstract; nothing is said of a topic that classes decide."""
+    made = [make_publication(f"JP{place}A") for place in range(3)] + [make_publication("US1A", abstract="Magnets.")]
+    store.write(store.to_table(made), tmp_path / "a.parquet")
+    member = "terms.rare_earth" if by_words else "classes.rare_earth"
+    query = replace(QUESTION, readings=(Reading("first", (member,), ()),))
+    (found,) = judged(query, [read_file(tmp_path / "a.parquet")], [tmp_path / "a.parquet"], Said())
+    words = "3 of 4 records have no abstract (Japan 3): the topic's words are looked for in their titles only"
+    assert found.source.remarks == ((words,) if by_words else ())
+
+
 def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: Path) -> None:
     """Whatever the file searched for is the topic then: its search is told, and nothing is held against it."""
     query = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))
