@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query import term
 from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.toml_reader import TomlReader
@@ -21,7 +20,6 @@ from patentscope.records import symbols
 if TYPE_CHECKING:
     from patentscope.records.scheme import Scheme
 
-LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The member of a reading that every family meets.
 RECORDS = "records"
@@ -233,29 +231,6 @@ class _Reader(TomlReader):
         if names and names[0] in query.wider:
             expected = "the first reading is judged: put another first, or take it out of `wider`"
             self.fault("topic.wider", f"{names[0]!r}, the first reading", expected)
-
-    def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        groups = {}
-        for group, value in table.items():
-            groups[group] = self.texts(value, f"topic.classes.{group}")
-            for symbol in groups[group]:
-                wrong = symbols.fault_of(symbol)
-                if wrong:
-                    self.fault(f"topic.classes.{group}", repr(symbol), wrong)
-        return groups
-
-    def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
-        self.known(table, "topic.terms", LANGUAGES)
-        terms = {}
-        for language in LANGUAGES:
-            groups = self.get(table, "topic.terms", language, dict, {})
-            terms[language] = {
-                group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
-            }
-            for group, listed in terms[language].items():
-                wrong = filter(None, map(term.fault_of, listed))
-                self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
-        return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
