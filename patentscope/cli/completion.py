@@ -62,8 +62,8 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     from patentscope.query.convention import QUESTIONS
 
     known = {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}
-    paths = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY}
-    paths |= {"RUN |": _RUNS_AND_FILES, "RUN": _RUNS}  # the first that fits
+    paths: dict[str, Any] = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY}
+    paths |= {"RUN |": _RUNS_AND_FILES, "RUN": _RUNS}
     for action in _actions(parser):
         shown_as = str(action.metavar or "")
         fits = [what for kind, what in paths.items() if shown_as.startswith(kind)]
