@@ -20,10 +20,10 @@ from patentscope.files import known_numbers
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
-from patentscope.provenance.run_folder import STATED, RunFolder, code_hash
+from patentscope.provenance.run_folder import PUBLISHED, STATED, RunFolder, code_hash
 from patentscope.provenance.state import ASKED_FOR, SHAPE, State
 from patentscope.provenance.writing import write_text
-from patentscope.query import aliases
+from patentscope.query import aliases, published
 from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
@@ -84,6 +84,7 @@ def run(
     said.check(files)
     listed = known_numbers.read(Path(known)) if known is not None else None
     named = aliases.read(query.aliases_file) if query.aliases_file else None
+    others = published.text_of(query.published_file) if query.published_file else ""
     query = replace(query, engine=engine) if engine else query
     for remark in remarks(query):
         progress(Progress(remark, is_notice=True))
@@ -105,6 +106,11 @@ def run(
         head["known"] = listed
     if counted := stated.together(Path(cache), query.name, COUNTING):
         head["stated"] = hash_of(counted)
+        head["stated_lacks"] = {
+            name: list(source.CARD.lacks_offices) for name, source in COUNTING.items() if source.CARD.lacks_offices
+        }
+    if others:
+        head["published"] = hash_of(others)
     with folder.alone():
         line = labels.line_of(folder)
         if line:
@@ -112,6 +118,8 @@ def run(
         folder.start(head)
         if counted:
             write_text(folder.file(STATED), counted)
+        if others:
+            write_text(folder.file(PUBLISHED), others)
         return _carry_out(Job(folder, query, today), imported, progress)
 
 

@@ -98,12 +98,13 @@ def _settings_of_intake(job: Job) -> list[Any]:
 
 def _settings_of_counts(job: Job) -> list[Any]:
     searches = [search.in_words(source) for source in job.folder.state["sources"]]
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches]
+    others = [job.folder.state.get(name) for name in ("published", "stated")]
+    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches, *others]
 
 
 def _settings_of_report(job: Job) -> list[Any]:
     state = job.folder.state
-    optional = [state.get(name) for name in ("aliases", "known", "stated")]
+    optional = [state.get(name) for name in ("aliases", "known", "stated", "published")]
     return [job.query.text, state["sources"], state["as_of_is"], *optional]
 
 
@@ -247,7 +248,7 @@ def count(job: Job, record: StageRecord) -> None:
         }
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)
-        entries = [land.assess(claim, survey.answers[claim.id]) for claim in claims]
+        entries = [land.assess(claim, survey.answers[claim.id], counts) for claim in claims]
     table = curve(survey.answers.values())
     record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)

@@ -9,13 +9,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import pandas as pd
 
 from patentscope.aggregate.answers import assess, results
-from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry
 from patentscope.aggregate.answers.results import Answers
+from patentscope.aggregate.answers.words import on_topic_words
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims import multiverse, summaries
@@ -27,12 +29,14 @@ from patentscope.aggregate.holdings.attribute import hold, holdings
 from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.aggregate.holdings.tables import Units, Vintage
 from patentscope.aggregate.limits import limits_of
+from patentscope.aggregate.published_rows import published_rows
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
+from patentscope.query.published import Published
 from patentscope.query.query import AUDITED, Query
 from patentscope.records import store
 
@@ -61,13 +65,15 @@ class Landscape:
         today: dt.date,
         limits: DataLimits,
         labels: pd.DataFrame | None = None,
+        others: Sequence[Published] = (),
     ) -> None:
         """Load the tables, and see which units they can't tell (`untold`: why not, by unit).
 
         *scores* has one row per simple family, with `in_topic_<reading>` and `has_<need>` of `NEEDS`; *today* is the
         data's own date. *labels* are those of an audit (`labels.stored`), which add the reading `classifier_audited`.
+        *others* is what others counted, which enters no count.
         """
-        self.query, self.today, self.limits = query, today, limits
+        self.query, self.today, self.limits, self.others = query, today, limits, others
         self.bits = {reading.name: place for place, reading in enumerate(query.readings)}
         self.labels = labels if labels is not None and len(labels) and query.audited else None
         if self.labels is not None and query.audited:
@@ -168,8 +174,12 @@ class Landscape:
             )
         return self._tables
 
-    def assess(self, claim: Claim, answers: Answers | None = None) -> Entry:
-        """Return one claim's entry as verdict.json has it; *answers* where it has been counted before."""
+    def assess(self, claim: Claim, answers: Answers | None = None, counts: pd.DataFrame | None = None) -> Entry:
+        """Return one claim's entry as verdict.json has it.
+
+        *answers* where it has been counted before; *counts* are the rows of counts.csv, for what is said of the records
+        where they can't answer it.
+        """
         return assess.assess(
             claim,
             answers or self.survey([claim], vary=False).answers[claim.id],
@@ -178,7 +188,22 @@ class Landscape:
             equal_readings=self.equal_readings,
             audits=self._audits,
             untold=self.untold,
+            others=self.others,
+            on_topic=partial(self._on_topic, claim, counts),
         )
+
+    def _on_topic(self, claim: Claim, counts: pd.DataFrame | None) -> str:
+        """Return what counts.csv has of a claim's countries in all years, by the first main question that has any."""
+        if counts is None:
+            return ""
+        for question in MAIN_QUESTIONS:
+            rows = counts[counts["question"].eq(question)]
+            sums = pd.to_numeric(rows["n"]).groupby(rows["country"]).sum()
+            if sums.reindex([*claim.left, *claim.right]).sum():
+                convention = Convention.of(rows.iloc[0].to_dict(), self.today)
+                by_country = dict(zip(sums.index, sums.astype(float), strict=True))
+                return on_topic_words.sentence(claim, by_country, convention, is_sample=self.limits.is_sample)
+        return ""
 
     def units(self, convention: Convention) -> pd.DataFrame:
         """Return the units behind a convention's counts (`units.unit_rows`).
@@ -253,4 +278,5 @@ def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)
-    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited)
+    others = published_rows(folder)
+    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited, others)

@@ -29,11 +29,15 @@ def answer_lines(
         files: the inputs, which stand for FILE, where there are some.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
-    from patentscope.aggregate.answers.entry import NOT_ASSESSABLE
+    from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN
 
     names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
     yield from text_lines(entry["chip"], indent=2, style="bold")
+    is_answered = entry["verdict"] not in {NOT_ASSESSABLE, OPEN}
+    if not is_answered:  # what is known besides goes before why there is no answer
+        yield from text_lines(entry["on_topic_sentence"], indent=2)
+        yield from text_lines(entry["published_sentence"], indent=2)
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
@@ -43,6 +47,9 @@ def answer_lines(
     yield from _ways(entry)
     yield ""
     yield from (line for one in entry["questions"] for line in text_lines(one["line"], indent=2))
+    if is_answered and entry["published_sentence"]:
+        yield ""
+        yield from text_lines(f"What others counted: {entry['published_sentence']}", indent=2)
     if entry["card"]:
         yield from ("", "  The publications behind the figure:")
         yield from (f"      {with_names(command, names)}" for command in entry["card"]["show"])

@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patentscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from patentscope.query.claim import Claim
 
 #: What says how files are to be counted, and nothing of a run that exists.
 _OF_FILES = {
@@ -35,7 +39,9 @@ class Asked:
 
 def check_line(*given: str) -> str:
     """Return a `check` line as a shell takes it, to stand in a message."""
-    return f"\n  {shlex.join(['patentscope', 'check', *given])}"
+    from patentscope.fetch.by_hand import quoted
+
+    return f"\n  {' '.join(['patentscope check', *map(quoted, given)])}"
 
 
 def asked(options: argparse.Namespace) -> Asked:
@@ -115,6 +121,18 @@ def _refuse_other(one: str, before: Sequence[str], claim: str) -> None:
         raise UsageError(
             f"{one} is a query file, and `check` counts exported files. To count files by a query:\n  {line}"
         )
+
+
+def lacks_topic(text: str, claim: Claim) -> str:
+    """Return what to say of a claim without a file and without a topic to search for."""
+    from patentscope.query.echo import topic_offered
+
+    topic = topic_offered(claim.unread) or "rare earth; recycl*"
+    return (
+        "no file to count, and nothing to search for. With the words of the topic, this prints the searches to make "
+        f"(`;` between what must all occur, `,` between alternatives, `*` for any ending):{check_line(text, '--topic', topic)}\n"
+        f"With exported files, this counts them:{check_line('lens.csv', text)}"
+    )
 
 
 def refuse_to_replace(out: Path, files: Sequence[str], claim: str) -> None:

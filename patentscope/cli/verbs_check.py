@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.check_arguments import Asked, asked, refuse_to_replace
+from patentscope.cli.check_arguments import Asked, asked, lacks_topic, refuse_to_replace
 from patentscope.cli.verb import CACHE, VERBOSE, argument, date, verb
+from patentscope.errors import UsageError
 
 _RUN = "rare-earth-recycling"
 
@@ -66,7 +67,9 @@ def _tolerance(text: str) -> float:
 def check(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `check`."""
     said = asked(options)
-    return _of_run(said, options) if said.run else _of_files(said, options)
+    if said.run:
+        return _of_run(said, options)
+    return _of_files(said, options) if said.files else _to_search(said, options)
 
 
 def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
@@ -80,8 +83,6 @@ def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
 
 
 def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
-    from dataclasses import replace
-
     from patentscope.cli.answer_lines import answer_lines
     from patentscope.cli.progress import progress
     from patentscope.cli.record_lines import record_lines, tell_what_was_kept
@@ -89,7 +90,7 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.query.claim import parse_claim
     from patentscope.query.made import made_query, name_of, title_of
 
-    claim = replace(parse_claim(said.claim, tolerance=options.tolerance), said_on=options.said_on)
+    claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
     names = [Path(file).name for file in said.files]
     topic = options.topic or ""
     query = made_query(claim, name=name_of(names), title=title_of(names, topic), topic=topic)
@@ -104,3 +105,19 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     yield from answer_lines(entry, options.out or query.name, files=said.files, verbose=options.verbose)
     tell_what_was_kept(done)
     yield f"Report: {done.path / 'report.html'}"
+
+
+def _to_search(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
+    """Give the searches to make, where there is no file yet."""
+    from patentscope.cli.search_lines import paste_lines
+    from patentscope.fetch.by_hand import to_paste
+    from patentscope.query.claim import parse_claim
+    from patentscope.query.made import made_query, title_of
+
+    claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    if not options.topic:
+        raise UsageError(lacks_topic(said.claim, claim))
+    query = made_query(claim, name="check", title=title_of((), options.topic), topic=options.topic)
+    about = {"claim_text": said.claim, "topic": options.topic, "said_on": options.said_on}
+    yield to_paste(query, **about)
+    yield from paste_lines(query, **about)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from patentscope.cli.printing import table_lines
-from patentscope.cli.search_lines import search_lines
+from patentscope.cli.search_lines import ASK, site_lines
 from patentscope.cli.verb import CACHE, argument, verb
 from patentscope.cli.verbs_fetch import SHIPPED
 
@@ -34,7 +34,7 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `sources`."""
     from dataclasses import asdict
 
-    from patentscope.fetch.by_hand import published_from, searches
+    from patentscope.fetch.by_hand import first_year, quoted, searches
     from patentscope.fetch.catalogue import catalogue
     from patentscope.query.edition import remarks
     from patentscope.query.query import Query
@@ -45,9 +45,14 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     for remark in remarks(asked) if asked else ():
         print(remark, file=sys.stderr)
     by_hand = searches(asked, options.reading or ()) if asked else []
-    years = {"publication_years_from": published_from(asked)} if asked else {}
+    years = {"publication_years_from": first_year(asked)} if asked else {}
     yield [*known, {"name": "by hand", **years, "searches": [asdict(search) for search in by_hand]}]
     for source in known:
         yield source["name"]
         yield from table_lines(((name.replace("_", " "), source[name]) for name in _SHOWN if source[name]), indent=2)
-    yield from search_lines(by_hand, asked, query)
+    yield f"\n{ASK}"
+    if asked is None:
+        yield "  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)"
+    elif by_hand:
+        command = f"patentscope run {quoted(query)} --input {by_hand[0].file}"
+        yield from site_lines(asked, by_hand, command=command)

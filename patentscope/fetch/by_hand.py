@@ -1,61 +1,34 @@
-"""The searches that a reader without any key can paste into a site's own search box, and what its export then lacks.
+"""The searches that a reader without any key can paste into a site's own search box, and the files that they become.
 
-One search per site and office, for one reading of the query or the union of several; in several where it would be too
-long. The sites' search languages are written as their help pages and public examples show them; they were not tried
-against the sites (docs/sources/files.md says what each rests on).
+At the Lens one search finds the publications of the whole world, and so the families that every question needs. The
+lists of Google Patents and Espacenet are short and show a family once, so they are asked office by office: where
+protection is sought is told by the publications of the claim's own offices; whose a family is, and where it was
+invented, by one publication of it, which most families have at an office of the claim, at the EPO (EP) or as an
+international application (WO). Against all others (`*`) only the whole world will do.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
-from urllib.parse import quote_plus
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import MOST_LETTERS, any_of, askable, atoms, in_pieces
-from patentscope.fetch.listing import Listed, any_in_field, lens_atoms
+from patentscope.fetch.askable import any_of, askable, atoms, in_pieces, searchable
+from patentscope.fetch.sites import SITES, Site
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
 ALL = "all"
-ASK = (
-    "Without any key, export by hand. An export answers only the readings that were searched for: one by default, "
-    "others with `--reading NAME ...`, all with `--reading all` (long searches). A search too long for its site is cut "
-    "into several; a document that more than one of them finds counts once."
-)
-
-
-class Site(NamedTuple):
-    """A site's search language, and the limits of its export.
-
-    Attributes:
-        name: the site.
-        address: where the search is pasted.
-        classes: writes what one class symbol of the query covers.
-        any_class: writes `any of these symbols`, as `classes` wrote them.
-        terms: writes `any of these terms in title or abstract`.
-        ends: the office and the publication years, from the first to the last, as a pattern.
-        by_year: whether its export is so small that each publication year is asked for by itself.
-        remark: how many rows it gives, and how to ask for them.
-        lacks: what its export doesn't have.
-        unseen: what that means for the hits of a search that holds the first of each pair.
-        most: letters of a search once it stands in the site's address; a guess on the safe side, as no site names any.
-    """
-
-    name: str
-    address: str
-    classes: Callable[[Listed], list[str]]
-    any_class: Callable[[Sequence[str]], str]
-    terms: Callable[[Sequence[str]], str]
-    ends: str
-    by_year: bool
-    remark: str
-    lacks: str
-    unseen: tuple[tuple[str, str], ...] = ()
-    most: int = MOST_LETTERS
+#: A publication of a family may be years after its first: so many before a claim's year tell most of them.
+YEARS_BEFORE = 5
+#: Nobody pastes more than so many searches at one site.
+_MOST_SEARCHES = 24
+_WORLD = ""
 
 
 class _Atom(NamedTuple):
@@ -65,169 +38,130 @@ class _Atom(NamedTuple):
     is_term: bool
 
 
-def _quoted(term: str) -> str:
-    return f'"{term}"' if re.search(r"\W", term) else term
-
-
-def _google_classes(wanted: Listed) -> list[str]:
-    """Return a symbol as Google Patents has it: what stands under it is asked for by `/low`."""
-    return [f"CPC={wanted.full}{'' if wanted.is_alone else '/low'}"]
-
-
-def _espacenet_classes(wanted: Listed) -> list[str]:
-    """Return a symbol as Espacenet has it: `cl` is CPC and IPC; subclasses and main groups find what they hold.
-
-    `/low` is for CPC alone, so what stands under a subgroup of the IPC is listed. Indexing codes under a main group
-    (B29B2017/0089, under B29B17/00) are found by `/low`, too.
-    """
-    stem, in_ipc = wanted.stem.removesuffix("/"), wanted.in_ipc()
-    if wanted.is_alone or (stem and not wanted.symbols):
-        return [f'cl = "{stem or wanted.full}"']
-    return [f'cpc = "{wanted.full}/low"', *(f'ipc = "{one}"' for one in ([stem] if in_ipc.stem else in_ipc.symbols))]
-
-
-def _any(written: Sequence[str]) -> str:
-    return f"({' OR '.join(written)})"
-
-
-def _in_fields(title: str, abstract: str) -> Callable[[Sequence[str]], str]:
-    def written(terms: Sequence[str]) -> str:
-        listed = " OR ".join(map(_quoted, terms))
-        return f"({title}({listed}) OR {abstract}({listed}))"
-
-    return written
-
-
-def _espacenet_terms(terms: Sequence[str]) -> str:
-    words = " ".join(term for term in terms if _quoted(term) == term)
-    asked = [f'ta any "{words}"'] if words else []
-    asked += [f'ta = "{term}"' for term in terms if _quoted(term) != term]
-    return f"({' OR '.join(asked)})"
-
-
-#: A publication of a family may be years after its first: so many before a claim's year tell most of them.
-_YEARS_BEFORE = 5
-
-SITES = (
-    Site(
-        "Lens",
-        "https://www.lens.org/lens/search/patent/structured (Query text editor)",
-        lens_atoms,
-        lambda written: f"({any_in_field(written)})",
-        _in_fields("title:", "abstract:"),
-        "jurisdiction:{office} AND date_published:[{first}-01-01 TO *]",
-        by_year=False,
-        remark="Export, CSV, all fields: 1,000 rows without an account, 50,000 with a free one; beyond, by year.",
-        lacks="country of applicant and inventor, members of a family that don't match",
-    ),
-    Site(
-        "Google Patents",
-        "https://patents.google.com/advanced",
-        _google_classes,
-        _any,
-        _in_fields("TI=", "AB="),
-        "country:{office} after:publication:{first}0101 before:publication:{behind}0101",
-        by_year=True,
-        remark="Download (CSV), one per publication year. A list of 1,000 rows was cut there: ask month by month.",
-        lacks="class, country of applicant and inventor, abstract, family, priority number",
-        unseen=(
-            ("CPC=", "It has no class, so a hit of CPC= can't be seen to be on topic by classes; terms see its title."),
-            (
-                "AB=",
-                "It has no abstract, so a hit of AB= alone can't be seen to be on topic; TI= alone finds what can.",
-            ),
-        ),
-    ),
-    Site(
-        "Espacenet",
-        "https://worldwide.espacenet.com/patent/search (Advanced search, Query)",
-        _espacenet_classes,
-        _any,
-        _espacenet_terms,
-        'pn = "{office}" AND pd >= "{first}-01-01" AND pd <= "{last}-12-31"',
-        by_year=True,
-        remark="Download, CSV, one per publication year. A list of 500 rows was cut there: ask month by month.",
-        lacks="abstract, countries that the office doesn't give, members of a family that don't match",
-        unseen=(
-            (
-                "(ta ",
-                "It has no abstract, so a hit by its abstract alone can't be seen to be on topic; ti finds what can.",
-            ),
-        ),
-    ),
-)
-
-
 @dataclass(frozen=True)
 class Search:
-    """One search to paste: where, for which office, its text, the export's name, and which of how many it is."""
+    """One search to paste.
+
+    Attributes:
+        site: where, by name; *address*, where that is.
+        office: whose publications it finds; empty for all offices.
+        text: what to paste.
+        file: the name to save its export under.
+        rows_at_once: how many rows the site exports at once.
+        years: the first and the last publication year; None for no last one.
+        if_more_than: it is to be made only if the site's search of all offices finds more than so many.
+        number: which of how many (*of*) into which a search was cut that is too long for the site.
+        is_within: whether it keeps the site's limit of terms.
+    """
 
     site: str
+    address: str
     office: str
     text: str
     file: str
+    rows_at_once: int
+    years: tuple[int, int | None]
+    if_more_than: int | None = None
     number: int = 1
     of: int = 1
+    is_within: bool = True
 
 
 def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
     """Return the searches by site and office, for the offices that the query's claims are about.
 
-    An export answers only the *readings* that were searched for: by default the baseline, the first of the query. A
-    site with a small export is asked for one publication year: that of the claim, to be changed for the others
-    (`years_to_export`).
+    An export answers only the *readings* that were searched for: by default the baseline, the first of the query.
     """
-    named = [code for claim in query.claims for code in (*claim.left, *claim.right) if code != ALL_OTHERS]
-    offices = dict.fromkeys(named or ("CN", "US", "JP", "AU"))
-    year = _counted(query)[1]
     chosen = _chosen(query, readings)
-    all_searches = []
-    for site in SITES:
-        first, last = (year, year) if site.by_year else query.years
-        for office in offices:
-            ends = site.ends.format(office=office, first=first, last=last, behind=last + 1)
-            name = "-".join([site.name.split()[0].lower(), office.lower(), *([str(year)] if site.by_year else [])])
-            texts = [
-                f"{any_of(union)} AND {ends}"
-                for union in _unions(query, chosen, site, room=site.most - len(quote_plus(ends)))
-            ]
-            all_searches += [
-                Search(site.name, office, text, f"{name}{f'-{place}' if len(texts) > 1 else ''}.csv", place, len(texts))
-                for place, text in enumerate(texts, start=1)
-            ]
-    return all_searches
+    return [search for site in SITES for search in _at(site, query, chosen)]
 
 
-def published_from(query: Query) -> int:
-    """Return the first publication year to export, so that the years that are counted are whole; there is no last one.
+def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | None) -> dict[str, Any]:
+    """Return the `searches` for a query made of a claim and a *topic*, and the command to run `next`, on their files.
+
+    None is longer than its site takes; of a site that would need too many for that there are none.
+    """
+    found = searches(query) if searchable(query) else []
+    kept = [search for search in found if search.is_within]
+    command = ["patentscope", "check", kept[0].file if kept else "FILE", claim_text]
+    command += [*(["--topic", topic] if topic else []), *(["--said-on", str(said_on)] if said_on else [])]
+    return {"searches": [asdict(search) for search in kept], "next": " ".join(map(quoted, command))}
+
+
+def quoted(word: str) -> str:
+    """Return *word* as a shell takes it: in double quotes, as every shell understands them, where they will do."""
+    if shlex.quote(word) == word:
+        return word
+    return shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
+
+
+def first_year(query: Query) -> int:
+    """Return the first publication year to search for, so that all years counted and charted are whole; none is last.
 
     What was filed in a year is published in it or later; whether its publication in a year was the first, only those
     of the years before tell.
     """
     first = _counted(query)[0]
-    return first - _YEARS_BEFORE if "publication" in query.axes["date"] else first
+    return min(first - YEARS_BEFORE if "publication" in query.axes["date"] else first, query.years[0])
 
 
-def years_to_export(query: Query) -> str:
-    """Return in words which publication years to export, where each is an export of its own, and why these."""
-    first, last = _counted(query)
+def why_these_years(query: Query) -> str:
+    """Return in words why the searches begin in `first_year`, and have no last one."""
+    start, (first, last) = first_year(query), _counted(query)
     counted = f"{first}" if first == last else f"{first} to {last}"
-    start, dates = published_from(query), query.axes["date"]
-    reasons = f" What was filed in {counted} is published then or later." * (dates != ("publication",))
-    reasons += f" Earlier publications tell what was new in {counted}." * (start < first)
-    charts = f" The charts begin in {query.years[0]}: for them, export from that year on." * (query.years[0] < start)
-    sites = ", ".join(site.name for site in SITES if site.by_year)
-    return (
-        f"Where each publication year is an export of its own ({sites}), export those from {start} to this one. "
-        f"The searches are for {last}: change their dates. Counted is {counted}, by date of {', '.join(dates)}."
-        f"{reasons}{charts}"
-    )
+    begin = f"The searches begin in {start}"
+    if start < first and "publication" in query.axes["date"]:
+        begin += (
+            f", {first - start} years before {first}: without the years before, an invention that was published again "
+            f"in {first} would look new"
+        )
+    later = f" They have no last date: what was filed in {counted} is published then or years later."
+    return f"{begin}.{later * (query.axes['date'] != ('publication',))}"
 
 
 def _counted(query: Query) -> tuple[int, int]:
     """Return the first and the last year of the claims; of a query without any, those of its charts."""
     years = [year for claim in query.claims for year in claim.years] or query.years
     return min(years), max(years)
+
+
+def _offices(query: Query, site: Site) -> list[str]:
+    """Return the offices to ask for at a site one by one: those of the claims, and those beside; none for the world."""
+    named = [code for claim in query.claims for code in (*claim.left, *claim.right)]
+    if ALL_OTHERS in named:
+        return []
+    return list(dict.fromkeys([*(named or ("CN", "US", "JP", "AU")), *site.beside]))
+
+
+def _at(site: Site, query: Query, readings: Sequence[Reading]) -> Iterator[Search]:
+    """Yield the searches at one site: of the world where it takes that, or nothing else will do, and by office."""
+    offices, first = _offices(query, site), first_year(query)
+    asked = [*([_WORLD] if site.is_whole or not offices else []), *offices]
+    ends = {office: _ends(site, office, first) for office in asked}
+    topic = list(map(any_of, _unions(query, readings, site, max(ends.values(), key=len), max(len(offices), 1))))
+    for office in asked:
+        texts = [text + ends[office] for text in topic]
+        name = "-".join([site.name.split()[0].lower(), *([office.lower()] if office else [])])
+        for place, text in enumerate(texts, start=1):
+            yield Search(
+                site.name,
+                site.address,
+                office,
+                text,
+                f"{name}{f'-{place}' if len(texts) > 1 else ''}.csv",
+                site.rows,
+                (first, None),
+                site.rows if site.is_whole and office else None,
+                place,
+                len(texts),
+                site.takes(text),
+            )
+
+
+def _ends(site: Site, office: str, first: int) -> str:
+    """Return what narrows a topic to an office, or to the world, and to what was published in a year or later."""
+    conditions = [*([site.office.format(office=office)] if office else []), site.since.format(first=first)]
+    return site.joint + site.joint.join(conditions)
 
 
 def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
@@ -240,12 +174,26 @@ def _chosen(query: Query, names: Sequence[str]) -> list[Reading]:
     return [known[name] for name in names] or [next(iter(known.values()))]
 
 
-def _unions(query: Query, readings: Sequence[Reading], site: Site, room: int) -> list[list[str]]:
-    """Return what to search for as unions that fit *room*: readings together where they do, cut where one does not."""
+def _unions(query: Query, readings: Sequence[Reading], site: Site, ends: str, offices: int) -> list[list[str]]:
+    """Return what to search for as unions that fit the site: readings together where they do, cut where one does not.
+
+    Where so many pieces would have to be pasted for each of the *offices* that nobody would, the site's limit of terms
+    is let go, and only its length is kept.
+    """
+
+    def short(union: Sequence[str]) -> bool:
+        return site.fits(any_of(union) + ends)
 
     def fits(union: Sequence[str]) -> bool:
-        return len(quote_plus(f"{any_of(union)} AND ")) <= room
+        return short(union) and site.takes(any_of(union) + ends)
 
+    found = _cut(query, readings, site, fits)
+    return found if len(found) * offices <= _MOST_SEARCHES else _cut(query, readings, site, short)
+
+
+def _cut(
+    query: Query, readings: Sequence[Reading], site: Site, fits: Callable[[Sequence[str]], bool]
+) -> list[list[str]]:
     unions: list[list[str]] = []
     for text in dict.fromkeys(text for reading in readings for text in _pieces(query, reading, site, fits)):
         if unions and fits([*unions[-1], text]):

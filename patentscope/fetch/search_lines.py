@@ -16,7 +16,7 @@ from patentscope.query.query import Query
 _MOST_READINGS = 6
 _LONGEST = 300
 # What only says how a list is shown.
-_SHOWN = frozenset({"num", "sort", "page", "oq", "clustered", "hl", "peid"})
+_SHOWN = frozenset({"num", "sort", "page", "oq", "clustered", "hl", "peid", "dups"})
 _FIELD = re.compile(r"\b(country|before|after|assignee|inventor|language|status|type|litigation):(\S+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"/[a-z]{2}(?![\w/])")
 # Espacenet: `364 results found for ta = pizza`, in the interface's language.
@@ -25,6 +25,7 @@ _FOUND_FOR = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})\b")
+_DATES = re.compile(r'\b(?:before|after):\S+|\bpd\s*(?:[<>]?=|within)\s*(?:"[^"]*"|\S+)', re.IGNORECASE)
 
 
 class _Searched(NamedTuple):
@@ -43,18 +44,18 @@ def in_words(search: str) -> str:
 
 
 class Printed:
-    """The searches that `sources --query` prints for a query, for whichever readings it is asked."""
+    """The searches that `check` or `sources --query` prints for a query, for whichever readings it is asked."""
 
     def __init__(self, query: Query) -> None:
         """Print them."""
         texts = set(_printed(query))
         self._forms = {_form(text) for text in texts}
-        self._undated = {_form(_DAY.sub("", text)) for text in texts}
+        self._undated = {_form(_DATES.sub("", text)) for text in texts}
 
     def holds(self, search: str) -> bool | None:
         """Say whether a file's own *search* is one of them; None where it is but for its dates."""
         text = _readable(search)
-        return _form(text) in self._forms or (None if _form(_DAY.sub("", text)) in self._undated else False)
+        return _form(text) in self._forms or (None if _form(_DATES.sub("", text)) in self._undated else False)
 
 
 def _printed(query: Query) -> Iterator[str]:
@@ -86,7 +87,7 @@ def _form(search: str) -> _Searched:
     text = _dated(search).translate({ord(mark): '"' for mark in "“”„"})
     narrowed = frozenset(f"{name}:{value}".casefold().rstrip(")") for name, value in _FIELD.findall(text))
     text = re.sub(r"\band\b", " ", _FIELD.sub(" ", text).casefold())  # what stands side by side is asked together
-    return _Searched(_bare(re.sub(r"\s*([=<>()])\s*", r"\1", text.strip())), narrowed)
+    return _Searched(_bare(re.sub(r"\s*([=<>()])\s*", r"\1", " ".join(text.split()))), narrowed)
 
 
 def _bare(text: str) -> str:

@@ -43,6 +43,10 @@ FILES = {
 KNOWN = "known.csv"
 #: What stands beside, where a source was asked for counts alone: a copy of what it stated.
 STATED = "stated.csv"
+#: A copy of the query's table of what others counted, where it names one.
+PUBLISHED = "published.csv"
+#: By file that a run may have besides, what run.json says of it.
+_BESIDES = {KNOWN: "known", STATED: "stated", PUBLISHED: "published"}
 
 
 def code_hash() -> str:
@@ -68,7 +72,7 @@ def state_of(path: Path) -> State:
         json.dumps(state, ensure_ascii=False, allow_nan=False).encode()
         is_state = (
             isinstance(state, dict)
-            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of", "stated"))
+            and all(isinstance(state.get(name, ""), str) for name in ("code", "seal", "as_of", "stated", "published"))
             and all(map(_is_stage, state["stages"]))
             and isinstance(state.get("sources", []), list)
             and all(isinstance(state[name]["hash_out"], str) for name in ("labels", "labels_before") if name in state)
@@ -83,7 +87,7 @@ def state_of(path: Path) -> State:
 
 def _is_stage(entry: dict[str, Any]) -> bool:
     texts = [entry["stage"], entry["hash_in"], entry["hash_out"], *entry["files"].values()]
-    return {*FILES.get(entry["stage"], ()), KNOWN, STATED} >= entry["files"].keys() and all(
+    return {*FILES.get(entry["stage"], ()), *_BESIDES} >= entry["files"].keys() and all(
         isinstance(one, str) for one in texts
     )
 
@@ -165,8 +169,8 @@ class RunFolder:
 
     def names(self, stage: str) -> tuple[str, ...]:
         """Return what a *stage* of this run writes."""
-        besides = ((KNOWN, "known"), (STATED, "stated")) if stage == list(FILES)[-1] else ()
-        return (*FILES[stage], *(name for name, said in besides if said in self.state))
+        besides = _BESIDES if stage == list(FILES)[-1] else {}
+        return (*FILES[stage], *(name for name, said in besides.items() if said in self.state))
 
     def file(self, name: str) -> Path:
         """Return the path of one of the run's files."""
@@ -204,7 +208,7 @@ class RunFolder:
     def start(self, head: State) -> None:
         """Take *head* (query, versions, code) into run.json, keeping an earlier run's stages to compare with."""
         self.state = {**head, "stages": self.state.get("stages", [])}
-        for name, said in ((KNOWN, "known"), (STATED, "stated")):
+        for name, said in _BESIDES.items():
             if said not in head:
                 self.file(name).unlink(missing_ok=True)
 

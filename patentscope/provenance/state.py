@@ -89,7 +89,7 @@ class AliasesEntry(TypedDict):
 
 
 #: Raised where the files of a run have other columns or keys than before: a run of another shape is to be run again.
-SHAPE = 2
+SHAPE = 3
 
 
 class State(TypedDict, total=False):
@@ -100,7 +100,8 @@ class State(TypedDict, total=False):
     `as_of_is` says what the date is: `RETRIEVED`, `STATED`, `NEWEST_RECORD` or `ASKED_FOR`.
     `labels` is the ledger line of a reader's labels that were applied, `labels_before` that of the sheet before them.
     `aliases` is the file of owners' names that the query names.
-    `known` is the list that `run --known` was given; `stated` the hash of what sources state when asked for counts.
+    `known` is the list that `run --known` was given; `stated` the hash of what sources state when asked for counts,
+    `stated_lacks` the offices that each of them doesn't cover. `published` is the hash of what others counted.
     """
 
     shape: int
@@ -115,6 +116,8 @@ class State(TypedDict, total=False):
     aliases: AliasesEntry
     known: KnownEntry
     stated: str
+    stated_lacks: dict[str, list[str]]
+    published: str
     labels: StageEntry
     labels_before: StageEntry
     stages: list[StageEntry]

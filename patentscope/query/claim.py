@@ -9,10 +9,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.claim_grammar import EQUAL, LESS, Said, read
+from patentscope.query.sentences.reading import read
+from patentscope.query.sentences.said import EQUAL, LESS, Said, shown
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR, Clock
 from patentscope.records.offices import office_codes
 
-FIRST_YEAR, LAST_YEAR = 1790, 2100
 ALL_OTHERS = "*"
 _WHOLE = 100  # per cent
 RATIO, SHARE = "ratio", "share"
@@ -37,6 +38,7 @@ class Claim:
         share: 0.63 for "a share of 63 %".
         limit: what the measure is said to pass: 2 for "more than twice", 0.6 for "a share of over 60 %".
         is_below: the measure is said to stay under the limit.
+        unread: the parts of the quote that are no part of the comparison: `in rare earth recycling`.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Claim:
     share: float | None = None
     limit: float | None = None
     is_below: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float | None:
@@ -144,26 +147,55 @@ def faults_of_years(where: str, first: int, last: int) -> list[Fault]:
     return faults
 
 
-def parse_claim(text: str, *, name: str = "check", tolerance: float | None = None) -> Claim:
-    """Return the claim that *text* states in the grammar of `patentscope check` (`claim_grammar`).
+def parse_claim(
+    text: str,
+    *,
+    name: str = "check",
+    tolerance: float | None = None,
+    said_on: dt.date | None = None,
+    today: dt.date | None = None,
+) -> Claim:
+    """Return the claim that *text* states, in the short grammar (`sentences.short`) or in a sentence.
 
     `A < B` is read as `B > A`, but for shares and multiples, which are said to stay under a limit.
 
+    Args:
+        text: the claim.
+        name: its id.
+        tolerance: how far from the claimed size still counts as it, absolute, on the measure.
+        said_on: the day on which it was said, which `last year` is counted from.
+        today: the day that `since 2015` runs up to, this machine's where it is not given; no year after it is claimed.
+
     Raises:
-        QueryError: where it does not follow the grammar, names no country, or its sets overlap.
+        QueryError: where it can't be read, or can be read in two ways, names no country, or its sets overlap.
     """
-    said = read(text)
+    clock = Clock(today or dt.datetime.now(tz=dt.UTC).date(), said_on)
+    said = read(text, clock)
     left, right = _sides(said)
     faults = _faults_of_others(said) or [
         *_faults_of_size(said),
         *_faults_of_whole(said),
         *faults_of_sides("claim", left, right),
-        *faults_of_years("claim", *said.years),
+        *(faults_of_years("claim", *said.years) or _faults_of_clock(said, clock)),
     ]
     if faults:
-        raise QueryError(f"the claim {text!r}", faults)
+        raise QueryError(f"the claim {shown(text)!r}", faults)
     measure = RATIO if said.percent is None else SHARE
-    return _sized(Claim(name, text.strip(), said.years, left, right, tolerance=tolerance, measure=measure), said)
+    claim = Claim(name, text.strip(), said.years, left, right, tolerance=tolerance, said_on=said_on, measure=measure)
+    return replace(_sized(claim, said), unread=said.unread)
+
+
+def _faults_of_clock(said: Said, clock: Clock) -> list[Fault]:
+    """Return what is wrong with years that were still to come."""
+    last = said.years[1]
+    known = f"name years up to {clock.last_whole_year}"
+    if last > clock.today.year:
+        return [Fault("claim", f"{last}, a year still to come", known)]
+    if clock.said_on is not None and last > clock.said_on.year:
+        return [
+            Fault("claim", f"{last}, a year after the claim was made ({clock.said_on})", f"{known}, or mend the date")
+        ]
+    return []
 
 
 def _sides(said: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES
+from patentscope.query.echo import canonical
 from patentscope.query.query import RECORDS, Query
 from patentscope.query.term import ASIAN, LANGUAGES, fault_of
 
@@ -141,11 +142,8 @@ def _stated(claim: Claim) -> dict[str, object]:
     stated = {
         "id": claim.id,
         "quote": claim.quote,
+        "says": canonical(claim),
         "said_on": claim.said_on,
-        "years": claim.years,
-        "left": claim.left,
-        "right": claim.right,
-        "exceeds_by": claim.exceeds_by,
         "tolerance": claim.tolerance,
     }
     return {key: value for key, value in stated.items() if value is not None}

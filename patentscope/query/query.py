@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim
+from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
@@ -107,6 +108,7 @@ class Query:
     engine: str = ENGINES[0]
     scheme_file: Path | None = None
     aliases_file: Path | None = None
+    published_file: Path | None = None
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -151,6 +153,10 @@ class Query:
         if query.aliases_file and not query.aliases_file.exists():
             found = f"nothing at {query.aliases_file}"
             raise QueryError(str(source), [Fault("applicants.aliases", found, "expected a CSV file: name,joined")])
+        if query.published_file and not query.published_file.exists():
+            found = f"nothing at {query.published_file}"
+            expected = "expected a CSV file of what others counted, or no table [published]"
+            raise QueryError(str(source), [Fault("published.file", found, expected)])
         return query
 
     @classmethod
@@ -164,7 +170,8 @@ class Query:
         query = reader.query(document, text)
         if reader.faults:
             raise QueryError(source, reader.faults)
-        beside = {name: folder / path for name in ("scheme_file", "aliases_file") if (path := getattr(query, name))}
+        named = ("scheme_file", "aliases_file", "published_file")
+        beside = {name: folder / path for name in named if (path := getattr(query, name))}
         return replace(query, **beside)
 
 
@@ -172,7 +179,7 @@ class _Reader(TomlReader):
     """Reads a query, part by part."""
 
     def query(self, document: Mapping[str, Any], text: str) -> Query:
-        tables = ("scope", "topic", "applicants", "axes", "claims", "thresholds")
+        tables = ("scope", "topic", "applicants", "published", "axes", "claims", "thresholds")
         self.known(document, "", ("name", "title", "engine", *tables))
         name = self.get(document, "", "name", str)
         if name and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
@@ -188,6 +195,9 @@ class _Reader(TomlReader):
         applicants = self.get(document, "", "applicants", dict, {})
         self.known(applicants, "applicants", ("aliases",))
         aliases = self.get(applicants, "applicants", "aliases", str, "")
+        others = self.get(document, "", "published", dict, {})
+        self.known(others, "published", ("file",))
+        published = self.get(others, "published", "file", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         query = Query(
@@ -206,6 +216,7 @@ class _Reader(TomlReader):
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
             aliases_file=Path(aliases) if aliases else None,
+            published_file=Path(published) if published else None,
         )
         self.whole(query)
         return query

@@ -6,18 +6,45 @@ import datetime as dt
 import re
 import reprlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from patentscope.errors import Fault
-from patentscope.query.claim import FIRST_YEAR, LAST_YEAR, Claim, faults_of_sides, faults_of_years
+from patentscope.errors import Fault, QueryError
+from patentscope.query.claim import Claim, faults_of_sides, faults_of_years, parse_claim
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
 from patentscope.query.term import LANGUAGES, fault_of
 from patentscope.records import symbols
 
 _LARGEST = 1e12
+_OF_A_CLAIM = ("id", "quote", "source", "said_on", "tolerance")
+#: What a claim says: in words, or in keys of its own.
+_OF_ITS_WORDS = ("says", "year", "years", "left", "right", "exceeds_by")
 #: Writes a value as Python does, but for what is nested too deeply or too long to be read.
 _SHORT = reprlib.Repr()
 _SHORT.maxlist = _SHORT.maxdict = _SHORT.maxlevel = 20
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 200
+
+
+def _dated(text: str, said_on: dt.date | None) -> Claim:
+    """Return the claim that *text* states, if it states the same one on any day on which it is read.
+
+    Raises:
+        QueryError: where it can't be read, or its years depend on the day.
+    """
+    claim = parse_claim(text, said_on=said_on)
+    if said_on is None and claim.years != parse_claim(text, today=dt.date(LAST_YEAR, 12, 31)).years:
+        first, last = claim.years
+        expected = f"write `in {first}..{last}`, or add said_on, the day on which it was said"
+        raise QueryError("the claim", [Fault("claim", "years that depend on the day on which it is read", expected)])
+    return claim
+
+
+def _unread(quote: str, said_on: dt.date | None) -> tuple[str, ...]:
+    """Return the parts of a quote that are no part of its comparison, none where it can't be read."""
+    try:
+        return parse_claim(quote, said_on=said_on).unread
+    except QueryError:
+        return ()
 
 
 class TomlReader:
@@ -111,34 +138,53 @@ class TomlReader:
         return tuple(claims)
 
     def _claim(self, table: Mapping[str, Any], where: str) -> Claim:
-        known = ("id", "quote", "source", "said_on", "year", "years", "left", "right", "exceeds_by", "tolerance")
-        self.known(table, where, known)
+        self.known(table, where, (*_OF_A_CLAIM, *_OF_ITS_WORDS))
         said_on = table.get("said_on")
         if said_on is not None and type(said_on) is not dt.date:
             self.fault(f"{where}.said_on", said_on, "expected a date without quotes, such as 2025-10-31")
             said_on = None
-        left, right = (self.texts(table.get(side, []), f"{where}.{side}") for side in ("left", "right"))
-        self.faults += faults_of_sides(where, left, right)
-        exceeds_by = self.get(table, where, "exceeds_by", float) if "exceeds_by" in table else None
-        if exceeds_by is not None and exceeds_by <= -1:
-            self.fault(f"{where}.exceeds_by", exceeds_by, 'expected more than -1; "by 73 %" is 0.73')
         tolerance = self.get(table, where, "tolerance", float) if "tolerance" in table else None
         if tolerance is not None and tolerance < 0:
             self.fault(f"{where}.tolerance", tolerance, "expected an absolute tolerance on the ratio, such as 0.10")
         name = self.get(table, where, "id", str)
         if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
             self.fault(f"{where}.id", name, "expected letters, digits, - and _, such as china-73")
-        return Claim(
+        said = self._said(table, where, said_on) or self._in_keys(table, where)
+        return replace(
+            said,
             id=name,
             quote=self.get(table, where, "quote", str),
-            years=self._claim_years(table, where),
-            left=left,
-            right=right,
-            exceeds_by=exceeds_by,
             tolerance=tolerance,
             source=self.get(table, where, "source", str, ""),
             said_on=said_on,
         )
+
+    def _said(self, table: Mapping[str, Any], where: str, said_on: dt.date | None) -> Claim | None:
+        """Return the claim that `says` states, or its quote where no key says what is claimed; None where keys do."""
+        keys = [key for key in _OF_ITS_WORDS if key in table and key != "says"]
+        if "says" in table and keys:
+            self.fault(where, f"both `says` and `{keys[0]}`", "one of them says it")
+        if keys and "says" not in table:
+            return None
+        quote = self.get(table, where, "quote", str)
+        key = "says" if "says" in table else "quote"
+        try:
+            claim = _dated(quote if key == "quote" else self.get(table, where, key, str), said_on)
+        except QueryError as error:
+            known = "; or give left, right and year" if key == "quote" else ""
+            self.faults += [
+                Fault(f"{where}.{key}", f"{one.found} ({one.where})", one.expected + known) for one in error.faults
+            ]
+            return Claim("", "", (FIRST_YEAR, LAST_YEAR), (), ())
+        return claim if key == "quote" else replace(claim, unread=_unread(quote, said_on))
+
+    def _in_keys(self, table: Mapping[str, Any], where: str) -> Claim:
+        left, right = (self.texts(table.get(side, []), f"{where}.{side}") for side in ("left", "right"))
+        self.faults += faults_of_sides(where, left, right)
+        exceeds_by = self.get(table, where, "exceeds_by", float) if "exceeds_by" in table else None
+        if exceeds_by is not None and exceeds_by <= -1:
+            self.fault(f"{where}.exceeds_by", exceeds_by, 'expected more than -1; "by 73 %" is 0.73')
+        return Claim("", "", self._claim_years(table, where), left, right, exceeds_by=exceeds_by)
 
     def _claim_years(self, table: Mapping[str, Any], where: str) -> tuple[int, int]:
         if "years" in table:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,10 +17,12 @@ from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
 from patentscope.aggregate.holdings.documents import document_kinds
+from patentscope.aggregate.published_rows import published_rows
 from patentscope.fetch import sample
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.state import State
 from patentscope.query.convention import Convention
+from patentscope.query.published import Published
 from patentscope.query.query import Query
 from patentscope.query.side_names import short
 from patentscope.records import store
@@ -49,7 +49,7 @@ def _one_by_one(
 
 @dataclass(frozen=True)
 class RunTables:
-    """Everything that a run's folder says, and the two tables of the package that go with it.
+    """Everything that a run's folder says.
 
     Attributes:
         is_sample: whether the run is on the embedded sample.
@@ -64,7 +64,7 @@ class RunTables:
         known: known.csv as text; without rows where the run was given no list.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
         claims: of verdict.json.
-        published: figures of others on the query's topic, rows of data/published_counts.csv.
+        published: what others counted, rows of published.csv and stated.csv.
         kept: what was worked out once (`once`).
     """
 
@@ -87,7 +87,7 @@ class RunTables:
     audit_labels: pd.DataFrame
     claims: list[Entry]
     classifier: dict[str, Any]
-    published: list[dict[str, str]]
+    published: tuple[Published, ...]
     kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -104,7 +104,6 @@ class RunTables:
             frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")
-        symbols = {symbol for listed in query.classes.values() for symbol in listed}
         return cls(
             state=state,
             is_sample=folder.is_sample,
@@ -122,7 +121,7 @@ class RunTables:
             audit_labels=labels.stored(folder, AUDIT),
             claims=json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))["claims"],
             classifier=json.loads(folder.file("classifier.json").read_text(encoding="utf-8")),
-            published=[row for row in shipped("published_counts.csv") if symbols & set(row["classes"].split(";"))],
+            published=published_rows(folder),
         )
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -170,9 +169,3 @@ class RunTables:
         theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
         numbers = self.publications["publication_number"]
         return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
-
-
-def shipped(name: str) -> list[dict[str, str]]:
-    """Return the rows of one of the package's own tables."""
-    text = resources.files("patentscope").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

@@ -72,10 +72,10 @@ def check(folder: RunFolder, text: str, *, tolerance: float | None = None, said_
     Raises:
         QueryError: where the claim can't be read, or its sides overlap.
     """
-    claim = replace(parse_claim(text, tolerance=tolerance), said_on=said_on)
+    claim = parse_claim(text, tolerance=tolerance, said_on=said_on)
     query, today = query_of(folder)
     with landscape(folder, query, today) as land:
-        entry = land.assess(claim)
+        entry = land.assess(claim, counts=pd.read_csv(folder.file("counts.csv"), dtype=str, keep_default_na=False))
     if entry["card"]:  # the run has no claim of this name
         stated = f"--claim {shlex.quote(claim.quote)} "
         entry["card"]["show"] = [one.replace(f"--claim {claim.id} ", stated) for one in entry["card"]["show"]]

@@ -67,13 +67,13 @@ def test_espacenet_s_line_in_words(line: str) -> None:
 
 def _google(text: str) -> list[str]:
     """Return the addresses that a search pasted into Google's box may end in."""
-    asked, _, ends = text.rpartition(" AND country:")
-    office, after, before = ends.replace("after:", "").replace("before:", "").split()
-    pairs = [f"country={office}", f"before={before}", f"after={after}"]
+    asked, _, ends = text.rpartition(" country:")
+    office, after = ends.replace("after:", "").split()
+    pairs = [f"country={office}", f"after={after}", "dups=language"]
     return [
         f"?q={quote_plus(text)}",
         f"?q={quote(asked)}&{'&'.join(pairs)}&num=100",
-        *(f"?{'&'.join(order)}&q={quote(asked[1:-1])}" for order in permutations(pairs)),
+        *(f"?{'&'.join(order)}&q={quote(asked)}" for order in permutations(pairs)),
     ]
 
 
@@ -93,9 +93,11 @@ def test_a_search_that_is_printed_is_found_again(readings: tuple[str, ...]) -> N
 
 def test_another_year_is_told_from_another_search() -> None:
     """None where only dates differ; False for another office, fewer symbols, a narrower search, another one."""
-    (text,) = [s.text for s in by_hand.searches(SHIPPED) if (s.site, s.office) == ("Espacenet", "CN")]
+    text = next(s.text for s in by_hand.searches(SHIPPED) if (s.site, s.office) == ("Espacenet", "CN"))
     line = f"87 results found for {text}"
-    assert PRINTED.holds(line.replace("2024", "2019")) is None
+    assert PRINTED.holds(line) is True
+    assert PRINTED.holds(line.replace("2010", "2012")) is None
+    assert PRINTED.holds(f'{line} AND pd <= "2019-12-31"') is None
     others = [
         line.replace('"CN"', '"DE"'),
         line.replace("C22B59", "C22B60"),
@@ -105,7 +107,9 @@ def test_another_year_is_told_from_another_search() -> None:
         "https://patents.google.com/?q=~patent%2fUS20180069262A1",
     ]
     assert [PRINTED.holds(other) for other in others] == [False] * len(others)
-    (text,) = [s.text for s in by_hand.searches(SHIPPED) if (s.site, s.office) == ("Google Patents", "CN")]
+    text = next(s.text for s in by_hand.searches(SHIPPED) if (s.site, s.office) == ("Google Patents", "CN"))
+    one_year = f"https://patents.google.com/?q={quote(text)}&before=publication:20200101"
+    assert PRINTED.holds(one_year) is None
     narrowed = f"https://patents.google.com/?q={quote(text)}"
     assert PRINTED.holds(narrowed) is True
     assert PRINTED.holds(f"{narrowed}&language=ENGLISH") is False

@@ -144,10 +144,11 @@ def test_no_quote_is_invented(path) -> None:
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_a_query_can_be_asked_by_hand_and_at_bigquery(path) -> None:
-    """For every office of its claims there is a search to paste, and the SQL names every class of a reading."""
+    """For every office of its claims there is a search to paste, or of the world; the SQL has its classes."""
     query = Query.load(path)
-    offices = {code for claim in query.claims for code in (*claim.left, *claim.right)} - {"*"}
-    assert {search.office for search in searches(query, [ALL])} == offices
+    offices = {code for claim in query.claims for code in (*claim.left, *claim.right)}
+    asked = {search.office for search in searches(query, [ALL])}
+    assert asked == ({""} if "*" in offices else {"", "WO", "EP", *offices})
     sql = statement(query)
     read = {member.split(".")[1] for reading in query.readings for member in reading.members if "classes." in member}
     assert all(query.classes[group][0].split("/")[0] in sql for group in read)

@@ -97,7 +97,11 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
     entry: dict[str, Any] = {
         "id": "china-73",
         "quote": "China's patents outnumbered the combined total of the U.S., Australia, and Japan by 73%.",
+        "read_as": "China compared with the United States, Australia and Japan together in 2024: 73 % more",
+        "unread": [],
+        "topic_offered": "",
         "year": 2024,
+        "years": [2024, 2024],
         "left": ["CN"],
         "right": ["US", "AU", "JP"],
         "measure": "ratio",

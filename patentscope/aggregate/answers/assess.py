@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from patentscope.aggregate.answers.entry import OPEN, Concern, Entry, Figures, Near, Stopped, Way
+from patentscope.aggregate.answers import published
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Figures, Near, Stopped, Way
 from patentscope.aggregate.answers.figures import figures, first_ends, parts, spread
 from patentscope.aggregate.answers.misreadings import misreadings
 from patentscope.aggregate.answers.results import Answers, is_near, stands
 from patentscope.aggregate.answers.verdict import Overall, figure_of, judge, overall
-from patentscope.aggregate.answers.words import remedies, sentences
+from patentscope.aggregate.answers.words import published_words, remedies, sentences
 from patentscope.aggregate.claims import size
 from patentscope.aggregate.claims.concerns import UNANSWERED
 from patentscope.aggregate.claims.specified import Specified, certainty
 from patentscope.query.claim import RATIO, SHARE, Claim
 from patentscope.query.convention import QUESTIONS
+from patentscope.query.echo import echo, topic_offered
+from patentscope.query.published import Published
 from patentscope.query.query import Thresholds
 
 _NEAREST = 5
@@ -34,6 +37,8 @@ def assess(
     equal_readings: Sequence[Sequence[str]] = (),
     audits: str | None = None,
     untold: Mapping[str, str] | None = None,
+    others: Iterable[Published] = (),
+    on_topic: Callable[[], str] = str,
 ) -> Entry:
     """Return a claim's entry from what is judged of its rows.
 
@@ -45,6 +50,8 @@ def assess(
         equal_readings: topics that put the same families on topic, two or more together.
         audits: the reading that labels put right.
         untold: which units the records can't tell, and why: the reason where nothing is listed.
+        others: what others counted.
+        on_topic: gives what the records on topic have of each country, where they can't answer the claim.
     """
     questions = [_question(name, answers, claim, thresholds, audits) for name in answers.judged]
     by_name = {entry["question"]: entry for entry in questions}
@@ -65,6 +72,8 @@ def assess(
         "misreadings": misreadings(claim, answers.shown),
         "thresholds": asdict(thresholds),
         "untold": dict(untold or {}),
+        "published": published.evidence(others, claim, thresholds.candidates),
+        "on_topic_sentence": on_topic() if answer.verdict == NOT_ASSESSABLE else "",
     }
     return _told(facts)
 
@@ -81,6 +90,7 @@ def _told(facts: dict[str, Any]) -> Entry:
         "certainty_in_words": sentences.certainty_in_words(entry),
         "ways_in_words": sentences.ways_in_words(entry),
         "nearest_in_words": sentences.nearest_in_words(entry),
+        "published_sentence": published_words.sentence(entry),
         "card": sentences.card(entry),
         "raise": remedies.raising(entry),
     }
@@ -94,9 +104,13 @@ def _claimed(claim: Claim) -> dict[str, Any]:
         "id": claim.id,
         "quote": claim.quote,
         "year": claim.years[0] if claim.years[0] == claim.years[1] else claim.year_text,
+        "years": list(claim.years),
         "left": list(claim.left),
         "right": list(claim.right),
         "measure": claim.measure,
+        "read_as": echo(claim),
+        "unread": list(claim.unread),
+        "topic_offered": topic_offered(claim.unread),
         "says": "size" if claim.size is not None else "less" if claim.is_below else "more",
         "ratio_claimed": figure,
         "tolerance": claim.margin,

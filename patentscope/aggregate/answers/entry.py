@@ -194,6 +194,54 @@ class Card(TypedDict):
     show: list[str]
 
 
+class PublishedFigure(TypedDict):
+    """What a published series is told by: the sides' sums in some years, or what its total leaves for a side.
+
+    `bound` is `at least` or `at most` where `ratio` is no more than that, else empty. `stands` is where it puts the
+    left side: ahead, behind or level; None where it can't tell. `counts` are those of the claim's countries by code,
+    of which `at_least` are lower bounds.
+    """
+
+    years: list[int] | None
+    left_n: float | None
+    right_n: float | None
+    total: float | None
+    ratio: float | None
+    bound: str
+    stands: str | None
+    codes_missing: str
+    counts: dict[str, float]
+    at_least: list[str]
+
+
+class Series(TypedDict):
+    """A published series beside a claim: its topic and how that relates to the query's, how it counts, what it says.
+
+    `question` is None where its source doesn't say. `ratio_last` and `bound_last` are of its last row; the left side
+    stays ahead from `ahead_since` on. `lacks` are codes of the claim that it doesn't give, `not_covered` those that a
+    source which was asked doesn't have.
+    """
+
+    series: str
+    topic: str
+    relation: str
+    question: str | None
+    unit: str
+    convention: str
+    how_read: str
+    source: str
+    address: str
+    note: str
+    years: list[int] | None
+    last_year: int | None
+    ratio_last: float | None
+    bound_last: float | None
+    ahead_since: int | None
+    lacks: list[str]
+    not_covered: list[str]
+    figure: PublishedFigure
+
+
 #: `raise` is no name for an attribute.
 _Raising = TypedDict("_Raising", {"raise": list[Raise]})
 
@@ -201,15 +249,22 @@ _Raising = TypedDict("_Raising", {"raise": list[Raise]})
 class Entry(_Raising):
     """A claim, its answer, and all that the answer rests on.
 
-    `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
+    `read_as` is the claim said back in full words; `unread` are the parts of the quote that are no part of the
+    comparison, `topic_offered` the same as `--topic` takes them. `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
     `certainty_in_words` the certainty with its sum and main reasons, `ways_in_words` where the recognised ways put the
     left side. `rests_on` names the questions that the overall answer rests on, in the headline's order.
-    `untold` are the units that the records can't tell, and why.
+    `untold` are the units that the records can't tell, and why. `published` is what others counted, nearest topic
+    first, `published_sentence` what that shows, `on_topic_sentence` what the records on topic have of each country in
+    all years, where they can't answer the claim.
     """
 
     id: str
     quote: str
+    read_as: str
+    unread: list[str]
+    topic_offered: str
     year: int | str
+    years: list[int]
     left: list[str]
     right: list[str]
     measure: str
@@ -240,3 +295,6 @@ class Entry(_Raising):
     misreadings: list[Misreading]
     thresholds: dict[str, float]
     untold: dict[str, str]
+    published: list[Series]
+    published_sentence: str
+    on_topic_sentence: str

@@ -148,10 +148,10 @@ def term_pattern(term: str) -> str:
     >>> term_pattern("rare earth recover*")
     'rar\\w*\\W+earth\\w*\\W+recover\\w*'
     """
-    taken, begins = parted(term)
-    words = _words(taken)
+    start, begins = parted(term)
     if begins:
-        return r"\W+".join([*(_word_pattern(word, 2) for word in words), rf"{begins}\w*"])
+        return r"\W+".join([*(_word_pattern(word, 2) for word in _words(start)), rf"{begins}\w*"])
+    words = _words(term)
     # A short stem finds too much alone, and hardly anything more beside the other words of a phrase.
     shortest, longest_acronym = (4, 3) if len(words) == 1 else (2, 2)
     *before, last = (_word_pattern(word, shortest) for word in words)

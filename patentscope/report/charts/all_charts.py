@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 
 from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.published import by_series
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.report.charts.applicants import applicants, names, ranking
 from patentscope.report.charts.counted_families import counted as counted_families
@@ -16,7 +17,8 @@ from patentscope.report.charts.curve import curve
 from patentscope.report.charts.flow import flow, owners_and_offices
 from patentscope.report.charts.how_known import how_known, steps_by_country
 from patentscope.report.charts.offices import models_by_office, office_by_year, utility_models
-from patentscope.report.charts.ratio import counted, overview, published, published_ratio
+from patentscope.report.charts.published import near, published, published_by_year, yearly
+from patentscope.report.charts.ratio import counted, overview
 from patentscope.report.charts.trend import trend
 from patentscope.report.run_tables import RunTables
 
@@ -30,6 +32,7 @@ __all__ = [
     "office_by_year",
     "overview",
     "published",
+    "published_by_year",
     "save_all",
     "trend",
     "utility_models",
@@ -62,10 +65,8 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
     for claim in claims:
         charts |= _claim_charts(tables, claim)
     sides = (claims[0]["left"], claims[0]["right"]) if claims else ([], [])
-    if any(published_ratio(row, *sides) is not None for row in tables.published):
-        size, tolerance = claims[0]["ratio_claimed"], claims[0]["tolerance"]
-        words, ours = tables.sides_of(claims[0]), tables.figures_of(claims[0])
-        charts["published"] = published(tables.published, sides, words, size, tolerance, ours=ours)
+    if claims:
+        charts |= _published(tables, claims[0])
     drawn: dict[str, Any] = {"years": tables.query.years, "first": [*sides[0], *sides[1]]}
     inside = tables.counts["year"].between(*tables.query.years)
     by_question = {
@@ -90,6 +91,14 @@ def charts_of(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
         if held is not None and len(steps_by_country(held.holdings, basis)):
             charts[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
     return charts
+
+
+def _published(tables: RunTables, claim: Entry) -> dict[str, alt.TopLevelMixin]:
+    """Return the charts of what others counted, held beside the first claim."""
+    words, series = tables.sides_of(claim), near(claim["published"])
+    points = yearly(by_series(tables.published), claim)
+    charts = {"published": published(series, words)} if series else {}
+    return charts | ({"published-by-year": published_by_year(points, words)} if points else {})
 
 
 def name_of(*parts: str) -> str:

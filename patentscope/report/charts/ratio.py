@@ -1,4 +1,4 @@
-"""Charts of ratios without a curve: the answer at a glance, the counts behind it, and what others published."""
+"""Charts of ratios without a curve: the answer at a glance, and the counts behind it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from patentscope.report.charts.style import (
     GREY,
     ORANGE,
     claim_layers,
-    either,
     layered,
     ratio_axis,
     ratio_domain,
@@ -108,63 +107,3 @@ def _some(ids: pd.Series) -> str:
     """Return the ids behind a circle, the first three by name."""
     first, more = " ".join(sorted(ids)[:3]), len(ids) - 3
     return f"{first} and {more:,} more" if more > 0 else first
-
-
-def published_ratio(row: Mapping[str, str], left: Sequence[str], right: Sequence[str]) -> float | None:
-    """Return left / right of a published figure, or None where it doesn't give every country of both sides."""
-    if not left or not right or not all(row.get(code) for code in (*left, *right)):
-        return None
-    below = sum(int(row[code]) for code in right)
-    return sum(int(row[code]) for code in left) / below if below else None
-
-
-def published(
-    rows: Sequence[Mapping[str, str]],
-    sides: tuple[Sequence[str], Sequence[str]],
-    names: tuple[str, str],
-    claimed: float | None,
-    tolerance: float,
-    *,
-    ours: Sequence[Mapping[str, Any]] = (),
-) -> alt.TopLevelMixin:
-    """Return left / right for every published figure that names all their countries; missing codes are drawn hollow.
-
-    Args:
-        rows: of data/published_counts.csv.
-        sides: the country codes of the claim's left and right.
-        names: the sides in words.
-        claimed: the claimed ratio, if the claim names one.
-        tolerance: absolute, on the ratio.
-        ours: this run's own figures to draw beside them: question, ratio, spec_id.
-    """
-    words, codes = " against ".join(names), [*sides[0], *sides[1]]
-    points: list[dict[str, Any]] = [
-        {"id": row["id"], "ratio": round(ratio, 4), "missing": row["codes_missing"] == "yes"}
-        | {code: int(row[code]) for code in codes}
-        for row in rows
-        if (ratio := published_ratio(row, *sides)) is not None
-    ]
-    mine = [row for row in ours if row["ratio"]]
-    points += [
-        {"id": f"ours: {row['asks']}", "ratio": round(row["ratio"], 4), "missing": False, "spec_id": row["spec_id"]}
-        for row in mine
-    ]
-    lines = ["each counted in its own way, on its own topic and years; hollow: an effect of missing country codes"]
-    if mine:
-        named = ", ".join(f"{row['asks']} {row['spec_id']}" for row in mine)
-        lines.append(f"diamonds: this run's own figures ({named})")
-    axis = ratio_axis(ratio_domain([point["ratio"] for point in points], claimed), "times as many, log scale")
-    order = [point["id"] for point in sorted(points, key=lambda point: point["ratio"])]
-    base = alt.Chart(alt.InlineData(values=points)).encode(y=alt.Y("id:N", sort=order, axis=None))
-    dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
-        x=alt.X("ratio:Q", **axis),
-        fill=either(alt.FillValue, "datum.missing", "transparent", BLUE),
-        stroke=either(alt.StrokeValue, "datum.missing", GREY, BLUE),
-        shape=either(alt.ShapeValue, "isValid(datum.spec_id)", "diamond", "circle"),
-        tooltip=["id:N", alt.Tooltip("ratio:Q", format=".3~g"), *(f"{code}:Q" for code in codes), "spec_id:N"],
-    )
-    text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="id:N")
-    hollow = base.transform_filter("datum.missing").mark_text(align="left", dy=16, fontSize=11, fontStyle="italic")
-    hollow = hollow.encode(x=alt.XValue(2), text=alt.TextValue("missing codes, not a way to count"))
-    layers = [*claim_layers(claimed, tolerance, "x", axis), dots, text, hollow]
-    return layered(layers, 50 * max(1, len(points)), f"What others published: {words}", *lines)

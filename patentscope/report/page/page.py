@@ -117,7 +117,6 @@ def with_names(value: Any, named: dict[str, Table], said: Callable[[str], str] =
 
 def _sections(tables: RunTables) -> dict[str, Any]:
     questions = [question for question in QUESTIONS if question in set(tables.counts["question"])]
-    full, lacking = published_figures.published_tables(tables)
     cards, rows = claim_card.cards(tables), publications.records(tables)
     return {
         "cards": cards,
@@ -130,8 +129,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "commands": records.commands(tables),
         "counts": {question: counts.counts_table(tables, question) for question in questions},
         "sensitivity": specifications.sensitivity(tables),
-        "published": full,
-        "published_lacking": lacking,
+        "published": published_figures.series_table(tables),
+        "published_figures": published_figures.figures_table(tables),
         "offices": counts.offices_table(tables),
         "models": counts.models_table(tables),
         "flow_of_rights": owners.flow_table(tables, counts.named_first(tables)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.query import Query
+from patentscope.records.offices import office_codes
 
 #: By table: what it holds, and the columns that tell its rows apart.
 _TABLES = {
@@ -23,6 +24,7 @@ _TABLES = {
     ),
     "known": ("the documents of a searcher's list, and what became of each", ("line",)),
     "stated": ("what sources state when asked for counts alone", ("source", "part", "office", "year")),
+    "published": ("what others counted, by series and year; facts with their sources", ()),
     "labels": ("what readers said of the families drawn", ("aim", "family_id")),
 }
 _FILES = {
@@ -117,7 +119,8 @@ def _table(folder: RunFolder, name: str) -> dict[str, Any]:
     path = folder.file(f"{name}.csv")
     with path.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream), [])
-    schema = {"fields": [_field(column, name) for column in header], "primaryKey": list(key), "missingValues": [""]}
+    schema = {"fields": [_field(column, name) for column in header], "missingValues": [""]}
+    schema |= {"primaryKey": list(key)} if key else {}
     about = {"type": "table", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema}
     return _file(path, name, description) | about
 
@@ -126,4 +129,6 @@ def _field(column: str, table: str) -> dict[str, str]:
     # A claim's year may be a span (2015..2020); in counts.csv it is one year.
     one_year = column == "year" and table in {"counts", "stated"}
     kind, text = ("integer", "") if one_year else _COLUMNS.get(column, ("string", ""))
+    if table == "published" and (column == "total" or column in office_codes()):
+        kind, text = "number", "as published"
     return {"name": column, "type": kind} | ({"description": text} if text else {})

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.words import reason_words
+from patentscope.aggregate.answers.words import published_words, reason_words
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
@@ -152,6 +152,7 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     return {
         "Specifications pruned before counting": pruned,
         "Verdicts": [line for claim in claims for line in _answer(claim)],
+        "What others counted": [line for claim in claims for line in _others(claim)],
         "Certainty: concerns that cost points": concerns,
         "Specifications stopped": stopped,
         "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],
@@ -162,9 +163,26 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
 
 def _answer(claim: Entry) -> list[str]:
     """Return a claim's answer: as a whole with its certainty, then by question."""
-    words = (claim["sentence"], claim["claimed_and_counted"], claim["certainty_in_words"], claim["ways_in_words"])
+    words = (
+        claim["sentence"],
+        claim["on_topic_sentence"],
+        claim["claimed_and_counted"],
+        claim["certainty_in_words"],
+        claim["ways_in_words"],
+    )
     lines = [f"{claim['chip']}. {' '.join(filter(None, words))}", *(entry["line"] for entry in claim["questions"])]
     return [f"{claim['id']}: {line}" for line in (*lines, claim["nearest_in_words"]) if line]
+
+
+def _others(claim: Entry) -> list[str]:
+    """Return what others counted beside a claim, series by series; none of it enters a count."""
+    series = [
+        f"{one['series']} ({one['relation']}, {one['how_read']}), {published_words.about(one)}: {one['convention']}; "
+        f"{one['source']}. {one['note']}"
+        for one in claim["published"]
+    ]
+    said = claim["published_sentence"]
+    return [f"{claim['id']}: {line}" for line in ([said] if said else []) + series]
 
 
 def _limits(folder: RunFolder, *, tells_families: bool) -> list[str]:

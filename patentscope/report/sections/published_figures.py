@@ -1,76 +1,90 @@
-"""What others published: their figures, on the claim's countries where they name them all, beside ours."""
+"""What others counted: their series beside the claim's sides, nearest topic first, and every figure as it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.entry import Entry, Series
+from patentscope.aggregate.answers.published import by_series
+from patentscope.aggregate.answers.words.published_words import bound_in_words, years_of
+from patentscope.query.published import ASKED, NARROWER, NEIGHBOUR, NO, SAME, WIDER, YES, Published
 from patentscope.query.side_names import short
-from patentscope.report.charts.ratio import published_ratio
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure
 
-
-def published_tables(tables: RunTables) -> tuple[Table, Table]:
-    """Return the published figures that name all countries of the first claim, with their ratio, and the others."""
-    claim = next(iter(tables.claims), None)
-    sides = (claim["left"], claim["right"]) if claim else ([], [])
-    codes = [*sides[0], *sides[1]]
-    full = _ours(tables, claim, codes) if claim and tables.published else []
-    lacking: list[list[Cell]] = []
-    for row in tables.published:
-        ratio = published_ratio(row, *sides)
-        read = "read at the source" if row["source_kind"] == "read" else "quoted"
-        words: list[Cell] = [
-            {"text": row["topic"], "more": f"{row['years'] or 'years not stated'}; {row['unit']}"} | _THEIRS,
-            {"text": row["convention"], "more": f"country: {row['country_rule']}"} | _THEIRS,
-            _source_of(row) | _THEIRS,
-            {"text": row["note"], "more": read} | _THEIRS,
-        ]
-        if ratio is not None:
-            counts = [figure(int(row[code])) for code in codes]
-            known = {
-                "yes": {"text": "○ missing codes, not a way to count", "mark": "failed"},
-                "no": {"text": "● codes complete", "mark": "passed"},
-            }.get(row["codes_missing"], {"text": "not known", "mark": "quiet"})
-            full.append([row["id"], *counts, figure(ratio), known, *words])
-        else:
-            lacks = [short([code]) for code in codes if not row.get(code)]
-            given = ", ".join(f"{code} {int(row[code]):,}" for code in _COUNTS if row[code]) or "no figures"
-            lacking.append([row["id"], ", ".join(lacks), given, *words])
-    head = ["id", *codes, "times as many", "codes", "topic", "counted how", "source", "note"]
-    other = ["id", "does not give", "gives", "topic", "counted how", "source", "note"]
-    caption, places = "Published figures that name every country of the claim", range(1, len(codes) + 2)
-    return (
-        Table(caption, head, full, places, name="published"),
-        Table("Published figures that can't be put on the axis", other, lacking, name="published-others"),
-    )
-
-
-def _ours(tables: RunTables, claim: Entry, codes: Sequence[str]) -> list[list[Cell]]:
-    """Return this run's own figures as rows among the published ones; a row that says so where there is none."""
-    rows: list[list[Cell]] = []
-    for row in tables.figures_of(claim):
-        counts = [figure(row["left_n"]) if [code] == claim["left"] else NOTHING for code in codes]
-        rule = {"text": row["in_words"], "more": row["spec_id"]}
-        note = f"this run: {figure(row['left_n'])} / {figure(row['right_n'])}, a unit of several countries counted once"
-        known = {"text": "◆ with what is unknown as bounds", "mark": "passed"}
-        head = {"text": "ours", "more": row["asks"]}
-        rows.append([head, *counts, figure(row["ratio"]), known, tables.query.title, rule, "this run", note])
-    if not rows:
-        silent: list[Cell] = [NOTHING] * len(codes)
-        why = "these records answer no question, so there is no figure of ours to stand beside these"
-        rows.append(["ours", *silent, NOTHING, NOTHING, tables.query.title, NOTHING, "this run", why])
-    return rows
-
-
 #: Others' words, as they wrote them.
 _THEIRS = {"verbatim": "yes"}
-_COUNTS = ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total")
+_RELATIONS = {SAME: "this topic", NARROWER: "narrower topic", NEIGHBOUR: "neighbouring topic", WIDER: "wider topic"}
+_CODES = {
+    YES: {"text": "○ missing codes, not a way to count", "mark": "failed"},
+    NO: {"text": "● codes complete", "mark": "passed"},
+}
+_UNKNOWN = {"text": "not known", "mark": "quiet"}
 
 
-def _source_of(row: Mapping[str, str]) -> dict[str, str]:
-    text = f"{row['author']}: {row['title']}{', ' + row['year'] if row['year'] else ''}"
-    if row["address"].startswith(("https://", "http://")):
-        return {"text": text, "href": row["address"]}
-    return {"text": text, "more": row["address"]} if row["address"] else {"text": text}
+def series_table(tables: RunTables) -> Table:
+    """Return what each published series says of the first claim's sides; without rows where there is no claim."""
+    claims = tables.claims[:1]
+    rows = [_series(one) for claim in claims for one in claim["published"]]
+    left, right = tables.sides_of(claims[0]) if claims else ("left", "right")
+    head = [
+        *("series", "topic", "years", left, right, "times as many", "ahead since", "codes"),
+        *("counted how", "source", "note"),
+    ]
+    note = (
+        "Sums of what is given for each country: nobody published what the sides have in common. At least, at most: a "
+        "country is lacking, and the total leaves that much for it. None of these figures enters a count of this run."
+    )
+    return Table("What others counted, nearest topic first", head, rows, range(3, 7), note, "published")
+
+
+def _series(series: Series) -> list[Cell]:
+    counted = series["figure"]
+    lacks = [short([code]) for code in series["lacks"]]
+    codes = _CODES.get(counted["codes_missing"], _UNKNOWN)
+    gaps = {"more": f"does not give {', '.join(lacks)}"} if lacks else {}
+    asks = series["question"] or "country rule not stated"
+    return [
+        series["series"],
+        {"text": series["topic"], "more": _RELATIONS[series["relation"]]} | _THEIRS,
+        years_of(counted) or "not stated",
+        figure(counted["left_n"]),
+        figure(counted["right_n"]),
+        bound_in_words(counted) or figure(counted["ratio"]),
+        str(series["ahead_since"] or NOTHING),
+        codes | gaps,
+        {"text": series["convention"], "more": "; ".join(filter(None, (series["unit"], asks)))} | _THEIRS,
+        _source_of(series) | _THEIRS,
+        {"text": series["note"], "more": series["how_read"]} | _THEIRS,
+    ]
+
+
+def _source_of(series: Series) -> dict[str, str]:
+    text, address = series["source"], series["address"]
+    if address.startswith(("https://", "http://")):
+        return {"text": text, "href": address}
+    return {"text": text, "more": address} if address else {"text": text}
+
+
+def figures_table(tables: RunTables) -> Table:
+    """Return every published figure, by series and year, with a column for each country that any of them gives."""
+    rows = [row for mine in by_series(tables.published) for row in mine]
+    codes = _codes(tables.claims, rows)
+    cells = [_figures(row, codes) for row in rows]
+    head = ["series", "years", *codes, "total"]
+    return Table("What others counted, figure by figure", head, cells, range(2, len(head)), name="published-figures")
+
+
+def _codes(claims: Sequence[Entry], rows: Sequence[Published]) -> list[str]:
+    """Return the countries that any row gives, the first claim's own before the others."""
+    given = list(dict.fromkeys(code for row in rows for code in row.counts))
+    own = [code for claim in claims[:1] for code in (*claim["left"], *claim["right"])]
+    return sorted(given, key=lambda code: own.index(code) if code in own else len(own))
+
+
+def _figures(row: Published, codes: Sequence[str]) -> list[Cell]:
+    years = " to ".join(map(str, dict.fromkeys(row.years or ()))) or "not stated"
+    given = {code: f"{'at least ' * (code in row.at_least)}{figure(float(n))}" for code, n in row.counts.items()}
+    total = NOTHING if row.total is None else figure(float(row.total))
+    name = {"text": row.series, "more": "asked"} if row.how_read == ASKED else row.series
+    return [name, years, *(given.get(code, NOTHING) for code in codes), total]

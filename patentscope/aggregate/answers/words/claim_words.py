@@ -13,7 +13,7 @@ from patentscope.query.convention import QUESTIONS
 MORE, LESS, SIZE = "more", "less", "size"
 _MANY = 10
 #: What a unit is called, by what counts as one and by the documents.
-_UNITS = {
+UNITS = {
     ("family", "inventions"): "inventions",
     ("family", "inventions+utility_models"): "inventions and utility models",
     ("family", "grants"): "granted inventions",
@@ -31,7 +31,7 @@ _UNITS = {
 
 def unit_words(figure: Figures) -> str:
     """Return what is counted: `inventions`, `publications, utility models included`."""
-    return _UNITS[figure["unit"], figure["documents"]]
+    return UNITS[figure["unit"], figure["documents"]]
 
 
 def noun(figure: Figures) -> str:

@@ -1,0 +1,214 @@
+"""What others counted, in plain words: countries and counts, nearest topic first, and nothing of the claim's size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor, log10
+
+from patentscope.aggregate.answers.entry import Entry, PublishedFigure, Series
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.query import side_names as sides
+from patentscope.query.published import ASKED, QUOTED, SAME, WIDER
+
+AT_LEAST, AT_MOST = "at least", "at most"
+AHEAD, BEHIND, LEVEL = "ahead", "behind", "level"
+_MOST_SENTENCES = 4
+#: What a unit is called, by the word that it begins with; another unit stands in its source's own word.
+_UNITS = {
+    "family": "inventions",
+    "application": "applications",
+    "publication": "publications",
+    "grant": "grants",
+    "hit": "hits",
+}
+_BY_QUESTION = {
+    "market": "by office",
+    "ownership": "by owner's country",
+    "invention": "by where they were invented",
+    "international": "among what was filed abroad",
+}
+
+
+def sentence(entry: Entry) -> str:
+    """Return what the published series show of the claim's sides, in four sentences at most; empty without a series."""
+    said = list(_sentences(entry))[:_MOST_SENTENCES]
+    return " ".join(f"{one[0].upper()}{one[1:]}." for one in said)
+
+
+def _sentences(entry: Entry) -> Iterator[str]:
+    """Yield the sentences, what matters most first."""
+    asked = [series for series in entry["published"] if is_asked(series)]
+    theirs = [series for series in entry["published"] if not is_asked(series)]
+    yield from _asked(asked)
+    met = next((series for series in theirs if _is_met(entry, series)), None)
+    if met is not None:
+        yield f"published for this topic and {words.years(entry)}: {_compared(entry, met)}"
+    elif theirs:
+        yield "no published count is of this topic and year"
+        yield from _near(entry, [series for series in theirs if series["relation"] != WIDER])
+    yield from _contrast(entry, theirs)
+
+
+def is_asked(series: Series) -> bool:
+    """Say whether a series is what a source stated when it was asked for counts alone."""
+    return series["how_read"] == ASKED and series["relation"] == SAME
+
+
+def says_something(figure: PublishedFigure) -> bool:
+    """Say whether a figure compares the two sides, be it by a bound."""
+    return bool(figure["bound"]) or (figure["left_n"] is not None and figure["right_n"] is not None)
+
+
+def _is_met(entry: Entry, series: Series) -> bool:
+    """Say whether a series is of the claim's topic and years, and compares its sides."""
+    is_of_years = series["figure"]["years"] == [words.first_year(entry), words.last_year(entry)]
+    return series["relation"] == SAME and is_of_years and says_something(series["figure"])
+
+
+def _asked(asked: Iterable[Series]) -> Iterator[str]:
+    """Yield what the first series that a source was asked for states of the claim's countries."""
+    told = next((series for series in asked if series["figure"]["counts"]), None)
+    if told is None:
+        return
+    figure = told["figure"]
+    counts = [f"{sides.names_of([code])} {_count(figure, [code], n)}" for code, n in figure["counts"].items()]
+    lacking = f"; it does not cover {sides.names_of(told['not_covered'])}" if told["not_covered"] else ""
+    yield f"{told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
+
+
+def _near(entry: Entry, near: Sequence[Series]) -> Iterator[str]:
+    """Yield the nearest series, and the next that puts the left side elsewhere, or simply the next."""
+    compares = [series for series in near if says_something(series["figure"])]
+    how_many = f"of the {len(near)} series near it," if len(near) > 1 else "the one series near it"
+    if near and not compares:
+        yield f"{how_many} {'none compares' if len(near) > 1 else 'does not compare'} these countries"
+    if not compares:
+        return
+    first, *rest = compares
+    named = f"{how_many} the nearest that compares these countries" if len(near) > 1 else how_many
+    yield f"{named} is of {about(first)}: {_compared(entry, first)}"
+    if rest:
+        other = (one for one in rest if one["figure"]["stands"] not in {first["figure"]["stands"], None})
+        chosen = next(other, rest[0])
+        yield f"{'the next' if chosen is rest[0] else 'another'} is of {about(chosen)}: {_compared(entry, chosen)}"
+
+
+def _compared(entry: Entry, series: Series) -> str:
+    """Return what a series says of both sides: `China has 29 inventions, against 231 for Japan, by office (quoted)`."""
+    figure, unit = series["figure"], unit_words(series["unit"])
+    left, right = figure["left_n"], figure["right_n"]
+    if left is None or right is None:
+        said = _bounded(entry, figure, unit)
+    else:
+        said = f"{_has(entry['left'])} {_count(figure, entry['left'], left)}{unit}, against "
+        said += f"{_count(figure, entry['right'], right)} for {sides.in_sentence(entry['right'])}"
+        if words.is_share(entry) and left + right:
+            said += f", which is {numbers.percent(left / (left + right))} of both"
+    how = f", {_BY_QUESTION[series['question']]}" if series["question"] else ""
+    aside = ["quoted"] * (series["how_read"] == QUOTED)
+    aside += ["country rule not stated"] * (not series["question"])
+    aside += ["many countries are missing there, so that it gives no direction"] * (figure["codes_missing"] == "yes")
+    return f"{said}{how} ({'; '.join(aside)})" if aside else f"{said}{how}"
+
+
+def _has(codes: Sequence[str]) -> str:
+    return f"{sides.in_sentence(codes)} {'have' if sides.is_plural(codes) else 'has'}"
+
+
+def _count(figure: PublishedFigure, codes: Sequence[str], n: float) -> str:
+    return f"{f'{AT_LEAST} ' if set(codes) & set(figure['at_least']) else ''}{numbers.count(n)}"
+
+
+def _bounded(entry: Entry, figure: PublishedFigure, unit: str) -> str:
+    """Return what a total leaves for the side of which a country isn't given."""
+    is_left = figure["left_n"] is not None
+    known, total = (figure["left_n"] if is_left else figure["right_n"]) or 0, figure["total"] or 0
+    codes, others = (entry["left"], entry["right"]) if is_left else (entry["right"], entry["left"])
+    said = f"{_has(codes)} {numbers.count(known)} of {numbers.count(total)}{unit}"
+    if is_left and (figure["ratio"] or 0) > 1:
+        return f"{said}, {bound_in_words(figure)} as many as {sides.in_sentence(others)} could have"
+    return f"{said}, which leaves {numbers.count(total - known)} at most for {sides.in_sentence(others)}"
+
+
+def bound_in_words(figure: PublishedFigure) -> str:
+    """Return a bound of a ratio to two figures, never past it: `at least 3.5 times`; empty where there is none."""
+    if not figure["bound"] or figure["ratio"] is None:
+        return ""
+    exact = Fraction(str(figure["ratio"]))
+    step = Fraction(10) ** (floor(log10(exact)) - 1) if exact else Fraction(1)
+    cut = (floor if figure["bound"] == AT_LEAST else ceil)(exact / step) * step
+    return f"{figure['bound']} {float(cut):,.10g} times"
+
+
+def about(series: Series) -> str:
+    """Return what a series is told by: its topic, and the years of its figure."""
+    return ", ".join(filter(None, (series["topic"], years_of(series["figure"]))))
+
+
+def how(series: Series) -> str:
+    """Return the same with whose each unit is, where that is stated: `rare earths, 2010, by office`."""
+    return ", ".join(filter(None, (about(series), _BY_QUESTION.get(series["question"] or ""))))
+
+
+def years_of(figure: PublishedFigure) -> str:
+    """Return the years of a figure: `2012`, `1980 to 2012`; empty where they aren't known."""
+    return " to ".join(map(str, dict.fromkeys(figure["years"] or [])))
+
+
+def unit_words(unit: str) -> str:
+    """Return a published unit as it follows a count, with a blank before it; empty where it isn't stated.
+
+    >>> unit_words("family"), unit_words("grant at the USPTO"), unit_words("patent"), unit_words("")
+    (' inventions', ' grants at the USPTO', ' (patent)', '')
+    """
+    first = re.match(r"[a-z]+", unit)
+    if first and first[0] in _UNITS:
+        return f" {_UNITS[first[0]]}{unit[first.end() :]}"
+    return f" ({unit})" if unit else ""
+
+
+def _contrast(entry: Entry, every: Sequence[Series]) -> Iterator[str]:
+    """Yield how the sign turns with the way of counting: the first two series of one topic and year that disagree."""
+    for ahead, behind in product(every, every):
+        stands = ahead["figure"]["stands"], behind["figure"]["stands"]
+        if stands == (AHEAD, BEHIND) and _of_one(ahead) == _of_one(behind) and not _is_bound(ahead, behind):
+            wider = ", a wider topic," if ahead["relation"] == WIDER else ""
+            who = f"{sides.in_sentence(entry['left'])} {sides.present(entry['left'])}"
+            ways, counts = _ways_apart(ahead, behind), [_against(one["figure"]) for one in (ahead, behind)]
+            first = f"ahead{_since(ahead, every)} {ways[0]} ({years_of(ahead['figure'])}: {counts[0]})"
+            yield (
+                f"in {ahead['topic']}{wider} the sign turns with the way of counting: "
+                f"{who} {first}, and behind {ways[1]} ({counts[1]})"
+            )
+            return
+
+
+def _against(figure: PublishedFigure) -> str:
+    return f"{numbers.count(figure['left_n'] or 0)} against {numbers.count(figure['right_n'] or 0)}"
+
+
+def _of_one(series: Series) -> tuple[str, list[int] | None]:
+    return series["topic"], series["figure"]["years"]
+
+
+def _is_bound(*every: Series) -> bool:
+    return any(series["figure"]["bound"] for series in every)
+
+
+def _ways_apart(*two: Series) -> list[str]:
+    """Return what tells two series apart: their units, else their questions."""
+    units = [f"in{unit_words(series['unit']) or ' what it counts'}" for series in two]
+    if units[0] != units[1]:
+        return units
+    return [_BY_QUESTION.get(series["question"] or "", "in another way") for series in two]
+
+
+def _since(ahead: Series, every: Sequence[Series]) -> str:
+    """Return since when the left side is ahead, by all series of the same topic and unit: ` since 2010 or 2011`."""
+    alike = [one for one in every if (one["topic"], one["unit"]) == (ahead["topic"], ahead["unit"])]
+    years = sorted({one["ahead_since"] for one in alike if one["ahead_since"]})
+    return f" since {sides.listed([str(year) for year in years], 'or')}" if years else ""

@@ -1,0 +1,86 @@
+"""A claim said back: in the short grammar, in full words, and what of a sentence could be its topic."""
+
+from __future__ import annotations
+
+from patentscope.query import side_names
+from patentscope.query.claim import ALL_OTHERS, SHARE, Claim
+from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said, in_grammar, plain
+
+_NAMED_TIMES = {1.0: "as many", 2.0: "twice as many", 0.5: "half as many"}
+_DOUBLE = 2
+
+
+def canonical(claim: Claim) -> str:
+    """Return a claim in the short grammar, with full names and explicit years.
+
+    Read again it is the same claim, but for its quote, its date and what was not read.
+    """
+    sign = LESS if claim.is_below else MORE
+    if claim.measure == SHARE:
+        value = claim.share if claim.limit is None else claim.limit
+        among = () if claim.right == (ALL_OTHERS,) else (*claim.left, *claim.right)
+        percent = round((value or 0) * 100, 7)
+        return in_grammar(Said(claim.left, among, EQUAL if claim.limit is None else sign, claim.years, percent=percent))
+    sides = (claim.left, claim.right)
+    if claim.limit is not None:
+        return in_grammar(Said(*sides, sign, claim.years, times=claim.limit))
+    if claim.exceeds_by is None:
+        return in_grammar(Said(*sides, sign, claim.years))
+    if 0 < claim.exceeds_by < 1:
+        return in_grammar(Said(*sides, MORE, claim.years, excess=round(claim.exceeds_by * 100, 7)))
+    return in_grammar(Said(*sides, EQUAL, claim.years, times=claim.ratio))
+
+
+def echo(claim: Claim) -> str:
+    """Return a claim in full words: sides, years and size.
+
+    `China compared with the United States, Australia and Japan together in 2024: 73 % more, which is 1.73 times as
+    many`; `China's share of all countries' patents in 2024: more than 60 %`.
+    """
+    first, last = claim.years
+    when = f"in {first}" if first == last else f"from {first} to {last}"
+    left, right = (side_names.in_sentence(side) for side in (claim.left, claim.right))
+    if claim.measure == SHARE:
+        whole = "of all countries" if claim.right == (ALL_OTHERS,) else f"of {_together(claim)}"
+        return f"the share of {left} in the patents {whole} {when}: {_limited(claim, _percent(claim.share or claim.limit or 0))}"
+    return f"{left} compared with {right} {when}: {_size(claim)}"
+
+
+def _together(claim: Claim) -> str:
+    return side_names.in_sentence((*claim.left, *claim.right))
+
+
+def _limited(claim: Claim, size: str) -> str:
+    if claim.limit is None:
+        return size
+    return f"{'less' if claim.is_below else 'more'} than {size}"
+
+
+def _percent(part: float) -> str:
+    return f"{round(part * 100, 4):g} %"
+
+
+def _size(claim: Claim) -> str:
+    """Return what the claim says of the ratio, a percentage also as a multiple."""
+    value = claim.ratio if claim.limit is None else claim.limit
+    if value is None:
+        return "more"
+    if claim.limit == 1:
+        return "fewer" if claim.is_below else "more"
+    times = _NAMED_TIMES.get(value) or f"{_rounded(value)} times as many"
+    excess = round((value - 1) * 100, 4)
+    if value in _NAMED_TIMES or value > _DOUBLE:
+        return _limited(claim, times)
+    percent = f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}"
+    if claim.limit is not None:
+        return f"{_limited(claim, times)}"
+    return f"{percent}, which is {times}"
+
+
+def _rounded(value: float) -> str:
+    return plain(round(value, 4))
+
+
+def topic_offered(unread: tuple[str, ...]) -> str:
+    """Return the unread parts of a sentence as `--topic` takes them, empty where none can be a topic."""
+    return ""

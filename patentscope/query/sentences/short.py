@@ -1,0 +1,140 @@
+"""How a claim is written on the command line, and where what was written can't be read.
+
+claim   = SET (">" | "<") SET ["by" NUMBER "%"] YEARS
+        | SET (">" | "<" | "=" | "about") NUMBER "x" SET YEARS
+        | "share of" SET ["among" SET] (">" | "<" | "=" | "about") NUMBER "%" YEARS
+SET     = COUNTRY ("+" COUNTRY)* | "*" | "all other countries"
+COUNTRY = code, name, short form or adjective, in capitals or not
+YEARS   = "in" year [".." year] | "since" year | "last year" | ... (`times`)
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, named_at, nearest
+from patentscope.query.sentences.numbers import number_at, number_fault
+from patentscope.query.sentences.said import EQUAL, EXAMPLES, LESS, MORE, Said, refuse
+from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR, Clock, span_at
+from patentscope.query.sentences.tokens import NUMBER, WORD, tokens_of
+
+_SIGNS = {">": MORE, "<": LESS, "=": EQUAL, "about": EQUAL}
+_TIMES = {"x", "×", "times"}
+_PERCENT = {"%", "percent"}
+
+
+def read(text: str, clock: Clock) -> Said:
+    """Return what *text* says.
+
+    Raises:
+        QueryError: where it does not follow the grammar, with the character at which it stops to do so.
+    """
+    reader = _Reader(text, clock)
+    said = reader.share() if reader.skip("share") else reader.comparison()
+    reader.skip(".")
+    if reader.word():
+        reader.fail("the claim's end")
+    return said
+
+
+class _Reader:
+    """Reads a claim from left to right, one word at a time."""
+
+    def __init__(self, text: str, clock: Clock) -> None:
+        self.text = text
+        self.clock = clock
+        self.tokens = tokens_of(text)
+        self.place = 0
+
+    def word(self) -> str:
+        """The next word; empty at the end."""
+        return self.tokens[self.place].key if self.place < len(self.tokens) else ""
+
+    def skip(self, *wanted: str) -> bool:
+        """Take the next word if it is one of *wanted*, and say whether it was."""
+        is_there = self.word() in wanted
+        self.place += is_there
+        return is_there
+
+    def fail(self, expected: str) -> NoReturn:
+        at = self.tokens[self.place].start if self.place < len(self.tokens) else len(self.text.rstrip())
+        refuse(self.text, at, f"expected {expected}; write it like {EXAMPLES}")
+
+    def sign(self, expected: str) -> str:
+        if self.word() not in _SIGNS:
+            self.fail(expected)
+        self.place += 1
+        return _SIGNS[self.tokens[self.place - 1].key]
+
+    def comparison(self) -> Said:
+        left = self.countries()
+        sign = self.sign("`+`, `>` or `<`")
+        if self.place < len(self.tokens) and self.tokens[self.place].kind == NUMBER:
+            times = self.number()
+            if not self.skip(*_TIMES):
+                self.fail("`x` behind a number, as in `2x US`")
+            return Said(left, self.countries(), sign, self.years(), times=times)
+        if sign == EQUAL:
+            self.fail("a size behind `=`, as in `CN = 2x US`")
+        right = self.countries()
+        excess = self.percent() if self.skip("by") else None
+        return Said(left, right, sign, self.years(), excess=excess)
+
+    def share(self) -> Said:
+        if not self.skip("of"):
+            self.fail("`of` behind `share`")
+        left = self.countries()
+        right = self.countries() if self.skip("among") else ()
+        signs = "`>`, `<`, `=` or `about`"
+        sign = self.sign(signs if right else f"`among`, {signs}")
+        return Said(left, right, sign, percent=self.percent(), years=self.years())
+
+    def countries(self) -> tuple[str, ...]:
+        codes = [self.country()]
+        while self.skip("+"):
+            codes.append(self.country())
+        return tuple(codes)
+
+    def country(self) -> str:
+        self.skip("the")
+        named = named_at(self.tokens, self.place, is_sentence=False)
+        if named is None:
+            self.no_country()
+        if named.kind in {GROUP, AMBIGUOUS}:
+            self.fail(f"one country; {named.meant}")
+        self.place += named.length
+        return named.codes[0]
+
+    def no_country(self) -> NoReturn:
+        """Fail at what is no country, with the names that are most like it."""
+        token = self.tokens[self.place] if self.place < len(self.tokens) else None
+        close = nearest(token.text) if token and token.kind == WORD else []
+        like = f" (is it {' or '.join(close)}?)" if close else ""
+        self.fail(f"a country, as a two-letter code such as CN or by name, or `*`{like}")
+
+    def number(self) -> float:
+        sign = -1 if self.word() == "-" else 1
+        self.skip("-", "+")
+        token = self.tokens[self.place] if self.place < len(self.tokens) else None
+        found = number_at(self.tokens, self.place)
+        if token is None or found is None:
+            self.fail(number_fault(token) if token and token.kind == NUMBER else "a number")
+        self.place += found[1]
+        return sign * found[0]
+
+    def percent(self) -> float:
+        value = self.number()
+        if not (self.skip(*_PERCENT) or (self.skip("per") and self.skip("cent"))):
+            self.fail("`%` behind the number")
+        return value
+
+    def years(self) -> tuple[int, int]:
+        span = span_at(self.tokens, self.place, self.clock)
+        if span is None:
+            is_begun = self.skip("in")
+            self.fail(f"a year, such as 2024, from {FIRST_YEAR} to {LAST_YEAR}" if is_begun else "`in` and a year")
+        start, self.place = self.tokens[self.place].start, self.place + span.length
+        if span.fault:
+            found = self.text[start : self.tokens[self.place - 1].end]
+            refuse(self.text, start, span.fault, found=repr(found))
+        return span.years
