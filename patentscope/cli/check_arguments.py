@@ -39,7 +39,7 @@ class Asked:
 
 def check_line(*given: str) -> str:
     """Return a `check` line as a shell takes it, to stand in a message."""
-    from patentscope.fetch.by_hand import quoted
+    from patentscope.query.commands import quoted
 
     return f"\n  {' '.join(['patentscope check', *map(quoted, given)])}"
 
@@ -128,10 +128,11 @@ def lacks_topic(text: str, claim: Claim) -> str:
     from patentscope.query.echo import topic_offered
 
     topic = topic_offered(claim.unread) or "rare earth; recycl*"
+    search, count = check_line(text, "--topic", topic), check_line("lens.csv", text)
     return (
         "no file to count, and nothing to search for. With the words of the topic, this prints the searches to make "
-        f"(`;` between what must all occur, `,` between alternatives, `*` for any ending):{check_line(text, '--topic', topic)}\n"
-        f"With exported files, this counts them:{check_line('lens.csv', text)}"
+        f"(`;` between what must all occur, `,` between alternatives, `*` for any ending):{search}\n"
+        f"With exported files, this counts them:{count}"
     )
 
 
