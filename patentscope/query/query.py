@@ -123,10 +123,11 @@ class Query:
 
     @property
     def audited(self) -> Reading | None:
-        """The reading that an audit puts right: the classifier, else the first without a scope that asks it."""
+        """The reading that an audit puts right: the classifier, else the first without a scope, one that asks it first."""
         asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
         alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
-        return next(iter([*alone, *asking]), None)
+        unscoped = [reading for reading in self.readings if not reading.scope]
+        return next(iter([*alone, *asking, *unscoped]), None)
 
     @classmethod
     def load(cls, path: Path | str) -> Query:
@@ -223,9 +224,10 @@ class _Reader(TomlReader):
 
     def whole(self, query: Query) -> None:
         """Note what is wrong with a query that is right in each of its parts."""
-        readings = [reading.name for reading in query.readings] + [AUDITED] * (query.audited is not None)
+        is_asked = any(CLASSIFIER in reading.members for reading in query.readings)
+        readings = [reading.name for reading in query.readings] + [AUDITED] * is_asked
         if len(readings) > MOST_READINGS:
-            with_audit = f", with {AUDITED}, which labels add," if query.audited else ""
+            with_audit = f", with {AUDITED}, which labels add," if is_asked else ""
             found = f"{len(readings)} readings{with_audit}"
             self.fault("topic.readings", found, f"at most {MOST_READINGS}: take some out")
         self.wider(query)
