@@ -36,8 +36,8 @@ def answer_lines(
     yield from text_lines(entry["chip"], indent=2, style="bold")
     is_answered = entry["verdict"] not in {NOT_ASSESSABLE, OPEN}
     if not is_answered:  # what is known besides goes before why there is no answer
-        yield from text_lines(entry["on_topic_sentence"], indent=2)
-        yield from text_lines(entry["published_sentence"], indent=2)
+        besides = filter(None, (entry["on_topic_sentence"], entry["published_sentence"]))
+        yield from (line for text in besides for line in text_lines(text, indent=2))
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
