@@ -23,7 +23,8 @@ from scipy import sparse
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.tokens import as_array
 from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
-from patentscope.query.query import LANGUAGES, SCOPES
+from patentscope.query.query import SCOPES
+from patentscope.query.term import LANGUAGES
 
 #: The process that our own word lists are about: a group of the query by this name brings their rules in.
 RECYCLING = "recycling"

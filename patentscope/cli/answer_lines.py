@@ -61,7 +61,9 @@ def answer_lines(
 
 def with_names(command: str, names: Mapping[str, Sequence[str]]) -> str:
     """Return a command with what stands for RUN, QUERY and FILE in their place, as a shell takes it."""
-    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.join(names[found[0]]), command)
+    plain = re.split(r"[\"']", command)[0]  # what is quoted, and behind it, stays as it is
+    named = re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.join(names[found[0]]), plain)
+    return named + command.removeprefix(plain)
 
 
 def _bars(entry: Entry) -> Iterator[str]:

@@ -68,7 +68,7 @@ def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterat
 
 def _searches_and_command(searches: Sequence[Search], command: str, found: Sequence[Search]) -> Iterator[str]:
     """Yield the searches, and the *command*, which names the first file of all that were *found*, on their files."""
-    from patentscope.fetch.by_hand import quoted
+    from patentscope.query.commands import quoted
 
     yield from (f"\n{_heading(search)}:\n{search.text}" for search in searches)
     if searches:

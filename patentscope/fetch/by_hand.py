@@ -10,16 +10,15 @@ international application (WO). Against all others (`*`) only the whole world wi
 from __future__ import annotations
 
 import datetime as dt
-import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from patentscope.errors import UsageError
 from patentscope.fetch.askable import any_of, askable, atoms, in_pieces
 from patentscope.fetch.sites import SITES, Site
 from patentscope.query.claim import ALL_OTHERS
+from patentscope.query.commands import check_line, quoted
 from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
@@ -91,17 +90,9 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
             f"such as {quoted(f'rare earth, {silent[0]}')}"
         )
     kept = [search for search in searches(query) if search.is_within]
-    command = ["patentscope", "check", kept[0].file, claim_text, "--topic", topic]
-    command += ["--said-on", str(said_on)] if said_on else []
     told = [{name: value for name, value in asdict(search).items() if name != "is_within"} for search in kept]
-    return {"searches": told, "next": " ".join(map(quoted, command))}
-
-
-def quoted(word: str) -> str:
-    """Return *word* as a shell takes it: in double quotes, as every shell understands them, where they will do."""
-    if shlex.quote(word) == word:
-        return word
-    return shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
+    claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
+    return {"searches": told, "next": check_line(claim, topic, kept[0].file)}
 
 
 def first_year(query: Query) -> int:

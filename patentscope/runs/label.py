@@ -52,16 +52,13 @@ def draw(
     classifier is least sure of.
 
     Raises:
-        UsageError: where the query has no reading that asks the classifier, or the numbers make no sense.
+        UsageError: where every reading of the query has a scope, or the numbers make no sense.
         NotEnoughEvidence: where there is no family to draw.
     """
     query, _ = query_of(folder)
     asking = query.audited
     if asking is None:
-        raise UsageError(
-            f"{query.name}: no reading of the topic asks the classifier, so there is nothing to label for; add "
-            '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
-        )
+        raise UsageError(f"{query.name}: every reading of the topic has a scope; labels put one without a scope right")
     named = [year for claim in query.claims for year in claim.years] or list(query.years)
     span = years or (min(named), max(named))
     if per_country < 1 or span[0] > span[1]:
