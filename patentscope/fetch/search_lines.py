@@ -43,6 +43,15 @@ def in_words(search: str) -> str:
     return _shortened(", ".join([*map(_similar, asked), *(field.replace(":", " ") for field in narrowed)]) or search)
 
 
+def is_once_a_family(search: str) -> bool:
+    """Say whether a file's own line is the address of a list in which Google shows a family once.
+
+    It does so unless told otherwise (its help, "Search results page"); `dups=language` in the address is the other way.
+    """
+    shown = parse_qsl(search.partition("?")[2])
+    return search.startswith("https://patents.google.") and ("dups", "language") not in shown
+
+
 class Printed:
     """The searches that `check` or `sources --query` prints for a query, for whichever readings it is asked."""
 
@@ -52,6 +61,10 @@ class Printed:
         self._forms = {_form(text) for text in texts}
         self._undated = {_form(_DATES.sub("", text)) for text in texts}
 
+    def __bool__(self) -> bool:
+        """Say whether there are any."""
+        return bool(self._forms)
+
     def holds(self, search: str) -> bool | None:
         """Say whether a file's own *search* is one of them; None where it is but for its dates."""
         text = _readable(search)
@@ -59,7 +72,7 @@ class Printed:
 
 
 def _printed(query: Query) -> Iterator[str]:
-    """Yield the searches that may be printed: for each choice of the readings that can be searched for."""
+    """Yield the searches that may be printed: for each choice of the readings that can be searched for; or none."""
     names = [reading.name for reading in searchable(query)]
     sizes = range(1, len(names) + 1) if len(names) <= _MOST_READINGS else (1, len(names))
     for size in sizes:

@@ -110,7 +110,8 @@ def desk(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     (folder / "queries").mkdir()
     for query in re.findall(r"\]\((queries/[\w-]+\.toml)\)", TEXTS["README.md"]):  # and none that a reader has made
-        shutil.copy(ROOT / query, folder / "queries")
+        for path in ROOT.glob(query.replace(".toml", ".*")):  # with the tables that it names
+            shutil.copy(path, folder / "queries")
     shutil.copytree(sample_run.path, folder / "runs" / "rare-earth-recycling")
     for name in ("lens.csv", "google.csv"):
         (folder / name).write_text(sheets.text_of(sheets.LENS, sheets.lens()), encoding="utf-8")
@@ -236,7 +237,8 @@ def test_columns_are_as_documented(sample_run: Run, name: str) -> None:
         columns = list(optional[name])
     else:
         columns = pq.read_schema(path).names if path.suffix == ".parquet" else list(pd.read_csv(path, nrows=0))
-    families = [(re.sub(r"<\w+>", r"\\w[\\w+]*", column), column) for column in described(name)]
+    forms = [(column, re.sub("<CODE>", "[A-Z]{2}", column)) for column in described(name)]
+    families = [(re.sub(r"<\w+>", r"\\w[\\w+]*", form), column) for column, form in forms]
     named = [next((text for form, text in families if re.fullmatch(form, column)), column) for column in columns]
     assert list(dict.fromkeys(named)) == list(described(name))
 
