@@ -191,6 +191,12 @@ def queries() -> list[bytes]:
     return [QUERY.encode(), *(path.read_bytes() for path in sorted((ROOT / "queries").glob("*.toml")))]
 
 
+def published() -> list[bytes]:
+    """Return the tables of what others counted that are shipped, the beginning of each and the whole."""
+    tables = [path.read_bytes() for path in sorted((ROOT / "queries").glob("*.csv"))]
+    return [part for table in tables for part in (b"".join(table.splitlines(keepends=True)[:9]), table)]
+
+
 def told() -> list[bytes]:
     """Return answers as `targets` gives them to manners: a byte for the status, headers, and the body."""
     ops = "X-Throttling-Control: idle (search=green:30)\nX-IndividualQuotaPerHour-Used: 5\nX-Rejection-Reason: x"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from patentscope.files.xml import exchange as exchange_xml
 from patentscope.files.xml import safe_xml
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.writing import write_json
+from patentscope.query import published
 from patentscope.query.claim import parse_claim
 from patentscope.query.query import Query
 from patentscope.records import intake, symbols
@@ -55,6 +57,8 @@ _MERGED, _GROUPED = 5, 100
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in it has a name of its own
 _PLACE = Path(tempfile.mkdtemp(prefix="patentscope-fuzz-", dir=_MEMORY if _MEMORY.is_dir() else None))
 (_PLACE / "patstat").mkdir()
+for _table in seeds.ROOT.glob("queries/*.csv"):  # a query's table stands beside it
+    shutil.copy(_table, _PLACE)
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,7 @@ def _xml(data: bytes) -> None:
 
 TARGETS: dict[str, Target] = {
     "query": Target(_query, seeds.queries),
+    "published": Target(lambda data: void(published.read(_file(data))), seeds.published),
     "claim": Target(_claim, lambda: [claim.encode() for claim in seeds.CLAIMS]),
     "symbol": Target(_symbol, lambda: [symbol.encode() for symbol in seeds.SYMBOLS]),
     "any file": Target(

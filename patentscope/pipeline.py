@@ -82,9 +82,7 @@ def run(
     """
     files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
     said.check(files)
-    listed = known_numbers.read(Path(known)) if known is not None else None
-    named = aliases.read(query.aliases_file) if query.aliases_file else None
-    others = published.text_of(query.published_file) if query.published_file else ""
+    taken, copies = _taken_along(query, Path(known) if known is not None else None, Path(cache))
     query = replace(query, engine=engine) if engine else query
     for remark in remarks(query):
         progress(Progress(remark, is_notice=True))
@@ -99,28 +97,32 @@ def run(
     folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
     today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
     imported = whole.judged(query, imported, files, said)
-    head = _head(query, imported, today, date_is)
-    if named:
-        head["aliases"] = named
-    if listed:
-        head["known"] = listed
-    if counted := stated.together(Path(cache), query.name, COUNTING):
-        head["stated"] = hash_of(counted)
-        head["stated_lacks"] = {
-            name: list(source.CARD.lacks_offices) for name, source in COUNTING.items() if source.CARD.lacks_offices
-        }
-    if others:
-        head["published"] = hash_of(others)
+    head: State = {**_head(query, imported, today, date_is), **taken}
     with folder.alone():
         line = labels.line_of(folder)
         if line:
             head["labels"] = line
         folder.start(head)
-        if counted:
-            write_text(folder.file(STATED), counted)
-        if others:
-            write_text(folder.file(PUBLISHED), others)
+        for name, text in copies.items():
+            write_text(folder.file(name), text)
         return _carry_out(Job(folder, query, today), imported, progress)
+
+
+def _taken_along(query: Query, known: Path | None, cache: Path) -> tuple[State, dict[str, str]]:
+    """Return what run.json says of the files that a run takes along besides its records, and the texts of copies."""
+    head, copies = State(), {}
+    if query.aliases_file:
+        head["aliases"] = aliases.read(query.aliases_file)
+    if known is not None:
+        head["known"] = known_numbers.read(known)
+    if counted := stated.together(cache, query.name, COUNTING):
+        copies[STATED], head["stated"] = counted, hash_of(counted)
+        lacks = {name: list(source.CARD.lacks_offices) for name, source in COUNTING.items()}
+        head["stated_lacks"] = {name: codes for name, codes in lacks.items() if codes}
+    if query.published_file:
+        copies[PUBLISHED] = published.text_of(query.published_file)
+        head["published"] = hash_of(copies[PUBLISHED])
+    return head, copies
 
 
 def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: str) -> State:

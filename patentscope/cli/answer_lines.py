@@ -40,12 +40,13 @@ def answer_lines(
 
     names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
-    yield from _read_as(entry, offers_topic=offers_topic)
+    offered = entry["topic_offered"] if offers_topic else ""
+    yield from read_as_lines(entry["read_as"], entry["unread"], offered)
     yield from text_lines(entry["chip"], indent=2, style="bold")
     is_answered = entry["verdict"] not in {NOT_ASSESSABLE, OPEN}
     if not is_answered:  # what is known besides goes before why there is no answer
-        yield from text_lines(entry["on_topic_sentence"], indent=2)
-        yield from text_lines(entry["published_sentence"], indent=2)
+        besides = filter(None, (entry["on_topic_sentence"], entry["published_sentence"]))
+        yield from (line for text in besides for line in text_lines(text, indent=2))
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
@@ -67,19 +68,19 @@ def answer_lines(
     yield ""
 
 
-def _read_as(entry: Entry, *, offers_topic: bool) -> Iterator[str]:
-    """Yield how the claim was read, and what of it was not."""
-    yield from text_lines(f"Read as: {entry['read_as']}.", indent=2)
-    if entry["unread"]:
-        offer = ""
-        if entry["topic_offered"] and offers_topic:
-            offer = f' To count only such patents: --topic "{entry["topic_offered"]}"'
-        yield from text_lines(f"Not read: {'; '.join(entry['unread'])}.{offer}", indent=2)
+def read_as_lines(read_as: str, unread: Sequence[str], topic: str = "") -> Iterator[str]:
+    """Yield how a claim was read, what of it was not, and the *topic* that this could be."""
+    yield from text_lines(f"Read as: {read_as}.", indent=2)
+    if unread:
+        offer = f' To count only such patents: --topic "{topic}"' if topic else ""
+        yield from text_lines(f"Not read: {'; '.join(unread)}.{offer}", indent=2)
 
 
 def with_names(command: str, names: Mapping[str, Sequence[str]]) -> str:
     """Return a command with what stands for RUN, QUERY and FILE in their place, as a shell takes it."""
-    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.join(names[found[0]]), command)
+    plain = re.split(r"[\"']", command)[0]  # what is quoted, and behind it, stays as it is
+    named = re.sub(rf"\b({'|'.join(names)})\b", lambda found: shlex.join(names[found[0]]), plain)
+    return named + command.removeprefix(plain)
 
 
 def _bars(entry: Entry) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +70,12 @@ def together(cache: Path, query: str, sources: Iterable[str]) -> str:
             found = ", ".join(header) if tuple(header) != COLUMNS else "rows of other lengths"
             expected = f"expected the columns {', '.join(COLUMNS)}"
             raise UsageError(f"{path}: {found}; {expected}. Count again with `fetch --count`, or remove it")
+        for line in lines:
+            if not (line[3].isdecimal() and re.fullmatch("(at least )?[0-9]+", line[4])):
+                raise UsageError(
+                    f"{path}: found {', '.join(line)!r}; expected a year and a number of hits. Count again with "
+                    "`fetch --count`, or remove it"
+                )
         rows += lines
     return _text(rows) if rows else ""
 

@@ -208,7 +208,7 @@ class _Reader:
 
     def _agrees(self, row: Published, first: dict[tuple[str, ...], tuple[int, Published]]) -> None:
         """Write down a second row of a series and year, and rows of one series that are of two."""
-        year = "-".join(map(str, row.years or ()))
+        year = "-".join(map(str, dict.fromkeys(row.years or ())))
         line, _ = first.setdefault((row.series, year), (self.line, row))
         if line != self.line:
             found = f"a second row of {row.series!r}{f' in {year}' if year else ' without a year'}, as in line {line}"

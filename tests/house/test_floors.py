@@ -82,7 +82,6 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
         "report/page/page.css",
         "report/page/claims.html.j2",
         "report/page/start.js",
-        "data/published_counts.csv",
         "data/lexicons/feed.toml",
     )
     assert {f"patentscope/{name}" for name in page} <= names

@@ -20,7 +20,7 @@ from places import ROOT
 DATA = ROOT / "patentscope" / "data"
 TABLES = (
     *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv", "sectors.csv"),
-    *("published_counts.csv", "sample/records.csv", "sample/labels.csv"),
+    *("sample/records.csv", "sample/labels.csv"),
 )
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")
 SAMPLE_SIZE = 233
@@ -30,11 +30,6 @@ def rows_of(name: str) -> list[dict[str, str]]:
     """Return the rows of a shipped table."""
     with (DATA / name).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
-
-
-def against_the_three(row: dict[str, str]) -> float:
-    """Return by how much China exceeds the US, Australia and Japan together in a published count (0.73 = by 73 %)."""
-    return int(row["CN"]) / (int(row["US"]) + int(row["AU"]) + int(row["JP"])) - 1
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -93,44 +88,6 @@ def test_older_symbols_hang_in_the_scheme() -> None:
         assert scheme.nearest(above) is None, symbol
         assert scheme.covers(above, symbol)
         assert scheme.covers(parent, symbol)
-
-
-def test_published_counts_have_a_source() -> None:
-    """Every published figure says where it is from and how it was seen, and a figure is a whole number or empty."""
-    rows = rows_of("published_counts.csv")
-    assert len({row["id"] for row in rows}) == len(rows)
-    for row in rows:
-        assert row["source_kind"] in {"read", "quoted"}
-        assert row["codes_missing"] in {"yes", "no", "unknown"}
-        assert row["author"]
-        assert row["title"]
-        assert row["address"] or row["year"]
-        assert row["unit"]
-        assert row["country_rule"]
-        for column in ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total"):
-            assert re.fullmatch(r"\d*", row[column]), (row["id"], column)
-        if not any(row[column] for column in ("CN", "US", "JP", "total")):
-            assert "anking only" in row["note"]
-
-
-def test_counting_and_missing_codes_turn_the_sign() -> None:
-    """One public sample gives +238 % by office and -78 % by applicant as stored, marked as missing codes."""
-    rows = {row["id"]: row for row in rows_of("published_counts.csv")}
-    office, applicant = rows["patlib-2025-office"], rows["patlib-2025-applicant-as-stored"]
-    assert round(100 * against_the_three(office)) == 238
-    assert round(100 * against_the_three(applicant)) == -78
-    assert (office["codes_missing"], applicant["codes_missing"]) == ("no", "yes")
-
-
-def test_a_zero_is_only_where_the_source_has_one() -> None:
-    """A count a source does not give is empty and never zero; the only zeros are Australia's in the e-waste file."""
-    zeros = {
-        (row["id"], column)
-        for row in rows_of("published_counts.csv")
-        for column in ("CN", "US", "AU", "JP", "KR", "EP", "WO", "other", "total")
-        if row[column] == "0"
-    }
-    assert zeros == {("wipo-ewaste-priority", "AU"), ("wipo-ewaste-priority-2010", "AU")}
 
 
 def test_offices_are_listed_once() -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from patentscope.aggregate.answers.published import by_series, evidence
 from patentscope.aggregate.answers.words.reason_words import in_words
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
@@ -22,16 +23,20 @@ from patentscope.report.charts import all_charts, curve, ratio
 from patentscope.report.charts.counted_families import counted as counted_families
 from patentscope.report.charts.how_known import steps_by_country
 from patentscope.report.charts.offices import INVENTION, MODEL, models_by_office
+from patentscope.report.charts.published import published, published_by_year, yearly
 from patentscope.report.charts.trend import first_incomplete, grouped, leading, trend
 from patentscope.report.page import embed
 from patentscope.report.page import page as report
 from patentscope.report.page.page import with_code
-from patentscope.report.run_tables import RunTables, shipped
+from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.choices import choices, moves
+from patentscope.report.sections.published_figures import figures_table
 from patentscope.report.sections.table import figure, language_of, shortened
 from patentscope.runs.evidence import show
 
+from factories import CLAIM
 from worlds.entries import make_figures, make_question
+from worlds.others import make_row
 
 if TYPE_CHECKING:
     from patentscope import Run
@@ -222,14 +227,24 @@ def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[s
     assert page.text.count("ways to count were stopped, so there is nothing to compare") == 4
 
 
-def test_every_published_row_is_in_the_page(page: Page) -> None:
-    """Each published figure is listed with its source; the addresses are links."""
+def test_every_published_figure_is_in_the_page(page: Page, tables: RunTables) -> None:
+    """Each series is listed with its source and note, each figure in a table; the addresses are links."""
     links = {attrs["href"] for attrs in page.all("a")}
-    for row in shipped("published_counts.csv"):
-        assert row["id"] in page.text
-        assert row["title"] in page.text
-        if row["address"].startswith("http"):
-            assert row["address"] in links
+    assert len(figures_table(tables).rows) == len(tables.published) == 171
+    for row in tables.published:
+        assert row.series in page.text
+        assert squeezed(row.title) in page.text
+        assert squeezed(row.note) in page.text
+        if row.address.startswith("http"):
+            assert row.address in links
+
+
+def test_the_evidence_stands_on_the_first_screen_of_a_sample(page: Page, tables: RunTables) -> None:
+    """What the records on topic have goes first, then what others counted, then that the claim can't be judged."""
+    claim = tables.claims[0]
+    places = [page.text.index(claim[name]) for name in ("on_topic_sentence", "published_sentence", "sentence")]  # type: ignore[literal-required]
+    assert places == sorted(places)
+    assert places[-1] < page.text.index("What would answer it")
 
 
 def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
@@ -359,18 +374,41 @@ def test_embedded_json_can_not_end_its_block() -> None:
 # ---- charts as data --------------------------------------------------------------------------------------------------
 
 
-def test_published_figures_on_the_axis_are_the_rows_with_four_countries(drawn: dict[str, dict[str, Any]]) -> None:
-    """Every row that names all four countries is a point at CN / (US + AU + JP), with the claim's line beside it."""
+def test_near_series_are_drawn_and_wider_ones_are_not(drawn: dict[str, dict[str, Any]]) -> None:
+    """Series near the topic are points at left / right, a bound with an open end; none is held beside the claim."""
     values = drawn["published"]["datasets"].values()
-    points = {row["id"]: row for rows in values for row in rows if "id" in row}
-    expected = {}
-    for row in shipped("published_counts.csv"):
-        if row["CN"] and row["US"] and row["AU"] and row["JP"]:
-            expected[row["id"]] = int(row["CN"]) / (int(row["US"]) + int(row["AU"]) + int(row["JP"]))
-    assert {name: row["ratio"] for name, row in points.items()} == pytest.approx(expected, abs=1e-4)
-    assert {name for name, row in points.items() if row["missing"]} == {"patlib-2025-applicant-as-stored"}
-    lines = {row["what"]: row["at"] for rows in values for row in rows if "what" in row}
-    assert lines == {"equal": 1.0, "claimed": 1.73}
+    points = {row["series"]: row for rows in values for row in rows if "series" in row}
+    assert {name: round(row["ratio"], 3) for name, row in points.items()} == {
+        "priore-tip-2025": 3.549,
+        "wipo-ewaste-rare-earths": 0.126,
+        "wipo-ewaste-office": 0.238,
+    }
+    assert [name for name, row in points.items() if "end" in row] == ["priore-tip-2025"]
+    assert [row["what"] for rows in values for row in rows if "what" in row] == ["equal"]
+
+
+def test_series_by_year_are_drawn_year_by_year(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
+    """A line has each year with enough to tell; one without two such years, and what only has a span, has none."""
+    rows = rows_of(drawn["published-by-year"])
+    lines = {name: [row for row in rows if row["series"] == name] for name in {row["series"] for row in rows}}
+    assert {len(mine) for mine in lines.values()} == {21, 23}
+    assert all("WIPO field" in name for name in lines)
+    (first,) = [row for row in rows if row["series"].startswith("ncses-s8-24-families") and row["year"] == 2010]
+    assert first["ratio"] == pytest.approx(4270 / (333 + 12 + 3451))
+    claim: Any = {**tables.claims[0], "thresholds": {"candidates": 1}}
+    few = yearly(by_series(tables.published), claim)
+    assert {row["year"] for row in few if row["series"].startswith("wipo-ewaste")} >= {2009, 2010, 2011}
+
+
+def test_missing_codes_are_drawn_hollow() -> None:
+    """A point whose source lacks many countries is drawn hollow, be it of a series or of a year."""
+    rows = [make_row(year, CN=60, US=20, AU=1, JP=1, codes_missing="yes") for year in (2010, 2011)]
+    [one] = evidence(rows, CLAIM, 30)
+    spec = published([one], ("China", "others")).to_dict()
+    assert [point["missing"] for rows in spec["datasets"].values() for point in rows if "missing" in point] == [True]
+    entry: Any = {"left": ["CN"], "right": ["US", "AU", "JP"], "thresholds": {"candidates": 30}}
+    years = rows_of(published_by_year(yearly([rows], entry), ("China", "others")).to_dict())
+    assert [point["missing"] for point in years] == [True, True]
 
 
 def test_curve_draws_ranks_in_the_order_of_the_ratio(made_drawn: dict[str, dict[str, Any]], made_run: Run) -> None:

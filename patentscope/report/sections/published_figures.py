@@ -31,10 +31,7 @@ def series_table(tables: RunTables) -> Table:
         *("series", "topic", "years", left, right, "times as many", "ahead since", "codes"),
         *("counted how", "source", "note"),
     ]
-    note = (
-        "Sums of what is given for each country: nobody published what the sides have in common. At least, at most: a "
-        "country is lacking, and the total leaves that much for it. None of these figures enters a count of this run."
-    )
+    note = "Sums of countries' counts: nobody published what both sides share. They enter none of the run's counts."
     return Table("What others counted, nearest topic first", head, rows, range(3, 7), note, "published")
 
 
