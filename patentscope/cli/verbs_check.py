@@ -31,9 +31,9 @@ def _tolerance(text: str) -> float:
         "given",
         metavar="RUN | FILE ..., CLAIM",
         nargs="*",
-        help="exported files, or a run (its folder, or its name under ./runs); then the claim, in quotes: a sentence as "
-        'it stands in the news, or short, such as "China > United States + Japan by 73%% in 2024", "CN > 2x US since '
-        '2015" or "share of CN > 60%% in 2024"',
+        help="exported files, or a run (its folder, or its name under ./runs); then the claim, in quotes: a sentence "
+        "as it stands in the news, or short, such as "
+        '"China > United States + Japan by 73%% in 2024", "CN > 2x US since 2015" or "share of CN > 60%% in 2024"',
     ),
     argument(
         "--topic",
