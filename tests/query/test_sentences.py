@@ -7,6 +7,7 @@ import itertools
 import re
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ FILES = sorted((ROOT / "tests" / "claims").glob("*.claim"))
 #: Manners that each have a file of their own.
 MANNERS = {
     *("the_article", "by_per_cent", "times", "half_as_many", "shares", "at_least", "since_and_spans", "last_year"),
-    *("several_countries", "others", "asked_back", "refused", "more_and_fewer"),
+    *("several_countries", "others", "asked_back", "refused", "more_and_fewer", "sources"),
 }
 
 
@@ -244,7 +245,7 @@ def claims(draw: st.DrawFn) -> Claim:
     part = st.integers(1, 10**9 - 1).map(lambda n: n / 10**9)
     ratio = st.one_of(part, st.integers(1, 10**6).map(lambda n: n / 1000))
     kind = draw(st.sampled_from(["more", "size", "limit", "share", "share limit"]))
-    said = {
+    said: dict[str, Any] = {
         "more": {},
         "size": {"exceeds_by": round(draw(ratio) - 1, 9)},
         "limit": {"limit": draw(ratio), "is_below": draw(st.booleans())},

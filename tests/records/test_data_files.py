@@ -19,7 +19,16 @@ from places import ROOT
 
 DATA = ROOT / "patentscope" / "data"
 TABLES = (
-    *("offices.csv", "country_names.csv", "kinds.csv", "classes.csv", "class_titles.csv", "sectors.csv"),
+    *(
+        "offices.csv",
+        "country_names.csv",
+        "country_words.csv",
+        "country_groups.csv",
+        "kinds.csv",
+        "classes.csv",
+        "class_titles.csv",
+        "sectors.csv",
+    ),
     *("sample/records.csv", "sample/labels.csv"),
 )
 FILES = (*TABLES, "sample/README.md", "sample/source.toml")
@@ -119,6 +128,24 @@ def test_country_names_are_of_listed_countries() -> None:
     assert len(set(names)) == len(names)
     assert not set(names) & {name.casefold() for name in codes.values()}
     assert all(row["code"] in codes and row["reference"] for row in rows_of("country_names.csv"))
+
+
+def test_words_and_groups_of_countries() -> None:
+    """Adjectives, short forms and groups are of listed codes, each once, with a source; the EU has 27 members."""
+    codes = {row["code"] for row in rows_of("offices.csv")}
+    words, groups = rows_of("country_words.csv"), rows_of("country_groups.csv")
+    names = [row["word"].casefold() for row in words] + [row["name"].casefold() for row in groups]
+    assert len(set(names)) == len(names)
+    assert {row["kind"] for row in words} == {"adjective", "name", "office", "ambiguous"}
+    for row in words:
+        assert set(filter(None, row["code"].split(";"))) <= codes
+        assert row["reference"]
+        assert bool(row["meant"]) is (row["kind"] == "ambiguous")
+        assert row["kind"] == "ambiguous" or row["code"] in codes
+    members = {row["name"]: row["codes"].split(";") for row in groups}
+    assert all(set(filter(None, listed)) <= codes for listed in members.values())
+    assert (len(members["EU"]), len(members["euro area"]), len(members["G7"])) == (27, 20, 7)
+    assert all(row["meant"] and row["reference"] for row in groups)
 
 
 def test_no_regional_office_is_a_country() -> None:

@@ -76,7 +76,7 @@ def _names() -> dict[tuple[str, ...], Named]:
     listed += [(row["name"].partition(" (")[0], Named(NAME, (row["code"],))) for row in reference_rows("offices")]
     for row in reference_rows("country_words"):
         kind = AMBIGUOUS if row["kind"] == AMBIGUOUS else NAME
-        named = Named(kind, tuple(filter(None, row["code"].split(";"))), row["reference"] if kind == AMBIGUOUS else "")
+        named = Named(kind, tuple(filter(None, row["code"].split(";"))), row["meant"])
         listed.append((row["word"], named))
         if row["kind"] == "adjective" and not row["word"].endswith(("s", "sh", "ch", "ese")):
             listed.append((f"{row['word']}s", named))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from patentscope.query.sentences import sources
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import ODDS, PART, PERCENT, Amount, amount_at
 from patentscope.query.sentences.numbers import number_at
@@ -21,7 +22,6 @@ TIMES, PARTS, PERCENTS, RATIO_OF, BY, ACCOUNT, ORIGIN, AMONG = "m", "f", "p", "d
 _KINDS = {"times": TIMES, PART: PARTS, PERCENT: PERCENTS, ODDS: RATIO_OF}
 _AFTER_BY = {"a", "margin", "of", "some", "whopping", "staggering", "full", "ratio", "the"}
 _PUNCTUATION = set(",.:;!?\"'“”‘’()[]«»„*&-+/") | {".."}
-_MOST_WORDS = 6
 _LONGEST_ACRONYM = 3
 _OFFICES = {"pct", "wipo", "epo"}
 _NEARLY = {"nearly", "almost", "roughly"}
@@ -82,7 +82,8 @@ class Cutter:
         Raises:
             QueryError: at a word that says something which no comparison of numbers can say.
         """
-        self._source()
+        self.place = sources.first_words(self.tokens, self.clock)
+        self.parts.others |= set(range(self.place))
         while self.place < len(self.tokens):
             self._one()
         return self.parts
@@ -98,7 +99,7 @@ class Cutter:
         refuse(self.text, token.start, expected, found=repr(self.text[token.start : token.end]))
 
     def _one(self) -> None:
-        for step in (self._attribution, self._span, self._by, self._side, self._share, self._compared, self._amount):
+        for step in (self._source, self._span, self._by, self._side, self._share, self._compared, self._amount):
             if step():
                 return
         self._word()
@@ -109,31 +110,16 @@ class Cutter:
         self.place = end
         return True
 
-    def _source(self) -> None:
-        """Pass over who says so at the beginning: `Figures from WIPO show that`."""
-        for at, token in enumerate(self.tokens[: _MOST_WORDS * 2]):
-            if token.key in words.SOURCES and at > 0:
-                if any(span_at(self.tokens, one, self.clock) for one in range(at)):
-                    return
-                self.parts.others |= set(range(at + 1))
-                self.place = at + 1
-                if self.keys(1) in {("that",), (":",), (",",)}:
-                    self.parts.others.add(self.place)
-                    self.place += 1
-                return
-            if token.kind in {NUMBER, SIGN} or (token.key,) in words.RELATIONS or token.key in words.COMPARED:
-                return
-
-    def _attribution(self) -> bool:
-        """Pass over `according to WIPO`, up to the next comma."""
-        if self.keys(2) != ("according", "to"):
-            return False
-        while self.place < len(self.tokens) and self.tokens[self.place].key not in {",", "."}:
-            if self.tokens[self.place].kind == NUMBER:
-                self.fail("a number in who says so could be a year of the comparison; take it out")
-            self.parts.others.add(self.place)
-            self.place += 1
-        return True
+    def _source(self) -> bool:
+        """Pass over who says so."""
+        length = sources.length_at(self.tokens, self.place)
+        places = range(self.place, self.place + length)
+        for place in places:
+            if self.tokens[place].kind == NUMBER:
+                self.fail("a number in who says so could be a year of the comparison; take it out", place)
+        self.parts.others |= set(places)
+        self.place += length
+        return length > 0
 
     def _span(self) -> bool:
         span = span_at(self.tokens, self.place, self.clock)

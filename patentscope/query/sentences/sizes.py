@@ -17,7 +17,7 @@ from patentscope.query.sentences.tokens import Token
 _UNDATED = (0, 0)
 _TWO_SIDES = 2
 #: "China outnumbered Japan by 73%", "China was outnumbered three to one by Japan", "China was 73% ahead of Japan".
-_RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfd]?")
+_RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfdb]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from patentscope.aggregate.answers.assess import claim_facts
 from patentscope.aggregate.answers.words.claim_words import claimed
 from patentscope.query.claim import parse_claim
+
+if TYPE_CHECKING:
+    from patentscope.aggregate.answers.entry import Entry
 
 
 @pytest.mark.parametrize(
@@ -35,4 +40,4 @@ from patentscope.query.claim import parse_claim
 )
 def test_a_size_in_the_claim_s_own_words(text: str, words: str) -> None:
     """Per cent, multiples, parts and limits are said as the claim says them; a limit of fewer keeps its side."""
-    assert claimed(claim_facts(parse_claim(text))) == words
+    assert claimed(cast("Entry", claim_facts(parse_claim(text)))) == words
