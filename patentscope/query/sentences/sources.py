@@ -10,6 +10,7 @@ from patentscope.query.sentences.tokens import NUMBER, SIGN, Token
 
 _MOST_FIRST, _MOST_LAST = 12, 6
 _ENDS = {",", "."}
+_BEFORE_LAST = {",", '"', "”"}
 
 
 def first_words(tokens: Sequence[Token], clock: Clock) -> int:
@@ -35,5 +36,5 @@ def length_at(tokens: Sequence[Token], at: int) -> int:
 
 def _is_last(tokens: Sequence[Token], at: int) -> bool:
     rest = [token.key for token in tokens[at:] if token.key != "."]
-    is_said = at > 0 and tokens[at - 1].key == "," and len(rest) <= _MOST_LAST and set(rest) & words.SOURCES
+    is_said = at > 0 and tokens[at - 1].key in _BEFORE_LAST and len(rest) <= _MOST_LAST and set(rest) & words.SOURCES
     return bool(is_said) and not set(rest) & {",", "than", *words.COMPARED}

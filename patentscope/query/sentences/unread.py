@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.countries import nearest
@@ -12,29 +13,38 @@ from patentscope.query.sentences.tokens import SIGN, Token
 
 _JOINTS = {",", "and", "or", "+", "&"}
 _ARTICLES = {"the", "a", "an", "all", "these", "such"}
+_QUOTES = "'\"“”‘’«»"
+_LONGEST_ACRONYM = 3
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """A run of words that are not known, with the preposition before it.
+
+    Attributes:
+        start: the preposition, or the first unknown word; *first* and *last* are unknown words.
+        is_topic: behind `in` or `on`, before `patents`, or before a colon that a headline begins with.
+    """
+
+    start: int
+    first: int
+    last: int
+    is_topic: bool
+    text: str
 
 
 def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
     """Return the phrases that hold words which are not known, in their order, with the preposition before them.
 
     Raises:
-        QueryError: where such a word stands where a country would.
+        QueryError: where such a word stands where a country would, or says what else is compared.
     """
-    phrases = []
-    for first, last in _runs(tokens, parts):
-        start = first
-        while start and start - 1 in parts.fillers and tokens[start - 1].key in _ARTICLES:
-            start -= 1
-        if start and start - 1 in parts.fillers and tokens[start - 1].key in words.PREPOSITIONS:
-            start -= 1
-        else:
-            start = first
-        if last + 1 < len(tokens) and tokens[last + 1].key in words.PATENTS:
-            start = first
-        if not {token.key for token in tokens[first : last + 1]} & {*words.SOURCES, "according"}:
-            _no_names(text, tokens, parts, (start, first, last))
-        phrases.append(text[tokens[start].start : tokens[last].end])
-    return tuple(dict.fromkeys(phrases))
+    phrases = [_phrase(text, tokens, parts, run) for run in _runs(tokens, parts)]
+    for phrase in phrases:
+        if not {token.key for token in tokens[phrase.first : phrase.last + 1]} & {*words.SOURCES, "according"}:
+            _no_names(text, tokens, parts, phrase)
+            _is_of_patents(text, tokens, phrase)
+    return tuple(dict.fromkeys(phrase.text for phrase in phrases))
 
 
 def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
@@ -50,20 +60,42 @@ def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
     return runs
 
 
-def _no_names(text: str, tokens: Sequence[Token], parts: Parts, place: tuple[int, int, int]) -> None:
-    """Refuse a name that stands where a country would: joined to one, or with no sign of a topic."""
-    start, first, last = place
-    is_headline = _is_headline(tokens)
+def _phrase(text: str, tokens: Sequence[Token], parts: Parts, run: tuple[int, int]) -> _Phrase:
+    first, last = run
     behind = tokens[last + 1].key if last + 1 < len(tokens) else ""
-    is_topic = (start < first and tokens[start].key in words.TOPICAL) or behind in words.PATENTS
-    for at in range(first, last + 1):
-        is_name = tokens[at].text[:1].isupper() and (at > 0 or not is_topic)
-        is_joined = at in {first, last} and _is_joined(tokens, parts, at)
-        if is_joined and (is_name or nearest(tokens[at].text)):
+    is_of_patents = behind in words.PATENTS
+    start = first
+    while start and start - 1 in parts.fillers and tokens[start - 1].key in _ARTICLES:
+        start -= 1
+    is_led = start > 0 and start - 1 in parts.fillers and tokens[start - 1].key in words.PREPOSITIONS
+    is_topic = is_of_patents or (is_led and tokens[start - 1].key in words.TOPICAL) or (first == 0 and behind == ":")
+    start = start - 1 if is_led and not is_of_patents else first
+    found = text[tokens[start].start : tokens[last].end].strip(_QUOTES)
+    return _Phrase(start, first, last, is_topic, found)
+
+
+def _no_names(text: str, tokens: Sequence[Token], parts: Parts, phrase: _Phrase) -> None:
+    """Refuse a name that stands where a country would: joined to one, or with no sign of a topic."""
+    sides = {item.start for item in parts.items if item.side}
+    of_country = phrase.last + 2 in sides and tokens[phrase.last + 1].key == "of"
+    is_loose = not (phrase.is_topic or _is_headline(tokens))
+    for at in range(phrase.first, phrase.last + 1):
+        word = tokens[at].text
+        is_name = word[:1].isupper() and (at > 0 or not phrase.is_topic)
+        if at in {phrase.first, phrase.last} and _is_joined(tokens, parts, at) and (is_name or nearest(word)):
             _no_country(text, tokens[at])
-        is_begun = at == 0 and not (behind == "of" and last + 2 in {item.start for item in parts.items if item.side})
-        if is_name and not (is_topic or is_headline or is_begun) and at in parts.others:
+        is_acronym = word.isupper() and len(word) <= _LONGEST_ACRONYM
+        if is_loose and is_name and not is_acronym and (at > 0 or of_country) and at in parts.others:
             _no_country(text, tokens[at])
+
+
+def _is_of_patents(text: str, tokens: Sequence[Token], phrase: _Phrase) -> None:
+    """Refuse a sentence that names no patents where what it does name may be compared: "China's car output"."""
+    is_adverb = all(token.key.endswith("ly") for token in tokens[phrase.first : phrase.last + 1])
+    if phrase.is_topic or is_adverb or any(token.key in words.NAMING for token in tokens):
+        return
+    expected = f"are patents compared? name them, as in `{phrase.text} patents`, if they are meant"
+    refuse(text, tokens[phrase.first].start, expected, found=repr(phrase.text))
 
 
 def _no_country(text: str, token: Token) -> None:
@@ -77,15 +109,13 @@ def _is_joined(tokens: Sequence[Token], parts: Parts, at: int) -> bool:
     starts = {item.start for item in parts.items if item.side}
     ends = {item.end for item in parts.items if item.side}
     after, before = at + 1, at - 1
-    joined_after = joined_before = False
     while after < len(tokens) and tokens[after].key in _JOINTS | {"the"}:
-        joined_after |= tokens[after].key in _JOINTS
         after += 1
     while before >= 0 and tokens[before].key in _JOINTS | {"the"}:
-        joined_before |= tokens[before].key in _JOINTS
         before -= 1
-    is_list = any(tokens[one].key in _JOINTS - {","} for one in (*range(before + 1, at), *range(at + 1, after)))
-    return is_list and ((joined_after and after in starts) or (joined_before and before + 1 in ends))
+    between = {token.key for token in (*tokens[before + 1 : at], *tokens[at + 1 : after])}
+    is_list = bool(between & (_JOINTS - {","}))
+    return is_list and ((after in starts and after > at + 1) or (before + 1 in ends and before + 1 < at))
 
 
 def _is_headline(tokens: Sequence[Token]) -> bool:

@@ -25,6 +25,8 @@ ONE_BY_ONE = phrases("sides", "one_by_one")
 PATENTS, OWNERS = words("passed_over", "patents"), words("passed_over", "owners")
 #: Words that say that a number is compared, not a part taken: `half the number of`.
 NUMBERS = words("passed_over", "numbers")
+#: Words that tell that patents are compared.
+NAMING = PATENTS | words("patents", "named")
 BE = words("passed_over", "be")
 FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *words("passed_over", "verbs")}) | words(
     "passed_over", "small"
