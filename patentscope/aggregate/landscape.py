@@ -17,7 +17,7 @@ import pandas as pd
 from patentscope.aggregate.answers import assess, results
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry
 from patentscope.aggregate.answers.results import Answers
-from patentscope.aggregate.answers.words import on_topic_words
+from patentscope.aggregate.answers.words import on_topic_words, remedies
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims import multiverse, summaries
@@ -36,6 +36,7 @@ from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import Claim
 from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
+from patentscope.query.made import is_made, topic_of
 from patentscope.query.published import Published
 from patentscope.query.query import AUDITED, Query
 from patentscope.records import store
@@ -180,7 +181,7 @@ class Landscape:
         *answers* where it has been counted before; *counts* are the rows of counts.csv, for what is said of the records
         where they can't answer it.
         """
-        return assess.assess(
+        entry = assess.assess(
             claim,
             answers or self.survey([claim], vary=False).answers[claim.id],
             self.query.thresholds,
@@ -191,13 +192,16 @@ class Landscape:
             others=self.others,
             on_topic=partial(self._on_topic, claim, counts),
         )
+        if is_made(self.query.text):
+            entry["raise"] = remedies.of_files(entry["raise"], claim, topic_of(self.query))
+        return entry
 
     def _on_topic(self, claim: Claim, counts: pd.DataFrame | None) -> str:
         """Return what counts.csv has of a claim's countries in all years, by the first main question that has any."""
         if counts is None:
             return ""
         for question in MAIN_QUESTIONS:
-            rows = counts[counts["question"].eq(question)]
+            rows = counts[counts["question"].eq(question) & ~counts["topic"].isin(self.query.wider)]
             sums = pd.to_numeric(rows["n"]).groupby(rows["country"]).sum()
             if sums.reindex([*claim.left, *claim.right]).sum():
                 convention = Convention.of(rows.iloc[0].to_dict(), self.today)

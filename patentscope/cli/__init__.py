@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from patentscope.cli.parser import make_parser
+from patentscope.cli.parser import parsed
 from patentscope.cli.resume import failed, interrupted
 from patentscope.errors import PatentscopeError
 
@@ -24,10 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Arrow reads this when it is first imported. Its own allocator keeps a gigabyte more of a million records, and
     # takes a third longer to read them.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    parser = make_parser()
-    options = parser.parse_args(given)
+    options = parsed(given)
     if not options.command:
-        parser.print_help()
+        options.parser.print_help()
         return 2
     try:
         code: int = options.command(options)

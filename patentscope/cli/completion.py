@@ -27,6 +27,16 @@ _RUNS = {
         "zsh": "_patentscope_runs() {\n  local -a names=(runs/*(N/:t))\n  compadd -a names\n  _files -/\n}",
     },
 }
+#: What `check` takes: a run, or files.
+_RUNS_AND_FILES = {
+    "bash": "_patentscope_runs_and_files",
+    "zsh": "_patentscope_runs_and_files",
+    "fish": "(ls runs 2>/dev/null; __fish_complete_path)",
+    "preamble": {
+        "bash": '_patentscope_runs_and_files() {\n  _patentscope_runs "$1"\n  compgen -f -- "$1"\n}',
+        "zsh": "_patentscope_runs_and_files() {\n  _patentscope_runs\n  _files\n}",
+    },
+}
 
 
 @verb(
@@ -52,7 +62,8 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     from patentscope.query.convention import QUESTIONS
 
     known = {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}
-    paths = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY, "RUN": _RUNS}
+    paths: dict[str, Any] = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY}
+    paths |= {"RUN |": _RUNS_AND_FILES, "RUN": _RUNS}
     for action in _actions(parser):
         shown_as = str(action.metavar or "")
         fits = [what for kind, what in paths.items() if shown_as.startswith(kind)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import chain
 
@@ -21,6 +22,20 @@ from patentscope.cli.verbs_sources import sources
 _BEFORE_LABEL = (run, fetch, import_, report, check, show, diff, verify, sources)
 _PARTS_OF_LABEL = (draw, apply, agree)
 _AFTER_LABEL = (evaluate, new, completion)
+
+
+def parsed(given: Sequence[str]) -> argparse.Namespace:
+    """Return what was written; argparse ends the process where that is nothing that it knows.
+
+    Of arguments that an option stands between, argparse takes those before it; the rest are `check`'s as well.
+    """
+    parser = make_parser()
+    options, rest = parser.parse_known_args(given)
+    if rest and not (options.command == check.answer and not any(one.startswith("-") for one in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        options.given += rest
+    return options
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -15,12 +15,12 @@ ASK = (
     "others with `--reading NAME ...`, all with `--reading all` (long searches). A search too long for its site is cut "
     "into several; a document that more than one of them finds counts once."
 )
-#: What proves that an export is whole, in half a line.
-WHOLE = (
-    "Add `--complete` if the files hold all that their searches found, and `--stated-total N` with the number of "
-    "results that the site shows, of all files together: both at once prove it."
-)
-
+_STEPS = """\
+No file is given, so here is what to search for. From the sentence to the answer in three steps:
+1. Paste a search at one of these sites. Start with the Lens: one search there covers all countries.
+2. Export what it finds, and save it under the name given.
+3. Run the command that stands under it, in the folder with the file. Add `--complete` if the file holds all that the
+   search found, and `--stated-total N` with the number of results that the site shows: both at once prove it."""
 _BY_TITLE = (
     "In an export without abstracts (Google Patents, Espacenet) `--topic` finds its words in titles only; without it, "
     "all that the search found counts."
@@ -34,17 +34,9 @@ def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date |
 
     pasted = by_hand.to_paste(query, claim_text=claim_text, topic=topic, said_on=said_on)
     found = [by_hand.Search(**search) for search in pasted["searches"]]
-    if not found:
-        yield "There is nothing to search for yet: say what the patents are about. For example:"
-        yield f'  {pasted["next"].replace(" FILE ", " ", 1)} --topic "rare earth; recycl*"'
-        yield "Parts between semicolons must all occur, commas part words of which one is enough, * ends any word."
-        return
-    yield "No file is given, so here is what to search for. From the sentence to the answer in three steps:"
-    yield "1. Paste a search at one of these sites. Start with the Lens: one search there, and families come with it."
-    yield "2. Export what it finds, and save it under the name given."
-    yield "3. Run the `check` line under it, where you saved the file."
+    yield _STEPS
     yield from site_lines(query, found, command=pasted["next"])
-    yield f"\n{WHOLE}\n{_BY_TITLE}"
+    yield f"\n{_BY_TITLE}"
 
 
 def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterator[str]:
@@ -59,7 +51,7 @@ def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterat
     yield f"\n{why_these_years(query)}"
     for site in SITES:
         searches = [search for search in found if search.site == site.name]
-        yield f"\n{site.name}: {site.address}"
+        yield f"\n{site.name}: {site.address} ({site.box})"
         yield f"  {site.export.format(first=first, behind=first + 1)}"
         yield f"  Answers {site.answers}. The export lacks: {site.lacks}."
         yield from (f"  {text}" for mark, text in site.unseen if any(mark in search.text for search in searches))
@@ -76,7 +68,7 @@ def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterat
 
 def _searches_and_command(searches: Sequence[Search], command: str, found: Sequence[Search]) -> Iterator[str]:
     """Yield the searches, and the *command*, which names the first file of all that were *found*, on their files."""
-    from patentscope.fetch.by_hand import quoted
+    from patentscope.query.commands import quoted
 
     yield from (f"\n{_heading(search)}:\n{search.text}" for search in searches)
     if searches:

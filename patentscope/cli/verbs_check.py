@@ -1,12 +1,15 @@
-"""What the verb `check` does: hold any claim against a run."""
+"""What the verb `check` does: hold any claim against a run that exists, or straight against exported files."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from patentscope.cli.verb import RUN, VERBOSE, argument, verb
+from patentscope.cli.check_arguments import Asked, asked, lacks_topic, refuse_to_replace
+from patentscope.cli.verb import CACHE, VERBOSE, argument, date, verb
+from patentscope.errors import UsageError
 
 _RUN = "rare-earth-recycling"
 
@@ -23,28 +26,98 @@ def _tolerance(text: str) -> float:
 
 @verb(
     "check",
-    "check any claim against a finished run",
-    RUN,
-    argument("claim", metavar="CLAIM", help='"CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"'),
+    "check any claim, against exported files or a finished run",
+    argument(
+        "given",
+        metavar="RUN | FILE ..., CLAIM",
+        nargs="*",
+        help="exported files, or a run (its folder, or its name under ./runs); then the claim, in quotes, such as "
+        '"CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"',
+    ),
+    argument(
+        "--topic",
+        metavar="WORDS",
+        help='count only what holds these words: "rare earth, neodymium; recycl*" (each part between `;` must occur, '
+        "as one of its alternatives between commas; `*` stands for any ending)",
+    ),
+    argument("--said-on", metavar="DATE", type=date, help="when the claim was made: it is counted as of that day, too"),
+    argument(
+        "--complete", metavar="FILE", nargs="*", help="these files, or all, hold every hit of their search: your word"
+    ),
+    argument("--stated-total", metavar="N", type=int, help="hits that the sites state, for all files together"),
+    argument("--retrieved", metavar="DATE", type=date, help="when the files were exported, if they don't say"),
+    argument("--out", metavar="DIR", help="the folder of the run on the files (default: ./runs/NAME, after the files)"),
     argument(
         "--tolerance",
         metavar="N",
         type=_tolerance,
         help="how far from the claimed ratio or share still counts as it (6 %% of it)",
     ),
+    CACHE,
     VERBOSE,
     examples=(
-        f'check {_RUN} "CN > US+AU+JP by 73% in 2024"',
+        'check lens.csv google.csv "CN > US+AU+JP by 73% in 2024"',
+        'check lens.csv "CN > US+AU+JP by 73% in 2024" --topic "rare earth, neodymium; recycl*"',
+        'check lens.csv "CN > US in 2024" --stated-total 812 --complete',
         f'check {_RUN} "JP+KR < CN in 2015..2020" --verbose',
         f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
     ),
+    usage='%(prog)s RUN "CLAIM" [options]\n       %(prog)s FILE ... "CLAIM" [--topic WORDS] [options]',
 )
 def check(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `check`."""
+    said = asked(options)
+    if said.run:
+        return _of_run(said, options)
+    return _of_files(said, options) if said.files else _to_search(said, options)
+
+
+def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.cli.answer_lines import answer_lines
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import check as hold
 
-    result = hold(find_run(options.run), options.claim, tolerance=options.tolerance)
-    yield result
-    yield from answer_lines(result, options.run, verbose=options.verbose)
+    entry = hold(find_run(said.run), said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    yield entry
+    yield from answer_lines(entry, said.run, verbose=options.verbose)
+
+
+def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
+    from patentscope.cli.answer_lines import answer_lines
+    from patentscope.cli.progress import progress
+    from patentscope.cli.record_lines import record_lines, tell_what_was_kept
+    from patentscope.pipeline import run
+    from patentscope.query.claim import parse_claim
+    from patentscope.query.made import made_query, name_of, title_of
+
+    claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    names = [Path(file).name for file in said.files]
+    topic = options.topic or ""
+    query = made_query(claim, name=name_of(names), title=title_of(names, topic), topic=topic)
+    out = Path(options.out) if options.out else Path("runs") / query.name
+    refuse_to_replace(out, said.files, said.claim)
+    given = {name: getattr(options, name) for name in ("complete", "stated_total", "retrieved", "cache")}
+    with progress() as tell:
+        done = run(query, inputs=said.files, **given, out=out, progress=tell)
+    [entry] = done.verdicts
+    yield {**entry, "run": str(done.path)}
+    yield from record_lines(done, verbose=options.verbose)
+    yield from answer_lines(entry, options.out or query.name, files=said.files, verbose=options.verbose)
+    tell_what_was_kept(done)
+    yield f"Report: {done.path / 'report.html'}"
+
+
+def _to_search(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
+    """Give the searches to make, where there is no file yet."""
+    from patentscope.cli.search_lines import paste_lines
+    from patentscope.fetch.by_hand import to_paste
+    from patentscope.query.claim import parse_claim
+    from patentscope.query.made import made_query, title_of
+
+    claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    if not options.topic:
+        raise UsageError(lacks_topic(said.claim, claim))
+    query = made_query(claim, name="check", title=title_of((), options.topic), topic=options.topic)
+    about = {"claim_text": said.claim, "topic": options.topic, "said_on": options.said_on}
+    yield to_paste(query, **about)
+    yield from paste_lines(query, **about)

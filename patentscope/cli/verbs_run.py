@@ -6,14 +6,11 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from patentscope.cli.verb import CACHE, RUN, VERBOSE, argument, date, verb
 from patentscope.cli.verbs_fetch import FAMILIES, MOST_GIB, QUERY, SHIPPED, SOURCE
 from patentscope.query.query import ENGINES
-
-if TYPE_CHECKING:
-    from patentscope.report.run import Run
 
 #: What `pipeline.run` takes under the name of its option.
 _AS_GIVEN = (
@@ -69,6 +66,7 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `run`."""
     from patentscope.cli.answer_lines import answer_lines
     from patentscope.cli.progress import progress
+    from patentscope.cli.record_lines import record_lines, tell_what_was_kept
     from patentscope.pipeline import run as carry_out
     from patentscope.query.query import Query
 
@@ -79,41 +77,13 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     kept = {"labels": done.labels} if done.labels else {}
     known = {"known": done.known} if done.known else {}
     yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept, **known}
-    yield from _record_lines(done, verbose=options.verbose)
+    yield from record_lines(done, verbose=options.verbose)
     yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
         named = {"query": options.query, "files": options.input or ()}
         yield from answer_lines(claim, options.out or query.name, **named, verbose=options.verbose)
-    if done.folder.skipped:
-        print(f"Unchanged, so not done again: {', '.join(done.folder.skipped)}", file=sys.stderr)
-    if kept:
-        aims = ", ".join(f"{n} for {aim}" for aim, n in done.labels["notes"]["labels"].items())
-        print(f"Labels applied to this run before were kept, and counted with: {aims}", file=sys.stderr)
+    tell_what_was_kept(done)
     yield f"Report: {done.path / 'report.html'}"
-
-
-def _record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
-    """Yield how many records a run is on, how many are on topic, of which date, and whether the searches are whole."""
-    from patentscope.provenance.search import told, told_together
-    from patentscope.provenance.state import dated
-    from patentscope.report.wording import untold_units
-
-    taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
-    tells_families = "family" not in untold_units(done.folder)
-    prefix = "families in " if tells_families else "publications in "
-    on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}
-    if "rows of the collection" in taken["notes"]:
-        rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
-        yield f"{rows:,} rows in the collection, {kept:,} of them of inventions that may be on topic"
-    inventions = f" of {classified['rows_in']:,} inventions" if tells_families else ""
-    first = next(iter(on_topic.values()), 0)
-    yield f"{taken['rows_out']:,} publications{inventions}, {first:,} of them on topic; {dated(done.folder.state)}"
-    if not any(on_topic.values()):
-        yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
-    if verbose:
-        yield f"On topic by definition: {', '.join(f'{name} {n:,}' for name, n in on_topic.items())}"
-    yield from told(done.folder.state) if verbose else told_together(done.folder.state)
-    yield ""
 
 
 def _address(text: str) -> str:

@@ -34,8 +34,9 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `sources`."""
     from dataclasses import asdict
 
-    from patentscope.fetch.by_hand import first_year, quoted, searches
+    from patentscope.fetch.by_hand import first_year, searches
     from patentscope.fetch.catalogue import catalogue
+    from patentscope.query.commands import quoted
     from patentscope.query.edition import remarks
     from patentscope.query.query import Query
 

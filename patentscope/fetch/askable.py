@@ -22,6 +22,8 @@ MOST_LETTERS = 4000
 MOST_CLAUSES = 1000
 #: The smallest part of a search: a symbol or a term in a source's own words.
 Atom = TypeVar("Atom")
+#: What is taken off an English word, so that a search for what begins so finds its inflections.
+ENDINGS = ("ing", "ies", "es", "s", "e", "y")
 _SHORTEST_STEM = 4
 _ASK_NOTHING = {CLASSIFIER: "the classifier", RECORDS: "every record that is given"}
 _QUOTED = re.compile(r'"[^"]*"')
@@ -153,8 +155,8 @@ def symbols_of(query: Query) -> list[Listed]:
 def english_stem(term: str) -> str:
     """Return an English term without a `*` as search languages write it: a phrase in quotes, or a word, inflected.
 
-    >>> english_stem("recycle"), english_stem("rare earth"), english_stem("REE")
-    ('recycl*', '"rare earth"', 'REE')
+    >>> english_stem("recycle"), english_stem("batteries"), english_stem("rare earth"), english_stem("REE")
+    ('recycl*', 'batter*', '"rare earth"', 'REE')
     """
     words = re.findall(r"[A-Za-z0-9]+", term)
     if len(words) != 1:
@@ -162,8 +164,8 @@ def english_stem(term: str) -> str:
     word = str(words[0])
     if not word.islower() or len(word) < _SHORTEST_STEM:
         return word
-    short = word.removesuffix("e")
-    return f"{short if len(short) >= _SHORTEST_STEM else word}*"
+    stems = (word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending))
+    return f"{next((stem for stem in stems if len(stem) >= _SHORTEST_STEM), word)}*"
 
 
 def in_field(field: str, term: str, word: str = "AND") -> str:

@@ -10,16 +10,15 @@ international application (WO). Against all others (`*`) only the whole world wi
 from __future__ import annotations
 
 import datetime as dt
-import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import any_of, askable, atoms, in_pieces, searchable
+from patentscope.fetch.askable import any_of, askable, atoms, in_pieces
 from patentscope.fetch.sites import SITES, Site
 from patentscope.query.claim import ALL_OTHERS
+from patentscope.query.commands import check_line, quoted
 from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
@@ -80,19 +79,20 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
     """Return the `searches` for a query made of a claim and a *topic*, and the command to run `next`, on their files.
 
     None is longer than its site takes; of a site that would need too many for that there are none.
+
+    Raises:
+        UsageError: where a part of the topic has no English word.
     """
-    found = searches(query) if searchable(query) else []
-    kept = [search for search in found if search.is_within]
-    command = ["patentscope", "check", kept[0].file if kept else "FILE", claim_text]
-    command += [*(["--topic", topic] if topic else []), *(["--said-on", str(said_on)] if said_on else [])]
-    return {"searches": [asdict(search) for search in kept], "next": " ".join(map(quoted, command))}
-
-
-def quoted(word: str) -> str:
-    """Return *word* as a shell takes it: in double quotes, as every shell understands them, where they will do."""
-    if shlex.quote(word) == word:
-        return word
-    return shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
+    parts = [member.partition(".")[2] for member in askable(query)[0].members]
+    if silent := [part for part in parts if not query.terms["en"].get(part)]:
+        raise UsageError(
+            f"--topic {quoted(topic)}: the sites are searched in English; add an English word to {', '.join(silent)}, "
+            f"such as {quoted(f'rare earth, {silent[0]}')}"
+        )
+    kept = [search for search in searches(query) if search.is_within]
+    told = [{name: value for name, value in asdict(search).items() if name != "is_within"} for search in kept]
+    claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
+    return {"searches": told, "next": check_line(claim, topic, kept[0].file)}
 
 
 def first_year(query: Query) -> int:
@@ -185,7 +185,7 @@ def _unions(query: Query, readings: Sequence[Reading], site: Site, ends: str, of
         return site.fits(any_of(union) + ends)
 
     def fits(union: Sequence[str]) -> bool:
-        return short(union) and site.takes(any_of(union) + ends)
+        return site.takes(any_of(union) + ends) and short(union)
 
     found = _cut(query, readings, site, fits)
     return found if len(found) * offices <= _MOST_SEARCHES else _cut(query, readings, site, short)

@@ -22,7 +22,7 @@ class Site(NamedTuple):
 
     Attributes:
         name: the site.
-        address: where the search is pasted.
+        address: where the search is pasted, and into which *box* there.
         classes: writes what one class symbol of the query covers.
         any_class: writes `any of these symbols`, as `classes` wrote them.
         terms: writes `any of these terms in title or abstract`; a trailing `*` takes every word that begins so.
@@ -33,7 +33,7 @@ class Site(NamedTuple):
         is_whole: whether one search of all offices shows all members of a family, and an export of it may be large.
         rows: how many rows an export holds at most.
         export: how to export, and what to do with more rows than that.
-        answers: which questions our reading of such an export can answer.
+        answers: which questions such an export can answer; after a semicolon, which it can't.
         lacks: what its export doesn't have.
         unseen: what to know of a search that holds the first of each pair.
         most: letters of a search once it stands in the site's address; a guess on the safe side, as no site names any.
@@ -42,6 +42,7 @@ class Site(NamedTuple):
 
     name: str
     address: str
+    box: str
     classes: Callable[[Listed], list[str]]
     any_class: Callable[[Sequence[str]], str]
     terms: Callable[[Sequence[str]], str]
@@ -141,7 +142,8 @@ _LENS_ROWS, _GOOGLE_ROWS, _ESPACENET_ROWS = 50_000, 1_000, 500
 SITES = (
     Site(
         "Lens",
-        "https://www.lens.org/lens/search/patent/structured (Query text editor)",
+        "https://www.lens.org/lens/search/patent/structured",
+        "Query text editor",
         lens_atoms,
         lambda written: f"({any_in_field(written)})",
         _in_fields("title:", "abstract:", " AND "),
@@ -155,13 +157,17 @@ SITES = (
             "Export, CSV, all fields: 50,000 rows at once with a free account, 1,000 without. With more results, "
             "export one year at a time: [{first}-01-01 TO {first}-12-31], and so on."
         ),
-        answers="where protection is sought, and where it was invented (by the country of the first filing)",
-        lacks="country of applicant and inventor, members of a family that don't match",
+        answers=(
+            "where protection is sought, where it was invented (by the country of the first filing), what was filed "
+            "abroad; not who owns it"
+        ),
+        lacks="country of applicant and inventor, records of a family's members that don't match",
         unseen=(("*", "Leave Stemming on (Query Tools), and cut words short before `*`: recycl*, not recycling*."),),
     ),
     Site(
         "Google Patents",
         "https://patents.google.com/advanced",
+        "the first box",
         _google_classes,
         _any,
         _in_fields("TI=", "AB=", " "),
@@ -174,9 +180,9 @@ SITES = (
         export=(
             "Above the list choose “Deduplicated by: Publication number”, else each family is listed once only. Then "
             "Download (CSV): 1,000 rows at once. With more results, download one year at a time: add "
-            "before:publication:{behind}0101, and so on."
+            "before:publication:{behind}0101, and so on. Its number of results is a guess: give no `--stated-total`."
         ),
-        answers="where protection is sought; neither who owns it nor where it was invented",
+        answers="where protection is sought; not who owns it, where it was invented or what was filed abroad",
         lacks="class, country of applicant and inventor, abstract, family, priority number",
         unseen=(
             ("CPC=", "It has no class, so a hit of CPC= can't be seen to be on topic by classes; terms see its title."),
@@ -188,7 +194,8 @@ SITES = (
     ),
     Site(
         "Espacenet",
-        "https://worldwide.espacenet.com/patent/search (Advanced search, Query)",
+        "https://worldwide.espacenet.com/patent/search",
+        "Advanced search, Query",
         _espacenet_classes,
         _any,
         _espacenet_terms,
@@ -202,8 +209,11 @@ SITES = (
             "Download, CSV: 500 rows at once. With more results, download one year at a time: "
             'add AND pd <= "{first}-12-31", and so on.'
         ),
-        answers="where protection is sought, who owns it, and where it was invented (by the inventors' countries)",
-        lacks="abstract, countries that the office doesn't give, members of a family that don't match",
+        answers=(
+            "where protection is sought, and as far as countries are stated (often not for Japan) who owns it and "
+            "where it was invented; not what was filed abroad"
+        ),
+        lacks="abstract, countries that the office doesn't give, records of a family's members that don't match",
         unseen=(
             (
                 "ta ",

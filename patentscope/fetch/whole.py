@@ -12,13 +12,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import UsageError
-from patentscope.fetch.search_lines import Printed, in_words
+from patentscope.fetch.askable import searchable
+from patentscope.fetch.search_lines import Printed, in_words, is_once_a_family
 from patentscope.provenance.search import COMPLETE, CUT, FILE, USER, Search
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
+from patentscope.records.offices import short_name
+
+#: Of more offices only the first are named.
+_MOST_OFFICES = 4
 
 
 @dataclass(frozen=True)
@@ -76,18 +82,22 @@ class Said:
 def judged(query: Query, imported: Sequence[Imported], files: Sequence[Path | str], said: Said) -> list[Imported]:
     """Return *imported* with what is known of each search, and the day on which the user says files were retrieved.
 
-    What comes from *files* stands in their order, or is one collection that they make up.
+    What comes from *files* stands in their order, or is one collection that they make up. Where the topic is looked for
+    by words, it is told which offices' records have titles only.
     """
     inputs = [one.source for one in imported if one.source.kind == "file"]
     short = None if said.stated_total is None else said.stated_total - sum(source.rows for source in inputs)
     each = [said.is_complete(file) for file in files]
     words = iter(each if len(inputs) == len(files) else [all(each)])
     total = said.stated_total if len(inputs) == 1 else None
-    printed = Printed(query) if any(source.search for source in inputs) else None
-    return [
+    printed = Printed(query) if searchable(query) and any(source.search for source in inputs) else None
+    found = [
         _judged(one, _Word(next(words), said, short, total, printed)) if one.source.kind == "file" else one
         for one in imported
     ]
+    found = _with_others_missing(found, printed) if printed else found
+    by_words = any(member.startswith("terms.") for member in query.readings[0].members)
+    return list(map(_with_titles_only, found)) if by_words else found
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class _Word:
         said: what is said of all.
         short: the rows that all input files lack of the user's total.
         total: the user's total, where there is but this file.
-        printed: the searches that the query prints; None where no file says what it searched for.
+        printed: the searches that the query prints; None where it has none, or no file says what it searched for.
     """
 
     is_complete: bool
@@ -124,6 +134,40 @@ def _judged(one: Imported, word: _Word) -> Imported:
     return replace(one, source=source)
 
 
+def _with_others_missing(imported: Sequence[Imported], printed: Printed) -> list[Imported]:
+    """Return *imported*, the first that is a whole printed search with a remark on those that are not there.
+
+    A search by office is whole by itself, and yet finds nothing of the other offices.
+    """
+    sources = [one.source for one in imported]
+    lacking = printed.lacking([part.search for one in sources for part in one.made_of or (one,) if part.search])
+    ours = [source.status == COMPLETE and bool(printed.lacking([source.search or ""])) for source in sources]
+    place = ours.index(True) if any(ours) else None
+    if not lacking or place is None:
+        return list(imported)
+    source = imported[place].source
+    remark = f"of the searches printed with this one, these are not among the files: {', '.join(lacking)}"
+    changed = replace(imported[place], source=replace(source, remarks=(*source.remarks, remark)))
+    return [*imported[:place], changed, *imported[place + 1 :]]
+
+
+def _with_titles_only(one: Imported) -> Imported:
+    """Return records with a remark on the offices of which most have no abstract, the most of them first."""
+    bare = pc.cast(pc.is_null(one.table.column("abstract")), pa.int64())
+    office = pc.coalesce(
+        one.table.column("office"), pc.utf8_slice_codeunits(one.table.column("publication_number"), 0, 2)
+    )
+    table = pa.table({"office": office, "bare": bare})
+    counted = table.group_by("office").aggregate([("bare", "sum"), ("bare", "count")]).to_pylist()
+    most = sorted((row for row in counted if row["bare_sum"] > row["bare_count"] / 2), key=lambda row: -row["bare_sum"])
+    named = ", ".join(f"{short_name(row['office'])} {row['bare_sum']:,}" for row in most[:_MOST_OFFICES])
+    if not most or one.source.kind != "file":
+        return one
+    where = f"{sum(row['bare_sum'] for row in most):,} of {one.table.num_rows:,} records have no abstract ({named})"
+    remark = f"{where}: the topic's words are looked for in their titles only"
+    return replace(one, source=replace(one.source, remarks=(*one.source.remarks, remark)))
+
+
 def _search(search: Search, word: _Word) -> Search:
     """Return one search with its status: what evidence says goes before what the user says."""
     own = None if search.stated_total is None else search.stated_total - search.rows
@@ -143,12 +187,16 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     """Yield what a reader should know: a search for something else, totals that contradict the rows or one another."""
     stated, rows, asked = search.stated_total, search.rows, word.said.stated_total
     if search.search and not is_ours:
-        whose = (
-            "this query's, but for its dates"
-            if is_ours is None
-            else "none that patentscope sources prints for this query"
+        whose = ", none that is printed for this topic" if word.printed else ""
+        whose = ", printed for this topic but for its dates" if is_ours is None else whose
+        all_there = f"; it holds all its {rows:,} hits: add --complete if that search is of your topic"
+        is_open = own == 0 and not word.is_complete
+        yield f"this file is a search for “{in_words(search.search)}”{whose}{all_there if is_open else ''}"
+    if search.search and is_once_a_family(search.search):
+        yield (
+            "Google Patents listed one publication of each family only: choose “Deduplicated by: Publication number” "
+            "above its list, and download again"
         )
-        yield f"this file is a search for “{in_words(search.search)}”, {whose}"
     if own is not None and own < 0:
         yield f"the file states {stated:,} hits and has {rows:,} rows: rows may come twice"
     if own is not None and own > 0 and (word.is_complete or word.short == 0):

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from patentscope.query import side_names
 from patentscope.query.claim import ALL_OTHERS, SHARE, Claim
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said, in_grammar, plain
+from patentscope.query.sentences.tokens import WORD, tokens_of
+from patentscope.query.sentences.vocabulary import FILLER, NO_TOPIC, PREPOSITIONS, SOURCES
 
 _NAMED_TIMES = {1.0: "as many", 2.0: "twice as many", 0.5: "half as many"}
 _DOUBLE = 2
+_PREPOSITION = re.compile(rf"\b(?:{'|'.join(sorted(PREPOSITIONS))})\b", re.IGNORECASE)
+_OR = re.compile(r"\b(?:and|or)\b|[,/&]", re.IGNORECASE)
+#: "recycling" has nine letters, "mining", whose stem begins too many other words, six.
+_SHORTEST_ACTIVITY = 8
+_ADVERB = re.compile(r"^(?!assembly|supply|fly|anomaly).*ly$")
 
 
 def canonical(claim: Claim) -> str:
@@ -42,7 +51,8 @@ def echo(claim: Claim) -> str:
     left, right = (side_names.in_sentence(side) for side in (claim.left, claim.right))
     if claim.measure == SHARE:
         whole = "of all countries" if claim.right == (ALL_OTHERS,) else f"of {_together(claim)}"
-        return f"the share of {left} in the patents {whole} {when}: {_limited(claim, _percent(claim.share or claim.limit or 0))}"
+        share = _limited(claim, _percent(claim.share or claim.limit or 0))
+        return f"the share of {left} in the patents {whole} {when}: {share}"
     return f"{left} compared with {right} {when}: {_size(claim)}"
 
 
@@ -82,5 +92,37 @@ def _rounded(value: float) -> str:
 
 
 def topic_offered(unread: tuple[str, ...]) -> str:
-    """Return the unread parts of a sentence as `--topic` takes them, empty where none can be a topic."""
-    return ""
+    """Return the unread parts of a sentence as `--topic` takes them, empty where none can be a topic.
+
+    Parts between prepositions must all occur, and so must an activity at a part's end, by its stem; what `and` or `or`
+    joins are alternatives. Words of every sentence on patents are left out.
+
+    >>> topic_offered(("in rare earth recycling",)), topic_offered(("for batteries and fuel cells",))
+    ('rare earth; recycl*', 'batteries, fuel cells')
+    """
+    parts = [part for phrase in unread if not _is_source(phrase) for part in _PREPOSITION.split(phrase)]
+    return "; ".join(dict.fromkeys(filter(None, map(_terms, parts))))
+
+
+def _is_source(phrase: str) -> bool:
+    """Say whether a part names who says so: `according to WIPO`, `Figures from WIPO show that`."""
+    found = {token.key for token in tokens_of(phrase)}
+    return "according" in found or bool(found & SOURCES)
+
+
+def _terms(part: str) -> str:
+    """Return one part as terms: alternatives with commas, or a term and the stem of an activity with a semicolon."""
+    named = [_words(each) for each in _OR.split(part)]
+    terms = [words for words in named if words]
+    if len(terms) != 1:
+        return ", ".join(" ".join(words) for words in terms)
+    *first, last = terms[0]
+    if last.endswith("ing") and len(last) >= _SHORTEST_ACTIVITY:
+        return "; ".join(filter(None, (" ".join(first), f"{last.removesuffix('ing')}*")))
+    return " ".join(terms[0])
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that tell of a topic, without marks."""
+    words = [token for token in tokens_of(text) if token.kind == WORD and token.key not in FILLER | NO_TOPIC]
+    return [token.text.replace("'", "").replace("’", "") for token in words if not _ADVERB.search(token.key)]

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query import term
 from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
@@ -22,7 +21,6 @@ from patentscope.records import symbols
 if TYPE_CHECKING:
     from patentscope.records.scheme import Scheme
 
-LANGUAGES = ("en", "zh", "ja")
 CLASSIFIER = "classifier"
 #: The member of a reading that every family meets.
 RECORDS = "records"
@@ -125,10 +123,11 @@ class Query:
 
     @property
     def audited(self) -> Reading | None:
-        """The reading that an audit puts right: the classifier, else the first without a scope that asks it."""
+        """The reading that an audit puts right: the classifier, one that asks it, else the first, none with a scope."""
         asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
         alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
-        return next(iter([*alone, *asking]), None)
+        unscoped = [reading for reading in self.readings if not reading.scope]
+        return next(iter([*alone, *asking, *unscoped]), None)
 
     @classmethod
     def load(cls, path: Path | str) -> Query:
@@ -225,9 +224,10 @@ class _Reader(TomlReader):
 
     def whole(self, query: Query) -> None:
         """Note what is wrong with a query that is right in each of its parts."""
-        readings = [reading.name for reading in query.readings] + [AUDITED] * (query.audited is not None)
+        is_asked = any(CLASSIFIER in reading.members for reading in query.readings)
+        readings = [reading.name for reading in query.readings] + [AUDITED] * is_asked
         if len(readings) > MOST_READINGS:
-            with_audit = f", with {AUDITED}, which labels add," if query.audited else ""
+            with_audit = f", with {AUDITED}, which labels add," if is_asked else ""
             found = f"{len(readings)} readings{with_audit}"
             self.fault("topic.readings", found, f"at most {MOST_READINGS}: take some out")
         self.wider(query)
@@ -244,29 +244,6 @@ class _Reader(TomlReader):
         if names and names[0] in query.wider:
             expected = "the first reading is judged: put another first, or take it out of `wider`"
             self.fault("topic.wider", f"{names[0]!r}, the first reading", expected)
-
-    def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        groups = {}
-        for group, value in table.items():
-            groups[group] = self.texts(value, f"topic.classes.{group}")
-            for symbol in groups[group]:
-                wrong = symbols.fault_of(symbol)
-                if wrong:
-                    self.fault(f"topic.classes.{group}", repr(symbol), wrong)
-        return groups
-
-    def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
-        self.known(table, "topic.terms", LANGUAGES)
-        terms = {}
-        for language in LANGUAGES:
-            groups = self.get(table, "topic.terms", language, dict, {})
-            terms[language] = {
-                group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
-            }
-            for group, listed in terms[language].items():
-                wrong = filter(None, map(term.fault_of, listed))
-                self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
-        return terms
 
     def readings(
         self, table: Mapping[str, Any], classes: Mapping[str, Any], terms: Mapping[str, Mapping[str, Any]]
@@ -292,6 +269,8 @@ class _Reader(TomlReader):
             for member in reading.members:
                 if member not in allowed:
                     self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
+            if name == RECORDS and not reading.takes_all:
+                self.fault(where, "less than every record", f"`{RECORDS}` takes all: give this reading another name")
             read.append(reading)
         if not table:
             self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LANGUAGES = ("en", "zh", "ja")
 #: What a term holds that is matched by characters: Han and kana.
 ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SHORTEST = 3

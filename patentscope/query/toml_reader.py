@@ -12,6 +12,8 @@ from typing import Any
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import Claim, faults_of_sides, faults_of_years, parse_claim
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
+from patentscope.query.term import LANGUAGES, fault_of
+from patentscope.records import symbols
 
 _LARGEST = 1e12
 _OF_A_CLAIM = ("id", "quote", "source", "said_on", "tolerance")
@@ -96,6 +98,31 @@ class TomlReader:
             return FIRST_YEAR, LAST_YEAR
         self.faults += faults_of_years(where, value[0], value[1])
         return value[0], value[1]
+
+    def classes(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        """Return class symbols by group, as `[topic.classes]` has them."""
+        groups = {}
+        for group, value in table.items():
+            groups[group] = self.texts(value, f"topic.classes.{group}")
+            for symbol in groups[group]:
+                wrong = symbols.fault_of(symbol)
+                if wrong:
+                    self.fault(f"topic.classes.{group}", repr(symbol), wrong)
+        return groups
+
+    def terms(self, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return terms by language and group, as `[topic.terms]` has them."""
+        self.known(table, "topic.terms", LANGUAGES)
+        terms = {}
+        for language in LANGUAGES:
+            groups = self.get(table, "topic.terms", language, dict, {})
+            terms[language] = {
+                group: self.texts(value, f"topic.terms.{language}.{group}") for group, value in groups.items()
+            }
+            for group, listed in terms[language].items():
+                wrong = filter(None, map(fault_of, listed))
+                self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
+        return terms
 
     def claims(self, value: object) -> tuple[Claim, ...]:
         """Return the tables headed `[[claims]]`."""

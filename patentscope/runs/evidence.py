@@ -13,12 +13,15 @@ from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError
 from patentscope.query.claim import Claim, parse_claim
+from patentscope.query.echo import canonical
 from patentscope.query.query import AUDITED
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN, country_named, office_codes
 from patentscope.runs import asked
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from patentscope.aggregate.answers.entry import Entry
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.query.convention import Convention
@@ -61,20 +64,21 @@ class Evidence:
     after_labels: float | None = None
 
 
-def check(folder: RunFolder, text: str, *, tolerance: float | None = None) -> Entry:
-    """Hold the claim that *text* (by `claim_grammar`) states against a run; the result is as verdict.json has it.
+def check(folder: RunFolder, text: str, *, tolerance: float | None = None, said_on: dt.date | None = None) -> Entry:
+    """Hold the claim that *text* states (`parse_claim`) against a run; the result is as verdict.json has it.
 
-    *tolerance* is absolute, on the ratio or the share; 6 % of the claimed size where it is not given.
+    *tolerance* is absolute, on the ratio or the share; 6 % of the claimed size where it is not given. *said_on* is the
+    day of the claim: it is counted as of that day, too.
 
     Raises:
         QueryError: where the claim can't be read, or its sides overlap.
     """
-    claim = parse_claim(text, tolerance=tolerance)
+    claim = parse_claim(text, tolerance=tolerance, said_on=said_on)
     query, today = query_of(folder)
     with landscape(folder, query, today) as land:
         entry = land.assess(claim, counts=pd.read_csv(folder.file("counts.csv"), dtype=str, keep_default_na=False))
     if entry["card"]:  # the run has no claim of this name
-        stated = f"--claim {shlex.quote(claim.quote)} "
+        stated = f"--claim {shlex.quote(canonical(claim))} "
         entry["card"]["show"] = [one.replace(f"--claim {claim.id} ", stated) for one in entry["card"]["show"]]
     return entry
 

@@ -6,9 +6,11 @@ import datetime as dt
 import shlex
 from dataclasses import replace
 
+import pytest
 from fetch.test_by_hand import RARE_EARTHS, made
 
 from patentscope.cli.search_lines import paste_lines
+from patentscope.errors import UsageError
 from patentscope.fetch.by_hand import to_paste
 
 CLAIM = "China's patents > Japan's in 2024"
@@ -32,11 +34,12 @@ def test_each_search_is_a_line_of_its_own() -> None:
     assert any("5 years before 2024" in line for line in lines)
 
 
-def test_without_a_topic_there_is_nothing_to_search_for() -> None:
-    """It says how to name one, with the command."""
-    lines = list(paste_lines(replace(RARE_EARTHS, readings=()), claim_text=CLAIM, topic="", said_on=None))
-    assert "say what the patents are about" in lines[0]
-    assert shlex.split(lines[1]) == ["patentscope", "check", CLAIM, "--topic", "rare earth; recycl*"]
+def test_a_part_without_an_english_word_is_refused() -> None:
+    """The sites are asked in English: without a word for one part the search would find far too much."""
+    query = made(["scrap"])
+    terms = {**query.terms, "en": {}, "zh": {"part_0": ("废料",)}}
+    with pytest.raises(UsageError, match="add an English word to part_0"):
+        list(paste_lines(replace(query, terms=terms), claim_text=CLAIM, topic="废料", said_on=None))
 
 
 def test_a_site_that_takes_no_such_search_says_so() -> None:

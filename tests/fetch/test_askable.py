@@ -48,7 +48,8 @@ def test_pieces_hold_every_combination_once(lengths: list[int], most: int) -> No
 @pytest.mark.parametrize(
     ("term", "asked"),
     [
-        ("recycling", "recycling*"), ("reuse", "reus*"), ("use", "use"), ("spent", "spent*"), ("NdFeB", "NdFeB"),
+        ("recycling", "recycl*"), ("batteries", "batter*"), ("battery", "batter*"), ("reuse", "reus*"),
+        ("use", "use"), ("spent", "spent*"), ("NdFeB", "NdFeB"),
         ("end-of-life", '"end of life"'), ("R T B", '"R T B"'),
     ],
 )  # fmt: skip

@@ -256,7 +256,7 @@ def test_sources_prints_them_with_the_run_that_follows(capsys: pytest.CaptureFix
 
 
 def test_the_years_cover_those_that_are_counted() -> None:
-    """From five years before the claim's on, or the charts' first, as publication dates count; else from the claim's."""
+    """From five years before the claim's on, or the charts' first, as publication dates count; else the claim's."""
     query = Query.load(QUERY)
     assert first_year(query) == 2010
     assert "in 2010, 14 years before 2024" in why_these_years(query)

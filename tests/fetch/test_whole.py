@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from patentscope.provenance.search import (
     joined,
     of_text,
 )
-from patentscope.query.query import Query
+from patentscope.query.query import RECORDS, Query, Reading
 from patentscope.records import store
 from patentscope.records.imported import Imported
 
@@ -247,6 +248,61 @@ def test_a_search_for_something_else_is_named(query: str, tmp_path: Path, capsys
     assert words in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     (source,) = _run(query, tmp_path, "--input", str(_google(tmp_path / "g.csv", 3)))["sources"]
     assert words in source["remarks"][0]
+
+
+def test_a_list_of_google_that_shows_a_family_once_is_named(tmp_path: Path) -> None:
+    """The address tells: only with `dups=language` are all publications of a family listed."""
+    once = read_file(_google(tmp_path / "a.csv", 3))
+    all_of_it = read_file(_google(tmp_path / "b.csv", 3, "https://patents.google.com/?q=magnet&dups=language"))
+    (first, second) = judged(QUESTION, [once, all_of_it], ["a.csv", "b.csv"], Said())
+    assert [("one publication of each family" in " ".join(one.source.remarks)) for one in (first, second)] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("by_words", [True, False])
+def test_records_with_titles_only_are_told_where_words_are_looked_for(by_words: bool, tmp_path: Path) -> None:
+    """By office, where most have no abstract; nothing is said of a topic that classes decide."""
+    made = [make_publication(f"JP{place}A") for place in range(3)] + [make_publication("US1A", abstract="Magnets.")]
+    store.write(store.to_table(made), tmp_path / "a.parquet")
+    member = "terms.rare_earth" if by_words else "classes.rare_earth"
+    query = replace(QUESTION, readings=(Reading("first", (member,), ()),))
+    (found,) = judged(query, [read_file(tmp_path / "a.parquet")], [tmp_path / "a.parquet"], Said())
+    words = "3 of 4 records have no abstract (Japan 3): the topic's words are looked for in their titles only"
+    assert found.source.remarks == ((words,) if by_words else ())
+
+
+def test_searches_that_belong_to_one_that_is_given_are_named(tmp_path: Path) -> None:
+    """A search of one office is whole by itself, and finds nothing of the others: all must be there, of any years."""
+    texts = [search.text for search in by_hand.searches(QUESTION) if search.site == "Espacenet"]
+    paths = [_espacenet(tmp_path / f"{place}.csv", 3, 3, text) for place, text in enumerate(texts)]
+    one_year = f'{texts[0]} AND pd <= "2012-12-31"'
+    year = _espacenet(tmp_path / "year.csv", 3, 3, one_year)
+    other = _espacenet(tmp_path / "other.csv", 3, 3, "ta = pizza")
+
+    def remarks(*files: Path) -> str:
+        found = judged(QUESTION, [read_file(file) for file in files], files, Said())
+        return " ".join(remark for one in found for remark in one.source.remarks if "printed with this one" in remark)
+
+    assert remarks(other, *paths[:2]).endswith(
+        "these are not among the files: Australia, Japan, WIPO, European Patent Office"
+    )
+    assert remarks(*paths[1:], year) == remarks(*paths) == remarks(other) == ""
+    assert remarks(*paths[1:]).endswith("files: China")
+
+
+def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: Path) -> None:
+    """Whatever the file searched for is the topic then: its search is told, and nothing is held against it."""
+    query = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))
+    path = _espacenet(tmp_path / "e.csv", 3, 3, "ta = pizza")
+    (found,) = judged(query, [read_file(path)], [path], Said())
+    (remark,) = found.source.remarks
+    assert remark.startswith("this file is a search for “ta = pizza”; it holds all its 3 hits: add --complete if")
+    assert (found.source.status, found.source.is_proven) == (UNKNOWN, False)
+    (found,) = judged(query, [read_file(path)], [path], Said([]))
+    assert found.source.remarks == ("this file is a search for “ta = pizza”",)
+    assert (found.source.status, found.source.is_proven) == (COMPLETE, True)
 
 
 def test_a_word_changes_the_answer_s_page_and_no_record(query: str, tmp_path: Path) -> None:

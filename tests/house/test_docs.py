@@ -28,6 +28,7 @@ from patentscope.records.offices import office_codes
 from patentscope.report import known
 
 from places import ROOT
+from worlds import sheets
 
 TEXTS = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
@@ -112,6 +113,8 @@ def desk(sample_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path in ROOT.glob(query.replace(".toml", ".*")):  # with the tables that it names
             shutil.copy(path, folder / "queries")
     shutil.copytree(sample_run.path, folder / "runs" / "rare-earth-recycling")
+    for name in ("lens.csv", "google.csv"):
+        (folder / name).write_text(sheets.text_of(sheets.LENS, sheets.lens()), encoding="utf-8")
     return folder
 
 
@@ -133,7 +136,8 @@ def test_a_synopsis_names_what_is_there(command: str) -> None:
     words = re.sub(r"[\[\]|]|\.\.\.", " ", command).split()[1:]
     verb = VERBS[verb_of(words)]
     assert {word for word in words if word.startswith("--")} <= {o for a in verb._actions for o in a.option_strings}
-    arguments = {str(action.metavar) for action in verb._actions if not action.option_strings and action.metavar}
+    named = [str(action.metavar) for action in verb._actions if not action.option_strings and action.metavar]
+    arguments = {word for metavar in named for word in re.findall(r"[A-Z][\w.]*", metavar)}
     first = re.split(r"[\[\"]|--", command)[0].split()[1 + len(verb_of(words).split()) :]
     assert {word for word in first if word.isupper()} <= arguments
 

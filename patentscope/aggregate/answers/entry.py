@@ -250,12 +250,12 @@ class Entry(_Raising):
     """A claim, its answer, and all that the answer rests on.
 
     `read_as` is the claim said back in full words; `unread` are the parts of the quote that are no part of the
-    comparison, `topic_offered` the same as `--topic` takes them. `chip` is the answer in a few words, `sentence` the headline, `claimed_and_counted` the line under it,
-    `certainty_in_words` the certainty with its sum and main reasons, `ways_in_words` where the recognised ways put the
-    left side. `rests_on` names the questions that the overall answer rests on, in the headline's order.
-    `untold` are the units that the records can't tell, and why. `published` is what others counted, nearest topic
-    first, `published_sentence` what that shows, `on_topic_sentence` what the records on topic have of each country in
-    all years, where they can't answer the claim.
+    comparison, `topic_offered` the same as `--topic` takes them. `chip` is the answer in a few words, `sentence` the
+    headline, `claimed_and_counted` the line under it, `certainty_in_words` the certainty with its sum and main reasons,
+    `ways_in_words` where the recognised ways put the left side. `rests_on` names the questions that the overall answer
+    rests on, in the headline's order. `untold` are the units that the records can't tell, and why. `published` is what
+    others counted, nearest topic first, `published_sentence` what that shows, `on_topic_sentence` what the records on
+    topic have of each country in all years, where they can't answer the claim.
     """
 
     id: str

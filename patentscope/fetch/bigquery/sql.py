@@ -15,14 +15,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from patentscope.fetch.askable import askable, condition
+from patentscope.fetch.askable import ENDINGS, askable, condition
 from patentscope.fetch.listing import Listed, listed
 from patentscope.files.tables.bigquery_row import WHOLE_FAMILIES
 from patentscope.query.query import Query
 from patentscope.query.term import ASIAN, parted
 
 TABLE = "patents-public-data.patents.publications"
-_ENDINGS = ("ing", "ies", "es", "s", "e", "y")
 # The table has -1 for "no family"; such a publication is a family of its own.
 _FAMILY = "IF(COALESCE(p.family_id, '') IN ('', '0', '-1'), p.publication_number, p.family_id)"
 _RECORDS = f"""\
@@ -166,7 +165,7 @@ def _word_pattern(word: str, shortest: int) -> str:
     """Return a word without its ending, where the stem has at least *shortest* letters, and whatever may follow it."""
     if not re.fullmatch(r"[A-Za-z]{3,}", word):
         return word
-    stems_of = (word[: -len(end)] for end in _ENDINGS if word.lower().endswith(end))
+    stems_of = (word[: -len(end)] for end in ENDINGS if word.lower().endswith(end))
     return rf"{next((stem for stem in stems_of if len(stem) >= shortest), word)}\w*"
 
 

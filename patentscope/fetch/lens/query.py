@@ -15,8 +15,8 @@ from patentscope.errors import Fault, QueryError
 from patentscope.fetch.askable import MOST_CLAUSES, askable, groups, in_field, in_pieces
 from patentscope.fetch.listing import any_in_field, lens_atoms, listed
 from patentscope.fetch.periods import Period
-from patentscope.query.query import LANGUAGES, Query, Reading
-from patentscope.query.term import parted
+from patentscope.query.query import Query, Reading
+from patentscope.query.term import LANGUAGES, parted
 
 PAGE = 100
 #: What is wanted of a record, by the paths of the response; an unknown path is refused with HTTP 400.

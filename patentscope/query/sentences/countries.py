@@ -8,53 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from patentscope.query.sentences.tokens import WORD, Token, tokens_of
+from patentscope.query.sentences.word_lists import listed, words
 from patentscope.records.offices import office_codes, short_name
 from patentscope.records.reference import reference_rows
 
 ALL_OTHERS = "*"
 NAME, CODE, GROUP, AMBIGUOUS, OTHERS = "name", "code", "group", "ambiguous", "others"
+ONE_BY_ONE = "one by one"
 #: Two letters that a sentence has for nothing else than a country: no AI, IT, ID, GE or CO.
-_CODES_IN_SENTENCES = frozenset(
-    [
-        "AU",
-        "BR",
-        "CH",
-        "CN",
-        "CZ",
-        "DE",
-        "DK",
-        "EP",
-        "ES",
-        "FI",
-        "FR",
-        "GB",
-        "HK",
-        "HU",
-        "IL",
-        "JP",
-        "KR",
-        "MX",
-        "NL",
-        "NZ",
-        "PL",
-        "RU",
-        "SE",
-        "SG",
-        "TW",
-        "US",
-        "ZA",
-    ]
-)
+_CODES_IN_SENTENCES = words("sides", "codes")
 #: Names that are words of another meaning where they are written small.
-_WITH_CAPITAL = frozenset(
-    {"polish", "turkey", "chad", "jersey", "guinea", "swede", "swedes", "dane", "finn", "us", "el"}
-)
-_OTHERS = (
-    *("all other countries", "all the other countries", "all other nations", "all others", "all the others"),
-    *("all other countries combined", "other countries", "other nations", "others", "the rest of the world"),
-    *("rest of the world", "the rest", "everyone else", "everybody else", "the other countries", "all the rest"),
-)
+_WITH_CAPITAL = words("sides", "with_capital")
+_OTHERS = listed("sides", "others")
 _MOST_NEAR = 3
+_LIKE = 0.78
 
 
 @dataclass(frozen=True)
@@ -115,7 +82,7 @@ def _names() -> dict[tuple[str, ...], Named]:
             listed.append((f"{row['word']}s", named))
     for row in reference_rows("country_groups"):
         listed.append((row["name"], Named(GROUP, tuple(filter(None, row["codes"].split(";"))), row["meant"])))
-    listed += [(words, Named(OTHERS, (ALL_OTHERS,))) for words in _OTHERS]
+    listed += [(name, Named(OTHERS, (ALL_OTHERS,))) for name in _OTHERS]
     return {_key(name): named for name, named in listed if not set(name) & set(",;()")}
 
 
@@ -129,15 +96,13 @@ def _longest() -> int:
 
 
 def nearest(word: str) -> list[str]:
-    """Return the names most like *word*, at most three, none where nothing is like it."""
-    known = {" ".join(key): key for key in _names()}
-    close = difflib.get_close_matches(" ".join(_key(word)), known, n=_MOST_NEAR, cutoff=0.75)
-    return list(dict.fromkeys(_shown(known[name]) for name in close))
-
-
-def _shown(key: tuple[str, ...]) -> str:
-    named = _names()[key]
-    return short_name(named.codes[0]) if named.kind == NAME else " ".join(key)
+    """Return the countries whose names are most like *word*, or whose code it is, at most three."""
+    code = word.upper()
+    if word == code and code in office_codes():
+        return [short_name(code)]
+    known = {" ".join(key): named.codes[0] for key, named in _names().items() if named.kind == NAME}
+    close = difflib.get_close_matches(" ".join(_key(word)), known, n=_MOST_NEAR, cutoff=_LIKE)
+    return list(dict.fromkeys(short_name(known[name]) for name in close))
 
 
 @lru_cache(maxsize=512)

@@ -6,39 +6,10 @@ import re
 from collections.abc import Sequence
 
 from patentscope.query.sentences.tokens import NUMBER, Token
+from patentscope.query.sentences.word_lists import listed
 
-_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        start=1,
-    )
-}
-_TENS = {
-    word: 10.0 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_WORDS = {word: float(value) for value, word in enumerate(listed("numbers", "to_twenty"), start=1)}
+_TENS = {word: 10.0 * value for value, word in enumerate(listed("numbers", "tens"), start=2)}
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}")
 _PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?")
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
-from patentscope.query.sentences import short
+from patentscope.errors import QueryError
+from patentscope.query.sentences import sentence, short
 from patentscope.query.sentences.said import EXAMPLES, Said, refuse
 from patentscope.query.sentences.times import Clock
 
 MOST = 500
-_SHORT = re.compile(r"[<>=]|^\s*share\b", re.IGNORECASE)
+_SIGN = re.compile(r"[<>=]")
+#: How a text of the short grammar begins, or goes on, that has no sign.
+_MAYBE_SHORT = re.compile(r"^\s*share\b|\babout\s+\d", re.IGNORECASE)
 
 
 def read(text: str, clock: Clock) -> Said:
@@ -20,7 +24,18 @@ def read(text: str, clock: Clock) -> Said:
         QueryError: where it can't be read, can be read in more than one way, or is no text of a claim at all.
     """
     _check(text)
-    return short.read(text, clock)
+    if _SIGN.search(text):
+        return short.read(text, clock)
+    if not _MAYBE_SHORT.search(text):
+        return sentence.read(text, clock)
+    try:
+        return short.read(text, clock)
+    except QueryError:
+        if text.lstrip().startswith("share"):
+            with suppress(QueryError):
+                return sentence.read(text, clock)
+            raise
+    return sentence.read(text, clock)
 
 
 def _check(text: str) -> None:
@@ -37,7 +52,5 @@ def _check(text: str) -> None:
     for at, sign in enumerate(text):
         kind = unicodedata.category(sign)
         if (kind[0] == "C" and not sign.isspace()) or kind in {"So", "Sk"} or sign == "\ufffd":
-            name = unicodedata.name(sign, f"U+{ord(sign):04X}")
-            refuse(
-                text, at, "a claim has letters, numbers and marks only; take it out", found=f"{sign!r} ({name.lower()})"
-            )
+            name = unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
+            refuse(text, at, "a claim has letters, numbers and marks only; take it out", found=f"{sign!r} ({name})")

@@ -1,4 +1,4 @@
-"""What a claim says once it is read, and the same written in the short grammar; how a claim that can't be read fails."""
+"""What a claim says once it is read, the same in the short grammar, and how one that can't be read fails."""
 
 from __future__ import annotations
 
@@ -50,15 +50,19 @@ def in_grammar(said: Said) -> str:
     >>> in_grammar(Said(("CN",), (), ">", (2015, 2020), percent=60.0))
     'share of China > 60% in 2015..2020'
     """
-    first, last = said.years
-    when = f"in {first}" if first == last else f"in {first}..{last}"
     left = _side(said.left)
     if said.percent is not None:
         among = f" among {_side(said.right)}" if said.right else ""
-        return f"share of {left}{among} {said.sign} {plain(said.percent)}% {when}"
+        return f"share of {left}{among} {said.sign} {plain(said.percent)}% {when(said.years)}"
     times = "" if said.times is None else f"{plain(said.times)}x "
     by = "" if said.excess is None else f" by {plain(said.excess)}%"
-    return f"{left} {said.sign} {times}{_side(said.right)}{by} {when}"
+    return f"{left} {said.sign} {times}{_side(said.right)}{by} {when(said.years)}"
+
+
+def when(years: tuple[int, int]) -> str:
+    """Return years as the short grammar has them."""
+    first, last = years
+    return f"in {first}" if first == last else f"in {first}..{last}"
 
 
 def plain(number: float) -> str:
@@ -80,8 +84,27 @@ def refuse(text: str, at: int, expected: str, *, found: str = "") -> NoReturn:
     rest = text[at:].strip()
     raise QueryError(
         f"the claim {shown(text)!r}",
-        [Fault(f"claim, character {at + 1}", found or repr(rest) if rest else "its end", expected)],
+        [Fault(f"claim, character {at + 1}", found or (repr(rest) if rest else "its end"), expected)],
     )
+
+
+def asked(
+    text: str, place: tuple[int, int], meanings: Sequence[tuple[str, Said]], *, why: str = "which is meant?"
+) -> NoReturn:
+    """Raise that *text* can be read in several ways, with each as a claim ready to paste.
+
+    Args:
+        text: the claim.
+        place: where the words begin and end that can.
+        meanings: what they may mean, and the claim then.
+        why: what is asked.
+
+    Raises:
+        QueryError: always.
+    """
+    listed = [f"`{in_grammar(said)}`{f' ({meaning})' if meaning else ''}" for meaning, said in meanings]
+    options = " or ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+    refuse(text, place[0], f"{why} {options}{'?' * why.endswith('is it')}", found=repr(text[place[0] : place[1]]))
 
 
 def shown(text: str) -> str:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, named_at, nearest
+from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, Named, grammar_name, named_at, nearest
 from patentscope.query.sentences.numbers import number_at, number_fault
-from patentscope.query.sentences.said import EQUAL, EXAMPLES, LESS, MORE, Said, refuse
+from patentscope.query.sentences.said import EQUAL, EXAMPLES, LESS, MORE, Said, refuse, when
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR, Clock, span_at
 from patentscope.query.sentences.tokens import NUMBER, WORD, tokens_of
 
@@ -101,9 +101,20 @@ class _Reader:
         if named is None:
             self.no_country()
         if named.kind in {GROUP, AMBIGUOUS}:
-            self.fail(f"one country; {named.meant}")
+            self._several(named)
         self.place += named.length
         return named.codes[0]
+
+    def _several(self, named: Named) -> NoReturn:
+        """Fail at a name of several countries, with the claim on a group's members, or on each that may be meant."""
+        first, last = self.tokens[self.place], self.tokens[self.place + named.length - 1]
+        names = [grammar_name(code) for code in named.codes]
+        written = [" + ".join(names)] if named.kind == GROUP and names else names
+        claims = [f"`{self.text[: first.start]}{one}{self.text[last.end :]}`" for one in written]
+        why = f"a group of countries is not counted as one: name {named.meant}" if named.kind == GROUP else named.meant
+        joint = "; ready to paste: " if named.kind == GROUP else ": "
+        expected = joint.join(filter(None, (why, " or ".join(claims))))
+        refuse(self.text, first.start, expected, found=repr(self.text[first.start : last.end]))
 
     def no_country(self) -> NoReturn:
         """Fail at what is no country, with the names that are most like it."""
@@ -134,7 +145,8 @@ class _Reader:
             is_begun = self.skip("in")
             self.fail(f"a year, such as 2024, from {FIRST_YEAR} to {LAST_YEAR}" if is_begun else "`in` and a year")
         start, self.place = self.tokens[self.place].start, self.place + span.length
-        if span.fault:
+        if span.asks:
             found = self.text[start : self.tokens[self.place - 1].end]
-            refuse(self.text, start, span.fault, found=repr(found))
+            meant = " or ".join(f"`{when(years)}`" for years in span.meant)
+            refuse(self.text, start, f"{span.asks} {meant}", found=repr(found))
         return span.years

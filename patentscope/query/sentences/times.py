@@ -8,20 +8,23 @@ from dataclasses import dataclass
 
 from patentscope.query.sentences.numbers import number_at
 from patentscope.query.sentences.tokens import NUMBER, Token
+from patentscope.query.sentences.word_lists import words
 
+Years = tuple[int, int]
 FIRST_YEAR, LAST_YEAR = 1790, 2100
 _TO = {"to", "through", "until", "till", "and", "-", ".."}
+_SPANNING = {"in", "over", "during", "within", "for", "across", "throughout", "of"}
+_OPEN_ENDED = {"until", "till", "by", "before", "after", "to", "through", "as", "between", "about", "around", "circa"}
+_BEFORE_A_YEAR = _SPANNING | _OPEN_ENDED | {"since", "from"}
 _PAST = {"last", "past", "previous", "preceding"}
 _YEARS = {"years": 1, "decade": 10, "decades": 10}
-_BEFORE_A_SPAN = {"in", "over", "during", "within", "for", "across", "throughout"}
-_NOT_WHOLE = {
-    *("january", "february", "march", "april", "june", "july", "august", "september", "october", "november"),
-    *("december", "early", "mid", "late", "end", "beginning", "start", "fiscal", "fy", "month", "months", "week"),
-    *("weeks", "day", "days", "q1", "q2", "q3", "q4", "h1", "h2", "semester", "summer", "spring", "autumn", "winter"),
-}
+_NOT_WHOLE = words("years", "not_whole")
 _ORDINALS = {"first", "second", "third", "fourth", "final", "latter", "last"}
-_OPEN_ENDED = {"until", "till", "by", "before", "after", "to", "through", "than"}
-_ABOUT = {"about", "around", "circa"}
+_PARTS = {"half", "quarter"}
+_INSIDE_A_PART = _NOT_WHOLE | _ORDINALS | _PARTS | {"of", "the", ",", "to", "and"}
+#: Behind a number of four digits these make it one of patents: `2000 more patents`.
+_COUNTED = {"more", "fewer", "less"}
+_DECADE = 10
 
 
 @dataclass(frozen=True)
@@ -44,37 +47,49 @@ class Clock:
 
 @dataclass(frozen=True)
 class Span:
-    """Years that a claim names, or, in *fault*, why these words name none, with what would work."""
+    """Years that a claim names.
 
-    years: tuple[int, int]
+    Attributes:
+        years: first and last.
+        length: so many tokens name them.
+        asks: why these words name no one span of whole years; empty where they do.
+        meant: the spans that could be meant then.
+    """
+
+    years: Years
     length: int
-    fault: str = ""
+    asks: str = ""
+    meant: tuple[Years, ...] = ()
 
 
 def span_at(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
     """Return the span of years that the tokens from *at* on name, words such as `in` and `between` included."""
-    start = at
-    words = [token.key for token in tokens[at : at + 5]]
-    if not words:
+    if at >= len(tokens):
         return None
-    if words[0] in _ORDINALS | _NOT_WHOLE and (part := _part_of_year(tokens, at)):
+    word = tokens[at].key
+    part = _part_of_year(tokens, at) if word in _ORDINALS | _NOT_WHOLE else None
+    if part or (part := _relative(tokens, at, clock)):
         return part
-    if words[0] in _BEFORE_A_SPAN and words[1:2] == ["the"] and (decade := _decade(words[2:])):
-        return Span(decade, 3)
-    relative = _relative(tokens, at, clock)
-    if relative:
-        return relative
-    if (
-        words[0]
-        in {"since", "between", "from", "in", "during", "of", "over", "for", "throughout", "as"} | _OPEN_ENDED | _ABOUT
-    ):
-        at += 2 if words[:2] == ["as", "of"] else 1
-    at += at < len(tokens) and at > start and tokens[at].key in {"the", "year", "years"}
-    at += at < len(tokens) and at > start and tokens[at].key in {"year", "years"}
-    first = year_of(tokens[at]) if at < len(tokens) else None
-    if first is None:
+    place = _behind_lead(tokens, at)
+    if place >= len(tokens):
         return None
-    return _from(words[0], first, tokens, at + 1, start, clock)
+    if place > at and (decade := _decade(tokens[place].key)):
+        return Span(decade, place + 1 - at)
+    first = year_of(tokens[place])
+    is_counted = place == at and set(_keys(tokens, at + 1, 1)) & _COUNTED
+    return None if first is None or is_counted else _from(word, first, tokens, (at, place + 1), clock)
+
+
+def _behind_lead(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind `in`, `as of` or `in the year`, before which no year stands."""
+    place = at + (tokens[at].key in _BEFORE_A_YEAR) + (_keys(tokens, at, 2) == ["as", "of"])
+    while at < place < len(tokens) and tokens[place].key in {"the", "year", "years"}:
+        place += 1
+    return place
+
+
+def _keys(tokens: Sequence[Token], at: int, many: int) -> list[str]:
+    return [token.key for token in tokens[at : at + many]]
 
 
 def year_of(token: Token) -> int | None:
@@ -83,33 +98,29 @@ def year_of(token: Token) -> int | None:
     return int(token.key) if is_year and FIRST_YEAR <= int(token.key) <= LAST_YEAR else None
 
 
-def _from(word: str, first: int, tokens: Sequence[Token], at: int, start: int, clock: Clock) -> Span:
-    """Return the span that begins with the year *first*, whose end may stand from *at* on."""
+def _from(word: str, first: int, tokens: Sequence[Token], place: tuple[int, int], clock: Clock) -> Span:
+    """Return the span that begins with the year *first*; *place* is where its words begin, and what is behind it."""
+    start, at = place
     last, behind = _end(tokens, at, first)
-    length = behind - start
-    if last is not None and word in {"from", "between", "in", "of", "over", "for", "during", "throughout", "since"} | {
-        str(first)
-    }:
-        joint = tokens[at].key
-        if joint == "and" and word != "between":
-            return _asked(first, last, length)
-        return Span((first, last), length)
+    if last is not None and word not in _OPEN_ENDED - {"between"}:
+        if tokens[at].key == "and" and word != "between":
+            together = ((first, last),) if last == first + 1 else ()
+            return Span((first, last), behind - start, "which years?", ((first, first), (last, last), *together))
+        return Span((first, last), behind - start)
     length = at - start
-    if word == "since":
-        return _since(first, length, clock)
-    if word == "from":
-        return Span(
-            (first, first), length, f"say the end, too: `from {first} to {clock.last_whole_year}` or `since {first}`"
-        )
-    if word in {"until", "till", "to", "through", "by", "before", "after", "as", "between", "than"} | _ABOUT:
-        span = f"`in {first - 9}..{first}`"
-        return Span((first, first), length, f"is it that year, `in {first}`, or several, such as {span}?")
+    if word in {"since", "from"}:
+        whole = clock.last_whole_year
+        if first > whole:
+            return Span((first, first), length, f"{first} was not over yet; name a year that was", ((whole, whole),))
+        asks = "" if word == "since" else "until when?"
+        return Span((first, whole), length, asks, ((first, first), (first, whole)))
+    if word == "after":
+        return Span((first, first), length, "until when?", ((first + 1, max(first + 1, clock.last_whole_year)),))
+    if word == "before":
+        return Span((first, first), length, "from when?", ((first - _DECADE, first - 1),))
+    if word in _OPEN_ENDED:
+        return Span((first, first), length, "that year, or several?", ((first, first), (first - 9, first)))
     return Span((first, first), length)
-
-
-def _asked(first: int, last: int, length: int) -> Span:
-    together = f", or together, `in {first}..{last}`?" if last == first + 1 else "?"
-    return Span((first, last), length, f"is it one year, `in {first}` or `in {last}`{together}")
 
 
 def _end(tokens: Sequence[Token], at: int, first: int) -> tuple[int | None, int]:
@@ -124,62 +135,50 @@ def _end(tokens: Sequence[Token], at: int, first: int) -> tuple[int | None, int]
     return (last, at + 2) if last is not None else (None, at)
 
 
-def _since(first: int, length: int, clock: Clock) -> Span:
-    last = clock.last_whole_year
-    fault = "" if first <= last else f"{first} was not over yet; name a year: `in {last}`"
-    return Span((first, max(first, last)), length, fault)
-
-
-def _decade(words: Sequence[str]) -> tuple[int, int] | None:
-    word = words[0] if words else ""
+def _decade(word: str) -> Years | None:
+    """Return the years of `2010s`."""
     if len(word) == 5 and word.endswith("0s") and word[:4].isdecimal():  # noqa: PLR2004
-        return int(word[:4]), int(word[:4]) + 9
+        return int(word[:4]), int(word[:4]) + _DECADE - 1
     return None
 
 
 def _relative(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
     """Return what `last year`, `this year` or `over the past five years` means on the day that the claim was made."""
-    words = [token.key for token in tokens[at : at + 7]]
-    lead = 1 if words[0] in _BEFORE_A_SPAN else 0
-    lead += words[lead : lead + 1] == ["the"]
-    words = words[lead:]
-    if words[:2] in (["this", "year"], ["current", "year"]):
-        return Span(
-            (0, 0), lead + 2, f"a year that is not over can't be judged; name a whole one: `in {clock.last_whole_year}`"
-        )
-    if not words or words[0] not in _PAST:
+    start = at
+    at += tokens[at].key in _SPANNING
+    at += _keys(tokens, at, 1) == ["the"]
+    keys = _keys(tokens, at, 4)
+    whole = clock.last_whole_year
+    if keys[:2] in (["this", "year"], ["current", "year"]):
+        return Span((0, 0), at + 2 - start, "a year that is not over can't be judged; a whole one?", ((whole, whole),))
+    if not keys or keys[0] not in _PAST:
         return None
-    if words[1:2] == ["year"]:
-        length, many = lead + 2, 1
-    else:
-        counted = number_at(tokens, at + lead + 1)
-        many, n = (int(counted[0]), counted[1]) if counted else (1, 0)
-        unit = words[1 + n : 2 + n]
-        if not unit or unit[0] not in _YEARS or (unit[0] == "years" and not counted):
+    many, length = 1, 2
+    if keys[1:2] != ["year"]:
+        counted = number_at(tokens, at + 1)
+        number, n = (int(counted[0]), counted[1]) if counted else (1, 0)
+        unit = _keys(tokens, at + 1 + n, 1)
+        if not unit or unit[0] not in _YEARS or (unit[0] != "decade" and counted is None):
             return None
-        length, many = lead + 2 + n, many * _YEARS[unit[0]]
+        many, length = number * _YEARS[unit[0]], 2 + n
+    length += at - start
     if clock.said_on is None:
-        last = clock.last_whole_year
-        span = f"in {last}" if many == 1 else f"in {last - many + 1}..{last}"
-        return Span(
-            (0, 0),
-            length,
-            f"which year is that? say when the claim was made, `--said-on 2025-10-31`, or write `{span}`",
-        )
+        asks = "which year is that? say when the claim was made, `--said-on 2025-10-31`, or is it"
+        return Span((0, 0), length, asks, ((whole - many + 1, whole),))
     last = clock.said_on.year - 1
     return Span((last - many + 1, last), length)
 
 
 def _part_of_year(tokens: Sequence[Token], at: int) -> Span | None:
-    """Return the fault of a half, a quarter or a month of a year, with the words up to the year."""
-    is_ordinal = tokens[at].key in _ORDINALS
-    for place in range(at + 1, min(at + 6, len(tokens))):
-        key = tokens[place].key
-        if is_ordinal and place == at + 1 and key not in {"half", "quarter", *_NOT_WHOLE}:
-            number = number_at(tokens, place)
-            if number is None:
-                return None
+    """Return what `the first half of 2024` asks back, with the words up to the year."""
+    behind = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if tokens[at].key in _ORDINALS and behind not in _PARTS | _NOT_WHOLE:
+        return None
+    for place in range(at + 1, len(tokens)):
         year = year_of(tokens[place])
         if year is not None:
-            return Span((year, year), place + 1 - at, f"counts are of whole years; write `in {year}`, if that is meant")
+            return Span((year, year), place + 1 - at, "counts are of whole years; is it", ((year, year),))
+        is_day = tokens[place].kind == NUMBER and len(tokens[place].key) <= 2  # noqa: PLR2004
+        if not is_day and tokens[place].key not in _INSIDE_A_PART:
+            return None
     return None

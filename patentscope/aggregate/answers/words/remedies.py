@@ -8,12 +8,15 @@ from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, E
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
+from patentscope.query.claim import Claim
+from patentscope.query.commands import check_line
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
 COUNTRIES = "patentscope run QUERY --source ops"
 MEMBERS = "patentscope run QUERY --source ops --families"
 SEARCHES = "patentscope sources --query QUERY"
+SOURCES = "patentscope sources"
 _CUT = 2
 _YEARS_BEFORE = 5
 #: By the middle of the second year after a year's end, the applications of that year are published.
@@ -28,6 +31,17 @@ def raising(entry: Entry) -> list[Raise]:
     else:
         found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
+
+
+def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
+    """Return what would raise an answer from files that were checked without a query: by commands that need none."""
+    commands = {
+        COMPLETE: f"{check_line(claim, topic, 'FILE')} --stated-total N --complete",
+        COUNTRIES: SOURCES,
+        MEMBERS: SOURCES,
+        SEARCHES: check_line(claim, topic) if topic else None,
+    }
+    return [{**one, "command": commands.get(one["command"] or "", one["command"])} for one in found]
 
 
 def _distinct(found: Iterable[Raise]) -> list[Raise]:
@@ -112,11 +126,15 @@ def _of_stop(reason: str) -> Raise:
 #: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
     "embedded sample": (
-        "Search a source that covers every country of the claim, or export such a search, in place of the sample.",
-        "patentscope run QUERY --input FILE --complete",
+        "In place of the sample, search every country of the claim. This prints the searches to paste, and what to run "
+        "with the files that you export:",
+        "patentscope sources --query QUERY",
     ),
-    "no source": ("Add a source that covers every office of the claim.", "patentscope sources"),
-    "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
+    "no source": ("Add a source that covers every office of the claim.", SOURCES),
+    "nothing published": (
+        "If the search covers these offices, say that it is complete; else search there, too.",
+        COMPLETE,
+    ),
     "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
     "members are not known": ("Fetch all members of each family.", MEMBERS),
     "have no dates": ("Fetch a record of every family member, which has a date.", MEMBERS),

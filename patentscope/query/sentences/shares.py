@@ -1,0 +1,71 @@
+"""Orders of parts that say which part of all patents, or of those of a set, one side has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from patentscope.query.sentences import vocabulary as words
+from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, PERCENT
+from patentscope.query.sentences.items import Item
+from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
+from patentscope.query.sentences.sizes import Reading, codes
+from patentscope.query.sentences.tokens import Token
+
+_UNDATED = (0, 0)
+#: "China accounted for 60%", "the share of China was 60%", "China had a 60% share", "China's share exceeded 60%".
+_OF_ALL = re.compile(r"Sk+[fp]|k+S[fp]|S[fp]k+|Sk+R[fp]|k+SR[fp]")
+#: "China filed 60% of all patents"; "60% of all patents came from China".
+_FILED, _CAME_FROM = re.compile(r"S[fp]"), re.compile(r"[fp]o?S")
+#: "China accounted for 60% of the patents of China, Japan and Korea", and the same with `among`.
+_OF_SET = re.compile(r"Sk*[fp]g?S")
+#: "60% of the patents of China, Japan and Korea came from China".
+_OF_WHOM = re.compile(r"[fp]SoS")
+_AMONG_FIRST = re.compile(r"gSSk*[fp]")
+_OF_WORLD = {"of", "all", "the", "world"}
+#: Words that may stand between a part and whom it came from.
+_LED_BY = {"by", "from", "in", "to"}
+
+
+def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
+    """Return what a sentence with these parts says of a share; none where it says nothing of one."""
+    order = "".join(item.symbol for item in items)
+    size = next((item for item in items if item.amount), None)
+    sides = [codes(item) for item in items if item.side]
+    if size is None or size.amount is None:
+        return []
+    if _OF_ALL.fullmatch(order) or (_FILED.fullmatch(order) and _is_of_all(size, tokens)):
+        return [_share(items, size, sides[0], ())]
+    if _CAME_FROM.fullmatch(order) and ("o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))):
+        return [_share(items, size, sides[0], ())]
+    plain = order.replace("o", "")
+    is_whole = len(sides) == 2 and set(sides[1]) < set(sides[0])  # noqa: PLR2004
+    is_inside = len(sides) == 2 and set(sides[0]) < set(sides[1])  # noqa: PLR2004
+    if _OF_SET.fullmatch(plain) and (is_inside or "k" in order or "g" in order):
+        return [_share(items, size, sides[0], sides[1])]
+    if _OF_WHOM.fullmatch(order) and is_whole:
+        return [_share(items, size, sides[1], sides[0])]
+    if _AMONG_FIRST.fullmatch(plain):
+        return [_share(items, size, sides[1], sides[0])]
+    return []
+
+
+def _is_of_all(size: Item, tokens: Sequence[Token]) -> bool:
+    """Say whether what is measured is a part of all patents: `60% of global patents`, `half the world's`."""
+    behind = tokens[size.end].key if size.end < len(tokens) else ""
+    is_percent = size.amount is not None and size.amount.kind == PERCENT
+    inside = {token.key for token in tokens[size.start : size.end]}
+    return behind == "of" or bool(inside & {"of", "in"}) or (not is_percent and behind in _OF_WORLD)
+
+
+def _is_theirs(items: Sequence[Item], tokens: Sequence[Token]) -> bool:
+    """Say whether a side stands behind `were`: "60% of the patents were Chinese"."""
+    return tokens[items[-1].start - 1].key in words.BE
+
+
+def _share(items: Sequence[Item], size: Item, left: tuple[str, ...], among: tuple[str, ...]) -> Reading:
+    passed = next((item.sign for item in items if item.symbol == "R"), "")
+    bound = {AT_LEAST: MORE, AT_MOST: LESS}.get(size.amount.bound if size.amount else "", EQUAL)
+    sign = bound if bound != EQUAL or not passed else passed
+    value = round(size.amount.value * 100, 9) if size.amount else 0.0
+    return Reading(Said(left, among, sign, _UNDATED, percent=value), size)

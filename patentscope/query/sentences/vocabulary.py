@@ -1,0 +1,41 @@
+"""The words that a sentence's reader knows, what compares, is passed over, is refused."""
+
+from __future__ import annotations
+
+from patentscope.query.sentences.said import EQUAL, LESS, MORE
+from patentscope.query.sentences.word_lists import TABLES, phrases, words
+
+CROSSINGS = phrases("relations", "crossing")
+#: What puts the side before it over, under or level with the side behind it.
+RELATIONS = {
+    **dict.fromkeys(phrases("relations", "more") | CROSSINGS, MORE),
+    **dict.fromkeys(phrases("relations", "less"), LESS),
+    **dict.fromkeys(phrases("relations", "equal"), EQUAL),
+}
+LEADS = phrases("relations", "lead")
+LAGGING = words("relations", "lagging")
+COMPARED = {**dict.fromkeys(words("degrees", "more"), MORE), **dict.fromkeys(words("degrees", "less"), LESS)}
+AS_MANY = phrases("degrees", "as")
+SHARES = words("shares", "nouns")
+ACCOUNTS = phrases("shares", "nouns") | phrases("shares", "verbs")
+ORIGINS = phrases("shares", "origins")
+FILED = words("shares", "filed")
+EACH, TOGETHER = words("sides", "each"), words("sides", "together")
+ONE_BY_ONE = phrases("sides", "one_by_one")
+PATENTS, OWNERS = words("passed_over", "patents"), words("passed_over", "owners")
+#: Words that say that a number is compared, not a part taken: `half the number of`.
+NUMBERS = words("passed_over", "numbers")
+BE = words("passed_over", "be")
+FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *words("passed_over", "verbs")}) | words(
+    "passed_over", "small"
+)
+PREPOSITIONS = words("passed_over", "prepositions")
+#: Prepositions that make what follows a topic, in which names may stand: `for Parkinson's disease`.
+TOPICAL = PREPOSITIONS - words("passed_over", "not_topical")
+NO_TOPIC = words("topics", "never")
+TOPICS = phrases("topics", "words")
+#: Why each word makes the reader refuse.
+REFUSED = {word.strip(): table["why"] for table in TABLES["refused"].values() for word in table["words"].split(",")}
+DENIES, LARGE = TABLES["refused"]["denies"]["why"], TABLES["refused"]["large"]["why"]
+#: Who says so.
+SOURCES = frozenset(word for word, why in REFUSED.items() if why == TABLES["refused"]["source"]["why"])
