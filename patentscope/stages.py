@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -31,6 +31,9 @@ from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
 from patentscope.report.write import write_report
+
+if TYPE_CHECKING:
+    from patentscope.classify.decision import Decision
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,6 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
 def classify(job: Job, record: StageRecord) -> None:
     """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
     # spaCy takes a second, and the stage may be skipped.
-    from patentscope.classify.decide import decide  # noqa: PLC0415
     from patentscope.classify.search_log import search_log  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
@@ -148,10 +150,7 @@ def classify(job: Job, record: StageRecord) -> None:
     families = readings.family_texts(path, family_id)
     symbols, held = _symbols_met(job, record, family_id, families["family_id"])
     hits = class_hits(symbols, job.query.classes)
-    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
-    taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
-    lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
-    decision = decide(families, job.query.terms, plain, taught=lesson)
+    decision = _decision(job, families, hits)
     decided = decision.table.reset_index(drop=True)
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
     seen = pd.concat([families["has_abstract"], held], axis=1)
@@ -177,6 +176,20 @@ def classify(job: Job, record: StageRecord) -> None:
         "labels": _labelled(job, scores, family_id, publications),
     }
     write_json(job.folder.file("classifier.json"), card)
+
+
+def _decision(job: Job, families: pd.DataFrame, hits: pd.DataFrame) -> Decision:
+    """Return what is said of each family, by no more than the readings ask."""
+    from patentscope.classify import words_alone  # noqa: PLC0415 - as above
+
+    if words_alone.suffice(job.query.readings):
+        return words_alone.read(families, job.query.terms)
+    from patentscope.classify.decide import decide  # noqa: PLC0415 - scikit-learn takes a second
+
+    plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
+    taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
+    lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
+    return decide(families, job.query.terms, plain, taught=lesson)
 
 
 def _sizes(asked: Sequence[Reading], scores: pd.DataFrame, family_id: pd.Series) -> dict[str, int]:

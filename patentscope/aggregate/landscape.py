@@ -201,7 +201,7 @@ class Landscape:
         if counts is None:
             return ""
         for question in MAIN_QUESTIONS:
-            rows = counts[counts["question"].eq(question)]
+            rows = counts[counts["question"].eq(question) & ~counts["topic"].isin(self.query.wider)]
             sums = pd.to_numeric(rows["n"]).groupby(rows["country"]).sum()
             if sums.reindex([*claim.left, *claim.right]).sum():
                 convention = Convention.of(rows.iloc[0].to_dict(), self.today)

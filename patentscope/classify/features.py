@@ -108,9 +108,9 @@ def _more_exact(group: str) -> list[str]:
     return [word for word in listed if any(part in word for part in own)]
 
 
-def build_lexicon(terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
-    """Return one lexicon of the query's *terms* (groups `terms_<group>`) and our own lists (`feed_`, `friend_`)."""
-    own, longer = _own_terms()
+def build_lexicon(terms: Mapping[str, Mapping[str, Sequence[str]]], *, with_ours: bool = True) -> Lexicon:
+    """Return one lexicon of the query's *terms* (groups `terms_<group>`), *with our* own lists (`feed_`, `friend_`)."""
+    own, longer = _own_terms() if with_ours else ({}, {})
     merged = {
         language: {
             **{f"terms_{group}": phrases for group, phrases in terms.get(language, {}).items()},
@@ -172,6 +172,38 @@ def build_features(
     return features, Found(tuple(phrases), sparse.vstack([found for _, found in parts], format="csr")[:, own])
 
 
+def find_terms(
+    texts: Iterable[Sequence[str]], terms: Mapping[str, Mapping[str, Sequence[str]]]
+) -> tuple[pd.DataFrame, Found]:
+    """Return `script`, `has_text` and `terms_<group>` of families, as `build_features` does, and their phrases."""
+    lexicon, every = build_lexicon(terms, with_ours=False), iter(texts)
+    parts = [_terms_of(list(islice(every, _BATCH)), lexicon)]
+    while part := list(islice(every, _BATCH)):
+        parts.append(_terms_of(part, lexicon))
+    phrases = tuple((group.removeprefix(_OWN), phrase) for group, phrase in lexicon.phrases)
+    found = Found(phrases, sparse.vstack([hits for _, hits in parts], format="csr"))
+    return pd.concat([part for part, _ in parts], ignore_index=True), found
+
+
+def _terms_of(texts: Sequence[Sequence[str]], lexicon: Lexicon) -> tuple[pd.DataFrame, sparse.csr_array]:
+    kept = [clean_texts(family) for family in texts]
+    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
+    flat = [text for family in kept for text in family]
+    found = sparse.csr_array((len(kept), len(lexicon.phrases)), dtype=np.bool_)
+    if lexicon.phrases:
+        sentences, parents = sentences_of(flat)
+        found = _together(owners[parents], len(kept)) @ lexicon.found(sentences)
+    features = lexicon.by_group(found)
+    features.insert(0, "script", _family_scripts(scripts_of(flat), owners, len(kept)))
+    features.insert(1, "has_text", [bool(family) for family in kept])
+    return features, found
+
+
+def _together(family: Any, size: int) -> sparse.csr_array:  # noqa: ANN401
+    """Return the matrix of *size* families by texts, from each text's family, which sums what texts hold."""
+    return sparse.csr_array((np.ones(len(family), bool), (family, np.arange(len(family)))), (size, len(family)))
+
+
 def _of_texts(
     texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]
 ) -> tuple[pd.DataFrame, sparse.csr_array]:
@@ -213,8 +245,7 @@ def _by_family(
     feed = material & hits[stated_feeds()].any(axis=1)
     hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])
     groups = hits.groupby(family).any().reindex(range(size), fill_value=False).astype(bool)
-    of_family = sparse.csr_array((np.ones(len(family), bool), (family, np.arange(len(family)))), (size, len(family)))
-    return groups, of_family @ found
+    return groups, _together(family, size) @ found
 
 
 def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401

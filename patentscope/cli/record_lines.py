@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 def record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
     """Yield how many records a run is on, how many are on topic, of which date, and whether the searches are whole."""
+    from patentscope.aggregate.landscape import query_of
     from patentscope.provenance.search import told, told_together
     from patentscope.provenance.state import dated
+    from patentscope.query.made import is_made, topic_of
     from patentscope.report.wording import untold_units
 
     taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
@@ -24,9 +26,13 @@ def record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
         yield f"{rows:,} rows in the collection, {kept:,} of them of inventions that may be on topic"
     inventions = f" of {classified['rows_in']:,} inventions" if tells_families else ""
+    query, _ = query_of(done.folder)
     first = next(iter(on_topic.values()), 0)
-    yield f"{taken['rows_out']:,} publications{inventions}, {first:,} of them on topic; {dated(done.folder.state)}"
-    if not any(on_topic.values()):
+    of_these = "" if query.readings[0].takes_all else f", {first:,} of them on topic"
+    yield f"{taken['rows_out']:,} publications{inventions}{of_these}; {dated(done.folder.state)}"
+    if not first and is_made(query.text):
+        yield f"  None holds the words of the topic: {topic_of(query)}. Use other words, or leave out --topic."
+    elif not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."
     if verbose:
         yield f"On topic by definition: {', '.join(f'{name} {n:,}' for name, n in on_topic.items())}"

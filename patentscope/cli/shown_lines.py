@@ -36,13 +36,14 @@ _INTERNATIONAL = {
 def shown_lines(shown: Evidence) -> Iterator[str]:
     """Yield what is listed, first the number."""
     from patentscope.aggregate.claims.stops import years_in_words
+    from patentscope.query.convention import topic_in_words
 
     c = shown.convention
     when = ", all years" if shown.years is None else f" in {years_in_words(shown.years)}"
     yield from text_lines(f"{_number(shown)} {_units(shown)} of {_places(shown)}{when}")
     there = " there" if c.basis == "office" and c.date in {"publication", "grant"} else ""
     how = f"{_BASIS[c.basis]}{_SHARE[c.share]}{_INTERNATIONAL[c.international]}, by year of {_DATE[c.date]}{there}"
-    yield from text_lines(f"Counted {how}; topic definition {c.topic}; as seen on {c.as_of} [{c.spec_id}]")
+    yield from text_lines(f"Counted {how}; {topic_in_words(c.topic)}; as seen on {c.as_of} [{c.spec_id}]")
     if shown.is_audited:
         after = "" if shown.after_labels is None else f" After a reader's labels it is about {shown.after_labels:,.0f}."
         yield from text_lines(

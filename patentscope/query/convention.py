@@ -96,9 +96,11 @@ class Convention:
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""
         words = "".join(IN_WORDS[axis][getattr(self, axis)] for axis in AXES)
-        return f"{words}, topic definition {self.topic}, as seen on {self.as_of.isoformat()}"
+        return f"{words}, {topic_in_words(self.topic)}, as seen on {self.as_of.isoformat()}"
 
 
+#: What the topic definitions of a query that nobody wrote (`query.made`) are, for readers.
+TOPICS_IN_WORDS = {"records": "every record given", "words": "records with the topic's words"}
 #: All that a convention chooses, in the order of the baseline's rule.
 CHOICES = tuple(entry.name for entry in fields(Convention))
 #: What each level is in words, per axis, as a phrase puts one behind the other.
@@ -107,6 +109,11 @@ IN_WORDS: dict[str, Mapping[str, str]] = {entry.name: entry.metadata for entry i
 AXES = {axis: tuple(words) for axis, words in IN_WORDS.items()}
 #: The columns of a run's tables that name a convention; `as_of` stands apart from them.
 LEVELS = (*(axis for axis in AXES if axis != "international"), "topic", "international")
+
+
+def topic_in_words(name: str) -> str:
+    """Return a topic definition as a phrase puts it."""
+    return TOPICS_IN_WORDS.get(name, f"topic definition {name}")
 
 
 def reason_to_prune(convention: Convention) -> str | None:

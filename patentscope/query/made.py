@@ -49,7 +49,7 @@ def made_query(claim: Claim, *, name: str, title: str, topic: str = "") -> Query
     }
     lines = [_HEAD, f"name = {_toml(name)}", f"title = {_toml(title)}"]
     for head, entries in tables.items():
-        lines += ["", head, *(f"{_toml(key)} = {_toml(value)}" for key, value in entries.items())] if entries else []
+        lines += ["", head, *(f"{_key(key)} = {_toml(value)}" for key, value in entries.items())] if entries else []
     return Query.parse("\n".join([*lines, ""]), name)
 
 
@@ -149,10 +149,14 @@ def _stated(claim: Claim) -> dict[str, object]:
     return {key: value for key, value in stated.items() if value is not None}
 
 
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
+
+
 def _toml(value: object) -> str:
-    """Return a value, or a key, as TOML has it."""
+    """Return a value as TOML has it."""
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_toml(key)} = {_toml(entry)}' for key, entry in value.items())} }}"
+        return f"{{ {', '.join(f'{_key(key)} = {_toml(entry)}' for key, entry in value.items())} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
     if not isinstance(value, str):

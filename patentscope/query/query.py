@@ -123,7 +123,7 @@ class Query:
 
     @property
     def audited(self) -> Reading | None:
-        """The reading that an audit puts right: the classifier, else the first without a scope, one that asks it first."""
+        """The reading that an audit puts right: the classifier, one that asks it, else the first, none with a scope."""
         asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
         alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
         unscoped = [reading for reading in self.readings if not reading.scope]
@@ -269,6 +269,8 @@ class _Reader(TomlReader):
             for member in reading.members:
                 if member not in allowed:
                     self.fault(where, repr(member), f"expected one of {', '.join(allowed)}")
+            if name == RECORDS and not reading.takes_all:
+                self.fault(where, "less than every record", f"`{RECORDS}` takes all: give this reading another name")
             read.append(reading)
         if not table:
             self.fault("topic.readings", "no reading", 'expected one, such as strict = { all = ["classes.x"] }')

@@ -19,7 +19,7 @@ from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.run_folder import RunFolder, code_hash
-from patentscope.query.query import Query
+from patentscope.query.query import CLASSIFIER, Query
 from patentscope.records import store
 from patentscope.runs.evidence import PAGE
 
@@ -52,13 +52,19 @@ def draw(
     classifier is least sure of.
 
     Raises:
-        UsageError: where every reading of the query has a scope, or the numbers make no sense.
+        UsageError: where every reading of the query has a scope, there is no classifier to train, or the numbers make
+            no sense.
         NotEnoughEvidence: where there is no family to draw.
     """
     query, _ = query_of(folder)
     asking = query.audited
     if asking is None:
         raise UsageError(f"{query.name}: every reading of the topic has a scope; labels put one without a scope right")
+    if aim == TRAIN and CLASSIFIER not in asking.members:
+        raise UsageError(
+            f"{query.name}: no reading of the topic asks the classifier, so there is nothing to teach; add "
+            '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
+        )
     named = [year for claim in query.claims for year in claim.years] or list(query.years)
     span = years or (min(named), max(named))
     if per_country < 1 or span[0] > span[1]:

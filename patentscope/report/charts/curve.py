@@ -50,6 +50,7 @@ _NAMES = {
     "as_of": "seen on",
 }
 _LEVELS = {
+    "topic": {"records": "every record", "words": "with its words"},
     "unit": {
         "family": "inventions",
         "application": "applications",

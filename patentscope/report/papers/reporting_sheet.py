@@ -19,7 +19,7 @@ from patentscope.provenance.search import CUT, UNKNOWN, told
 from patentscope.provenance.search import in_words as source_in_words
 from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.query import AUDITED, Query, Reading
+from patentscope.query.query import AUDITED, CLASSIFIER, RECORDS, Query, Reading
 from patentscope.records import store
 from patentscope.report.papers.record_flow import Step, record_flow
 from patentscope.report.wording import untold_units, wording
@@ -80,6 +80,19 @@ def _asked(state: State, query: Query) -> Items:
     }
 
 
+def _screening(query: Query) -> str:
+    """Return by what families are put on topic, whatever the reading."""
+    asked = {member.partition(".")[0] for reading in query.readings for member in reading.members}
+    words = {
+        "classes": "classes",
+        "terms": "terms",
+        CLASSIFIER: "a classifier trained on weak labels",
+        RECORDS: "whatever was given",
+    }
+    *before, last = (words[member] for member in words if member in asked)
+    return f"by {', '.join(before)} and {last}" if before else f"by {last}"
+
+
 def _in_words(reading: Reading) -> str:
     parts = [
         f"{what} of {', '.join(members)}" for what, members in (("all", reading.all), ("any", reading.any)) if members
@@ -122,7 +135,7 @@ def _read(folder: RunFolder, query: Query) -> Items:
             "terms in English (lemmas), Chinese and Japanese (characters); other languages by class only",
             f"titles by language: {', '.join(f'{name} {n:,}' for name, n in named.items())}; none {untitled:,}",
         ],
-        "Screening": ["by classes, terms and a classifier trained on weak labels", *readers],
+        "Screening": [_screening(query), *readers],
         "Flow of records by country": _table(record_flow(folder, query)),
         "Ledger: rows in = rows out + left out": [line for stage in stages for line in _stage(stage)],
     }

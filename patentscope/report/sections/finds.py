@@ -7,22 +7,27 @@ from typing import Any
 
 import pandas as pd
 
+from patentscope.query.convention import TOPICS_IN_WORDS
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, shortened
 
 _KINDS = {"class": "class", "term": "word"}
 
 
-def finds(tables: RunTables) -> Table:
+def finds(tables: RunTables) -> Table | None:
     """Return each symbol and word with what it finds by the first topic definition that asks it, the most first.
+
+    None where the query has neither.
 
     Words that find nothing share one row per group.
     """
     rows = tables.search_log.drop_duplicates(["kind", "name", "symbol_or_term"])
+    if rows.empty:
+        return None
     body: list[list[Cell]] = []
     for key, part in rows.groupby(["kind", "name", "reading"], sort=False):
         kind, name, reading = map(str, key)
-        about: list[Cell] = [f"{name} ({_KINDS[kind]})", reading]
+        about: list[Cell] = [f"{name} ({_KINDS[kind]})", TOPICS_IN_WORDS.get(reading, reading)]
         silent = part["families"].eq(0) & (kind == "term")
         ordered = part[~silent].sort_values(["families", "only_here", "symbol_or_term"], ascending=[False, False, True])
         for row in ordered.to_dict(orient="records"):

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope.provenance.state import SourceEntry
+from patentscope.query.convention import TOPICS_IN_WORDS
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, language_of, shortened
 
@@ -21,6 +22,7 @@ PAGE = "https://patents.google.com/patent/{number}"
 def records(tables: RunTables) -> list[dict[str, Any]]:
     """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
     names = [reading.name for reading in tables.query.readings]
+    shown = [TOPICS_IN_WORDS.get(name, name) for name in names]
     frame = tables.publications
     place = pd.Index(tables.scores["family_id"]).get_indexer(pd.Index(frame["family_id"]))
     met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)
@@ -31,7 +33,7 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     known = {entry["name"]: entry for entry in tables.state["sources"]}
     rows = tables.documents.take(pa.array(listed)).to_pylist()
     return [
-        _record(row, list(compress(names, met_by)), known.get(row["source"]) or by_hash.get(row["origin"]))
+        _record(row, list(compress(shown, met_by)), known.get(row["source"]) or by_hash.get(row["origin"]))
         for row, met_by in zip(rows, met[place[listed]], strict=True)
     ]
 

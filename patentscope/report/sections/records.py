@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from patentscope.aggregate.audit.reader import IN, OUT
 from patentscope.provenance.search import in_words
-from patentscope.query.query import SCOPES
+from patentscope.query.commands import check_line
+from patentscope.query.convention import TOPICS_IN_WORDS
+from patentscope.query.made import WORDS, is_made, topic_of
+from patentscope.query.query import CLASSIFIER, RECORDS, SCOPES, Query, Reading
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent, shortened, with_interval
@@ -21,11 +24,13 @@ def commands(tables: RunTables) -> list[tuple[str, str]]:
     claim = next(iter(tables.claims), None)
     left, right = map("+".join, (claim["left"], claim["right"]) if claim else (["CN"], ["*"]))
     year = claim["year"] if claim else tables.query.years[1]
-    given = "--sample" if tables.is_sample else "--input FILE"
+    given = f"run QUERY.toml {'--sample' if tables.is_sample else '--input FILE'}"
+    if tables.claims and is_made(tables.query.text):
+        given = check_line(tables.query.claims[0], topic_of(tables.query), "FILE").removeprefix("patentscope ")
     given += " --candidates" if any(source.get("selection") for source in tables.state["sources"]) else ""
     given += " --known NUMBERS.txt" if "known" in tables.state else ""
     return [
-        (f"patentscope run QUERY.toml {given} --out RUN", "the same folder, byte for byte"),
+        (f"patentscope {given} --out RUN", "the same folder, byte for byte"),
         ("patentscope report RUN", "this page again"),
         (f'patentscope check RUN "{left} > {right} in {year}"', "any claim against these records"),
         (f"patentscope show RUN --country CODE --year {tables.query.years[1]}", "the publications behind a number"),
@@ -67,7 +72,7 @@ def flow(tables: RunTables) -> list[Table]:
             figure(sum(loss["count"] for loss in stage["dropped"])),
             # The longer notes are told elsewhere on the page; of units that can't be told there is nothing to say.
             "; ".join(
-                f"{name} {value if isinstance(value, str) else figure(value)}"
+                f"{_note(name)} {value if isinstance(value, str) else figure(value)}"
                 for name, value in stage["notes"].items()
                 if isinstance(value, (int, float, str)) and not is_of(name, tables.untold)
             )
@@ -92,6 +97,12 @@ def flow(tables: RunTables) -> list[Table]:
     return ledger
 
 
+def _note(name: str) -> str:
+    """Return the name of a note as readers take it: `families in records` are those of a topic definition."""
+    what, _, topic = name.partition(" in ")
+    return f"{what}, {TOPICS_IN_WORDS[topic]}:" if topic in TOPICS_IN_WORDS else name
+
+
 def _losses(caption: str, losses: Sequence[Mapping[str, Any]], name: str) -> Table:
     """Return losses crossed by country, the largest countries first."""
     frame = pd.DataFrame(losses)
@@ -113,6 +124,7 @@ def classifier(tables: RunTables) -> dict[str, Any]:
     judged = tables.classifier
     card = [[str(name), _cell(value)] for name, value in (judged["card"] or {}).items()]
     return {
+        "is_asked": any(CLASSIFIER in reading.members for reading in tables.query.readings),
         "trained": judged["trained"],
         "why_not": judged["why_not"],
         "rules": _rules(tables) if judged["rules"] else None,
@@ -177,8 +189,13 @@ def _labels(rows: Sequence[Mapping[str, Any]]) -> Table:
 _LABELS = ("in", "borderline", "out")
 
 
-def classes(tables: RunTables) -> Table:
-    """Return the query's classes: the official title, where it is known, and how many publications hold the class."""
+def classes(tables: RunTables) -> Table | None:
+    """Return the query's classes: the official title, where it is known, and how many publications hold the class.
+
+    None where the query has none.
+    """
+    if not tables.query.classes:
+        return None
     scheme, (stage,) = tables.state["scheme"], [one for one in tables.state["stages"] if one["stage"] == "classify"]
     holders = stage["notes"]["publications by class"]
     body: list[list[Cell]] = []
@@ -193,15 +210,29 @@ def classes(tables: RunTables) -> Table:
     return Table(caption, head, body, {3}, name="classes")
 
 
+def _rules_of(reading: Reading, query: Query) -> Iterator[str]:
+    """Yield what a reading asks of a family, its scope left aside."""
+    if reading.takes_all:
+        yield "all that was given"
+        return
+    if reading.name == WORDS and is_made(query.text):
+        yield f"texts that hold each of: {topic_of(query)} (one of those between commas)"
+        return
+    for which, members in (("all", reading.all), ("any", reading.any)):
+        named = ["every record given" if member == RECORDS else member for member in members]
+        if named:
+            yield f"{which} of {', '.join(named)}"
+
+
 def readings(tables: RunTables) -> Table:
     """Return the readings of the topic and how many families each takes."""
     body = []
     for reading in tables.query.readings:
-        members = {"all": reading.all, "any": reading.any}
-        parts = [f"{which} of {', '.join(names)}" for which, names in members.items() if names]
+        parts = list(_rules_of(reading, tables.query))
         parts += [f"a text that states a feed of {' or '.join(SCOPES[reading.scope])}"] if reading.scope else []
         chosen = tables.scores[f"in_topic_{reading.name}"]
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
-        body.append([reading.name, rule, figure(int(chosen.eq(other=True).sum())), figure(int(chosen.isna().sum()))])
+        name = TOPICS_IN_WORDS.get(reading.name, reading.name)
+        body.append([name, rule, figure(int(chosen.eq(other=True).sum())), figure(int(chosen.isna().sum()))])
     head = ["topic definition", "rule", "families in", "undecided"]
     return Table("Topic definitions", head, body, {2, 3}, name="readings")
