@@ -81,6 +81,8 @@ def _google(text: str) -> list[str]:
 def test_a_search_that_is_printed_is_found_again(readings: tuple[str, ...]) -> None:
     """Whatever readings are asked for, each printed search is one of the query's, as Google and Espacenet write it."""
     for search in by_hand.searches(SHIPPED, readings):
+        if search.site == "Lens":
+            continue  # an export of it says nothing of its search
         if search.site == "Google Patents":
             lines = [f"https://patents.google.com/{one}" for one in _google(search.text)]
         else:
