@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import searchable
 from patentscope.fetch.search_lines import Printed, in_words, is_once_a_family
 from patentscope.provenance.ledger import Source
 from patentscope.provenance.search import COMPLETE, CUT, FILE, USER, Search
@@ -91,7 +90,7 @@ def judged(query: Query, imported: Sequence[Imported], files: Sequence[Path | st
     each = [said.is_complete(file) for file in files]
     words = iter(each if len(inputs) == len(files) else [all(each)])
     total = said.stated_total if len(inputs) == 1 else None
-    printed = Printed(query) if searchable(query) and any(source.search for source in inputs) else None
+    printed = Printed(query) if any(source.search for source in inputs) else None
     found = [
         _judged(one, _Word(next(words), said, short, total, printed)) if one.source.kind == "file" else one
         for one in imported
@@ -110,7 +109,7 @@ class _Word:
         said: what is said of all.
         short: the rows that all input files lack of the user's total.
         total: the user's total, where there is but this file.
-        printed: the searches that the query prints; None where it has none, or no file says what it searched for.
+        printed: the searches that the query prints, if any; None where no file says what it searched for.
     """
 
     is_complete: bool

@@ -304,6 +304,9 @@ def test_a_search_of_one_office_covers_no_other(tmp_path: Path) -> None:
     found = judged(QUESTION, [read_file(path) for path in paths], paths, Said())
     covered = [office_codes() - set(one.source.lacks_offices) for one in found]
     assert covered == [{"CN"}, {"US", "CN"}, office_codes(), {"US", "CN"}]
+    as_exported = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))
+    (alone,) = judged(as_exported, [read_file(google)], [google], Said([]))
+    assert office_codes() - set(alone.source.lacks_offices) == {"US", "CN"}
 
 
 def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: Path) -> None:
