@@ -18,6 +18,9 @@ from patentscope.records.offices import office_codes, short_name
 _MOST_READINGS = 6
 _LONGEST = 300
 _COUNTRY = "country:"
+# Espacenet, in the form that searches are compared in; beside `or` or `not` an office doesn't narrow for sure.
+_PUBLISHED_AT = re.compile(r'\bpn="?([a-z]{2})"?(?!\w)')
+_ELSE = re.compile(r"\b(?:or|not)\b")
 #: The site whose export doesn't say what it was searched for.
 _SILENT = "Lens"
 # What only says how a list is shown.
@@ -91,8 +94,10 @@ class Printed:
         form = _undated(_readable(search))
         if ours := {group[form].office for group in self._together if form in group}:
             return ours & office_codes()
-        named = [field.removeprefix(_COUNTRY).upper() for field in form.narrowed if field.startswith(_COUNTRY)]
-        return {code for codes in named for code in codes.split(",")} & office_codes()
+        named = [field.removeprefix(_COUNTRY) for field in form.narrowed if field.startswith(_COUNTRY)]
+        if not _ELSE.search(form.asked):
+            named += _PUBLISHED_AT.findall(form.asked)
+        return {code.upper() for codes in named for code in codes.split(",")} & office_codes()
 
 
 def _undated(text: str) -> _Searched:
