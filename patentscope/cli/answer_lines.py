@@ -18,7 +18,13 @@ _STANDS = {"ahead": "ahead", "behind": "behind", "level": "about level", "open":
 
 
 def answer_lines(
-    entry: Entry, run: str, *, query: str = "QUERY", files: Sequence[str] = (), verbose: bool
+    entry: Entry,
+    run: str,
+    *,
+    query: str = "QUERY",
+    files: Sequence[str] = (),
+    offers_topic: bool = False,
+    verbose: bool,
 ) -> Iterator[str]:
     """Yield a claim and its answer.
 
@@ -27,17 +33,19 @@ def answer_lines(
         run: the run's path, or its name under ./runs, which stands for RUN in commands.
         query: the query file, which stands for QUERY, where it is known.
         files: the inputs, which stand for FILE, where there are some.
+        offers_topic: what of the claim was not read can be given as a topic.
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
     from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN
 
     names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
+    yield from _read_as(entry, offers_topic=offers_topic)
     yield from text_lines(entry["chip"], indent=2, style="bold")
     is_answered = entry["verdict"] not in {NOT_ASSESSABLE, OPEN}
     if not is_answered:  # what is known besides goes before why there is no answer
-        yield from text_lines(entry["on_topic_sentence"], indent=2)
-        yield from text_lines(entry["published_sentence"], indent=2)
+        besides = filter(None, (entry["on_topic_sentence"], entry["published_sentence"]))
+        yield from (line for text in besides for line in text_lines(text, indent=2))
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
     yield from _bars(entry)
@@ -57,6 +65,16 @@ def answer_lines(
         yield ""
         yield from technical_lines(entry)
     yield ""
+
+
+def _read_as(entry: Entry, *, offers_topic: bool) -> Iterator[str]:
+    """Yield how the claim was read, and what of it was not."""
+    yield from text_lines(f"Read as: {entry['read_as']}.", indent=2)
+    if entry["unread"]:
+        offer = ""
+        if entry["topic_offered"] and offers_topic:
+            offer = f' To count only such patents: --topic "{entry["topic_offered"]}"'
+        yield from text_lines(f"Not read: {'; '.join(entry['unread'])}.{offer}", indent=2)
 
 
 def with_names(command: str, names: Mapping[str, Sequence[str]]) -> str:

@@ -185,7 +185,7 @@ def _unions(query: Query, readings: Sequence[Reading], site: Site, ends: str, of
         return site.fits(any_of(union) + ends)
 
     def fits(union: Sequence[str]) -> bool:
-        return short(union) and site.takes(any_of(union) + ends)
+        return site.takes(any_of(union) + ends) and short(union)
 
     found = _cut(query, readings, site, fits)
     return found if len(found) * offices <= _MOST_SEARCHES else _cut(query, readings, site, short)

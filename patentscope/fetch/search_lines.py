@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate, combinations
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, combinations, groupby
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from patentscope.fetch import by_hand
 from patentscope.fetch.askable import searchable
 from patentscope.query.query import Query
+from patentscope.records.offices import short_name
 
 #: With so many readings, every choice of them is tried; with more, each alone and all together.
 _MOST_READINGS = 6
 _LONGEST = 300
+#: The site whose export doesn't say what it was searched for.
+_SILENT = "Lens"
 # What only says how a list is shown.
 _SHOWN = frozenset({"num", "sort", "page", "oq", "clustered", "hl", "peid", "dups"})
 _FIELD = re.compile(r"\b(country|before|after|assignee|inventor|language|status|type|litigation):(\S+)", re.IGNORECASE)
@@ -57,9 +61,10 @@ class Printed:
 
     def __init__(self, query: Query) -> None:
         """Print them."""
-        texts = set(_printed(query))
-        self._forms = {_form(text) for text in texts}
-        self._undated = {_form(_DATES.sub("", text)) for text in texts}
+        together = [list(group) for chosen in _printed(query) for _, group in groupby(chosen, attrgetter("site"))]
+        self._forms = {_form(search.text) for group in together for search in group}
+        self._together = [{_undated(search.text): _name(search) for search in group} for group in together]
+        self._undated = {form for group in self._together for form in group}
 
     def __bool__(self) -> bool:
         """Say whether there are any."""
@@ -68,16 +73,36 @@ class Printed:
     def holds(self, search: str) -> bool | None:
         """Say whether a file's own *search* is one of them; None where it is but for its dates."""
         text = _readable(search)
-        return _form(text) in self._forms or (None if _form(_DATES.sub("", text)) in self._undated else False)
+        return _form(text) in self._forms or (None if _undated(text) in self._undated else False)
+
+    def lacking(self, given: Iterable[str]) -> list[str]:
+        """Name those printed for one site, of which some are among the searches *given* and these are not.
+
+        Only all of them together find what the query asks for. Whatever their dates are, each counts as given.
+        """
+        there = {_undated(_readable(search)) for search in given}
+        begun = [group for group in self._together if there & {*group}]
+        lists = ([name for form, name in group.items() if form not in there] for group in begun)
+        return min(lists, key=len, default=[])
 
 
-def _printed(query: Query) -> Iterator[str]:
-    """Yield the searches that may be printed: for each choice of the readings that can be searched for; or none."""
+def _undated(text: str) -> _Searched:
+    return _form(_DATES.sub("", text))
+
+
+def _name(search: by_hand.Search) -> str:
+    """Return whose publications a printed search finds, as `check` and `sources` head it."""
+    which = f" ({search.number} of {search.of})" if search.of > 1 else ""
+    return f"{short_name(search.office) if search.office else 'all countries'}{which}"
+
+
+def _printed(query: Query) -> Iterator[list[by_hand.Search]]:
+    """Yield the searches that a file may name: for each choice of the readings that can be searched for; or none."""
     names = [reading.name for reading in searchable(query)]
     sizes = range(1, len(names) + 1) if len(names) <= _MOST_READINGS else (1, len(names))
     for size in sizes:
         for chosen in combinations(names, size):
-            yield from (search.text for search in by_hand.searches(query, chosen))
+            yield [search for search in by_hand.searches(query, chosen) if search.site != _SILENT]
 
 
 def _readable(search: str) -> str:

@@ -95,6 +95,7 @@ def judged(query: Query, imported: Sequence[Imported], files: Sequence[Path | st
         _judged(one, _Word(next(words), said, short, total, printed)) if one.source.kind == "file" else one
         for one in imported
     ]
+    found = _with_others_missing(found, printed) if printed else found
     by_words = any(member.startswith("terms.") for member in query.readings[0].members)
     return list(map(_with_titles_only, found)) if by_words else found
 
@@ -131,6 +132,23 @@ def _judged(one: Imported, word: _Word) -> Imported:
         remark = f"{late:,} records bear a publication date after {retrieved}, the day given by --retrieved"
         source = replace(source, retrieved=retrieved, remarks=(*source.remarks, *([remark] if late else [])))
     return replace(one, source=source)
+
+
+def _with_others_missing(imported: Sequence[Imported], printed: Printed) -> list[Imported]:
+    """Return *imported*, the first that is a whole printed search with a remark on those that are not there.
+
+    A search by office is whole by itself, and yet finds nothing of the other offices.
+    """
+    sources = [one.source for one in imported]
+    lacking = printed.lacking([part.search for one in sources for part in one.made_of or (one,) if part.search])
+    ours = [source.status == COMPLETE and bool(printed.lacking([source.search or ""])) for source in sources]
+    place = ours.index(True) if any(ours) else None
+    if not lacking or place is None:
+        return list(imported)
+    source = imported[place].source
+    remark = f"of the searches printed with this one, these are not among the files: {', '.join(lacking)}"
+    changed = replace(imported[place], source=replace(source, remarks=(*source.remarks, remark)))
+    return [*imported[:place], changed, *imported[place + 1 :]]
 
 
 def _with_titles_only(one: Imported) -> Imported:

@@ -13,6 +13,7 @@ from patentscope.aggregate.counts import tally
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import UsageError
 from patentscope.query.claim import Claim, parse_claim
+from patentscope.query.echo import canonical
 from patentscope.query.query import AUDITED
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN, country_named, office_codes
@@ -64,7 +65,7 @@ class Evidence:
 
 
 def check(folder: RunFolder, text: str, *, tolerance: float | None = None, said_on: dt.date | None = None) -> Entry:
-    """Hold the claim that *text* (by `claim_grammar`) states against a run; the result is as verdict.json has it.
+    """Hold the claim that *text* states (`parse_claim`) against a run; the result is as verdict.json has it.
 
     *tolerance* is absolute, on the ratio or the share; 6 % of the claimed size where it is not given. *said_on* is the
     day of the claim: it is counted as of that day, too.
@@ -77,7 +78,7 @@ def check(folder: RunFolder, text: str, *, tolerance: float | None = None, said_
     with landscape(folder, query, today) as land:
         entry = land.assess(claim, counts=pd.read_csv(folder.file("counts.csv"), dtype=str, keep_default_na=False))
     if entry["card"]:  # the run has no claim of this name
-        stated = f"--claim {shlex.quote(claim.quote)} "
+        stated = f"--claim {shlex.quote(canonical(claim))} "
         entry["card"]["show"] = [one.replace(f"--claim {claim.id} ", stated) for one in entry["card"]["show"]]
     return entry
 

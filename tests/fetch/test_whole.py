@@ -273,6 +273,25 @@ def test_records_with_titles_only_are_told_where_words_are_looked_for(by_words: 
     assert found.source.remarks == ((words,) if by_words else ())
 
 
+def test_searches_that_belong_to_one_that_is_given_are_named(tmp_path: Path) -> None:
+    """A search of one office is whole by itself, and finds nothing of the others: all must be there, of any years."""
+    texts = [search.text for search in by_hand.searches(QUESTION) if search.site == "Espacenet"]
+    paths = [_espacenet(tmp_path / f"{place}.csv", 3, 3, text) for place, text in enumerate(texts)]
+    one_year = f'{texts[0]} AND pd <= "2012-12-31"'
+    year = _espacenet(tmp_path / "year.csv", 3, 3, one_year)
+    other = _espacenet(tmp_path / "other.csv", 3, 3, "ta = pizza")
+
+    def remarks(*files: Path) -> str:
+        found = judged(QUESTION, [read_file(file) for file in files], files, Said())
+        return " ".join(remark for one in found for remark in one.source.remarks if "printed with this one" in remark)
+
+    assert remarks(other, *paths[:2]).endswith(
+        "these are not among the files: Australia, Japan, WIPO, European Patent Office"
+    )
+    assert remarks(*paths[1:], year) == remarks(*paths) == remarks(other) == ""
+    assert remarks(*paths[1:]).endswith("files: China")
+
+
 def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: Path) -> None:
     """Whatever the file searched for is the topic then: its search is told, and nothing is held against it."""
     query = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))

@@ -57,7 +57,7 @@ def assess(
     by_name = {entry["question"]: entry for entry in questions}
     answer = overall({name: (entry["verdict"], entry["points"]) for name, entry in by_name.items()})
     facts: dict[str, Any] = {
-        **_claimed(claim),
+        **claim_facts(claim),
         "verdict": answer.verdict,
         "certainty": None if answer.points is None else certainty(answer.points),
         "points": answer.points,
@@ -97,7 +97,7 @@ def _told(facts: dict[str, Any]) -> Entry:
     return entry
 
 
-def _claimed(claim: Claim) -> dict[str, Any]:
+def claim_facts(claim: Claim) -> dict[str, Any]:
     """Return what the claim says, in figures as a ratio (of sides without a common unit) and in its own measure."""
     figure = claim.size if claim.limit is None else claim.limit
     said = {

@@ -82,7 +82,7 @@ def _missing(convention: Convention, claim: Claim, offices: AbstractSet[str]) ->
     sides = (claim.left, claim.right)
     is_held = [side == (ALL_OTHERS,) or not offices.isdisjoint(side) for side in sides]
     by_party = convention.basis in _SAID
-    why = "no document of {} is among the records; if the search covers it, say --complete"
+    why = "nothing published in {} is among the records; if the search covers it, say --complete"
     return [
         why.format(names_of(side, "or"))
         for side, is_there, other_is in zip(sides, is_held, reversed(is_held), strict=True)

@@ -9,13 +9,14 @@ from typing import NoReturn
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import ODDS, PART, PERCENT, Amount, amount_at
 from patentscope.query.sentences.numbers import number_at
-from patentscope.query.sentences.said import EQUAL, refuse
+from patentscope.query.sentences.said import EQUAL, MORE, refuse
 from patentscope.query.sentences.sides import Side, side_at
 from patentscope.query.sentences.times import Clock, Span, span_at
 from patentscope.query.sentences.tokens import NUMBER, SIGN, Token
 
 #: The symbols of the parts; `sentence` has the orders in which they make a comparison.
 SIDE, RELATION, PASSIVE, COMPARED, THAN, AS_MANY, AS = "S", "R", "P", "c", "t", "a", "A"
+LEAD = "L"
 TIMES, PARTS, PERCENTS, RATIO_OF, BY, ACCOUNT, ORIGIN, AMONG = "m", "f", "p", "d", "b", "k", "o", "g"
 _KINDS = {"times": TIMES, PART: PARTS, PERCENT: PERCENTS, ODDS: RATIO_OF}
 _AFTER_BY = {"a", "margin", "of", "some", "whopping", "staggering", "full", "ratio", "as", "much", "the"}
@@ -188,6 +189,8 @@ class Cutter:
         for length in (3, 2, 1):
             phrase = self.keys(length)
             sign = words.RELATIONS.get(phrase)
+            if phrase in words.LEADS:
+                return self._take(LEAD, length, sign=MORE)
             if sign:
                 self.parts.is_crossing |= phrase in words.CROSSINGS
                 return self._take(PASSIVE if self._is_passive(phrase) else RELATION, length, sign=sign)

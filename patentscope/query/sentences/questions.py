@@ -23,7 +23,7 @@ def of_names(text: str, tokens: Sequence[Token], parts: Parts, said: Said | None
                 _of_group(text, tokens, item, named, said)
             if named.kind == AMBIGUOUS:
                 claims = [f"`{in_grammar(_with(said, named, code))}`" for code in named.codes] if said else []
-                fail(text, tokens, item, "; ".join(filter(None, (named.meant, " or ".join(claims)))))
+                fail(text, tokens, item, ": ".join(filter(None, (named.meant, " or ".join(claims)))))
             if named.kind == ONE_BY_ONE:
                 together = f": `{in_grammar(said)}`" if said else ", `*`"
                 expected = "ranks are not checked; name the one country to compare with, or all others together"

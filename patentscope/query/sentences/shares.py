@@ -19,6 +19,8 @@ _OF_ALL = re.compile(r"Sk+[fp]|k+S[fp]|S[fp]k+|Sk+R[fp]|k+SR[fp]")
 _FILED, _CAME_FROM = re.compile(r"S[fp]"), re.compile(r"[fp]o?S")
 #: "China accounted for 60% of the patents of China, Japan and Korea", and the same with `among`.
 _OF_SET = re.compile(r"Sk*[fp]g?S")
+#: "60% of the patents of China, Japan and Korea came from China".
+_OF_WHOM = re.compile(r"[fp]SoS")
 _AMONG_FIRST = re.compile(r"gSSk*[fp]")
 _OF_WORLD = {"of", "all", "the", "world"}
 #: Words that may stand between a part and whom it came from.
@@ -37,9 +39,12 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     if _CAME_FROM.fullmatch(order) and ("o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))):
         return [_share(items, size, sides[0], ())]
     plain = order.replace("o", "")
+    is_whole = len(sides) == 2 and set(sides[1]) < set(sides[0])  # noqa: PLR2004
     is_inside = len(sides) == 2 and set(sides[0]) < set(sides[1])  # noqa: PLR2004
     if _OF_SET.fullmatch(plain) and (is_inside or "k" in order or "g" in order):
         return [_share(items, size, sides[0], sides[1])]
+    if _OF_WHOM.fullmatch(order) and is_whole:
+        return [_share(items, size, sides[1], sides[0])]
     if _AMONG_FIRST.fullmatch(plain):
         return [_share(items, size, sides[1], sides[0])]
     return []
@@ -49,7 +54,8 @@ def _is_of_all(size: Item, tokens: Sequence[Token]) -> bool:
     """Say whether what is measured is a part of all patents: `60% of global patents`, `half the world's`."""
     behind = tokens[size.end].key if size.end < len(tokens) else ""
     is_percent = size.amount is not None and size.amount.kind == PERCENT
-    return behind == "of" or tokens[size.end - 1].key == "of" or (not is_percent and behind in _OF_WORLD)
+    inside = {token.key for token in tokens[size.start : size.end]}
+    return behind == "of" or bool(inside & {"of", "in"}) or (not is_percent and behind in _OF_WORLD)
 
 
 def _is_theirs(items: Sequence[Item], tokens: Sequence[Token]) -> bool:

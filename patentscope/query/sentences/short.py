@@ -112,7 +112,8 @@ class _Reader:
         written = [" + ".join(names)] if named.kind == GROUP and names else names
         claims = [f"`{self.text[: first.start]}{one}{self.text[last.end :]}`" for one in written]
         why = f"a group of countries is not counted as one: name {named.meant}" if named.kind == GROUP else named.meant
-        expected = "; ready to paste: ".join(filter(None, (why, " or ".join(claims))))
+        joint = "; ready to paste: " if named.kind == GROUP else ": "
+        expected = joint.join(filter(None, (why, " or ".join(claims))))
         refuse(self.text, first.start, expected, found=repr(self.text[first.start : last.end]))
 
     def no_country(self) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, Amount
@@ -15,14 +16,18 @@ from patentscope.query.sentences.tokens import Token
 
 _UNDATED = (0, 0)
 #: "China outnumbered Japan by 73%", "China was outnumbered three to one by Japan", "China was 73% ahead of Japan".
-_RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?")
+_RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfd]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".
 _AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)AS")
 #: "China filed three times Japan's number".
 _TIMES_OF = re.compile(r"S[pfm]S")
-_ORIGIN = "o"
+#: "Japan's output equals a tenth of China's".
+_EQUALS_PART = re.compile(r"SR[pfm]S")
+_ORIGIN, _VERBS = "o", "RPL"
+#: What a size in front of it belongs to, and must stand next to.
+_SIZED = "RLca"
 _OPPOSITE = {MORE: LESS, LESS: MORE, EQUAL: EQUAL}
 
 
@@ -62,6 +67,12 @@ def _in_order(order: str, parts: Sequence[Item], tokens: Sequence[Token]) -> lis
     amounts = [item for item in parts if item.amount]
     size = amounts[0] if amounts else None
     left, right = (codes(item) for item in parts if item.side)
+    if size and any(
+        before is size and after.symbol in _SIZED and after.start != size.end for before, after in pairwise(parts)
+    ):
+        return []
+    if _EQUALS_PART.fullmatch(order) and parts[1].sign == EQUAL:
+        order, parts = order.replace("R", ""), [parts[0], *parts[2:]]
     if _RELATED.fullmatch(order):
         return _related(parts, size, left, right, tokens)
     if _MORE_THAN.fullmatch(order):
@@ -84,7 +95,7 @@ def codes(item: Item) -> tuple[str, ...]:
 def _related(
     parts: Sequence[Item], size: Item | None, left: tuple[str, ...], right: tuple[str, ...], tokens: Sequence[Token]
 ) -> list[Reading]:
-    verb = next(item for item in parts if item.symbol in "RP")
+    verb = next(item for item in parts if item.symbol in _VERBS)
     if verb.symbol == "P":
         left, right = right, left
     amount = size.amount if size else None

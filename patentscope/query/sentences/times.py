@@ -114,6 +114,10 @@ def _from(word: str, first: int, tokens: Sequence[Token], place: tuple[int, int]
             return Span((first, first), length, f"{first} was not over yet; name a year that was", ((whole, whole),))
         asks = "" if word == "since" else "until when?"
         return Span((first, whole), length, asks, ((first, first), (first, whole)))
+    if word == "after":
+        return Span((first, first), length, "until when?", ((first + 1, max(first + 1, clock.last_whole_year)),))
+    if word == "before":
+        return Span((first, first), length, "from when?", ((first - _DECADE, first - 1),))
     if word in _OPEN_ENDED:
         return Span((first, first), length, "that year, or several?", ((first, first), (first - 9, first)))
     return Span((first, first), length)

@@ -12,6 +12,7 @@ RELATIONS = {
     **dict.fromkeys(phrases("relations", "less"), LESS),
     **dict.fromkeys(phrases("relations", "equal"), EQUAL),
 }
+LEADS = phrases("relations", "lead")
 LAGGING = words("relations", "lagging")
 COMPARED = {**dict.fromkeys(words("degrees", "more"), MORE), **dict.fromkeys(words("degrees", "less"), LESS)}
 AS_MANY = phrases("degrees", "as")

@@ -87,6 +87,13 @@ def _caveat(tables: RunTables, *sentences: str) -> str:
     return " ".join(filter(None, (*sentences, sample)))
 
 
+def _said(claim: Entry) -> str:
+    """Return the claim as it was made; of one in words also how it was read, and what was not."""
+    if not claim["unread"]:
+        return claim["quote"]
+    return f"{claim['quote']}\nRead as: {claim['read_as']}. Not read: {'; '.join(claim['unread'])}."
+
+
 def _lines(tables: RunTables, claim: Entry, asks: str) -> dict[str, str]:
     """Return a card's lines, those that every card has filled."""
     state = tables.state
@@ -97,7 +104,7 @@ def _lines(tables: RunTables, claim: Entry, asks: str) -> dict[str, str]:
     )
     program = f"patentscope {state['tool']['version']}, code {state['code']}, query {query['name']}"
     filled = {
-        "claim": claim["quote"],
+        "claim": _said(claim),
         "question": asks,
         "dates": dated(state),
         "sources": named,

@@ -86,30 +86,54 @@ def has_direction(entry: Entry) -> bool:
 
 
 def claimed(entry: Entry) -> str:
-    """Return the claim's size in its own words: `73 % more`, `twice as many`, `over 60 %`, `more`."""
-    value = claimed_value(entry)
+    """Return the claim's size in its own words: `73 % more`, `at least twice as many`, `over 60 %`, `more`."""
+    value, quote = claimed_value(entry), entry["quote"]
     is_tie = entry["says"] != SIZE and not is_share(entry) and value == 1
     if value is None or is_tie:
         return "fewer" if entry["says"] == LESS else "more"
-    limit = {MORE: "over", LESS: "under"}.get(entry["says"], "")
     if is_share(entry):
-        return f"{limit} {value * 100:g} %" if limit else f"a share of {value * 100:g} %"
-    than = {MORE: "more than ", LESS: "less than "}.get(entry["says"], "")
-    return than + _multiple(value, entry["quote"])
+        return _share(value, entry["says"], quote)
+    size = _multiple(value, quote)
+    return _bound(entry["says"], quote, is_fewer=size.endswith("fewer")) + size
+
+
+def _share(value: float, says: str, quote: str) -> str:
+    """Return a claimed share, half as such where the quote says so."""
+    if value == PARITY[SHARE] and re.search(r"\b(half|majority)\b", quote, re.IGNORECASE):
+        return f"{_bound(says, '')}half"
+    limit = {MORE: "over ", LESS: "under "}.get(says, "a share of ")
+    return f"{limit}{round(value * 100, 1):g} %"
+
+
+def _bound(says: str, quote: str, *, is_fewer: bool = False) -> str:
+    """Return the words before a limit, those of the quote; of so many per cent fewer the limit is the other way."""
+    if says == SIZE:
+        return ""
+    if (says == MORE) is not is_fewer:
+        is_reached = re.search(r"\bat least\b|\bno (fewer|less) than\b", quote, re.IGNORECASE)
+        return "at least " if is_reached else "more than "
+    return "at most " if re.search(r"\bat most\b|\bno more than\b", quote, re.IGNORECASE) else "less than "
 
 
 def _multiple(ratio: float, quote: str) -> str:
     """Return a claimed ratio in the words that it was said in, percent or a multiple, as far as the quote tells."""
     excess = round((ratio - 1) * 100, 6)
     if excess and re.search(rf"(?<![\d.]){abs(excess):g}\s?(%|per\s?cent)", quote):
-        return f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}"
+        return _percent(excess)
     names = {1.0: "as many", 2.0: "twice as many", 0.5: "half as many"}
     if ratio in names:
         return names[ratio]
-    is_said = re.search(rf"(?<![\d.]){ratio:g}\s?(x|×|times|-fold)\b", quote, re.IGNORECASE)
+    part = numbers.part_named(ratio)
+    if part:
+        return f"{part} as many"
+    is_said = re.search(rf"(?<![\d.]){ratio:g}\s?(x|×|times|-?fold)\b|factor of {ratio:g}\b", quote, re.IGNORECASE)
     if is_said or not 0 < abs(excess) < 100:  # noqa: PLR2004 - from double on
         return f"{ratio:g} times as many"
-    return f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}"
+    return _percent(excess)
+
+
+def _percent(excess: float) -> str:
+    return f"{round(abs(excess), 1):g} % {'more' if excess > 0 else 'fewer'}"
 
 
 def counts(figure: Figures) -> tuple[str, str]:

@@ -55,6 +55,16 @@ def two_figures(number: float) -> str:
     return f"{rounded:,.0f}" if rounded == floor(rounded) else f"{rounded:,.1f}"
 
 
+def part_named(ratio: float) -> str:
+    """Return a ratio that is one part of a whole by its name, empty for any other.
+
+    >>> part_named(0.333333333), part_named(0.1), part_named(0.3)
+    ('a third', 'a tenth', '')
+    """
+    parts = {round(1 / n, 6): f"a{'n' * (name[0] == 'e')} {name}" for n, name in enumerate(_PARTS, _FIRST_PART)}
+    return parts.get(round(ratio, 6), "")
+
+
 def band(ratio: float | Fraction | None) -> str:
     """Return in which words a ratio is told; None is an infinite one."""
     if ratio is None:

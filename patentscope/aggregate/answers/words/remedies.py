@@ -126,11 +126,15 @@ def _of_stop(reason: str) -> Raise:
 #: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
     "embedded sample": (
-        "Search a source that covers every country of the claim, or export such a search, in place of the sample.",
-        "patentscope run QUERY --input FILE --complete",
+        "In place of the sample, search every country of the claim. This prints the searches to paste, and what to run "
+        "with the files that you export:",
+        "patentscope sources --query QUERY",
     ),
     "no source": ("Add a source that covers every office of the claim.", SOURCES),
-    "no document": ("If the search covers these offices, say that it is complete; else search there, too.", COMPLETE),
+    "nothing published": (
+        "If the search covers these offices, say that it is complete; else search there, too.",
+        COMPLETE,
+    ),
     "country is stated": ("Use a source that states the countries of owners and inventors.", COUNTRIES),
     "members are not known": ("Fetch all members of each family.", MEMBERS),
     "have no dates": ("Fetch a record of every family member, which has a date.", MEMBERS),

@@ -80,10 +80,10 @@ def test_a_question_that_stays_unanswered_says_what_would_answer_it() -> None:
     [
         (
             "the records are the embedded sample, too small to judge a claim",
-            "patentscope run QUERY --input FILE --complete",
+            "patentscope sources --query QUERY",
         ),
         ("no source of this run covers Japan", "patentscope sources"),
-        ("no document of Japan is among the records; if the search covers it, say --complete", WHOLE),
+        ("nothing published in Japan is among the records; if the search covers it, say --complete", WHOLE),
         ("no inventor's country is stated", COUNTRIES),
         ("family members are not known", MEMBERS),
         ("family members have no dates", MEMBERS),

@@ -198,14 +198,14 @@ def test_a_headline_that_depends_has_the_figure_of_the_card() -> None:
 
 
 def test_reasons_with_one_advice_say_it_once() -> None:
-    """Where no document of either side is there, the advice for both stands once."""
+    """Where nothing published in either country is there, the advice for both stands once."""
     advice = "; if the search covers it, say --complete"
-    reasons = [f"no document of {name} is among the records{advice}" for name in ("China", "Japan")]
+    reasons = [f"nothing published in {name} is among the records{advice}" for name in ("China", "Japan")]
     stopped = [{"reason": reason, "question": "market", "n": 12} for reason in reasons]
     entry = make_entry("not assessable", make_question("market", "not assessable"), stopped=stopped, right=["JP"])
     said = (
-        "no document of China is among the records, and no document of Japan is among the records; if the search "
-        "covers it, say --complete"
+        "nothing published in China is among the records, and nothing published in Japan is among the records; if the "
+        "search covers it, say --complete"
     )
     assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said}."
     assert sentences.line(entry, entry["questions"][0]) == "Where protection is sought: can't be checked."
