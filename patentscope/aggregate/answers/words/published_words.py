@@ -78,7 +78,8 @@ def _asked(asked: Iterable[Series]) -> Iterator[str]:
     figure = told["figure"]
     counts = [f"{sides.names_of([code])} {_count(figure, [code], n)}" for code, n in figure["counts"].items()]
     lacking = f"; it does not cover {sides.names_of(told['not_covered'])}" if told["not_covered"] else ""
-    yield f"asked for counts alone, {told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
+    source = told["source"].partition(": ")[0]
+    yield f"asked for counts alone, {source} states for {about(told)}: {sides.listed(counts)}{lacking}"
 
 
 def _near(entry: Entry, near: Sequence[Series]) -> Iterator[str]:
