@@ -152,8 +152,8 @@ def about(series: Series) -> str:
 
 
 def how(series: Series) -> str:
-    """Return the same with whose each unit is, where that is stated: `rare earths, 2010, by office`."""
-    return ", ".join(filter(None, (about(series), _BY_QUESTION.get(series["question"] or ""))))
+    """Return the years of a series' figure, and by what it counts, where that is stated: `2010, by office`."""
+    return ", ".join(filter(None, (years_of(series["figure"]), _BY_QUESTION.get(series["question"] or ""))))
 
 
 def years_of(figure: PublishedFigure) -> str:
