@@ -148,16 +148,15 @@ class Query:
                 str(source), [Fault("file", str(error), "expected a readable TOML file in UTF-8")]
             ) from error
         query = cls.parse(text, str(source), source.parent)
-        if query.scheme_file and not query.scheme_file.exists():
-            found = f"nothing at {query.scheme_file}"
-            raise QueryError(str(source), [Fault("topic.scheme", found, f"expected {symbols.TITLE_LIST}")])
-        if query.aliases_file and not query.aliases_file.exists():
-            found = f"nothing at {query.aliases_file}"
-            raise QueryError(str(source), [Fault("applicants.aliases", found, "expected a CSV file: name,joined")])
-        if query.published_file and not query.published_file.exists():
-            found = f"nothing at {query.published_file}"
-            expected = "expected a CSV file of what others counted, or no table [published]"
-            raise QueryError(str(source), [Fault("published.file", found, expected)])
+        beside = (
+            ("topic.scheme", query.scheme_file, symbols.TITLE_LIST),
+            ("applicants.aliases", query.aliases_file, "a CSV file: name,joined"),
+            ("published.file", query.published_file, "a CSV file of what others counted"),
+        )
+        lacking = [(key, file, expected) for key, file, expected in beside if file and not file.exists()]
+        if lacking:
+            faults = [Fault(key, f"nothing at {file}", f"expected {expected}") for key, file, expected in lacking]
+            raise QueryError(str(source), faults)
         return query
 
     @classmethod
@@ -193,12 +192,6 @@ class _Reader(TomlReader):
         topic = self.get(document, "", "topic", dict)
         self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider"))
         scheme = self.get(topic, "topic", "scheme", str, "")
-        applicants = self.get(document, "", "applicants", dict, {})
-        self.known(applicants, "applicants", ("aliases",))
-        aliases = self.get(applicants, "applicants", "aliases", str, "")
-        others = self.get(document, "", "published", dict, {})
-        self.known(others, "published", ("file",))
-        published = self.get(others, "published", "file", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         query = Query(
@@ -216,8 +209,8 @@ class _Reader(TomlReader):
             wider=frozenset(self.texts(topic.get("wider", []), "topic.wider")),
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
-            aliases_file=Path(aliases) if aliases else None,
-            published_file=Path(published) if published else None,
+            aliases_file=self.file(document, "applicants", "aliases"),
+            published_file=self.file(document, "published", "file"),
         )
         self.whole(query)
         return query

@@ -7,6 +7,7 @@ import re
 import reprlib
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from patentscope.errors import Fault, QueryError
@@ -90,6 +91,13 @@ class TomlReader:
         for key in table:
             if key not in allowed:
                 self.fault(f"{where}.{key}" if where else key, "an unknown key", f"known here: {', '.join(allowed)}")
+
+    def file(self, document: Mapping[str, Any], name: str, key: str) -> Path | None:
+        """Return the file that a table of one key names, None where there is no such table."""
+        table = self.get(document, "", name, dict, {})
+        self.known(table, name, (key,))
+        given = self.get(table, name, key, str, "")
+        return Path(given) if given else None
 
     def years(self, value: object, where: str) -> tuple[int, int]:
         """Return a first and a last year; all of them, with a fault, where *value* is no such pair."""

@@ -120,3 +120,23 @@ def test_names_in_a_command_are_the_run_s_own() -> None:
         "patentscope run QUERY --input FILE --complete", {"QUERY": ["q.toml"], "FILE": ["a.csv", "b c.csv"]}
     )
     assert command == "patentscope run q.toml --input a.csv 'b c.csv' --complete"
+
+
+def test_what_others_counted_stands_after_an_answer_and_before_none(
+    entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the questions of an answer, under a name of its own; before the reason where there is no answer."""
+    told = "No published count is of this topic."
+    answered = printed({**entry, "published_sentence": told}, monkeypatch)
+    assert answered.index(entry["questions"][-1]["line"][:40]) < answered.index(f"What others counted: {told}")
+    assert answered.index(told) < answered.index("The publications behind the figure")
+    silent: Entry = {
+        **entry,
+        "verdict": "not assessable",
+        "published_sentence": told,
+        "on_topic_sentence": "Inventions.",
+    }
+    text = printed(silent, monkeypatch)
+    places = [text.index(part) for part in ("Inventions.", told, entry["sentence"][:40])]
+    assert places == sorted(places)
+    assert "What others counted" not in text

@@ -52,10 +52,11 @@ def published(series: Sequence[Series], names: tuple[str, str]) -> alt.TopLevelM
     )
     bars = base.transform_filter("isValid(datum.end)").mark_bar(color=BLUE, opacity=0.35, height=12)
     bars = bars.encode(x=alt.X("ratio:Q", **axis), x2="end:Q")
-    text = base.mark_text(align="left", dy=-15, fontSize=11).encode(x=alt.XValue(2), text="topic:N")
+    text = base.mark_text(align="left", dy=-17, fontSize=11).encode(x=alt.XValue(2), text="topic:N")
+    below = base.mark_text(align="left", dy=17, fontSize=10, color=GREY).encode(x=alt.XValue(2), text="how:N")
     lines = ["each on its own topic and years, counted in its own way; bar: at least, or at most, as much", _HOLLOW]
-    layers = [*claim_layers(None, 0.0, "x", axis), bars, dots, text]
-    return layered(layers, 50 * len(points), f"What others counted near this topic: {' against '.join(names)}", *lines)
+    layers = [*claim_layers(None, 0.0, "x", axis), bars, dots, text, below]
+    return layered(layers, 60 * len(points), f"What others counted near this topic: {' against '.join(names)}", *lines)
 
 
 def _point(series: Series, edges: tuple[float, float]) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def _point(series: Series, edges: tuple[float, float]) -> dict[str, Any]:
     end = {"end": edges[1] if figure["bound"] == AT_LEAST else edges[0]} if figure["bound"] else {}
     return {
         "series": series["series"],
-        "topic": how(series),
+        "topic": series["topic"],
+        "how": how(series),
         "ratio": min(max(figure["ratio"] or 1.0, LEAST), MOST),
         "bound": figure["bound"],
         "left": figure["left_n"],
@@ -90,7 +92,7 @@ def _tells(held: Held, few: float) -> bool:
 def _year(held: Held) -> dict[str, Any]:
     row = held.row
     return {
-        "series": f"{row.series}: {row.topic}",
+        "series": row.series,
         "year": row.years[0] if row.years else None,
         "ratio": min(max(float(held.ratio or 1), LEAST), MOST),
         "left": float(held.left or 0),
@@ -112,7 +114,7 @@ def published_by_year(points: Sequence[Mapping[str, Any]], names: tuple[str, str
     span = alt.Scale(domain=[end(point["year"] for point in points) for end in (min, max)])
     years = alt.X("year:Q", axis=alt.Axis(title=None, format="d", tickMinStep=1), scale=span)
     base = alt.Chart(alt.InlineData(values=list(points))).encode(x=years, y=alt.Y("ratio:Q", **axis))
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=600)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300)
     colour = alt.Color("series:N", scale=shades, legend=legend)
     lines = base.mark_line(strokeWidth=1.8).encode(color=colour)
     shown = ["series:N", "year:Q", alt.Tooltip("ratio:Q", format=".3~g"), "left:Q", "right:Q"]

@@ -32,6 +32,7 @@ def reporting(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> str:
     said = wording(untold_units(folder))
     ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, claims)
     items = _asked(state, query) | {title: list(map(said, lines)) for title, lines in ours.items()}
+    items["What others counted"] = [line for claim in claims for line in _others(claim)]
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
     parts += [f"{place}. {title}" for place, title in enumerate([*items, "Query, verbatim"], 1)]
     parts.append("")
@@ -166,7 +167,6 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     return {
         "Specifications pruned before counting": pruned,
         "Verdicts": [line for claim in claims for line in _answer(claim)],
-        "What others counted": [line for claim in claims for line in _others(claim)],
         "Certainty: concerns that cost points": concerns,
         "Specifications stopped": stopped,
         "Thresholds": [f"{name} = {value}" for name, value in vars(query.thresholds).items()],

@@ -78,7 +78,8 @@ def _asked(asked: Iterable[Series]) -> Iterator[str]:
     figure = told["figure"]
     counts = [f"{sides.names_of([code])} {_count(figure, [code], n)}" for code, n in figure["counts"].items()]
     lacking = f"; it does not cover {sides.names_of(told['not_covered'])}" if told["not_covered"] else ""
-    yield f"asked for counts alone, {told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
+    source = told["source"].partition(": ")[0]
+    yield f"asked for counts alone, {source} states for {about(told)}: {sides.listed(counts)}{lacking}"
 
 
 def _near(entry: Entry, near: Sequence[Series]) -> Iterator[str]:
@@ -151,8 +152,8 @@ def about(series: Series) -> str:
 
 
 def how(series: Series) -> str:
-    """Return the same with whose each unit is, where that is stated: `rare earths, 2010, by office`."""
-    return ", ".join(filter(None, (about(series), _BY_QUESTION.get(series["question"] or ""))))
+    """Return the years of a series' figure, and by what it counts, where that is stated: `2010, by office`."""
+    return ", ".join(filter(None, (years_of(series["figure"]), _BY_QUESTION.get(series["question"] or ""))))
 
 
 def years_of(figure: PublishedFigure) -> str:
