@@ -162,7 +162,7 @@ SITES = (
             "abroad; not who owns it"
         ),
         lacks="country of applicant and inventor, records of a family's members that don't match",
-        unseen=(("*", "Leave Stemming on (Query Tools), and cut words short before `*`: recycl*, not recycling*."),),
+        unseen=(("title:", "Leave Stemming on (Query Tools). A `*` is held against stems: recycl*, not recycling*."),),
     ),
     Site(
         "Google Patents",
