@@ -179,8 +179,9 @@ SITES = (
         rows=_GOOGLE_ROWS,
         export=(
             "Add &dups=language to the page's address (or choose “Publication number” in the menu on duplicates above "
-            "the list): else each family is listed only once. Then Download (CSV): 1,000 rows at once. With more results, download one year at a time: add "
-            "before:publication:{behind}0101, and so on. Its number of results is a guess: give no `--stated-total`."
+            "the list): else each family is listed only once. Then Download (CSV): 1,000 rows at once. With more "
+            "results, download one year at a time: add before:publication:{behind}0101, and so on. Its number of "
+            "results is a guess: give no `--stated-total`."
         ),
         answers="where protection is sought; not who owns it, where it was invented or what was filed abroad",
         lacks="class, country of applicant and inventor, abstract, family, priority number",
