@@ -113,7 +113,7 @@ def _refuse_other(one: str, before: Sequence[str], claim: str) -> None:
         )
     if not path.exists():
         there = [str(other) for other in path.parent.iterdir() if other.is_file()] if path.parent.is_dir() else []
-        near = get_close_matches(one, there, n=3)
+        near = get_close_matches(one, there, n=3, cutoff=0.8)
         hint = f"did you mean {' or '.join(near)}?" if near else "the claim stands last, in quotes, as one argument"
         raise UsageError(f"{one}: no such file; {hint}")
     if path.suffix.lower() == ".toml":

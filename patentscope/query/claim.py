@@ -16,6 +16,8 @@ from patentscope.records.offices import office_codes
 
 ALL_OTHERS = "*"
 _WHOLE = 100  # per cent
+#: The id of a claim that nobody gave one.
+UNNAMED = "check"
 RATIO, SHARE = "ratio", "share"
 #: What lies between more and less: as many as the other side, half of both together.
 PARITY = {RATIO: 1.0, SHARE: 0.5}
@@ -150,7 +152,7 @@ def faults_of_years(where: str, first: int, last: int) -> list[Fault]:
 def parse_claim(
     text: str,
     *,
-    name: str = "check",
+    name: str = UNNAMED,
     tolerance: float | None = None,
     said_on: dt.date | None = None,
     today: dt.date | None = None,

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import Claim
@@ -74,14 +75,13 @@ def topic_of(query: Query) -> str:
 def title_of(files: Sequence[str], topic: str = "") -> str:
     """Return the title of such a query: its topic, else what it counts.
 
-    >>> title_of(["lens.csv"]), title_of(["a.csv", "b.csv"], "rare earth; recycl*")
-    ('Patents in lens.csv', 'Patents on rare earth; recycl*')
+    >>> title_of(["lens.csv"]), title_of(["a.csv", "b.csv"], "rare earth, neodymium; recycl*")
+    ('Patents in lens.csv', 'Patents on rare earth or neodymium and recycl*')
     """
-    return (
-        f"Patents on {topic.strip()}"
-        if topic
-        else f"Patents in {files[0] if len(files) == 1 else f'{len(files)} files'}"
-    )
+    if topic:
+        parts = [" or ".join(term.strip() for term in part.split(",")) for part in topic.split(";")]
+        return f"Patents on {' and '.join(parts)}"
+    return f"Patents in {files[0] if len(files) == 1 else f'{len(files)} files'}"
 
 
 def name_of(files: Sequence[str]) -> str:
@@ -122,7 +122,11 @@ def _groups(topic: str) -> dict[str, list[str]]:
             faults += [Fault("--topic", *fault) for fault in filter(None, map(fault_of, terms))]
     if faults:
         raise QueryError(f"the topic {topic!r}", faults)
-    return {terms[0]: list(dict.fromkeys(terms)) for terms in parts}
+    groups: dict[str, list[str]] = {}
+    for terms in parts:
+        names = chain(terms[:1], (f"{terms[0]} ({n})" for n in count(2)))
+        groups[next(name for name in names if name not in groups)] = list(dict.fromkeys(terms))
+    return groups
 
 
 def _of_language(groups: Mapping[str, Sequence[str]], language: str) -> dict[str, list[str]]:

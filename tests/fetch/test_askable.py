@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.fetch.askable import english_stem, groups, in_pieces
+from patentscope.errors import QueryError
+from patentscope.fetch import by_hand
+from patentscope.fetch.askable import askable, english_stem, groups, in_field, in_pieces, searchable
+from patentscope.fetch.bigquery.sql import statement
+from patentscope.fetch.lens import query as lens
+from patentscope.fetch.ops import cql
 from patentscope.fetch.periods import DEPTH, parts_of, whole
+from patentscope.fetch.surechembl import solr
+from patentscope.fetch.surechembl.rows import pattern_of
+from patentscope.fetch.uspto import query as uspto
 from patentscope.query.query import Query
 
-from factories import QUERY
+from factories import QUERY, query_text
 
 
 @given(st.integers(1980, 2040), st.integers(0, 30))
@@ -67,3 +75,55 @@ def test_alternatives_are_one_group() -> None:
     )
     (reading,) = Query.parse(text).readings
     assert groups(reading) == [("classes.rare_earth",), ("classes.recycling", "terms.recycling")]
+
+
+#: A query whose readings take every record, by itself or beside words that are left open.
+OPEN = Query.parse(
+    query_text(
+        classes={},
+        terms={"en": {"rare": ["rare earth"], "used": ["recycl*", "magnet recover*"]}},
+        readings={
+            "given": {"all": ["records"]},
+            "given_too": {"all": ["records", "terms.rare"]},
+            "either": {"any": ["records", "terms.rare"]},
+            "learnt": {"any": ["classifier", "records"]},
+        },
+    )
+)
+
+
+def test_a_reading_of_every_record_asks_for_nothing() -> None:
+    """Searched for are classes and terms: `records` takes what was given, and adds nothing to a search beside them."""
+    assert [(one.name, one.all, one.any) for one in searchable(OPEN)] == [
+        ("terms", ("terms.rare", "terms.used"), ()),
+        ("given_too", ("terms.rare",), ()),
+    ]
+
+
+def test_a_query_that_asks_for_nothing_says_what_works() -> None:
+    """Of every record and the classifier alone there is no search; files need none."""
+    text = query_text(classes={}, readings={"given": {"all": ["records"]}, "learnt": {"all": ["classifier"]}})
+    query = Query.parse(text)
+    for search in (askable, by_hand.searches, cql.searches, lens.searches, statement):
+        with pytest.raises(QueryError, match=r"the classifier and every record.*--input"):
+            search(query)
+
+
+def test_a_term_that_is_left_open_is_asked_so_in_every_language() -> None:
+    """A trailing `*` stays one; of a phrase the words before it are asked for beside it, as quotes may take no `*`."""
+    assert in_field("ta=", "magnet recover*", "and") == "(ta=magnet* and ta=recover*)"
+    (_, ops), *_ = cql.searches(OPEN)
+    assert "ta=recycl*" in ops
+    assert "(ta=magnet* and ta=recover*)" in ops
+    assert any("ttl:recycl*" in text for _, text in solr.searches(OPEN, []))
+    assert any("(applicationMetaData.inventionTitle:magnet* AND" in text for _, text in uspto.searches(OPEN))
+    assert any('"query": "title:recycl*"' in text for _, text in lens.searches(OPEN))
+    assert r"recycl\w*|magnet\w*\W+recover\w*" in statement(OPEN)
+    assert pattern_of(["recycl*", "rare earth recover*"]) == r"\b(?:recycl\w*|rare\W+earth\W+recover\w*)\b"
+
+
+def test_a_search_for_ops_counts_both_halves_of_an_open_phrase() -> None:
+    """However many phrases are left open, no search has more terms than OPS takes."""
+    terms = {"en": {"a": [f"magnet{n} recover*" for n in range(40)], "b": ["rare earth"]}}
+    for _, text in cql.searches(Query.parse(query_text(classes={}, terms=terms))):
+        assert text.count("ta=") <= cql.MOST_TERMS

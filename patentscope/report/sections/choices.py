@@ -9,7 +9,7 @@ import pandas as pd
 
 from patentscope.aggregate.answers.entry import Misreading
 from patentscope.aggregate.answers.words.claim_words import asks
-from patentscope.query.claim import SHARE
+from patentscope.query.claim import SHARE, UNNAMED
 from patentscope.report.sections.table import Cell, Table, figure, percent
 
 _IN_WORDS = {
@@ -54,13 +54,20 @@ def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the clai
         [_IN_WORDS[axis], *(_cell(pairs.get((axis, question))) for question in questions)]
         for axis in sorted(axes, key=lambda axis: -most[axis])
     ]
-    caption = f"Which choice matters most for {claim}: the factor by which the ratio moves when it alone changes"
+    caption = (
+        f"Which choice matters most for {_named(claim)}: the factor by which the ratio moves when it alone changes"
+    )
     note = (
         "×1 is no difference. Over fair ways to count with both sides above 0, in pairs that differ in one choice: the "
         "factor in the middle of all pairs, and beneath, the share of the variance of the log ratio that lies between "
         "the choice's levels (shares may overlap). All figures are in influence.csv."
     )
     return Table(caption, ["choice", *map(asks, questions)], body, note=note, name=f"{claim}-choices")
+
+
+def _named(claim: str) -> str:
+    """Return what a claim is called: one that nobody gave an id is the only one."""
+    return "the claim" if claim == UNNAMED else claim
 
 
 def _cell(row: Mapping[Any, str] | None) -> Cell:
@@ -86,7 +93,7 @@ def misread_table(entries: Sequence[Misreading], claim: str = "the claim") -> Ta
         ends = f"{kind} of {target - tolerance:.2f} to {target + tolerance:.2f}"
         rows.append([{"text": first["says"], "more": ends}, *(_near(mine.get(name), kind) for name in questions)])
     return Table(
-        f"What the figure of {claim} is often taken for, and how many results would give it",
+        f"What the figure of {_named(claim)} is often taken for, and how many results would give it",
         ["taken for", *map(asks, questions)],
         rows,
         note=f"“{1 + claimed:g} times as many as” says the same as “by {claimed * 100:g} %”, and is no misreading.",

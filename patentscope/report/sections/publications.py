@@ -11,18 +11,19 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope.provenance.state import SourceEntry
-from patentscope.query.convention import TOPICS_IN_WORDS
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, language_of, shortened
 
 MOST_RECORDS = 1000
+#: The topic definitions of a query that nobody wrote, as a narrow column has them.
+_SHORT = {"words": "by its words", "records": "as given"}
 PAGE = "https://patents.google.com/patent/{number}"
 
 
 def records(tables: RunTables) -> list[dict[str, Any]]:
     """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
     names = [reading.name for reading in tables.query.readings]
-    shown = [TOPICS_IN_WORDS.get(name, name) for name in names]
+    shown = [_SHORT.get(name, name) for name in names]
     frame = tables.publications
     place = pd.Index(tables.scores["family_id"]).get_indexer(pd.Index(frame["family_id"]))
     met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)

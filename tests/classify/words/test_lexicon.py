@@ -6,6 +6,8 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.writing_system import readable, scripts_of
@@ -166,3 +168,25 @@ def test_unreadable_texts():
         "稀土",
     ]
     assert readable(texts, scripts_of(texts)).tolist() == [False, False, False, True, True]
+
+
+@given(
+    st.from_regex(r"[a-z]{3,6}", fullmatch=True), st.lists(st.from_regex(r"[a-z]{1,10}", fullmatch=True), max_size=6)
+)
+def test_a_term_that_is_left_open_takes_every_word_that_begins_so(begins: str, words: list[str]) -> None:
+    """A text is met if one of its words begins so, in any case; the same words before it keep a phrase to a row."""
+    text = " ".join(words).title()
+    met = any(word.startswith(begins) for word in words)
+    single = Lexicon({"en": {"open": [f"{begins}*"]}})
+    assert found(single, f"{text}.") == ({"open"} if met else set())
+    phrase = Lexicon({"en": {"open": [f"rare earth {begins}*"]}})
+    assert found(phrase, f"rare-earths {text}") == ({"open"} if words and words[0].startswith(begins) else set())
+    assert not found(phrase, f"rare earth: {text}")
+
+
+def test_an_open_term_stands_beside_lemmas() -> None:
+    """A word that an open term takes is still taken by its lemma, and what shields a term shields an open one."""
+    both = Lexicon({"en": {"open": ["recycl*"], "lemma": ["recycle"]}}, {"open": ["recycling rate"]})
+    assert found(both, "Recycling of magnets") == {"open", "lemma"}
+    assert found(both, "recyclates") == {"open"}
+    assert found(both, "The recycling rate") == {"lemma"}

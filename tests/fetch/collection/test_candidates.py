@@ -316,6 +316,17 @@ def test_a_query_of_the_classifier_alone_has_no_candidates(place: Path) -> None:
         select(replace(query, readings=query.readings[-1:]), [place / "world.parquet"], asking())
 
 
+def test_every_family_is_a_candidate_of_a_reading_of_every_record(place: Path) -> None:
+    """Where a reading takes every record, all rows with a number are read, and the rest is accounted for."""
+    text = TOPIC.replace('learnt = { all = ["classifier"] }', 'given = { all = ["records"] }')
+    query = Query.parse(text)
+    found = select(query, [place / "world.parquet"], asking())
+    rows = pq.read_table(place / "world.parquet", columns=["publication_number"]).column(0)
+    numbered = sum(bool(number and number.strip()) for number in rows.to_pylist())
+    assert found.table.num_rows == numbered
+    assert sum(loss.count for loss in found.set_aside) == len(rows) - numbered
+
+
 def test_only_our_own_parquet_can_be_selected_from(place: Path, tmp_path: Path) -> None:
     """Whatever else is named is refused, with what works; a damaged file is named."""
     query = Query.load(place / "query.toml")
