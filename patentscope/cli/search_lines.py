@@ -40,7 +40,7 @@ def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date |
         yield f"Not read: {'; '.join(about['unread'])}."
     yield _STEPS
     yield from site_lines(query, found, command=pasted["next"])
-    yield f"\n{_BY_TITLE}"
+    yield f"\n{_BY_TITLE}\n\nTo begin with, the first search above is enough, at the Lens. Then run:\n{pasted['next']}"
 
 
 def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterator[str]:
@@ -60,7 +60,7 @@ def site_lines(query: Query, found: Sequence[Search], *, command: str) -> Iterat
         yield f"  Answers {site.answers}. The export lacks: {site.lacks}."
         yield from (f"  {text}" for mark, text in site.unseen if any(mark in search.text for search in searches))
         if not searches:
-            yield "  It takes no search as long as this topic's: use another site, or fewer words."
+            yield "  This would take dozens of searches here: use another site, or fewer words and countries."
         elif not all(search.is_within for search in searches):
             yield "  These searches have more terms than its older help allows; if it refuses them, use another site."
         usual, instead = ([one for one in searches if bool(one.if_more_than) is is_late] for is_late in (False, True))

@@ -54,6 +54,7 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     yield f"\n{ASK}"
     if asked is None:
         yield "  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)"
+        yield '  patentscope check "CLAIM" --topic "WORDS; WORDS"   (without a query)'
     elif by_hand:
         command = f"patentscope run {quoted(query)} --input {by_hand[0].file}"
         yield from site_lines(asked, by_hand, command=command)

@@ -10,6 +10,7 @@ international application (WO). Against all others (`*`) only the whole world wi
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
@@ -79,7 +80,8 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
 def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | None) -> dict[str, Any]:
     """Return the `searches` for a query made of a `claim` and a *topic*, and the command to run `next` on their files.
 
-    None is longer than its site takes; of a site that would need too many for that there are none.
+    None is longer than its site takes, and nobody is asked to paste dozens: of a site that would need so many, for a
+    long topic or for many countries, there are none.
 
     Raises:
         UsageError: where a part of the topic has no English word.
@@ -90,7 +92,11 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
             f"--topic {quoted(topic)}: the sites are searched in English; add an English word to {', '.join(silent)}, "
             f"such as {quoted(f'rare earth, {silent[0]}')}"
         )
-    kept = [search for search in searches(query) if search.is_within]
+    found = searches(query)
+    needed = Counter((search.site, search.if_more_than) for search in found)
+    kept = [
+        search for search in found if search.is_within and needed[search.site, search.if_more_than] <= _MOST_SEARCHES
+    ]
     told = [{name: value for name, value in asdict(search).items() if name != "is_within"} for search in kept]
     claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
     about = {"quote": claim_text, "says": canonical(claim), "read_as": echo(claim), "unread": list(claim.unread)}

@@ -162,7 +162,7 @@ SITES = (
             "abroad; not who owns it"
         ),
         lacks="country of applicant and inventor, records of a family's members that don't match",
-        unseen=(("*", "Leave Stemming on (Query Tools), and cut words short before `*`: recycl*, not recycling*."),),
+        unseen=(("title:", "Leave Stemming on (Query Tools). A `*` is held against stems: recycl*, not recycling*."),),
     ),
     Site(
         "Google Patents",
@@ -178,9 +178,10 @@ SITES = (
         is_whole=False,
         rows=_GOOGLE_ROWS,
         export=(
-            "Above the list choose “Deduplicated by: Publication number”, else each family is listed once only. Then "
-            "Download (CSV): 1,000 rows at once. With more results, download one year at a time: add "
-            "before:publication:{behind}0101, and so on. Its number of results is a guess: give no `--stated-total`."
+            "Add &dups=language to the page's address (or choose “Publication number” in the menu on duplicates above "
+            "the list): else each family is listed only once. Then Download (CSV): 1,000 rows at once. With more "
+            "results, download one year at a time: add before:publication:{behind}0101, and so on. Its number of "
+            "results is a guess: give no `--stated-total`."
         ),
         answers="where protection is sought; not who owns it, where it was invented or what was filed abroad",
         lacks="class, country of applicant and inventor, abstract, family, priority number",

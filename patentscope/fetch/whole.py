@@ -202,8 +202,8 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
         yield f"this file is a search for “{in_words(search.search)}”{whose}{all_there if is_open else ''}"
     if search.search and is_once_a_family(search.search):
         yield (
-            "Google Patents listed one publication of each family only: choose “Deduplicated by: Publication number” "
-            "above its list, and download again"
+            "Google Patents listed only one publication of each family: add &dups=language to the page's address, and "
+            "download again"
         )
     if own is not None and own < 0:
         yield f"the file states {stated:,} hits and has {rows:,} rows: rows may come twice"

@@ -30,6 +30,7 @@ def test_each_search_is_a_line_of_its_own() -> None:
     then = [shlex.split(line) for line in lines if line.startswith("patentscope check ")]
     end = [CLAIM, "--topic", "rare earth; recycl*", "--said-on", "2025-10-31"]
     files = [f"google-{code}.csv" for code in ("cn", "us", "jp")]
+    assert lines[-1] == pasted["next"]
     assert shlex.split(pasted["next"]) == then[0] == ["patentscope", "check", "lens.csv", *end]
     assert then[1] == ["patentscope", "check", *(f"lens-{code}.csv" for code in ("cn", "us", "jp", "wo", "ep")), *end]
     assert then[2] == ["patentscope", "check", *files, *end]
@@ -82,5 +83,47 @@ def test_a_site_that_takes_no_such_search_says_so() -> None:
     """Sixty words and sixty more are more than Espacenet takes: its part names what to do in place of a search."""
     many = [f"metal{first}{second}" for first in "abcdefghijkl" for second in "abcde"]
     text = "\n".join(paste_lines(made(many, many), claim_text=CLAIM, topic="t", said_on=None))
-    assert "It takes no search as long as this topic's" in text
+    assert text.count("This would take dozens of searches here") == 1
     assert "espacenet-cn" not in text
+
+
+def test_nobody_is_asked_to_paste_dozens_of_searches() -> None:
+    """For thirty countries there is the Lens, with one search; the other sites say why they have none."""
+    codes = [
+        "CN",
+        "US",
+        "JP",
+        "AU",
+        "KR",
+        "DE",
+        "GB",
+        "FR",
+        "IT",
+        "ES",
+        "NL",
+        "BE",
+        "SE",
+        "NO",
+        "FI",
+        "DK",
+        "AT",
+        "CH",
+        "PL",
+        "CZ",
+        "IE",
+        "PT",
+        "GR",
+        "HU",
+        "RO",
+        "BG",
+        "CA",
+        "IN",
+        "BR",
+        "MX",
+    ]
+    query = made(["magnet"], left=codes[:1], right=codes[1:])
+    assert [search["file"] for search in to_paste(query, claim_text="c", topic="t", said_on=None)["searches"]] == [
+        "lens.csv"
+    ]
+    text = "\n".join(paste_lines(query, claim_text="c", topic="t", said_on=None))
+    assert text.count("This would take dozens of searches here") == 2
