@@ -40,7 +40,8 @@ def answer_lines(
 
     names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
-    yield from _read_as(entry, offers_topic=offers_topic)
+    offered = entry["topic_offered"] if offers_topic else None
+    yield from read_as_lines(entry["read_as"], entry["unread"], offered)
     yield from text_lines(entry["chip"], indent=2, style="bold")
     is_answered = entry["verdict"] not in {NOT_ASSESSABLE, OPEN}
     if not is_answered:  # what is known besides goes before why there is no answer
@@ -67,14 +68,17 @@ def answer_lines(
     yield ""
 
 
-def _read_as(entry: Entry, *, offers_topic: bool) -> Iterator[str]:
-    """Yield how the claim was read, and what of it was not."""
-    yield from text_lines(f"Read as: {entry['read_as']}.", indent=2)
-    if entry["unread"]:
-        offer = ""
-        if entry["topic_offered"] and offers_topic:
-            offer = f' To count only such patents: --topic "{entry["topic_offered"]}"'
-        yield from text_lines(f"Not read: {'; '.join(entry['unread'])}.{offer}", indent=2)
+def read_as_lines(read_as: str, unread: Sequence[str], topic: str | None = None) -> Iterator[str]:
+    """Yield how a claim was read, and what of it was not.
+
+    Where every record is counted, whatever its topic, that is said: *topic* is then what the rest could be as
+    `--topic`, empty where it could be none.
+    """
+    yield from text_lines(f"Read as: {read_as}.", indent=2)
+    if unread:
+        counted = "" if topic is None else "; every record given is counted, whatever it is on"
+        offer = f' To count only such patents: --topic "{topic}"' if topic else ""
+        yield from text_lines(f"Not read: {'; '.join(unread)}{counted}.{offer}", indent=2)
 
 
 def with_names(command: str, names: Mapping[str, Sequence[str]]) -> str:

@@ -15,7 +15,7 @@ ASK = (
     "others with `--reading NAME ...`, all with `--reading all` (long searches). A search too long for its site is cut "
     "into several; a document that more than one of them finds counts once."
 )
-_STEPS = """\
+_STEPS = """
 No file is given, so here is what to search for. From the sentence to the answer in three steps:
 1. Paste a search at one of these sites. Start with the Lens: one search there covers all countries.
 2. Export what it finds, and save it under the name given.
@@ -34,6 +34,10 @@ def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date |
 
     pasted = by_hand.to_paste(query, claim_text=claim_text, topic=topic, said_on=said_on)
     found = [by_hand.Search(**search) for search in pasted["searches"]]
+    about = pasted["claim"]
+    yield f"Read as: {about['read_as']}."
+    if about["unread"]:
+        yield f"Not read: {'; '.join(about['unread'])}."
     yield _STEPS
     yield from site_lines(query, found, command=pasted["next"])
     yield f"\n{_BY_TITLE}"

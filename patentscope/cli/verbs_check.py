@@ -31,8 +31,9 @@ def _tolerance(text: str) -> float:
         "given",
         metavar="RUN | FILE ..., CLAIM",
         nargs="*",
-        help="exported files, or a run (its folder, or its name under ./runs); then the claim, in quotes, such as "
-        '"CN > US+AU+JP by 73%% in 2024" or "share of CN > 60%% in 2024"',
+        help="exported files, or a run (its folder, or its name under ./runs); then the claim, in quotes: a sentence "
+        "as it stands in the news, or short, such as "
+        '"China > United States + Japan by 73%% in 2024", "CN > 2x US since 2015" or "share of CN > 60%% in 2024"',
     ),
     argument(
         "--topic",
@@ -58,6 +59,7 @@ def _tolerance(text: str) -> float:
     examples=(
         'check lens.csv google.csv "CN > US+AU+JP by 73% in 2024"',
         'check lens.csv "CN > US+AU+JP by 73% in 2024" --topic "rare earth, neodymium; recycl*"',
+        'check lens.csv "Last year, China filed twice as many patents as Japan." --said-on 2025-10-31',
         'check lens.csv "CN > US in 2024" --stated-total 812 --complete',
         f'check {_RUN} "JP+KR < CN in 2015..2020" --verbose',
         f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
@@ -110,9 +112,11 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
 
 def _to_search(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     """Give the searches to make, where there is no file yet."""
+    from patentscope.cli.answer_lines import read_as_lines
     from patentscope.cli.search_lines import paste_lines
     from patentscope.fetch.by_hand import to_paste
     from patentscope.query.claim import parse_claim
+    from patentscope.query.echo import echo
     from patentscope.query.made import made_query, title_of
 
     claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
@@ -121,4 +125,5 @@ def _to_search(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     query = made_query(claim, name="check", title=title_of((), options.topic), topic=options.topic)
     about = {"claim_text": said.claim, "topic": options.topic, "said_on": options.said_on}
     yield to_paste(query, **about)
+    yield from read_as_lines(echo(claim), claim.unread)
     yield from paste_lines(query, **about)

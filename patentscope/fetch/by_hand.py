@@ -19,6 +19,7 @@ from patentscope.fetch.askable import any_of, askable, atoms, in_pieces
 from patentscope.fetch.sites import SITES, Site
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.commands import check_line, quoted
+from patentscope.query.echo import canonical, echo
 from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
@@ -76,7 +77,7 @@ def searches(query: Query, readings: Sequence[str] = ()) -> list[Search]:
 
 
 def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | None) -> dict[str, Any]:
-    """Return the `searches` for a query made of a claim and a *topic*, and the command to run `next`, on their files.
+    """Return the `searches` for a query made of a `claim` and a *topic*, and the command to run `next` on their files.
 
     None is longer than its site takes; of a site that would need too many for that there are none.
 
@@ -92,7 +93,9 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
     kept = [search for search in searches(query) if search.is_within]
     told = [{name: value for name, value in asdict(search).items() if name != "is_within"} for search in kept]
     claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
-    return {"searches": told, "next": check_line(claim, topic, kept[0].file)}
+    about = {"quote": claim_text, "says": canonical(claim), "read_as": echo(claim), "unread": list(claim.unread)}
+    sides = {"years": claim.years, "left": claim.left, "right": claim.right, "ratio_claimed": claim.ratio}
+    return {"claim": {**about, **sides}, "searches": told, "next": check_line(claim, topic, kept[0].file)}
 
 
 def first_year(query: Query) -> int:

@@ -12,11 +12,15 @@ from urllib.parse import parse_qsl
 from patentscope.fetch import by_hand
 from patentscope.fetch.askable import searchable
 from patentscope.query.query import Query
-from patentscope.records.offices import short_name
+from patentscope.records.offices import office_codes, short_name
 
 #: With so many readings, every choice of them is tried; with more, each alone and all together.
 _MOST_READINGS = 6
 _LONGEST = 300
+_COUNTRY = "country:"
+# Espacenet, in the form that searches are compared in; beside `or` or `not` an office doesn't narrow for sure.
+_PUBLISHED_AT = re.compile(r'\bpn="?([a-z]{2})"?(?!\w)')
+_ELSE = re.compile(r"\b(?:or|not)\b")
 #: The site whose export doesn't say what it was searched for.
 _SILENT = "Lens"
 # What only says how a list is shown.
@@ -63,7 +67,7 @@ class Printed:
         """Print them."""
         together = [list(group) for chosen in _printed(query) for _, group in groupby(chosen, attrgetter("site"))]
         self._forms = {_form(search.text) for group in together for search in group}
-        self._together = [{_undated(search.text): _name(search) for search in group} for group in together]
+        self._together = [{_undated(search.text): search for search in group} for group in together]
         self._undated = {form for group in self._together for form in group}
 
     def __bool__(self) -> bool:
@@ -82,8 +86,18 @@ class Printed:
         """
         there = {_undated(_readable(search)) for search in given}
         begun = [group for group in self._together if there & {*group}]
-        lists = ([name for form, name in group.items() if form not in there] for group in begun)
+        lists = ([_name(search) for form, search in group.items() if form not in there] for group in begun)
         return min(lists, key=len, default=[])
+
+    def offices(self, search: str) -> set[str]:
+        """Return the offices that a file's own *search* was narrowed to; empty where to none, or it can't be told."""
+        form = _undated(_readable(search))
+        if ours := {group[form].office for group in self._together if form in group}:
+            return ours & office_codes()
+        named = [field.removeprefix(_COUNTRY) for field in form.narrowed if field.startswith(_COUNTRY)]
+        if not _ELSE.search(form.asked):
+            named += _PUBLISHED_AT.findall(form.asked)
+        return {code.upper() for codes in named for code in codes.split(",")} & office_codes()
 
 
 def _undated(text: str) -> _Searched:

@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import UsageError
-from patentscope.fetch.askable import searchable
 from patentscope.fetch.search_lines import Printed, in_words, is_once_a_family
+from patentscope.provenance.ledger import Source
 from patentscope.provenance.search import COMPLETE, CUT, FILE, USER, Search
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
-from patentscope.records.offices import short_name
+from patentscope.records.offices import office_codes, short_name
 
 #: Of more offices only the first are named.
 _MOST_OFFICES = 4
@@ -90,7 +90,7 @@ def judged(query: Query, imported: Sequence[Imported], files: Sequence[Path | st
     each = [said.is_complete(file) for file in files]
     words = iter(each if len(inputs) == len(files) else [all(each)])
     total = said.stated_total if len(inputs) == 1 else None
-    printed = Printed(query) if searchable(query) and any(source.search for source in inputs) else None
+    printed = Printed(query) if any(source.search for source in inputs) else None
     found = [
         _judged(one, _Word(next(words), said, short, total, printed)) if one.source.kind == "file" else one
         for one in imported
@@ -109,7 +109,7 @@ class _Word:
         said: what is said of all.
         short: the rows that all input files lack of the user's total.
         total: the user's total, where there is but this file.
-        printed: the searches that the query prints; None where it has none, or no file says what it searched for.
+        printed: the searches that the query prints, if any; None where no file says what it searched for.
     """
 
     is_complete: bool
@@ -127,11 +127,19 @@ def _judged(one: Imported, word: _Word) -> Imported:
         source = replace(source, **vars(_search(source.facts, word)))
     if source.stated_total is None:
         source = replace(source, stated_total=word.total)
+    source = replace(source, lacks_offices=source.lacks_offices or _not_searched(source, word.printed))
     if retrieved and not source.retrieved:
         late = pc.sum(pc.greater(one.table.column("publication_date"), retrieved)).as_py() or 0
         remark = f"{late:,} records bear a publication date after {retrieved}, the day given by --retrieved"
         source = replace(source, retrieved=retrieved, remarks=(*source.remarks, *([remark] if late else [])))
     return replace(one, source=source)
+
+
+def _not_searched(source: Source, printed: Printed | None) -> tuple[str, ...]:
+    """Return the offices of which a file can have nothing, as its search, or each of them, was narrowed to others."""
+    parts = source.made_of or (source,)
+    offices = [printed.offices(part.search) if printed is not None and part.search else set() for part in parts]
+    return tuple(sorted(office_codes() - set().union(*offices))) if all(offices) else ()
 
 
 def _with_others_missing(imported: Sequence[Imported], printed: Printed) -> list[Imported]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shlex
 from dataclasses import replace
 
 import pytest
 from fetch.test_by_hand import RARE_EARTHS, made
 
+from patentscope.cli import main
+from patentscope.cli.parser import make_parser
 from patentscope.cli.search_lines import paste_lines
 from patentscope.errors import UsageError
 from patentscope.fetch.by_hand import to_paste
@@ -32,6 +35,39 @@ def test_each_search_is_a_line_of_its_own() -> None:
     assert then[2] == ["patentscope", "check", *files, *end]
     assert any("--stated-total N" in line for line in lines)
     assert any("5 years before 2024" in line for line in lines)
+    assert lines[0] == f"Read as: {pasted['claim']['read_as']}."
+    assert pasted["claim"]["left"] == ("CN",)
+
+
+SEED = (
+    "Last year, China's patents in rare earth recycling outnumbered the combined total of the U.S., Australia, and "
+    "Japan by 73%."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "said_on", "topic"),
+    [
+        (SEED, "2025-10-31", "rare earth; recycl*"),
+        ("share of China > 60% in 2024", "", 'd\'Arsonval meter, "moving coil"'),
+        ("Japan > * in 2010..2015", "", "fuel cell"),
+    ],
+)
+def test_from_the_sentence_to_a_command_that_is_read(claim: str, said_on: str, topic: str, capsys) -> None:
+    """`check` without a file prints commands that its own parser takes, with claim and topic as they were typed."""
+    dated = ["--said-on", said_on] if said_on else []
+    assert main(["check", claim, "--topic", topic, *dated]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("patentscope check ")]
+    assert main(["check", claim, "--topic", topic, *dated, "--json"]) == 0
+    asked = json.loads(capsys.readouterr().out)
+    assert shlex.split(asked["next"])[1:] == commands[0]
+    saved = {line.partition("saved as ")[2].removesuffix(":") for line in lines if "saved as " in line}
+    assert saved == {search["file"] for search in asked["searches"]}
+    for command in commands:
+        read = make_parser().parse_args(command)
+        assert (read.given[-1], read.topic, str(read.said_on or "")) == (claim, topic, said_on)
+        assert set(read.given[:-1]) <= saved
 
 
 def test_a_part_without_an_english_word_is_refused() -> None:

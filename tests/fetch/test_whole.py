@@ -35,6 +35,7 @@ from patentscope.provenance.search import (
 from patentscope.query.query import RECORDS, Query, Reading
 from patentscope.records import store
 from patentscope.records.imported import Imported
+from patentscope.records.offices import office_codes
 
 from factories import PLAIN, make_publication
 from worlds.sheets import ESPACENET, GOOGLE, LENS, espacenet, google, lens, text_of
@@ -290,6 +291,22 @@ def test_searches_that_belong_to_one_that_is_given_are_named(tmp_path: Path) -> 
     )
     assert remarks(*paths[1:], year) == remarks(*paths) == remarks(other) == ""
     assert remarks(*paths[1:]).endswith("files: China")
+
+
+def test_a_search_of_one_office_covers_no_other(tmp_path: Path) -> None:
+    """What was searched for at one office alone is no evidence that another has nothing, however whole it is."""
+    search = next(one for one in by_hand.searches(QUESTION) if (one.site, one.office) == ("Espacenet", "CN"))
+    ours = _espacenet(tmp_path / "cn.csv", 3, 3, search.text)
+    google = _google(tmp_path / "g.csv", 3, "https://patents.google.com/?q=magnet&country=US,CN&dups=language")
+    world = _espacenet(tmp_path / "e.csv", 3, 3, "ta = pizza")
+    import_files([ours, google], tmp_path / "made.parquet", form=None, most_bad=0.0)
+    paths = [ours, google, world, tmp_path / "made.parquet"]
+    found = judged(QUESTION, [read_file(path) for path in paths], paths, Said())
+    covered = [office_codes() - set(one.source.lacks_offices) for one in found]
+    assert covered == [{"CN"}, {"US", "CN"}, office_codes(), {"US", "CN"}]
+    as_exported = replace(QUESTION, readings=(Reading("as_exported", (RECORDS,), ()),))
+    (alone,) = judged(as_exported, [read_file(google)], [google], Said([]))
+    assert office_codes() - set(alone.source.lacks_offices) == {"US", "CN"}
 
 
 def test_a_query_of_nothing_but_records_has_no_search_to_differ_from(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     desk = tmp_path_factory.mktemp("desk")
     (desk / "docs").mkdir()
     (desk / "queries").mkdir()
-    shutil.copy(QUERY, desk / "queries")
+    for path in QUERY.parent.glob(f"{QUERY.stem}.*"):
+        shutil.copy(path, desk / "queries")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):

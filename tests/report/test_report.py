@@ -529,7 +529,7 @@ def test_every_figure_of_a_chart_names_its_specification(made_drawn: dict[str, d
     """Every bar, cell and point that shows a count or a ratio carries a spec_id, and the subtitle names it too."""
     listed = RunTables.read(made_run.folder).listed
     for name, spec in made_drawn.items():
-        if name == "published":
+        if name.startswith("published"):  # what others counted
             continue
         rows = [row for rows in spec["datasets"].values() for row in rows if {"n", "ratio"} & set(row)]
         assert all(row["spec_id"].split()[0] in listed for row in rows), name

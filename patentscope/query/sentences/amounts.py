@@ -83,7 +83,8 @@ def _size_at(tokens: Sequence[Token], at: int) -> Amount | None:
 def _multiple(tokens: Sequence[Token], at: int) -> Amount | None:
     """Return `twice` and `double`."""
     value = _MULTIPLES.get(tokens[at].key)
-    return None if value is None else Amount(TIMES, value, 1)
+    is_other = at + 1 < len(tokens) and tokens[at + 1].key in {"digit", "digits"}
+    return None if value is None or is_other else Amount(TIMES, value, 1)
 
 
 def _part(tokens: Sequence[Token], at: int) -> Amount | None:

@@ -29,25 +29,27 @@ _LED_BY = {"by", "from", "in", "to"}
 
 def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     """Return what a sentence with these parts says of a share; none where it says nothing of one."""
-    order = "".join(item.symbol for item in items)
     size = next((item for item in items if item.amount), None)
     sides = [codes(item) for item in items if item.side]
-    if size is None or size.amount is None:
+    if size is None or not sides:
         return []
-    if _OF_ALL.fullmatch(order) or (_FILED.fullmatch(order) and _is_of_all(size, tokens)):
-        return [_share(items, size, sides[0], ())]
-    if _CAME_FROM.fullmatch(order) and ("o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))):
-        return [_share(items, size, sides[0], ())]
+    order = "".join(item.symbol for item in items)
+    if len(sides) == 1:
+        return [_share(items, size, sides[0], ())] if _is_alone(order, items, size, tokens) else []
     plain = order.replace("o", "")
-    is_whole = len(sides) == 2 and set(sides[1]) < set(sides[0])  # noqa: PLR2004
-    is_inside = len(sides) == 2 and set(sides[0]) < set(sides[1])  # noqa: PLR2004
+    is_inside, is_whole = set(sides[0]) < set(sides[1]), set(sides[1]) < set(sides[0])
     if _OF_SET.fullmatch(plain) and (is_inside or "k" in order or "g" in order):
         return [_share(items, size, sides[0], sides[1])]
-    if _OF_WHOM.fullmatch(order) and is_whole:
-        return [_share(items, size, sides[1], sides[0])]
-    if _AMONG_FIRST.fullmatch(plain):
+    if _AMONG_FIRST.fullmatch(plain) or (_OF_WHOM.fullmatch(order) and is_whole):
         return [_share(items, size, sides[1], sides[0])]
     return []
+
+
+def _is_alone(order: str, items: Sequence[Item], size: Item, tokens: Sequence[Token]) -> bool:
+    """Say whether a sentence of one side says which part of all patents it has."""
+    if _CAME_FROM.fullmatch(order):
+        return "o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))
+    return bool(_OF_ALL.fullmatch(order) or (_FILED.fullmatch(order) and _is_of_all(size, tokens)))
 
 
 def _is_of_all(size: Item, tokens: Sequence[Token]) -> bool:

@@ -15,16 +15,15 @@ from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.tokens import Token
 
 _UNDATED = (0, 0)
+_TWO_SIDES = 2
 #: "China outnumbered Japan by 73%", "China was outnumbered three to one by Japan", "China was 73% ahead of Japan".
 _RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfd]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".
 _AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)AS")
-#: "China filed three times Japan's number".
-_TIMES_OF = re.compile(r"S[pfm]S")
-#: "Japan's output equals a tenth of China's".
-_EQUALS_PART = re.compile(r"SR[pfm]S")
+#: "China filed three times Japan's number"; "Japan's output equals a tenth of China's".
+_TIMES_OF, _EQUALS_PART = re.compile(r"S[pfm]S"), re.compile(r"SR[pfm]S")
 _ORIGIN, _VERBS = "o", "RPL"
 #: What a size in front of it belongs to, and must stand next to.
 _SIZED = "RLca"
@@ -40,50 +39,66 @@ class Reading:
     meaning: str = ""
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """Two sides in their order, the size between, before or behind them, and whether something `came from` one."""
+
+    parts: tuple[Item, ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    size: Item | None
+    has_origin: bool
+    tokens: Sequence[Token]
+
+    @property
+    def amount(self) -> Amount | None:
+        return self.size.amount if self.size else None
+
+    def turned(self) -> _Compared:
+        """The same with the sides exchanged."""
+        return replace(self, left=self.right, right=self.left)
+
+    def times(self, value: float, bound: str = "", meaning: str = "") -> Reading:
+        """So many times as many as the right side has, or over or under it."""
+        sign = {AT_LEAST: MORE, AT_MOST: LESS}.get(bound, EQUAL)
+        said = Said(self.left, self.right, sign, _UNDATED, times=round(value, 9))
+        return Reading(said, self.size or self.parts[0], meaning)
+
+    def percent(self, sign: str, meaning: str = "") -> list[Reading]:
+        """So many per cent more or fewer than the right side has."""
+        amount = self.amount or Amount(PERCENT, 0.0, 0)
+        if sign == MORE and not amount.bound:
+            said = Said(self.left, self.right, MORE, _UNDATED, excess=round(amount.value * 100, 9))
+            return [Reading(said, self.size or self.parts[0], meaning)]
+        ratio = 1 + amount.value if sign == MORE else 1 - amount.value
+        bound = amount.bound
+        if bound and sign == LESS:
+            bound = AT_MOST if bound == AT_LEAST else AT_LEAST
+        return [self.times(ratio, bound, meaning)]
+
+    def by_times(self) -> list[Reading]:
+        """Both readings of "three times more than": three or four times as many."""
+        amount = self.amount or Amount(TIMES, 1.0, 0)
+        meaning = f"{amount.value:g} times as many"
+        return [
+            self.times(amount.value, amount.bound, meaning),
+            self.times(amount.value + 1, amount.bound, f"{meaning} on top"),
+        ]
+
+
 def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     """Return what a sentence with these parts may say: one reading, two to ask back with, none where it is unknown."""
-    parts = [item for item in items if item.symbol != _ORIGIN]
-    order = "".join(item.symbol for item in parts)
-    if order.count("S") != 2 or sum(item.amount is not None for item in parts) > 1:  # noqa: PLR2004
+    parts = tuple(item for item in items if item.symbol != _ORIGIN)
+    sizes = [item for item in parts if item.amount]
+    sides = [codes(item) for item in parts if item.side]
+    if len(sides) != _TWO_SIDES or len(sizes) > 1 or any(_is_parted(*pair) for pair in pairwise(parts)):
         return []
-    found = _in_order(order, parts, tokens)
-    return [replace(one, said=_turned(one.said)) for one in found]
-
-
-def _turned(said: Said) -> Said:
-    """Return what is said of all others the other way round: they are always the right side."""
-    if said.left == (ALL_OTHERS,):
-        times = 1.0 if said.times is None and said.excess is None else said.times or 1 + (said.excess or 0) / 100
-        sign = EQUAL if said.excess is not None else _OPPOSITE[said.sign]
-        if said.sign == LESS and said.times is None:
-            return replace(said, left=said.right, right=said.left, sign=MORE)
-        return Said(said.right, said.left, sign, said.years, times=_rounded(1 / times))
-    if said.right == (ALL_OTHERS,) and said.sign == LESS and said.times is None:
-        return replace(said, times=1.0)
-    return said
-
-
-def _in_order(order: str, parts: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
-    amounts = [item for item in parts if item.amount]
-    size = amounts[0] if amounts else None
-    left, right = (codes(item) for item in parts if item.side)
-    if size and any(
-        before is size and after.symbol in _SIZED and after.start != size.end for before, after in pairwise(parts)
-    ):
-        return []
-    if _EQUALS_PART.fullmatch(order) and parts[1].sign == EQUAL:
-        order, parts = order.replace("R", ""), [parts[0], *parts[2:]]
-    if _RELATED.fullmatch(order):
-        return _related(parts, size, left, right, tokens)
-    if _MORE_THAN.fullmatch(order):
-        return _more_than(parts, size, left, right)
-    if _AS_MANY_AS.fullmatch(order):
-        many = next(item for item in parts if item.symbol == "a")
-        amount = size.amount if size and size.amount else Amount(TIMES, 1.0, 0)
-        return [_times(left, right, amount, amount.value, size or many)]
-    if _TIMES_OF.fullmatch(order) and size:
-        return _times_of(parts, size, left, right, tokens)
-    return []
+    if _EQUALS_PART.fullmatch(_order(parts)) and parts[1].sign == EQUAL:
+        parts = (parts[0], *parts[2:])
+    size = sizes[0] if sizes else None
+    has_origin = any(item.symbol == _ORIGIN for item in items)
+    found = _in_order(_Compared(parts, sides[0], sides[1], size, has_origin, tokens))
+    return [replace(one, said=_with_others_right(one.said)) for one in found]
 
 
 def codes(item: Item) -> tuple[str, ...]:
@@ -92,99 +107,89 @@ def codes(item: Item) -> tuple[str, ...]:
     return tuple(code for one in names for code in (one.codes[:1] if one.kind == AMBIGUOUS else one.codes))
 
 
-def _related(
-    parts: Sequence[Item], size: Item | None, left: tuple[str, ...], right: tuple[str, ...], tokens: Sequence[Token]
-) -> list[Reading]:
-    verb = next(item for item in parts if item.symbol in _VERBS)
+def _order(parts: Sequence[Item]) -> str:
+    return "".join(item.symbol for item in parts)
+
+
+def _is_parted(before: Item, after: Item) -> bool:
+    """Say whether words stand between a size and what it is a size of: "in 60% of fields ahead of Japan"."""
+    is_size = before.amount is not None and before.symbol != "b"
+    return is_size and after.symbol in _SIZED and after.start != before.end
+
+
+def _in_order(compared: _Compared) -> list[Reading]:
+    order = _order(compared.parts)
+    if _RELATED.fullmatch(order):
+        return _related(compared)
+    if _MORE_THAN.fullmatch(order):
+        return _more_than(compared)
+    if _AS_MANY_AS.fullmatch(order):
+        amount = compared.amount or Amount(TIMES, 1.0, 0)
+        return [compared.times(amount.value, amount.bound)]
+    return _times_of(compared) if _TIMES_OF.fullmatch(order) else []
+
+
+def _related(compared: _Compared) -> list[Reading]:
+    """Return what a verb says: `outnumbered`, `was outnumbered by`, `was ahead of`, and by how much."""
+    verb = next(item for item in compared.parts if item.symbol in _VERBS)
     if verb.symbol == "P":
-        left, right = right, left
-    amount = size.amount if size else None
-    if amount is None or size is None:
-        said = Said(left, right, verb.sign, _UNDATED, times=1.0 if verb.sign == EQUAL else None)
-        return [Reading(said, verb)]
+        compared = compared.turned()
+    amount = compared.amount
+    if amount is None:
+        times = 1.0 if verb.sign == EQUAL else None
+        return [Reading(Said(compared.left, compared.right, verb.sign, _UNDATED, times=times), verb)]
     if verb.sign == EQUAL:
         return []
+    higher = compared.turned() if verb.sign == LESS else compared
     if amount.kind == TIMES:
-        return _by_times(left, right, amount, size, is_less=verb.sign == LESS)
+        return higher.by_times()
     if amount.kind == ODDS:
-        return [_times(*((right, left) if verb.sign == LESS else (left, right)), amount, amount.value, size)]
-    lower = _percent(left, right, verb.sign, amount, size)
-    if not lower or not {token.key for token in tokens[verb.start : verb.end]} & words.LAGGING:
-        return lower
-    higher = _percent(right, left, MORE, amount, size)[0]
-    return [
-        Reading(lower[0].said, size, "that part of the larger number"),
-        Reading(higher.said, size, "that part of the smaller number"),
-    ]
+        return [higher.times(amount.value, amount.bound)]
+    if not {token.key for token in compared.tokens[verb.start : verb.end]} & words.LAGGING:
+        return compared.percent(verb.sign)
+    lower = compared.percent(LESS, "that part of the larger number")
+    return [*lower, *higher.percent(MORE, "that part of the smaller number")]
 
 
-def _more_than(
-    parts: Sequence[Item], size: Item | None, left: tuple[str, ...], right: tuple[str, ...]
-) -> list[Reading]:
-    compared = next(item for item in parts if item.symbol == "c")
-    if size is None or size.amount is None:
-        return [Reading(Said(left, right, compared.sign, _UNDATED), compared)]
-    if size.amount.kind in {TIMES, ODDS}:
-        return _by_times(left, right, size.amount, size, is_less=compared.sign == LESS)
-    return _percent(left, right, compared.sign, size.amount, size)
+def _more_than(compared: _Compared) -> list[Reading]:
+    """Return what `73% more than` says."""
+    word = next(item for item in compared.parts if item.symbol == "c")
+    if compared.amount is None:
+        return [Reading(Said(compared.left, compared.right, word.sign, _UNDATED), word)]
+    if compared.amount.kind in {TIMES, ODDS}:
+        return (compared.turned() if word.sign == LESS else compared).by_times()
+    return compared.percent(word.sign)
 
 
-def _percent(left: tuple[str, ...], right: tuple[str, ...], sign: str, amount: Amount, item: Item) -> list[Reading]:
-    """Return so many per cent more, or fewer, than the right side has."""
-    if sign == MORE and not amount.bound:
-        return [Reading(Said(left, right, MORE, _UNDATED, excess=_rounded(amount.value * 100)), item)]
-    ratio = 1 + amount.value if sign == MORE else 1 - amount.value
-    if ratio <= 0:
-        return []
-    is_over = (amount.bound == AT_LEAST) == (sign == MORE)
-    bound = {True: AT_LEAST, False: AT_MOST}[is_over] if amount.bound else ""
-    return [_times(left, right, Amount(TIMES, ratio, 0, bound), ratio, item)]
-
-
-def _by_times(
-    left: tuple[str, ...], right: tuple[str, ...], amount: Amount, item: Item, *, is_less: bool
-) -> list[Reading]:
-    """Return both readings of "three times more than": three or four times as many."""
-    if is_less:
-        left, right = right, left
-    as_many = _times(left, right, amount, amount.value, item)
-    more = _times(left, right, amount, amount.value + 1, item)
-    value = f"{amount.value:g}"
-    return [
-        Reading(as_many.said, item, f"{value} times as many"),
-        Reading(more.said, item, f"{value} times as many on top"),
-    ]
-
-
-def _times_of(
-    parts: Sequence[Item], size: Item, left: tuple[str, ...], right: tuple[str, ...], tokens: Sequence[Token]
-) -> list[Reading]:
+def _times_of(compared: _Compared) -> list[Reading]:
     """Return "three times Japan's number"; of "half of Japan's patents" also what the words may mean besides."""
-    amount = size.amount
-    between = [token.key for token in tokens[size.end : parts[-1].start]]
-    if (
-        amount is None
-        or {",", "as"} & set(between)
-        or (set(between) - words.FILLER - {"their", "its"} and amount.kind == PERCENT)
-    ):
+    amount, size, last, tokens = compared.amount, compared.size, compared.parts[-1], compared.tokens
+    if amount is None or size is None or compared.has_origin:
         return []
-    after = {token.key for token in tokens[parts[-1].end : parts[-1].end + 2]}
-    ratio = _times(left, right, amount, amount.value, size)
-    is_all_theirs = tokens[parts[-1].end - 1].is_owner and not after & words.PATENTS
+    between = [token.key for token in tokens[size.end : last.start]]
+    unknown = set(between) - words.FILLER - {"their", "its"}
+    if {",", "as"} & set(between) or (unknown and amount.kind == PERCENT):
+        return []
+    after = {token.key for token in tokens[last.end : last.end + 2]}
+    is_all_theirs = tokens[last.end - 1].is_owner and not after & words.PATENTS
     is_number = is_all_theirs or bool((set(between) | after) & words.NUMBERS)
-    if amount.kind == TIMES or amount.value > 1 or is_number or (amount.kind == PART and between[:1] != ["of"]):
-        return [ratio]
-    share = Said(left, (*left, *right), ratio.said.sign, _UNDATED, percent=_rounded(amount.value * 100))
-    return [
-        Reading(ratio.said, size, "so many as the other side has"),
-        Reading(share, size, "a share of both together"),
-    ]
+    is_part = amount.kind == PART and between[:1] != ["of"] and "in" not in between
+    if amount.kind == TIMES or amount.value > 1 or is_number or is_part:
+        return [compared.times(amount.value, amount.bound)]
+    ratio = compared.times(amount.value, amount.bound, "as many as the other side has")
+    both = (*compared.left, *compared.right)
+    share = Said(compared.left, both, ratio.said.sign, _UNDATED, percent=round(amount.value * 100, 9))
+    return [ratio, Reading(share, size, "a share of both together")]
 
 
-def _times(left: tuple[str, ...], right: tuple[str, ...], amount: Amount, value: float, item: Item) -> Reading:
-    sign = {AT_LEAST: MORE, AT_MOST: LESS}.get(amount.bound, EQUAL)
-    return Reading(Said(left, right, sign, _UNDATED, times=_rounded(value)), item)
-
-
-def _rounded(value: float) -> float:
-    return round(value, 9)
+def _with_others_right(said: Said) -> Said:
+    """Return what is said of all others the other way round: they are always the right side, and never only fewer."""
+    if said.right == (ALL_OTHERS,) and said.sign == LESS and said.times is None:
+        return replace(said, times=1.0)
+    if said.left != (ALL_OTHERS,):
+        return said
+    if said.sign == LESS and said.times is None:
+        return replace(said, left=said.right, right=said.left, sign=MORE)
+    times = 1 + (said.excess or 0) / 100 if said.times is None else said.times
+    sign = EQUAL if said.excess is not None else _OPPOSITE[said.sign]
+    return Said(said.right, said.left, sign, said.years, times=round(1 / times, 9))

@@ -107,20 +107,22 @@ def _from(word: str, first: int, tokens: Sequence[Token], place: tuple[int, int]
             together = ((first, last),) if last == first + 1 else ()
             return Span((first, last), behind - start, "which years?", ((first, first), (last, last), *together))
         return Span((first, last), behind - start)
-    length = at - start
-    if word in {"since", "from"}:
-        whole = clock.last_whole_year
-        if first > whole:
-            return Span((first, first), length, f"{first} was not over yet; name a year that was", ((whole, whole),))
-        asks = "" if word == "since" else "until when?"
-        return Span((first, whole), length, asks, ((first, first), (first, whole)))
+    whole = clock.last_whole_year
+    if word == "since" and first > whole:
+        return Span((first, first), at - start, f"{first} was not over yet; a year that was?", ((whole, whole),))
+    asks, *meant = _open_ended(word, first, whole)
+    return Span((first, whole) if word == "since" else (first, first), at - start, asks, tuple(meant))
+
+
+def _open_ended(word: str, first: int, whole: int) -> tuple[str, *tuple[Years, ...]]:
+    """Return what is asked of a year behind such a word as `by` or `after`, and the spans that may be meant."""
+    if word == "from":
+        return "until when?", (first, first), (first, max(first, whole))
     if word == "after":
-        return Span((first, first), length, "until when?", ((first + 1, max(first + 1, clock.last_whole_year)),))
+        return "until when?", (first + 1, max(first + 1, whole))
     if word == "before":
-        return Span((first, first), length, "from when?", ((first - _DECADE, first - 1),))
-    if word in _OPEN_ENDED:
-        return Span((first, first), length, "that year, or several?", ((first, first), (first - 9, first)))
-    return Span((first, first), length)
+        return "from when?", (first - _DECADE, first - 1)
+    return ("that year, or several?", (first, first), (first - _DECADE + 1, first)) if word in _OPEN_ENDED else ("",)
 
 
 def _end(tokens: Sequence[Token], at: int, first: int) -> tuple[int | None, int]:

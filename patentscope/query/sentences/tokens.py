@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"(?P<initials>(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_]))"  # U.S. and U.S
     r"|(?P<mixed>\d+(?!(?:x|pc|pct|fold|times)\b)[^\W\d_][^\W_]*)"  # 5G, 2010s
     r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<named>[^\W\d_a-z][^\W\d_]*-\d{1,3}(?![\w.,]*\d))"  # Covid-19
     r"|(?P<word>[^\W\d_][^\W_]*)"
     r"|(?P<dots>\.\.+|…)"
     r"|(?P<sign>\S)"
@@ -26,7 +27,7 @@ class Token:
 
     Attributes:
         kind: `word`, `number` or `sign`.
-        key: what it is compared by: small letters without marks or points, no possessive `'s`; a dash is `-`.
+        key: what it is compared by: small letters without marks, points, hyphens and possessive `'s`; a dash is `-`.
         text: as written, without the possessive.
         start: its first character; *end* is behind its last, the possessive included.
         is_owner: it has a possessive.
@@ -67,7 +68,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         elif joined:
             place = joined.end()
         word = text[match.start() : match.end() if owner else place]
-        key = folded(word).replace(".", "")
+        key = re.sub(r"[.-]", "", folded(word))
         found.append(Token(WORD, key, word, match.start(), place, is_owner=owner is not None))
     return tuple(token for at, token in enumerate(found) if not _is_hyphen(found, at))
 

@@ -109,20 +109,20 @@ def published_by_year(points: Sequence[Mapping[str, Any]], names: tuple[str, str
     axis = ratio_axis(ratio_domain([point["ratio"] for point in points], None), "times as many, log scale")
     series = list(dict.fromkeys(point["series"] for point in points))
     shades = alt.Scale(domain=series, range=[SERIES[place % len(SERIES)] for place in range(len(series))])
-    years = alt.X("year:Q", axis=alt.Axis(title=None, format="d", tickMinStep=1), scale=alt.Scale(zero=False))
+    span = alt.Scale(domain=[end(point["year"] for point in points) for end in (min, max)])
+    years = alt.X("year:Q", axis=alt.Axis(title=None, format="d", tickMinStep=1), scale=span)
     base = alt.Chart(alt.InlineData(values=list(points))).encode(x=years, y=alt.Y("ratio:Q", **axis))
     legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=600)
     colour = alt.Color("series:N", scale=shades, legend=legend)
     lines = base.mark_line(strokeWidth=1.8).encode(color=colour)
-    dots = base.mark_point(size=34, opacity=1).encode(
-        stroke=alt.Stroke("series:N", scale=shades, legend=None),
-        fill=alt.Fill("series:N", scale=shades, legend=None),
-        fillOpacity=either(alt.FillOpacityValue, "datum.missing", 0, 1),
-        tooltip=["series:N", "year:Q", alt.Tooltip("ratio:Q", format=".3~g"), "left:Q", "right:Q"],
-    )
+    shown = ["series:N", "year:Q", alt.Tooltip("ratio:Q", format=".3~g"), "left:Q", "right:Q"]
+    dots = [
+        base.transform_filter(test).mark_point(size=34, opacity=1, filled=is_filled).encode(color=colour, tooltip=shown)
+        for test, is_filled in (("!datum.missing", True), ("datum.missing", False))
+    ]
     said = [
         "each series on its own topic, counted in its own way; under a fiftieth, or over fifty times: at the edge",
         _HOLLOW,
     ]
-    layers = [*claim_layers(None, 0.0, "y", axis), lines, dots]
+    layers = [*claim_layers(None, 0.0, "y", axis), lines, *dots]
     return layered(layers, 300, f"What others counted, year by year: {' against '.join(names)}", *said)

@@ -21,6 +21,7 @@ from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, CLASSIFIER, RECORDS, Query, Reading
 from patentscope.records import store
+from patentscope.records.offices import office_codes
 from patentscope.report.papers.record_flow import Step, record_flow
 from patentscope.report.wording import untold_units, wording
 
@@ -206,13 +207,19 @@ def _limits(folder: RunFolder, *, tells_families: bool) -> list[str]:
     for source in folder.state["sources"]:
         name = source["name"]
         limits += [f"{name}: a convenience sample, no census"] if source["is_sample"] else []
-        limits += [f"{name}: does not cover {', '.join(source['lacks_offices'])}"] if source["lacks_offices"] else []
+        limits += [f"{name}: {_covered(source['lacks_offices'])}"] if source["lacks_offices"] else []
         limits += [source_in_words(source)] if source["status"] in {CUT, UNKNOWN} else []
         if tells_families and not source["has_family_members"]:
             limits.append(f"{name}: holds only the members of a family that match")
     limits.append("a curve shows what choices do; it is no better estimate than any one of them")
     limits.append(f"the questions are never pooled: {'; '.join(f'{name}, {asks}' for name, asks in QUESTIONS.items())}")
     return limits
+
+
+def _covered(lacking: Sequence[str]) -> str:
+    covered = sorted(office_codes() - set(lacking))
+    is_short = len(covered) < len(lacking)
+    return f"covers {', '.join(covered)} only" if is_short else f"does not cover {', '.join(lacking)}"
 
 
 def _one_line(text: str) -> str:

@@ -43,12 +43,13 @@ def _sentences(entry: Entry) -> Iterator[str]:
     """Yield the sentences, what matters most first."""
     asked = [series for series in entry["published"] if is_asked(series)]
     theirs = [series for series in entry["published"] if not is_asked(series)]
-    yield from _asked(asked)
+    stated = list(_asked(asked))
+    yield from stated
     met = next((series for series in theirs if _is_met(entry, series)), None)
     if met is not None:
         yield f"published for this topic and {words.years(entry)}: {_compared(entry, met)}"
     elif theirs:
-        yield "no published count is of this topic and year"
+        yield f"no {'other ' * bool(stated)}published count is of this topic and year"
         yield from _near(entry, [series for series in theirs if series["relation"] != WIDER])
     yield from _contrast(entry, theirs)
 
@@ -77,7 +78,7 @@ def _asked(asked: Iterable[Series]) -> Iterator[str]:
     figure = told["figure"]
     counts = [f"{sides.names_of([code])} {_count(figure, [code], n)}" for code, n in figure["counts"].items()]
     lacking = f"; it does not cover {sides.names_of(told['not_covered'])}" if told["not_covered"] else ""
-    yield f"{told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
+    yield f"asked for counts alone, {told['source'].partition(': ')[0]} states for {about(told)}: {sides.listed(counts)}{lacking}"
 
 
 def _near(entry: Entry, near: Sequence[Series]) -> Iterator[str]:

@@ -115,8 +115,8 @@ def test_what_a_source_states_goes_first() -> None:
     one = row(2024, name="surechembl: strict/1", CN=10000, US=300, at_least=frozenset({"CN"}), lacks=("AU",))
     told = said([replace(one, **asked), row(2020, **NEAR, **BOTH)])
     assert told.startswith(
-        "Surechembl states for the search strict/1, 2024: China at least 10,000 and the United States 300; it does not "
-        f"cover Australia. {NONE}"
+        "Asked for counts alone, surechembl states for the search strict/1, 2024: China at least 10,000 and the United "
+        "States 300; it does not cover Australia. No other published count is of this topic and year. The one series"
     )
 
 
