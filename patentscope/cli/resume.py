@@ -13,6 +13,7 @@ _KEPT = {
     "run": "every answer received so far is kept in {cache}, and the stages that were done in the run's folder",
     "fetch": "every answer received so far is kept in {cache}",
     "import": "{out} is written as a whole or not at all",
+    "check": "no file that was given is changed; of a run on them, the stages that were done are kept in its folder",
     "report": "the run is kept; its page may still be the one from before",
     "label draw": "{out} is written as a whole or not at all",
     "label apply": "the run is kept; its counts may still be those from before",

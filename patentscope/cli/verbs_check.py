@@ -97,16 +97,15 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     topic = options.topic or ""
     query = made_query(claim, name=name_of(names), title=title_of(names, topic), topic=topic)
     out = Path(options.out) if options.out else Path("runs") / query.name
-    refuse_to_replace(out, said.files, said.claim)
+    refuse_to_replace(out, said, options)
     given = {name: getattr(options, name) for name in ("complete", "stated_total", "retrieved", "cache")}
     with progress() as tell:
         done = run(query, inputs=said.files, **given, out=out, progress=tell)
     [entry] = done.verdicts
     yield {**entry, "run": str(done.path)}
     yield from record_lines(done, verbose=options.verbose)
-    yield from answer_lines(
-        entry, options.out or query.name, files=said.files, offers_topic=not topic, verbose=options.verbose
-    )
+    run_name = options.out or query.name
+    yield from answer_lines(entry, run_name, files=said.files, offers_topic=not topic, verbose=options.verbose)
     tell_what_was_kept(done)
     yield f"Report: {done.path / 'report.html'}"
 
@@ -122,7 +121,7 @@ def _to_search(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
 
     claim = parse_claim(said.claim, tolerance=options.tolerance, said_on=options.said_on)
     if not options.topic:
-        raise UsageError(lacks_topic(said.claim, claim))
+        raise UsageError(lacks_topic(claim))
     query = made_query(claim, name="check", title=title_of((), options.topic), topic=options.topic)
     about = {"claim_text": said.claim, "topic": options.topic, "said_on": options.said_on}
     yield to_paste(query, **about)

@@ -251,8 +251,9 @@ def find_run(name: str) -> RunFolder:
         UsageError: where there is none.
     """
     for path in (Path(name), Path("runs") / name):
-        if (path / "run.json").is_file():
-            return RunFolder.existing(path)
+        with suppress(OSError):  # longer than any path
+            if (path / "run.json").is_file():
+                return RunFolder.existing(path)
     there = sorted(path.parent.name for path in Path("runs").glob("*/run.json"))
     made = f"runs here: {', '.join(there)}" if there else "no runs here yet: make one with `patentscope run QUERY`"
     raise UsageError(f"{name}: no run at this path or under ./runs; {made}")

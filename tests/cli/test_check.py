@@ -128,6 +128,9 @@ def test_the_day_of_a_claim_is_counted_too(desk: Path, capsys: pytest.CaptureFix
         ([".", CLAIM], "found a folder"),
         ([CLAIM], f'patentscope check "{CLAIM}" --topic '),
         ([CLAIM, "--topic", ";"], "nothing in part 1 of 2"),
+        (["Lens Export.csv", CLAIM, "--topic", " "], "expected the words of the topic"),
+        (["Lens Export.csv", "x" * 1000], "the claim"),
+        (["Lens Export.csv", "--said-on", "2021-01-01"], "--said-on 2021-01-01"),
         (["Lens Export.csv", CLAIM, "--out", "runs/theirs"], "--out runs/theirs-check"),
     ],
 )
