@@ -58,6 +58,9 @@ def side_at(tokens: Sequence[Token], at: int) -> Side | None:
 def _named(tokens: Sequence[Token], at: int) -> Named | None:
     for phrase in words.ONE_BY_ONE:
         if tuple(token.key for token in tokens[at : at + len(phrase)]) == phrase:
+            behind = {token.key for token in tokens[at + len(phrase) : at + len(phrase) + 2]}
+            if behind & words.TOGETHER:
+                return Named(OTHERS, ("*",), length=len(phrase))
             meant = "one by one, or together? `China > * in 2024` is all others together"
             return Named(ONE_BY_ONE, ("*",), meant, len(phrase))
     return named_at(tokens, at, is_sentence=True)
@@ -99,8 +102,3 @@ def _kept(tokens: Sequence[Token], names: list[Named], places: list[int], joints
     is_owner = any(tokens[at + named.length - 1].is_owner for at, named in zip(places[1:], names[1:], strict=True))
     many = len(names) if has_and or not (is_inside or is_owner) else 1
     return names[:many], places[many - 1] + names[many - 1].length
-
-
-def is_all_others(side: Side) -> bool:
-    """Say whether a side is everyone who is not on the other."""
-    return any(named.kind == OTHERS for named in side.names)
