@@ -193,12 +193,6 @@ class _Reader(TomlReader):
         topic = self.get(document, "", "topic", dict)
         self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider"))
         scheme = self.get(topic, "topic", "scheme", str, "")
-        applicants = self.get(document, "", "applicants", dict, {})
-        self.known(applicants, "applicants", ("aliases",))
-        aliases = self.get(applicants, "applicants", "aliases", str, "")
-        others = self.get(document, "", "published", dict, {})
-        self.known(others, "published", ("file",))
-        published = self.get(others, "published", "file", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
         query = Query(
@@ -216,8 +210,8 @@ class _Reader(TomlReader):
             wider=frozenset(self.texts(topic.get("wider", []), "topic.wider")),
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
-            aliases_file=Path(aliases) if aliases else None,
-            published_file=Path(published) if published else None,
+            aliases_file=self.file(document, "applicants", "aliases"),
+            published_file=self.file(document, "published", "file"),
         )
         self.whole(query)
         return query

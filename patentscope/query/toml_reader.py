@@ -7,6 +7,7 @@ import re
 import reprlib
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from patentscope.errors import Fault, QueryError
@@ -90,6 +91,13 @@ class TomlReader:
         for key in table:
             if key not in allowed:
                 self.fault(f"{where}.{key}" if where else key, "an unknown key", f"known here: {', '.join(allowed)}")
+
+    def file(self, document: Mapping[str, Any], where: str, key: str) -> Path | None:
+        """Return the file that the table *where* names by its only *key*."""
+        table = self.get(document, "", where, dict, {})
+        self.known(table, where, (key,))
+        name = self.get(table, where, key, str, "")
+        return Path(name) if name else None
 
     def years(self, value: object, where: str) -> tuple[int, int]:
         """Return a first and a last year; all of them, with a fault, where *value* is no such pair."""
