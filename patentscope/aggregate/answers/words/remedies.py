@@ -126,8 +126,7 @@ def _of_stop(reason: str) -> Raise:
 #: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
     "embedded sample": (
-        "In place of the sample, search every country of the claim. This prints the searches to paste, and what to run "
-        "with the files that you export:",
+        "Search every country of the claim, in place of the sample. This prints what to paste, and what to run then.",
         "patentscope sources --query QUERY",
     ),
     "no source": ("Add a source that covers every office of the claim.", SOURCES),
