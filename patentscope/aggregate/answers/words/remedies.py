@@ -114,7 +114,7 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
 
 
 def _both_sides(entry: Entry) -> Raise:
-    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}.")
+    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}, or widen the topic.")
 
 
 def _of_stop(reason: str) -> Raise:

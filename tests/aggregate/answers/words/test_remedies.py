@@ -107,7 +107,7 @@ def test_each_stop_says_what_would_remove_it(reason: str, command: str | None) -
 def test_where_nothing_is_counted_another_search_is_advised() -> None:
     """Even without a reason the answer ends with what to do next."""
     [found] = raising(make_entry("not assessable", make_question("market", "not assessable")))
-    assert found["text"] == "Search for records of both sides in 2024."
+    assert found["text"] == "Search for records of both sides in 2024, or widen the topic."
 
 
 def test_an_open_answer_says_what_would_close_it() -> None:
