@@ -195,7 +195,7 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     """Yield what a reader should know: a search for something else, totals that contradict the rows or one another."""
     stated, rows, asked = search.stated_total, search.rows, word.said.stated_total
     if search.search and not is_ours:
-        whose = ", none that is printed for this topic" if word.printed else ""
+        whose = ", which is not the one that `sources` or `check` prints for this topic" if word.printed else ""
         whose = ", printed for this topic but for its dates" if is_ours is None else whose
         all_there = f"; it holds all its {rows:,} hits: add --complete if that search is of your topic"
         is_open = own == 0 and not word.is_complete
