@@ -101,7 +101,11 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
     claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
     about = {"quote": claim_text, "short": canonical(claim), "read_as": echo(claim), "unread": list(claim.unread)}
     sides = {name: getattr(claim, name) for name in ("years", "left", "right", "says")}
-    return {"claim": {**about, **sides, "ratio_claimed": claim.ratio}, "searches": told, "next": check_line(claim, topic, kept[0].file)}
+    return {
+        "claim": {**about, **sides, "ratio_claimed": claim.ratio},
+        "searches": told,
+        "next": check_line(claim, topic, kept[0].file),
+    }
 
 
 def first_year(query: Query) -> int:
