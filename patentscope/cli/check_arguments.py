@@ -160,16 +160,26 @@ def lacks_topic(claim: Claim) -> str:
 
 
 def to_be_replaced(out: Path, said: Asked, options: argparse.Namespace) -> str:
-    """Return the claim of the run that a folder holds, empty where there is none; refuse one of a query by hand.
+    """Return the claim of the run that a folder holds, empty where there is none.
+
+    Refused are a run of a query that somebody wrote, and a folder of other files, which those of a run could replace.
 
     Raises:
         UsageError: naming another folder.
     """
-    from patentscope.provenance.run_folder import state_of
+    from patentscope.provenance.run_folder import FILES, state_of
     from patentscope.query.made import is_made
     from patentscope.query.query import Query
 
     if not (out / "run.json").is_file():
+        known = {"timings.json", *(name for names in FILES.values() for name in names)}
+        names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+        if others := [name for name in names if name not in known and not name.startswith(".")]:
+            below = argparse.Namespace(**{**vars(options), "out": str(out / "check")})
+            line = _line(below, *said.files, said.claim)
+            raise UsageError(
+                f"{out} holds other files ({others[0]} ...), which a run could replace; name another:{line}"
+            )
         return ""
     query = state_of(out).get("query", {})
     if not is_made(query.get("text", "")):

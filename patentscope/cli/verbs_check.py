@@ -80,9 +80,12 @@ def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import check as hold
 
-    entry = hold(find_run(said.run), said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    folder = find_run(said.run)
+    entry = hold(folder, said.claim, tolerance=options.tolerance, said_on=options.said_on)
     yield entry
-    yield from answer_lines(entry, said.run, verbose=options.verbose)
+    shipped = Path("queries") / f"{folder.state['query']['name']}.toml"
+    query = str(shipped) if shipped.is_file() else "QUERY"
+    yield from answer_lines(entry, said.run, query=query, verbose=options.verbose)
 
 
 def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:

@@ -138,6 +138,7 @@ def test_the_day_of_a_claim_is_counted_too(desk: Path, capsys: pytest.CaptureFix
         (["Lens Export.csv", "x" * 1000], "the claim"),
         (["Lens Export.csv", "--said-on", "2021-01-01"], "--said-on 2021-01-01"),
         (["Lens Export.csv", CLAIM, "--out", "runs/theirs"], "--out runs/theirs-check"),
+        (["Lens Export.csv", CLAIM, "--out", "."], "--out check"),
     ],
 )
 def test_what_cant_be_checked_is_said_with_what_would_work(
