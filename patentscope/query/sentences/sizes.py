@@ -10,7 +10,7 @@ from itertools import pairwise
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, Amount
 from patentscope.query.sentences.countries import ALL_OTHERS, AMBIGUOUS
-from patentscope.query.sentences.items import Item
+from patentscope.query.sentences.parts import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.tokens import Token
 
@@ -21,7 +21,7 @@ _RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfdb]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".
-_AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)AS")
+_AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)[At]S")
 #: "China filed three times Japan's number"; "Japan's output equals a tenth of China's".
 _TIMES_OF, _EQUALS_PART = re.compile(r"S[pfm]S"), re.compile(r"SR[pfm]S")
 _ORIGIN, _VERBS = "o", "RPL"
@@ -168,7 +168,7 @@ def _times_of(compared: _Compared) -> list[Reading]:
         return []
     between = [token.key for token in tokens[size.end : last.start]]
     unknown = set(between) - words.FILLER - {"their", "its"}
-    if {",", "as"} & set(between) or (unknown and amount.kind == PERCENT):
+    if {",", "as", *words.BE} & set(between) or (unknown and amount.kind == PERCENT):
         return []
     after = {token.key for token in tokens[last.end : last.end + 2]}
     is_all_theirs = tokens[last.end - 1].is_owner and not after & words.PATENTS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.countries import nearest
-from patentscope.query.sentences.items import Parts
+from patentscope.query.sentences.parts import COUNT, EVERY, Parts
 from patentscope.query.sentences.said import refuse
 from patentscope.query.sentences.tokens import SIGN, Token
 
@@ -40,11 +40,19 @@ def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
         QueryError: where such a word stands where a country would, or says what else is compared.
     """
     phrases = [_phrase(text, tokens, parts, run) for run in _runs(tokens, parts)]
+    counts = _counts(text, tokens, parts)
     for phrase in phrases:
         if not {token.key for token in tokens[phrase.first : phrase.last + 1]} & {*words.SOURCES, "according"}:
             _no_names(text, tokens, parts, phrase)
             _is_of_patents(text, tokens, phrase)
-    return tuple(dict.fromkeys(phrase.text for phrase in phrases))
+    said = sorted([*counts, *((phrase.start, phrase.text) for phrase in phrases)])
+    return tuple(dict.fromkeys(phrase for _, phrase in said))
+
+
+def _counts(text: str, tokens: Sequence[Token], parts: Parts) -> list[tuple[int, str]]:
+    """Return the numbers of patents with their places, but for those that are compared: "three for every one"."""
+    counts = [] if EVERY in parts.symbols else [item for item in parts.items if item.symbol == COUNT]
+    return [(item.start, text[tokens[item.start].start : tokens[item.end - 1].end]) for item in counts]
 
 
 def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
