@@ -138,6 +138,7 @@ def _of_two_numbers(
 ) -> Amount | None:
     """Return `three to one` as a multiple, `two out of three` and `six in ten` as a part."""
     joined = 2 if behind[:2] == ["out", "of"] else 1 if behind[0] in {"to", ":", "in"} else 0
+    joined = joined or int(list(behind[:2]) == ["of", "every"])
     joined += joined > 0 and [token.key for token in tokens[at + length + joined :][:1]] == ["every"]
     second = number_at(tokens, at + length + joined) if joined else None
     if second is None or not 0 < second[0] <= _LARGEST_WHOLE:

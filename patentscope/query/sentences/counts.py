@@ -18,7 +18,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 #: Before a number these make it one of something else, or a difference.
 _NEVER_BEHIND = {"in", "on", "by", "across", "from", "to", "for", "within", "number"}
-_TOTAL = {("amounted", "to"), ("came", "to")}
+_TOTAL = {("amounted", "to"), ("came", "to"), ("accounted", "for")}
 _DIFFERENCE = {(word, of) for word in ("lead", "margin", "gap", "difference", "advantage") for of in ("of", "by")}
 _OF_COUNTRIES = {"the", "these", "those", "all", "other"}
 #: Between a number and the patents that it counts these do not stand.
@@ -68,20 +68,21 @@ def count_at(tokens: Sequence[Token], at: int, *, is_compared: bool = False) -> 
     Args:
         tokens: the sentence.
         at: where it would begin.
-        is_compared: `compared with` stands right before, behind which a number is one of patents.
+        is_compared: `compared with`, or another number and `to`, stands right before.
     """
     skipped = bound_length(tokens, at)
     number = number_of(tokens, at + skipped)
     if number is None or number.value in {0, 1} or amount_at(tokens, at):
         return None
     before = tuple(token.key for token in tokens[max(0, at - 2) : at])
-    is_other = set(before[-1:]) & _NEVER_BEHIND and before not in _TOTAL and not is_compared
+    behind = at + skipped + number.length
+    is_pair = before[-1:] != ("from",) and _keys(tokens, behind, 1) == ["to"] and number_of(tokens, behind + 1)
+    is_other = set(before[-1:]) & _NEVER_BEHIND and before not in _TOTAL and not (is_compared or is_pair)
     if before in _DIFFERENCE or is_other:
         return None
-    behind = at + skipped + number.length
     is_small = tokens[at + skipped].kind == WORD and number.value <= _SMALL
     is_countries = is_small and bool(set(before[-1:]) & _OF_COUNTRIES)
-    if not (_is_of_patents(tokens, behind) or (_is_alone(tokens, behind) and not is_countries)):
+    if not (is_pair or _is_of_patents(tokens, behind) or (_is_alone(tokens, behind) and not is_countries)):
         return None
     return Count(number.value, skipped + number.length, skipped)
 
@@ -92,7 +93,7 @@ def _is_of_patents(tokens: Sequence[Token], at: int) -> bool:
         key = tokens[place].key
         if tokens[place].kind == NUMBER or key in _PARTING or key in words.COMPARED or tokens[place].key in _ENDS:
             return False
-        if key in words.PATENTS and key.endswith("s"):
+        if key in words.PATENTS | {"ones"} and key.endswith("s"):
             behind = tuple(token.key for token in tokens[place + 1 : place + 4])
             related = any(behind[:n] in words.RELATIONS for n in (1, 2, 3))
             return not related and not set(behind[:1]) & words.COMPARED.keys()

@@ -9,7 +9,7 @@ from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, PERCENT
 from patentscope.query.sentences.parts import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
-from patentscope.query.sentences.sizes import Reading, codes
+from patentscope.query.sentences.sizes import Reading, codes, is_of_fields
 from patentscope.query.sentences.tokens import Token
 
 _UNDATED = (0, 0)
@@ -33,7 +33,7 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     """Return what a sentence with these parts says of a share; none where it says nothing of one."""
     size = next((item for item in items if item.amount), None)
     sides = [codes(item) for item in items if item.side]
-    if size is None or not sides:
+    if size is None or not sides or is_of_fields(size, tokens):
         return []
     order = "".join(item.symbol for item in items)
     if len(sides) == 1:
@@ -68,7 +68,7 @@ def _is_of_all(size: Item, tokens: Sequence[Token]) -> bool:
 def _is_theirs(items: Sequence[Item], tokens: Sequence[Token]) -> bool:
     """Say whether a side stands behind `were`: "60% of the patents were Chinese"."""
     before = [token.key for token in tokens[max(0, items[-1].start - 2) : items[-1].start]]
-    return before[-1] in words.BE or (before[-1] in {"from", "by"} and before[0] in words.BE)
+    return before[-1] in words.BE or (before[-1] in {"from", "by", "of"} and before[0] in words.BE)
 
 
 def _share(items: Sequence[Item], size: Item, left: tuple[str, ...], among: tuple[str, ...]) -> Reading:

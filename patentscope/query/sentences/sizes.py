@@ -27,6 +27,7 @@ _TIMES_OF, _EQUALS_PART = re.compile(r"S[pfm]S"), re.compile(r"SR[pfm]S")
 _ORIGIN, _VERBS = "o", "RPL"
 #: What a size in front of it belongs to, and must stand next to.
 _SIZED = "RLca"
+_WITHIN = {"in", "across", "within"}
 _OPPOSITE = {MORE: LESS, LESS: MORE, EQUAL: EQUAL}
 
 
@@ -93,6 +94,8 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     sides = [codes(item) for item in parts if item.side]
     if len(sides) != _TWO_SIDES or len(sizes) > 1 or any(_is_parted(*pair) for pair in pairwise(parts)):
         return []
+    if any(is_of_fields(item, tokens) for item in sizes):
+        return []
     if _EQUALS_PART.fullmatch(_order(parts)) and parts[1].sign == EQUAL:
         parts = (parts[0], *parts[2:])
     size = sizes[0] if sizes else None
@@ -115,6 +118,11 @@ def _is_parted(before: Item, after: Item) -> bool:
     """Say whether words stand between a size and what it is a size of: "in 60% of fields ahead of Japan"."""
     is_size = before.amount is not None and before.symbol != "b"
     return is_size and after.symbol in _SIZED and after.start != before.end
+
+
+def is_of_fields(size: Item, tokens: Sequence[Token]) -> bool:
+    """Say whether it is a size of what is compared in: "in 60% of technologies"."""
+    return size.start > 0 and tokens[size.start - 1].key in _WITHIN
 
 
 def _in_order(compared: _Compared) -> list[Reading]:

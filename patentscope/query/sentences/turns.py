@@ -11,7 +11,19 @@ from dataclasses import replace
 
 from patentscope.query.sentences.amounts import TIMES as MULTIPLE
 from patentscope.query.sentences.amounts import Amount
-from patentscope.query.sentences.parts import AS, AS_MANY, COMPARED, COUNT, EVERY, ORIGIN, RELATION, THAN, TIMES, Item
+from patentscope.query.sentences.parts import (
+    ACCOUNT,
+    AS,
+    AS_MANY,
+    COMPARED,
+    COUNT,
+    EVERY,
+    ORIGIN,
+    RELATION,
+    THAN,
+    TIMES,
+    Item,
+)
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.sizes import Reading, codes
 from patentscope.query.sentences.tokens import Token
@@ -135,7 +147,7 @@ _TURNS: tuple[tuple[re.Pattern[str], Callable[[Parts, Sequence[Token]], Parts], 
 
 def of_counts(items: Parts, tokens: Sequence[Token]) -> list[Reading]:
     """Return what two numbers of patents beside two countries say: that one has more, and how many times as many."""
-    parts = [item for item in items if item.symbol != ORIGIN]
+    parts = [item for item in items if item.symbol not in {ORIGIN, ACCOUNT}]
     counts = [item for item in parts if item.symbol == COUNT]
     if not _COUNTED.fullmatch(_order(parts)) or not _are_set_apart(parts, tokens) or not _values(counts):
         return []
@@ -163,7 +175,10 @@ def contradict(items: Parts, said: Said) -> bool:
     pairs = [item for item in items if item.side or item.symbol == COUNT]
     if said.percent is not None or not _PAIRED.fullmatch(_order(pairs)) or EVERY in _order(items):
         return False
-    first, second = _values([item for item in pairs if item.symbol == COUNT])
+    counts = [item for item in pairs if item.symbol == COUNT]
+    if counts[1].start - counts[0].end == 1:
+        return False
+    first, second = _values(counts)
     left = codes(next(item for item in pairs if item.side))
     counted = (first - second) * (1 if said.left == left else -1)
     claimed = 1 if said.sign == MORE else -1

@@ -34,10 +34,11 @@ NUMBERS = words("passed_over", "numbers")
 NAMING = PATENTS | words("patents", "named")
 BE = words("passed_over", "be")
 SAYING_NOTHING = phrases("passed_over", "phrases")
-FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *words("passed_over", "verbs")}) | words(
-    "passed_over", "small"
-)
 PREPOSITIONS = words("passed_over", "prepositions")
+_SMALL = words("passed_over", "verbs") | words("passed_over", "small") | PREPOSITIONS
+FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *_SMALL})
+#: That patents are what is counted: `filed`, `granted`.
+FILES = words("patents", "files")
 #: Prepositions that make what follows a topic, in which names may stand: `for Parkinson's disease`.
 TOPICAL = PREPOSITIONS - words("passed_over", "not_topical")
 NO_TOPIC = words("topics", "never")
