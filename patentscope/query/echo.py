@@ -6,6 +6,7 @@ import re
 
 from patentscope.query import side_names
 from patentscope.query.claim import ALL_OTHERS, SHARE, Claim
+from patentscope.query.sentences.counts import is_count
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said, in_grammar, plain
 from patentscope.query.sentences.tokens import WORD, tokens_of
 from patentscope.query.sentences.vocabulary import FILLER, NO_TOPIC, PREPOSITIONS, SOURCES
@@ -100,7 +101,8 @@ def topic_offered(unread: tuple[str, ...]) -> str:
     >>> topic_offered(("in rare earth recycling",)), topic_offered(("for batteries and fuel cells",))
     ('rare earth; recycl*', 'batteries, fuel cells')
     """
-    parts = [part for phrase in unread if not _is_source(phrase) for part in _PREPOSITION.split(phrase)]
+    phrases = [phrase for phrase in unread if not _is_source(phrase) and not is_count(tokens_of(phrase))]
+    parts = [part for phrase in phrases for part in _PREPOSITION.split(phrase)]
     return "; ".join(dict.fromkeys(filter(None, map(_terms, parts))))
 
 

@@ -60,11 +60,20 @@ class Amount:
 def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
     """Return the size that the tokens from *at* on name, with the words that limit it; None for none."""
     for words, bound in _BOUNDS:
-        if tuple(token.key for token in tokens[at : at + len(words)]) == words:
+        if _begins(tokens, at, words):
             skipped = len(words)
             size = _size_at(tokens, at + skipped) or _as_many(tokens, at + skipped)
             return None if size is None else replace(size, bound=bound or size.bound, length=skipped + size.length)
     return _size_at(tokens, at)
+
+
+def bound_length(tokens: Sequence[Token], at: int) -> int:
+    """Return how many tokens from a place on are words that limit a size: `more than`."""
+    return next((len(words) for words, _ in _BOUNDS if _begins(tokens, at, words)), 0)
+
+
+def _begins(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.key for token in tokens[at : at + len(words)]) == words
 
 
 def _as_many(tokens: Sequence[Token], at: int) -> Amount | None:
@@ -129,6 +138,7 @@ def _of_two_numbers(
 ) -> Amount | None:
     """Return `three to one` as a multiple, `two out of three` and `six in ten` as a part."""
     joined = 2 if behind[:2] == ["out", "of"] else 1 if behind[0] in {"to", ":", "in"} else 0
+    joined = joined or int(list(behind[:2]) == ["of", "every"])
     joined += joined > 0 and [token.key for token in tokens[at + length + joined :][:1]] == ["every"]
     second = number_at(tokens, at + length + joined) if joined else None
     if second is None or not 0 < second[0] <= _LARGEST_WHOLE:

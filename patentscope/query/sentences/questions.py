@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, ONE_BY_ONE, Named
-from patentscope.query.sentences.items import Item, Parts
+from patentscope.query.sentences.parts import Item, Parts
 from patentscope.query.sentences.said import Said, asked, in_grammar, refuse
 from patentscope.query.sentences.sizes import Reading
 from patentscope.query.sentences.tokens import Token

@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import NoReturn
 
 from patentscope.errors import QueryError
-from patentscope.query.sentences import questions, shares, sizes
+from patentscope.query.sentences import questions, shares, sizes, turns
+from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.countries import nearest
-from patentscope.query.sentences.items import Cutter, Item, Parts
+from patentscope.query.sentences.items import Cutter
+from patentscope.query.sentences.parts import COUNT, VERSUS, WHILE, Item, Parts
 from patentscope.query.sentences.said import EXAMPLES, Said, in_grammar, refuse
 from patentscope.query.sentences.sizes import Reading
 from patentscope.query.sentences.times import Clock
@@ -46,9 +48,13 @@ def read(text: str, clock: Clock) -> Said:
 
 def _readings(text: str, tokens: tuple[Token, ...], parts: Parts, clock: Clock) -> list[Reading]:
     """Return what the sentence may say, with its years and what was not read; refuse one that says nothing."""
-    found = shares.readings(parts.items, tokens) or sizes.readings(parts.items, tokens)
+    plain = turns.in_plain_order(parts.items, tokens)
+    found = turns.of_counts(parts.items, tokens) or shares.readings(plain, tokens) or sizes.readings(plain, tokens)
     if not found:
         _no_comparison(text, tokens, parts)
+    if turns.contradict(parts.items, found[0].said):
+        item = next(item for item in parts.items if item.symbol == COUNT)
+        questions.fail(text, tokens, item, "the numbers of patents say the other way round; give one of both")
     if not parts.spans:
         _no_year(text, found[0].said, clock)
     skipped = unread(text, tokens, parts)
@@ -74,6 +80,9 @@ def _no_comparison(text: str, tokens: tuple[Token, ...], parts: Parts) -> NoRetu
     if len(sides) > _SIDES:
         expected = "a third set of countries; a comparison has two: join countries by `and`, or take one out"
         questions.fail(text, tokens, sides[_SIDES], expected)
+    for item in parts.items:
+        if item.symbol in {VERSUS, WHILE}:
+            questions.fail(text, tokens, item, words.REFUSED["compared" if item.symbol == VERSUS else "while"])
     end = len(text.rstrip())
     if len(sides) < _SIDES:
         found = f"one side only, {_text(text, tokens, sides[0])!r}" if sides else "no country"

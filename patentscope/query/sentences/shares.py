@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, PERCENT
-from patentscope.query.sentences.items import Item
+from patentscope.query.sentences.parts import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
-from patentscope.query.sentences.sizes import Reading, codes
+from patentscope.query.sentences.sizes import Reading, codes, is_of_fields
 from patentscope.query.sentences.tokens import Token
 
 _UNDATED = (0, 0)
@@ -22,6 +22,8 @@ _OF_SET = re.compile(r"Sk*[fp]g?S")
 #: "60% of the patents of China, Japan and Korea came from China".
 _OF_WHOM = re.compile(r"[fp]SoS")
 _AMONG_FIRST = re.compile(r"gSSk*[fp]")
+#: "of which 60%": of what was named before.
+_OF_THOSE = {"which", "whom", "these"}
 _OF_WORLD = {"of", "all", "the", "world"}
 #: Words that may stand between a part and whom it came from.
 _LED_BY = {"by", "from", "in", "to"}
@@ -31,7 +33,7 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     """Return what a sentence with these parts says of a share; none where it says nothing of one."""
     size = next((item for item in items if item.amount), None)
     sides = [codes(item) for item in items if item.side]
-    if size is None or not sides:
+    if size is None or not sides or is_of_fields(size, tokens):
         return []
     order = "".join(item.symbol for item in items)
     if len(sides) == 1:
@@ -48,7 +50,8 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
 def _is_alone(order: str, items: Sequence[Item], size: Item, tokens: Sequence[Token]) -> bool:
     """Say whether a sentence of one side says which part of all patents it has."""
     if _CAME_FROM.fullmatch(order):
-        return "o" in order or (_is_of_all(size, tokens) and _is_theirs(items, tokens))
+        is_of_all = tokens[0].key == "of" or _is_of_all(size, tokens)
+        return "o" in order or (is_of_all and _is_theirs(items, tokens))
     return bool(_OF_ALL.fullmatch(order) or (_FILED.fullmatch(order) and _is_of_all(size, tokens)))
 
 
@@ -57,12 +60,15 @@ def _is_of_all(size: Item, tokens: Sequence[Token]) -> bool:
     behind = tokens[size.end].key if size.end < len(tokens) else ""
     is_percent = size.amount is not None and size.amount.kind == PERCENT
     inside = {token.key for token in tokens[size.start : size.end]}
+    if {token.key for token in tokens[size.end : size.end + 2]} & _OF_THOSE:
+        return False
     return behind == "of" or bool(inside & {"of", "in"}) or (not is_percent and behind in _OF_WORLD)
 
 
 def _is_theirs(items: Sequence[Item], tokens: Sequence[Token]) -> bool:
     """Say whether a side stands behind `were`: "60% of the patents were Chinese"."""
-    return tokens[items[-1].start - 1].key in words.BE
+    before = [token.key for token in tokens[max(0, items[-1].start - 2) : items[-1].start]]
+    return before[-1] in words.BE or (before[-1] in {"from", "by", "of"} and before[0] in words.BE)
 
 
 def _share(items: Sequence[Item], size: Item, left: tuple[str, ...], among: tuple[str, ...]) -> Reading:

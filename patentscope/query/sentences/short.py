@@ -1,6 +1,7 @@
 """How a claim is written on the command line, and where what was written can't be read.
 
 claim   = SET (">" | "<") SET ["by" NUMBER "%"] YEARS
+        | SET (">" | "<") SET "by a factor of" NUMBER YEARS
         | SET (">" | "<" | "=" | "about") NUMBER "x" SET YEARS
         | "share of" SET ["among" SET] (">" | "<" | "=" | "about") NUMBER "%" YEARS
 SET     = COUNTRY ("+" COUNTRY)* | "*" | "all other countries"
@@ -77,8 +78,20 @@ class _Reader:
         if sign == EQUAL:
             self.fail("a size behind `=`, as in `CN = 2x US`")
         right = self.countries()
-        excess = self.percent() if self.skip("by") else None
+        excess = None
+        if self.skip("by"):
+            if self.skip("a"):
+                return self.factor(left, right, sign)
+            excess = self.percent()
         return Said(left, right, sign, self.years(), excess=excess)
+
+    def factor(self, left: tuple[str, ...], right: tuple[str, ...], sign: str) -> Said:
+        """Read `by a factor of 5`: five times as many, or a fifth."""
+        if not (self.skip("factor") and self.skip("of")):
+            self.fail("`by a factor of 5`")
+        number = self.number()
+        times = number if sign == MORE or number <= 0 else round(1 / number, 9)
+        return Said(left, right, EQUAL, self.years(), times=times)
 
     def share(self) -> Said:
         if not self.skip("of"):

@@ -21,6 +21,8 @@ _ALONG = {
 _LED_BY = {"the", "those", "that", "of", "by", "from", "in", "its"}
 _ARTICLES = {"the", "a", "an"}
 _INSIDE = {"in", "at", "within", "across", "inside", "like"}
+#: Before the first country of a sentence these begin a part that the other side follows.
+_LEADING = {"as", "than", "to", "with", "against", "versus", "vs"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ class Side:
     is_each: bool = False
 
 
-def side_at(tokens: Sequence[Token], at: int) -> Side | None:
-    """Return the countries that are listed from *at* on; None where none begins there."""
+def side_at(tokens: Sequence[Token], at: int, *, is_first: bool = False) -> Side | None:
+    """Return the countries that are listed from *at* on; None where none begins there.
+
+    The first side of a sentence is one country where `compared to Japan, Korea` is all that lists them.
+    """
     first = _named(tokens, at)
     if first is None:
         return None
@@ -50,7 +55,7 @@ def side_at(tokens: Sequence[Token], at: int) -> Side | None:
         places.append(joint[1])
         joints.append(joint[0])
         behind = joint[1] + named.length
-    names, behind = _kept(tokens, names, places, joints)
+    names, behind = _kept(tokens, names, places, joints, _INSIDE | (_LEADING if is_first else set()))
     is_each = "or" in joints[: len(names)]
     return Side(tuple(names), behind - at, is_each)
 
@@ -91,14 +96,16 @@ def _joint(tokens: Sequence[Token], at: int, listed: int, joints: Sequence[str])
     return (joint, at) if joint else None
 
 
-def _kept(tokens: Sequence[Token], names: list[Named], places: list[int], joints: list[str]) -> tuple[list[Named], int]:
+def _kept(
+    tokens: Sequence[Token], names: list[Named], places: list[int], joints: list[str], inside: set[str]
+) -> tuple[list[Named], int]:
     """Return the names that are one list and the place behind it: commas alone join only what nothing else parts.
 
     "In China, Japan filed more" and "China, Japan's rival" each name two sides.
     """
     has_and = "and" in joints or "or" in joints
     before = [token.key for token in tokens[max(0, places[0] - 2) : places[0]] if token.key not in _ARTICLES]
-    is_inside = before[-1:] != [] and before[-1] in _INSIDE
+    is_inside = before[-1:] != [] and before[-1] in inside
     is_owner = any(tokens[at + named.length - 1].is_owner for at, named in zip(places[1:], names[1:], strict=True))
     many = len(names) if has_and or not (is_inside or is_owner) else 1
     return names[:many], places[many - 1] + names[many - 1].length

@@ -10,7 +10,7 @@ from itertools import pairwise
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, Amount
 from patentscope.query.sentences.countries import ALL_OTHERS, AMBIGUOUS
-from patentscope.query.sentences.items import Item
+from patentscope.query.sentences.parts import Item
 from patentscope.query.sentences.said import EQUAL, LESS, MORE, Said
 from patentscope.query.sentences.tokens import Token
 
@@ -21,12 +21,13 @@ _RELATED = re.compile(r"b?S[bp]?[RP][bd]?S[bd]?|S[pfd]?LS[pfdb]?")
 #: "China filed 73% more than Japan", "73% more patents were filed by China than by Japan".
 _MORE_THAN = re.compile(r"(?:S[pfmd]?c|[pfmd]?cS)tSb?")
 #: "China filed twice as many as Japan", "twice as many came from China as from Japan".
-_AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)AS")
+_AS_MANY_AS = re.compile(r"(?:S[pfmd]?a|[pfmd]?aS)[At]S")
 #: "China filed three times Japan's number"; "Japan's output equals a tenth of China's".
 _TIMES_OF, _EQUALS_PART = re.compile(r"S[pfm]S"), re.compile(r"SR[pfm]S")
 _ORIGIN, _VERBS = "o", "RPL"
 #: What a size in front of it belongs to, and must stand next to.
 _SIZED = "RLca"
+_WITHIN = {"in", "across", "within"}
 _OPPOSITE = {MORE: LESS, LESS: MORE, EQUAL: EQUAL}
 
 
@@ -93,6 +94,8 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
     sides = [codes(item) for item in parts if item.side]
     if len(sides) != _TWO_SIDES or len(sizes) > 1 or any(_is_parted(*pair) for pair in pairwise(parts)):
         return []
+    if any(is_of_fields(item, tokens) for item in sizes):
+        return []
     if _EQUALS_PART.fullmatch(_order(parts)) and parts[1].sign == EQUAL:
         parts = (parts[0], *parts[2:])
     size = sizes[0] if sizes else None
@@ -115,6 +118,11 @@ def _is_parted(before: Item, after: Item) -> bool:
     """Say whether words stand between a size and what it is a size of: "in 60% of fields ahead of Japan"."""
     is_size = before.amount is not None and before.symbol != "b"
     return is_size and after.symbol in _SIZED and after.start != before.end
+
+
+def is_of_fields(size: Item, tokens: Sequence[Token]) -> bool:
+    """Say whether it is a size of what is compared in: "in 60% of technologies"."""
+    return size.start > 0 and tokens[size.start - 1].key in _WITHIN
 
 
 def _in_order(compared: _Compared) -> list[Reading]:
@@ -168,7 +176,7 @@ def _times_of(compared: _Compared) -> list[Reading]:
         return []
     between = [token.key for token in tokens[size.end : last.start]]
     unknown = set(between) - words.FILLER - {"their", "its"}
-    if {",", "as"} & set(between) or (unknown and amount.kind == PERCENT):
+    if {",", "as", *words.BE} & set(between) or (unknown and amount.kind == PERCENT):
         return []
     after = {token.key for token in tokens[last.end : last.end + 2]}
     is_all_theirs = tokens[last.end - 1].is_owner and not after & words.PATENTS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from patentscope.query.sentences import vocabulary as words
+from patentscope.query.sentences.amounts import amount_at
+from patentscope.query.sentences.countries import named_at
 from patentscope.query.sentences.times import Clock, span_at
 from patentscope.query.sentences.tokens import NUMBER, SIGN, Token
 
@@ -16,6 +18,8 @@ _BEFORE_LAST = {",", '"', "”"}
 def first_words(tokens: Sequence[Token], clock: Clock) -> int:
     """Return how many tokens a sentence begins with that say who says so: `Figures from WIPO show that`."""
     for at, token in enumerate(tokens[:_MOST_FIRST]):
+        if token.key in words.CLAIMED and amount_at(tokens, at + 1) and named_at(tokens, at - 1, is_sentence=True):
+            return 0
         if token.key in words.SOURCES and at > 0:
             is_dated = any(span_at(tokens, one, clock) for one in range(at))
             is_led = at + 1 < len(tokens) and tokens[at + 1].key in {"that", ":", ","}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.countries import nearest
-from patentscope.query.sentences.items import Parts
+from patentscope.query.sentences.parts import AS_MANY, COMPARED, COUNT, EVERY, Parts
 from patentscope.query.sentences.said import refuse
 from patentscope.query.sentences.tokens import SIGN, Token
 
@@ -40,11 +40,19 @@ def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
         QueryError: where such a word stands where a country would, or says what else is compared.
     """
     phrases = [_phrase(text, tokens, parts, run) for run in _runs(tokens, parts)]
+    counts = _counts(text, tokens, parts)
     for phrase in phrases:
         if not {token.key for token in tokens[phrase.first : phrase.last + 1]} & {*words.SOURCES, "according"}:
             _no_names(text, tokens, parts, phrase)
-            _is_of_patents(text, tokens, phrase)
-    return tuple(dict.fromkeys(phrase.text for phrase in phrases))
+            _is_of_patents(text, tokens, parts, phrase)
+    said = sorted([*counts, *((phrase.start, phrase.text) for phrase in phrases)])
+    return tuple(dict.fromkeys(phrase for _, phrase in said))
+
+
+def _counts(text: str, tokens: Sequence[Token], parts: Parts) -> list[tuple[int, str]]:
+    """Return the numbers of patents with their places, but for those that are compared: "three for every one"."""
+    counts = [] if EVERY in parts.symbols else [item for item in parts.items if item.symbol == COUNT]
+    return [(item.start, text[tokens[item.start].start : tokens[item.end - 1].end]) for item in counts]
 
 
 def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
@@ -89,13 +97,24 @@ def _no_names(text: str, tokens: Sequence[Token], parts: Parts, phrase: _Phrase)
             _no_country(text, tokens[at])
 
 
-def _is_of_patents(text: str, tokens: Sequence[Token], phrase: _Phrase) -> None:
-    """Refuse a sentence that names no patents where what it does name may be compared: "China's car output"."""
+def _is_of_patents(text: str, tokens: Sequence[Token], parts: Parts, phrase: _Phrase) -> None:
+    """Refuse what may be compared and is no patents: "China's car output", "inventors had twice as many children"."""
     is_adverb = all(token.key.endswith("ly") for token in tokens[phrase.first : phrase.last + 1])
-    if phrase.is_topic or is_adverb or any(token.key in words.NAMING for token in tokens):
+    is_counted = any(item.end == phrase.first and item.symbol in {COMPARED, AS_MANY} for item in parts.items)
+    naming = words.FILES if is_counted else words.NAMING
+    first, last = _clause(parts, phrase) if is_counted else (0, len(tokens))
+    if phrase.is_topic or is_adverb or any(token.key in naming for token in tokens[first:last]):
         return
     expected = f"are patents compared? name them, as in `{phrase.text} patents`, if they are meant"
     refuse(text, tokens[phrase.first].start, expected, found=repr(phrase.text))
+
+
+def _clause(parts: Parts, phrase: _Phrase) -> tuple[int, int | None]:
+    """Return the places from the side before a phrase to the side behind it."""
+    sides = [item for item in parts.items if item.side]
+    before = [item.end for item in sides if item.end <= phrase.first]
+    behind = [item.start for item in sides if item.start > phrase.last]
+    return max(before, default=0), min(behind, default=None)
 
 
 def _no_country(text: str, token: Token) -> None:

@@ -16,9 +16,14 @@ LEADS = phrases("relations", "lead")
 LAGGING = words("relations", "lagging")
 COMPARED = {**dict.fromkeys(words("degrees", "more"), MORE), **dict.fromkeys(words("degrees", "less"), LESS)}
 AS_MANY = phrases("degrees", "as")
+#: `Germany half that number`.
+THAT_MANY = phrases("degrees", "that")
+#: What sets one side, or its number of patents, against the other's.
+VERSUS, WHILE = phrases("relations", "against"), words("relations", "while")
 SHARES = words("shares", "nouns")
 ACCOUNTS = phrases("shares", "nouns") | phrases("shares", "verbs")
 ORIGINS = phrases("shares", "origins")
+CLAIMED = words("shares", "claimed")
 FILED = words("shares", "filed")
 EACH, TOGETHER = words("sides", "each"), words("sides", "together")
 ONE_BY_ONE = phrases("sides", "one_by_one")
@@ -28,10 +33,12 @@ NUMBERS = words("passed_over", "numbers")
 #: Words that tell that patents are compared.
 NAMING = PATENTS | words("patents", "named")
 BE = words("passed_over", "be")
-FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *words("passed_over", "verbs")}) | words(
-    "passed_over", "small"
-)
+SAYING_NOTHING = phrases("passed_over", "phrases")
 PREPOSITIONS = words("passed_over", "prepositions")
+_SMALL = words("passed_over", "verbs") | words("passed_over", "small") | PREPOSITIONS
+FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *_SMALL})
+#: That patents are what is counted: `filed`, `granted`.
+FILES = words("patents", "files")
 #: Prepositions that make what follows a topic, in which names may stand: `for Parkinson's disease`.
 TOPICAL = PREPOSITIONS - words("passed_over", "not_topical")
 NO_TOPIC = words("topics", "never")
