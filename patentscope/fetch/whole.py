@@ -202,7 +202,7 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
         yield f"this file is a search for “{in_words(search.search)}”{whose}{all_there if is_open else ''}"
     if search.search and is_once_a_family(search.search):
         yield (
-            "Google Patents listed only one publication of each family: add &dups=language to the page's address, and "
+            "Google Patents left out what it takes for duplicates: add &dups=language to the page's address, and "
             "download again"
         )
     if own is not None and own < 0:
