@@ -122,6 +122,8 @@ def _counted(tokens: Sequence[Token], at: int) -> Amount | None:
     if number is None:
         return None
     value, length = number
+    if value == 1 and tuple(token.key for token in tokens[at + length : at + length + 2]) == ("patent", "in"):
+        length += 1
     behind = [*(token.key for token in tokens[at + length : at + length + 2]), "", ""]
     if behind[0] in _PERCENT or behind[:2] == ["per", "cent"]:
         return Amount(PERCENT, value / 100, length + 1 + (behind[0] not in _PERCENT))
