@@ -49,7 +49,8 @@ def read(text: str, clock: Clock) -> Said:
 def _readings(text: str, tokens: tuple[Token, ...], parts: Parts, clock: Clock) -> list[Reading]:
     """Return what the sentence may say, with its years and what was not read; refuse one that says nothing."""
     plain = turns.in_plain_order(parts.items, tokens)
-    found = turns.of_counts(parts.items, tokens) or shares.readings(plain, tokens) or sizes.readings(plain, tokens)
+    counted = turns.of_counts(parts.items, tokens) if parts.each is None else []
+    found = counted or shares.readings(plain, tokens) or sizes.readings(plain, tokens)
     if not found:
         _no_comparison(text, tokens, parts)
     if turns.contradict(parts.items, found[0].said):
