@@ -53,7 +53,7 @@ class Words:
             self.parts.each = self.place
         elif token.kind == SIGN and token.key in _PUNCTUATION:
             self._mark()
-        elif length := next((n for n in (4, 3, 2) if self.keys(n) in words.SAYING_NOTHING), 0):
+        elif length := self._saying_nothing():
             self.parts.fillers |= set(range(self.place, self.place + length))
             self.place += length - 1
         elif self._is_in_compound() or self._is_acronym() or self._is_large():
@@ -90,6 +90,15 @@ class Words:
         if is_end and any(one.kind != SIGN for one in rest):
             self.fail("one sentence is read at a time; give the one that compares countries")
 
+    def _saying_nothing(self) -> int:
+        """Return the length of `in terms of`, or of the words before a country such as `its closest rival`."""
+        if length := next((n for n in (4, 3, 2) if self.keys(n) in words.SAYING_NOTHING), 0):
+            return length
+        at = self.place + (self.keys(1)[0] in {"its", "their"})
+        while at > self.place and self.keys(1, at) and self.keys(1, at)[0] in words.RIVALS | words.OWNERS:
+            at += 1
+        return at - self.place if at > self.place and side_at(self.tokens, at) else 0
+
     def _is_counted(self) -> bool:
         """Say whether it is of this word that there are `more`, or `as many`: `more Chinese firms`."""
         items = self.parts.items
@@ -115,8 +124,6 @@ class Words:
         """Say whether it is the `their` of `their Japanese rivals`, or the `three` of `the three countries`."""
         if self.keys(1)[0] in _NEARLY:
             return any(words.RELATIONS.get(self.keys(n, self.place + 1)) == EQUAL for n in (1, 2, 3, 4))
-        if self.keys(1)[0] in {"its", "their"}:
-            return side_at(self.tokens, self.place + 1) is not None
         number = number_at(self.tokens, self.place)
         if number is None:
             return False
