@@ -40,6 +40,10 @@ def test_less_than_turns_the_sides() -> None:
         ("CN = 2x US in 2024", "ratio", (("CN",), ("US",)), 2.0, 1.0),
         ("IN > BY by 20% in 2024", "ratio", (("IN",), ("BY",)), 1.2, 1.0),
         ("US < CN by 73% in 2024", "ratio", (("CN",), ("US",)), 1.73, 1.0),
+        ("CN > US by a factor of 5 in 2024", "ratio", (("CN",), ("US",)), 5.0, 1.0),
+        ("US < CN by a factor of five in 2024", "ratio", (("CN",), ("US",)), 5.0, 1.0),
+        ("CN > US by a third in 2024", "ratio", (("CN",), ("US",)), 1.333333333, 1.0),
+        ("CN > US by at least 20% in 2024", "ratio", (("CN",), ("US",)), None, 1.2),
     ],
 )
 def test_shares_and_multiples(text: str, measure: str, sides: tuple, size: float | None, threshold: float) -> None:
@@ -56,7 +60,7 @@ def test_shares_and_multiples(text: str, measure: str, sides: tuple, size: float
         ("CN > US", 8, "`in` and a year"),
         ("CN > US in soon", 12, "a year, such as 2024"),
         ("CN + > US in 2024", 6, "a country"),
-        ("CN > US by a third in 2024", 12, "a number"),
+        ("CN > US by much in 2024", 12, "a number"),
         ("CN > US by 73 in 2024", 15, "`%` behind the number"),
         ("CN > US in 2024, I think", 16, "the claim's end"),
         ("CN = US in 2024", 6, "a size behind `=`"),

@@ -28,6 +28,7 @@ FILES = sorted((ROOT / "tests" / "claims").glob("*.claim"))
 MANNERS = {
     *("the_article", "by_per_cent", "times", "half_as_many", "shares", "at_least", "since_and_spans", "last_year"),
     *("several_countries", "others", "asked_back", "refused", "more_and_fewer", "sources"),
+    *("numbers_of_patents", "for_every", "other_orders"),
 }
 
 

@@ -33,6 +33,8 @@ _MULTIPLES = {
     "quadruple": 4.0,
     "quintuple": 5.0,
 }
+#: "Denmark's number quadrupled that of Norway".
+_MULTIPLIED = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0}
 _PARTS = {word: value for value, word in enumerate(listed("numbers", "parts"), start=3)}
 _MAJORITIES = {("a", "majority"): 2, ("the", "majority"): 2, ("most", "of"): 1}
 _PERCENT = {"%", "percent", "pc", "pct"}
@@ -92,6 +94,8 @@ def _size_at(tokens: Sequence[Token], at: int) -> Amount | None:
 def _multiple(tokens: Sequence[Token], at: int) -> Amount | None:
     """Return `twice` and `double`."""
     value = _MULTIPLES.get(tokens[at].key)
+    if [token.key for token in tokens[at + 1 : at + 3]] in (["that", "of"], ["those", "of"]):
+        value = value or _MULTIPLIED.get(tokens[at].key)
     is_other = at + 1 < len(tokens) and tokens[at + 1].key in {"digit", "digits"}
     return None if value is None or is_other else Amount(TIMES, value, 1)
 
@@ -122,6 +126,8 @@ def _counted(tokens: Sequence[Token], at: int) -> Amount | None:
     if number is None:
         return None
     value, length = number
+    if value == 1 and tuple(token.key for token in tokens[at + length : at + length + 2]) == ("patent", "in"):
+        length += 1
     behind = [*(token.key for token in tokens[at + length : at + length + 2]), "", ""]
     if behind[0] in _PERCENT or behind[:2] == ["per", "cent"]:
         return Amount(PERCENT, value / 100, length + 1 + (behind[0] not in _PERCENT))

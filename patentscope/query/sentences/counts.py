@@ -20,6 +20,8 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "m": 1e6, "mn": 1e6, "mill
 _NEVER_BEHIND = {"in", "on", "by", "across", "from", "to", "for", "within", "number"}
 _TOTAL = {("amounted", "to"), ("came", "to"), ("accounted", "for")}
 _DIFFERENCE = {(word, of) for word in ("lead", "margin", "gap", "difference", "advantage") for of in ("of", "by")}
+#: Behind a number of patents these make it a difference.
+_OVER = {*words.COMPARED, "ahead", "above", "behind", "below", "short", "clear"}
 _OF_COUNTRIES = {"the", "these", "those", "all", "other"}
 #: Between a number and the patents that it counts these do not stand.
 _PARTING = (
@@ -94,9 +96,7 @@ def _is_of_patents(tokens: Sequence[Token], at: int) -> bool:
         if tokens[place].kind == NUMBER or key in _PARTING or key in words.COMPARED or tokens[place].key in _ENDS:
             return False
         if key in words.PATENTS | {"ones"} and key.endswith("s"):
-            behind = tuple(token.key for token in tokens[place + 1 : place + 4])
-            related = any(behind[:n] in words.RELATIONS for n in (1, 2, 3))
-            return not related and not set(behind[:1]) & words.COMPARED.keys()
+            return not set(_keys(tokens, place + 1, 1)) & _OVER
     return False
 
 

@@ -16,9 +16,12 @@ from patentscope.query.sentences.sides import side_at
 from patentscope.query.sentences.times import span_at
 from patentscope.query.sentences.tokens import NUMBER
 
+_ENDS = set(",.;")
 _KINDS = {"times": kinds.TIMES, PART: kinds.PARTS, PERCENT: kinds.PERCENTS, ODDS: kinds.RATIO_OF}
 _AFTER_BY = {"a", "margin", "of", "some", "whopping", "staggering", "full", "ratio", "the"}
 _OFFICES = {"pct", "wipo", "epo"}
+#: Before the first country of a sentence these begin a part that the other side follows.
+_LEADING = {"as", "than", "to", "with"}
 _BEFORE_A_SIDE = {"the", "just", "only", "a", "mere"}
 
 
@@ -120,7 +123,9 @@ class Cutter(Words):
     def _side(self) -> bool:
         if self.keys(1)[0] in _OFFICES and set(self.keys(1, self.place + 1)) & words.PATENTS:
             return False
-        side = side_at(self.tokens, self.place, is_first=kinds.SIDE not in self.parts.symbols)
+        symbols = set(self.parts.symbols)
+        is_begun = bool(symbols & {kinds.VERSUS, kinds.WHILE} or set(self.keys(1, self.place - 1)) & _LEADING)
+        side = side_at(self.tokens, self.place, is_led=is_begun and kinds.SIDE not in symbols)
         return side is not None and self._take(kinds.SIDE, side.length, side=side)
 
     def _share(self) -> bool:
@@ -177,11 +182,8 @@ class Cutter(Words):
 
     def _degree(self) -> bool:
         """Take `more`, `than`, `as many` and the `as` behind it."""
-        is_told = self.keys(2) in words.THAT_MANY and kinds.COUNT in self.parts.symbols
-        if self.keys(2) in words.AS_MANY or is_told:
-            return self._take(kinds.AS_MANY, 2)
-        if self.keys(3) == ("the", "same", "number"):
-            return self._take(kinds.AS_MANY, 3)
+        if length := self._as_many() or self._that_many():
+            return self._take(kinds.AS_MANY, length)
         key = self.keys(1)[0]
         if key in words.COMPARED and not (amount_at(self.tokens, self.place)):
             return self._take(kinds.COMPARED, 1, sign=words.COMPARED[key])
@@ -190,6 +192,17 @@ class Cutter(Words):
         if key == "as" and self.parts.symbols.count(kinds.AS_MANY) > self.parts.symbols.count(kinds.AS):
             return self._take(kinds.AS, 1)
         return False
+
+    def _as_many(self) -> int:
+        return 2 if self.keys(2) in words.AS_MANY else 3 if self.keys(3) == ("the", "same", "number") else 0
+
+    def _that_many(self) -> int:
+        """Return the length of `that` where it is the number of patents before: "Germany half that number"."""
+        is_size = any(item.amount and item.end == self.place for item in self.parts.items[-1:])
+        if not is_size or kinds.COUNT not in self.parts.symbols:
+            return 0
+        is_last = self.keys(1) == ("that",) and set(self.keys(1, self.place + 1)) <= _ENDS
+        return 2 if self.keys(2) in words.THAT_MANY else int(is_last)
 
     def _is_passive(self, phrase: tuple[str, ...]) -> bool:
         before = {token.key for token in self.tokens[max(0, self.place - 2) : self.place]}

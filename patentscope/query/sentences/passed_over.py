@@ -48,18 +48,15 @@ class Words:
             QueryError: where the sentence says something else with it than it would without.
         """
         token = self.tokens[self.place]
-        if token.kind == NUMBER:
-            self.fail(words.LARGE)
-        if self.keys(2) == ("up", "to"):
-            self.fail(words.REFUSED["nearly"])
+        self._check()
         if token.key in words.EACH:
             self.parts.each = self.place
         elif token.kind == SIGN and token.key in _PUNCTUATION:
             self._mark()
-        elif length := next((n for n in (4, 3, 2) if self.keys(n) in words.SAYING_NOTHING), 0):
+        elif length := self._saying_nothing():
             self.parts.fillers |= set(range(self.place, self.place + length))
             self.place += length - 1
-        elif self._is_in_compound() or self._is_acronym():
+        elif self._is_in_compound() or self._is_acronym() or self._is_large():
             self.parts.others.add(self.place)
         elif self._belongs_to_side() or (token.key in _ONE_OWNER and kinds.EVERY in self.parts.symbols):
             self.parts.fillers.add(self.place)
@@ -71,6 +68,18 @@ class Words:
             (self.parts.fillers if token.key in words.FILLER else self.parts.others).add(self.place)
         self.place += 1
 
+    def _check(self) -> None:
+        """Refuse a number that is none of patents, and owners where they are counted, or from elsewhere."""
+        token = self.tokens[self.place]
+        if token.kind == NUMBER:
+            self.fail(words.LARGE)
+        if self.keys(2) == ("up", "to"):
+            self.fail(words.REFUSED["nearly"])
+        if token.key in words.OWNERS and not token.is_owner and self._is_counted():
+            self.fail(words.REFUSED["per"])
+        if token.key in words.ABROAD and set(self.keys(1, self.place + 1)) & words.OWNERS:
+            self.fail(words.REFUSED["offices"])
+
     def _mark(self) -> None:
         """Pass over a mark; one that ends a sentence must end the text."""
         token = self.tokens[self.place]
@@ -80,6 +89,28 @@ class Words:
         )
         if is_end and any(one.kind != SIGN for one in rest):
             self.fail("one sentence is read at a time; give the one that compares countries")
+
+    def _saying_nothing(self) -> int:
+        """Return the length of `in terms of`, or of the words before a country such as `its closest rival`."""
+        if length := next((n for n in (4, 3, 2) if self.keys(n) in words.SAYING_NOTHING), 0):
+            return length
+        at = self.place + (self.keys(1)[0] in {"its", "their"})
+        while at > self.place and self.keys(1, at) and self.keys(1, at)[0] in words.RIVALS | words.OWNERS:
+            at += 1
+        return at - self.place if at > self.place and side_at(self.tokens, at) else 0
+
+    def _is_counted(self) -> bool:
+        """Say whether it is of this word that there are `more`, or `as many`: `more Chinese firms`."""
+        items = self.parts.items
+        at = items[-1].start if items and items[-1].side and items[-1].end == self.place else self.place
+        is_counted = any(item.end == at and item.symbol in {kinds.COMPARED, kinds.AS_MANY} for item in items)
+        return is_counted and self.keys(1)[0] != "ones" and not set(self.keys(1, self.place + 1)) & words.PATENTS
+
+    def _is_large(self) -> bool:
+        """Say whether it is the `thousands` of `thousands of patents`, and no difference: `by thousands`."""
+        is_number = words.REFUSED.get(self.keys(1)[0]) == words.LARGE and self.keys(1, self.place + 1) == ("of",)
+        before = self.keys(2, self.place - 2) if self.place > 1 else ()
+        return is_number and before[-1:] != ("by",) and (before[-1:] != ("of",) or before[0] in {"tens", "hundreds"})
 
     def _is_in_compound(self) -> bool:
         return self.keys(2) in words.TOPICS or (self.place > 0 and self.keys(2, self.place - 1) in words.TOPICS)
@@ -93,8 +124,6 @@ class Words:
         """Say whether it is the `their` of `their Japanese rivals`, or the `three` of `the three countries`."""
         if self.keys(1)[0] in _NEARLY:
             return any(words.RELATIONS.get(self.keys(n, self.place + 1)) == EQUAL for n in (1, 2, 3, 4))
-        if self.keys(1)[0] in {"its", "their"}:
-            return side_at(self.tokens, self.place + 1) is not None
         number = number_at(self.tokens, self.place)
         if number is None:
             return False

@@ -22,7 +22,8 @@ def of_names(text: str, tokens: Sequence[Token], parts: Parts, said: Said | None
             if named.kind == GROUP:
                 _of_group(text, tokens, item, named, said)
             if named.kind == AMBIGUOUS:
-                claims = [f"`{in_grammar(_with(said, named, code))}`" for code in named.codes] if said else []
+                is_whole = said and said.left and (said.right or said.percent is not None)
+                claims = [f"`{in_grammar(_with(said, named, code))}`" for code in named.codes if said and is_whole]
                 fail(text, tokens, item, ": ".join(filter(None, (named.meant, " or ".join(claims)))))
             if named.kind == ONE_BY_ONE:
                 together = f": `{in_grammar(said)}`" if said else ", `*`"

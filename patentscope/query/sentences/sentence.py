@@ -49,7 +49,8 @@ def read(text: str, clock: Clock) -> Said:
 def _readings(text: str, tokens: tuple[Token, ...], parts: Parts, clock: Clock) -> list[Reading]:
     """Return what the sentence may say, with its years and what was not read; refuse one that says nothing."""
     plain = turns.in_plain_order(parts.items, tokens)
-    found = turns.of_counts(parts.items, tokens) or shares.readings(plain, tokens) or sizes.readings(plain, tokens)
+    counted = turns.of_counts(parts.items, tokens) if parts.each is None else []
+    found = counted or shares.readings(plain, tokens) or sizes.readings(plain, tokens)
     if not found:
         _no_comparison(text, tokens, parts)
     if turns.contradict(parts.items, found[0].said):
@@ -72,6 +73,8 @@ def _no_year(text: str, said: Said, clock: Clock) -> NoReturn:
 
 def _no_comparison(text: str, tokens: tuple[Token, ...], parts: Parts) -> NoReturn:
     """Refuse a sentence whose parts make no comparison, with what it lacks or has too much."""
+    if clause := next((item for item in parts.items if item.symbol == WHILE), None):
+        questions.fail(text, tokens, clause, words.REFUSED["while"])
     sides = [item for item in parts.items if item.side]
     amounts = [item for item in parts.items if item.amount]
     if len(amounts) > 1:
@@ -80,9 +83,8 @@ def _no_comparison(text: str, tokens: tuple[Token, ...], parts: Parts) -> NoRetu
     if len(sides) > _SIDES:
         expected = "a third set of countries; a comparison has two: join countries by `and`, or take one out"
         questions.fail(text, tokens, sides[_SIDES], expected)
-    for item in parts.items:
-        if item.symbol in {VERSUS, WHILE}:
-            questions.fail(text, tokens, item, words.REFUSED["compared" if item.symbol == VERSUS else "while"])
+    if against := next((item for item in parts.items if item.symbol == VERSUS), None):
+        questions.fail(text, tokens, against, words.REFUSED["compared"])
     end = len(text.rstrip())
     if len(sides) < _SIDES:
         found = f"one side only, {_text(text, tokens, sides[0])!r}" if sides else "no country"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, PERCENT
@@ -19,6 +20,8 @@ _OF_ALL = re.compile(r"Sk+[fp]|k+S[fp]|S[fp]k+|Sk+R[fp]|k+SR[fp]")
 _FILED, _CAME_FROM = re.compile(r"S[fp]"), re.compile(r"[fp]o?S")
 #: "China accounted for 60% of the patents of China, Japan and Korea", and the same with `among`.
 _OF_SET = re.compile(r"Sk*[fp]g?S")
+#: "Germany's patents made up a quarter of Japan's".
+_MADE_UP = re.compile(r"Sk[fp]S")
 #: "60% of the patents of China, Japan and Korea came from China".
 _OF_WHOM = re.compile(r"[fp]SoS")
 _AMONG_FIRST = re.compile(r"gSSk*[fp]")
@@ -40,6 +43,8 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
         return [_share(items, size, sides[0], ())] if _is_alone(order, items, size, tokens) else []
     plain = order.replace("o", "")
     is_inside, is_whole = set(sides[0]) < set(sides[1]), set(sides[1]) < set(sides[0])
+    if _MADE_UP.fullmatch(order) and not set(sides[0]) & set(sides[1]):
+        return _of_theirs(items, size, sides[0], sides[1])
     if _OF_SET.fullmatch(plain) and (is_inside or "k" in order or "g" in order):
         return [_share(items, size, sides[0], sides[1])]
     if _AMONG_FIRST.fullmatch(plain) or (_OF_WHOM.fullmatch(order) and is_whole):
@@ -69,6 +74,14 @@ def _is_theirs(items: Sequence[Item], tokens: Sequence[Token]) -> bool:
     """Say whether a side stands behind `were`: "60% of the patents were Chinese"."""
     before = [token.key for token in tokens[max(0, items[-1].start - 2) : items[-1].start]]
     return before[-1] in words.BE or (before[-1] in {"from", "by", "of"} and before[0] in words.BE)
+
+
+def _of_theirs(items: Sequence[Item], size: Item, left: tuple[str, ...], right: tuple[str, ...]) -> list[Reading]:
+    """Return both readings of a part of what another side has: so many as it has, or of both together."""
+    share = _share(items, size, left, (*left, *right))
+    times = round((share.said.percent or 0.0) / 100, 9)
+    ratio = Reading(replace(share.said, right=right, percent=None, times=times), size, "as many as the other side has")
+    return [ratio, replace(share, meaning="a share of both together")]
 
 
 def _share(items: Sequence[Item], size: Item, left: tuple[str, ...], among: tuple[str, ...]) -> Reading:

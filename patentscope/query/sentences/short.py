@@ -1,7 +1,7 @@
 """How a claim is written on the command line, and where what was written can't be read.
 
 claim   = SET (">" | "<") SET ["by" NUMBER "%"] YEARS
-        | SET (">" | "<") SET "by a factor of" NUMBER YEARS
+        | SET (">" | "<") SET "by" ("a factor of" NUMBER | "a third" | "at least" NUMBER "%") YEARS
         | SET (">" | "<" | "=" | "about") NUMBER "x" SET YEARS
         | "share of" SET ["among" SET] (">" | "<" | "=" | "about") NUMBER "%" YEARS
 SET     = COUNTRY ("+" COUNTRY)* | "*" | "all other countries"
@@ -11,16 +11,18 @@ YEARS   = "in" year [".." year] | "since" year | "last year" | ... (`times`)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
-from patentscope.query.sentences.countries import AMBIGUOUS, GROUP, Named, grammar_name, named_at, nearest
+from patentscope.query.sentences.amounts import AT_LEAST, AT_MOST, ODDS, PART, PERCENT, TIMES, amount_at
+from patentscope.query.sentences.countries import ALL_OTHERS, AMBIGUOUS, GROUP, Named, grammar_name, named_at, nearest
 from patentscope.query.sentences.numbers import number_at, number_fault
-from patentscope.query.sentences.said import EQUAL, EXAMPLES, LESS, MORE, Said, refuse, when
+from patentscope.query.sentences.said import EQUAL, EXAMPLES, LESS, MORE, Said, asked, refuse, when
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR, Clock, span_at
 from patentscope.query.sentences.tokens import NUMBER, WORD, tokens_of
 
 _SIGNS = {">": MORE, "<": LESS, "=": EQUAL, "about": EQUAL}
-_TIMES = {"x", "×", "times"}
+_MULTIPLE = {"x", "×", "times"}
 _PERCENT = {"%", "percent"}
 
 
@@ -72,26 +74,35 @@ class _Reader:
         sign = self.sign("`+`, `>` or `<`")
         if self.place < len(self.tokens) and self.tokens[self.place].kind == NUMBER:
             times = self.number()
-            if not self.skip(*_TIMES):
+            if not self.skip(*_MULTIPLE):
                 self.fail("`x` behind a number, as in `2x US`")
             return Said(left, self.countries(), sign, self.years(), times=times)
         if sign == EQUAL:
             self.fail("a size behind `=`, as in `CN = 2x US`")
         right = self.countries()
-        excess = None
-        if self.skip("by"):
-            if self.skip("a"):
-                return self.factor(left, right, sign)
-            excess = self.percent()
-        return Said(left, right, sign, self.years(), excess=excess)
+        said = self.by(Said(left, right, sign, (0, 0))) if self.skip("by") else Said(left, right, sign, (0, 0))
+        return replace(said, years=self.years())
 
-    def factor(self, left: tuple[str, ...], right: tuple[str, ...], sign: str) -> Said:
-        """Read `by a factor of 5`: five times as many, or a fifth."""
-        if not (self.skip("factor") and self.skip("of")):
-            self.fail("`by a factor of 5`")
-        number = self.number()
-        times = number if sign == MORE or number <= 0 else round(1 / number, 9)
-        return Said(left, right, EQUAL, self.years(), times=times)
+    def by(self, said: Said) -> Said:
+        """Read `73%`, `a third`, `at least 20%` and `a factor of 5` behind `by`; ask back for `by 3 times`."""
+        amount = amount_at(self.tokens, self.place)
+        is_plain = amount is None or (amount.kind == PERCENT and not amount.bound)
+        if amount is None or is_plain or (said.sign == LESS and (amount.kind == PART or said.right == (ALL_OTHERS,))):
+            return replace(said, excess=self.percent())
+        start = self.place
+        self.place += amount.length
+        value = amount.value if amount.kind in {TIMES, ODDS} else 1 + amount.value
+        if amount.kind == PART and not amount.bound:
+            return replace(said, excess=round(amount.value * 100, 9))
+        sign = {AT_LEAST: MORE, AT_MOST: LESS}.get(amount.bound, EQUAL)
+        left, right = (said.right, said.left) if said.sign == LESS else (said.left, said.right)
+        size, on_top = (Said(left, right, sign, said.years, times=round(n, 9)) for n in (value, value + 1))
+        if amount.kind == TIMES:
+            words = (self.tokens[start].start, self.tokens[self.place - 1].end)
+            years = self.years()
+            meanings = ((f"{value:g} times as many", size), (f"{value:g} times as many on top", on_top))
+            asked(self.text, words, [(meaning, replace(one, years=years)) for meaning, one in meanings])
+        return size
 
     def share(self) -> Said:
         if not self.skip("of"):

@@ -21,8 +21,6 @@ _ALONG = {
 _LED_BY = {"the", "those", "that", "of", "by", "from", "in", "its"}
 _ARTICLES = {"the", "a", "an"}
 _INSIDE = {"in", "at", "within", "across", "inside", "like"}
-#: Before the first country of a sentence these begin a part that the other side follows.
-_LEADING = {"as", "than", "to", "with", "against", "versus", "vs"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,13 @@ class Side:
     is_each: bool = False
 
 
-def side_at(tokens: Sequence[Token], at: int, *, is_first: bool = False) -> Side | None:
+def side_at(tokens: Sequence[Token], at: int, *, is_led: bool = False) -> Side | None:
     """Return the countries that are listed from *at* on; None where none begins there.
 
-    The first side of a sentence is one country where `compared to Japan, Korea` is all that lists them.
+    Args:
+        tokens: the sentence.
+        at: where the first would begin.
+        is_led: the other side follows behind a comma: "compared to Japan, Korea filed more".
     """
     first = _named(tokens, at)
     if first is None:
@@ -55,7 +56,7 @@ def side_at(tokens: Sequence[Token], at: int, *, is_first: bool = False) -> Side
         places.append(joint[1])
         joints.append(joint[0])
         behind = joint[1] + named.length
-    names, behind = _kept(tokens, names, places, joints, _INSIDE | (_LEADING if is_first else set()))
+    names, behind = _kept(tokens, names, places, joints, is_led=is_led)
     is_each = "or" in joints[: len(names)]
     return Side(tuple(names), behind - at, is_each)
 
@@ -97,7 +98,7 @@ def _joint(tokens: Sequence[Token], at: int, listed: int, joints: Sequence[str])
 
 
 def _kept(
-    tokens: Sequence[Token], names: list[Named], places: list[int], joints: list[str], inside: set[str]
+    tokens: Sequence[Token], names: list[Named], places: list[int], joints: list[str], *, is_led: bool
 ) -> tuple[list[Named], int]:
     """Return the names that are one list and the place behind it: commas alone join only what nothing else parts.
 
@@ -105,7 +106,7 @@ def _kept(
     """
     has_and = "and" in joints or "or" in joints
     before = [token.key for token in tokens[max(0, places[0] - 2) : places[0]] if token.key not in _ARTICLES]
-    is_inside = before[-1:] != [] and before[-1] in inside
+    is_inside = before[-1:] != [] and before[-1] in _INSIDE
     is_owner = any(tokens[at + named.length - 1].is_owner for at, named in zip(places[1:], names[1:], strict=True))
-    many = len(names) if has_and or not (is_inside or is_owner) else 1
+    many = len(names) if has_and or not (is_inside or is_owner or is_led) else 1
     return names[:many], places[many - 1] + names[many - 1].length

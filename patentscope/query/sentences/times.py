@@ -68,7 +68,7 @@ def span_at(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
         return None
     word = tokens[at].key
     part = _part_of_year(tokens, at) if word in _ORDINALS | _NOT_WHOLE else None
-    if part or (part := _relative(tokens, at, clock)):
+    if part or (part := _years_to(tokens, at) or _relative(tokens, at, clock)):
         return part
     place = _behind_lead(tokens, at)
     if place >= len(tokens):
@@ -180,6 +180,23 @@ def _relative(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
         return Span((0, 0), length, asks, ((whole - many + 1, whole),))
     last = clock.said_on.year - 1
     return Span((last - many + 1, last), length)
+
+
+def _years_to(tokens: Sequence[Token], at: int) -> Span | None:
+    """Return `in the five years to 2020` and `over the decade to 2020`, of which that year is the last."""
+    start = at
+    at += tokens[at].key in _SPANNING
+    if _keys(tokens, at, 1) != ["the"]:
+        return None
+    counted = number_at(tokens, at + 1)
+    number, n = (int(counted[0]), counted[1]) if counted else (1, 0)
+    unit, joint = (*_keys(tokens, at + 1 + n, 2), "", "")[:2]
+    end = at + 3 + n
+    last = year_of(tokens[end]) if end < len(tokens) else None
+    is_known = unit in _YEARS and (counted or unit == "decade") and joint in {"to", "through", "until", "ending"}
+    if last is None or not is_known:
+        return None
+    return Span((last - number * _YEARS[unit] + 1, last), end + 1 - start)
 
 
 def _part_of_year(tokens: Sequence[Token], at: int) -> Span | None:

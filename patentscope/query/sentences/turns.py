@@ -31,7 +31,7 @@ from patentscope.query.sentences.tokens import Token
 Parts = Sequence[Item]
 _UNDATED = (0, 0)
 #: "China filed 12,000, Japan 3,000"; "China filed 12,000, compared with 3,000 in Japan".
-_COUNTED = re.compile(r"[vw]?(?:Sn[vw]?Sn|nS[vw]?nS|(?:Sn|nS)[vw](?:nS|Sn))")
+_COUNTED = re.compile(r"[vw](?:Sn|nS)(?:Sn|nS)|(?:Sn|nS)[vw](?:Sn|nS)|SnSn|nSnS")
 _PAIRED = re.compile(r"(?:Sn|nS)(?:Sn|nS)")
 _JOINTS = {",", ";", "and", "/", "(", "-"}
 _LEADING = {"with", "having", "filing", "boasting", "holding", "owning"}
@@ -98,6 +98,12 @@ def _size_last(items: Parts, tokens: Sequence[Token]) -> Parts:
     return _plain(right, size, word, left) if is_theirs else _plain(left, size, word, right)
 
 
+def _led_last(items: Parts, _: Sequence[Token]) -> Parts:
+    """Turn "China, with more patents than Japan, led"."""
+    left, right, size, word = _parted(items)
+    return _plain(left, size, word, right) if _agree(items) else ()
+
+
 def _agree(items: Parts, *, is_turned: bool = False) -> bool:
     """Say whether what puts one side over the other and the size say the same of it."""
     signs = {item.sign for item in items if item.symbol == RELATION}
@@ -142,6 +148,7 @@ _TURNS: tuple[tuple[re.Pattern[str], Callable[[Parts, Sequence[Token]], Parts], 
     (re.compile(r"vSS[pfmd]?[ac]"), _right_first, False),
     (re.compile(r"(?:[pfmd]?aA|[pfmd]?ct)SSR?"), _size_first, False),
     (re.compile(r"SRS[pfmd][ac]"), _size_last, False),
+    (re.compile(r"S[pfmd]?(?:aA|ct)SR"), _led_last, False),
 )
 
 
@@ -167,7 +174,8 @@ def _are_set_apart(items: Parts, tokens: Sequence[Token]) -> bool:
     """Say whether a comma or a word such as `and` or `while` parts what is said of one side from that of the other."""
     if {"v", "w"} & {item.symbol for item in items}:
         return True
-    return bool({token.key for token in tokens[items[1].end : items[2].start]} & _JOINTS)
+    between = [token.key for token in tokens[items[1].end : items[2].start]]
+    return bool(set(between) & _JOINTS or between[-1:] == ["to"])
 
 
 def contradict(items: Parts, said: Said) -> bool:

@@ -71,7 +71,8 @@ def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:
 def _phrase(text: str, tokens: Sequence[Token], parts: Parts, run: tuple[int, int]) -> _Phrase:
     first, last = run
     behind = tokens[last + 1].key if last + 1 < len(tokens) else ""
-    is_of_patents = behind in words.PATENTS
+    is_verb = behind == "filing" and {token.key for token in tokens[last + 2 : last + 3]} & words.PATENTS
+    is_of_patents = behind in words.PATENTS and not is_verb
     start = first
     while start and start - 1 in parts.fillers and tokens[start - 1].key in _ARTICLES:
         start -= 1
@@ -100,21 +101,27 @@ def _no_names(text: str, tokens: Sequence[Token], parts: Parts, phrase: _Phrase)
 def _is_of_patents(text: str, tokens: Sequence[Token], parts: Parts, phrase: _Phrase) -> None:
     """Refuse what may be compared and is no patents: "China's car output", "inventors had twice as many children"."""
     is_adverb = all(token.key.endswith("ly") for token in tokens[phrase.first : phrase.last + 1])
-    is_counted = any(item.end == phrase.first and item.symbol in {COMPARED, AS_MANY} for item in parts.items)
-    naming = words.FILES if is_counted else words.NAMING
-    first, last = _clause(parts, phrase) if is_counted else (0, len(tokens))
-    if phrase.is_topic or is_adverb or any(token.key in naming for token in tokens[first:last]):
+    if phrase.is_topic or is_adverb:
+        return
+    if _is_counted(tokens, parts, phrase):
+        side = max((item.end for item in parts.items if item.side and item.end < phrase.first), default=0)
+        before, behind = tokens[side : phrase.first], tokens[phrase.last + 1 : phrase.last + 3]
+        is_named = any(token.key in words.FILES for token in before) or bool(behind and behind[0].key in words.BE)
+        if tokens[phrase.first - 1].key == "patent":
+            is_named = tokens[phrase.first].key in words.DOCUMENTS
+    else:
+        is_named = any(token.key in words.NAMING for token in tokens)
+    if is_named:
         return
     expected = f"are patents compared? name them, as in `{phrase.text} patents`, if they are meant"
     refuse(text, tokens[phrase.first].start, expected, found=repr(phrase.text))
 
 
-def _clause(parts: Parts, phrase: _Phrase) -> tuple[int, int | None]:
-    """Return the places from the side before a phrase to the side behind it."""
-    sides = [item for item in parts.items if item.side]
-    before = [item.end for item in sides if item.end <= phrase.first]
-    behind = [item.start for item in sides if item.start > phrase.last]
-    return max(before, default=0), min(behind, default=None)
+def _is_counted(tokens: Sequence[Token], parts: Parts, phrase: _Phrase) -> bool:
+    """Say whether it is of the words of a phrase that there are `more`, or `as many`: `more Chinese universities`."""
+    at = phrase.first - (tokens[phrase.first - 1].key == "patent")
+    sides = {item.end: item.start for item in parts.items if item.side}
+    return any(item.end == sides.get(at, at) and item.symbol in {COMPARED, AS_MANY} for item in parts.items)
 
 
 def _no_country(text: str, token: Token) -> None:

@@ -25,6 +25,8 @@ ACCOUNTS = phrases("shares", "nouns") | phrases("shares", "verbs")
 ORIGINS = phrases("shares", "origins")
 CLAIMED = words("shares", "claimed")
 FILED = words("shares", "filed")
+RIVALS = words("sides", "rivals")
+ABROAD = words("sides", "abroad")
 EACH, TOGETHER = words("sides", "each"), words("sides", "together")
 ONE_BY_ONE = phrases("sides", "one_by_one")
 PATENTS, OWNERS = words("passed_over", "patents"), words("passed_over", "owners")
@@ -39,6 +41,8 @@ _SMALL = words("passed_over", "verbs") | words("passed_over", "small") | PREPOSI
 FILLER = frozenset({*PATENTS, *OWNERS, *NUMBERS, *BE, *TOGETHER, *_SMALL})
 #: That patents are what is counted: `filed`, `granted`.
 FILES = words("patents", "files")
+#: `patent grants` are patents, `patent attorneys` are not.
+DOCUMENTS = words("patents", "documents")
 #: Prepositions that make what follows a topic, in which names may stand: `for Parkinson's disease`.
 TOPICAL = PREPOSITIONS - words("passed_over", "not_topical")
 NO_TOPIC = words("topics", "never")
