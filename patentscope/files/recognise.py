@@ -58,7 +58,11 @@ FORMATS: dict[str, Format] = {
     "docdb_xml": Format("exchange documents of DOCDB files", exchange),
     "parquet": Format("publications in this program's own columns", parquet),
 }
-_EXPECTED = "Expected one of: " + "; ".join(f"{name}, {entry.title}" for name, entry in FORMATS.items())
+_EXPECTED = (
+    "Expected one of: "
+    + "; ".join(dict.fromkeys(entry.title for entry in FORMATS.values()))
+    + ". Export it again; docs/sources/files.md says how"
+)
 _READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {

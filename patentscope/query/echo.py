@@ -68,7 +68,7 @@ def _limited(claim: Claim, size: str) -> str:
 
 
 def _percent(part: float) -> str:
-    return f"{round(part * 100, 4):g} %"
+    return f"{round(part * 100, 2):g} %"
 
 
 def _size(claim: Claim) -> str:
@@ -79,7 +79,7 @@ def _size(claim: Claim) -> str:
     if claim.limit == 1:
         return "fewer" if claim.is_below else "more"
     times = _NAMED_TIMES.get(value) or f"{_rounded(value)} times as many"
-    excess = round((value - 1) * 100, 4)
+    excess = round((value - 1) * 100, 2)
     if value in _NAMED_TIMES or value > _DOUBLE:
         return _limited(claim, times)
     percent = f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}"
@@ -89,7 +89,7 @@ def _size(claim: Claim) -> str:
 
 
 def _rounded(value: float) -> str:
-    return plain(round(value, 4))
+    return plain(round(value, 3))
 
 
 def topic_offered(unread: tuple[str, ...]) -> str:

@@ -67,7 +67,7 @@ def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "listed": len(rows),
         "judged": int(rows["judged"].eq("true").sum()),
         "stopped_n": int(rows["stopped"].eq("true").sum()),
-        "most_counted": _most_counted(rows, left, right),
+        "most_counted": _most_counted(rows[~rows["topic"].isin(tables.query.wider)], left, right),
         "undrawn": {question: _undrawn(part, left, right) for question, part in by_question.items()},
         "specifications": {
             question: specifications(part, claim, (left, right)) for question, part in by_question.items()

@@ -185,7 +185,7 @@ def test_formulas_are_plain_text(read):
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", ["HTML", "export button"]),
         (b"PK\x03\x04rest of a workbook", ["CSV"]),
         (b"%PDF-1.7", ["PDF"]),
-        (b"name,price\nspoon,3\n", ["name, price", *FORMATS]),
+        (b"name,price\nspoon,3\n", ["name, price", *(form.title for form in FORMATS.values())]),
         (b"name,price\rspoon,3\r", ["name, price"]),
         (b"Lens ID,Title,Date Published,Publication Year,Source Title,ISSNs,Author/s\n", ["scholarly", "Patents"]),
         (b"Lens ID,Title,Jurisdiction,Kind,Applicants\n1,a,US,A,b\n", ["display key"]),

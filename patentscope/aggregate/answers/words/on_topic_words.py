@@ -9,7 +9,8 @@ from patentscope.aggregate.answers.words.claim_words import UNITS
 from patentscope.query import side_names as sides
 from patentscope.query.claim import Claim
 from patentscope.query.convention import IN_WORDS, Convention
-from patentscope.records.offices import countries
+from patentscope.query.query import RECORDS
+from patentscope.records.offices import UNKNOWN, countries
 
 _MOST_NAMED = 4
 
@@ -29,7 +30,10 @@ def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, 
     unit = UNITS[convention.unit, convention.documents].partition(",")[0]
     how = f"all years together,{IN_WORDS['basis'][convention.basis]}"
     said = sides.listed([f"{sides.names_of([code])} {numbers.count(counts.get(code, 0))}" for code in named])
+    if unknown := counts.get(UNKNOWN):
+        said += f"; {numbers.count(unknown)} more of unknown country"
     if not is_sample:
-        return f"{unit[0].upper()}{unit[1:]} on topic in these records, {how}: {said}."
+        on_topic = "" if convention.topic == RECORDS else " on topic"
+        return f"{unit[0].upper()}{unit[1:]}{on_topic} in these records, {how}: {said}."
     why = f"too small and too selective to judge {claim.year_text.replace('..', ' to ')}"
     return f"{unit[0].upper()}{unit[1:]} on topic in the sample's own records, {how}: {said}; {why}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
@@ -13,12 +14,15 @@ from patentscope.query.commands import check_line
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
+COMPLETE_BY_FILE = "patentscope run QUERY --input FILE --complete"
 WITH_MORE = "patentscope run QUERY --input FILE MORE.csv --stated-total N --complete"
 COUNTRIES = "patentscope run QUERY --source ops"
 MEMBERS = "patentscope run QUERY --source ops --families"
 SEARCHES = "patentscope sources --query QUERY"
 SOURCES = "patentscope sources"
 _CUT = 2
+#: A file that states as many hits as it has rows.
+_ALL_STATED = re.compile(r"\b(\d[\d,]*) of \1 stated rows")
 _YEARS_BEFORE = 5
 #: By the middle of the second year after a year's end, the applications of that year are published.
 _PUBLISHED_AFTER = 2
@@ -38,6 +42,7 @@ def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
     """Return what would raise an answer from files that were checked without a query: by commands that need none."""
     commands = {
         COMPLETE: f"{check_line(claim, topic, 'FILE')} --stated-total N --complete",
+        COMPLETE_BY_FILE: f"{check_line(claim, topic, 'FILE')} --complete",
         WITH_MORE: f"{check_line(claim, topic, 'FILE', 'MORE.csv')} --stated-total N --complete",
         COUNTRIES: SOURCES,
         MEMBERS: SOURCES,
@@ -85,6 +90,10 @@ def _search(concern: Concern) -> Raise:
     if concern["points"] >= _CUT:
         text = "Export the rest, too: cut the search into smaller pieces, by year or office, and give all the files."
         return _raise("search", text, WITH_MORE)
+    if _ALL_STATED.search(str(concern["found"])):
+        return _raise(
+            "search", "Say that these files are all of the search, which their own totals bear out.", COMPLETE_BY_FILE
+        )
     text = "Say how many results the site shows for the search (N), and that these files are all of them."
     return _raise("search", text, COMPLETE)
 
@@ -98,7 +107,10 @@ def _later(entry: Entry, concern: Concern) -> str:
     figure = question["figure"] if question else None
     if figure is not None and figure["as_of"] >= f"{year + _PUBLISHED_AFTER}-07-01":
         return f"Count again later, when more of {year} has been published."
-    return f"Count again later: applications of {year} are published until the middle of {year + _PUBLISHED_AFTER}."
+    until = f"applications of {year} are published until the middle of {year + _PUBLISHED_AFTER}."
+    if figure is not None and figure["as_of"] <= f"{year}-12-31":
+        return f"Search again for newer records: these end before {year} was over; {until}"
+    return f"Count again later: {until}"
 
 
 def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
