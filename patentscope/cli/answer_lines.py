@@ -124,7 +124,7 @@ def _ways(entry: Entry) -> Iterator[str]:
     yield from text_lines(entry["ways_in_words"], indent=2)
     if all(way["stopped"] for way in entry["ways"]):
         return
-    counts = [(count(way["left_n"]), count(way["right_n"])) for way in entry["ways"]]
+    counts = [("–", "–") if way["stopped"] else (count(way["left_n"]), count(way["right_n"])) for way in entry["ways"]]
     width = max(len(n) for pair in counts for n in pair)
     rows = [
         (WAYS[way["way"]], *(n.rjust(width) for n in pair), _stands(entry, way))

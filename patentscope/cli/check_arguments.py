@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: What says how files are to be counted, and nothing of a run that exists.
 _OF_FILES = ("topic", "complete", "stated_total", "retrieved", "out")
 _EXAMPLE = "CN > US+AU+JP by 73% in 2024"
+_TOPIC = "rare earth; recycl*"
 _ENDS_AS_A_FILE = re.compile(r"^[^<>=]*\.[A-Za-z]\w{1,7}$")
 
 
@@ -67,7 +68,7 @@ def asked(options: argparse.Namespace) -> Asked:
             f"{_line(options, 'lens.csv', _EXAMPLE)}"
         )
     if options.topic is not None and not options.topic.strip():
-        raise UsageError('--topic "": expected the words of the topic, such as "rare earth; recycl*"')
+        raise UsageError(f'--topic "": expected the words of the topic, such as "{_TOPIC}"')
     *before, claim = given
     if _is_place(claim):
         raise UsageError(_lacks_claim(before, claim, options))
@@ -128,8 +129,15 @@ def _refuse_other(one: str, before: Sequence[str], claim: str, options: argparse
     if not _exists(one):
         there = [str(other) for other in path.parent.iterdir() if other.is_file()] if path.parent.is_dir() else []
         near = get_close_matches(one, there, n=3, cutoff=0.8)
-        hint = f"did you mean {' or '.join(near)}?" if near else "the claim stands last, in quotes, as one argument"
-        raise UsageError(f"{one}: no such file; {hint}")
+        if near:
+            raise UsageError(f"{one}: no such file; did you mean {' or '.join(near)}?")
+        if _ENDS_AS_A_FILE.match(one):
+            search = _line(argparse.Namespace(**{**vars(options), **dict.fromkeys(_OF_FILES[1:])}), claim)
+            raise UsageError(
+                f"{one}: no such file; go to the folder that it is in, or name it with its folder. Where there is none "
+                f"yet, this says what to search for and to export:{search}"
+            )
+        raise UsageError(f"{one}: no such file; the claim stands last, in quotes, as one argument")
     if path.suffix.lower() == ".toml":
         line = shlex.join(["patentscope", "run", one, "--input", *(others or ["lens.csv"])])
         raise UsageError(
@@ -142,7 +150,7 @@ def lacks_topic(claim: Claim) -> str:
     from patentscope.query.commands import check_line
     from patentscope.query.echo import topic_offered
 
-    topic = topic_offered(claim.unread) or "rare earth; recycl*"
+    topic = topic_offered(claim.unread) or _TOPIC
     search, count = check_line(claim, topic), check_line(claim, "", "lens.csv")
     return (
         "no file to count, and nothing to search for. With the words of the topic, this prints the searches to make "
@@ -151,18 +159,31 @@ def lacks_topic(claim: Claim) -> str:
     )
 
 
-def refuse_to_replace(out: Path, said: Asked, options: argparse.Namespace) -> None:
-    """Refuse a folder that holds a run of a query that somebody wrote.
+def to_be_replaced(out: Path, said: Asked, options: argparse.Namespace) -> str:
+    """Return the claim of the run that a folder holds, empty where there is none.
+
+    Refused are a run of a query that somebody wrote, and a folder of other files, which those of a run could replace.
 
     Raises:
         UsageError: naming another folder.
     """
-    from patentscope.provenance.run_folder import state_of
+    from patentscope.provenance.run_folder import FILES, state_of
     from patentscope.query.made import is_made
+    from patentscope.query.query import Query
 
-    if (out / "run.json").is_file():
-        query = state_of(out).get("query", {})
-        if not is_made(query.get("text", "")):
-            elsewhere = argparse.Namespace(**{**vars(options), "out": f"{out}-check"})
-            other = _line(elsewhere, *said.files, said.claim)
-            raise UsageError(f"{out} holds a run of the query {query.get('name')}; name another folder:{other}")
+    if not (out / "run.json").is_file():
+        known = {"timings.json", *(name for names in FILES.values() for name in names)}
+        names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+        if others := [name for name in names if name not in known and not name.startswith(".")]:
+            below = argparse.Namespace(**{**vars(options), "out": str(out / "check")})
+            line = _line(below, *said.files, said.claim)
+            raise UsageError(
+                f"{out} holds other files ({others[0]} ...), which a run could replace; name another:{line}"
+            )
+        return ""
+    query = state_of(out).get("query", {})
+    if not is_made(query.get("text", "")):
+        elsewhere = argparse.Namespace(**{**vars(options), "out": f"{out}-check"})
+        other = _line(elsewhere, *said.files, said.claim)
+        raise UsageError(f"{out} holds a run of the query {query.get('name')}; name another folder:{other}")
+    return Query.parse(query["text"], query["name"]).claims[0].quote

@@ -30,7 +30,9 @@ def record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
     first = next(iter(on_topic.values()), 0)
     of_these = "" if query.readings[0].takes_all else f", {first:,} of them on topic"
     yield f"{taken['rows_out']:,} publications{inventions}{of_these}; {dated(done.folder.state)}"
-    if not first and is_made(query.text):
+    if not taken["rows_out"]:
+        yield "  There is no record to count: see whether the search found anything, and export it again."
+    elif not first and is_made(query.text):
         yield f"  None holds the words of the topic: {topic_of(query)}. Use other words, or leave out --topic."
     elif not any(on_topic.values()):
         yield "  None is on topic: look at the classes and terms of the query, and at what was searched for."

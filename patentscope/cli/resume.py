@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
-from patentscope.errors import FetchError, NotCached, PatentscopeError, Unauthorized
+from patentscope.errors import FetchError, FileFormatError, NotCached, PatentscopeError, Unauthorized
 
 #: By verb, what an interruption leaves; every other verb changes nothing that was there.
 _KEPT = {
@@ -27,12 +28,17 @@ def interrupted(options: argparse.Namespace, arguments: Sequence[str]) -> str:
 
 
 def failed(error: PatentscopeError, options: argparse.Namespace, arguments: Sequence[str]) -> str:
-    """Return what is said of *error*; where a source failed, how to go on, or what works without it."""
-    if options.verb not in {"run", "fetch"} or isinstance(error, NotCached) or not isinstance(error, FetchError):
-        return str(error)
-    if isinstance(error, Unauthorized):
+    """Return what is said of *error*; where a source failed, how to go on, or what works without it.
+
+    Where a file to be counted isn't there, or no key, the searches that can be exported by hand.
+    """
+    inputs = options.input or () if options.verb == "run" else ()
+    is_missing = isinstance(error, FileFormatError) and not all(Path(name).exists() for name in inputs)
+    if is_missing or (isinstance(error, Unauthorized) and options.verb in {"run", "fetch"}):
         by_hand = shlex.join(["patentscope", "sources", "--query", options.query])
         return f"{error}\nThe searches to export by hand:\n  {by_hand}"
+    if options.verb not in {"run", "fetch"} or isinstance(error, NotCached) or not isinstance(error, FetchError):
+        return str(error)
     return f"{error}\nEvery answer received so far is kept in {options.cache}. To go on:\n{_same(arguments)}"
 
 

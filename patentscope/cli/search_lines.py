@@ -34,10 +34,6 @@ def paste_lines(query: Query, *, claim_text: str, topic: str, said_on: dt.date |
 
     pasted = by_hand.to_paste(query, claim_text=claim_text, topic=topic, said_on=said_on)
     found = [by_hand.Search(**search) for search in pasted["searches"]]
-    about = pasted["claim"]
-    yield f"Read as: {about['read_as']}."
-    if about["unread"]:
-        yield f"Not read: {'; '.join(about['unread'])}."
     yield _STEPS
     yield from site_lines(query, found, command=pasted["next"])
     yield f"\n{_BY_TITLE}\n\nTo begin with, the first search above is enough, at the Lens. Then run:\n{pasted['next']}"

@@ -71,6 +71,16 @@ def help_of(text: str, examples: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def hits(text: str) -> int:
+    """Read the value of an option that is a number of hits."""
+    try:
+        return int(text.replace(",", ""))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number; write the number of results that the site shows for the search, like 812"
+        ) from None
+
+
 def date(text: str) -> dt.date:
     """Read the value of an option that is a date."""
     try:

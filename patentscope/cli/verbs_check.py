@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.check_arguments import Asked, asked, lacks_topic, refuse_to_replace
-from patentscope.cli.verb import CACHE, VERBOSE, argument, date, verb
+from patentscope.cli.check_arguments import Asked, asked, lacks_topic, to_be_replaced
+from patentscope.cli.verb import CACHE, VERBOSE, argument, date, hits, verb
 from patentscope.errors import UsageError
 
 _RUN = "rare-earth-recycling"
@@ -45,7 +46,7 @@ def _tolerance(text: str) -> float:
     argument(
         "--complete", metavar="FILE", nargs="*", help="these files, or all, hold every hit of their search: your word"
     ),
-    argument("--stated-total", metavar="N", type=int, help="hits that the sites state, for all files together"),
+    argument("--stated-total", metavar="N", type=hits, help="hits that the sites state, for all files together"),
     argument("--retrieved", metavar="DATE", type=date, help="when the files were exported, if they don't say"),
     argument("--out", metavar="DIR", help="the folder of the run on the files (default: ./runs/NAME, after the files)"),
     argument(
@@ -79,9 +80,12 @@ def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.provenance.run_folder import find_run
     from patentscope.runs.evidence import check as hold
 
-    entry = hold(find_run(said.run), said.claim, tolerance=options.tolerance, said_on=options.said_on)
+    folder = find_run(said.run)
+    entry = hold(folder, said.claim, tolerance=options.tolerance, said_on=options.said_on)
     yield entry
-    yield from answer_lines(entry, said.run, verbose=options.verbose)
+    shipped = Path("queries") / f"{folder.state['query']['name']}.toml"
+    query = str(shipped) if shipped.is_file() else "QUERY"
+    yield from answer_lines(entry, said.run, query=query, verbose=options.verbose)
 
 
 def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
@@ -97,7 +101,7 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     topic = options.topic or ""
     query = made_query(claim, name=name_of(names), title=title_of(names, topic), topic=topic)
     out = Path(options.out) if options.out else Path("runs") / query.name
-    refuse_to_replace(out, said, options)
+    before = to_be_replaced(out, said, options)
     given = {name: getattr(options, name) for name in ("complete", "stated_total", "retrieved", "cache")}
     with progress() as tell:
         done = run(query, inputs=said.files, **given, out=out, progress=tell)
@@ -107,6 +111,8 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     run_name = options.out or query.name
     yield from answer_lines(entry, run_name, files=said.files, offers_topic=not topic, verbose=options.verbose)
     tell_what_was_kept(done)
+    if before not in {"", claim.quote}:
+        print(f"{out} held the answer on “{before}”, which is replaced; `--out DIR` keeps both", file=sys.stderr)
     yield f"Report: {done.path / 'report.html'}"
 
 

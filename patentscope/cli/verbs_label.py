@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,8 @@ def draw(options: argparse.Namespace) -> Iterator[Any]:
     first, last = sheet.years
     yield f"{sheet.rows} families to label ({options.aim}) in {sheet.path}, with a date in {first}..{last}:"
     yield from table_lines(((row["stratum"], row["drawn"], "of", row["families"]) for row in sheet.strata), indent=2)
-    yield "Fill in the column `label` with in, borderline or out (the rule is in METHODS.md), then `label apply` it."
+    line = shlex.join(["patentscope", "label", "apply", options.run, str(sheet.path)])
+    yield f"Fill in the column `label` with in, borderline or out (the rule is in METHODS.md). Then:\n  {line}"
 
 
 @verb(

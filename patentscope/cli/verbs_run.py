@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from patentscope.cli.verb import CACHE, RUN, VERBOSE, argument, date, verb
+from patentscope.cli.verb import CACHE, RUN, VERBOSE, argument, date, hits, verb
 from patentscope.cli.verbs_fetch import FAMILIES, MOST_GIB, QUERY, SHIPPED, SOURCE
 from patentscope.query.query import ENGINES
 
@@ -32,7 +32,7 @@ _NAMED = 10
     argument(
         "--complete", metavar="FILE", nargs="*", help="these inputs, or all, hold every hit of their search: your word"
     ),
-    argument("--stated-total", metavar="N", type=int, help="hits that the sites state, for all inputs together"),
+    argument("--stated-total", metavar="N", type=hits, help="hits that the sites state, for all inputs together"),
     argument("--retrieved", metavar="DATE", type=date, help="when the inputs were exported, if they don't say"),
     argument(
         "--candidates",

@@ -99,9 +99,13 @@ def to_paste(query: Query, *, claim_text: str, topic: str, said_on: dt.date | No
     ]
     told = [{name: value for name, value in asdict(search).items() if name != "is_within"} for search in kept]
     claim = replace(query.claims[0], quote=claim_text, said_on=said_on)
-    about = {"quote": claim_text, "says": canonical(claim), "read_as": echo(claim), "unread": list(claim.unread)}
-    sides = {"years": claim.years, "left": claim.left, "right": claim.right, "ratio_claimed": claim.ratio}
-    return {"claim": {**about, **sides}, "searches": told, "next": check_line(claim, topic, kept[0].file)}
+    about = {"quote": claim_text, "short": canonical(claim), "read_as": echo(claim), "unread": list(claim.unread)}
+    sides = {name: getattr(claim, name) for name in ("years", "left", "right", "says")}
+    return {
+        "claim": {**about, **sides, "ratio_claimed": claim.ratio},
+        "searches": told,
+        "next": check_line(claim, topic, kept[0].file),
+    }
 
 
 def first_year(query: Query) -> int:

@@ -195,14 +195,14 @@ def _remarks(search: Search, word: _Word, own: int | None, is_ours: bool | None)
     """Yield what a reader should know: a search for something else, totals that contradict the rows or one another."""
     stated, rows, asked = search.stated_total, search.rows, word.said.stated_total
     if search.search and not is_ours:
-        whose = ", none that is printed for this topic" if word.printed else ""
+        whose = ", which is not the one that `sources` or `check` prints for this topic" if word.printed else ""
         whose = ", printed for this topic but for its dates" if is_ours is None else whose
         all_there = f"; it holds all its {rows:,} hits: add --complete if that search is of your topic"
         is_open = own == 0 and not word.is_complete
         yield f"this file is a search for “{in_words(search.search)}”{whose}{all_there if is_open else ''}"
     if search.search and is_once_a_family(search.search):
         yield (
-            "Google Patents listed only one publication of each family: add &dups=language to the page's address, and "
+            "Google Patents left out what it takes for duplicates: add &dups=language to the page's address, and "
             "download again"
         )
     if own is not None and own < 0:

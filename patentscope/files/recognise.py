@@ -67,6 +67,8 @@ _MAGIC = {
     b"%PDF": "a PDF; export a table instead",
     b"BZh": "a bzip2 archive; unpack it",
     b"7z\xbc\xaf": "a 7z archive; unpack it",
+    b"\x89PNG": "a picture; export a table instead",
+    b"\xff\xd8\xff": "a picture; export a table instead",
 }
 
 
@@ -117,7 +119,9 @@ def _read(path: Path, form: str | None) -> Imported:
         if head.startswith(magic):
             raise FileFormatError(f"{path}: found {what}. {_EXPECTED}")
     if path.is_dir():
-        raise FileFormatError(f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables")
+        raise FileFormatError(
+            f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables. Name the files that are in it"
+        )
     return _read_rows(path, decode(path), form)
 
 
@@ -130,7 +134,7 @@ def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head:
-        raise FileFormatError(f"{path}: found an empty file; expected one of {', '.join(FORMATS)}. Download it again")
+        raise FileFormatError(f"{path}: found an empty file; expected the rows of an export. Download it again")
     return head
 
 

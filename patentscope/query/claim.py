@@ -69,6 +69,11 @@ class Claim:
         return self.share if self.measure == SHARE else self.ratio
 
     @property
+    def says(self) -> str:
+        """What it says: a `size`, or only `more` or `less`, be it than a limit."""
+        return "size" if self.size is not None else "less" if self.is_below else "more"
+
+    @property
     def margin(self) -> float:
         """How far from the claimed size a measure may be and still count as it; 0 for a claim that names no size."""
         return margin_of(self.size or 0) if self.tolerance is None else self.tolerance

@@ -123,11 +123,14 @@ class Query:
 
     @property
     def audited(self) -> Reading | None:
-        """The reading that an audit puts right: the classifier, one that asks it, else the first, none with a scope."""
-        asking = [reading for reading in self.readings if CLASSIFIER in reading.members and not reading.scope]
-        alone = [reading for reading in asking if reading.members == (CLASSIFIER,)]
-        unscoped = [reading for reading in self.readings if not reading.scope]
-        return next(iter([*alone, *asking, *unscoped]), None)
+        """The reading that an audit puts right: the classifier's, else one that asks it, else the first.
+
+        None with a scope: where only such readings ask the classifier, there is none.
+        """
+        asking = [reading for reading in self.readings if CLASSIFIER in reading.members] or list(self.readings)
+        unscoped = [reading for reading in asking if not reading.scope]
+        alone = [reading for reading in unscoped if reading.members == (CLASSIFIER,)]
+        return next(iter([*alone, *unscoped]), None)
 
     @classmethod
     def load(cls, path: Path | str) -> Query:

@@ -92,12 +92,12 @@ class TomlReader:
             if key not in allowed:
                 self.fault(f"{where}.{key}" if where else key, "an unknown key", f"known here: {', '.join(allowed)}")
 
-    def file(self, document: Mapping[str, Any], name: str, key: str) -> Path | None:
-        """Return the file that a table of one key names, None where there is no such table."""
-        table = self.get(document, "", name, dict, {})
-        self.known(table, name, (key,))
-        given = self.get(table, name, key, str, "")
-        return Path(given) if given else None
+    def file(self, document: Mapping[str, Any], where: str, key: str) -> Path | None:
+        """Return the file that the table *where* names by its only *key*."""
+        table = self.get(document, "", where, dict, {})
+        self.known(table, where, (key,))
+        name = self.get(table, where, key, str, "")
+        return Path(name) if name else None
 
     def years(self, value: object, where: str) -> tuple[int, int]:
         """Return a first and a last year; all of them, with a fault, where *value* is no such pair."""

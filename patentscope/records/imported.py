@@ -57,9 +57,14 @@ def own_date(imported: Sequence[Imported], stated: dt.date | None = None) -> tup
     dates = [pc.max(column.filter(pc.less_equal(column, now))).as_py() for column in whole]
     dates += [one.latest for one in imported]
     if not any(dates):
+        if imported and not any(one.table.num_rows or one.source.selection for one in imported):
+            raise NotEnoughEvidence(
+                "there is no record to count: of what was given, nothing holds more than its header. See whether the "
+                "search found anything, and export it again"
+            )
         raise NotEnoughEvidence(
             "the data have no date of their own: no record has a publication date. Say when they were retrieved, with "
-            "`--retrieved 2025-12-31`, or up to which day to count, with `--as-of 2025-12-31`"
+            "`--retrieved 2025-12-31`"
         )
     return max(filter(None, dates)), NEWEST_RECORD
 

@@ -19,7 +19,7 @@ from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.run_folder import RunFolder, code_hash
-from patentscope.query.query import CLASSIFIER, Query
+from patentscope.query.query import CLASSIFIER, Query, Reading
 from patentscope.records import store
 from patentscope.runs.evidence import PAGE
 
@@ -57,14 +57,7 @@ def draw(
         NotEnoughEvidence: where there is no family to draw.
     """
     query, _ = query_of(folder)
-    asking = query.audited
-    if asking is None:
-        raise UsageError(f"{query.name}: every reading of the topic has a scope; labels put one without a scope right")
-    if aim == TRAIN and CLASSIFIER not in asking.members:
-        raise UsageError(
-            f"{query.name}: no reading of the topic asks the classifier, so there is nothing to teach; add "
-            '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
-        )
+    asking = _asked(query, aim)
     named = [year for claim in query.claims for year in claim.years] or list(query.years)
     span = years or (min(named), max(named))
     if per_country < 1 or span[0] > span[1]:
@@ -98,6 +91,23 @@ def draw(
         for name, part in chosen.groupby("stratum", sort=True)
     ]
     return Drawn(out, len(rows), span, strata)
+
+
+def _asked(query: Query, aim: str) -> Reading:
+    """Return the reading that labels put right, or teach.
+
+    Raises:
+        UsageError: where there is none.
+    """
+    reading = query.audited
+    if reading is None:
+        raise UsageError(f"{query.name}: every reading of the topic has a scope; labels put one without a scope right")
+    if aim == TRAIN and CLASSIFIER not in reading.members:
+        raise UsageError(
+            f"{query.name}: no reading of the topic asks the classifier, so there is nothing to teach; add "
+            '`classifier = { all = ["classifier"] }` to [topic.readings] and run the query again'
+        )
+    return reading
 
 
 def _families(folder: RunFolder, query: Query, span: tuple[int, int], answer: str) -> tuple[pd.DataFrame, bool]:

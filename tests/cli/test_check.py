@@ -73,7 +73,11 @@ def test_a_topic_narrows_by_words(desk: Path, capsys: pytest.CaptureFixture[str]
     notes = run.stage("classify")["notes"]  # type: ignore[index]
     assert (notes["families in words"], notes["families in records"]) == (6, 9)
     assert main(["check", "Lens Export.csv", CLAIM, "--topic", "pizza"]) == 0
-    assert "None holds the words of the topic: pizza" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "None holds the words of the topic: pizza" in said.out
+    assert "held the answer on" not in said.err
+    assert main(["check", "Lens Export.csv", "US > CN in 2020"]) == 0
+    assert f"runs/lens-export held the answer on “{CLAIM}”, which is replaced" in capsys.readouterr().err
 
 
 def test_the_commands_that_it_prints_work_as_they_stand(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +121,9 @@ def test_the_day_of_a_claim_is_counted_too(desk: Path, capsys: pytest.CaptureFix
         (["Lens Export.csv", "--complete", CLAIM], f'patentscope check "Lens Export.csv" "{CLAIM}" --complete'),
         (["--complete", "Lens Export.csv", CLAIM], f'patentscope check "Lens Export.csv" "{CLAIM}" --complete'),
         (["Lens Exprt.csv", CLAIM], "no such file; did you mean Lens Export.csv?"),
+        (["lens.csv", CLAIM], f'and to export:\n  patentscope check "{CLAIM}"'),
         (["Lens Export.csv", "other.csv", CLAIM], "other.csv: no such file"),
+        (["header.csv", CLAIM], "nothing holds more than its header"),
         (["Lens Export.csv", "CN", "in", "2020"], "CN: no such file; the claim stands last, in quotes"),
         (["q.toml", CLAIM], "patentscope run q.toml --input lens.csv"),
         (["theirs", CLAIM, "--topic", "x", "--out", "y"], "--topic, --out: said of files"),
@@ -132,6 +138,7 @@ def test_the_day_of_a_claim_is_counted_too(desk: Path, capsys: pytest.CaptureFix
         (["Lens Export.csv", "x" * 1000], "the claim"),
         (["Lens Export.csv", "--said-on", "2021-01-01"], "--said-on 2021-01-01"),
         (["Lens Export.csv", CLAIM, "--out", "runs/theirs"], "--out runs/theirs-check"),
+        (["Lens Export.csv", CLAIM, "--out", "."], "--out check"),
     ],
 )
 def test_what_cant_be_checked_is_said_with_what_would_work(
@@ -140,6 +147,7 @@ def test_what_cant_be_checked_is_said_with_what_would_work(
     """A forgotten or swallowed claim, a swapped order, what is no export: one message, exit 1 or 2, nothing written."""
     (desk / "q.toml").write_text(QUERY, encoding="utf-8")
     (desk / "empty.csv").touch()
+    (desk / "header.csv").write_text(sheets.text_of(sheets.LENS), encoding="utf-8")
     (desk / "text.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (desk / "runs" / "theirs").mkdir(parents=True)
     theirs = {"query": {"name": "theirs", "text": QUERY}, "stages": []}

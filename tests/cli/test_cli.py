@@ -66,7 +66,11 @@ def test_show_by_spec_counts_what_the_curve_says(sample_run: Run, capsys: pytest
     [
         ("run no-such.toml --sample", 2, "no-such.toml: 1 fault"),
         ("run QUERY", 3, "EPO_OPS_KEY and EPO_OPS_SECRET are not set"),
-        ("run QUERY --input no-such.parquet", 1, "no such file"),
+        (
+            "run QUERY --input no-such.parquet",
+            1,
+            "no such file\nThe searches to export by hand:\n  patentscope sources",
+        ),
         ("run QUERY --sample --as-of 9999-12-31", 2, "that day is still to come"),
         ("check no-such-run 'CN > US in 2024'", 2, "no run at this path"),
         ("show no-such-run", 2, "no run at this path"),

@@ -111,7 +111,7 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
         "read_as": echo(claim),
         "unread": list(claim.unread),
         "topic_offered": topic_offered(claim.unread),
-        "says": "size" if claim.size is not None else "less" if claim.is_below else "more",
+        "says": claim.says,
         "ratio_claimed": figure,
         "tolerance": claim.margin,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,

@@ -74,7 +74,7 @@ def span_at(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:
     if place >= len(tokens):
         return None
     if place > at and (decade := _decade(tokens[place].key)):
-        return Span(decade, place + 1 - at)
+        return _of_decade(word, decade, place + 1 - at, clock)
     first = year_of(tokens[place])
     is_counted = place == at and set(_keys(tokens, at + 1, 1)) & _COUNTED
     return None if first is None or is_counted else _from(word, first, tokens, (at, place + 1), clock)
@@ -142,6 +142,17 @@ def _decade(word: str) -> Years | None:
     if len(word) == 5 and word.endswith("0s") and word[:4].isdecimal():  # noqa: PLR2004
         return int(word[:4]), int(word[:4]) + _DECADE - 1
     return None
+
+
+def _of_decade(word: str, decade: Years, length: int, clock: Clock) -> Span:
+    """Return the span of a decade; behind such a word as `since` or `by` it is asked which years are meant."""
+    if word in _SPANNING:
+        return Span(decade, length)
+    (first, last), whole = decade, clock.last_whole_year
+    from_then = (decade, (first, max(last, whole)))
+    before, after = (first - _DECADE, first - 1), (last + 1, max(last + 1, whole))
+    others = {"since": from_then, "from": from_then, "before": (before,), "after": (after,)}
+    return Span(decade, length, "which years?", others.get(word, (decade,)))
 
 
 def _relative(tokens: Sequence[Token], at: int, clock: Clock) -> Span | None:

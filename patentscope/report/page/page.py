@@ -18,6 +18,7 @@ from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
+from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import charts_of, name_of
 from patentscope.report.charts.curve import GUTTER
@@ -122,6 +123,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
+        "is_made": is_made(tables.query.text),
         "dated": dated(tables.state),
         "searches": told(tables.state),
         "sources": records.sources(tables),

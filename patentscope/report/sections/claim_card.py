@@ -87,11 +87,12 @@ def _caveat(tables: RunTables, *sentences: str) -> str:
     return " ".join(filter(None, (*sentences, sample)))
 
 
-def _said(claim: Entry) -> str:
+def _said(tables: RunTables, claim: Entry) -> str:
     """Return the claim as it was made; of one in words also how it was read, and what was not."""
     if not claim["unread"]:
         return claim["quote"]
-    return f"{claim['quote']}\nRead as: {claim['read_as']}. Not read: {'; '.join(claim['unread'])}."
+    counted = "; every record given is counted, whatever it is on" if tables.query.readings[0].takes_all else ""
+    return f"{claim['quote']}\nRead as: {claim['read_as']}. Not read: {'; '.join(claim['unread'])}{counted}."
 
 
 def _lines(tables: RunTables, claim: Entry, asks: str) -> dict[str, str]:
@@ -104,7 +105,7 @@ def _lines(tables: RunTables, claim: Entry, asks: str) -> dict[str, str]:
     )
     program = f"patentscope {state['tool']['version']}, code {state['code']}, query {query['name']}"
     filled = {
-        "claim": _said(claim),
+        "claim": _said(tables, claim),
         "question": asks,
         "dates": dated(state),
         "sources": named,

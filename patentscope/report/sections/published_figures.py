@@ -41,6 +41,8 @@ def _series(series: Series) -> list[Cell]:
     codes = _CODES.get(counted["codes_missing"], _UNKNOWN)
     gaps = {"more": f"does not give {', '.join(lacks)}"} if lacks else {}
     asks = series["question"] or "country rule not stated"
+    # Where the last year has too few units to be told by, a lead in it is none to speak of.
+    since = series["ahead_since"] if counted["years"] == [series["last_year"]] * 2 else None
     return [
         series["series"],
         {"text": series["topic"], "more": _RELATIONS[series["relation"]]} | _THEIRS,
@@ -48,7 +50,7 @@ def _series(series: Series) -> list[Cell]:
         figure(counted["left_n"]),
         figure(counted["right_n"]),
         bound_in_words(counted) or figure(counted["ratio"]),
-        str(series["ahead_since"] or NOTHING),
+        str(since or NOTHING),
         codes | gaps,
         {"text": series["convention"], "more": "; ".join(filter(None, (series["unit"], asks)))} | _THEIRS,
         _source_of(series) | _THEIRS,

@@ -25,9 +25,7 @@ def ways(claim: Entry, left: str, right: str) -> Table | None:
     rows: list[list[Cell]] = [
         [
             {"text": WAYS[way["way"]], "more": way["in_words"]},
-            figure(way["left_n"]),
-            figure(way["right_n"]),
-            measured(claim, way["ratio"], way.get("share")),
+            *_counts(claim, way),
             _stands(way, left),
             NOTHING if way["stopped"] else way["certainty"] or NOTHING,
         ]
@@ -36,6 +34,13 @@ def ways(claim: Entry, left: str, right: str) -> Table | None:
     head = ["way to count", left, right, measure(claim), "who leads", "evidence"]
     caption = "Recognised ways to count, and what each gives"
     return Table(caption, head, rows, {1, 2, 3}, name=f"{claim['id']}-ways")
+
+
+def _counts(claim: Entry, way: Way) -> list[Cell]:
+    """Return both sides' counts and the claim's figure; none where the way is stopped, whose counts answer nothing."""
+    if way["stopped"]:
+        return [NOTHING] * 3
+    return [figure(way["left_n"]), figure(way["right_n"]), measured(claim, way["ratio"], way.get("share"))]
 
 
 def measure(claim: Entry) -> str:
@@ -50,7 +55,7 @@ def measured(claim: Entry, ratio: float | None, share: float | None) -> str:
 
 def _stands(way: Way, left: str) -> Cell:
     if way["stopped"]:
-        return {"text": "stopped", "mark": "quiet", "more": why(way["reason"])}
+        return {"text": "can't be counted", "mark": "quiet", "more": why(way["reason"])}
     stands = way["stands"]
     text = _STANDS.get(stands, f"{left} {stands}")
     more = {"more": "near the claimed size"} if way["near"] else {}

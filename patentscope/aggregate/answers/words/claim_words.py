@@ -176,6 +176,8 @@ def share_of(figure: Figures) -> float:
 def span(entry: Entry, ends: tuple[float | None, float | None]) -> str:
     """Return a range of the claim's measure in words: `3.2 to 4.4 times`, `20 % to 35 %`."""
     if not is_share(entry):
+        if ends == (0, None):
+            return "from none on one side to none on the other"
         return numbers.span(*ends, none_left=sides.none_of(entry["left"]), none_right=sides.none_of(entry["right"]))
     low, high = (numbers.percent(0.0 if end is None else end) for end in ends)
     return low if low == high else f"{low} to {high}"

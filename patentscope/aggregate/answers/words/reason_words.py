@@ -209,12 +209,21 @@ def main_questions(entry: Entry) -> list[Question]:
 def stops_of(entry: Entry, question: Question) -> list[str]:
     """Return what stopped most ways to count of a question; nothing where others count, and all find nothing.
 
-    Countries that are not stated stop only ways that find something.
+    Countries that are not stated stop only ways that find something; by a wider definition of the topic, it may be,
+    where the topic's own finds nothing, which is then the reason.
     """
     stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
     if sum(row["n"] for row in stopped) >= question["listed"]:
         return stopping(stopped)
+    if finds_nothing(entry):
+        return []
     return stopping(row for row in stopped if row["reason"].endswith("country is stated"))
+
+
+def finds_nothing(entry: Entry) -> bool:
+    """Say whether every recognised way that isn't stopped finds nothing on either side."""
+    counted = [way for way in entry["ways"] if not way["stopped"]]
+    return bool(counted) and not any(way["left_n"] or way["right_n"] for way in counted)
 
 
 def why_unanswered(entry: Entry, question: Question) -> str:

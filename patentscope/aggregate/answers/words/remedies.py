@@ -13,6 +13,7 @@ from patentscope.query.commands import check_line
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
 COMPLETE = "patentscope run QUERY --input FILE --stated-total N --complete"
+WITH_MORE = "patentscope run QUERY --input FILE MORE.csv --stated-total N --complete"
 COUNTRIES = "patentscope run QUERY --source ops"
 MEMBERS = "patentscope run QUERY --source ops --families"
 SEARCHES = "patentscope sources --query QUERY"
@@ -37,6 +38,7 @@ def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
     """Return what would raise an answer from files that were checked without a query: by commands that need none."""
     commands = {
         COMPLETE: f"{check_line(claim, topic, 'FILE')} --stated-total N --complete",
+        WITH_MORE: f"{check_line(claim, topic, 'FILE', 'MORE.csv')} --stated-total N --complete",
         COUNTRIES: SOURCES,
         MEMBERS: SOURCES,
         SEARCHES: check_line(claim, topic) if topic else None,
@@ -82,7 +84,7 @@ def _raise(concern: str, text: str, command: str | None = None) -> Raise:
 def _search(concern: Concern) -> Raise:
     if concern["points"] >= _CUT:
         text = "Export the rest, too: cut the search into smaller pieces, by year or office, and give all the files."
-        return _raise("search", text, COMPLETE)
+        return _raise("search", text, WITH_MORE)
     text = "Say how many results the site shows for the search (N), and that these files are all of them."
     return _raise("search", text, COMPLETE)
 
@@ -114,7 +116,7 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
 
 
 def _both_sides(entry: Entry) -> Raise:
-    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}.")
+    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}, or widen the topic.")
 
 
 def _of_stop(reason: str) -> Raise:
@@ -126,8 +128,7 @@ def _of_stop(reason: str) -> Raise:
 #: What would remove a stop, by words of its reason.
 _STOPS: dict[str, tuple[str, str | None]] = {
     "embedded sample": (
-        "In place of the sample, search every country of the claim. This prints the searches to paste, and what to run "
-        "with the files that you export:",
+        "Search every country of the claim, in place of the sample. This prints what to paste, and what to run then.",
         "patentscope sources --query QUERY",
     ),
     "no source": ("Add a source that covers every office of the claim.", SOURCES),

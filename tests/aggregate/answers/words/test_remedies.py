@@ -28,7 +28,7 @@ def raised(*concerns: Any, **figures: Any) -> list[tuple[str, str | None]]:
     ("concern", "says", "command"),
     [
         (make_concern("search", 1, "not known whether it is whole"), "how many results the site shows", WHOLE),
-        (make_concern("search", 2, "cut"), "smaller pieces", WHOLE),
+        (make_concern("search", 2, "cut"), "smaller pieces", WHOLE.replace("FILE", "FILE MORE.csv")),
         (make_concern("window", 1, 0.3, side="CN"), "dates from 1 January 2014 on", SEARCHES),
         (make_concern("countries", 1, 0.3, side="US+AU+JP"), "for the United States, Australia and Japan.", COUNTRIES),
         (make_concern("publication", 1, 0.8), "Count again later, when more of 2024 has been published.", None),
@@ -107,7 +107,7 @@ def test_each_stop_says_what_would_remove_it(reason: str, command: str | None) -
 def test_where_nothing_is_counted_another_search_is_advised() -> None:
     """Even without a reason the answer ends with what to do next."""
     [found] = raising(make_entry("not assessable", make_question("market", "not assessable")))
-    assert found["text"] == "Search for records of both sides in 2024."
+    assert found["text"] == "Search for records of both sides in 2024, or widen the topic."
 
 
 def test_an_open_answer_says_what_would_close_it() -> None:

@@ -402,6 +402,9 @@ def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> Non
     silent = [{"reason": "no inventor's country is stated", "question": "invention", "n": 4}]
     said = sentences.sentence(make_entry("not assessable", *questions, stopped=[*stopped, *silent], right=["JP"]))
     assert said.endswith("in 2024: no inventor's country is stated."), said
+    ways = [make_way("first_filings", None, stopped=False, left_n=0, right_n=0)]  # it is found by a wider topic only
+    entry = make_entry("not assessable", *questions, stopped=[*stopped, *silent], ways=ways, right=["JP"])
+    assert sentences.sentence(entry).endswith("in 2024: nothing is counted on either side.")
 
 
 def test_labels_that_leave_no_bounds_say_so() -> None:
