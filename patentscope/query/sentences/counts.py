@@ -114,7 +114,8 @@ def every_at(tokens: Sequence[Token], at: int) -> Count | None:
         return None
     ends = (end for end in range(place, len(tokens)) if tokens[end].kind == SIGN)
     named = set(_keys(tokens, at + 2, next(ends, len(tokens)) - at - 2))
-    return Count(number.value, 2 + number.length) if named & (words.PATENTS | {"one", "ones"}) else None
+    is_number = number.length and set(_keys(tokens, place, 1)) & {"that", "by", "from", "filed"}
+    return Count(number.value, 2 + number.length) if is_number or named & (words.PATENTS | {"one", "ones"}) else None
 
 
 def _keys(tokens: Sequence[Token], at: int, many: int) -> list[str]:

@@ -43,7 +43,7 @@ def readings(items: Sequence[Item], tokens: Sequence[Token]) -> list[Reading]:
         return [_share(items, size, sides[0], ())] if _is_alone(order, items, size, tokens) else []
     plain = order.replace("o", "")
     is_inside, is_whole = set(sides[0]) < set(sides[1]), set(sides[1]) < set(sides[0])
-    if _MADE_UP.fullmatch(order) and not set(sides[0]) & set(sides[1]):
+    if _MADE_UP.fullmatch(order) and not _is_theirs(items, tokens) and not set(sides[0]) & set(sides[1]):
         return _of_theirs(items, size, sides[0], sides[1])
     if _OF_SET.fullmatch(plain) and (is_inside or "k" in order or "g" in order):
         return [_share(items, size, sides[0], sides[1])]

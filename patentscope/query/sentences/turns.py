@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from patentscope.query.sentences import vocabulary as words
 from patentscope.query.sentences.amounts import TIMES as MULTIPLE
 from patentscope.query.sentences.amounts import Amount
 from patentscope.query.sentences.parts import (
@@ -136,7 +137,9 @@ def _one_for_every(items: Parts, tokens: Sequence[Token]) -> Parts:
 def _in_ratio(items: Parts, tokens: Sequence[Token]) -> Parts:
     """Turn "the ratio of Chinese to American patents was 3 to 1"."""
     _, left, right, size = items
-    is_joined = "to" in {token.key for token in tokens[left.end : right.start]}
+    between = tokens[left.end : right.start]
+    is_of_owners = any(token.key in words.OWNERS and not token.is_owner for token in between)
+    is_joined = "to" in {token.key for token in between} and not is_of_owners
     return [left, Item(RELATION, left.end, left.end, sign=MORE), size, right] if is_joined else ()
 
 
@@ -154,9 +157,13 @@ _TURNS: tuple[tuple[re.Pattern[str], Callable[[Parts, Sequence[Token]], Parts], 
 
 def of_counts(items: Parts, tokens: Sequence[Token]) -> list[Reading]:
     """Return what two numbers of patents beside two countries say: that one has more, and how many times as many."""
-    parts = [item for item in items if item.symbol not in {ORIGIN, ACCOUNT}]
+    parts = [
+        item
+        for item in items
+        if item.symbol not in {ORIGIN, ACCOUNT} or (item.symbol == ACCOUNT and tokens[item.start].key in words.SHARES)
+    ]
     counts = [item for item in parts if item.symbol == COUNT]
-    if not _COUNTED.fullmatch(_order(parts)) or not _are_set_apart(parts, tokens) or not _values(counts):
+    if not _COUNTED.fullmatch(_order(parts)) or not _are_set_apart(parts, tokens) or _is_inside(parts, tokens):
         return []
     (many, higher), (few, lower) = sorted(
         zip(_values(counts), [codes(item) for item in parts if item.side], strict=True), key=lambda one: -one[0]
@@ -164,6 +171,14 @@ def of_counts(items: Parts, tokens: Sequence[Token]) -> list[Reading]:
     said = Said(higher, lower, EQUAL, _UNDATED, times=float(f"{many / few:.3g}"))
     times = Reading(said, counts[1], f"{many:,.0f} against {few:,.0f}")
     return [times] if many == few else [Reading(Said(higher, lower, MORE, _UNDATED), counts[1]), times]
+
+
+def _is_inside(items: Parts, tokens: Sequence[Token]) -> bool:
+    """Say whether one number is a part of the other: "12,000 in China, of which 3,000 by Japan"."""
+    sides = [item for item in items if item.side]
+    behind = {token.key for token in tokens[items[1].end : items[-1].start]}
+    before = {tokens[item.start - 1].key for item in sides if item.start}
+    return bool(behind & {"which", "whom"}) or before == {"in", "by"}
 
 
 def _values(counts: Sequence[Item]) -> list[float]:
