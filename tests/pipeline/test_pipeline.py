@@ -182,7 +182,7 @@ def test_nothing_to_run_on_says_what_works(tmp_path: Path) -> None:
     """Without data the error names what works; there is no silent fallback."""
     with pytest.raises(UsageError, match="--sample"):
         run(Query.parse(PLAIN), out=tmp_path / "a")
-    with pytest.raises(NotEnoughEvidence, match="--as-of"):
+    with pytest.raises(NotEnoughEvidence, match="--retrieved"):
         run(Query.parse(PLAIN), inputs=[write(tmp_path, [make_publication("CN118000001A")])], out=tmp_path / "a")
 
 
