@@ -40,12 +40,12 @@ def unread(text: str, tokens: Sequence[Token], parts: Parts) -> tuple[str, ...]:
         QueryError: where such a word stands where a country would, or says what else is compared.
     """
     phrases = [_phrase(text, tokens, parts, run) for run in _runs(tokens, parts)]
-    counts = _counts(text, tokens, parts)
+    apart = [*_counts(text, tokens, parts), *_whose(tokens, parts)]
     for phrase in phrases:
         if not {token.key for token in tokens[phrase.first : phrase.last + 1]} & {*words.SOURCES, "according"}:
             _no_names(text, tokens, parts, phrase)
             _is_of_patents(text, tokens, parts, phrase)
-    said = sorted([*counts, *((phrase.start, phrase.text) for phrase in phrases)])
+    said = sorted([*apart, *((phrase.start, phrase.text) for phrase in phrases)])
     return tuple(dict.fromkeys(phrase for _, phrase in said))
 
 
@@ -53,6 +53,11 @@ def _counts(text: str, tokens: Sequence[Token], parts: Parts) -> list[tuple[int,
     """Return the numbers of patents with their places, but for those that are compared: "three for every one"."""
     counts = [] if EVERY in parts.symbols else [item for item in parts.items if item.symbol == COUNT]
     return [(item.start, text[tokens[item.start].start : tokens[item.end - 1].end]) for item in counts]
+
+
+def _whose(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, str]]:
+    """Return the words for whose the patents are, with their places: nothing is counted of companies alone."""
+    return [(at, one.text) for at, one in enumerate(tokens) if one.key in words.WHOSE and at not in parts.others]
 
 
 def _runs(tokens: Sequence[Token], parts: Parts) -> list[tuple[int, int]]:

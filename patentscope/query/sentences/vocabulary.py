@@ -30,6 +30,7 @@ ABROAD = words("sides", "abroad")
 EACH, TOGETHER = words("sides", "each"), words("sides", "together")
 ONE_BY_ONE = phrases("sides", "one_by_one")
 PATENTS, OWNERS = words("passed_over", "patents"), words("passed_over", "owners")
+WHOSE = words("passed_over", "whose")
 #: Words that say that a number is compared, not a part taken: `half the number of`.
 NUMBERS = words("passed_over", "numbers")
 #: Words that tell that patents are compared.
