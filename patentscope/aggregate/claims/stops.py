@@ -13,6 +13,7 @@ from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
 from patentscope.query.side_names import names_of
+from patentscope.records.offices import office_codes
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ def stops(
     *offices* are those of which the run holds a publication. *cover* is what was labelled for the claim's years.
     """
     reasons = [SAMPLE] if limits.is_sample else []
-    lacking = sorted(set(limits.lacks_offices) & {*claim.left, *claim.right})
-    reasons += [f"no source of this run covers {names_of(lacking)}"] if lacking else []
+    reasons += _not_covered(claim, limits)
     reasons += [] if limits.is_whole else _missing(convention, claim, offices)
     reasons += _silent(convention, tally)
     if convention.international != "all":
@@ -72,6 +72,16 @@ def stops(
     if convention.topic == AUDITED:
         reasons += _unlabelled(convention, claim, cover)
     return tuple(reasons)
+
+
+def _not_covered(claim: Claim, limits: DataLimits) -> list[str]:
+    """Return which of a claim's countries no source covers; of all others, whether any of them is covered at all."""
+    lacking = set(limits.lacks_offices)
+    named = sorted(lacking & {*claim.left, *claim.right})
+    reasons = [f"no source of this run covers {names_of(named)}"] if named else []
+    if claim.right == (ALL_OTHERS,) and lacking >= office_codes() - set(claim.left):
+        reasons.append("no source of this run covers any other country")
+    return reasons
 
 
 def _missing(convention: Convention, claim: Claim, offices: AbstractSet[str]) -> list[str]:

@@ -47,6 +47,7 @@ def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
         COUNTRIES: SOURCES,
         MEMBERS: SOURCES,
         SEARCHES: check_line(claim, topic) if topic else None,
+        SOURCES: check_line(claim, topic) if topic else SOURCES,
     }
     return [{**one, "command": commands.get(one["command"] or "", one["command"])} for one in found]
 
@@ -143,7 +144,7 @@ _STOPS: dict[str, tuple[str, str | None]] = {
         "Search every country of the claim, in place of the sample. This prints what to paste, and what to run then.",
         "patentscope sources --query QUERY",
     ),
-    "no source": ("Add a source that covers every office of the claim.", SOURCES),
+    "no source": ("Search every country of the claim; a source, or an export, may cover some only.", SOURCES),
     "nothing published": (
         "If the search covers these offices, say that it is complete; else search there, too.",
         COMPLETE,
