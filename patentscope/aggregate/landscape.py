@@ -206,7 +206,9 @@ class Landscape:
             if sums.reindex([*claim.left, *claim.right]).sum():
                 convention = Convention.of(rows.iloc[0].to_dict(), self.today)
                 by_country = dict(zip(sums.index, sums.astype(float), strict=True))
-                return on_topic_words.sentence(claim, by_country, convention, is_sample=self.limits.is_sample)
+                return on_topic_words.sentence(
+                    claim, by_country, convention, first=self.query.readings[0].name, is_sample=self.limits.is_sample
+                )
         return ""
 
     def units(self, convention: Convention) -> pd.DataFrame:

@@ -15,13 +15,14 @@ from patentscope.records.offices import UNKNOWN, countries
 _MOST_NAMED = 4
 
 
-def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, *, is_sample: bool) -> str:
+def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, *, first: str, is_sample: bool) -> str:
     """Return how many units each country of a claim has in all years.
 
     Args:
         claim: the claim; where it is held against all other countries, those with the most stand for them.
         counts: units by country code.
         convention: how they are counted.
+        first: the query's first topic definition; where they are counted by another, that is named.
         is_sample: they are of the embedded sample.
     """
     others = set(counts) & countries() - set(claim.left)
@@ -30,10 +31,11 @@ def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, 
     unit = UNITS[convention.unit, convention.documents].partition(",")[0]
     how = f"all years together,{IN_WORDS['basis'][convention.basis]}"
     said = sides.listed([f"{sides.names_of([code])} {numbers.count(counts.get(code, 0))}" for code in named])
+    on_topic = "" if convention.topic == RECORDS else " on topic"
+    on_topic += f" by the definition {convention.topic}" if convention.topic != first else ""
     if unknown := counts.get(UNKNOWN):
         said += f"; {numbers.count(unknown)} more of unknown country"
     if not is_sample:
-        on_topic = "" if convention.topic == RECORDS else " on topic"
         return f"{unit[0].upper()}{unit[1:]}{on_topic} in these records, {how}: {said}."
     why = f"too small and too selective to judge {claim.year_text.replace('..', ' to ')}"
-    return f"{unit[0].upper()}{unit[1:]} on topic in the sample's own records, {how}: {said}; {why}."
+    return f"{unit[0].upper()}{unit[1:]}{on_topic} in the sample's own records, {how}: {said}; {why}."

@@ -172,15 +172,19 @@ def test_what_the_records_on_topic_have() -> None:
     """The claim's countries in their order, a missing one as 0; against all others, those with the most."""
     convention = Convention("strict", "family", "priority", "whole", "priority", "inventions", "all", TODAY)
     counts = {"US": 15.0, "CN": 5.0, "KR": 7.0, "WO": 9.0, "unknown": 3.0}
-    assert on_topic(CLAIM, counts, convention, is_sample=True) == (
+    assert on_topic(CLAIM, counts, convention, first="strict", is_sample=True) == (
         "Inventions on topic in the sample's own records, all years together, by country of first filing: China 5, the "
         "United States 15, Australia 0 and Japan 0; 3 more of unknown country; too small and too selective to judge "
         "2024."
     )
     others = replace(CLAIM, right=("*",))
-    assert on_topic(others, counts, convention, is_sample=False) == (
+    assert on_topic(others, counts, convention, first="strict", is_sample=False) == (
         "Inventions on topic in these records, all years together, by country of first filing: China 5, the United "
         "States 15 and South Korea 7; 3 more of unknown country."
     )
+    by_words = on_topic(CLAIM, counts, replace(convention, topic="terms"), first="strict", is_sample=False)
+    assert by_words.startswith("Inventions on topic by the definition terms in these records, all years")
     every = replace(convention, topic="records")
-    assert on_topic(CLAIM, {"CN": 2.0}, every, is_sample=False).startswith("Inventions in these records, all years")
+    assert on_topic(CLAIM, {"CN": 2.0}, every, first="records", is_sample=False).startswith(
+        "Inventions in these records, all years"
+    )
