@@ -62,10 +62,12 @@ def _tolerance(text: str) -> float:
         'check lens.csv "CN > US+AU+JP by 73% in 2024" --topic "rare earth, neodymium; recycl*"',
         'check lens.csv "Last year, China filed twice as many patents as Japan." --said-on 2025-10-31',
         'check lens.csv "CN > US in 2024" --stated-total 812 --complete',
+        'check "CN > US in 2024" --topic "rare earth; recycl*"',
         f'check {_RUN} "JP+KR < CN in 2015..2020" --verbose',
         f'check {_RUN} "share of CN > 60% in 2024" --tolerance 0.05 --json',
     ),
-    usage='%(prog)s RUN "CLAIM" [options]\n       %(prog)s FILE ... "CLAIM" [--topic WORDS] [options]',
+    usage='%(prog)s RUN "CLAIM" [options]\n       %(prog)s FILE ... "CLAIM" [--topic WORDS] [options]\n'
+    '       %(prog)s "CLAIM" --topic WORDS   (no file yet: the searches to make)',
 )
 def check(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `check`."""
