@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from patentscope.query.query import Query
     from patentscope.report.run import Run
 
 
-def record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
-    """Yield how many records a run is on, how many are on topic, of which date, and whether the searches are whole."""
-    from patentscope.aggregate.landscape import query_of
+def record_lines(done: Run, query: Query, *, verbose: bool) -> Iterator[str]:
+    """Yield how many records a run of *query* is on, how many on topic, of which date, and if all is there."""
     from patentscope.provenance.search import told, told_together
     from patentscope.provenance.state import dated
     from patentscope.query.made import is_made, topic_of
@@ -26,7 +26,6 @@ def record_lines(done: Run, *, verbose: bool) -> Iterator[str]:
         rows, kept = (taken["notes"][f"rows of {what}"] for what in ("the collection", "candidate families"))
         yield f"{rows:,} rows in the collection, {kept:,} of them of inventions that may be on topic"
     inventions = f" of {classified['rows_in']:,} inventions" if tells_families else ""
-    query, _ = query_of(done.folder)
     first = next(iter(on_topic.values()), 0)
     of_these = "" if query.readings[0].takes_all else f", {first:,} of them on topic"
     yield f"{taken['rows_out']:,} publications{inventions}{of_these}; {dated(done.folder.state)}"

@@ -109,7 +109,7 @@ def _of_files(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
         done = run(query, inputs=said.files, **given, out=out, progress=tell)
     [entry] = done.verdicts
     yield {**entry, "run": str(done.path)}
-    yield from record_lines(done, verbose=options.verbose)
+    yield from record_lines(done, query, verbose=options.verbose)
     run_name = options.out or query.name
     yield from answer_lines(entry, run_name, files=said.files, offers_topic=not topic, verbose=options.verbose)
     tell_what_was_kept(done)

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
     kept = {"labels": done.labels} if done.labels else {}
     known = {"known": done.known} if done.known else {}
     yield {"run": str(done.path), "claims": done.verdicts, "skipped": done.folder.skipped, **kept, **known}
-    yield from record_lines(done, verbose=options.verbose)
+    yield from record_lines(done, query, verbose=options.verbose)
     yield from _known_lines(done.known) if known else []
     for claim in done.verdicts:
         named = {"query": options.query, "files": options.input or ()}

@@ -18,15 +18,13 @@ from typing import Any, NamedTuple
 from patentscope.errors import UsageError
 from patentscope.fetch.askable import any_of, askable, atoms, in_pieces
 from patentscope.fetch.sites import SITES, Site
-from patentscope.query.claim import ALL_OTHERS
+from patentscope.query.claim import ALL_OTHERS, YEARS_BEFORE
 from patentscope.query.commands import check_line, quoted
 from patentscope.query.echo import canonical, echo
 from patentscope.query.query import Query, Reading
 
 #: In place of readings' names: all that can be searched for.
 ALL = "all"
-#: A publication of a family may be years after its first: so many before a claim's year tell most of them.
-YEARS_BEFORE = 5
 #: Nobody pastes more than so many searches at one site.
 _MOST_SEARCHES = 24
 _WORLD = ""

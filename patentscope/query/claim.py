@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.sentences.reading import read
 from patentscope.query.sentences.said import EQUAL, LESS, Said, shown
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR, Clock
 from patentscope.records.offices import office_codes
@@ -23,6 +22,8 @@ RATIO, SHARE = "ratio", "share"
 PARITY = {RATIO: 1.0, SHARE: 0.5}
 #: How far from the claimed size still counts as it, where the claim doesn't say: this part of the size.
 PART_OF_SIZE = 0.06
+#: A publication of a family may be years after its first: so many before a claim's year tell most of them.
+YEARS_BEFORE = 5
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,8 @@ def parse_claim(
         QueryError: where it can't be read, or can be read in two ways, names no country, or its sets overlap.
     """
     clock = Clock(today or dt.datetime.now(tz=dt.UTC).date(), said_on)
+    from patentscope.query.sentences.reading import read  # noqa: PLC0415 - its word lists take a tenth of a second
+
     said = read(text, clock)
     left, right = _sides(said)
     faults = _faults_of_others(said) or [

@@ -78,18 +78,11 @@ def _size(claim: Claim) -> str:
         return "more"
     if claim.limit == 1:
         return "fewer" if claim.is_below else "more"
-    times = _NAMED_TIMES.get(value) or f"{_rounded(value)} times as many"
-    excess = round((value - 1) * 100, 2)
-    if value in _NAMED_TIMES or value > _DOUBLE:
+    times = _NAMED_TIMES.get(value) or f"{plain(round(value, 3))} times as many"
+    if claim.limit is not None or value in _NAMED_TIMES or value > _DOUBLE:
         return _limited(claim, times)
-    percent = f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}"
-    if claim.limit is not None:
-        return f"{_limited(claim, times)}"
-    return f"{percent}, which is {times}"
-
-
-def _rounded(value: float) -> str:
-    return plain(round(value, 3))
+    excess = round((value - 1) * 100, 2)
+    return f"{abs(excess):g} % {'more' if excess > 0 else 'fewer'}, which is {times}"
 
 
 def topic_offered(unread: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
 from patentscope.errors import Fault, QueryError
-from patentscope.query.claim import Claim
+from patentscope.query.claim import YEARS_BEFORE, Claim
 from patentscope.query.convention import AXES
 from patentscope.query.echo import canonical
 from patentscope.query.query import RECORDS, Query
@@ -23,8 +23,6 @@ _HEAD = "# Made by `patentscope check`, for one claim."
 _OPTIONS = frozenset({"extended_family", "grant"})
 #: The levels that a query has which doesn't choose any.
 USUAL_AXES = {axis: tuple(level for level in levels if level not in _OPTIONS) for axis, levels in AXES.items()}
-#: The charts begin so many years before the claim's, as the searches do: older publications tell what was new then.
-_YEARS_BEFORE = 5
 _MOST_PARTS = 60
 _LONGEST_NAME = 40
 
@@ -41,7 +39,8 @@ def made_query(claim: Claim, *, name: str, title: str, topic: str = "") -> Query
     groups = _groups(topic) if topic else {}
     readings = {WORDS: {"all": [f"terms.{group}" for group in groups]}} if groups else {}
     tables: dict[str, Mapping[str, object]] = {
-        "[scope]": {"years": [claim.years[0] - _YEARS_BEFORE, claim.years[1]]},
+        # The charts begin where the searches do.
+        "[scope]": {"years": [claim.years[0] - YEARS_BEFORE, claim.years[1]]},
         **{f"[topic.terms.{language}]": _of_language(groups, language) for language in LANGUAGES},
         "[topic]": {"wider": [RECORDS]} if groups else {},
         "[topic.readings]": {**readings, RECORDS: {"all": [RECORDS]}},

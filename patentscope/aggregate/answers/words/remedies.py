@@ -9,7 +9,7 @@ from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, E
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
-from patentscope.query.claim import Claim
+from patentscope.query.claim import YEARS_BEFORE, Claim
 from patentscope.query.commands import check_line
 
 LABEL = "patentscope label draw RUN --per-country 50 --out SHEET.csv"
@@ -23,7 +23,6 @@ SOURCES = "patentscope sources"
 _CUT = 2
 #: A file that states as many hits as it has rows.
 _ALL_STATED = re.compile(r"\b(\d[\d,]*) of \1 stated rows")
-_YEARS_BEFORE = 5
 #: By the middle of the second year after a year's end, the applications of that year are published.
 _PUBLISHED_AFTER = 2
 
@@ -79,7 +78,7 @@ def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
 
 
 def _earlier(entry: Entry) -> str:
-    first = words.first_year(entry) - _YEARS_BEFORE
+    first = words.first_year(entry) - YEARS_BEFORE
     return f"Search again with publication dates from 1 January {first} on, to see older inventions whole."
 
 
