@@ -32,7 +32,7 @@ def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, 
     how = f"all years together,{IN_WORDS['basis'][convention.basis]}"
     said = sides.listed([f"{sides.names_of([code])} {numbers.count(counts.get(code, 0))}" for code in named])
     on_topic = "" if convention.topic == RECORDS else " on topic"
-    on_topic += f" by the definition {convention.topic}" if convention.topic != first else ""
+    on_topic += f" (topic definition “{convention.topic}”)" if convention.topic != first else ""
     if unknown := counts.get(UNKNOWN):
         said += f"; {numbers.count(unknown)} more of unknown country"
     if not is_sample:

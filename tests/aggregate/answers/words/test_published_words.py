@@ -183,7 +183,7 @@ def test_what_the_records_on_topic_have() -> None:
         "States 15 and South Korea 7; 3 more of unknown country."
     )
     by_words = on_topic(CLAIM, counts, replace(convention, topic="terms"), first="strict", is_sample=False)
-    assert by_words.startswith("Inventions on topic by the definition terms in these records, all years")
+    assert by_words.startswith("Inventions on topic (topic definition “terms”) in these records, all years")
     every = replace(convention, topic="records")
     assert on_topic(CLAIM, {"CN": 2.0}, every, first="records", is_sample=False).startswith(
         "Inventions in these records, all years"
