@@ -21,7 +21,8 @@ from markupsafe import Markup
 
 #: Inside a script block these could end it, or break a line of JavaScript.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
-#: Our own script, in the order in which its parts are put together.
+#: Our own style sheets and our own script, in the order in which their parts are put together.
+_SHEETS = ("tokens.css", "specialists.css", "reader.css", "panel.css", "leads.css", "charts.css")
 _PARTS = ("charts.js", "lists.js", "take.js", "start.js")
 
 
@@ -62,6 +63,11 @@ def own() -> str:
     """Return the page's own script: its parts in one function, so that they share names with each other alone."""
     parts = "\n".join(shipped(name) for name in _PARTS)
     return f'(function () {{\n"use strict";\n{parts}}})();'
+
+
+def sheets() -> str:
+    """Return the page's style sheets, one after the other."""
+    return "\n".join(map(shipped, _SHEETS))
 
 
 def zipped(text: str) -> str:

@@ -24,6 +24,7 @@ from patentscope.report.charts.all_charts import charts_of, name_of
 from patentscope.report.charts.curve import GUTTER
 from patentscope.report.page import embed
 from patentscope.report.page.lists import specification_lists
+from patentscope.report.reader.view import reader_view
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import (
     claim_card,
@@ -73,14 +74,19 @@ def make(folder: RunFolder) -> Page:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"said": said, "code": with_code}
-    shown = {"claims": [_claim(tables, claim, charts) for claim in tables.claims], **_sections(tables)}
+    readers = [reader_view(tables, claim) for claim in tables.claims]
+    shown = {
+        "readers": readers,
+        "claims": [_claim(tables, claim, charts) for claim in tables.claims],
+        **_sections(tables),
+    }
     named: dict[str, Table] = {}
     text = environment.get_template("page.html.j2").render(
         state=tables.state,
         query=tables.query,
         charts=charts,
         asks=QUESTIONS,
-        css=Markup(embed.shipped("page.css")),  # noqa: S704 - our own file
+        css=Markup(embed.sheets()),  # noqa: S704 - our own file
         script=Markup(own),  # noqa: S704 - our own files
         vega=embed.zipped(vega),
         lists=specification_lists(tables),
