@@ -232,3 +232,12 @@ WAYS = {
     "office_statistics": "applications at each office (as WIPO counts)",
     "quick_search": "hits of a quick search",
 }
+#: The same where room is short: above a figure, or on a button.
+WAYS_IN_SHORT = {
+    "first_filings": "First filings",
+    "quick_search": "Search hits",
+    "owners": "Owners",
+    "oecd": "Inventors (OECD)",
+    "international": "Filed abroad (EPO, IEA)",
+    "office_statistics": "Office filings (WIPO)",
+}
