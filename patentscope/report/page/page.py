@@ -73,7 +73,7 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"said": said, "code": with_code}
+    environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     readers = [reader_view(tables, claim) for claim in tables.claims]
     shown = {
         "readers": readers,
