@@ -11,6 +11,9 @@ async function begin() {
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details[data-print]").forEach(function (part) { part.open = true; });
   });
+  document.querySelectorAll("[data-js]").forEach(function (part) { part.hidden = false; });
+  switchable();
+  copyable();
   searchable();
   saveable();
   try {
