@@ -15,6 +15,7 @@ from patentscope.aggregate.answers import influence
 from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
+from patentscope.aggregate.claims.by_year import years_asked
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import landscape, query_conventions
@@ -249,7 +250,7 @@ def count(job: Job, record: StageRecord) -> None:
     claims = job.query.claims
     folder = job.folder
     with landscape(folder, job.query, job.today) as land:
-        survey, untold = land.survey(claims), land.untold
+        survey, untold = land.survey(claims, years=years_asked(job.query.years, claims, job.today)), land.untold
         first = land.first_conventions(claims[0], survey.answers[claims[0].id]) if claims else []
         conventions = first or query_conventions(land)
         counts, undated = land.counts(conventions)
@@ -266,6 +267,7 @@ def count(job: Job, record: StageRecord) -> None:
     record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)
     _write_csv(folder, "curve.csv", table[CURVE_COLUMNS])
+    store.write(pa.Table.from_pandas(survey.by_year, preserve_index=False), folder.file("by-year.parquet"))
     _write_csv(folder, "sensitivity.csv", curve(survey.variants))
     judged = {name: [row for rows in one.judged.values() for row in rows] for name, one in survey.answers.items()}
     _write_csv(folder, "influence.csv", influence.table(judged))

@@ -20,7 +20,7 @@ from patentscope.aggregate.answers.results import Answers
 from patentscope.aggregate.answers.words import on_topic_words, remedies
 from patentscope.aggregate.audit import join as labelled
 from patentscope.aggregate.audit import labels, reader
-from patentscope.aggregate.claims import multiverse, summaries
+from patentscope.aggregate.claims import by_year, multiverse, summaries
 from patentscope.aggregate.claims.multiverse import Basis
 from patentscope.aggregate.claims.sight import NEEDS, Sight, needs
 from patentscope.aggregate.claims.stops import DataLimits
@@ -46,13 +46,15 @@ from patentscope.records import store
 class Survey:
     """Claims counted: by the claim's id its rows, judged, and what was pruned; the variants of all claims.
 
-    `labels` is what became of a reader's labels, if there are any.
+    `labels` is what became of a reader's labels, if there are any. `by_year` has the claims' ways by year
+    (`by_year.BY_YEAR_COLUMNS`), where years were asked for.
     """
 
     answers: dict[str, Answers]
     variants: list[Answers]
     pruned: dict[str, Mapping[str, int]]
     labels: Mapping[str, int]
+    by_year: pd.DataFrame
 
 
 class Landscape:
@@ -122,22 +124,25 @@ class Landscape:
         """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
         return holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
 
-    def survey(self, claims: Sequence[Claim], *, vary: bool = True) -> Survey:
+    def survey(self, claims: Sequence[Claim], *, vary: bool = True, years: Sequence[int] = ()) -> Survey:
         """Count every claim under every specification, and its variants under each question's baseline.
 
-        Without *vary* there are no variants. Tables that were made for earlier claims are used again where they do.
+        Without *vary* there are no variants. The claims' ways are counted in each of *years*, too (`by_year`). Tables
+        that were made for earlier claims are used again where they do.
         """
         topics = list(self.bits)
         listed = {c.id: multiverse.list_specifications(c, self.query, topics, self.today, self.untold) for c in claims}
         variants = {claim.id: multiverse.variants(claim) if vary else [] for claim in claims}
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
-        made = self._tables_for(every, conventions)
+        made = self._tables_for(every, conventions, years)
         answers = {claim.id: self._answers(claim, listed[claim.id].conventions, made) for claim in claims}
         first = {claim.id: self.first_conventions(claim, answers[claim.id]) for claim in claims if variants[claim.id]}
         others = [self._answers(variant, first[claim.id], made) for claim in claims for variant in variants[claim.id]]
         pruned = {name: listing.pruned for name, listing in listed.items()}
-        return Survey(answers, others, pruned, made.audit.notes if made.audit else {})
+        ways = {claim: listed[claim.id].conventions for claim in claims}
+        yearly = by_year.by_year(ways, made, self.bits, self.today)
+        return Survey(answers, others, pruned, made.audit.notes if made.audit else {}, yearly)
 
     def _answers(self, claim: Claim, conventions: Sequence[Convention], made: summaries.Tables) -> Answers:
         """Return *claim* counted under *conventions*, and what is judged of it."""
@@ -162,16 +167,18 @@ class Landscape:
     def _audits(self) -> str | None:
         return self.query.audited.name if self.query.audited else None
 
-    def _tables_for(self, claims: Sequence[Claim], conventions: Sequence[Convention]) -> summaries.Tables:
+    def _tables_for(
+        self, claims: Sequence[Claim], conventions: Sequence[Convention], years: Sequence[int]
+    ) -> summaries.Tables:
         """Return the tables that *conventions* need to count *claims*, made anew where the last ones don't do."""
-        if self._tables is None or not self._tables.cover(claims, conventions):
+        if self._tables is None or years or not self._tables.cover(claims, conventions):
             audit = None
             if self.labels is not None:
                 spans = labelled.spans_of(self.labels, [claim.years for claim in claims])
                 families, names = self.families_in(spans), self.stock.families
                 audit = labelled.join(self.engine, names, families, self.labels, self.bits[AUDITED], spans)
             self._tables = summaries.make_tables(
-                self.engine, self.sets, claims, conventions, self.today, self.hold, audit
+                self.engine, self.sets, claims, conventions, self.today, self.hold, audit, years
             )
         return self._tables
 

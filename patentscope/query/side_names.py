@@ -8,6 +8,7 @@ from patentscope.query.claim import ALL_OTHERS
 from patentscope.records.offices import office_name, short_name
 
 _OTHERS = "all other countries"
+_NUMBERS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def listed(names: Sequence[str], joined_by: str = "and") -> str:
@@ -47,6 +48,42 @@ def short(codes: Sequence[str]) -> str:
     ('United States + Australia + Japan', 'all other countries')
     """
     return _OTHERS if is_all_others(codes) else " + ".join(short_name(code) for code in codes)
+
+
+def brief(codes: Sequence[str], other: Sequence[str] = ()) -> str:
+    """Return a side in a sentence that comes after one which named it in full.
+
+    Where the *other* side has as many countries, their number tells no side, and all are named again.
+
+    >>> brief(["CN"]), brief(["US", "AU", "JP"]), brief(["US", "JP"], ["CN", "KR"]), brief(["*"])
+    ('China', 'the three', 'the United States and Japan together', 'all others')
+    """
+    if is_all_others(codes):
+        return "all others"
+    if len(codes) == 1 or len(codes) == len(other):
+        return in_sentence(codes)
+    return f"the {in_words(len(codes))}"
+
+
+def label(codes: Sequence[str], other: Sequence[str] = ()) -> str:
+    """Return the same as the label of a bar or the head of a column.
+
+    >>> label(["US"]), label(["US", "AU", "JP"]), label(["US", "JP"], ["CN", "KR"]), label(["*"])
+    ('United States', 'The three', 'United States + Japan', 'All others')
+    """
+    if is_all_others(codes) or len(codes) not in {1, len(other)}:
+        said = brief(codes, other)
+        return f"{said[0].upper()}{said[1:]}"
+    return short(codes)
+
+
+def in_words(number: int) -> str:
+    """Return a small number as a word, a larger one in figures.
+
+    >>> in_words(1), in_words(6), in_words(13)
+    ('one', 'six', '13')
+    """
+    return "one" if number == 1 else _NUMBERS[number] if 1 < number < len(_NUMBERS) else str(number)
 
 
 def was(codes: Sequence[str]) -> str:

@@ -60,6 +60,7 @@ class RunTables:
         kinds: what each of them is (`documents.document_kinds`), row by row.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence likewise.
+        by_year: by-year.parquet.
         search_log: search-log.csv.
         known: known.csv as text; without rows where the run was given no list.
         audit_labels: what a reader said of families drawn for an audit; empty where no sheet was applied.
@@ -80,6 +81,7 @@ class RunTables:
     holdings: pd.DataFrame
     counts: pd.DataFrame
     curve: pd.DataFrame
+    by_year: pd.DataFrame
     sensitivity: pd.DataFrame
     influence: pd.DataFrame
     search_log: pd.DataFrame
@@ -95,6 +97,7 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
+        frames["by_year"] = store.read(folder.file("by-year.parquet")).to_pandas()
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants", "inventors"])
         text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
         listed = publications.select(_COUNTED).to_pandas(date_as_object=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from patentscope.aggregate.audit import correct as audited
@@ -23,7 +24,10 @@ from patentscope.query.query import AUDITED
 
 @dataclass
 class Tables:
-    """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size."""
+    """The pattern tables and publication lags of a run: all that specifications need, whatever the data's size.
+
+    `years` are counted one by one besides the claims' own *periods*, at the data's own date.
+    """
 
     periods: tuple[tuple[int, int], ...]
     sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -32,6 +36,12 @@ class Tables:
     lags: dict[tuple[str, str], dict[tuple[str, str, str, int], tuple[int, ...]]] = field(default_factory=dict)
     audit: Audit | None = None
     audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
+    years: tuple[int, ...] = ()
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The periods of the tables at the data's own date: those of the claims, then the years."""
+        return tuple(dict.fromkeys([*self.periods, *((year, year) for year in self.years)]))
 
     def cover(self, claims: Iterable[Claim], conventions: Iterable[Convention]) -> bool:
         """Say whether *claims* can be counted under *conventions* from these tables."""
@@ -48,21 +58,25 @@ class Tables:
             return tally, None
         return self.audit.correct(tally, self.audit_tables[level], convention, claim, period)
 
-    def shares(self, convention: Convention, claim: Claim) -> tuple[float | None, float | None]:
-        """Return what part of both sides' units of the claim's last year is published; None where it can't be told.
+    def shares(
+        self, convention: Convention, claim: Claim, year: int | None = None
+    ) -> tuple[float | None, float | None]:
+        """Return what part of both sides' units of a *year* is published; None where it can't be told.
+
+        The year is the claim's last unless said, or one of `years`.
 
         By priority and filing date that is read off complete cohorts. By publication and grant date it is the part of
         the year that is over; the less of the two, where units have to become international.
         """
-        over = None
+        over, year = None, claim.years[1] if year is None else year
         if convention.date in {"publication", "grant"}:
-            over = vintage.part_over(claim.years[1], convention.as_of)
+            over = vintage.part_over(year, convention.as_of)
             if convention.international == "all":
                 return over, over
         lags = self.lags[convention.unit, convention.documents]
         group = "office" if convention.basis == "office" else "priority"
         date = "publication" if convention.date == "grant" else convention.date
-        age = (claim.years[1], convention.as_of)
+        age = (year, convention.as_of)
         nothing = (0,) * (len(self.ages) + 1)
 
         def share(side: tuple[str, ...]) -> float | None:
@@ -87,25 +101,29 @@ def make_tables(
     today: dt.date,
     hold: Callable[[dt.date], Vintage],
     audit: Audit | None = None,
+    years: Sequence[int] = (),
 ) -> Tables:
     """Make the tables that *conventions* need to count *claims*: one pass per vintage, unit and documents level.
 
-    *hold* gives the vintage of a date. The lags of the units are made at the data's own date only. With an *audit*,
-    whose labels are stored beside the engine's topics, its tables are made in the same pass.
+    *hold* gives the vintage of a date. At the date *today*, *years* are told apart besides. The lags of the units are
+    made at the data's own date only. With an *audit*, whose labels are stored beside the engine's topics, its tables
+    are made in the same pass.
     """
     named = named_countries(claims)
     periods = tuple(dict.fromkeys(claim.years for claim in claims))
     sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
     asked = {(c.as_of, c.unit, c.documents) for c in conventions}
     dates = sorted({as_of for as_of, _, _ in asked})
-    ages = tuple((year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates)
-    tables, old = Tables(periods, sides, ages=ages, audit=audit), old_before(engine)
+    ages = [(year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates]
+    ages += [(year, today) for year in years]
+    tables = Tables(periods, sides, ages=tuple(dict.fromkeys(ages)), audit=audit, years=tuple(years))
+    old = old_before(engine)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
         for _, _, documents in levels:
             units = narrow(engine, gathered, documents, sets)
-            frame = patterns(engine, units, sets, named, periods, old)
+            frame = patterns(engine, units, sets, named, tables.spans if as_of == today else periods, old)
             if audit is not None:
                 frame, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
             tables.patterns[as_of, unit, documents] = PatternTable(frame, named)

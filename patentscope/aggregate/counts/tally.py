@@ -97,6 +97,23 @@ class PatternTable:
         amounts = [column / (parties if is_shared else 1) for column, is_shared in columns]
         return part.mark, np.column_stack(amounts).astype(np.float64)
 
+    def both_sides(
+        self, convention: Convention, period: int, bits: Sequence[int], left: Sequence[str], right: Sequence[str]
+    ) -> NDArray[np.int64]:
+        """Return the whole units that both sides have in *period*, whatever the convention's topic and filter.
+
+        Returns:
+            Sides x topics (each of the places *bits*) x international levels, in the order of `INTERNATIONAL`.
+        """
+        part = self._slices.get((convention.basis, _dated(convention), period), self._nothing)
+        weights = [self._weights(part, "whole", side, left) for side in (left, right)]
+        is_on_topic = (part.mark >> np.array(bits)[:, None]) & 1
+        flags = np.array(list(INTERNATIONAL.values()))[:, None]
+        passes = (flags == 0) | (part.international & flags != 0)
+        # Sums of whole numbers far under 2^53, which floats add exactly, and fast.
+        amounts = np.stack(weights)[:, None] * (part.n * is_on_topic)[None]
+        return np.rint(amounts.astype(np.float64) @ passes.T.astype(np.float64)).astype(np.int64)
+
     def _columns(
         self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]
     ) -> list[tuple[NDArray[np.int64], bool]]:
@@ -110,8 +127,7 @@ class PatternTable:
 
     def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
         """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
-        date = "publication" if convention.date == "grant" else convention.date
-        key = convention.basis, date, period, bit, convention.international
+        key = convention.basis, _dated(convention), period, bit, convention.international
         if key not in self._kept:
             part = self._slices.get(key[:3], self._nothing)
             mask = np.ones(len(part.n), np.bool_) if bit is None else (part.mark >> bit) & 1 == 1
@@ -130,6 +146,11 @@ class PatternTable:
         named = part.parties[:, places].sum(axis=1)
         parties: NDArray[np.int64] = part.known - named if others else named
         return parties if share == "fractional" else (parties > 0).astype(np.int64)
+
+
+def _dated(convention: Convention) -> str:
+    """Return the date by which patterns tell a convention's units apart: a grant's is that of its publication."""
+    return "publication" if convention.date == "grant" else convention.date
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:

@@ -95,16 +95,21 @@ def sentence(entry: Entry) -> str:
         why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip("."))
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
-    two = _two_figures(entry) if entry["verdict"] == MIXED else None
+    two = two_figures(entry) if entry["verdict"] == MIXED else None
     if two is not None:
         return _in_these_records(entry, _mixed(entry, *two))
-    unit = words.unit_words(first["figure"]) + " filed abroad" * (first["question"] == "international")
-    said = _in_these_records(entry, f"Counted as {unit}, {_found(entry, first['figure'])}")
+    said = counted(entry, first, first["figure"])
     if entry["verdict"] == OPEN:
         return f"{said.removesuffix('.')}; {reasons.why_open(first)}."
     if entry["verdict"] == MIXED and first["results"] > 1:
         return f"{said} In {words.range_in_words(entry, first)}."
     return said
+
+
+def counted(entry: Entry, question: Question, figure: Figures) -> str:
+    """Return what one figure says of the claim, as a sentence: `Counted as inventions, China was behind in 2024: ...`."""
+    unit = words.unit_words(figure) + " filed abroad" * (question["question"] == "international")
+    return _in_these_records(entry, f"Counted as {unit}, {_found(entry, figure)}")
 
 
 def _in_these_records(entry: Entry, said: str) -> str:
@@ -147,7 +152,7 @@ def _standing(figure: Figures) -> str:
     return f"just {where}" if is_close else where
 
 
-def _two_figures(entry: Entry) -> tuple[tuple[Question, Figures], tuple[Question, Figures]] | None:
+def two_figures(entry: Entry) -> tuple[tuple[Question, Figures], tuple[Question, Figures]] | None:
     """Return a figure that puts the left side ahead and one that puts it behind; the headline's own goes first.
 
     The other is the first of the questions that the answer rests on, recognised ways to count first.
@@ -176,7 +181,7 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
     mine, others, year = sides.in_sentence(entry["left"]), sides.in_sentence(entry["right"]), words.years(entry)
     first, second = (
         f"{words.against(entry, found[1])}{how}"
-        for found, how in zip((one, other), _ways_apart(one, other), strict=True)
+        for found, how in zip((one, other), ways_apart(one, other), strict=True)
     )
     if words.is_share(entry):
         what = f"{mine} had {words.claimed(entry)} of the total of {_all_countries(entry)} in {year}"
@@ -192,7 +197,7 @@ def _mixed(entry: Entry, one: tuple[Question, Figures], other: tuple[Question, F
     return f"Whether {what} depends on how one counts: {first}; {second}."
 
 
-def _ways_apart(one: tuple[Question, Figures], other: tuple[Question, Figures]) -> tuple[str, str]:
+def ways_apart(one: tuple[Question, Figures], other: tuple[Question, Figures]) -> tuple[str, str]:
     """Return what tells two figures apart: the unit, else the question, else the first other choice that differs."""
     pairs = zip(_tellings(*one), _tellings(*other), strict=True)
     return next((pair for pair in pairs if all(pair) and pair[0] != pair[1]), (" in one way", " in another"))
@@ -202,7 +207,7 @@ def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
     """Return what may be said of how a figure was counted, what says most first."""
     return (
         f" as {words.unit_words(figure)}",
-        f" {_BY_QUESTION[question['question']]}",
+        f" {BY_QUESTION[question['question']]}",
         f", by {WAYS[figure['way']]}" if figure["way"] else "",
         IN_WORDS["basis"][figure["basis"]],
         f", {_SHARED[figure['share_level']]}",
@@ -212,7 +217,7 @@ def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
     )
 
 
-_BY_QUESTION = {
+BY_QUESTION = {
     "market": "by where protection is sought",
     "ownership": "by who owns it",
     "invention": "by where it was invented",
@@ -231,4 +236,13 @@ WAYS = {
     "international": "inventions filed at two offices or more (as EPO and IEA count)",
     "office_statistics": "applications at each office (as WIPO counts)",
     "quick_search": "hits of a quick search",
+}
+#: The same where room is short: above a figure, or on a button.
+WAYS_IN_SHORT = {
+    "first_filings": "First filings",
+    "quick_search": "Search hits",
+    "owners": "Owners",
+    "oecd": "Inventors (OECD)",
+    "international": "Filed abroad (EPO, IEA)",
+    "office_statistics": "Office filings (WIPO)",
 }
