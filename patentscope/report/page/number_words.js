@@ -76,6 +76,6 @@ function inShort(left, right) {
   if (!left || !right) { return left ? "all" : right ? "none" : "–"; }
   var ratio = left / right;
   if (Math.abs(ratio - 1) < 0.005) { return "equal"; }
-  if (ratio >= 1.995) { return (ratio >= 9.95 ? withCommas(ratio.toFixed(0)) : ratio.toFixed(1)) + "×"; }
+  if (ratio >= 1.995) { return (ratio >= 9.95 ? withCommas(ratio.toFixed(0)) : ratio.toFixed(1).replace(".0", "")) + "×"; }
   return (ratio > 1 ? "+" : "−") + Math.round(Math.abs(ratio - 1) * 100) + "%";
 }

@@ -150,6 +150,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": records.flow(tables),
         "completeness": completeness.completeness(tables),
+        "files": records.files(tables),
         "classifier": records.classifier(tables),
         "confusion": confusion.confusion(tables),
         "is_audited": len(tables.audit_labels) > 0,

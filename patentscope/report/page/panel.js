@@ -1,6 +1,5 @@
 /* How do you count? Every way to count of a claim is in the page; a choice looks one up. */
 var panels = [];
-var PREFIXES = { weak: "Weaker evidence, not judged: ", unjudged: "Not judged: ", stopped: "Can't be judged: " };
 /* Where choices can't be combined, these go back first. */
 var GO_BACK = ["share", "international", "unit", "basis", "documents", "date"];
 /* The small lines, in the units of their drawing. */
@@ -173,22 +172,24 @@ function wayInWords(panel, way) {
   return parts.filter(Boolean).join(", ") + ". Topic: " + phrase(panel, way, "topic") + ". As seen on " + phrase(panel, way, "as_of") + ".";
 }
 
-function reasonOf(way) {
-  return way.kind === "fair" ? "" : PREFIXES[way.kind] + way.why.replace(/\.$/, "") + ".";
+function reasonOf(panel, way) {
+  return way.kind === "fair" ? "" : panel.data.prefixes[way.kind] + way.why + ".";
 }
 
 function quotation(panel, way) {
-  /* The result as a sentence to quote, with all that it needs to be understood alone. */
-  var said = panel.data.said, parts = sentenceOf(panel, way), unit = unitOf(panel, way);
-  var date = phrase(panel, way, "date") + " " + said.year, right = countInWords(way.right, way.isAudited);
-  var has = capital(said.left) + " " + said.left_has + " " + (way.left ? countInWords(way.left, way.isAudited) : "no");
-  var claimed = said.value === null ? "" : " The claim says " + said.size + ".";
-  if (said.is_share || !way.left || !way.right) {
-    var against = said.is_share ? parts[1] && ", " + parts[1] : way.right ? ", against " + right + " of " + said.right_full : ", and " + said.none_right;
-    return said.title + ": " + has + " " + unit + " " + date + against + "." + claimed;
+  /* The result as prose to quote (answer_words.quotation). */
+  var said = panel.data.said, unit = unitOf(panel, way) + (questionOf(panel, way) === "international" ? " filed abroad" : "");
+  var left = countInWords(way.left, way.isAudited), right = countInWords(way.right, way.isAudited), all = way.left + way.right - way.both, found;
+  if (said.is_share) {
+    found = "had " + percentInWords(all ? way.left / all : 0) + " of the total of " + said.all_countries + " in " + said.year + ": " + left + " of " + countInWords(Number(all.toFixed(6)), way.isAudited);
+  } else if (said.says !== "size" && said.value !== null && way.left && way.right) {
+    found = "had " + joinedWords(compared(way.left, way.right), said.right_full) + " in " + said.year + ": " + left + " against " + right;
+  } else {
+    var just = way.left && way.right && compared(way.left, way.right) === "about as many" ? "just " : "";
+    var standing = way.left === way.right ? "level" : just + (way.left > way.right ? "ahead" : "behind");
+    found = said.left_was + " " + standing + " in " + said.year + ": " + (way.left ? left : "none") + ", against " + (way.right ? right + " for " + said.right_full : said.none_right);
   }
-  var size = joinedWords(compared(way.left, way.right), "the " + right + " of " + said.right_full);
-  return said.title + ": " + has + " " + unit + " " + date + ", " + size + "." + claimed;
+  return said.scope + "ounted as " + unit + ", " + said.left_full + " " + found + ". The claim says " + said.size + ".";
 }
 
 function quote(panel, text, from) {
@@ -210,14 +211,14 @@ function part(panel, id) {
 function showBars(panel, way) {
   var wanted = neededFor(panel.data.said, way), most = Math.max(way.left, way.right, wanted || 0) || 1;
   ["left", "right"].forEach(function (side) {
-    var track = panel.section.querySelector(".track." + side), width = way[side] / most * 100;
+    var track = panel.section.querySelector(".length." + side), width = way[side] / most * 100;
     track.querySelector("i").style.width = width + "%";
     var label = track.querySelector("b"), fits = width > (label.textContent.length * 7.5 + 16) / Math.max(track.clientWidth, 1) * 100;
     label.className = fits ? "" : "beside";
     label.style.left = fits ? "" : "calc(" + width + "% + .6rem)";
     part(panel, side === "left" ? "n-l" : "n-r").textContent = countInWords(way[side], way.isAudited);
   });
-  var mark = panel.section.querySelector(".track em");
+  var mark = panel.section.querySelector(".length em");
   mark.hidden = wanted === null;
   mark.style.left = (wanted || 0) / most * 100 + "%";
 }
@@ -247,7 +248,7 @@ function drawnLine(side, values, whole, most, years) {
 function showLines(panel, way) {
   var series = seriesOf(panel, way), first = panel.data.lines && panel.data.lines.first;
   var most = series ? Math.max.apply(null, series.left.concat(series.right, 1)) : 1;
-  panel.section.querySelectorAll(".lines").forEach(function (box) {
+  panel.section.querySelectorAll(".by-year").forEach(function (box) {
     var none = box.querySelector(".none");
     box.querySelector("svg").style.visibility = series ? "" : "hidden";
     none.hidden = Boolean(series);
@@ -283,7 +284,7 @@ function markAxis(panel, fieldset, options) {
   });
   var note = fieldset.querySelector(".off");
   note.hidden = !reasons.size;
-  note.textContent = Array.from(reasons, function ([why, names]) { return names.join(", ") + ": " + why.replace(/\.$/, "") + "."; }).join(" ");
+  note.textContent = Array.from(reasons, function ([why, names]) { return names.join(", ") + ": " + why + "."; }).join(" ");
 }
 
 function markChoices(panel) {
@@ -311,14 +312,14 @@ function show(panel, choices, note) {
   bold.textContent = parts[1];
   part(panel, "say").replaceChildren(parts[0], bold, parts[2]);
   part(panel, "how").textContent = wayInWords(panel, way);
-  part(panel, "unfair").textContent = reasonOf(way);
+  part(panel, "unfair").textContent = reasonOf(panel, way);
   part(panel, "unfair").hidden = way.kind === "fair";
   part(panel, "set-back").textContent = note || "";
   part(panel, "again").hidden = isFirst;
   showBars(panel, way);
   showLines(panel, way);
   markChoices(panel);
-  quote(panel, isFirst ? "" : quotation(panel, way), "Counted: " + wayInWords(panel, way) + (way.kind === "fair" ? "" : " " + reasonOf(way)));
+  quote(panel, isFirst ? "" : quotation(panel, way), "Counted: " + wayInWords(panel, way) + (way.kind === "fair" ? "" : " " + reasonOf(panel, way)));
   ringAt(panel.data.claim, {
     question: questionOf(panel, way), left: way.left, right: way.right, fair: way.kind === "fair",
     words: isFirst && panel.judged ? "the headline" : "your choice"
@@ -353,14 +354,14 @@ function chosen(panel, input) {
 /* ---- from outside ---- */
 function panelOf(claimId) {
   /* The panel of a claim; without one, of the claim that is shown. */
-  var shown = claimId || (document.querySelector(".reader:not([hidden])") || { dataset: {} }).dataset.claim;
+  var shown = claimId || (document.querySelector(".reader:not(.away)") || { dataset: {} }).dataset.claim;
   return panels.find(function (panel) { return panel.data.claim === shown; }) || (claimId ? null : panels[0]);
 }
 
 function pickWay(claimId, specId) {
   /* Choose a way by its identifier: a dot of the chart that was clicked. */
   var panel = panelOf(claimId), place = panel && panel.ids.get(specId);
-  if (place === undefined || !panel) { return false; }
+  if (!panel || place === undefined) { return false; }
   choose(panel, choicesAt(panel, place));
   return true;
 }
@@ -370,6 +371,7 @@ function followAddress(isAtStart) {
   var [, claimId, spec] = /^#count=(?:(.+)\/)?([0-9a-f]{12})$/.exec(window.location.hash) || [];
   var panel = spec && panelOf(claimId && decodeURIComponent(claimId));
   if (!panel || !panel.ids.has(spec)) { return; }
+  claimShown(panel.data.claim);
   show(panel, choicesAt(panel, panel.ids.get(spec)));
   if (isAtStart) { panel.section.scrollIntoView(); }
 }

@@ -18,6 +18,7 @@ from patentscope.query.query import AUDITED
 from patentscope.report.reader import panel_words
 from patentscope.report.reader.levels import FOLDED, Axis, axes_of, in_words
 from patentscope.report.reader.recount import packed_ways
+from patentscope.report.reader.unfair import PREFIXES, sentence_of
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import Cell, Figure, Table
 
@@ -31,7 +32,7 @@ def panel(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     by_year = tables.by_year[tables.by_year["claim_id"].eq(claim["id"])]
     first = _first(rows, claim)
     give = _give(claim)
-    said = panel_words.names_said(claim, tables.query.title)
+    said = panel_words.names_said(claim)
     suffix = "" if claim["id"] == tables.claims[0]["id"] else f"-{claim['id']}"
     return {
         "suffix": suffix,
@@ -54,6 +55,7 @@ def panel(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
             "units": [[words.UNITS[u, d] for d in _levels(axes, "documents")] for u in _levels(axes, "unit")],
             "questions": QUESTIONS_OF,
             "audited": AUDITED,
+            "prefixes": PREFIXES,
             **packed_ways(rows, by_year, claim, axes),
         },
     }
@@ -100,7 +102,7 @@ def _give(claim: Entry) -> dict[str, Any] | None:
 def _shown(row: Mapping[Hashable, Any], claim: Entry, tables: RunTables) -> dict[str, Any]:
     """Return the first result as it stands without a script."""
     left, right, both = (float(row[name]) for name in ("left_n", "right_n", "overlap_n"))
-    said = panel_words.names_said(claim, tables.query.title)
+    said = panel_words.names_said(claim)
     wanted = panel_words.need(said, right, both)
     most = max(left, right, wanted or 0) or 1
     is_audited = row["topic"] == AUDITED
@@ -111,6 +113,7 @@ def _shown(row: Mapping[Hashable, Any], claim: Entry, tables: RunTables) -> dict
         "right_width": round(right / most * 100, 2),
         "need": None if wanted is None or not right else round(wanted / most * 100, 2),
         "sentence": panel_words.result(said, left, right, both, is_audited=is_audited),
+        "why": sentence_of(row, claim),
         "way": in_words({name: row[name] for name in CHOICES}, claim, tables.query),
     }
 
@@ -119,7 +122,7 @@ def _shown(row: Mapping[Hashable, Any], claim: Entry, tables: RunTables) -> dict
 
 def _alone(rows: pd.DataFrame, axes: list[Axis], first: Mapping[Hashable, Any], claim: Entry) -> Table:
     """Return what each choice gives when it alone changes, where that is another way to count."""
-    said = panel_words.names_said(claim, "")
+    said = panel_words.names_said(claim)
     changed = sum(rows[axis.key].ne(first[axis.key]).astype(int) for axis in axes)
     body: list[list[Cell]] = []
     for axis in axes:

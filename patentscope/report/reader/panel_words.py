@@ -14,27 +14,31 @@ from markupsafe import Markup
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words.headlines import THESE_RECORDS
 from patentscope.query import side_names as sides
 from patentscope.query.claim import PARITY
 
 _ROUNDING = 1e-9
 
 
-def names_said(claim: Entry, title: str) -> dict[str, Any]:
+def names_said(claim: Entry) -> dict[str, Any]:
     """Return the names and the claim's size as sentences put them."""
     left, right = claim["left"], claim["right"]
     value = words.claimed_value(claim)
     is_sized = value is not None and not (claim["says"] != words.SIZE and value == PARITY[claim["measure"]])
     size = words.claimed(claim)
     return {
-        "title": title,
         "year": words.years(claim),
         "left": sides.brief(left, right),
         "right": sides.brief(right, left),
         "left_label": sides.label(left, right),
         "right_label": sides.label(right, left),
+        "left_full": sides.in_sentence(left),
         "right_full": sides.in_sentence(right),
         "none_right": sides.none_of(right),
+        "all_countries": "all countries" if sides.is_all_others(right) else sides.names_of((*left, *right)),
+        "scope": "In these records, c" if claim["scope"] == THESE_RECORDS else "C",
+        "left_was": sides.was(left),
         "left_has": "have" if sides.is_plural(left) else "has",
         "right_has": "have" if sides.is_plural(right) else "has",
         "it": "they" if sides.is_plural(left) else "it",

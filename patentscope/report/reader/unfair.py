@@ -14,6 +14,12 @@ from patentscope.report.charts.curve import why
 
 #: How a way stands: fair, counted on weaker evidence, not judged for another reason, or stopped.
 FAIR, WEAK, UNJUDGED, STOPPED = "fair", "weak", "unjudged", "stopped"
+#: What a sentence that gives the reason begins with.
+PREFIXES = {
+    WEAK: "Weaker evidence, not judged: ",
+    UNJUDGED: "Not judged: ",
+    STOPPED: "Can't be judged: ",
+}
 _COST = re.compile(r"(\w+) (\d)(?: \(([\d.e+-]+)(?: for ([^)]+))?\))?")
 #: What `results` says of a row that is counted and not judged for another reason than its points.
 _WIDER, _NOTHING, _FEW = "a wider topic", "nothing counted", "fewer than"
@@ -34,6 +40,12 @@ def reasons_of(rows: pd.DataFrame, claim: Entry) -> tuple[list[int], list[tuple[
             known[key] = places.setdefault(_reason(row, claim), len(places))
         found.append(known[key])
     return found, list(places)
+
+
+def sentence_of(row: Mapping[Hashable, Any], claim: Entry) -> str:
+    """Return why one row isn't fair, as a sentence; empty for one that is. The page's script puts it the same."""
+    kind, reason = _reason(row, claim)
+    return f"{PREFIXES[kind]}{reason}." if reason else ""
 
 
 def _reason(row: Mapping[Hashable, Any], claim: Entry) -> tuple[str, str]:
