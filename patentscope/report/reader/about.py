@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import headlines
@@ -14,8 +16,9 @@ from patentscope.aggregate.answers.words.reason_words import day
 from patentscope.provenance.search import told_together
 from patentscope.provenance.state import NEWEST_RECORD, SourceEntry, dated
 from patentscope.query import side_names as sides
+from patentscope.query.query import CLASSIFIER, Query, Reading
 from patentscope.records.offices import UNKNOWN
-from patentscope.report.reader import topic_words
+from patentscope.report.reader.topics import topic_names
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import Table, figure
 from patentscope.report.wording import wording
@@ -38,13 +41,14 @@ def _facts(tables: RunTables) -> list[tuple[str, str]]:
     n, families = len(tables.publications), tables.publications["family_id"].nunique()
     inventions = "" if "family" in tables.untold else f" in {families:,} inventions"
     searches = list(dict.fromkeys(source["search"] for source in tables.state["sources"] if source["search"]))
-    newest = tables.publications["publication_date"].max()
+    dates = tables.publications["publication_date"]
+    newest = dates[dates.le(pd.Timestamp(tables.as_of))].max()
     date = "" if tables.state["as_of_is"] == NEWEST_RECORD else f"; {dated(tables.state)}"
     return [
         ("Source", f"{n:,} publications{inventions}; {_distinct(tables.state['sources'], 'title')}"),
         ("Search", said(_cut("; ".join(searches)))),
         ("Whole?", "; ".join(told_together(tables.state))),
-        ("Newest record", f"{day(newest.date().isoformat())}{date}" if newest == newest else ""),  # noqa: PLR0124 - no date
+        ("Newest record", "" if pd.isna(newest) else f"{day(newest.date().isoformat())}{date}"),
     ]
 
 
@@ -92,12 +96,40 @@ def _spread(claim: Entry, counts: Counter[str], what: str) -> dict[str, Any] | N
 
 def definitions(tables: RunTables) -> Table:
     """Return each topic definition in plain words, how many inventions it takes in, and what it can't see."""
-    said = wording(tables.untold)
-    rows = []
-    for reading in tables.query.readings:
-        n = int(tables.scores[f"in_topic_{reading.name}"].eq(other=True).sum())
-        names = topic_words.full(tables.query, reading.name), topic_words.cannot_see(tables.query, reading.name)
-        rows.append([names[0], figure(n), names[1]])
+    names = topic_names(tables.query)
+    rows = [
+        [
+            _with_groups(names[reading.name], reading),
+            figure(int(tables.scores[f"in_topic_{reading.name}"].eq(other=True).sum())),
+            _cannot_see(tables.query, reading),
+        ]
+        for reading in tables.query.readings
+    ]
     unit = "Publications" if "family" in tables.untold else "Inventions"
-    caption = said("What each topic definition found, and can't see")
+    caption = "What each topic definition found, and can't see"
     return Table(caption, ["Topic definition", unit, "What it can't see"], rows, {1}, name="topic-definitions")
+
+
+def _with_groups(name: str, reading: Reading) -> str:
+    """Return a definition's name with the groups that it asks for, where it asks for one kind of thing."""
+    kinds = {member.partition(".")[0] for member in reading.members}
+    groups = [member.partition(".")[2].replace("_", " ") for member in reading.members]
+    if len(kinds) > 1 or not all(groups) or reading.without_y02:
+        return name
+    return f"{name}: {sides.listed(groups, 'and' if reading.all else 'or')}"
+
+
+def _cannot_see(query: Query, reading: Reading) -> str:
+    """Return what a topic definition misses, in general: what it doesn't look at."""
+    kinds = {member.partition(".")[0] for member in reading.members}
+    if reading.name in query.wider:
+        return "whether it is this topic, or only near it"
+    if reading.takes_all:
+        return "whether a record is on the topic"
+    if CLASSIFIER in kinds:
+        return "whatever its examples lack"
+    if reading.without_y02:
+        return "what only such a tag marks"
+    if kinds == {"classes", "terms"}:
+        return "texts that don't name it, other classes"
+    return "what is filed under other classes" if "classes" in kinds else "other words, records without a summary"

@@ -15,7 +15,7 @@ from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import CHOICES
-from patentscope.report.reader import topic_words
+from patentscope.report.reader.topics import in_a_sentence, topic_names
 from patentscope.report.run_tables import RunTables
 from patentscope.report.wording import wording
 
@@ -147,8 +147,7 @@ def _measured(claim: Entry, row: Mapping[Any, Any], left: float, right: float) -
 def _level(tables: RunTables, axis: str, level: str) -> str:
     """Return one level of a choice in a few words."""
     if axis == "topic":
-        said = topic_words.short(tables.query, level)
-        return f"{said[0].lower()}{said[1:]}"
+        return in_a_sentence(topic_names(tables.query)[level])
     if axis == "as_of":
         return "at the claim's own day"
     return wording(tables.untold)(_LEVELS[axis][level])

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from patentscope.aggregate.answers.entry import Entry, Series
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.published_words import bound_in_words, says_something, unit_words, years_of
 from patentscope.query import side_names as sides
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
 
 _RELATIONS = {SAME: "The same topic", NARROWER: "Narrower", NEIGHBOUR: "Neighbouring", WIDER: "Wider"}
-#: So many are listed at once; the others are folded.
-_FIRST = 6
+#: Beside an answer so many are listed at once; the others are folded.
+_FIRST = 5
 
 
 def others(claim: Entry) -> dict[str, Any] | None:
     """Return the published series beside a claim; None where there is none."""
     if not claim["published"]:
         return None
-    rows = [_row(claim, series) for series in claim["published"]]
     is_met = any(one["relation"] == SAME and says_something(one["figure"]) for one in claim["published"])
     year = str(claim["year"]).replace("..", " to ")
+    is_short = claim["verdict"] != NOT_ASSESSABLE
+    rows = [_row(claim, series) for series in claim["published"]]
+    tells = [one["relation"] == SAME or says_something(one["figure"]) for one in claim["published"]]
+    first = [row for row, does in zip(rows, tells, strict=True) if does][:_FIRST] if is_short else rows
     return {
         "title": "What others counted" if is_met else f"What others counted: not this topic in {year}",
         "text": claim["published_sentence"],
-        "head": ("Topic and unit", "How near", "Years", *_labels(claim), "What it says"),
-        "rows": rows[:_FIRST],
-        "rest": rows[_FIRST:],
+        "names": _labels(claim),
+        "is_short": is_short,
+        "rows": first,
+        "rest": [row for row in rows if row not in first],
     }
 
 

@@ -6,7 +6,7 @@ from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import answer_words, headlines
 from patentscope.aggregate.answers.words.reason_words import day
 from patentscope.provenance.state import dated
-from patentscope.report.reader import topic_words
+from patentscope.report.reader.topics import in_a_sentence, topic_names
 from patentscope.report.run_tables import RunTables
 from patentscope.report.wording import wording
 
@@ -29,10 +29,10 @@ def _how(tables: RunTables, claim: Entry) -> str:
     if figure is None or not claim["card"]:
         return ""
     counted = answer_words.without_topic(figure)
-    topic = topic_words.full(tables.query, figure["topic"])
+    topic = in_a_sentence(topic_names(tables.query)[figure["topic"]])
     seen = f"As seen on {day(figure['as_of'])}."
     evidence = f" Evidence: {claim['certainty']}." if claim["certainty"] else ""
-    return f"Counted: {counted}. Topic: {topic[0].lower()}{topic[1:]}. {seen}{evidence}"
+    return f"Counted: {counted}. Topic: {topic}. {seen}{evidence}"
 
 
 def _sources(tables: RunTables) -> str:
