@@ -14,6 +14,7 @@ from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
 from patentscope.aggregate.answers.words.published_words import bound_in_words, how, says_something, unit_words
+from patentscope.aggregate.answers.words.reason_words import as_sentence
 from patentscope.query import side_names as sides
 from patentscope.query.convention import IN_WORDS
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
@@ -48,17 +49,19 @@ def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
 
 
 def _in_order(ways: Sequence[Way]) -> list[Way]:
-    """Return the ways with the first of each side of the tie in front, so that the strip shows whether they disagree."""
+    """Return the ways with the first of each side of the tie in front, so that the strip shows whether they disagree.
+
+    Those that tell nothing go last.
+    """
     fronts = [next((way for way in ways if way["stands"] == side), None) for side in ("ahead", "behind")]
-    front = [way for way in ways if way in fronts]
-    return [*front, *(way for way in ways if way not in front)]
+    return sorted(ways, key=lambda way: (way["stands"] is None, way["stopped"], way not in fronts))
 
 
 def _way(claim: Entry, way: Way) -> dict[str, Any]:
     """Return the card of a recognised way to count: its name, what it gives, both counts, what it counts."""
     card: dict[str, Any] = {"name": WAYS_IN_SHORT[way["way"]], "what": _COUNTS[way["way"]], **_EMPTY}
     if way["stopped"]:
-        return card | {"big": "Can't be counted", "off": why(way["reason"])}
+        return card | {"big": "Can't be counted", "off": as_sentence(why(way["reason"])).removesuffix(".")}
     if way["stands"] is None:
         card["off"] = "Too little to tell"
     elif not way["judged"]:
