@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry, Series, Way
+from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
 from patentscope.aggregate.answers.words import answer_words, headlines
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
@@ -18,6 +18,7 @@ from patentscope.aggregate.answers.words.reason_words import as_sentence
 from patentscope.query import side_names as sides
 from patentscope.query.convention import IN_WORDS
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
+from patentscope.query.query import RECORDS
 from patentscope.records.offices import UNKNOWN, countries, short_name
 from patentscope.report.charts.curve import why
 from patentscope.report.run_tables import RunTables
@@ -39,7 +40,7 @@ _MOST_COUNTRIES, _MOST_PUBLISHED, _BY_YEAR = 4, 2, 3
 
 def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     """Return the strip's title and its cards; None where there is nothing to show."""
-    if any(way["stands"] is not None for way in claim["ways"]):
+    if claim["verdict"] != NOT_ASSESSABLE and not all(way["stopped"] for way in claim["ways"]):
         cards = [_way(claim, way) for way in _in_order(claim["ways"])]
         return {"title": answer_words.ways_title(claim), "cards": cards, "is_ways": True}
     own = _own(tables, claim)
@@ -123,7 +124,7 @@ def _own(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
                 }
                 for code in named
             ],
-            "what": said(f"{unit[0].upper()}{unit[1:]}{IN_WORDS['basis'][convention.basis]}")
+            "what": said(f"{unit[0].upper()}{unit[1:]},{IN_WORDS['basis'][convention.basis]}")
             + (f"; {numbers.count(unknown)} more of unknown country" if unknown else ""),
         }
     return None
@@ -143,10 +144,11 @@ def _on_topic(tables: RunTables, topic: str, unit: str) -> str:
     if unit not in {"inventions", "publications"} or column not in tables.scores:
         return f"{unit[0].upper()}{unit[1:]}"
     n = int(tables.scores[column].eq(other=True).sum())
+    on_topic = "" if topic == RECORDS else " on topic"
     if unit == "publications" and "family" not in tables.untold:
         taken = tables.scores.loc[tables.scores[column].eq(other=True), "family_id"]
         n = int(tables.publications["family_id"].isin(taken).sum())
-    return f"{n:,} {unit if n != 1 else unit.removesuffix('s')} on topic"
+    return f"{n:,} {unit if n != 1 else unit.removesuffix('s')}{on_topic}"
 
 
 def _spans(tables: RunTables, claim: Entry) -> list[Series]:
