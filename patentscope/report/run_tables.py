@@ -44,7 +44,7 @@ def _one_by_one(
     for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
         frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
         apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
-    return publications.assign(family_id=publications["publication_number"]), apart
+    return publications.assign(family_id=publications["publication_number"]), {**frames, **apart}
 
 
 @dataclass(frozen=True)
