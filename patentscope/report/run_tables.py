@@ -44,7 +44,7 @@ def _one_by_one(
     for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
         frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
         apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
-    return publications.assign(family_id=publications["publication_number"]), apart
+    return publications.assign(family_id=publications["publication_number"]), {**frames, **apart}
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ class RunTables:
         """Read a run's folder."""
         state = folder.state
         frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        frames["by_year"] = store.read(folder.file("by-year.parquet")).to_pandas()
         publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants", "inventors"])
         text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
         listed = publications.select(_COUNTED).to_pandas(date_as_object=False)
         if "family" in untold_units(folder):
             listed, frames = _one_by_one(listed, frames)
+        frames["by_year"] = store.read(folder.file("by-year.parquet")).to_pandas()
         for name in ("counts", "curve", "sensitivity", "influence", "indicators"):
             frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}

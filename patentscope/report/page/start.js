@@ -8,16 +8,11 @@ async function begin() {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(redrawWide, 200);
   });
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details[data-print]").forEach(function (part) { part.open = true; });
-  });
-  searchable();
-  saveable();
-  try {
-    makeLists(JSON.parse(await inflated("lists")));
-  } catch (problem) {
-    state.errors.push("lists: " + problem.message);
-  }
+  document.querySelectorAll("[data-js]").forEach(function (part) { part.hidden = false; });
+  switchable();
+  copyable();
+  startPanels();
+  unfolding();
   state.ready = performance.now();
   await drawFirst();
   state.done = true;
