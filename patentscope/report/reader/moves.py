@@ -154,10 +154,13 @@ def _level(tables: RunTables, axis: str, level: str) -> str:
 
 
 def misread(claim: Entry) -> dict[str, Any] | None:
-    """Return what the claim's figure is often taken for, and how many of 100 results would give it; None without one."""
+    """Return what the claim's figure is often taken for, and how many of 100 results would give it.
+
+    None where no result gives any of that.
+    """
     entries = [one for one in claim["misreadings"] if one["results"]]
     judged = [one for one in claim["questions"] if one["judged"]]
-    if not entries or not judged:
+    if not any(one["near"] for one in entries):
         return None
     size = entries[0]["ratio_or_share"]
     percent = f"{size * 100:g} %"

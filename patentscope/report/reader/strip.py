@@ -8,15 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry, Series, Way
+from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
 from patentscope.aggregate.answers.words import answer_words, headlines
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
 from patentscope.aggregate.answers.words.published_words import bound_in_words, how, says_something, unit_words
+from patentscope.aggregate.answers.words.reason_words import as_sentence
 from patentscope.query import side_names as sides
 from patentscope.query.convention import IN_WORDS
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
+from patentscope.query.query import RECORDS
 from patentscope.records.offices import UNKNOWN, countries, short_name
 from patentscope.report.charts.curve import why
 from patentscope.report.run_tables import RunTables
@@ -38,7 +40,7 @@ _MOST_COUNTRIES, _MOST_PUBLISHED, _BY_YEAR = 4, 2, 3
 
 def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     """Return the strip's title and its cards; None where there is nothing to show."""
-    if any(way["stands"] is not None for way in claim["ways"]):
+    if claim["verdict"] != NOT_ASSESSABLE and not all(way["stopped"] for way in claim["ways"]):
         cards = [_way(claim, way) for way in _in_order(claim["ways"])]
         return {"title": answer_words.ways_title(claim), "cards": cards, "is_ways": True}
     own = _own(tables, claim)
@@ -48,17 +50,19 @@ def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
 
 
 def _in_order(ways: Sequence[Way]) -> list[Way]:
-    """Return the ways with the first of each side of the tie in front, so that the strip shows whether they disagree."""
+    """Return the ways with the first of each side of the tie in front, so that the strip shows whether they disagree.
+
+    Those that tell nothing go last.
+    """
     fronts = [next((way for way in ways if way["stands"] == side), None) for side in ("ahead", "behind")]
-    front = [way for way in ways if way in fronts]
-    return [*front, *(way for way in ways if way not in front)]
+    return sorted(ways, key=lambda way: (way["stands"] is None, way["stopped"], way not in fronts))
 
 
 def _way(claim: Entry, way: Way) -> dict[str, Any]:
     """Return the card of a recognised way to count: its name, what it gives, both counts, what it counts."""
     card: dict[str, Any] = {"name": WAYS_IN_SHORT[way["way"]], "what": _COUNTS[way["way"]], **_EMPTY}
     if way["stopped"]:
-        return card | {"big": "Can't be counted", "off": why(way["reason"])}
+        return card | {"big": "Can't be counted", "off": as_sentence(why(way["reason"])).removesuffix(".")}
     if way["stands"] is None:
         card["off"] = "Too little to tell"
     elif not way["judged"]:
@@ -120,7 +124,7 @@ def _own(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
                 }
                 for code in named
             ],
-            "what": said(f"{unit[0].upper()}{unit[1:]}{IN_WORDS['basis'][convention.basis]}")
+            "what": said(f"{unit[0].upper()}{unit[1:]},{IN_WORDS['basis'][convention.basis]}")
             + (f"; {numbers.count(unknown)} more of unknown country" if unknown else ""),
         }
     return None
@@ -140,10 +144,11 @@ def _on_topic(tables: RunTables, topic: str, unit: str) -> str:
     if unit not in {"inventions", "publications"} or column not in tables.scores:
         return f"{unit[0].upper()}{unit[1:]}"
     n = int(tables.scores[column].eq(other=True).sum())
+    on_topic = "" if topic == RECORDS else " on topic"
     if unit == "publications" and "family" not in tables.untold:
         taken = tables.scores.loc[tables.scores[column].eq(other=True), "family_id"]
         n = int(tables.publications["family_id"].isin(taken).sum())
-    return f"{n:,} {unit if n != 1 else unit.removesuffix('s')} on topic"
+    return f"{n:,} {unit if n != 1 else unit.removesuffix('s')}{on_topic}"
 
 
 def _spans(tables: RunTables, claim: Entry) -> list[Series]:
