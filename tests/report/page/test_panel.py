@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -117,8 +117,21 @@ def test_each_claim_has_its_own_counts(opened_several: browser.Browser, several:
 
 def test_numbers_are_said_as_in_python(opened: browser.Browser) -> None:
     """Thousands of pairs, whole, shared out and at the edges, read the same in the page and in Python."""
-    chance = random.Random(3)
-    edges = [(3, 8), (39, 20), (41, 20), (19, 20), (21, 20), (7, 8), (9, 4), (125, 1), (225, 100), (1, 8), (2, 5), (2, 13)]
+    chance = random.Random(3)  # noqa: S311 - pairs of numbers
+    edges = [
+        (3, 8),
+        (39, 20),
+        (41, 20),
+        (19, 20),
+        (21, 20),
+        (7, 8),
+        (9, 4),
+        (125, 1),
+        (225, 100),
+        (1, 8),
+        (2, 5),
+        (2, 13),
+    ]
     pairs: list[tuple[float, float]] = [*edges, (0, 5), (5, 0), (0, 0)]
     pairs += [(chance.randint(1, 400), chance.randint(1, 400)) for _ in range(3000)]
     pairs += [(chance.randint(1, 10**6), chance.randint(1, 10**3)) for _ in range(500)]
@@ -166,7 +179,7 @@ def test_lines_are_those_of_by_year(opened: browser.Browser, made_run: Run) -> N
         "['left', 'right'].map(side => { const box = document.querySelector('#count .by-year');"
         " const line = box.querySelector('polyline.' + side);"
         " const solid = line ? line.getAttribute('points').split(' ').map(p => Number(p.split(',')[1])) : [];"
-        " return solid.concat([...box.querySelectorAll('circle.open.' + side)].map(c => Number(c.getAttribute('cy')))); })"
+        " return solid.concat([...box.querySelectorAll('circle.open.' + side)].map(c => +c.getAttribute('cy'))); })"
     )
     for side, drawn in zip(("left_n", "right_n"), heights, strict=True):
         assert np.allclose(drawn, 62 - mine[side] / most * 62, atol=0.06)
@@ -176,7 +189,7 @@ def test_lines_are_those_of_by_year(opened: browser.Browser, made_run: Run) -> N
 
 
 def test_arrow_keys_recount(opened: browser.Browser) -> None:
-    """With the keyboard alone: an arrow on a choice recounts, and the radio that is reached is the one that is chosen."""
+    """With the keyboard alone: an arrow on a choice recounts, and the radio that is reached is chosen."""
     before = said(opened, "how")
     opened.value("document.querySelector('[name=unit]:checked').focus()")
     for kind in ("keyDown", "keyUp"):
@@ -215,9 +228,13 @@ def test_address_names_the_claim(opened_several: browser.Browser, several: Run) 
 
 
 def test_impossible_pairs_give_way(opened: browser.Browser) -> None:
-    """What can't be combined is off and says with what it can; else the latest choice stays, and the page says what goes."""
+    """What can't be combined is off, and says with what it can; else the latest choice stays, and another goes back."""
     off = "document.querySelector('[data-axis=share] .off').textContent"
-    assert opened.value("[...document.querySelectorAll('[name=share]')].map(one => one.disabled)") == [False, True, True]
+    assert opened.value("[...document.querySelectorAll('[name=share]')].map(one => one.disabled)") == [
+        False,
+        True,
+        True,
+    ]
     assert opened.value(off) == "Split, First named: only with owner's country or inventor's country."
     choose(opened, "basis", 1)
     assert opened.value(off) == ""
@@ -255,7 +272,9 @@ def test_button_gives_the_claimed_size_or_says_that_none_does(opened: browser.Br
     assert opened.value("location.hash") == f"#count={nearest['spec_id']}"
     words = "a count that gives" if nearest["near"] else "the count nearest to"
     assert opened.value("document.getElementById('give').textContent") == f"Show {words} 73 % more"
-    assert said(opened, "set-back") == ("" if nearest["near"] else "No fair count gives 73 % more: this is the nearest.")
+    assert said(opened, "set-back") == (
+        "" if nearest["near"] else "No fair count gives 73 % more: this is the nearest."
+    )
     opened.value("document.getElementById('again').click()")
     assert said(opened) == first
 
@@ -267,7 +286,10 @@ def test_quotation_follows(opened: browser.Browser) -> None:
     left, right = said(opened, "n-l"), said(opened, "n-r")
     text = said(opened, "quote-count")
     assert "ounted as publications, China was " in text
-    assert f"{left}, against {right} for the United States, Australia and Japan together. The claim says 73 % more." in text
+    assert (
+        f"{left}, against {right} for the United States, Australia and Japan together. The claim says 73 % more."
+        in text
+    )
     assert said(opened, "quote-from").startswith("Counted: Publications, by the country")
     opened.value("document.getElementById('again').click()")
     assert (said(opened, "quote-count"), said(opened, "quote-from")) == before

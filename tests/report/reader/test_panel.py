@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def ways(data: dict[str, Any]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Return a panel's ways by their levels, taken apart as its data say: by hand, and by the standard library alone."""
+    """Return a panel's ways by their levels, taken apart as its data say, by the standard library alone."""
     keys, levels = [axis[0] for axis in data["axes"]], [axis[1] for axis in data["axes"]]
     ids = base64.b64decode(data["ids"]).hex()
     found = {}
@@ -71,7 +71,7 @@ def data(tables: RunTables) -> dict[str, Any]:
 
 
 def test_every_way_is_there_with_its_counts(tables: RunTables, data: dict[str, Any]) -> None:
-    """Taken apart again, the data have each row of curve.csv once: its levels, identifier, both counts, and standing."""
+    """Taken apart again, the data have each row of curve.csv once: levels, identifier, both counts and standing."""
     found = ways(data)
     keys = [axis[0] for axis in data["axes"]]
     assert len(found) == len(tables.curve)
@@ -103,7 +103,7 @@ def test_lines_are_those_of_by_year(tables: RunTables, data: dict[str, Any]) -> 
 
 
 def test_reasons_are_plain(data: dict[str, Any]) -> None:
-    """No reason speaks of points, terms of ours or codes; weaker evidence says which part is weaker, with its figure."""
+    """No reason speaks of points, terms of ours or codes; weaker evidence says what is weaker, with its figure."""
     reasons = [reason for _, reason in data["reasons"]]
     assert len(reasons) > 5
     assert not [reason for reason in reasons for word in (" points", "spec", "US+AU", "median", "+") if word in reason]
@@ -112,14 +112,14 @@ def test_reasons_are_plain(data: dict[str, Any]) -> None:
 
 
 def test_first_result_is_the_headlines(tables: RunTables, data: dict[str, Any]) -> None:
-    """The panel begins at the way of the card; each choice alone is a row, with the option that is chosen among them."""
+    """The panel begins at the way of the card; each choice alone is a row, those that are chosen among them."""
     card = tables.claims[0]["card"]
     assert card is not None
     assert data["first"] == card["spec_id"]
     shown = panel(tables, tables.claims[0])
     assert shown is not None
     rows = [list(map(str, row)) for row in shown["alone"].rows]
-    assert [row[:2] for row in rows if row[0] == "Whose patents?"][0] == ["Whose patents?", "Country of first filing"]
+    assert rows[0][:2] == ["Whose patents?", "Country of first filing"]
     chosen = f"{card['left_n']:,.0f}", f"{card['right_n']:,.0f}"
     assert [row for row in rows if (row[2], row[3]) == chosen]
     assert sum(row[0] == "What is on the topic?" for row in rows) == 6
@@ -167,27 +167,53 @@ def test_one_level_is_no_choice() -> None:
     assert [axis.asks for axis in axes][3] == "2015 to 2020 by which date?"
 
 
+LIMIT = {"says": "more", "value": 2.0, "size": "more than twice as many"}
+UNDER = {"says": "less", "value": 0.5, "size": "less than half as many"}
+SHARE = {"is_share": True, "value": 0.6, "says": "more", "size": "over 60 %"}
+
+
 @pytest.mark.parametrize(
-    ("said", "counts", "sentence"),
+    ("said", "counts", "found", "wanted"),
     [
-        ({}, (495, 824, 0), "China has <b>40 % fewer than the three</b>: 495 against 824. For 73 % more it would need 1,426 (dashed)."),
-        ({"value": None}, (9, 306, 0), "China has <b>one for every 34 of the three</b>: 9 against 306."),
-        ({}, (0, 3, 0), "China has <b>none</b>, the three 3. For 73 % more it would need 6 (dashed)."),
-        ({}, (4, 0, 0), "The three have <b>none</b>, China 4."),
-        ({}, (0, 0, 0), "Neither side has any."),
-        ({"says": "more", "value": 2.0, "size": "more than twice as many"}, (5, 10, 0),
-         "China has <b>50 % fewer than the three</b>: 5 against 10. For more than twice as many it would need 21 (dashed)."),
-        ({"says": "less", "value": 0.5, "size": "less than half as many"}, (5, 10, 0),
-         "China has <b>50 % fewer than the three</b>: 5 against 10. For less than half as many it may have at most 4 (dashed)."),
-        ({"is_share": True, "value": 0.6, "says": "more", "size": "over 60 %"}, (5, 10, 2),
-         "China has <b>38 % of both together</b>: 5 of 13. For over 60 % it would need 13 (dashed)."),
+        (
+            {},
+            (495, 824, 0),
+            "China has <b>40 % fewer than the three</b>: 495 against 824.",
+            "73 % more it would need 1,426",
+        ),
+        ({"value": None}, (9, 306, 0), "China has <b>one for every 34 of the three</b>: 9 against 306.", ""),
+        ({}, (0, 3, 0), "China has <b>none</b>, the three 3.", "73 % more it would need 6"),
+        ({}, (4, 0, 0), "The three have <b>none</b>, China 4.", ""),
+        ({}, (0, 0, 0), "Neither side has any.", ""),
+        (
+            LIMIT,
+            (6, 10, 0),
+            "China has <b>40 % fewer than the three</b>: 6 against 10.",
+            "more than twice as many it would need 21",
+        ),
+        (
+            UNDER,
+            (6, 10, 0),
+            "China has <b>40 % fewer than the three</b>: 6 against 10.",
+            "less than half as many it may have at most 4",
+        ),
+        (SHARE, (5, 10, 2), "China has <b>38 % of both together</b>: 5 of 13.", "over 60 % it would need 13"),
     ],
-)  # fmt: skip
-def test_sentence_of_a_result(said: dict[str, Any], counts: tuple[int, int, int], sentence: str) -> None:
+)
+def test_sentence_of_a_result(said: dict[str, Any], counts: tuple[int, int, int], found: str, wanted: str) -> None:
     """A result says who has how many more, the counts, and what the claim would need; an empty side has none."""
     usual = {
-        **{"left": "China", "right": "the three", "left_has": "has", "right_has": "have", "it": "it"},
-        **{"together": "both together", "is_share": False, "size": "73 % more", "value": 1.73, "says": "size"},
+        "left": "China",
+        "right": "the three",
+        "left_has": "has",
+        "right_has": "have",
+        "it": "it",
+        "together": "both together",
+        "is_share": False,
+        "size": "73 % more",
+        "value": 1.73,
+        "says": "size",
         "is_reached": False,
     }
+    sentence = f"{found} For {wanted} (dashed)." if wanted else found
     assert panel_words.result({**usual, **said}, *counts, is_audited=False) == sentence
