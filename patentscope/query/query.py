@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +91,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Query:
-    """A query file's content, checked. Readings that it calls *wider* are counted and shown, never judged."""
+    """A query file's content, checked; `wider` readings are counted and shown, never judged, `names` are for readers."""
 
     name: str
     title: str
@@ -105,6 +105,7 @@ class Query:
     thresholds: Thresholds
     text: str
     wider: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
     engine: str = ENGINES[0]
     scheme_file: Path | None = None
     aliases_file: Path | None = None
@@ -193,7 +194,7 @@ class _Reader(TomlReader):
         scope = self.get(document, "", "scope", dict, {})
         self.known(scope, "scope", ("sources", "years"))
         topic = self.get(document, "", "topic", dict)
-        self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider"))
+        self.known(topic, "topic", ("scheme", "classes", "terms", "readings", "wider", "names"))
         scheme = self.get(topic, "topic", "scheme", str, "")
         classes = self.classes(self.get(topic, "topic", "classes", dict, {}))
         terms = self.terms(self.get(topic, "topic", "terms", dict, {}))
@@ -210,6 +211,7 @@ class _Reader(TomlReader):
             thresholds=self.thresholds(self.get(document, "", "thresholds", dict, {})),
             text=text,
             wider=frozenset(self.texts(topic.get("wider", []), "topic.wider")),
+            names=self.names(topic),
             engine=engine,
             scheme_file=Path(scheme) if scheme else None,
             aliases_file=self.file(document, "applicants", "aliases"),

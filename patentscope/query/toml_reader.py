@@ -132,6 +132,12 @@ class TomlReader:
                 self.faults += [Fault(f"topic.terms.{language}.{group}", *fault) for fault in wrong]
         return terms
 
+    def names(self, topic: Mapping[str, Any]) -> dict[str, str]:
+        """Return what readers call the topic's readings, as `[topic.names]` has it."""
+        names, readings = self.get(topic, "topic", "names", dict, {}), topic.get("readings")
+        self.known(names, "topic.names", tuple(readings) if isinstance(readings, dict) else ())
+        return {name: self.get(names, "topic.names", name, str) for name in names}
+
     def claims(self, value: object) -> tuple[Claim, ...]:
         """Return the tables headed `[[claims]]`."""
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):

@@ -140,13 +140,24 @@ def _judged(rows: Sequence[Specified], thresholds: Thresholds, reasons: dict[str
         if row.points == best:
             fewest.append(row)
         else:
-            reasons[row.convention.spec_id] = f"{row.points} points, where others have {best}"
+            reasons[row.convention.spec_id] = f"{_costs(row)} points, where others have {best}"
     units = {row.result: row.units for row in fewest}
     if 2 * sum(count >= thresholds.candidates for count in units.values()) < len(units):
         return fewest
     too_few = f"fewer than {thresholds.candidates} units, where most results have more"
     reasons.update({row.convention.spec_id: too_few for row in fewest if row.units < thresholds.candidates})
     return [row for row in fewest if row.units >= thresholds.candidates]
+
+
+def _costs(row: Specified) -> str:
+    """Return what a row's concerns cost, with what was found: `publication 2 (0.61 for US) + topic 1 = 3`."""
+    terms = []
+    for concern in row.concerns:
+        if concern.points:
+            side = f" for {concern.side}" if concern.side else ""
+            found = f" ({concern.found:g}{side})" if isinstance(concern.found, (int, float)) else ""
+            terms.append(f"{concern.name} {concern.points}{found}")
+    return f"{' + '.join(terms)} = {row.points}"
 
 
 def _results(judged: Sequence[Specified], names: Mapping[str, str]) -> list[Result]:

@@ -199,7 +199,25 @@ function watch() {
   window.addEventListener("afterprint", function () { drawAll(undrawn(document)); });
 }
 
+function firstPainted() {
+  window.requestAnimationFrame(function () {
+    window.setTimeout(function () { state.first = performance.now(); }, 0);
+  });
+}
+
+function followWindow() {
+  /* Specialists' charts fit themselves to the window; for paper nothing is drawn anew. */
+  var resized = 0;
+  window.addEventListener("resize", function () {
+    window.clearTimeout(resized);
+    resized = window.setTimeout(redrawWide, 200);
+  });
+  window.addEventListener("beforeprint", function () { printing = true; });
+  window.addEventListener("afterprint", function () { printing = false; });
+}
+
 function redrawWide() {
+  if (printing) { return; }
   drawAll(Array.from(document.querySelectorAll(".chart[data-fit][data-drawn]")).filter(function (box) {
     return isSeen(box) && Math.abs(box.clientWidth - Number(box.dataset.width)) > 8;
   }));

@@ -26,6 +26,8 @@ from patentscope.report.charts.style import on_page
 from patentscope.report.page import embed
 from patentscope.report.page.drawn import Drawn, drawn
 from patentscope.report.page.lists import specification_lists
+from patentscope.report.reader.about import about
+from patentscope.report.reader.answer import warnings
 from patentscope.report.reader.view import reader_view
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import (
@@ -78,10 +80,12 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"said": said, "code": with_code}
+    environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]
     shown = {
         "readers": readers,
+        "warnings": warnings(tables),
+        "about": about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }
@@ -153,6 +157,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": records.flow(tables),
         "completeness": completeness.completeness(tables),
+        "files": records.files(tables),
         "classifier": records.classifier(tables),
         "confusion": confusion.confusion(tables),
         "is_audited": len(tables.audit_labels) > 0,

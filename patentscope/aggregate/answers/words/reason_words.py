@@ -90,10 +90,10 @@ class _Seen:
         return sides.in_sentence(codes(self.concern["side"], self.entry)).removesuffix(" together")
 
 
-def in_words(entry: Entry, concern: Concern) -> str:
-    """Return what a concern has found, as a clause that names the side and the figure."""
+def in_words(entry: Entry, concern: Concern, figure: Figures | None = None) -> str:
+    """Return what a concern has found, as a clause that names the side and the figure: its question's, or *figure*."""
     question = question_of(entry, concern["question"])
-    return _WORDS[concern["concern"]](_Seen(entry, concern, question["figure"] if question else None))
+    return _WORDS[concern["concern"]](_Seen(entry, concern, figure or (question["figure"] if question else None)))
 
 
 def _part(found: float | str | None) -> str:
