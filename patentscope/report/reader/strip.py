@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
-from patentscope.aggregate.answers.words import answer_words, headlines
+from patentscope.aggregate.answers.words import answer_words
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
@@ -69,10 +69,13 @@ def _way(claim: Entry, way: Way) -> dict[str, Any]:
         card["off"] = f"Weaker evidence: {way['certainty']}"
     counts = (way["left_n"], way["right_n"])
     leads = "" if counts[0] == counts[1] or way["stands"] is None else "left" if counts[0] > counts[1] else "right"
-    none = {f"none_{side}": sides.none_of(claim[side]) for side in ("left", "right")}  # type: ignore[literal-required]
-    share = way.get("share")
-    big = numbers.compared(*counts, **none) if not words.is_share(claim) else numbers.percent(share or 0)
+    big = numbers.percent(way.get("share") or 0) if words.is_share(claim) else _compared(claim, *counts)
     return card | {"big": big[0].upper() + big[1:], "side": leads, "pairs": _pair(claim, *counts)}
+
+
+def _compared(claim: Entry, left: float, right: float) -> str:
+    none = sides.none_of(claim["left"]), sides.none_of(claim["right"])
+    return numbers.compared(left, right, none_left=none[0], none_right=none[1])
 
 
 def _pair(claim: Entry, left: float, right: float, *, more: float = 0) -> list[dict[str, Any]]:
@@ -181,5 +184,3 @@ def _published(claim: Entry, series: Series) -> dict[str, Any]:
     what = f"{_RELATIONS[series['relation']]}. {unit[:1].upper()}{unit[1:]}, {how(series)}.{note}"
     source = series["source"].partition(": ")[0]
     return card | {"big": big[0].upper() + big[1:], "what": f"{what} {source}"}
-
-
