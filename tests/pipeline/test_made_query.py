@@ -83,7 +83,7 @@ def test_the_page_speaks_of_the_topic_in_words(counted: Run) -> None:
     text = (counted.path / "report.html").read_text(encoding="utf-8")
     page = text[text.index("<main") : text.index("The query, verbatim")]
     assert "records with the topic&#39;s words" in page
-    for absent in ("topic definition words", "topic definition records", 'id="classifier"', 'id="table-classes"'):
+    for absent in ("topic definition words", "topic definition records", 'id="model"', 'id="table-classes"'):
         assert absent not in page
 
 

@@ -109,8 +109,8 @@ def visible(path: Path) -> str:
 
 
 def spoken_of(text: str) -> list[str]:
-    """Return where *text* speaks of families or applications; the name of an option in a command does not."""
-    return re.findall(r".{0,60}(?<!-)\b(?:famil\w+|applications?)\b.{0,60}", text, re.IGNORECASE)
+    """Return where *text* speaks of families or applications; the name of an option or of a file does not."""
+    return re.findall(r".{0,60}(?<!-)\b(?:famil\w+|applications?)\b(?!\.parquet).{0,60}", text, re.IGNORECASE)
 
 
 def test_nothing_speaks_of_units_that_the_records_cannot_tell(

@@ -1,5 +1,6 @@
 /* The lists: every way to count of a question, filtered by the curve above it, and the publications. */
 var lists = [];
+var listsMade = null;
 var PAGE = 50;
 var STANDS = ["✕ stopped", "○ counted, not judged", "● judged"];
 var JUDGED = 2;
@@ -12,21 +13,28 @@ function written(value) {
   return String(Number(value.toPrecision(3)));
 }
 
-function makeLists(packed) {
-  packed.forEach(function (list) {
-    list.all = rowsOf(list.rows);
-    list.all.forEach(function (row) {
-      row.choices = list.axes.map(function (axis) { return row[axis]; }).join("; ");
-      row.stands = STANDS[row.standing];
-      row.text = [row.spec_id, row.choices, row.stands, row.evidence, row.why].join(" ").toLowerCase();
-      row.far = row.ratio === null ? Infinity : Math.abs(row.ratio - list.target);
-    });
-    list.ranks = list.all.filter(function (row) { return row.ratio !== null; }).length;
-    list.box = Array.from(document.querySelectorAll(".list")).find(function (box) {
-      return box.dataset.claim === list.claim && box.dataset.question === list.question;
-    });
-    if (list.box) { useList(list); lists.push(list); }
+function makeLists() {
+  /* All of them, once: they are packed in the page, and only who opens a part with one waits for them. */
+  listsMade = listsMade || inflated("lists").then(function (text) { JSON.parse(text).forEach(makeList); })
+    .catch(function (problem) { state.errors.push("lists: " + problem.message); });
+  return listsMade;
+}
+
+function makeList(list) {
+  list.box = Array.from(document.querySelectorAll(".list")).find(function (box) {
+    return box.dataset.claim === list.claim && box.dataset.question === list.question;
   });
+  if (!list.box) { return; }
+  list.all = rowsOf(list.rows);
+  list.all.forEach(function (row) {
+    row.choices = list.axes.map(function (axis) { return row[axis]; }).join("; ");
+    row.stands = STANDS[row.standing];
+    row.text = [row.spec_id, row.choices, row.stands, row.evidence, row.why].join(" ").toLowerCase();
+    row.far = row.ratio === null ? Infinity : Math.abs(row.ratio - list.target);
+  });
+  list.ranks = list.all.filter(function (row) { return row.ratio !== null; }).length;
+  useList(list);
+  lists.push(list);
 }
 
 function useList(list) {
@@ -157,8 +165,10 @@ function saveList(list) {
   saveCsv(list.claim + "-" + list.question + "-ways-to-count", [head].concat(rows));
 }
 
-function listen(box, view) {
+async function listen(box, view) {
   /* A curve was drawn: what is dragged across it goes into the list's ranks. */
+  if (!document.querySelector('.list[data-chart="' + box.id + '"]')) { return; }
+  await makeLists();
   var list = lists.find(function (one) { return one.box.dataset.chart === box.id; });
   if (!list) { return; }
   list.view = view;
@@ -186,8 +196,8 @@ function showBrush(list) {
   list.view.data("brush_store", ranks ? [tuple] : []).runAsync().then(function () { list.showing = false; });
 }
 
-function searchable() {
-  var field = document.getElementById("search");
+function searchable(part) {
+  var field = part.querySelector("#search");
   if (!field) { return; }
   var rows = Array.from(document.querySelectorAll("#table-publications tbody tr"));
   var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });

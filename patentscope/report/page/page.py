@@ -75,7 +75,7 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"said": said, "code": with_code}
+    environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     readers = [reader_view(tables, claim) for claim in tables.claims]
     shown = {
         "readers": readers,
@@ -150,6 +150,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "known": {basis: counts.known_table(tables, basis) for basis in ("applicant", "inventor")},
         "flow": records.flow(tables),
         "completeness": completeness.completeness(tables),
+        "files": records.files(tables),
         "classifier": records.classifier(tables),
         "confusion": confusion.confusion(tables),
         "is_audited": len(tables.audit_labels) > 0,

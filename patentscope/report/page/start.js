@@ -8,19 +8,11 @@ async function begin() {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(redrawWide, 200);
   });
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details[data-print]").forEach(function (part) { part.open = true; });
-  });
   document.querySelectorAll("[data-js]").forEach(function (part) { part.hidden = false; });
   switchable();
   copyable();
-  searchable();
-  saveable();
-  try {
-    makeLists(JSON.parse(await inflated("lists")));
-  } catch (problem) {
-    state.errors.push("lists: " + problem.message);
-  }
+  startPanels();
+  unfolding();
   state.ready = performance.now();
   await drawFirst();
   state.done = true;

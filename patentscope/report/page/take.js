@@ -13,7 +13,7 @@ function button(text, act) {
 
 function bar(...buttons) {
   var made = document.createElement("p");
-  made.className = "bar";
+  made.className = "take";
   made.append(...buttons);
   return made;
 }
@@ -48,11 +48,12 @@ function cellOf(cell) {
   return cell.classList.contains("num") && /^[\d,]+(\.\d+)?$/.test(text) ? text.replace(/,/g, "") : text;
 }
 
-function saveable() {
-  document.querySelectorAll("table[id]").forEach(function (table) {
+function saveable(where) {
+  /* A button beneath each table outside the lists, and beneath each card. */
+  where.querySelectorAll("table[id]").forEach(function (table) {
     if (table.closest(".list")) { return; }
     var name = table.id.replace(/^table-/, "");
-    var save = button("CSV", function () {
+    var save = button("Save as CSV", function () {
       saveCsv(name, Array.from(table.rows).filter(function (row) { return !row.hidden; }).map(function (row) {
         return Array.from(row.cells).map(cellOf);
       }));
@@ -60,7 +61,7 @@ function saveable() {
     save.setAttribute("aria-label", "Save as CSV: " + plain(table.caption).split(";")[0]);
     table.closest(".scroll").after(bar(save));
   });
-  document.querySelectorAll(".card").forEach(function (card) {
+  where.querySelectorAll(".card").forEach(function (card) {
     var copy = button("Copy this card", function () {
       var done = function (text) { copy.textContent = text; };
       window.getSelection().selectAllChildren(card);

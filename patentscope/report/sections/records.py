@@ -97,6 +97,18 @@ def flow(tables: RunTables) -> list[Table]:
     return ledger
 
 
+def files(tables: RunTables) -> Table:
+    """Return every file that the stages made, with what its hash begins with; the page and what goes with it apart."""
+    rows: list[list[Cell]] = [
+        [name, stage["stage"], {"text": sha256, "mark": "code"}]
+        for stage in tables.state["stages"]
+        if stage["stage"] != "report"
+        for name, sha256 in stage["files"].items()
+    ]
+    note = "patentscope verify RUN computes them again, with those of the page and the papers."
+    return Table("The files of the run", ["file", "made by the stage", "SHA-256 begins"], rows, note=note, name="files")
+
+
 def _note(name: str) -> str:
     """Return the name of a note as readers take it: `families in records` are those of a topic definition."""
     what, _, topic = name.partition(" in ")
