@@ -15,10 +15,8 @@ from markupsafe import Markup, escape
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import charts_of, name_of
 from patentscope.report.charts.curve import GUTTER
@@ -80,7 +78,7 @@ def make(folder: RunFolder) -> Page:
     shown = {
         "readers": readers,
         "warnings": warnings(tables),
-        "about": about(tables, None),
+        "about": None if tables.claims else about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }
@@ -133,9 +131,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "is_made": is_made(tables.query.text),
         "dated": dated(tables.state),
-        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),
@@ -166,11 +162,10 @@ def _sections(tables: RunTables) -> dict[str, Any]:
 
 
 def _claim(tables: RunTables, claim: Entry, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
+    """Return a claim with its charts: a curve per question, the counts behind them."""
     names = {entry["question"]: name_of("curve", claim["id"], entry["question"]) for entry in claim["questions"]}
     return claims.claim_view(tables, claim) | {
         "anchor": name_of("claim", claim["id"]),
-        "overview": charts.get(name_of("overview", claim["id"])),
         "counted": charts.get(name_of("counted", claim["id"])),
         "curve_names": names,
         "curves": {question: charts.get(name) for question, name in names.items()},
