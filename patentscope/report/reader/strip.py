@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
 from patentscope.aggregate.answers.words import answer_words
 from patentscope.aggregate.answers.words import claim_words as words
@@ -154,10 +152,24 @@ def _on_topic(tables: RunTables, topic: str, unit: str) -> str:
     return f"{n:,} {unit if n != 1 else unit.removesuffix('s')}{on_topic}"
 
 
+def years_title(tables: RunTables, claim: Entry) -> str:
+    """Return what stands above the published counts by year: whether any reaches the claim's years."""
+    by_year = _by_year(tables)
+    last = [one["last_year"] or 0 for one in claim["published"] if one["series"] in by_year]
+    if last and max(last) < words.last_year(claim):
+        return f"No published count by year reaches {words.last_year(claim)}; the last ends in {max(last)}"
+    return "What others counted, year by year"
+
+
+def _by_year(tables: RunTables) -> set[str]:
+    """Return the published series that are by year: these are drawn as charts."""
+    years = Counter(row.series for row in tables.published if row.years and row.years[0] == row.years[1])
+    return {series for series, n in years.items() if n >= _BY_YEAR}
+
+
 def _spans(tables: RunTables, claim: Entry) -> list[Series]:
-    """Return the nearest published series that compare the sides and aren't by year: those are drawn as charts."""
-    years = pd.Series([row.series for row in tables.published if row.years and row.years[0] == row.years[1]])
-    by_year = set(years.value_counts().loc[lambda n: n >= _BY_YEAR].index)
+    """Return the nearest published series that compare the sides and aren't by year."""
+    by_year = _by_year(tables)
     near = [one for one in claim["published"] if one["relation"] != WIDER and one["series"] not in by_year]
     return [one for one in near if says_something(one["figure"]) and one["figure"]["codes_missing"] != YES][
         :_MOST_PUBLISHED
