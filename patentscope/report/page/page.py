@@ -15,10 +15,8 @@ from markupsafe import Markup, escape
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import for_specialists, name_of, pictures_of
 from patentscope.report.charts.curve import GUTTER
@@ -85,7 +83,7 @@ def make(folder: RunFolder) -> Page:
     shown = {
         "readers": readers,
         "warnings": warnings(tables),
-        "about": about(tables, None),
+        "about": None if tables.claims else about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }
@@ -140,9 +138,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "is_made": is_made(tables.query.text),
         "dated": dated(tables.state),
-        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),
