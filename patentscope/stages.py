@@ -18,6 +18,7 @@ from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims.by_year import years_asked
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.indicators import table as indicators
 from patentscope.aggregate.landscape import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
@@ -102,7 +103,7 @@ def _settings_of_intake(job: Job) -> list[Any]:
 
 def _settings_of_counts(job: Job) -> list[Any]:
     searches = [search.in_words(source) for source in job.folder.state["sources"]]
-    others = [job.folder.state.get(name) for name in ("published", "stated")]
+    others = [job.folder.state.get(name) for name in ("published", "stated", "aliases")]
     return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches, *others]
 
 
@@ -263,6 +264,7 @@ def count(job: Job, record: StageRecord) -> None:
         if survey.labels:
             record.notes["labels"] = dict(survey.labels)
         entries = [land.assess(claim, survey.answers[claim.id], counts) for claim in claims]
+        measured = indicators.of_run(folder, land, claims)
     table = curve(survey.answers.values())
     record.rows_in = record.rows_out = len(table)
     _write_csv(folder, "counts.csv", counts)
@@ -270,6 +272,7 @@ def count(job: Job, record: StageRecord) -> None:
     store.write(pa.Table.from_pandas(survey.by_year, preserve_index=False), folder.file("by-year.parquet"))
     _write_csv(folder, "sensitivity.csv", curve(survey.variants))
     judged = {name: [row for rows in one.judged.values() for row in rows] for name, one in survey.answers.items()}
+    _write_csv(folder, "indicators.csv", indicators.as_text(measured))
     _write_csv(folder, "influence.csv", influence.table(judged))
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": entries})
 

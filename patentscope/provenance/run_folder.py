@@ -31,7 +31,10 @@ FILES = {
     ),
     "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
     "holdings": ("holdings.parquet",),
-    "counts": ("counts.csv", "curve.csv", "by-year.parquet", "sensitivity.csv", "influence.csv", "verdict.json"),
+    "counts": (
+        *("counts.csv", "curve.csv", "by-year.parquet", "sensitivity.csv"),
+        *("influence.csv", "indicators.csv", "verdict.json"),
+    ),
     "report": (
         *("report.html", "tables.xlsx", "applicant-names.csv"),
         *("reporting.md", "claimreview.json", "datapackage.json"),

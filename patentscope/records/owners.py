@@ -142,8 +142,8 @@ def owners(names: Iterable[str], links: pd.DataFrame, aliases: Mapping[str, str]
     labels = {key: said.get(root) or best.get(root, root) for key, root in owner.items()}
     by_user = {joined(name) for pair in aliases.items() for name in pair}
     rules = ((SPELLING, keys.duplicated(keep=False)), (SCRIPTS, keys.isin(linked)), (ALIASES, keys.isin(by_user)))
-    told = [[rule for rule, holds in rules if holds.iloc[row]] for row in range(len(listed))]
-    return listed.assign(joined=keys.map(labels), rule=["; ".join(one) for one in told])
+    told = sum((np.where(holds, f"{rule}; ", "").astype(object) for rule, holds in rules), np.full(len(listed), ""))
+    return listed.assign(joined=keys.map(labels), rule=pd.Series(told, dtype=str).str.removesuffix("; "))
 
 
 def _best(groups: _Groups, links: pd.DataFrame) -> dict[str, str]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from patentscope.records.owner_names import in_words, script
-from patentscope.records.owners import inventing, parties
+from patentscope.records.owners import inventing, owners, parties
 from patentscope.records.reference import reference_rows
 
 PERSON, UNKNOWN = "person", "unknown"
@@ -60,26 +64,47 @@ def sector_of(name: str) -> str:
     return inside.pop() if len(inside) == 1 else UNKNOWN
 
 
-def sectors(owners: pd.DataFrame, documents: pa.Table) -> pd.Series:
+def sectors(listed: pd.DataFrame, documents: pa.Table) -> pd.Series:
     """Return the sector of each owner, row by row of its names.
 
     What the words of its names say, where they agree; else a person, where one of them is named as an inventor of the
     same document; else `unknown`. Two letters at the end may be initials (`Smith A.G.`): an inventor is a person there.
 
     Args:
-        owners: name (as found), joined.
+        listed: name (as found), joined.
         documents: applicants and inventors of each, among them all that name these owners.
     """
-    said = owners["name"].map(sector_of)
-    initials = said.ne(UNKNOWN) & owners["name"].map(in_words).astype(str).str.contains(_INITIALS)
-    persons = _persons(owners["name"][said.eq(UNKNOWN) | initials], documents)
+    said = listed["name"].map(sector_of)
+    initials = said.ne(UNKNOWN) & listed["name"].map(in_words).astype(str).str.contains(_INITIALS)
+    persons = _persons(listed["name"][said.eq(UNKNOWN) | initials], documents)
     said = said.mask(initials & persons.reindex(said.index, fill_value=False), UNKNOWN)
-    told = said.where(said.ne(UNKNOWN)).groupby(owners["joined"])
+    told = said.where(said.ne(UNKNOWN)).groupby(listed["joined"])
     several = told.transform("nunique")
-    is_person = persons.reindex(said.index, fill_value=False).groupby(owners["joined"]).transform("any")
+    is_person = persons.reindex(said.index, fill_value=False).groupby(listed["joined"]).transform("any")
     agreed = told.transform("first").where(several.eq(1))
     person = is_person & several.eq(0)
     return agreed.fillna(UNKNOWN).mask(person, PERSON).rename("sector")
+
+
+def named_owners(
+    documents: pa.Table, families: Sequence[object] | npt.NDArray[Any], links: pd.DataFrame, aliases: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return who is named as applicant of which family.
+
+    Args:
+        documents: applicants and inventors of each.
+        families: the family of each.
+        links: `owners.in_two_scripts`.
+        aliases: the user's names, and what each is joined to in the end.
+
+    Returns:
+        family_id, name (as found), joined, rule (`owners.owners`), sector; each once, in order.
+    """
+    named = parties(documents.column("applicants")).dropna()
+    named["family_id"] = np.asarray(families)[named["place"]]
+    named = named[["family_id", "name"]].drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
+    listed = owners(named["name"].unique().tolist(), links, aliases)
+    return named.merge(listed.assign(sector=sectors(listed, documents)), on="name", how="left")
 
 
 def _persons(names: pd.Series, documents: pa.Table) -> pd.Series:

@@ -44,7 +44,7 @@ def _one_by_one(
     for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
         frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
         apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
-    return publications.assign(family_id=publications["publication_number"]), apart
+    return publications.assign(family_id=publications["publication_number"]), {**frames, **apart}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class RunTables:
         documents: the same rows with what the page lists of a publication, as Arrow has them.
         kinds: what each of them is (`documents.document_kinds`), row by row.
         counts: counts.csv, year and n as numbers.
-        curve: curve.csv as text; influence likewise.
+        curve: curve.csv as text; influence and indicators likewise.
         by_year: by-year.parquet.
         search_log: search-log.csv.
         known: known.csv as text; without rows where the run was given no list.
@@ -84,6 +84,7 @@ class RunTables:
     by_year: pd.DataFrame
     sensitivity: pd.DataFrame
     influence: pd.DataFrame
+    indicators: pd.DataFrame
     search_log: pd.DataFrame
     known: pd.DataFrame
     audit_labels: pd.DataFrame
@@ -103,7 +104,7 @@ class RunTables:
         if "family" in untold_units(folder):
             listed, frames = _one_by_one(listed, frames)
         frames["by_year"] = store.read(folder.file("by-year.parquet")).to_pandas()
-        for name in ("counts", "curve", "sensitivity", "influence"):
+        for name in ("counts", "curve", "sensitivity", "influence", "indicators"):
             frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
         query = Query.parse(state["query"]["text"], "run.json")

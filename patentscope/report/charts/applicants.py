@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from patentscope.query.convention import Convention
-from patentscope.records.owners import in_two_scripts, owners, parties
-from patentscope.records.sectors import sectors
+from patentscope.records.owners import in_two_scripts
+from patentscope.records.sectors import named_owners
 from patentscope.report.charts.counted_families import Counted, counted
 from patentscope.report.charts.style import BLUE, layered, tips, whole_axis
 from patentscope.report.charts.trend import in_full
@@ -32,12 +32,8 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
 def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
     places = held.publications["place"].to_numpy()
     documents = tables.documents.select(["applicants", "inventors"]).take(places)
-    named = parties(documents.column("applicants")).dropna()
-    named["family_id"] = held.publications["family_id"].to_numpy()[named["place"]]
-    named = named[["family_id", "name"]].drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
     aliases = tables.state["aliases"]["joined"] if "aliases" in tables.state else {}
-    listed = owners(named["name"].unique().tolist(), _links(tables), aliases)
-    return named.merge(listed.assign(sector=sectors(listed, documents)), on="name", how="left")
+    return named_owners(documents, held.publications["family_id"].to_numpy(), _links(tables), aliases)
 
 
 def _links(tables: RunTables) -> pd.DataFrame:

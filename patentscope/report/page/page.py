@@ -24,6 +24,8 @@ from patentscope.report.charts.all_charts import charts_of, name_of
 from patentscope.report.charts.curve import GUTTER
 from patentscope.report.page import embed
 from patentscope.report.page.lists import specification_lists
+from patentscope.report.reader.about import about
+from patentscope.report.reader.answer import warnings
 from patentscope.report.reader.view import reader_view
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import (
@@ -73,10 +75,12 @@ def make(folder: RunFolder) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"said": said, "code": with_code}
+    environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     readers = [reader_view(tables, claim) for claim in tables.claims]
     shown = {
         "readers": readers,
+        "warnings": warnings(tables),
+        "about": about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }

@@ -8,6 +8,10 @@ async function begin() {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(redrawWide, 200);
   });
+  document.querySelectorAll("[data-js]").forEach(function (part) { part.hidden = false; });
+  switchable();
+  copyable();
+  startPanels();
   unfolding();
   state.ready = performance.now();
   await drawFirst();

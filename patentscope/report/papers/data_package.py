@@ -17,6 +17,7 @@ _TABLES = {
     "curve": ("one row per claim and specification", ("claim_id", "spec_id")),
     "sensitivity": ("placebo years and other comparator sets", ("claim_id", "spec_id")),
     "influence": ("what each choice does to the ratio, by claim and question", ("claim_id", "question", "axis")),
+    "indicators": ("what else each side can be compared by", ("claim_id", "side", "indicator")),
     "search-log": ("what each symbol and term of the query finds", ("reading", "kind", "name", "symbol_or_term")),
     "applicant-names": (
         "every applicant's name as found, what it was joined to by which rule, and the owner's sector",
@@ -62,6 +63,8 @@ _COLUMNS = {
     "judged": ("boolean", "whether the answer rests on it"),
     "found": ("boolean", "whether the document is in the records; empty for a line that asks for none"),
     "reason": ("string", "why it is stopped, or not judged, and what no interval covers"),
+    "value": ("number", "the indicator of the side; empty where it can't be told"),
+    "coverage": ("number", "of the side's families in the cohort, the part whose needed field is known"),
     "variance_share": ("number", "of the log ratio's sum of squares, the part between the axis's levels"),
     "median_factor": ("number", "between the ratios of pairs that differ in this axis alone"),
     "median_log_change": ("number", "its natural logarithm"),
@@ -83,6 +86,12 @@ _COLUMNS = {
         ),
         ("integer", ""),
     ),
+}
+
+_OF_INDICATORS = {
+    "n": "families whose needed field is known",
+    "low": "the value with all the others at its low end",
+    "high": "the value with all the others at its high end",
 }
 
 
@@ -127,6 +136,8 @@ def _table(folder: RunFolder, name: str) -> dict[str, Any]:
 
 
 def _field(column: str, table: str) -> dict[str, str]:
+    if table == "indicators" and column in _OF_INDICATORS:
+        return {"name": column, "type": "number", "description": _OF_INDICATORS[column]}
     # A claim's year may be a span (2015..2020); in counts.csv it is one year.
     one_year = column == "year" and table in {"counts", "stated"}
     kind, text = ("integer", "") if one_year else _COLUMNS.get(column, ("string", ""))

@@ -12,7 +12,7 @@ from patentscope.aggregate.answers.words.sentences import ways_in_words
 from patentscope.query import side_names as sides
 from patentscope.query.convention import topic_in_words
 
-_MANY = 10
+_MANY, _BOTH = 10, 2
 
 
 def counted_in_short(entry: Entry) -> str:
@@ -72,7 +72,8 @@ def spread(entry: Entry) -> str:
         if words.is_share(entry)
         else (first["p10_ratio"], first["p90_ratio"])
     )
-    which = "eight in ten" if first["results"] >= _MANY else f"all {sides.in_words(first['results'])}"
+    few = "both" if first["results"] == _BOTH else f"all {sides.in_words(first['results'])}"
+    which = "eight in ten" if first["results"] >= _MANY else few
     near = f"; {_near(entry, first)}" if entry["says"] == words.SIZE else ""
     return f"Counted {by}, {which} results of fair ways to count give {words.span(entry, inner)}{near}."
 

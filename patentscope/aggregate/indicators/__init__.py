@@ -1,0 +1,1 @@
+"""What else can be counted of each side, beside how many: growth, reach abroad, grants, owners, parts of the topic."""

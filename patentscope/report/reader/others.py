@@ -1,0 +1,71 @@
+"""What others counted: every published series in a line, nearest topic first, with what it says of the two sides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words.published_words import bound_in_words, says_something, unit_words, years_of
+from patentscope.query import side_names as sides
+from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
+
+_RELATIONS = {SAME: "The same topic", NARROWER: "Narrower", NEIGHBOUR: "Neighbouring", WIDER: "Wider"}
+#: Beside an answer so many are listed at once; the others are folded.
+_FIRST = 5
+
+
+def others(claim: Entry) -> dict[str, Any] | None:
+    """Return the published series beside a claim; None where there is none."""
+    if not claim["published"]:
+        return None
+    is_met = any(one["relation"] == SAME and says_something(one["figure"]) for one in claim["published"])
+    year = str(claim["year"]).replace("..", " to ")
+    is_short = claim["verdict"] != NOT_ASSESSABLE
+    rows = [_row(claim, series) for series in claim["published"]]
+    tells = [one["relation"] == SAME or says_something(one["figure"]) for one in claim["published"]]
+    first = [row for row, does in zip(rows, tells, strict=True) if does][:_FIRST] if is_short else rows
+    return {
+        "title": "What others counted" if is_met else f"What others counted: not this topic in {year}",
+        "text": claim["published_sentence"],
+        "names": _labels(claim),
+        "is_short": is_short,
+        "rows": first,
+        "rest": [row for row in rows if row not in first],
+    }
+
+
+def _labels(claim: Entry) -> tuple[str, str]:
+    return sides.label(claim["left"], claim["right"]), sides.label(claim["right"], claim["left"])
+
+
+def _row(claim: Entry, series: Series) -> dict[str, str]:
+    figure = series["figure"]
+    left, right = figure["left_n"], figure["right_n"]
+    unit = unit_words(series["unit"]).strip().strip("()")
+    return {
+        "topic": f"{series['topic'][0].upper()}{series['topic'][1:]}{f', {unit}' if unit else ''}",
+        "source": series["source"].partition(": ")[0],
+        "address": series["address"] if series["address"].startswith(("https://", "http://")) else "",
+        "relation": _RELATIONS[series["relation"]],
+        "years": years_of(figure).replace(" to ", "–") or "–",
+        "left": "–" if left is None else numbers.count(left),
+        "right": "–" if right is None else numbers.count(right),
+        "says": _says(claim, series),
+    }
+
+
+def _says(claim: Entry, series: Series) -> str:
+    """Return what a series says of the two sides, or why it says nothing of them."""
+    figure = series["figure"]
+    left, right = figure["left_n"], figure["right_n"]
+    if figure["codes_missing"] == YES:
+        return "many countries missing: no direction"
+    if figure["bound"]:
+        return f"{bound_in_words(figure)} as many"
+    if left is not None and right is not None:
+        return numbers.compared(left, right, none_right=sides.none_of(claim["right"]))
+    if figure["counts"]:
+        return f"{sides.names_of(series['lacks'])} not given"
+    total = figure["total"]
+    return f"{numbers.count(total)} in all; no country given" if total is not None else "no figure by country"

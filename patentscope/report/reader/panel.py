@@ -1,0 +1,138 @@
+"""How do you count? Every choice that a claim leaves open, in plain words, and all that the page needs to recount."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
+from patentscope.aggregate.answers.words.reason_words import main_questions
+from patentscope.query import side_names as sides
+from patentscope.query.convention import CHOICES
+from patentscope.query.query import AUDITED
+from patentscope.report.reader import panel_words
+from patentscope.report.reader.levels import FOLDED, Axis, axes_of, in_words
+from patentscope.report.reader.recount import packed_ways
+from patentscope.report.reader.unfair import PREFIXES, sentence_of
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections.table import Cell, Figure, Table
+
+
+def panel(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
+    """Return what `panel.html.j2` shows of one claim, and what its script reads; None where it lists no way to count."""
+    rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])].reset_index(drop=True)
+    if rows.empty:
+        return None
+    axes = axes_of(rows, claim, tables.query)
+    by_year = tables.by_year[tables.by_year["claim_id"].eq(claim["id"])]
+    first = _first(rows, claim)
+    give = _give(claim)
+    said = panel_words.names_said(claim)
+    suffix = "" if claim["id"] == tables.claims[0]["id"] else f"-{claim['id']}"
+    return {
+        "suffix": suffix,
+        "is_judged": bool(rows["judged"].eq("true").any()),
+        "said": said,
+        "axes": [_fieldset(axis, first) for axis in axes if len(axis.levels) > 1],
+        "folded": sides.listed([name for key, name in FOLDED.items() if len(set(rows[key])) > 1] or [""]),
+        "ways": [{"spec_id": way, "name": name} for name, way in _presets(claim)],
+        "first": _shown(first, claim, tables),
+        "give": give,
+        "alone": _alone(rows, axes, first, claim),
+        "data": {
+            "claim": claim["id"],
+            "suffix": suffix,
+            "several": len(tables.claims) > 1,
+            "first": first["spec_id"],
+            "near": give["is_near"] if give else None,
+            "said": said,
+            "axes": [[axis.key, axis.levels, axis.names, axis.phrases] for axis in axes],
+            "units": [[words.UNITS[u, d] for d in _levels(axes, "documents")] for u in _levels(axes, "unit")],
+            "questions": QUESTIONS_OF,
+            "audited": AUDITED,
+            "prefixes": PREFIXES,
+            **packed_ways(rows, by_year, claim, axes),
+        },
+    }
+
+
+#: The question that each basis answers, where the families are of any kind.
+QUESTIONS_OF = {"priority": "invention", "applicant": "ownership", "inventor": "invention", "office": "market"}
+
+
+def _levels(axes: list[Axis], key: str) -> tuple[str, ...]:
+    return next(axis.levels for axis in axes if axis.key == key)
+
+
+def _first(rows: pd.DataFrame, claim: Entry) -> Mapping[Hashable, Any]:
+    """Return the row that the panel begins with: the headline's, else that of the first question's counts."""
+    question = next(iter(main_questions(claim)), None)
+    wanted = claim["card"] or question
+    is_first = rows["spec_id"].eq(wanted["spec_id"] if wanted else "")
+    row: Mapping[Hashable, Any] = rows.iloc[int(is_first.to_numpy().argmax())].to_dict()
+    return row
+
+
+def _presets(claim: Entry) -> list[tuple[str, str]]:
+    by_name = {way["way"]: way["spec_id"] for way in claim["ways"]}
+    return [(said, by_name[name]) for name, said in WAYS_IN_SHORT.items() if name in by_name]
+
+
+def _fieldset(axis: Axis, first: Mapping[Hashable, Any]) -> dict[str, Any]:
+    chosen = axis.levels.index(first[axis.key])
+    return {"key": axis.key, "asks": axis.asks, "names": axis.names, "chosen": chosen, "is_folded": axis.key in FOLDED}
+
+
+
+def _give(claim: Entry) -> dict[str, Any] | None:
+    """Return the fair count that comes nearest to the claim, and whether near enough; None for a claim without a size."""
+    nearest = sorted(claim["nearest"], key=lambda one: not one["near"])
+    if not nearest:
+        return None
+    is_near, size = nearest[0]["near"], words.claimed(claim)
+    label = f"Show a count that gives {size}" if is_near else f"Show the count nearest to {size}"
+    return {"spec_id": nearest[0]["spec_id"], "is_near": is_near, "label": label}
+
+
+def _shown(row: Mapping[Hashable, Any], claim: Entry, tables: RunTables) -> dict[str, Any]:
+    """Return the first result as it stands without a script."""
+    left, right, both = (float(row[name]) for name in ("left_n", "right_n", "overlap_n"))
+    said = panel_words.names_said(claim)
+    wanted = panel_words.need(said, right, both)
+    most = max(left, right, wanted or 0) or 1
+    is_audited = row["topic"] == AUDITED
+    return {
+        "left": numbers.count(left, is_audited=is_audited),
+        "right": numbers.count(right, is_audited=is_audited),
+        "left_width": round(left / most * 100, 2),
+        "right_width": round(right / most * 100, 2),
+        "need": None if wanted is None or not right else round(wanted / most * 100, 2),
+        "sentence": panel_words.result(said, left, right, both, is_audited=is_audited),
+        "why": sentence_of(row, claim),
+        "way": in_words({name: row[name] for name in CHOICES}, claim, tables.query),
+    }
+
+
+
+
+def _alone(rows: pd.DataFrame, axes: list[Axis], first: Mapping[Hashable, Any], claim: Entry) -> Table:
+    """Return what each choice gives when it alone changes, where that is another way to count."""
+    said = panel_words.names_said(claim)
+    changed = sum(rows[axis.key].ne(first[axis.key]).astype(int) for axis in axes)
+    body: list[list[Cell]] = []
+    for axis in axes:
+        mine = rows[(changed == rows[axis.key].ne(first[axis.key])) & (changed <= 1)]
+        by_level = {row[axis.key]: row for row in mine.to_dict(orient="records")}
+        for level, name in zip(axis.levels, axis.names, strict=True):
+            if len(axis.levels) > 1 and level in by_level:
+                row = by_level[level]
+                left, right, both = (float(row[key]) for key in ("left_n", "right_n", "overlap_n"))
+                counts = [Figure(numbers.count(n, is_audited=row["topic"] == AUDITED), n) for n in (left, right)]
+                body.append([axis.asks, name, *counts, panel_words.size(said, left, right, both)])
+    head = ["choice", "option", said["left_label"], said["right_label"], f"{said['left']} {said['left_has']}"]
+    return Table("Each choice changed alone", head, body, {2, 3}, name=f"{claim['id']}-each-choice")
