@@ -111,14 +111,15 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def _held(tables: RunTables, claim_id: str) -> dict[str, Pair]:
-    """Return both sides' rows of each indicator that both have a value of, with figures as numbers."""
+    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers."""
     rows = tables.indicators[tables.indicators["claim_id"].eq(claim_id) & tables.indicators["value"].ne("")]
     figures = {name: pd.to_numeric(rows[name]) for name in ("value", "low", "high", "n", "coverage")}
     by_side: dict[str, dict[str, Mapping[str, Any]]] = {"left": {}, "right": {}}
     for row in rows.assign(**figures).to_dict(orient="records"):
         by_side[row["side"]][row["indicator"]] = {str(name): value for name, value in row.items()}
     left, right = by_side.values()
-    return {name: (left[name], right[name]) for name in left if name in right}
+    pairs = {name: (left[name], right[name]) for name in left if name in right}
+    return {name: pair for name, pair in pairs.items() if pair[0]["value"] or pair[1]["value"]}
 
 
 def _row(claim: Entry, name: str, left: Mapping[str, Any], right: Mapping[str, Any], text: str = "") -> dict[str, Any]:
