@@ -22,6 +22,7 @@ from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import for_specialists, name_of, pictures_of
 from patentscope.report.charts.curve import GUTTER
+from patentscope.report.charts.published_small import heading
 from patentscope.report.charts.style import on_page
 from patentscope.report.page import embed
 from patentscope.report.page.drawn import Drawn, drawn
@@ -81,7 +82,7 @@ def make(folder: RunFolder) -> Page:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
-    readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]
+    readers = [reader_view(tables, claim) | _pictures(tables, claim, pictures) for claim in tables.claims]
     shown = {
         "readers": readers,
         "warnings": warnings(tables),
@@ -172,7 +173,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
     }
 
 
-def _pictures(claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
+def _pictures(tables: RunTables, claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
     """Return a claim's pictures for readers: its headline, else up to three published counts, and its results."""
     name = str(claim["id"])
     prefixes = name_of("published", name), "published"
@@ -181,6 +182,7 @@ def _pictures(claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
     return {
         "headline": shown,
         "smalls": [] if shown else small[0] or small[1],
+        "smalls_heading": heading(tables, claim),
         "results": pictures.get(name_of("results", name)),
     }
 
@@ -217,5 +219,5 @@ def figure_of(name: str, chart: alt.TopLevelMixin, said: Callable[[str], str] = 
         "title": title["text"],
         "subtitle": subtitle,
         "fits": fits,
-        "spec": Markup(on_page(embed.embedded(spec))),
-    }  # noqa: S704 - made harmless before
+        "spec": Markup(on_page(embed.embedded(spec))),  # noqa: S704 - made harmless before
+    }

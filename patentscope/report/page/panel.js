@@ -19,7 +19,7 @@ function capital(text) {
 }
 
 function panelIn(section) {
-  var data = JSON.parse(section.querySelector("script").textContent);
+  var data = JSON.parse(section.querySelector("script[id^=count-data]").textContent);
   var panel = {
     data: data, section: section, form: section.querySelector("form"), numbers: summed(data.steps), at: new Map(),
     ids: new Map(), lines: new Map(), quoted: null,
