@@ -12,7 +12,7 @@ from patentscope.aggregate.answers.entry import Entry, Series
 from patentscope.aggregate.answers.published import Held, by_series, hold
 from patentscope.aggregate.answers.words.published_words import unit_words
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES, Published
-from patentscope.query.side_names import in_sentence, label, listed
+from patentscope.query.side_names import label, listed
 from patentscope.report.charts.findings import AMONG, Compared, Course, in_short
 from patentscope.report.charts.lines import (
     Plane,
@@ -61,22 +61,6 @@ def smalls(tables: RunTables, claim: Entry) -> list[Picture]:
     chosen = _chosen(tables, claim)
     first = min((_year(small.held[0]) for small in chosen), default=0)
     return [_picture(small, first) for small in chosen]
-
-
-def heading(tables: RunTables, claim: Entry) -> tuple[str, str]:
-    """Return title and subtitle for a claim's small pictures together: how far they reach; empty without one."""
-    chosen = _chosen(tables, claim)
-    if not chosen:
-        return "", ""
-    wanted, last = claim["years"][1], chosen[0].last
-    nearest = f"the one nearest the topic ends in {last}" if len(chosen) > 1 else f"the nearest ends in {last}"
-    reaches = max(small.last for small in chosen) >= wanted
-    title = (
-        "What others counted, year by year" if reaches else f"No published count by year reaches {wanted}; {nearest}"
-    )
-    of = f"{in_sentence(claim['left'])} and {in_sentence(claim['right'])}"
-    scales = "; each chart has its own scale. The nearest topic comes first." if len(chosen) > 1 else "."
-    return title, f"{of[0].upper()}{of[1:]}, counts a year{scales}"
 
 
 def _chosen(tables: RunTables, claim: Entry) -> list[_Small]:

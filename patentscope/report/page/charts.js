@@ -162,7 +162,7 @@ function ring(name) {
 
 function sliding() {
   /* One slider reads all small charts of a claim; a series that ends earlier stays at its last whole year. */
-  document.querySelectorAll(".smalls").forEach(function (section) {
+  document.querySelectorAll(".published").forEach(function (section) {
     var slider = section.querySelector("input[type=range]");
     var series = Array.from(section.querySelectorAll("script.readings"), function (script) {
       return { rows: JSON.parse(script.textContent), part: script.parentElement };

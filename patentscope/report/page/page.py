@@ -15,14 +15,11 @@ from markupsafe import Markup, escape
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
 from patentscope.report.charts.all_charts import for_specialists, name_of, pictures_of
 from patentscope.report.charts.curve import GUTTER
-from patentscope.report.charts.published_small import heading
 from patentscope.report.charts.style import on_page
 from patentscope.report.page import embed
 from patentscope.report.page.drawn import Drawn, drawn
@@ -82,11 +79,11 @@ def make(folder: RunFolder) -> Page:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
-    readers = [reader_view(tables, claim) | _pictures(tables, claim, pictures) for claim in tables.claims]
+    readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]
     shown = {
         "readers": readers,
         "warnings": warnings(tables),
-        "about": about(tables, None),
+        "about": None if tables.claims else about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }
@@ -141,9 +138,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "is_made": is_made(tables.query.text),
         "dated": dated(tables.state),
-        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),
@@ -173,7 +168,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
     }
 
 
-def _pictures(tables: RunTables, claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
+def _pictures(claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
     """Return a claim's pictures for readers: its headline, else up to three published counts, and its results."""
     name = str(claim["id"])
     prefixes = name_of("published", name), "published"
@@ -182,7 +177,6 @@ def _pictures(tables: RunTables, claim: Entry, pictures: Mapping[str, Drawn]) ->
     return {
         "headline": shown,
         "smalls": [] if shown else small[0] or small[1],
-        "smalls_heading": heading(tables, claim),
         "results": pictures.get(name_of("results", name)),
     }
 
