@@ -322,7 +322,7 @@ function show(panel, choices, note) {
   markChoices(panel);
   quote(panel, isFirst ? "" : quotation(panel, way), "Counted: " + wayInWords(panel, way) + (way.kind === "fair" ? "" : " " + reasonOf(panel, way)));
   ringAt(panel.data.claim, {
-    question: questionOf(panel, way), left: way.left, right: way.right, fair: way.kind === "fair",
+    question: questionOf(panel, way), left: way.left, right: way.right, all: way.left + way.right - way.both, fair: way.kind === "fair",
     words: isFirst && panel.judged ? "the headline" : "your choice"
   });
 }
