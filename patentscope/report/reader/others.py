@@ -22,17 +22,25 @@ def others(claim: Entry) -> dict[str, Any] | None:
     is_met = any(one["relation"] == SAME and says_something(one["figure"]) for one in claim["published"])
     year = str(claim["year"]).replace("..", " to ")
     is_short = claim["verdict"] != NOT_ASSESSABLE
-    rows = [_row(claim, series) for series in claim["published"]]
-    tells = [one["relation"] == SAME or says_something(one["figure"]) for one in claim["published"]]
-    first = [row for row, does in zip(rows, tells, strict=True) if does][:_FIRST] if is_short else rows
+    first = _nearest(claim) if is_short else claim["published"]
     return {
         "title": "What others counted" if is_met else f"What others counted: not this topic in {year}",
         "text": claim["published_sentence"],
         "names": _labels(claim),
         "is_short": is_short,
-        "rows": first,
-        "rest": [row for row in rows if row not in first],
+        "rows": [_row(claim, series) for series in first],
+        "rest": [_row(claim, series) for series in claim["published"] if series not in first],
     }
+
+
+def _nearest(claim: Entry) -> list[Series]:
+    """Return the first series of each topic that compares the sides, and those of the same topic in any case."""
+    found: dict[str, Series] = {}
+    for series in claim["published"]:
+        compares = says_something(series["figure"]) and series["figure"]["codes_missing"] != YES
+        if compares or series["relation"] == SAME:
+            found.setdefault(series["topic"], series)
+    return list(found.values())[:_FIRST]
 
 
 def _labels(claim: Entry) -> tuple[str, str]:
