@@ -98,9 +98,9 @@ def layout_shift(page: Browser) -> float:
 
 def axe(page: Browser, *, exclude: str = "") -> list[str]:
     """Return the serious and critical faults that axe-core names, each with its first element; skip without axe."""
-    package = importlib.util.find_spec("axe_core_python")
+    package = importlib.util.find_spec("axe_playwright_python")
     if package is None or package.origin is None:
-        pytest.skip("no axe-core here (pip install axe-core-python): the page was not looked over by it")
+        pytest.skip("no axe-core here (pip install axe-playwright-python): the page was not looked over by it")
     page.value(Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8") + "; 0")
     left_out = f"'{exclude}'" if exclude else ""
     found: list[str] = page.value(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -87,9 +88,19 @@ def run(options: argparse.Namespace) -> Iterator[Any]:
 
 
 def _address(text: str) -> str:
-    if not text.startswith(("https://", "http://")):
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(text)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or any(mark.isspace() for mark in text):
         raise argparse.ArgumentTypeError(f"{text!r} is no address; write it like https://example.org/claim")
     return text
+
+
+def _past(text: str) -> dt.date:
+    day = date(text)
+    if day > dt.date.today():  # noqa: DTZ011 - a day by the reviewer's own calendar
+        raise argparse.ArgumentTypeError(f"{text} is still to come; a review is dated by the day on which it was made")
+    return day
 
 
 def _known_lines(known: Mapping[str, Any]) -> Iterator[str]:
@@ -112,17 +123,20 @@ def _known_lines(known: Mapping[str, Any]) -> Iterator[str]:
     "write the page again, from a finished run",
     RUN,
     argument("--charts", metavar="DIR", help="save every chart there, too, as SVG and PNG"),
-    argument("--by", metavar="NAME", help="who reviews the claims, for claimreview.json"),
+    argument("--open", action="store_true", help="open the page in your browser"),
+    argument("--by", metavar="NAME", help="who reviews the claims, for claimreview.json; kept nowhere else"),
     argument("--url", metavar="URL", type=_address, help="where the review can be read"),
-    argument("--reviewed", metavar="DATE", type=date, help="the day of the review, its `datePublished`"),
+    argument("--reviewed", metavar="DATE", type=_past, help="the day of the review, its `datePublished`"),
     examples=(
-        "report rare-earth-recycling",
+        "report rare-earth-recycling --open",
         "report rare-earth-recycling --charts charts",
         'report rare-earth-recycling --by "The Daily" --url https://example.org/claim --reviewed 2026-11-27',
     ),
 )
 def report(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `report`."""
+    import webbrowser
+
     from patentscope.provenance.run_folder import find_run
     from patentscope.report.charts.all_charts import save_all
     from patentscope.report.papers.write import Review
@@ -134,6 +148,8 @@ def report(options: argparse.Namespace) -> Iterator[Any]:
         folder.made_again("report")
     path = folder.file("report.html")
     saved = [str(chart) for chart in save_all(folder, Path(options.charts))] if options.charts else []
+    if options.open and not webbrowser.open(path.resolve().as_uri()):
+        print("No browser could be opened from here; open the page yourself.", file=sys.stderr)
     yield {"report": str(path), "bytes": path.stat().st_size, "charts": saved}
     yield f"Report: {path}"
     if saved:

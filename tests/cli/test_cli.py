@@ -18,10 +18,12 @@ from patentscope.cli import main
 from patentscope.cli.printing import table_lines
 from patentscope.fetch.catalogue import NETWORK
 from patentscope.fetch.ops.access import KEY_NAMES
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 
 from factories import QUERY, make_publication
 from places import QUERY as SHIPPED
+from processes import ended, start
 
 
 def test_check_prints_a_verdict(sample_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,6 +135,20 @@ def test_run_prints_results_to_stdout_only(sample_run: Run, tmp_path: Path, caps
     out, err = capsys.readouterr()
     assert json.loads(out)["skipped"] == ["publications", "classify", "holdings", "counts", "report"]
     assert err == ""
+
+
+def test_report_opens_its_page_and_says_so_where_it_can_not(copied: RunFolder, tmp_path: Path) -> None:
+    """`report --open` hands the page's file to the user's browser; where there is none it says so, and is done."""
+    browser, kept = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f"#!/bin/sh\nprintf %s $1 > {kept}\n", encoding="utf-8")
+    browser.chmod(0o755)
+    none = {"PATH": str(tmp_path / "nothing"), "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    said = ended(start(tmp_path, "report", str(copied.path), "--open", **none, BROWSER=f"{browser} %s"))
+    assert kept.read_text(encoding="utf-8") == copied.file("report.html").resolve().as_uri()
+    assert "No browser" not in said
+    said = ended(start(tmp_path, "report", str(copied.path), "--open", **none, BROWSER=str(tmp_path / "absent")))
+    assert "No browser could be opened from here" in said
+    assert f"Report: {copied.file('report.html')}" in said
 
 
 def test_a_table_fits_a_terminal_and_is_not_folded_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:

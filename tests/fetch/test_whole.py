@@ -384,6 +384,9 @@ def test_a_review_is_dated_by_its_reviewer(query: str, tmp_path: Path, capsys: p
     assert "https://example.org" not in path.read_text(encoding="utf-8")
     assert main(["verify", run]) == 0
     capsys.readouterr()
-    with pytest.raises(SystemExit):
-        main(["report", run, "--url", "example.org"])
-    assert "no address" in capsys.readouterr().err
+    tomorrow = str(dt.date.today() + dt.timedelta(days=2))  # noqa: DTZ011 - as the command reads it
+    addresses = [("--url", address) for address in ("example.org", "https://", "ftp://example.org")]
+    for option, value in [*addresses, ("--reviewed", tomorrow)]:
+        with pytest.raises(SystemExit):
+            main(["report", run, option, value])
+        assert ("still to come" if option == "--reviewed" else "no address") in capsys.readouterr().err

@@ -248,7 +248,7 @@ def test_the_evidence_stands_on_the_first_screen_of_a_sample(page: Page, tables:
 
 
 def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
-    """All of the sample's publications are listed with their public pages; source, date and licence, which all share."""
+    """All of the sample's publications are listed with their public pages; origin and licence, which all share."""
     links = [attrs["href"] for attrs in page.all("a") if str(attrs["href"]).startswith("https://patents.google.com/")]
     assert sorted(links) == sorted(
         f"https://patents.google.com/patent/{number}" for number in tables.publications["publication_number"]
