@@ -193,7 +193,7 @@ def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
     layers += [_diamond(needed[0], ends, x, y)] if needed else []
     names = label(claim["left"]), label(claim["right"], claim["left"])
     layers.append(pointed_at([*lines, *late], x, y, names, claim_words.noun(drawn.figure).capitalize()))
-    within = (-margins[0], -margins[1], plot.width + margins[2], plot.height - 2)
+    within = (0, -margins[1], plot.width + margins[2], plot.height - 2)
     marks = [point for side in ("left_n", "right_n") for point in plot.along(*_line(drawn.whole, side))]
     words = placed(_words(drawn, plot, form, needed, labels), within, marks)
     return pictured([*layers, *written(words, form)], form, margins)
