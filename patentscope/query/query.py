@@ -91,7 +91,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Query:
-    """A query file's content, checked; `wider` readings are counted and shown, never judged, `names` are for readers."""
+    """A query file's content, checked; `wider` readings are counted and shown, never judged; `names` are readers'."""
 
     name: str
     title: str

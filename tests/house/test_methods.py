@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import importlib.util
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from patentscope import Query, Run, run
 from patentscope.aggregate.claims.specified import certainty
+from patentscope.aggregate.indicators.table import indicators
 from patentscope.aggregate.landscape import landscape, query_of
 from patentscope.query.convention import Convention
 from patentscope.records import store
 
-from factories import QUERY, day, make_publication
+from factories import CLAIM, QUERY, day, make_landscape, make_publication, table_of
 from places import ROOT
 
 if TYPE_CHECKING:
@@ -71,6 +72,24 @@ def test_hand_count(hand_run: Run, row: dict[str, str]) -> None:
     names = {"left": "left_n", "right": "right_n", "overlap": "overlap_n", "imputed": "imputed_n"}
     names |= {"unknown": "unknown_n", "ratio": "ratio", "low": "low", "high": "high"}
     assert {name: found[0][column] for name, column in names.items()} == {name: row[name] for name in names}
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[tuple[str, str], dict[str, Any]]:
+    """The indicators of the page's publications on the day that METHODS.md says, by name and side."""
+    publications = [_publication(row) for row in _tables()["publication"]]
+    with make_landscape(publications, today=day("2031-06-30"), off_topic=[_NOT_ON_TOPIC]) as land:
+        table = indicators(land, [CLAIM], table_of(publications), {}, least=1)
+    return {(row["indicator"], row["side"]): row for row in table.to_dict(orient="records") if row["claim_id"]}
+
+
+@pytest.mark.parametrize("row", _tables()["indicator"], ids=lambda row: row["indicator"])
+def test_indicator_by_hand(measured: dict[tuple[str, str], dict[str, Any]], row: dict[str, str]) -> None:
+    """Each indicator of both sides is what METHODS.md counts by hand."""
+    for side in ("left", "right"):
+        found = measured[row["indicator"], side]
+        ends = f"({found['low']:.6f} to {found['high']:.6f})"
+        assert f"{found['value']:.6f} {ends} of {found['n']}" == row[side]
 
 
 def test_counts_agree_with_the_curve(hand_run: Run) -> None:

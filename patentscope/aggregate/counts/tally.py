@@ -112,7 +112,8 @@ class PatternTable:
         passes = (flags == 0) | (part.international & flags != 0)
         # Sums of whole numbers far under 2^53, which floats add exactly, and fast.
         amounts = np.stack(weights)[:, None] * (part.n * is_on_topic)[None]
-        return np.rint(amounts.astype(np.float64) @ passes.T.astype(np.float64)).astype(np.int64)
+        counted: NDArray[np.int64] = np.rint(amounts.astype(np.float64) @ passes.T.astype(np.float64)).astype(np.int64)
+        return counted
 
     def _columns(
         self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]

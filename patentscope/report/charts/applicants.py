@@ -9,7 +9,7 @@ from patentscope.query.convention import Convention
 from patentscope.records.owners import in_two_scripts
 from patentscope.records.sectors import named_owners
 from patentscope.report.charts.counted_families import Counted, counted
-from patentscope.report.charts.style import BLUE, layered, tips, whole_axis
+from patentscope.report.charts.style import SOFT, layered, tips, whole_axis
 from patentscope.report.charts.trend import in_full
 from patentscope.report.run_tables import RunTables
 
@@ -76,8 +76,15 @@ def applicants(ranking_of: pd.DataFrame, convention: Convention) -> alt.TopLevel
         tooltip=tips({"name:N": "joined", "n:Q": "families", "found:N": "as found"}),
     )
     most = float(data["n"].max()) if len(data) else 1.0
-    bars = base.mark_bar(color=BLUE, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
+    bars = base.mark_bar(color=SOFT, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
     text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text="name:N")
     rule = "names joined as the table beneath says; a family of several applicants stands once with each"
+    title = f"{data['name'].iloc[0]} is named most often" if _stands_out(rows) else "Applicants named most often"
     height = 26 * max(1, len(data))
-    return layered([bars, text], height, "Applicants named most often", in_full(convention), rule)
+    return layered([bars, text], height, title, in_full(convention), rule)
+
+
+def _stands_out(rows: pd.DataFrame) -> bool:
+    """Say whether one owner has more than every other."""
+    n = rows["families"].tolist()
+    return len(n) > 1 and n[0] > n[1]

@@ -12,11 +12,14 @@ import pandas as pd
 from patentscope.aggregate.answers.words.claim_words import asks
 from patentscope.query.convention import CHOICES
 from patentscope.report.charts.style import (
-    BLUE,
-    GREY,
-    TEAL,
+    LEFT,
+    OTHERS,
+    RIGHT,
+    SOFT,
+    THIRD,
     WIDTH,
     claim_layers,
+    config,
     either,
     ratio_axis,
     ratio_domain,
@@ -127,14 +130,14 @@ def curve(
     varied = {axis: [choice(axis, level) for level in there] for axis, there in levels.items() if len(there) > 1}
     axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
     layers = _points(data, axis, len(table), brush)
-    layers[-1:-1] = claim_layers(claimed, tolerance, "y", axis)
+    layers[-1:-1] = claim_layers(claimed, tolerance, axis)
     parts: list[Any] = [alt.layer(*layers, width=WIDTH, height=230)]
     if varied and len(table) > 1:
         parts.append(_choices(data, varied, len(table), brush))
     title = _title(frame, table, drawn, f"height: {sides}, on a logarithmic scale")
     scales = alt.ScaleResolveMap(x="shared", color="independent", opacity="independent")
     # In one go: every method of a chart copies all of it.
-    return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales))
+    return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales), config=config())
 
 
 def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, height: str) -> alt.TitleParams:
@@ -181,22 +184,23 @@ def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Par
     dots = marks.transform_calculate(choices=words).encode(
         x=x,
         y=alt.Y("y:Q", **axis),
-        stroke=either(alt.StrokeValue, _IS_JUDGED, BLUE, GREY),
-        fill=_by_test(alt.FillValue, "transparent", {_IS_JUDGED: BLUE, _IS_STOPPED: GREY}),
+        stroke=_by_test(alt.StrokeValue, OTHERS, {_IS_AHEAD: LEFT, _IS_JUDGED: RIGHT}),
+        fill=_by_test(alt.FillValue, "transparent", {_IS_AHEAD: LEFT, _IS_JUDGED: RIGHT, _IS_STOPPED: OTHERS}),
         shape=_by_test(alt.ShapeValue, "circle", {"datum.zero == 1": "triangle-down", _IS_STOPPED: "cross"}),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
         opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)),
     )
     ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
-    reach = [marks.mark_area(interpolate="step", color=GREY, opacity=0.17).encode(**ends)]
+    reach = [marks.mark_area(interpolate="step", color=OTHERS, opacity=0.17).encode(**ends)]
     if 0 < int(data["standing"].eq(JUDGED).sum()) <= _MOST_LINES:
         lone = marks.transform_filter(_IS_JUDGED)
-        reach.append(lone.mark_rule(strokeWidth=1, color=BLUE, opacity=0.5).encode(**ends))
+        reach.append(lone.mark_rule(strokeWidth=1, color=SOFT, opacity=0.5).encode(**ends))
     dots = dots.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
     return [*reach, dots.properties(name=POINTS).add_params(brush)]
 
 
 _IS_JUDGED, _IS_STOPPED = f"datum.standing == {JUDGED}", f"datum.standing == {STOPPED}"
+_IS_AHEAD = f"{_IS_JUDGED} && datum.y > 1"
 
 
 def _by_test(channel: Any, otherwise: str, values: dict[str, str]) -> Any:  # noqa: ANN401 - a class of Altair's channels
@@ -248,7 +252,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush
                 scale=alt.Scale(domain=rows),
                 axis=alt.Axis(title=None, minExtent=GUTTER, maxExtent=GUTTER, labelLimit=GUTTER - 6, ticks=False),
             ),
-            color=either(alt.ColorValue, f"indexof({json.dumps(odd)}, datum.row) >= 0", TEAL, BLUE),
+            color=either(alt.ColorValue, f"indexof({json.dumps(odd)}, datum.row) >= 0", THIRD, SOFT),
             opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 1]), legend=None),
             tooltip=[
                 alt.Tooltip("row:N", title="choice"),

@@ -12,11 +12,13 @@ import pandas as pd
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
-from patentscope.report.charts.style import GREY, either, layered
-from patentscope.report.charts.trend import OTHER, by_size, coloured, in_full, leading
+from patentscope.report.charts.style import EDGE, either, layered
+from patentscope.report.charts.style import UNKNOWN as NOT_KNOWN
+from patentscope.report.charts.trend import OTHER, Sides, by_size, coloured, in_full, leading, most_of
 from patentscope.report.run_tables import RunTables
 
 _MOST = 7
+_PLAIN_TITLE = "Who owns it, and where protection is sought"
 _HEIGHT, _GAP = 380, 0.012
 #: Where along a band its edges are set: enough for a smooth curve.
 _STEPS = [step / 12 for step in range(13)]
@@ -48,16 +50,17 @@ def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd
     return rows.assign(spec_id=held.convention.spec_id), held.convention
 
 
-def flow(rows: pd.DataFrame, convention: Convention, *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
+def flow(rows: pd.DataFrame, convention: Convention, *, sides: Sides = ((), ())) -> alt.TopLevelMixin:
     """Return the bands from owners (left) to offices (right); a band is as wide as it has families.
 
     Args:
         rows: owner, office, n, spec_id.
         convention: by which the families were chosen.
-        first: countries to place before the others.
+        sides: codes of a claim's left and right, which are placed before the others.
     """
+    first = [*sides[0], *sides[1]]
     owners, offices = (by_size(rows, side, first) for side in ("owner", "office"))
-    colours = coloured([*first, *owners, *offices], GREY)
+    colours = coloured([*owners, *offices], sides, NOT_KNOWN)
     total = float(rows["n"].sum()) or 1.0
     left, right = _ends(rows, "owner", owners, total), _ends(rows, "office", offices, total)
     shades = alt.Scale(domain=owners, range=[colours[name] for name in owners])
@@ -69,7 +72,7 @@ def flow(rows: pd.DataFrame, convention: Convention, *, first: Sequence[str] = (
             y=alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[1 + _GAP * _MOST, 0], nice=False)),
             y2="foot:Q",
             color=alt.Color("owner:N", scale=shades, legend=None),
-            stroke=either(alt.StrokeValue, f"datum.owner == '{UNKNOWN}'", GREY, "transparent"),
+            stroke=either(alt.StrokeValue, f"datum.owner == '{UNKNOWN}'", EDGE, "transparent"),
             detail="office:N",
             tooltip=["owner:N", "office:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
         )
@@ -80,7 +83,9 @@ def flow(rows: pd.DataFrame, convention: Convention, *, first: Sequence[str] = (
         "a family of several countries or offices is in several bands, and in the sums once for each",
     ]
     layers = [bands, _words(left, -0.01, "right"), _words(right, 1.01, "left")]
-    return layered(layers, _HEIGHT, "Who owns it, and where protection is sought", *lines)
+    who, where = most_of(rows, "owner"), most_of(rows, "office")
+    title = f"Most owners are in {who}; most protection is sought in {where}" if who and where else _PLAIN_TITLE
+    return layered(layers, _HEIGHT, title, *lines)
 
 
 def _ends(rows: pd.DataFrame, side: str, order: Sequence[str], total: float) -> Ends:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from patentscope.aggregate.answers.words.number_words import percent
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.query.convention import Convention
-from patentscope.report.charts.style import BLUE, GREY, ORANGE, TEAL, titled
+from patentscope.report.charts.style import EDGE, SECOND, THIRD, TONES, titled, tone
 from patentscope.report.charts.trend import grouped, in_full, leading, lying_bars
 
 #: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
@@ -21,7 +22,12 @@ _SHORT = {
     7: "7 priority office, a guess",
     0: "not known",
 }
-_STEPS = {1: BLUE, 2: "#6b9bd6", 3: "#a3c2e8", 4: TEAL, 5: "#4fb5a5", 6: "#93d3c8", 7: ORANGE, 0: "transparent"}
+_STEPS = {
+    **{step: tone(THIRD, part) for step, part in zip((1, 2, 3), TONES, strict=False)},
+    **{step: tone(SECOND, part) for step, part in zip((4, 5, 6), TONES, strict=False)},
+    7: EDGE,
+    0: "transparent",
+}
 
 
 def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt.Chart:
@@ -36,15 +42,20 @@ def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt
     rows = rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8), spec_id=convention.spec_id)
     steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
     shades = alt.Scale(domain=[_SHORT[step] for step in steps], range=[_STEPS[step] for step in steps])
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=GREY)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolStrokeColor=EDGE)
     lines = [in_full(convention), "all years", "the first step that finds a country decides"]
     return lying_bars(
         rows,
-        titled(f"How the {basis}'s country is known", *lines),
+        titled(f"The {basis}'s country is known for {percent(_part_known(rows))}", *lines),
         color=alt.Color("known:N", scale=shades, legend=legend),
         order="order:Q",
         tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
     )
+
+
+def _part_known(rows: pd.DataFrame) -> float:
+    total = int(rows["n"].sum())
+    return int(rows.loc[rows["step"].ne(0), "n"].sum()) / total if total else 0.0
 
 
 def steps_by_country(holdings: pd.DataFrame, basis: str) -> pd.DataFrame:

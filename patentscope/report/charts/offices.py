@@ -8,10 +8,20 @@ import altair as alt
 import pandas as pd
 
 from patentscope.query.convention import Convention
-from patentscope.records.offices import UNKNOWN
+from patentscope.records.offices import UNKNOWN, office_name
 from patentscope.report.charts.counted_families import counted
-from patentscope.report.charts.style import BLUE, ORANGE, layered, tips, titled
-from patentscope.report.charts.trend import baseline, by_size, first_incomplete, grouped, in_full, leading, lying_bars
+from patentscope.report.charts.style import OTHERS, PAPER, SECOND, THIRD, layered, tips, titled
+from patentscope.report.charts.trend import (
+    OTHER,
+    baseline,
+    by_size,
+    first_incomplete,
+    grouped,
+    in_full,
+    leading,
+    lying_bars,
+    most_of,
+)
 from patentscope.report.run_tables import RunTables
 
 INVENTION, MODEL = "an invention", "a utility model alone"
@@ -37,17 +47,19 @@ def office_by_year(counts: pd.DataFrame, years: tuple[int, int], *, first: Seque
         y=alt.Y("country:N", sort=order, axis=alt.Axis(title=None)),
         tooltip=tips({"country:N": "office", "year:O": "", "n:Q": "units"}),
     )
-    cells = base.mark_rect(color=BLUE).encode(
+    cells = base.mark_rect(color=THIRD).encode(
         opacity=alt.Opacity("n:Q", scale=alt.Scale(domain=[0, most], range=[0.08, 1]), legend=None)
     )
     figures = alt.Text("n:Q", format=",d")
     pale = base.transform_filter(f"datum.n <= {most} * 0.55").mark_text(fontSize=10).encode(text=figures)
-    full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color="white").encode(text=figures)
+    full = base.transform_filter(f"datum.n > {most} * 0.55").mark_text(fontSize=10, color=PAPER).encode(text=figures)
     lines = [in_full(convention)]
     if (late := first_incomplete(convention.date, convention.as_of)) <= years[1]:
         lines.append(f"{late} and later are not yet complete")
     lines.append("a unit with documents at several offices stands once in each")
-    return layered([cells, pale, full], 22 * max(1, len(order)), "By office and year", *lines)
+    found = most_of(rows)
+    title = f"Most protection was sought in {found}, by office and year" if found else "By office and year"
+    return layered([cells, pale, full], 22 * max(1, len(order)), title, *lines)
 
 
 def office_years(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> pd.DataFrame:
@@ -91,14 +103,25 @@ def utility_models(rows: pd.DataFrame, conventions: Mapping[str, Convention]) ->
         rows: country (the office), what, n, spec_id.
         conventions: what counts the families, by what.
     """
-    shades = alt.Scale(domain=[INVENTION, MODEL], range=[BLUE, ORANGE])
+    shades = alt.Scale(domain=[INVENTION, MODEL], range=[OTHERS, SECOND])
     legend = alt.Legend(title="the family has there", orient="bottom", columns=1, labelLimit=0)
     lines = [f"{what}: {in_full(convention)}" for what, convention in conventions.items()]
     lines.append("all years; a family with an invention at an office counts as one there")
     return lying_bars(
         rows.assign(place=rows["what"].eq(MODEL).astype(int)),
-        titled("Utility models apart, by office", *lines),
+        titled(_models_title(rows), *lines),
         color=alt.Color("what:N", scale=shades, legend=legend),
         order="place:Q",
         tooltip=tips({"country:N": "office", "what:N": "has there", "n:Q": "families"}),
     )
+
+
+def _models_title(rows: pd.DataFrame) -> str:
+    """Return the office at which the most families have nothing but a utility model."""
+    alone = rows[rows["what"].eq(MODEL) & rows["n"].gt(0) & ~rows["country"].isin([OTHER, UNKNOWN])]
+    if alone.empty:
+        return "Utility models apart, by office"
+    largest = alone.sort_values(["n", "country"], ascending=[False, True]).iloc[0]
+    total = int(rows.loc[rows["country"].eq(largest["country"]), "n"].sum())
+    where = office_name(largest["country"])
+    return f"In {where} {largest['n']:,} of {total:,} families have a utility model alone"

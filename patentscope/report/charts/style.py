@@ -1,14 +1,81 @@
-"""How every chart looks: middle tones that read on white and on near-black, and never the only carrier of a meaning."""
+"""How every chart looks: the page's one palette, its tones, and what axes, titles and tooltips have in common."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import altair as alt
 
-BLUE, ORANGE, TEAL, GREY = "#3b7dc4", "#c8641b", "#17907f", "#808891"
-#: For countries, in the order in which they are named; `other` and `unknown` have their own.
-SERIES = ("#c8641b", "#3b7dc4", "#17907f", "#a9821a", "#8a67c7", "#c2548a", "#5f8f2e", "#4f8fa8")
+#: The light colours of the page, by their names in its style sheet `tokens.css`.
+COLOURS = {
+    "paper": "#fcfbf8",
+    "tint": "#f4f2ed",
+    "ink": "#16191d",
+    "soft": "#525a63",
+    "line": "#dcd8d0",
+    "edge": "#82888f",
+    "left": "#ad3e0a",
+    "left-tint": "#fcefe6",
+    "right": "#1a5fa8",
+    "right-tint": "#e9f1fa",
+    "others": "#6c747c",
+    "unknown": "#7f8790",
+    "series-2": "#6b4a98",
+    "series-3": "#006f68",
+}
+PAPER, TINT, INK, SOFT, LINE, EDGE = (COLOURS[name] for name in ("paper", "tint", "ink", "soft", "line", "edge"))
+LEFT, LEFT_TINT, RIGHT, RIGHT_TINT = (COLOURS[name] for name in ("left", "left-tint", "right", "right-tint"))
+OTHERS, UNKNOWN, SECOND, THIRD = (COLOURS[name] for name in ("others", "unknown", "series-2", "series-3"))
+FONT = (
+    '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", '
+    '"Liberation Sans", Arial, "Noto Sans CJK SC", sans-serif'
+)
+#: Paler tones of a colour, by the part of it that is left in them, in per cent.
+TONES = (100, 72, 48, 28)
+
+
+def tone(colour: str, part: int) -> str:
+    """Return a paler *colour*: so many per cent of it on the ground."""
+    mixed = [
+        round((int(colour[at : at + 2], 16) * part + int(PAPER[at : at + 2], 16) * (100 - part)) / 100)
+        for at in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
+_VARIABLES = {
+    tone(COLOURS[name], part): f"color-mix(in srgb, var(--{name}) {part}%, var(--paper))"
+    for name in ("left", "right", "others", "series-2", "series-3")
+    for part in TONES[1:]
+} | {colour: f"var(--{name})" for name, colour in COLOURS.items()}
+_ANY_COLOUR = re.compile("|".join(_VARIABLES))
+
+
+def on_page(text: str) -> str:
+    """Return a chart as SVG or JSON with the page's variables in the places of the light colours."""
+    return _ANY_COLOUR.sub(lambda match: _VARIABLES[match[0]], text)
+
+
+def config(size: int = 12) -> alt.Config:
+    """Return what all charts have in common, with type of *size* pixels."""
+    plain = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": size, "titleFontSize": size}
+    return alt.Config(
+        aria=False,
+        background=PAPER,
+        font=FONT,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            **plain, gridColor=LINE, domain=False, ticks=False, labelPadding=6, titleFontWeight=400, titlePadding=8
+        ),
+        legend=alt.LegendConfig(**plain),
+        title=alt.TitleConfig(
+            color=INK, fontSize=16, subtitleColor=SOFT, subtitleFontSize=size, anchor="start", offset=14
+        ),
+        text=alt.MarkConfig(fontSize=size, color=INK),
+    )
+
+
 WIDTH = 640
 #: Below and above these a ratio is drawn at the edge of the axis, and said in words.
 LEAST, MOST = 1 / 50, 50.0
@@ -23,7 +90,7 @@ def titled(text: str, *subtitle: str) -> alt.TitleParams:
 
 def layered(layers: list[Any], height: int, text: str, *subtitle: str) -> alt.TopLevelMixin:
     """Return *layers* as one chart, *height* pixels high, with its title and its convention beneath."""
-    return alt.layer(*layers, width=WIDTH, height=height, title=titled(text, *subtitle))
+    return alt.layer(*layers, width=WIDTH, height=height, title=titled(text, *subtitle), config=config())
 
 
 def tips(titles: dict[str, str]) -> list[alt.Tooltip]:
@@ -48,8 +115,8 @@ def ratio_domain(values: list[float], claimed: float | None) -> tuple[float, flo
 
 def ratio_axis(domain: tuple[float, float], title: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Altair's
     """Return axis and scale of a ratio, as keywords for `alt.X` or `alt.Y`."""
-    ticks = [tick for tick in _TICKS if domain[0] <= tick <= domain[1]]
-    axis = alt.Axis(title=title, values=ticks, format="~g", grid=True, **more)
+    shown = [tick for tick in _TICKS if domain[0] <= tick <= domain[1]]
+    axis = alt.Axis(title=title, values=shown, format="~g", grid=True, **more)
     return {"axis": axis, "scale": alt.Scale(type="log", domain=list(domain), nice=False)}
 
 
@@ -59,31 +126,20 @@ def whole_axis(title: str, most: float) -> alt.Axis:
     return alt.Axis(title=title, values=list(range(int(most) + 1)), format="d") if few else alt.Axis(title=title)
 
 
-def claim_layers(claimed: float | None, tolerance: float, channel: str, axis: dict[str, Any]) -> list[alt.Chart]:
-    """Return the band and the lines at the claim and at equality, for a ratio on *channel* (`x` or `y`), and its words.
-
-    The words of the lower line stand before it, those of the higher one after it, so that they never meet.
-    """
+def claim_layers(claimed: float | None, tolerance: float, axis: dict[str, Any]) -> list[alt.Chart]:
+    """Return the band and the lines at the claim and at equality, for a ratio on the upright axis, and their words."""
     lines: list[dict[str, Any]] = [{"at": 1.0, "from": 1.0, "to": 1.0, "words": "equal", "what": "equal"}]
     if claimed is not None:
         edges = {"from": max(claimed - tolerance, LEAST), "to": claimed + tolerance}
         lines.append({"at": claimed, **edges, "words": f"claimed {claimed:.2f}", "what": "claimed"})
-    lines = [line | {"after": line["at"] == max(1.0, claimed or 1.0)} for line in lines]
-    place = alt.Y if channel == "y" else alt.X
     base = alt.Chart(alt.InlineData(values=lines))
-    colour = either(alt.ColorValue, "datum.what == 'claimed'", ORANGE, GREY)
-    at = {channel: place("at:Q", **axis)}
-    band = base.transform_filter("datum.what == 'claimed'").mark_rect(color=ORANGE, opacity=0.16)
-    dash = either(alt.StrokeDashValue, "datum.what == 'claimed'", [1, 0], [5, 4])
-    layers = [
-        band.encode(**{channel: place("from:Q", **axis), f"{channel}2": "to:Q"}),
+    band = base.transform_filter("datum.what == 'claimed'").mark_rect(color=EDGE, opacity=0.18)
+    dash = either(alt.StrokeDashValue, "datum.what == 'claimed'", [2, 3], [1, 0])
+    colour = either(alt.ColorValue, "datum.what == 'claimed'", INK, SOFT)
+    at = {"y": alt.Y("at:Q", **axis)}
+    words = base.mark_text(align="left", dx=3, dy=-6, fontSize=11, fontWeight=600)
+    return [
+        band.encode(y=alt.Y("from:Q", **axis), y2="to:Q"),
         base.mark_rule(strokeWidth=1.6).encode(**at, color=colour, strokeDash=dash),
+        words.encode(**at, x=alt.XValue(0), text="words:N", color=colour),
     ]
-    style: dict[str, Any] = {"fontSize": 11, "fontWeight": 600}
-    if channel == "y":
-        words = base.mark_text(align="left", dx=3, dy=-6, **style)
-        return [*layers, words.encode(**at, x=alt.XValue(0), text="words:N", color=colour)]
-    for test, align, dx in (("datum.after", "left", 4), ("!datum.after", "right", -4)):
-        words = base.transform_filter(test).mark_text(**style | {"align": align, "dx": dx})
-        layers.append(words.encode(**at, y=alt.YValue(-8), text="words:N", color=colour))
-    return layers

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
 
 from patentscope.query.convention import Convention
+from patentscope.query.side_names import names_of
 from patentscope.records.offices import UNKNOWN
-from patentscope.report.charts.style import GREY, SERIES, WIDTH, either, layered, whole_axis
+from patentscope.report.charts.style import (
+    EDGE,
+    LEFT,
+    OTHERS,
+    RIGHT,
+    SECOND,
+    SOFT,
+    THIRD,
+    TONES,
+    WIDTH,
+    config,
+    either,
+    layered,
+    tone,
+    whole_axis,
+)
 
 OTHER = "other"
+#: The codes of a claim's left and right; empty without a claim.
+Sides: TypeAlias = tuple[Sequence[str], Sequence[str]]
 #: Height of the bars in pixels, and the lines of the hatching over one year.
 _HEIGHT, _LINES = 240, 10
 
@@ -41,10 +59,25 @@ def by_size(rows: pd.DataFrame, side: str = "country", first: Sequence[str] = ()
     )
 
 
-def coloured(names: Iterable[str], unknown: str) -> dict[str, str]:
-    """Return a colour for each country, in their order; `other` and `unknown` have their own."""
-    shades = {name: SERIES[place % len(SERIES)] for place, name in enumerate(dict.fromkeys(names))}
-    return shades | {OTHER: "#9aa1a8", UNKNOWN: unknown}
+def coloured(names: Iterable[str], sides: Sides, unknown: str) -> dict[str, str]:
+    """Return a colour for each country: tones of its side's, two more for the first that have no side, then greys."""
+    shades = {
+        code: tone(colour, TONES[min(place, len(TONES) - 1)])
+        for side, colour in zip(sides, (LEFT, RIGHT), strict=True)
+        for place, code in enumerate(side)
+    }
+    rest = [name for name in dict.fromkeys(names) if name not in {*shades, OTHER, UNKNOWN}]
+    greys = (SECOND, THIRD, tone(SECOND, TONES[2]), tone(THIRD, TONES[2]), *(tone(OTHERS, part) for part in TONES))
+    shades |= {name: greys[min(place, len(greys) - 1)] for place, name in enumerate(rest)}
+    return shades | {OTHER: tone(OTHERS, TONES[-1]), UNKNOWN: unknown}
+
+
+def most_of(rows: pd.DataFrame, side: str = "country") -> str:
+    """Return the two countries of *rows* that have the most, or the one there is, as a sentence has them."""
+    known = rows[~rows[side].isin([UNKNOWN, OTHER])]
+    sums = known.groupby(side)["n"].sum()
+    ordered = sorted(sums.index[sums > 0], key=lambda code: (-sums[code], code))
+    return names_of(ordered[:2])
 
 
 def lying_bars(rows: pd.DataFrame, title: alt.TitleParams, **channels: Any) -> alt.Chart:  # noqa: ANN401 - Altair's
@@ -52,31 +85,32 @@ def lying_bars(rows: pd.DataFrame, title: alt.TitleParams, **channels: Any) -> a
     order, most = by_size(rows), float(rows.groupby("country")["n"].sum().max())
     y = alt.Y("country:N", sort=order, axis=alt.Axis(title=None))
     x = alt.X("n:Q", axis=whole_axis("families", most))
-    bars = alt.Chart(rows).mark_bar(strokeWidth=1, stroke=GREY).encode(y=y, x=x, **channels)
-    return bars.properties(width=WIDTH, height=22 * max(1, len(order)), title=title)
+    bars = alt.Chart(rows).mark_bar(strokeWidth=1, stroke=EDGE).encode(y=y, x=x, **channels)
+    return bars.properties(width=WIDTH, height=22 * max(1, len(order)), title=title, config=config())
 
 
-def trend(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] = ()) -> alt.TopLevelMixin:
+def trend(counts: pd.DataFrame, years: tuple[int, int], *, sides: Sides = ((), ())) -> alt.TopLevelMixin:
     """Return one question's counts by year and country, unknown shown, years that aren't complete yet marked.
 
     Args:
         counts: rows of counts.csv for one question, at least one.
         years: the first and the last year drawn.
-        first: countries to name before the largest others.
+        sides: codes of a claim's left and right, which are named before the largest others.
     """
+    first = [*sides[0], *sides[1]]
     table = counts[counts["year"].between(*years)]
     named = leading(table, first)
     rows = grouped(table, named, ["year"])
     series = [name for name in (*named, OTHER, UNKNOWN) if name in set(rows["country"])]
     # A claim's countries keep their colours from chart to chart, whether they occur in this one or not.
-    colours = coloured([*first, *named], "transparent")
+    colours = coloured(named, sides, "transparent")
     convention = baseline(counts)
     order = {name: place for place, name in enumerate(series)}
     rows = rows.assign(order=rows["country"].map(order), spec_id=convention.spec_id)
     most = float(rows.groupby("year")["n"].sum().max()) if len(rows) else 1.0
     span = list(range(years[0], years[1] + 1))
     x = alt.X("year:O", scale=alt.Scale(domain=span), axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
-    legend = alt.Legend(title=None, orient="bottom", columns=4, symbolStrokeColor=GREY, symbolStrokeWidth=1)
+    legend = alt.Legend(title=None, orient="bottom", columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
     shades = alt.Scale(domain=series, range=[colours[name] for name in series])
     bars = (
         alt.Chart(rows)
@@ -85,14 +119,16 @@ def trend(counts: pd.DataFrame, years: tuple[int, int], *, first: Sequence[str] 
             x=x,
             y=alt.Y("n:Q", axis=whole_axis("units", most)),
             color=alt.Color("country:N", scale=shades, legend=legend),
-            stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", GREY, "transparent"),
+            stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", EDGE, "transparent"),
             order="order:Q",
             tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"],
         )
     )
     lines = [in_full(convention), "a unit of several countries stands once in each; hollow: no country known"]
     late = [year for year in span if year >= first_incomplete(convention.date, convention.as_of)]
-    return layered([*_not_complete(late, x), bars], _HEIGHT, "Counts by year and country", *lines)
+    found = most_of(rows)
+    title = f"Most are of {found}, by year and country" if found else "Counts by year and country"
+    return layered([*_not_complete(late, x), bars], _HEIGHT, title, *lines)
 
 
 def baseline(counts: pd.DataFrame) -> Convention:
@@ -121,7 +157,7 @@ def _not_complete(years: list[int], x: alt.X) -> list[alt.Chart]:
     rows = alt.Chart(alt.InlineData(values=[{"year": year} for year in years]))
     hatch = rows.mark_bar(color=_hatching()).encode(x=x, y=alt.YValue(0), y2=alt.Y2Value(_HEIGHT))
     base = alt.Chart(alt.InlineData(values=[{"year": years[0]}]))
-    words = base.mark_text(angle=270, fontSize=10, color=GREY, fontWeight=600)
+    words = base.mark_text(angle=270, fontSize=11, color=SOFT, fontWeight=600)
     return [hatch, words.encode(x=x, y=alt.YValue(60), text=alt.TextValue("not yet complete"))]
 
 

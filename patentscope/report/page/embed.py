@@ -24,7 +24,15 @@ _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 #: Our own style sheets and our own script, in the order in which their parts are put together.
 _SHEETS = ("tokens.css", "specialists.css", "reader.css", "panel.css", "leads.css", "charts.css")
 _PARTS = (
-    "charts.js", "number_words.js", "panel.js", "lists.js", "take.js", "parts.js", "reader.js", "start.js",
+    "charts.js",
+    "save.js",
+    "number_words.js",
+    "panel.js",
+    "lists.js",
+    "take.js",
+    "parts.js",
+    "reader.js",
+    "start.js",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
@@ -15,14 +15,14 @@ from markupsafe import Markup, escape
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.provenance.search import told
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
-from patentscope.query.made import is_made
 from patentscope.report import spreadsheets
-from patentscope.report.charts.all_charts import charts_of, name_of
+from patentscope.report.charts.all_charts import for_specialists, name_of, pictures_of
 from patentscope.report.charts.curve import GUTTER
+from patentscope.report.charts.style import on_page
 from patentscope.report.page import embed
+from patentscope.report.page.drawn import Drawn, drawn
 from patentscope.report.page.lists import specification_lists
 from patentscope.report.reader.about import about
 from patentscope.report.reader.answer import warnings
@@ -66,7 +66,10 @@ def make(folder: RunFolder) -> Page:
     tables = RunTables.read(folder)
     said = wording(tables.untold)
     with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
-        charts = {name: figure_of(name, chart, said) for name, chart in charts_of(tables).items()}
+        charts = {name: figure_of(name, chart, said) for name, chart in for_specialists(tables).items()}
+        pictures = {
+            name: drawn(name, picture, tables.query.name, said) for name, picture in pictures_of(tables).items()
+        }
     vega, own = embed.bundle(), embed.own()
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(embed.shipped),
@@ -76,11 +79,11 @@ def make(folder: RunFolder) -> Page:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
-    readers = [reader_view(tables, claim) for claim in tables.claims]
+    readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]
     shown = {
         "readers": readers,
         "warnings": warnings(tables),
-        "about": about(tables, None),
+        "about": None if tables.claims else about(tables, None),
         "claims": [_claim(tables, claim, charts) for claim in tables.claims],
         **_sections(tables),
     }
@@ -119,6 +122,8 @@ def with_names(value: Any, named: dict[str, Table], said: Callable[[str], str] =
         name = next(name for name in names if name not in named and name != spreadsheets.CONTENTS)
         named[name] = replace(value, name=name)
         return named[name]
+    if isinstance(value, Drawn):
+        return replace(value, table=with_names(value.table, named))
     if isinstance(value, dict):
         return {key: with_names(entry, named, said) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
@@ -133,9 +138,7 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "cards": cards,
         "cards_table": claim_card.cards_table(cards),
         "is_sample": tables.is_sample,
-        "is_made": is_made(tables.query.text),
         "dated": dated(tables.state),
-        "searches": told(tables.state),
         "sources": records.sources(tables),
         "examples": {question: counts.example(tables, question) for question in questions},
         "commands": records.commands(tables),
@@ -165,12 +168,24 @@ def _sections(tables: RunTables) -> dict[str, Any]:
     }
 
 
+def _pictures(claim: Entry, pictures: Mapping[str, Drawn]) -> dict[str, Any]:
+    """Return a claim's pictures for readers: its headline, else up to three published counts, and its results."""
+    name = str(claim["id"])
+    prefixes = name_of("published", name), "published"
+    small = [[made for key, made in pictures.items() if re.fullmatch(rf"{prefix}-\d", key)] for prefix in prefixes]
+    shown = pictures.get(name_of("headline", name))
+    return {
+        "headline": shown,
+        "smalls": [] if shown else small[0] or small[1],
+        "results": pictures.get(name_of("results", name)),
+    }
+
+
 def _claim(tables: RunTables, claim: Entry, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return a claim with its charts: the overview, a curve per question, the counts behind them."""
+    """Return a claim with its charts: a curve per question, the counts behind them."""
     names = {entry["question"]: name_of("curve", claim["id"], entry["question"]) for entry in claim["questions"]}
     return claims.claim_view(tables, claim) | {
         "anchor": name_of("claim", claim["id"]),
-        "overview": charts.get(name_of("overview", claim["id"])),
         "counted": charts.get(name_of("counted", claim["id"])),
         "curve_names": names,
         "curves": {question: charts.get(name) for question, name in names.items()},
@@ -184,8 +199,8 @@ def figure_of(name: str, chart: alt.TopLevelMixin, said: Callable[[str], str] = 
     """
     spec = of_chart(chart.to_dict(validate=False), said)
     title = spec.pop("title", {"text": name})
-    for key in ("$schema", "config"):
-        spec.pop(key, None)
+    spec.pop("$schema")
+    spec["config"]["background"] = None  # the page's own ground
     subtitle = list(title.get("subtitle", []))
     spec["description"] = ". ".join([title["text"], *subtitle])
     fits = "vconcat" in spec
@@ -193,4 +208,10 @@ def figure_of(name: str, chart: alt.TopLevelMixin, said: Callable[[str], str] = 
     if name == "office-by-year":
         spec["usermeta"] = {"dense": True}
     spec["datasets"] = {key: embed.packed(embed.by_column(rows)) for key, rows in spec.get("datasets", {}).items()}
-    return {"name": name, "title": title["text"], "subtitle": subtitle, "fits": fits, "spec": embed.embedded(spec)}
+    return {
+        "name": name,
+        "title": title["text"],
+        "subtitle": subtitle,
+        "fits": fits,
+        "spec": Markup(on_page(embed.embedded(spec))),
+    }  # noqa: S704 - made harmless before

@@ -19,7 +19,7 @@ function capital(text) {
 }
 
 function panelIn(section) {
-  var data = JSON.parse(section.querySelector("script").textContent);
+  var data = JSON.parse(section.querySelector("script[id^='count-data']").textContent);
   var panel = {
     data: data, section: section, form: section.querySelector("form"), numbers: summed(data.steps), at: new Map(),
     ids: new Map(), lines: new Map(), quoted: null,
@@ -213,7 +213,8 @@ function showBars(panel, way) {
   ["left", "right"].forEach(function (side) {
     var track = panel.section.querySelector(".length." + side), width = way[side] / most * 100;
     track.querySelector("i").style.width = width + "%";
-    var label = track.querySelector("b"), fits = width > (label.textContent.length * 7.5 + 16) / Math.max(track.clientWidth, 1) * 100;
+    /* The side's name stands in its bar where there is room. */
+    var label = track.querySelector("b"), fits = width > 60 || width / 100 * track.clientWidth > label.textContent.length * 7.5 + 16;
     label.className = fits ? "" : "beside";
     label.style.left = fits ? "" : "calc(" + width + "% + .6rem)";
     part(panel, side === "left" ? "n-l" : "n-r").textContent = countInWords(way[side], way.isAudited);
@@ -395,6 +396,9 @@ function startPanels() {
         choose(panel, choicesAt(panel, panel.ids.get(give.dataset.spec)), note);
       });
     }
+  });
+  window.addEventListener("resize", function () {
+    panels.forEach(function (panel) { showBars(panel, wayAt(panel, placeAt(panel, panel.now))); });
   });
   followAddress(true);
   window.addEventListener("hashchange", function () { followAddress(false); });

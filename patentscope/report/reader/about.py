@@ -1,4 +1,4 @@
-"""What these records are: source, search, whole or not, newest record, countries, licence, and each topic definition."""
+"""What these records are: source, search, whole or not, newest record, countries, licence, topic definitions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_SOURCES = 3
 
 
 def about(tables: RunTables, claim: Entry | None) -> dict[str, Any]:
-    """Return the facts of a run's records, the countries of those that a claim's figure counts, the topic definitions."""
+    """Return the facts of a run's records, the countries of what a claim's figure counts, the topic definitions."""
     return {
         "facts": [(name, text) for name, text in _facts(tables) if text],
         "countries": _countries(tables, claim) if claim else None,

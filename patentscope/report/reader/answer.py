@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry
@@ -17,20 +18,15 @@ from patentscope.report.wording import wording
 
 #: What a sentence says of its own time, which the day on which it was said turns into a year.
 _RELATIVE = re.compile(r"\b(?:last|this|past|previous) (?:years?|decades?|months?)\b", re.IGNORECASE)
+_SAMPLE = "A demonstration on the embedded sample."
 _FIRST_SENTENCE = re.compile(r"(?<=[a-z])\. ")
 
 
 def warnings(tables: RunTables) -> list[tuple[str, str]]:
     """Return what a reader must know before anything else: a head and a sentence each."""
     if tables.is_sample:
-        n = len(tables.publications)
-        return [
-            (
-                "A demonstration on the embedded sample.",
-                f"Its {n:,} publications are real, but one reader picked them: no figure here says how many patents a "
-                "country has.",
-            )
-        ]
+        real = f"Its {len(tables.publications):,} publications are real, but one reader picked them"
+        return [(_SAMPLE, f"{real}: no figure here says how many patents a country has.")]
     cut = [source for source in tables.state["sources"] if source["status"] == CUT]
     found = [("Cut list.", f"{in_words(source)}. What was cut off is not counted.") for source in cut]
     if not cut and any(source["status"] == UNKNOWN for source in tables.state["sources"]):
@@ -48,7 +44,7 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     return {
         "quote": claim["quote"],
         "source": claim["source"],
-        "said_on": _said_on(tables, claim),
+        "said_on": _said_on(claim),
         "read_as": claim["read_as"] if claim["unread"] or is_made(tables.query.text) else "",
         "unread": claim["unread"],
         "takes_all": tables.query.readings[0].takes_all,
@@ -61,7 +57,7 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     }
 
 
-def _said_on(tables: RunTables, claim: Entry) -> str:
+def _said_on(claim: Entry) -> str:
     """Return the day on which a claim was said, and the year that a word like *last year* then means."""
     if not claim["said_on"]:
         return ""
@@ -83,9 +79,7 @@ def _evidence(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "heading": evidence_words.heading(claim),
         "dots": "●" * dots + "○" * (4 - dots) if dots else "",
         "points": evidence_words.points(claim),
-        "reasons": [
-            {"name": one.name, "is_good": one.is_good, "text": said(one.text)} for one in evidence_words.of_answer(claim)
-        ],
+        "reasons": [replace(one, text=said(one.text)) for one in evidence_words.of_answer(claim)],
         "steps": [{"text": said(step["text"]), "command": step["command"]} for step in claim["raise"]],
         "is_sure": bool(claim["certainty"]),
     }

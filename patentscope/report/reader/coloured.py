@@ -12,7 +12,7 @@ from patentscope.query import side_names as sides
 
 def coloured(text: str, claim: Entry) -> Markup:
     """Return *text* for a page, each side's name as an element of its colour."""
-    names = {name: side for side in ("left", "right") for name in _names(claim[side])}  # type: ignore[literal-required]
+    names = {name: side for side in ("left", "right") for name in _names(claim[side])}
     longest = sorted(names, key=len, reverse=True)
     pattern = re.compile("|".join(re.escape(str(escape(name))) for name in longest))
     by_html = {str(escape(name)): side for name, side in names.items()}

@@ -1,4 +1,4 @@
-"""The choices of the panel in plain words: what each axis asks, what its levels are called, and how a sentence has them.
+"""The choices of the panel in plain words: what each axis asks, and what its levels are called.
 
 Only levels that a claim's ways to count have are named: what the records can't tell is no choice.
 """
@@ -80,7 +80,7 @@ class Axis:
 
 
 def axes_of(rows: pd.DataFrame, claim: Entry, query: Query) -> list[Axis]:
-    """Return the choices of one claim, *rows* its ways to count: every axis, the levels in the query's order, wider topics last."""
+    """Return the choices of one claim, *rows* its ways to count: every axis, levels in the query's order."""
     topics = topic_names(query)
     axes = []
     for key, asks in ASKS.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.aggregate.answers.entry import Entry, Figures, Question
+from patentscope.aggregate.answers.entry import Entry, Figures
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import headlines
 from patentscope.aggregate.answers.words import number_words as numbers
@@ -111,10 +111,10 @@ def _options(tables: RunTables, claim: Entry, figure: Figures, axis: str) -> lis
     counted = rows[alike & rows["stopped"].eq("false") & rows[axis].ne(first[axis])]
     counted = counted[~counted["topic"].isin(tables.query.wider)]
     left, right = float(first["left_n"]), float(first["right_n"])
-    return [_option(tables, claim, axis, row, _side(claim, left, right)) for _, row in counted.iterrows()]
+    return [_option(tables, claim, axis, row, _side(claim, left, right)) for row in counted.to_dict(orient="records")]
 
 
-def _option(tables: RunTables, claim: Entry, axis: str, row: Mapping[Any, Any], stood: bool | None) -> dict[str, Any]:  # noqa: FBT001 - where the headline stands
+def _option(tables: RunTables, claim: Entry, axis: str, row: Mapping[Any, Any], stood: bool | None) -> dict[str, Any]:
     left, right = float(row["left_n"]), float(row["right_n"])
     measured = _measured(claim, row, left, right)
     name = _level(tables, axis, str(row[axis]))
@@ -185,5 +185,3 @@ def _of_100(parts: Sequence[float | None]) -> str:
     """Return the lowest and the highest of some shares, of 100."""
     of_100 = [round(100 * part) for part in parts if part is not None]
     return " to ".join(map(str, dict.fromkeys([min(of_100), max(of_100)])))
-
-

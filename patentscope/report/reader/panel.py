@@ -24,7 +24,7 @@ from patentscope.report.sections.table import Cell, Figure, Table
 
 
 def panel(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
-    """Return what `panel.html.j2` shows of one claim, and what its script reads; None where it lists no way to count."""
+    """Return what `panel.html.j2` shows of one claim and its script reads; None where no way to count is listed."""
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])].reset_index(drop=True)
     if rows.empty:
         return None
@@ -88,9 +88,8 @@ def _fieldset(axis: Axis, first: Mapping[Hashable, Any]) -> dict[str, Any]:
     return {"key": axis.key, "asks": axis.asks, "names": axis.names, "chosen": chosen, "is_folded": axis.key in FOLDED}
 
 
-
 def _give(claim: Entry) -> dict[str, Any] | None:
-    """Return the fair count that comes nearest to the claim, and whether near enough; None for a claim without a size."""
+    """Return the fair count that comes nearest to the claim, and if near enough; None where no size is claimed."""
     nearest = sorted(claim["nearest"], key=lambda one: not one["near"])
     if not nearest:
         return None
@@ -118,15 +117,13 @@ def _shown(row: Mapping[Hashable, Any], claim: Entry, tables: RunTables) -> dict
     }
 
 
-
-
 def _alone(rows: pd.DataFrame, axes: list[Axis], first: Mapping[Hashable, Any], claim: Entry) -> Table:
     """Return what each choice gives when it alone changes, where that is another way to count."""
     said = panel_words.names_said(claim)
-    changed = sum(rows[axis.key].ne(first[axis.key]).astype(int) for axis in axes)
+    changed = pd.DataFrame({axis.key: rows[axis.key].ne(first[axis.key]) for axis in axes}).sum(axis=1)
     body: list[list[Cell]] = []
     for axis in axes:
-        mine = rows[(changed == rows[axis.key].ne(first[axis.key])) & (changed <= 1)]
+        mine = rows.loc[changed.eq(rows[axis.key].ne(first[axis.key])) & changed.le(1)]
         by_level = {row[axis.key]: row for row in mine.to_dict(orient="records")}
         for level, name in zip(axis.levels, axis.names, strict=True):
             if len(axis.levels) > 1 and level in by_level:

@@ -57,7 +57,7 @@ def need(said: Mapping[str, Any], right: float, both: float) -> int | None:
     value = said["value"]
     if value is None or (said["is_share"] and value >= 1):
         return None
-    exact = value / (1 - value) * (right - both) if said["is_share"] else value * right
+    exact: float = value / (1 - value) * (right - both) if said["is_share"] else value * right
     if said["says"] == words.LESS:
         return floor(exact + _ROUNDING) if said["is_reached"] else ceil(exact - _ROUNDING) - 1
     if said["says"] == words.MORE and not said["is_reached"]:
@@ -91,6 +91,7 @@ def result(said: Mapping[str, Any], left: float, right: float, both: float, *, i
 
 
 def size(said: Mapping[str, Any], left: float, right: float, both: float) -> str:
+    """Return a result in the claim's measure, for a table: `40 % fewer`, or a share in per cent."""
     if said["is_share"]:
         together = left + right - both
         return numbers.percent(left / together) if together else "–"

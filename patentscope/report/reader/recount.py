@@ -25,8 +25,8 @@ _PUBLISHED = 0.9
 def packed_ways(rows: pd.DataFrame, by_year: pd.DataFrame, claim: Entry, axes: Sequence[Axis]) -> dict[str, Any]:
     """Return a claim's rows of curve.csv, and what by-year.parquet has of them.
 
-    `steps` are the ways' numbers, each less the one before; in their order, `left`, `right` and, for a share, `both` are
-    counts as curve.csv has them, `ids` the spec_ids (6 bytes each, in base64), `why` places in `reasons`.
+    `steps` are the ways' numbers, each less the one before; in their order, `left`, `right` and (for a share) `both`
+    are counts as curve.csv has them, `ids` the spec_ids (6 bytes each, in base64), `why` places in `reasons`.
     `lines` (see `_lines`) is None where there is nothing by year.
     """
     number = np.zeros(len(rows), dtype=np.int64)

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
-from patentscope.aggregate.answers.words import answer_words, headlines
+from patentscope.aggregate.answers.words import answer_words
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
@@ -69,10 +67,13 @@ def _way(claim: Entry, way: Way) -> dict[str, Any]:
         card["off"] = f"Weaker evidence: {way['certainty']}"
     counts = (way["left_n"], way["right_n"])
     leads = "" if counts[0] == counts[1] or way["stands"] is None else "left" if counts[0] > counts[1] else "right"
-    none = {f"none_{side}": sides.none_of(claim[side]) for side in ("left", "right")}  # type: ignore[literal-required]
-    share = way.get("share")
-    big = numbers.compared(*counts, **none) if not words.is_share(claim) else numbers.percent(share or 0)
+    big = numbers.percent(way.get("share") or 0) if words.is_share(claim) else _compared(claim, *counts)
     return card | {"big": big[0].upper() + big[1:], "side": leads, "pairs": _pair(claim, *counts)}
+
+
+def _compared(claim: Entry, left: float, right: float) -> str:
+    none = sides.none_of(claim["left"]), sides.none_of(claim["right"])
+    return numbers.compared(left, right, none_left=none[0], none_right=none[1])
 
 
 def _pair(claim: Entry, left: float, right: float, *, more: float = 0) -> list[dict[str, Any]]:
@@ -151,10 +152,24 @@ def _on_topic(tables: RunTables, topic: str, unit: str) -> str:
     return f"{n:,} {unit if n != 1 else unit.removesuffix('s')}{on_topic}"
 
 
+def years_title(tables: RunTables, claim: Entry) -> str:
+    """Return what stands above the published counts by year: whether any reaches the claim's years."""
+    by_year = _by_year(tables)
+    last = [one["last_year"] or 0 for one in claim["published"] if one["series"] in by_year]
+    if last and max(last) < words.last_year(claim):
+        return f"No published count by year reaches {words.last_year(claim)}; the last ends in {max(last)}"
+    return "What others counted, year by year"
+
+
+def _by_year(tables: RunTables) -> set[str]:
+    """Return the published series that are by year: these are drawn as charts."""
+    years = Counter(row.series for row in tables.published if row.years and row.years[0] == row.years[1])
+    return {series for series, n in years.items() if n >= _BY_YEAR}
+
+
 def _spans(tables: RunTables, claim: Entry) -> list[Series]:
-    """Return the nearest published series that compare the sides and aren't by year: those are drawn as charts."""
-    years = pd.Series([row.series for row in tables.published if row.years and row.years[0] == row.years[1]])
-    by_year = set(years.value_counts().loc[lambda n: n >= _BY_YEAR].index)
+    """Return the nearest published series that compare the sides and aren't by year."""
+    by_year = _by_year(tables)
     near = [one for one in claim["published"] if one["relation"] != WIDER and one["series"] not in by_year]
     return [one for one in near if says_something(one["figure"]) and one["figure"]["codes_missing"] != YES][
         :_MOST_PUBLISHED
@@ -181,5 +196,3 @@ def _published(claim: Entry, series: Series) -> dict[str, Any]:
     what = f"{_RELATIONS[series['relation']]}. {unit[:1].upper()}{unit[1:]}, {how(series)}.{note}"
     source = series["source"].partition(": ")[0]
     return card | {"big": big[0].upper() + big[1:], "what": f"{what} {source}"}
-
-

@@ -38,7 +38,9 @@ def in_a_sentence(name: str) -> str:
 
 def _named(reading: Reading, query: Query) -> str:
     said = _asked(reading, query)
-    twins = [one for one in query.readings if (one.all, one.any, one.scope) == (reading.all, reading.any, reading.scope)]
+    twins = [
+        one for one in query.readings if (one.all, one.any, one.scope) == (reading.all, reading.any, reading.scope)
+    ]
     if reading.without_y02:
         alone = any(not twin.without_y02 for twin in twins)
         said = f"{_NO_TAGS[0].upper()}{_NO_TAGS[1:]}" if alone else f"{said} {_NO_TAGS}"

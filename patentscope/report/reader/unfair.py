@@ -26,7 +26,7 @@ _WIDER, _NOTHING, _FEW = "a wider topic", "nothing counted", "fewer than"
 
 
 def reasons_of(rows: pd.DataFrame, claim: Entry) -> tuple[list[int], list[tuple[str, str]]]:
-    """Return for every row of curve.csv the place of its reason, and the reasons: how a way stands, and why, as a clause.
+    """Return for every row of curve.csv the place of its reason, and the reasons: how a way stands, and why.
 
     The first is that of fair ways, which need none.
     """

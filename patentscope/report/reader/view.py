@@ -13,7 +13,7 @@ from patentscope.report.reader.moves import misread, moves
 from patentscope.report.reader.others import others
 from patentscope.report.reader.panel import panel
 from patentscope.report.reader.quote import quote
-from patentscope.report.reader.strip import strip
+from patentscope.report.reader.strip import strip, years_title
 from patentscope.report.run_tables import RunTables
 
 
@@ -35,6 +35,7 @@ def reader_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "strip": strip(tables, claim),
         "headline": None,
         "smalls": [],
+        "years_title": years_title(tables, claim),
         "panel": panel(tables, claim),
         "moves": moves(tables, claim),
         "misread": misread(claim),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question
-from patentscope.aggregate.answers.words import reason_words
+from patentscope.aggregate.answers.entry import Concern, Entry, Question
 from patentscope.aggregate.answers.words.claim_words import asks
-from patentscope.aggregate.answers.words.reason_words import costing, in_words, why_open, why_unanswered
+from patentscope.aggregate.answers.words.reason_words import in_words
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 #: What must be so for a concern to cost nothing, in the order in which they are told.
@@ -86,18 +85,3 @@ def stopped(claim: Entry, said: Callable[[str], str]) -> Table | None:
     heads = range(1, len(questions) + 1)
     caption = "What stopped ways to count, and how many by question"
     return Table(caption, ["reason", *map(asks, questions)], rows, heads, note, f"{claim['id']}-stopped")
-
-
-def why_not(claim: Entry) -> list[str]:
-    """Return why a claim has no answer: what stopped ways to count, or what leaves it open; empty where it has one."""
-    questions = claim["questions"]
-    if claim["verdict"] == OPEN:
-        undecided = [entry for entry in questions if entry["verdict"] == OPEN]
-        lost = [in_words(claim, one) for entry in undecided for one in costing(entry["concerns"])]
-        return list(dict.fromkeys([*(f"{asks(entry['question'])}: {why_open(entry)}" for entry in undecided), *lost]))
-    if claim["verdict"] != NOT_ASSESSABLE:
-        return []
-    why = {asks(entry["question"]): why_unanswered(claim, entry) for entry in questions}
-    if len(set(why.values())) > 1:
-        return [f"{question}: {reason}" for question, reason in why.items()]
-    return list(why.values())[:1] or [reason_words.why_not(claim)]

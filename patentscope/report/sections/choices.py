@@ -22,27 +22,6 @@ _IN_WORDS = {
     "international": "filed abroad",
     "as_of": "seen on which date",
 }
-#: A choice that moves the ratio by less moves nothing that a reader would see.
-_MOVES = 1.1
-
-
-def moves(rows: pd.DataFrame, questions: Sequence[str]) -> list[str]:
-    """Return by question which choice moves the ratio most when it alone changes, and which comes next.
-
-    Args:
-        rows: one claim's rows of influence.csv.
-        questions: those with an answer.
-    """
-    lines = []
-    for question in questions:
-        mine = rows[rows["question"].eq(question) & rows["median_factor"].ne("")]
-        factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in mine.iterrows()), reverse=True)
-        told = [f"{_IN_WORDS[axis]} (×{factor:.2f})" for factor, axis in factors[:2] if factor >= _MOVES]
-        if told:
-            lines.append(f"{asks(question)}: {', then '.join(told)}")
-    return lines
-
-
 def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
     pairs = {(row["axis"], row["question"]): row for row in rows.to_dict(orient="records") if row["median_factor"]}

@@ -23,7 +23,7 @@ from patentscope.aggregate.answers.words.headlines import chip
 from patentscope.query.claim import SHARE
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections import certainty, ways
-from patentscope.report.sections.choices import choices, misread_table, moves
+from patentscope.report.sections.choices import choices, misread_table
 from patentscope.report.sections.claim_card import alone
 from patentscope.report.sections.specifications import specifications
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
@@ -48,14 +48,9 @@ def claim_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
     influence = tables.influence[tables.influence["claim_id"].eq(claim["id"])]
     questions = [entry["question"] for entry in claim["questions"]]
     by_question = {question: rows[rows["question"].eq(question)] for question in questions}
-    answered = [entry["question"] for entry in claim["questions"] if entry["certainty"]]
     return {
         **claim,
-        "cue": _CUES[claim["verdict"]],
-        "kind": _kind(claim["verdict"]),
         "reads_as": reads_as(claim, left, right),
-        "why_not": certainty.why_not(claim),
-        "moves": moves(influence, answered),
         "questions_table": _questions(claim, left, right),
         "ways_table": ways.ways(claim, left, right),
         "concerns_table": certainty.concerns(claim, said),

@@ -57,7 +57,7 @@ def without_topic(figure: Figures) -> str:
 
 
 def spread(entry: Entry) -> str:
-    """Return how far the fair ways to count agree, and how many give the claim's size; empty where nothing is judged."""
+    """Return how far fair ways to count agree, and how many give the claim's size; empty where nothing is judged."""
     first = headlines.headline(entry)
     if not _shown(entry) or first is None:
         return ""
@@ -127,7 +127,7 @@ def short_in_text(way: str) -> str:
 
 
 def quotation(entry: Entry) -> str:
-    """Return the answer as prose to quote: the headline's first figure, or why there is none, and what the claim says."""
+    """Return the answer as prose to quote: the headline's first figure, or why there is none, and the claim's."""
     first = headlines.headline(entry)
     if not _shown(entry) or first is None or first["figure"] is None:
         return entry["sentence"]

@@ -1,4 +1,4 @@
-"""The reasons behind the evidence, good and bad, each in a line: search, window, countries, year, number, sight, topic."""
+"""The reasons behind the evidence, good and bad, each in a line."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def of_answer(entry: Entry) -> list[Reason]:
     """Return the fixed reasons, good or bad, in their order; of an answer that isn't there, also what prevents it."""
     held = {one["concern"]: one for one in entry["concerns"]}
     fixed = [
-        Reason(said, not held[name]["points"], in_a_line(entry, held[name])) for name, said in NAMES.items() if name in held
+        Reason(said, not held[name]["points"], in_a_line(entry, held[name]))
+        for name, said in NAMES.items()
+        if name in held
     ]
     return [*_preventing(entry), *fixed]
 

@@ -107,7 +107,7 @@ def sentence(entry: Entry) -> str:
 
 
 def counted(entry: Entry, question: Question, figure: Figures) -> str:
-    """Return what one figure says of the claim, as a sentence: `Counted as inventions, China was behind in 2024: ...`."""
+    """Return what one figure says of the claim: `Counted as inventions, China was behind in 2024: ...`."""
     unit = words.unit_words(figure) + " filed abroad" * (question["question"] == "international")
     return _in_these_records(entry, f"Counted as {unit}, {_found(entry, figure)}")
 

@@ -1,0 +1,286 @@
+"""The picture of an answer: both sides by year, counted as the headline counts, and what the claim would need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from patentscope.aggregate.answers.entry import Entry, Figures
+from patentscope.aggregate.answers.words import claim_words, headlines
+from patentscope.aggregate.answers.words.answer_words import without_topic
+from patentscope.aggregate.answers.words.number_words import percent
+from patentscope.query.convention import AXES
+from patentscope.query.side_names import brief, in_sentence, label
+from patentscope.report.charts.findings import Compared, Course, finding
+from patentscope.report.charts.lines import (
+    LEFT_SIDE,
+    Plane,
+    name_beside,
+    plane,
+    pointed_at,
+    points,
+    side_dots,
+    side_lines,
+)
+from patentscope.report.charts.picture import Form, Picture, Words, pictured, placed, source_line, written
+from patentscope.report.charts.style import INK, LEFT, PAPER, RIGHT, SOFT, TINT
+from patentscope.report.charts.trend import first_incomplete
+from patentscope.report.run_tables import RunTables
+
+FORMS = {
+    "wide": Form("wide", 1120, 275),
+    "paper": Form("paper", 760, 235),
+    "narrow": Form("narrow", 358, 280, type=12),
+}
+#: A year is whole from so much of it on that is published, on both sides; from so much on nothing is said of it.
+WHOLE, ALL = 0.9, 0.98
+#: A year of which less is published on a side stands in the table alone.
+_HARDLY = 0.1
+#: What the claim would need is drawn where it is at most so many times the largest count.
+_FAR = 2.5
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is drawn of a claim: its years with both sides' counts and published parts, and the words for them."""
+
+    claim: Entry
+    figure: Figures
+    rows: pd.DataFrame
+    sides: Compared
+    needed: tuple[int, str] | None
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """The years up to the last that is whole."""
+        return self.rows[self.rows["year"] <= self.last_whole]
+
+    @property
+    def last_whole(self) -> int:
+        """The last year that is whole; the year before the first where none is."""
+        whole = self.rows.loc[self.rows["is_whole"], "year"]
+        return int(whole.max()) if len(whole) else int(self.rows["year"].min()) - 1
+
+    @property
+    def late(self) -> pd.DataFrame:
+        """The years after it, as far as more than hardly anything of them is published."""
+        late = self.rows[self.rows["year"] > self.last_whole]
+        part = late[["left_published", "right_published"]].min(axis=1)
+        return late[part.isna() | part.ge(_HARDLY) | late["year"].le(self.claim["years"][1])]
+
+
+def headline(tables: RunTables, claim: Entry) -> Picture | None:
+    """Return both sides by year as the headline counts them; None where nothing is judged, or the years hold nothing.
+
+    Where the headline's way shares units out, or looks from an earlier date, the lines are of the same way with whole
+    units at the data's own date, and the subtitle says so.
+    """
+    drawn = _drawn(tables, claim)
+    if drawn is None:
+        return None
+    whole = drawn.whole
+    so_far = whole[whole["year"] < tables.as_of.year]
+    title = finding(Course(*(so_far[name].tolist() for name in ("year", "left_n", "right_n"))), drawn.sides)
+    mine, theirs = drawn.sides.names
+    rows = [
+        [str(row["year"]), row["left_n"], row["right_n"], *map(_part, (row["left_published"], row["right_published"]))]
+        for row in drawn.rows.to_dict(orient="records")
+    ]
+    heads = [label(claim["left"]), label(claim["right"], claim["left"])]
+    return Picture(
+        title or f"{mine[0].upper()}{mine[1:]} and {theirs}, year by year",
+        _subtitle(drawn),
+        FORMS,
+        lambda form: _draw(drawn, form),
+        ["Year", *heads, *(f"{head}: published" for head in heads)],
+        rows,
+        source_line(tables),
+    )
+
+
+def _drawn(tables: RunTables, claim: Entry) -> _Drawn | None:
+    question = headlines.headline(claim)
+    if question is None or question["figure"] is None:
+        return None
+    figure = question["figure"]
+    own = question["before_labels"]["spec_id"] if figure["is_audited"] else figure["spec_id"]
+    rows = tables.by_year[tables.by_year["claim_id"].eq(claim["id"])]
+    rows = rows[rows["spec_id"].eq(_whole_at_last(tables, claim, own))].sort_values("year", ignore_index=True)
+    counted = rows.loc[(rows["left_n"] > 0) | (rows["right_n"] > 0), "year"]
+    inside = counted.between(*claim["years"])
+    if not inside.any():
+        return None
+    rows = rows[rows["year"].between(counted.min(), max(counted.max(), claim["years"][1]))]
+    known = rows[["left_published", "right_published"]].min(axis=1, skipna=False)
+    ended = rows["year"] < first_incomplete(figure["date"], tables.as_of)
+    rows = rows.assign(is_whole=known.ge(WHOLE).where(known.notna(), ended))
+    unit = claim_words.noun(figure)
+    return _Drawn(claim, figure, rows, Compared(claim["left"], claim["right"], unit), _needed(claim, rows))
+
+
+def _whole_at_last(tables: RunTables, claim: Entry, spec_id: str) -> str:
+    """Return the way to count that differs from *spec_id* only in counting whole units at the data's own date."""
+    ways = tables.curve[tables.curve["claim_id"].eq(claim["id"])].drop_duplicates("spec_id")
+    row = ways[ways["spec_id"].eq(spec_id)]
+    if row.empty:
+        return spec_id
+    wanted = row.iloc[0].to_dict() | {"share": "whole", "as_of": tables.as_of.isoformat()}
+    same = pd.Series(data=True, index=ways.index)
+    for column in (*AXES, "topic", "as_of"):
+        same &= ways[column].eq(wanted[column])
+    return str(ways.loc[same, "spec_id"].iloc[0]) if same.any() else spec_id
+
+
+def _needed(claim: Entry, rows: pd.DataFrame) -> tuple[int, str] | None:
+    """Return what the left side would need in the claim's year for the claim to hold, and the words; None where unsaid.
+
+    Nothing is said of a claim without a size, of several years, and of a year that isn't whole.
+    """
+    value, (first, last) = claim_words.claimed_value(claim), claim["years"]
+    year = rows[rows["year"].eq(last)]
+    if value is None or first != last or year.empty or not bool(year["is_whole"].iloc[0]):
+        return None
+    is_share = claim_words.is_share(claim)
+    right = int(year["right_n"].iloc[0])
+    is_tie = not is_share and value == 1
+    if not right or is_tie or (is_share and value >= 1):
+        return None
+    exact = round(right * (value / (1 - value) if is_share else value), 6)
+    is_size = claim["says"] == claim_words.SIZE
+    units = floor(exact) if not is_size or (value < 1 and not is_share) else ceil(exact)
+    bound = "about " if is_share else "" if is_size else {"more": "over ", "less": "under "}[claim["says"]]
+    return units, f"{bound}{units:,}"
+
+
+def _subtitle(drawn: _Drawn) -> str:
+    figure = drawn.figure
+    said = without_topic(figure)
+    if figure["share_level"] != "whole" or figure["is_audited"]:
+        left, right = claim_words.counts(figure)
+        differs = "as the records list them" if figure["is_audited"] else "each unit whole for every country"
+        return f"{said[0].upper()}{said[1:]}; the lines count {differs}, the headline {left} against {right}."
+    once = "; a patent and its copies abroad count once" if figure["unit"] == "family" else ""
+    return f"{said[0].upper()}{said[1:]}{once}."
+
+
+def _part(value: float) -> str | None:
+    return None if pd.isna(value) else percent(value)
+
+
+def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
+    """Return the picture in one form."""
+    rows, claim, (begins, ends) = pd.concat([drawn.whole, drawn.late]), drawn.claim, drawn.claim["years"]
+    most = float(rows[["left_n", "right_n"]].to_numpy().max())
+    needed = drawn.needed if drawn.needed and drawn.needed[0] <= _FAR * most else None
+    labels = _late_labels(drawn, form)
+    wide = max((len(line) for text in labels.values() for line in text.split("\n")), default=0)
+    right = int(wide * form.type * 0.53) + 26 if wide else 46 if form.is_paper else 24
+    last = int(rows["year"].max())
+    plot, margins, step = plane(form, int(rows["year"].min()), last, max(most, needed[0] if needed else 0), right)
+    x, y = plot.channels([ends, plot.first, last], step)
+    spec_id = str(rows["spec_id"].iloc[0])
+    lines, late = (_points(part, spec_id) for part in (drawn.whole, drawn.late))
+    now = [row for row in lines if row["year"] == ends and begins == ends]
+    layers: list[Any] = [_claim_years(claim, plot, x, y, needed[0] if needed else None)]
+    layers += [side_lines(lines, x, y)] if lines else []
+    layers += [side_dots(now, x, y, 100, is_hollow=False)] if now else []
+    layers += [side_dots(late, x, y, 60, is_hollow=True)] if late else []
+    layers += [_diamond(needed[0], ends, x, y)] if needed else []
+    names = label(claim["left"]), label(claim["right"], claim["left"])
+    layers.append(pointed_at([*lines, *late], x, y, names, claim_words.noun(drawn.figure).capitalize()))
+    within = (-margins[0], -margins[1], plot.width + margins[2], plot.height - 2)
+    marks = [point for side in ("left_n", "right_n") for point in plot.along(*_line(drawn.whole, side))]
+    words = placed(_words(drawn, plot, form, needed, labels), within, marks)
+    return pictured([*layers, *written(words, form)], form, margins)
+
+
+def _points(rows: pd.DataFrame, spec_id: str) -> list[dict[str, Any]]:
+    return points(rows["year"].tolist(), rows["left_n"].tolist(), rows["right_n"].tolist(), spec_id=spec_id)
+
+
+def _line(rows: pd.DataFrame, side: str) -> tuple[list[int], list[float]]:
+    return rows["year"].tolist(), rows[side].tolist()
+
+
+def _claim_years(claim: Entry, plot: Plane, x: alt.X, y: alt.Y, top: float | None) -> alt.Chart:
+    """Return the claim's year as a dotted line, or its years as a tinted span."""
+    begins, ends = claim["years"]
+    row = {"year": ends, "n": 0, "top": top or plot.top, "from": max(begins, plot.first)}
+    base = alt.Chart(alt.InlineData(values=[row])).encode(y=y, y2="top:Q")
+    if begins == ends:
+        return base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
+    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x.scale, axis=x.axis), x2="year:Q")
+
+
+def _diamond(units: int, year: int, x: alt.X, y: alt.Y) -> alt.Chart:
+    base = alt.Chart(alt.InlineData(values=[{"year": year, "n": units}]))
+    look: dict[str, Any] = {"shape": "diamond", "size": 170, "filled": True, "stroke": PAPER, "strokeWidth": 2}
+    return base.mark_point(color=INK, opacity=1, **look).encode(x=x, y=y)
+
+
+def _late_labels(drawn: _Drawn, form: Form) -> dict[str, str]:
+    """Return what is said of the years that aren't whole, by side: how much of each is published."""
+    labels = {}
+    for side in ("left", "right"):
+        parts = zip(drawn.late["year"], drawn.late[f"{side}_published"], strict=True)
+        said = [f"{year}: {'not all' if pd.isna(part) else f'about {percent(part)}'}" for year, part in parts]
+        if said:
+            labels[side] = "\n".join([*said[:-1], f"{said[-1]}{chr(10) if form.is_narrow else ' '}published"])
+    return labels
+
+
+def _words(
+    drawn: _Drawn, plot: Plane, form: Form, needed: tuple[int, str] | None, labels: dict[str, str]
+) -> list[Words]:
+    """Return what stands in the picture, what matters most first."""
+    claim, (begins, ends), size = drawn.claim, drawn.claim["years"], form.type
+    now, found = plot.x(ends), []
+    mine = brief(claim["left"])
+    if drawn.needed:
+        said = "needed for the claim" if form.is_narrow else f"what {mine} would need for the claim to hold"
+        words = f"{drawn.needed[1]}{' ' if form.is_narrow else ': '}{said}"
+        at = plot.y(needed[0]) if needed else 2
+        words = words if needed else f"\u2191 {words}"
+        places = [(now - 14, at), (now - 14, at + 12), (now - 14, at - 12)]
+        found.append(Words(words, places, INK, 700, "right", size))
+    years, whole = drawn.whole["year"].tolist(), drawn.whole
+    names = (label(claim["left"]), label(claim["right"], claim["left"]) if form.is_narrow else _full(claim["right"]))
+    for left, name in ((False, names[1]), (True, names[0])):
+        counts = [whole[side].tolist() for side in (("left_n", "right_n") if left else ("right_n", "left_n"))]
+        found.append(name_beside(plot, name, years, *counts, left=left))
+    for side, text in labels.items():
+        n = drawn.late[f"{side}_n"].iloc[-1]
+        up = [(plot.width + 12, plot.y(n) + step) for by in range(7) for step in (-14 * by, 14 * by)]
+        found.append(Words(text, up, LEFT if side == LEFT_SIDE else RIGHT, 400, "left", size))
+    found += _of_the_year(drawn, plot, form) if begins == ends else []
+    said = "the claim\u2019s year" if begins == ends else "the claim\u2019s years"
+    places = [(now - 8, plot.height - by) for by in (14, 34, 54)] + [(now - 8, by) for by in (10, 30)]
+    return [*found, Words(said, places, SOFT, 400, "right", size)]
+
+
+def _full(codes: Sequence[str]) -> str:
+    said = in_sentence(codes).removeprefix("the ")
+    return f"{said[0].upper()}{said[1:]}"
+
+
+def _of_the_year(drawn: _Drawn, plot: Plane, form: Form) -> list[Words]:
+    """Return each side's count in the claim's year, on paper, and how much of it is published where that is not all."""
+    year = drawn.claim["years"][1]
+    row = drawn.rows[drawn.rows["year"].eq(year)].iloc[0]
+    found = []
+    for side, other, colour in (("left", "right", LEFT), ("right", "left", RIGHT)):
+        n, part = row[f"{side}_n"], row[f"{side}_published"]
+        said = [f"{n:,.0f}"] if form.is_paper or form.is_alone else []
+        said += [f"{percent(part)} published"] if row["is_whole"] and part < ALL else []
+        if not said:
+            continue
+        up = -1 if n > row[f"{other}_n"] else 1
+        places = [(plot.x(year) - 9, plot.y(n) + up * by) for by in (15, 30, -15)]
+        words = said[0] if len(said) == 1 else f"{said[0]} ({said[1]})"
+        found.append(Words(words, places, colour, 700, "right", form.type))
+    return found

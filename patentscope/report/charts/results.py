@@ -1,0 +1,340 @@
+"""Every distinct result of fair ways to count: a dot each, a row for each question, on an axis in the claim's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.answers.entry import Entry, Question
+from patentscope.aggregate.answers.words import claim_words, headlines
+from patentscope.aggregate.answers.words.number_words import percent, ratio_in_words
+from patentscope.query.side_names import brief, is_plural, listed
+from patentscope.report.charts.findings import AMONG
+from patentscope.report.charts.picture import Form, Picture, Words, pictured, placed, source_line, written
+from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT
+from patentscope.report.run_tables import RunTables
+
+#: Pixels of a row, and of its heading.
+ROW, HEAD = 74, 18
+#: What the axis shows at least, and at most: left per 100 right.
+_LEAST, _MOST, _ENDS = (40.0, 250.0), (1.0, 10_000.0), 1.15
+_HALF, _TIE = 50.0, 100.0
+#: Places of the axis of a ratio with their words, the ones that matter most first.
+_RATIOS = {
+    100: ("as many", "equal"),
+    50: ("half", "half"),
+    20: ("a fifth", "a fifth"),
+    300: ("3 times", "3×"),
+    1000: ("10 times", "10×"),
+    5: ("a twentieth", "1:20"),
+    500: ("5 times", "5×"),
+    200: ("twice", "2×"),
+    100 / 3: ("a third", "a third"),
+    10: ("a tenth", "a tenth"),
+    5000: ("50 times", "50×"),
+    2: ("1 for 50", "1:50"),
+}
+_SHARES = {50: ("half", "half"), 0: ("none", "0"), 100: ("all", "all"), 25: ("25 %", "25 %"), 75: ("75 %", "75 %")}
+_ALIKE = ["question", "left_n", "right_n", "overlap_n", "low", "high"]
+#: Up to so many results are told one by one, more of them out of a hundred.
+_FEW = 20
+_ABOUT_HALF = 0.4, 0.6
+_NONE = "none of the"
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """The axis in pixels: logarithmic for a ratio, plain for a share; its ends in left per 100."""
+
+    width: int
+    least: float
+    most: float
+    is_share: bool
+
+    def x(self, value: Any) -> Any:  # noqa: ANN401 - a number, or an array of them
+        """Return where a value stands."""
+        inside = np.clip(value, self.least, self.most)
+        if self.is_share:
+            return (inside - self.least) / (self.most - self.least) * self.width
+        return np.log(inside / self.least) / np.log(self.most / self.least) * self.width
+
+    def channel(self) -> alt.X:
+        """Return it for a chart; its labels are words, which are placed."""
+        kind = "linear" if self.is_share else "log"
+        return alt.X("value:Q", axis=None, scale=alt.Scale(type=kind, domain=[self.least, self.most], nice=False))
+
+
+def results(tables: RunTables, claim: Entry) -> Picture | None:
+    """Return every distinct judged result of a claim; None where nothing is judged."""
+    questions = [question for question in claim["questions"] if question["figure"]]
+    chosen = headlines.headline(claim)
+    if not questions or chosen is None:
+        return None
+    order = sorted(questions, key=lambda one: _ORDER.index(one["question"]))
+    dots = distinct(tables.curve[tables.curve["claim_id"].eq(claim["id"])], is_share=claim_words.is_share(claim))
+    forms = {
+        "wide": Form("wide", 610, ROW * len(order) + 26),
+        "narrow": Form("narrow", 358, ROW * len(order) + 26, type=12),
+    }
+    heads = ["Question", "Distinct results", "Fair ways to count", "Lowest", "Highest", f"{brief(claim['left'])} ahead"]
+    rows: list[list[str | float | None]] = [
+        [
+            claim_words.asks(one["question"]),
+            one["results"],
+            one["judged"],
+            *_ends(claim, one),
+            _part(one["share_ahead"]),
+        ]
+        for one in order
+    ]
+    n, ways = len(dots), int(dots["n"].sum())
+    said = f"One dot, one of {n:,} different results of {ways:,} fair ways to count."
+    drawing = _Drawing(claim, order, dots, chosen)
+    return Picture(_title(claim, order), said, forms, drawing.draw, heads, rows, source_line(tables))
+
+
+_ORDER = ("invention", "ownership", "market", "international")
+
+
+def distinct(curve: pd.DataFrame, *, is_share: bool) -> pd.DataFrame:
+    """Return the distinct judged results of one claim's rows of curve.csv.
+
+    Returns:
+        spec_id (of the first way that gives it), question, value (left per 100 right; for a share per 100 of both;
+        infinite where the right side has none), left, right, n (how many ways give it).
+    """
+    judged = curve[curve["judged"].astype(str).str.lower().eq("true")].drop_duplicates("spec_id")
+    table = judged.groupby(_ALIKE, sort=False, as_index=False).agg(spec_id=("spec_id", "first"), n=("spec_id", "size"))
+    left, right, both = (pd.to_numeric(table[name]) for name in ("left_n", "right_n", "overlap_n"))
+    of = left + right - both if is_share else right
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = 100 * left.to_numpy(float) / of.to_numpy(float)
+    return table.assign(value=value, left=left, right=right)[["spec_id", "question", "value", "left", "right", "n"]]
+
+
+def _ends(claim: Entry, one: Question) -> list[str | None]:
+    if claim_words.is_share(claim):
+        return [None if end is None else percent(end) for end in (one.get("min_share"), one.get("max_share"))]
+    ends = one["min_ratio"], one["max_ratio"]
+    return ["none on the right" if end is None else ratio_in_words(end) if end else "none" for end in ends]
+
+
+def _part(part: float | None) -> str | None:
+    return None if part is None else f"{part * 100:.0f} of 100"
+
+
+def _title(claim: Entry, order: Sequence[Question]) -> str:
+    """Return in how many results the left side is ahead, and for which questions it is otherwise."""
+    mine = brief(claim["left"])
+    said = f"{mine[0].upper()}{mine[1:]} {'are' if is_plural(claim['left']) else 'is'} {_mark(claim)}"
+    by_part: dict[str, list[str]] = {}
+    for one in order:
+        by_part.setdefault(_how_many(one["share_ahead"] or 0.0), []).append(AMONG[one["question"]])
+    main, *others = sorted(by_part, key=lambda part: -len(by_part[part]))
+    if not others:
+        return f"{said} in {main} results{', whatever is asked' * (len(order) > 1)}"
+    if len(others) > 1:
+        return f"How often {mine} {'are' if is_plural(claim['left']) else 'is'} {_mark(claim)} depends on what is asked"
+    rest = listed(by_part[others[0]])
+    return f"{said} in {main} results, but {'not' if others[0] == _NONE else f'in {others[0]}'} {rest}"
+
+
+def _how_many(part: float) -> str:
+    """Return a part of all results in words that stand before `results`."""
+    if part in {0.0, 1.0}:
+        return "all" if part else _NONE
+    return "most" if part > _ABOUT_HALF[1] else "few" if part < _ABOUT_HALF[0] else "about half of the"
+
+
+def _mark(claim: Entry) -> str:
+    """Return what a result is called that verdict.json counts as ahead: above the claim's limit where it names one."""
+    return "above the claim" if claim_words.is_limit(claim) and claim["ratio_claimed"] != 1 else "ahead"
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What is drawn: the claim, its answered questions in their order, the dots, and the headline's question."""
+
+    claim: Entry
+    order: Sequence[Question]
+    dots: pd.DataFrame
+    chosen: Question
+
+    def draw(self, form: Form) -> alt.LayerChart:
+        """Return the picture in one form."""
+        is_share = claim_words.is_share(self.claim)
+        value = claim_words.claimed_value(self.claim)
+        claimed = None if value is None or (not is_share and value == 1) else value * 100
+        axis = _axis(self.dots["value"], claimed, form.width, is_share=is_share)
+        tie, height = (_HALF if is_share else _TIE), ROW * len(self.order)
+        x = axis.channel()
+        y = alt.Y("py:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+        layers = [*_ground(axis, tie, claimed, height, x, y), _dots(tie, form, x, y)]
+        layers += _ring(axis, x, y, form)
+        words = placed(self._words(axis, tie, claimed, form, height), (-2, -4, form.width + 2, height + 26))
+        chart = pictured([*layers, *written(words, form)], form, (0, 0, 0, 26))
+        chart.datasets = {"dots": self._packed(axis, form), "chosen": self._at(axis)}
+        rows = {one["question"]: ROW * place + HEAD + (ROW - HEAD) / 2 for place, one in enumerate(self.order)}
+        chart.usermeta = {"rows": rows, "least": axis.least, "most": axis.most, "of": "both" if is_share else "right"}
+        return chart
+
+    def _packed(self, axis: _Axis, form: Form) -> list[dict[str, Any]]:
+        """Return a row for each dot: which way to count gives it, its value within the axis, and its height."""
+        radius = _radius(form)
+        table = self.dots[self.dots["value"].notna()]
+        parts = []
+        for place, one in enumerate(self.order):
+            mine = table[table["question"].eq(one["question"])].sort_values(["value", "spec_id"])
+            packed = packing(axis.x(mine["value"].to_numpy(float)), 2 * radius + 0.3, (ROW - HEAD) / 2 - radius - 1)
+            parts.append(mine.assign(py=(ROW * place + HEAD + (ROW - HEAD) / 2 + packed).round(1)))
+        rows = pd.concat(parts)
+        rows["value"] = rows["value"].clip(axis.least, axis.most).round(4)
+        return rows[["spec_id", "question", "value", "left", "right", "n", "py"]].to_dict(orient="records")
+
+    def _at(self, axis: _Axis) -> list[dict[str, Any]]:
+        """Return where the headline's result stands."""
+        own, figure = self.dots[self.dots["question"].eq(self.chosen["question"])], self.chosen["figure"]
+        if figure is None:
+            return []
+        same = own[own["left"].eq(figure["left_n"]) & own["right"].eq(figure["right_n"])]
+        place = [one["question"] for one in self.order].index(self.chosen["question"])
+        value = float(same["value"].iloc[0]) if len(same) else 100 * (figure["ratio"] or np.inf)
+        shown = {"question": self.chosen["question"], "value": float(np.clip(value, axis.least, axis.most))}
+        return [shown | {"py": ROW * place + HEAD + (ROW - HEAD) / 2, "words": "the headline", "fair": True}]
+
+    def _words(self, axis: _Axis, tie: float, claimed: float | None, form: Form, height: int) -> list[Words]:
+        found = []
+        for place, one in enumerate(self.order):
+            at = ROW * place + HEAD / 2
+            name = claim_words.asks(one["question"])
+            found.append(Words(name, [(0, at)], INK, 700, "left", form.type))
+            found.append(Words(self._ahead(one, form), [(form.width, at)], SOFT, 400, "right", form.type))
+        named = dict(_SHARES if axis.is_share else _RATIOS)
+        ticks = [(tie, named.pop(int(tie))[form.is_narrow])]
+        if claimed is not None:
+            ticks.append((claimed, "claim" if form.is_narrow else _claimed(self.claim)))
+        ticks += [(value, words[form.is_narrow]) for value, words in named.items()]
+        for value, words in ticks:
+            if axis.least <= value <= axis.most:
+                at = float(axis.x(value))
+                half = len(words) * form.type * 0.28
+                at = min(max(at, half + 2), form.width - half - 2)
+                found.append(Words(words, [(at, height + 14)], SOFT, 400, "center", form.type))
+        return found
+
+    def _ahead(self, one: Question, form: Form) -> str:
+        """Return in how many results the left side is ahead, surely: as verdict.json counts them."""
+        part, n = one["share_ahead"] or 0.0, one["results"]
+        many = f"{round(part * n)} of {n}" if n <= _FEW else f"{part * 100:.0f} of 100"
+        if form.is_narrow:
+            return f"{_mark(self.claim)} in {many}"
+        mine = brief(self.claim["left"])
+        return f"{mine[0].upper()}{mine[1:]} {_mark(self.claim)} in {many} result{'s' * (n != 1)}"
+
+
+def _radius(form: Form) -> float:
+    return 1.8 if form.is_narrow else 2.6
+
+
+def _dots(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return a dot for each row of the data set `dots`, in the colour of the side that is ahead."""
+    shown = [
+        alt.Tooltip("left:Q", title="Left side", format=",.4~g"),
+        alt.Tooltip("right:Q", title="Right side", format=",.4~g"),
+        alt.Tooltip("n:Q", title="Ways to count that give it", format=",d"),
+    ]
+    size = round(np.pi * _radius(form) ** 2, 1)
+    dots = alt.Chart(alt.NamedData("dots")).mark_point(size=size, filled=True, opacity=0.8, cursor="pointer")
+    colour = alt.condition(f"datum.value > {tie}", alt.value(LEFT), alt.value(RIGHT))
+    return dots.encode(x=x, y=y, color=colour, tooltip=shown)
+
+
+def _axis(values: pd.Series, claimed: float | None, width: int, *, is_share: bool) -> _Axis:
+    if is_share:
+        return _Axis(width, 0.0, 100.0, is_share=True)
+    known = values[np.isfinite(values) & (values > 0)].clip(*_MOST)
+    least = min([_LEAST[0], *(known / _ENDS), (claimed or 100) / _ENDS])
+    most = max([_LEAST[1], *(known * _ENDS), (claimed or 100) * _ENDS])
+    return _Axis(width, round(least, 4), round(most, 4), is_share=False)
+
+
+def _claimed(claim: Entry) -> str:
+    """Return the claim's size as the axis has it: `claim +73 %`."""
+    value = claim_words.claimed_value(claim) or 0.0
+    if claim_words.is_share(claim):
+        return f"claim {percent(value)}"
+    said = claim_words.claimed(claim)
+    sign = "+" if value > 1 else "\u2212"
+    return f"claim {sign}{abs(value - 1) * 100:.0f}\u00a0%" if "%" in said else f"claim {value:g}×"
+
+
+def _ground(axis: _Axis, tie: float, claimed: float | None, height: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return the tinted halves of who is ahead, the bands for the headings, the tie and the claim as lines."""
+
+    def across(rows: list[dict[str, float]]) -> alt.Chart:
+        return alt.Chart(alt.InlineData(values=rows))
+
+    halves = [
+        across([{"value": low, "end": high}]).mark_rect(color=tint).encode(x=x, x2="end:Q")
+        for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
+    ]
+    bands = across([{"py": top, "end": top + HEAD} for top in range(0, height, ROW)])
+    return [
+        *halves,
+        across([{"value": tie}]).mark_rule(color=SOFT, strokeWidth=1.4).encode(x=x),
+        *(
+            [across([{"value": claimed}]).mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 3]).encode(x=x)]
+            if claimed is not None
+            else []
+        ),
+        bands.mark_rect(color=PAPER).encode(x=alt.XValue(0), x2=alt.X2Value(axis.width), y=y, y2="end:Q"),
+    ]
+
+
+def _ring(axis: _Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
+    """Return the ring at the chosen result, dashed where that isn't fair, and what it is, clear of the edges."""
+    base = alt.Chart(alt.NamedData("chosen")).encode(x=x, y=y)
+    dash = alt.condition("datum.fair === false", alt.value([3, 2]), alt.value([1, 0]))
+    ring = base.mark_point(size=190, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
+    at = "scale('x', datum.value)"
+    look: dict[str, Any] = {
+        "align": alt.ExprRef(f"{at} < 50 ? 'left' : {at} > {axis.width - 50} ? 'right' : 'center'"),
+        "dx": alt.ExprRef(f"{at} < 50 ? -9 : {at} > {axis.width - 50} ? 9 : 0"),
+        "dy": -17,
+        "fontWeight": 700,
+        "fontSize": form.type,
+        "fill": INK,
+        "baseline": "middle",
+        "tooltip": None,
+    }
+    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+    outlines: list[dict[str, Any]] = [halo, {}] if form.is_alone else [halo]
+    return [ring, *(base.mark_text(**look, **more).encode(text="words:N") for more in outlines)]
+
+
+def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:
+    """Return how far from the middle dots at *x* (rising, in pixels) stand, so that none lies upon another.
+
+    Each goes to the free place nearest to the middle; where a row is too low for all, all are drawn together.
+
+    Args:
+        x: places along the axis.
+        apart: how far apart two dots' middles stay.
+        most: how far from the middle a dot may stand.
+    """
+    y = np.zeros(len(x))
+    for place in range(len(x)):
+        first = np.searchsorted(x, x[place] - apart, side="right")
+        near_x, near_y = x[first:place], y[first:place]
+        reach = np.sqrt(np.maximum(apart**2 - (x[place] - near_x) ** 2, 0))
+        candidates = np.concatenate([[0.0], near_y + reach, near_y - reach])
+        is_free = (np.abs(candidates[:, None] - near_y[None, :]) >= reach[None, :] - 1e-6).all(axis=1)
+        free = candidates[is_free]
+        y[place] = free[np.argmin(np.abs(free))]
+    furthest = float(np.abs(y).max(initial=0.0))
+    return y * (most / furthest) if furthest > most else y
