@@ -67,7 +67,8 @@ function fitted(spec, width) {
 }
 
 function isSeen(node) {
-  return node.getClientRects().length > 0;
+  /* What a closed part holds has boxes, too, but is not visible. */
+  return node.checkVisibility();
 }
 
 function specOf(box) {
