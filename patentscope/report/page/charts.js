@@ -142,7 +142,7 @@ function pickable(name) {
 }
 
 function ringAt(claim, chosen) {
-  /* Moves the ring to a result: {question, left, right, words, fair}. */
+  /* Moves the ring to a result: {question, left, right, all, words, fair}. */
   var name = "results-" + claim.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase();
   rings[name] = chosen;
   if (views[name]) { ring(name); }
@@ -150,7 +150,7 @@ function ringAt(claim, chosen) {
 
 function ring(name) {
   var shown = views[name], chosen = rings[name], meta = shown.meta;
-  var of = meta.of === "both" ? chosen.left + chosen.right : chosen.right;
+  var of = meta.of === "both" ? chosen.all : chosen.right;
   var exact = of ? 100 * chosen.left / of : meta.most;
   var value = Math.min(meta.most, Math.max(meta.least, exact));
   var row = meta.rows[chosen.question];
