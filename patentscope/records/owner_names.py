@@ -20,6 +20,7 @@ LATIN = "Latin"
 _AT_END = re.compile(rf"(?<=\S)(?: (?:{'|'.join(sorted(FORMS, key=len, reverse=True))}))+$")
 _HAN = re.compile(rf"^(?:{'|'.join(map(re.escape, FORMS_HAN))})|(?:{'|'.join(map(re.escape, FORMS_HAN))})$")
 _MARKS = re.compile(r"[^\w]+|_")
+_PLAIN = re.compile(r"[A-Z0-9]{2,}(?: [A-Z0-9]{2,})*")
 _LONE = re.compile(r"\b(\w) (?=\w(?: \w)*$)")
 _DOTTED = re.compile(r"\b(\w)\.(?=\w\b)")
 #: By its letters, the first that a name has any of: LG化学 is in Han, トヨタ自動車 in kana.
@@ -47,7 +48,10 @@ def joined(name: str) -> str:
 
 def in_words(text: str) -> str:
     """Return *text* in upper case, with a blank in place of marks; letters alone at the end are taken together."""
-    words = _MARKS.sub(" ", _DOTTED.sub(r"\1", text.upper().replace("&", " AND "))).strip()
+    upper = text.upper()
+    if _PLAIN.fullmatch(upper):  # most names, in a fifth of the time
+        return upper
+    words = _MARKS.sub(" ", _DOTTED.sub(r"\1", upper.replace("&", " AND "))).strip()
     return _LONE.sub(r"\1", words)
 
 

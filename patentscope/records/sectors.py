@@ -23,20 +23,22 @@ from patentscope.records.reference import reference_rows
 
 PERSON, UNKNOWN = "person", "unknown"
 SECTORS = ("company", "university or institute", PERSON, UNKNOWN)
+#: A word of the list has at most so many parts.
+_LONGEST = 6
 _INITIALS = r"(?: |^)[A-Z]{2}$"
 _WITHOUT_BLANKS = ("Han", "kana", "Hangul")
 _SHORT = {"(株)": "株式会社", "(有)": "有限会社", "(주)": "주식회사", "(유)": "유한회사"}
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """Return the words written with blanks, and those without: by position, sector by word."""
+def _words() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]], frozenset[str]]:
+    """Return the words written with blanks, and those without: by position, sector by word; how inner ones begin."""
     spaced: dict[str, dict[str, str]] = {"prefix": {}, "suffix": {}, "word": {}}
     close: dict[str, dict[str, str]] = {"prefix": {}, "suffix": {}, "word": {}}
     for row in reference_rows("sectors"):
         kind = close if script(row["word"]) in _WITHOUT_BLANKS else spaced
         kind[row["position"]][row["word"]] = row["sector"]
-    return spaced, close
+    return spaced, close, frozenset(word.split()[0] for word in spaced["word"])
 
 
 def sector_of(name: str) -> str:
@@ -48,11 +50,13 @@ def sector_of(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).strip()
     for short, form in _SHORT.items():
         text = text.replace(short, form)
-    spaced, close = _words()
+    spaced, close, begins = _words()
     words = in_words(text).split()
-    runs = {" ".join(words[a:b]): (a, b) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words)) + 1)}
-    ends = {run: said for run, (a, _) in runs.items() if a == 0 and (said := spaced["prefix"].get(run))}
-    ends |= {run: said for run, (_, b) in runs.items() if b == len(words) and (said := spaced["suffix"].get(run))}
+    lengths = range(1, min(_LONGEST, len(words)) + 1)
+    ends = {run: said for n in lengths if (said := spaced["prefix"].get(run := " ".join(words[:n])))}
+    ends |= {run: said for n in lengths if (said := spaced["suffix"].get(run := " ".join(words[-n:])))}
+    begun = [place for place, word in enumerate(words) if word in begins]
+    runs = (" ".join(words[place : place + n]) for place in begun for n in lengths)
     inside = {spaced["word"][run] for run in runs if run in spaced["word"]}
     if script(text) in _WITHOUT_BLANKS:
         plain = re.sub(r"\s+", "", text)

@@ -214,7 +214,7 @@ def _claim_years(claim: Entry, plot: Plane, x: alt.X, y: alt.Y, top: float | Non
     base = alt.Chart(alt.InlineData(values=[row])).encode(y=y, y2="top:Q")
     if begins == ends:
         return base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
-    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x.scale, axis=x.axis), x2="year:Q")
+    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x["scale"], axis=x["axis"]), x2="year:Q")
 
 
 def _diamond(units: int, year: int, x: alt.X, y: alt.Y) -> alt.Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import sqrt
@@ -30,6 +30,7 @@ _NEAR, _NEAR_GROWTH = 0.05, 0.01
 #: A difference of fewer standard errors may be chance.
 _ERRORS = 2
 _TENTH = 0.1
+_ANY = "all years"
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,15 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def _held(tables: RunTables, claim_id: str) -> dict[str, Pair]:
-    """Return both sides' rows of each indicator that both have a value of, with figures as numbers."""
+    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers."""
     rows = tables.indicators[tables.indicators["claim_id"].eq(claim_id) & tables.indicators["value"].ne("")]
     figures = {name: pd.to_numeric(rows[name]) for name in ("value", "low", "high", "n", "coverage")}
     by_side: dict[str, dict[str, Mapping[str, Any]]] = {"left": {}, "right": {}}
     for row in rows.assign(**figures).to_dict(orient="records"):
         by_side[row["side"]][row["indicator"]] = {str(name): value for name, value in row.items()}
     left, right = by_side.values()
-    return {name: (left[name], right[name]) for name in left if name in right}
+    pairs = {name: (left[name], right[name]) for name in left if name in right}
+    return {name: pair for name, pair in pairs.items() if pair[0]["value"] or pair[1]["value"]}
 
 
 def _row(claim: Entry, name: str, left: Mapping[str, Any], right: Mapping[str, Any], text: str = "") -> dict[str, Any]:
@@ -127,7 +129,8 @@ def _row(claim: Entry, name: str, left: Mapping[str, Any], right: Mapping[str, A
     if who in {AHEAD, HIGHER}:
         side = "left" if values[0] > values[1] else "right"
         who = f"{sides.label(*_both(claim, side))} {who}"
-    known = min(left["coverage"], right["coverage"])
+    known = [_said("abroad", one["coverage"]) for one in (left, right)]
+    is_told = who != OPEN and min(left["coverage"], right["coverage"]) > 1 - _NEAR
     return {
         "name": text or _NAMES[name],
         "left": _said(name, values[0]),
@@ -135,9 +138,7 @@ def _row(claim: Entry, name: str, left: Mapping[str, Any], right: Mapping[str, A
         "widths": [] if name == "growth" or not most else [100 * value / most for value in values],
         "who": who,
         "side": side,
-        "known": ""
-        if known > 1 - _NEAR
-        else f"known of {_said('abroad', left['coverage'])} and {_said('abroad', right['coverage'])}",
+        "known": "" if is_told else f"known of {' and '.join(known)}",
     }
 
 
@@ -213,17 +214,18 @@ def _title(claim: Entry, found: Mapping[str, set[str]]) -> str:
 def _cohort(name: str, as_of: dt.date, rows: Pair) -> str:
     """Return when a group's families were first published, and how many there are on both sides."""
     n = " and ".join(figure(row["n"]) for row in rows)
-    return f"{_first_published(name, as_of, rows[0]['years'])}: {n} inventions"
+    when = _when(name, as_of, rows[0]["years"])
+    return f"{when if when == _ANY else f'first published {when}'}: {n} inventions"
 
 
-def _first_published(name: str, as_of: dt.date, years: str) -> str:
+def _when(name: str, as_of: dt.date, years: str) -> str:
     back = pd.Timestamp(as_of)
     if name in {"abroad", "ip5", "triadic", "offices"}:
         first, last = (f"{back - pd.DateOffset(years=n):%b %Y}" for n in REACH)
-        return f"first published {first} to {last}"
+        return f"{first} to {last}"
     if name == "granted":
-        return f"first published by {back - pd.DateOffset(years=GRANTED):%b %Y}"
-    return f"first published {years.replace('..', ' to ')}" if name == "growth" else "all years"
+        return f"by {back - pd.DateOffset(years=GRANTED):%b %Y}"
+    return years.replace("..", " to ") if name == "growth" else _ANY
 
 
 def _said(name: str, value: float) -> str:
@@ -250,17 +252,17 @@ def _table(tables: RunTables, claim: Entry) -> Table:
         years = next((row["years"] for row in both if row), "")
         of_sides = [cell for row in both for cell in _cells(name, row)]
         of_countries = [_cells(name, cells.get((name, code)))[0] for code in codes]
-        body.append([_name(tables, name), _first_published(name, tables.as_of, years), *of_sides, *of_countries])
+        body.append([_name(tables, name), _when(name, tables.as_of, years), *of_sides, *of_countries])
     names = [sides.label(*_both(claim, side)) for side in ("left", "right")]
     head = [
         "Measure",
-        "Inventions",
-        *(part for name in names for part in (name, "of", "known of")),
+        "First published",
+        *(part for name in names for part in (name, "inventions", "known")),
         *map(short_name, codes),
     ]
     note = (
-        "Inventions by country of first filing. Empty: fewer than 30 inventions, or under half of them tell. "
-        "indicators.csv has what each would be if the others lay at either end; METHODS defines each."
+        "By country of first filing. Known: of how many inventions the records tell. Empty: fewer than 30 of them, or "
+        "under half. indicators.csv has what each would be if the others lay at either end; METHODS defines each."
     )
     return Table("Every measure, and the largest countries", head, body, range(2, len(head)), note, name="leads")
 
