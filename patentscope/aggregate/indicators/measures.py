@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+#: By how many years before the data's date a family must have been first published: to have gone abroad, to be granted.
+REACH, GRANTED = (8, 3), 5
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 

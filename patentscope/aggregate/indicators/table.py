@@ -31,8 +31,6 @@ COLUMNS = ["indicator", "side", "value", "low", "high", "n", "coverage", "years"
 FAMILIES, COVERAGE = 30, 0.5
 #: Countries besides those of the claims' sides.
 COUNTRIES = 8
-#: By how many years before the data's date a family must have been first published.
-REACH, GRANTED = (8, 3), 5
 _GROWTH_YEARS, _LARGEST = 5, 5
 Flags = NDArray[np.bool_]
 
@@ -114,7 +112,7 @@ def _by_members(made: Landscaped, here: Flags) -> Iterator[tuple[str, str, str, 
     """Yield what needs all members of a family to be known."""
     facts, today = made.families.facts, pd.Timestamp(made.today)
     first = facts["first"]
-    begun, ended = (today - pd.DateOffset(years=back) for back in REACH)
+    begun, ended = (today - pd.DateOffset(years=back) for back in measures.REACH)
     old = here & first.between(begun, ended).to_numpy()
     known = facts.loc[old, "knows_offices"].to_numpy()
     years = _years((begun.year, ended.year))
@@ -123,9 +121,9 @@ def _by_members(made: Landscaped, here: Flags) -> Iterator[tuple[str, str, str, 
     n = facts.loc[old, "offices"].to_numpy(np.float64)
     most = float(n.max()) if len(n) else 1.0
     yield "offices", "international", years, measures.part(n, known, least=1.0, most=most)
-    ripe = here & first.le(today - pd.DateOffset(years=GRANTED)).to_numpy()
+    ripe = here & first.le(today - pd.DateOffset(years=measures.GRANTED)).to_numpy()
     if ripe.any():
-        years = _years((first[ripe].dt.year.min(), today.year - GRANTED))
+        years = _years((first[ripe].dt.year.min(), today.year - measures.GRANTED))
         yield "granted", "invention", years, _share(facts.loc[ripe, "is_granted"], facts.loc[ripe, "knows_kinds"])
     if here.any():
         years = _years((first[here].dt.year.min(), first[here].dt.year.max()))

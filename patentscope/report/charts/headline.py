@@ -193,7 +193,7 @@ def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
     layers += [_diamond(needed[0], ends, x, y)] if needed else []
     names = label(claim["left"]), label(claim["right"], claim["left"])
     layers.append(pointed_at([*lines, *late], x, y, names, claim_words.noun(drawn.figure).capitalize()))
-    within = (-margins[0], -margins[1], plot.width + margins[2], plot.height - 2)
+    within = (0, -margins[1], plot.width + margins[2], plot.height - 2)
     marks = [point for side in ("left_n", "right_n") for point in plot.along(*_line(drawn.whole, side))]
     words = placed(_words(drawn, plot, form, needed, labels), within, marks)
     return pictured([*layers, *written(words, form)], form, margins)
@@ -214,7 +214,7 @@ def _claim_years(claim: Entry, plot: Plane, x: alt.X, y: alt.Y, top: float | Non
     base = alt.Chart(alt.InlineData(values=[row])).encode(y=y, y2="top:Q")
     if begins == ends:
         return base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
-    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x.scale, axis=x.axis), x2="year:Q")
+    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x["scale"], axis=x["axis"]), x2="year:Q")
 
 
 def _diamond(units: int, year: int, x: alt.X, y: alt.Y) -> alt.Chart:

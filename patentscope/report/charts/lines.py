@@ -96,9 +96,9 @@ def side_lines(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, width: float 
     return lines.encode(x=x, y=y, color=alt.Color("side:N", scale=_SHADES, legend=None))
 
 
-def side_dots(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, size: int, *, is_hollow: bool) -> alt.Chart:
-    """Return a dot for each row; a hollow one stands for a count that isn't whole."""
-    base = alt.Chart(alt.InlineData(values=list(rows)))
+def side_dots(rows: Sequence[dict[str, Any]] | str, x: alt.X, y: alt.Y, size: int, *, is_hollow: bool) -> alt.Chart:
+    """Return a dot for each row, or for each of a data set by its name; a hollow one isn't a whole count."""
+    base = alt.Chart(alt.NamedData(rows) if isinstance(rows, str) else alt.InlineData(values=list(rows)))
     if is_hollow:
         dots = base.mark_point(size=size, filled=True, fill=PAPER, strokeWidth=2, opacity=1)
         return dots.encode(x=x, y=y, stroke=alt.Stroke("side:N", scale=_SHADES, legend=None))

@@ -69,7 +69,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Words:
-    """Words in a picture, and the places in pixels in which they may stand, the best first; `is_on_paper` for paper."""
+    """Words in a picture, and the places in pixels in which they may stand, the best first; `halo` is its width in pixels."""
 
     words: str
     places: Sequence[tuple[float, float]]
@@ -77,6 +77,7 @@ class Words:
     weight: int = 400
     align: Align = "left"
     size: int = 13
+    halo: int = 4
 
     def box(self, x: float, y: float) -> Box:
         """Return what they cover with their anchor at a place; lines go downwards from it."""
@@ -101,7 +102,7 @@ def placed(words: Iterable[Words], within: Box, marks: Sequence[tuple[float, flo
             continue
         box, (x, y) = min(free, key=lambda pair: _covered(pair[0], points))
         taken.append(box)
-        look = {"colour": one.colour, "weight": one.weight, "align": one.align, "size": one.size}
+        look = {"halo": one.halo, "colour": one.colour, "weight": one.weight, "align": one.align, "size": one.size}
         found.append({"x": round(x, 1), "y": round(y, 1), "words": one.words, **look})
     return found
 
@@ -138,7 +139,7 @@ def written(rows: Sequence[Mapping[str, Any]], form: Form) -> list[alt.Chart]:
         "baseline": "middle",
         "tooltip": None,
     }
-    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+    halo = {"stroke": PAPER, "strokeWidth": alt.ExprRef("datum.halo"), "strokeJoin": "round"}
     return [base.mark_text(**look, **halo), *([base.mark_text(**look)] if form.is_alone else [])]
 
 

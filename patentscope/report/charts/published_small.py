@@ -58,6 +58,12 @@ class _Small:
 
 def smalls(tables: RunTables, claim: Entry) -> list[Picture]:
     """Return up to three pictures of series that give both sides by year, nearest topic first, one for each topic."""
+    chosen = _chosen(tables, claim)
+    first = min((_year(small.held[0]) for small in chosen), default=0)
+    return [_picture(small, first) for small in chosen]
+
+
+def _chosen(tables: RunTables, claim: Entry) -> list[_Small]:
     rows = {(mine[0].series, mine[0].relation): mine for mine in by_series(tables.published)}
     found: dict[str, _Small] = {}
     for series in claim["published"]:
@@ -65,9 +71,7 @@ def smalls(tables: RunTables, claim: Entry) -> list[Picture]:
         small = _Small(series, _by_year(mine, claim), claim)
         if len(small.rows(whole=True)) >= _FEWEST and series["topic"] not in found and _tells(small, claim):
             found[series["topic"]] = small
-    chosen = list(found.values())[:MOST]
-    first = min((_year(small.held[0]) for small in chosen), default=0)
-    return [_picture(small, first) for small in chosen]
+    return list(found.values())[:MOST]
 
 
 def _by_year(rows: Sequence[Published], claim: Entry) -> list[Held]:
@@ -149,7 +153,7 @@ def _draw(small: _Small, first: int, form: Form, unit: str) -> alt.LayerChart:
     lines, hollow = points(years, left, right), points(*_columns(late))
     layers: list[Any] = [*_gap(small, plot, x, y), side_lines(lines, x, y, 2.4)]
     layers += [side_dots(hollow, x, y, 34, is_hollow=True)] if hollow else []
-    layers.append(side_dots([row for row in lines if row["year"] == years[-1]], x, y, 60, is_hollow=False))
+    layers.append(side_dots("now", x, y, 60, is_hollow=False))
     turn = _turn(years, left, right)
     layers += [ring(turn[0], turn[1], x, y)] if turn else []
     names = label(claim["left"]), label(claim["right"], claim["left"])
@@ -161,8 +165,18 @@ def _draw(small: _Small, first: int, form: Form, unit: str) -> alt.LayerChart:
         *_turn_words(turn, names, plot, form),
         *_gap_words(small, plot, form),
     ]
-    within = (-margins[0], -margins[1], plot.width + margins[2], plot.height - 1)
-    return pictured([*layers, *written(placed(found, within, marks), form)], form, margins)
+    within = (0, -margins[1], plot.width + margins[2], plot.height - 1)
+    chart = pictured([*layers, *written(placed(found, within, marks), form)], form, margins)
+    chart.datasets = {"now": [row for row in lines if row["year"] == years[-1]]}
+    return chart
+
+
+def readings(small: Picture) -> list[list[float]]:
+    """Return what a reader may look up: year, left, right, and 1 for a whole year, in the order of the years."""
+    return [
+        [int(str(year)[:4]), float(left or 0), float(right or 0), 0 if str(year)[4:] else 1]
+        for year, left, right in small.rows
+    ]
 
 
 def _gap(small: _Small, plot: Plane, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -210,5 +224,7 @@ def _turn_words(turn: tuple[float, float, str] | None, names: tuple[str, str], p
     if turn is None:
         return []
     x, y = plot.x(turn[0]), plot.y(turn[1])
-    places = [(x - 10, y - 16), (x - 10, y - 30), (x - 10, y + 18), (x - 10, y - 46), (x - 10, y - 64)]
-    return [Words(turn[2].format(*names), places, INK, 400, "right", form.type)]
+    said = turn[2].format(*names)
+    ends = max(x - 10, len(said) * form.type * 0.53 + 6)
+    places = [(ends, y + by) for by in (-16, -30, 18, -46, -64)]
+    return [Words(said, places, INK, 400, "right", form.type)]

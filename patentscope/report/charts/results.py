@@ -212,8 +212,8 @@ class _Drawing:
         for place, one in enumerate(self.order):
             at = ROW * place + HEAD / 2
             name = claim_words.asks(one["question"])
-            found.append(Words(name, [(0, at)], INK, 700, "left", form.type))
-            found.append(Words(self._ahead(one, form), [(form.width, at)], SOFT, 400, "right", form.type))
+            found.append(Words(name, [(0, at)], INK, 700, "left", form.type, 0))
+            found.append(Words(self._ahead(one, form), [(form.width, at)], SOFT, 400, "right", form.type, 0))
         named = dict(_SHARES if axis.is_share else _RATIOS)
         ticks = [(tie, named.pop(int(tie))[form.is_narrow])]
         if claimed is not None:
@@ -224,7 +224,7 @@ class _Drawing:
                 at = float(axis.x(value))
                 half = len(words) * form.type * 0.28
                 at = min(max(at, half + 2), form.width - half - 2)
-                found.append(Words(words, [(at, height + 14)], SOFT, 400, "center", form.type))
+                found.append(Words(words, [(at, height + 14)], SOFT, 400, "center", form.type, 0))
         return found
 
     def _ahead(self, one: Question, form: Form) -> str:
@@ -274,26 +274,20 @@ def _claimed(claim: Entry) -> str:
 
 
 def _ground(axis: _Axis, tie: float, claimed: float | None, height: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Return the tinted halves of who is ahead, the bands for the headings, the tie and the claim as lines."""
+    """Return the tinted halves of who is ahead, row by row, and the tie and the claim as upright lines in them."""
+    rows = [{"py": top + HEAD, "foot": top + ROW} for top in range(0, height, ROW)]
 
-    def across(rows: list[dict[str, float]]) -> alt.Chart:
-        return alt.Chart(alt.InlineData(values=rows))
+    def across(**more: float) -> alt.Chart:
+        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2="foot:Q")
 
     halves = [
-        across([{"value": low, "end": high}]).mark_rect(color=tint).encode(x=x, x2="end:Q")
+        across(value=low, end=high).mark_rect(color=tint).encode(x2="end:Q")
         for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
     ]
-    bands = across([{"py": top, "end": top + HEAD} for top in range(0, height, ROW)])
-    return [
-        *halves,
-        across([{"value": tie}]).mark_rule(color=SOFT, strokeWidth=1.4).encode(x=x),
-        *(
-            [across([{"value": claimed}]).mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 3]).encode(x=x)]
-            if claimed is not None
-            else []
-        ),
-        bands.mark_rect(color=PAPER).encode(x=alt.XValue(0), x2=alt.X2Value(axis.width), y=y, y2="end:Q"),
-    ]
+    lines = [across(value=tie).mark_rule(color=SOFT, strokeWidth=1.4)]
+    if claimed is not None:
+        lines.append(across(value=claimed).mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 3]))
+    return [*halves, *lines]
 
 
 def _ring(axis: _Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:

@@ -67,8 +67,8 @@ function fitted(spec, width) {
 }
 
 function isSeen(node) {
-  /* What a closed part holds has boxes, too, but is not visible. */
-  return node.checkVisibility();
+  /* What lies in a closed part has a place, and is not seen. */
+  return node.checkVisibility ? node.checkVisibility() : node.getClientRects().length > 0;
 }
 
 function specOf(box) {
@@ -141,7 +141,7 @@ function pickable(name) {
 }
 
 function ringAt(claim, chosen) {
-  /* Moves the ring to a result: {question, left, right, words, fair}. */
+  /* Moves the ring to a result: {question, left, right, all, words, fair}. */
   var name = "results-" + claim.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase();
   rings[name] = chosen;
   if (views[name]) { ring(name); }
@@ -149,7 +149,7 @@ function ringAt(claim, chosen) {
 
 function ring(name) {
   var shown = views[name], chosen = rings[name], meta = shown.meta;
-  var of = meta.of === "both" ? chosen.left + chosen.right : chosen.right;
+  var of = meta.of === "both" ? chosen.all : chosen.right;
   var exact = of ? 100 * chosen.left / of : meta.most;
   var value = Math.min(meta.most, Math.max(meta.least, exact));
   var row = meta.rows[chosen.question];
@@ -157,6 +157,48 @@ function ring(name) {
   shown.view.data("chosen", there ? [{
     question: chosen.question, value: value, py: row, words: chosen.words, fair: chosen.fair
   }] : []).run();
+}
+
+function sliding() {
+  /* One slider reads all small charts of a claim; a series that ends earlier stays at its last whole year. */
+  document.querySelectorAll(".published").forEach(function (section) {
+    var slider = section.querySelector("input[type=range]");
+    var series = Array.from(section.querySelectorAll("script.readings"), function (script) {
+      return { rows: JSON.parse(script.textContent), part: script.parentElement };
+    });
+    var years = series.flatMap(function (one) { return one.rows.map(function (row) { return row[0]; }); });
+    slider.min = Math.min(...years);
+    slider.max = Math.max(...years);
+    slider.value = slider.max;
+    function read() {
+      slider.previousElementSibling.textContent = slider.value;
+      series.forEach(function (one) { readYear(one, Number(slider.value), slider.dataset); });
+    }
+    slider.addEventListener("input", read);
+    read();
+  });
+}
+
+function readYear(one, year, names) {
+  var whole = one.rows.filter(function (row) { return row[3]; });
+  var last = whole[whole.length - 1], first = one.rows[0];
+  var row = one.rows.find(function (found) { return found[0] === year; }) || (year < first[0] ? first : last);
+  var how = !row[3] ? " (not whole)" : row[0] < year ? " (last whole year)" : "";
+  var node = one.part.querySelector(".reading");
+  node.replaceChildren(row[0] + how + ": ", told("left", names.left, row[1]), ", ", told("right", names.right, row[2]));
+  var name = one.part.querySelector(".picture").id.replace(/^chart-/, "");
+  one.now = row[3] ? ["left", "right"].map(function (side, place) {
+    return { year: row[0], side: side, n: row[1 + place] };
+  }) : [];
+  if (views[name]) { views[name].view.data("now", one.now).run(); return; }
+  if (!one.waits) { one.waits = true; whenDrawn(name, function (view) { view.data("now", one.now).run(); }); }
+}
+
+function told(side, name, n) {
+  var node = document.createElement("b");
+  node.className = side;
+  node.textContent = name + " " + n.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+  return node;
 }
 
 async function drawAll(boxes) {

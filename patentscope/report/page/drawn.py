@@ -12,6 +12,7 @@ import vl_convert
 from markupsafe import Markup
 
 from patentscope.report.charts.picture import Form, Picture
+from patentscope.report.charts.published_small import readings
 from patentscope.report.charts.style import FONT, on_page
 from patentscope.report.page import embed
 from patentscope.report.sections.table import NOTHING, Table, figure
@@ -46,7 +47,7 @@ class Drawn:
 
     `file` is the name of the file that it is saved as, without its end; `label` is what a screen reader says of it;
     `stills` are in the order wide, paper, narrow, as far as they differ; `spec` is the JSON of the same forms, as
-    charts.js takes it; `table` has its figures.
+    charts.js takes it; `table` has its figures, `readings` those that can be looked up year by year, if any.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Drawn:
     stills: tuple[Still, ...]
     spec: Markup
     table: Table
+    readings: Markup
 
 
 def drawn(name: str, picture: Picture, run: str, said: Callable[[str], str] = str) -> Drawn:
@@ -76,6 +78,7 @@ def drawn(name: str, picture: Picture, run: str, said: Callable[[str], str] = st
         tuple(_still(size, specs[form]) for form, size in picture.forms.items()),
         _embedded(specs),
         table,
+        embed.embedded(readings(picture)) if name.startswith("published") else Markup(),
     )
 
 

@@ -27,6 +27,8 @@ _PARTS = (
     "charts.js",
     "save.js",
     "number_words.js",
+    "recount.js",
+    "panel_words.js",
     "panel.js",
     "lists.js",
     "take.js",

@@ -1,196 +1,8 @@
-/* How do you count? Every way to count of a claim is in the page; a choice looks one up. */
+/* How do you count? What is chosen, what is shown of it, and what the address keeps. */
 var panels = [];
-/* Where choices can't be combined, these go back first. */
-var GO_BACK = ["share", "international", "unit", "basis", "documents", "date"];
 /* The small lines, in the units of their drawing. */
 var LINES_WIDTH = 208, LINES_HEIGHT = 62;
 
-function bytesIn(text) {
-  return Uint8Array.from(window.atob(text), function (mark) { return mark.charCodeAt(0); });
-}
-
-function summed(steps) {
-  var sum = 0;
-  return steps.map(function (step) { sum += step; return sum; });
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function panelIn(section) {
-  var data = JSON.parse(section.querySelector("script[id^='count-data']").textContent);
-  var panel = {
-    data: data, section: section, form: section.querySelector("form"), numbers: summed(data.steps), at: new Map(),
-    ids: new Map(), lines: new Map(), quoted: null,
-    keys: data.axes.map(function (axis) { return axis[0]; }),
-    sizes: data.axes.map(function (axis) { return axis[1].length; })
-  };
-  panel.numbers.forEach(function (number, place) { panel.at.set(number, place); });
-  var hex = Array.from(bytesIn(data.ids), function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
-  panel.numbers.forEach(function (_, place) { panel.ids.set(hex.slice(12 * place, 12 * place + 12), place); });
-  panel.specs = Array.from(panel.ids.keys());
-  if (data.lines) {
-    summed(data.lines.of).forEach(function (place, line) { panel.lines.set(place, line); });
-    panel.counts = new { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[data.lines.bytes](bytesIn(data.lines.counts).buffer);
-  }
-  panel.judged = data.why.some(function (why) { return why === 0; });
-  panel.loosened = subsets(GO_BACK.map(function (key) { return panel.keys.indexOf(key); }));
-  panel.now = panel.first = choicesAt(panel, panel.ids.get(data.first));
-  return panel;
-}
-
-function subsets(places) {
-  /* All subsets but the empty one, the smallest first; of one size, those of the first places first. */
-  var found = [];
-  for (var bits = 1; bits < 1 << places.length; bits += 1) {
-    found.push(places.filter(function (_, bit) { return bits >> bit & 1; }));
-  }
-  return found.sort(function (one, other) { return one.length - other.length; });
-}
-
-function choicesAt(panel, place) {
-  var rest = panel.numbers[place];
-  return panel.sizes.reduceRight(function (choices, size) {
-    choices.unshift(rest % size);
-    rest = Math.floor(rest / size);
-    return choices;
-  }, []);
-}
-
-function placeAt(panel, choices) {
-  return panel.at.get(choices.reduce(function (sum, level, axis) { return sum * panel.sizes[axis] + level; }, 0));
-}
-
-function level(panel, choices, key) {
-  var axis = panel.keys.indexOf(key);
-  return panel.data.axes[axis][1][choices[axis]];
-}
-
-function wayAt(panel, place) {
-  /* One way to count: both sides, how it stands, and why. */
-  var data = panel.data, choices = choicesAt(panel, place);
-  return {
-    place: place, choices: choices, left: data.left[place], right: data.right[place],
-    both: data.both ? data.both[place] : 0, kind: data.reasons[data.why[place]][0], why: data.reasons[data.why[place]][1],
-    isAudited: level(panel, choices, "topic") === data.audited
-  };
-}
-
-/* ---- which choices go together ---- */
-function settled(panel, tried, kept) {
-  /* The choices as tried, or with the fewest others back at their first level; none where that doesn't help. */
-  if (placeAt(panel, tried) !== undefined) { return { choices: tried, back: [] }; }
-  for (var places of panel.loosened) {
-    if (places.includes(kept)) { continue; }
-    for (var first of [panel.first, panel.first.map(function () { return 0; })]) {
-      var choices = tried.map(function (level, axis) { return places.includes(axis) ? first[axis] : level; });
-      if (placeAt(panel, choices) !== undefined) {
-        return { choices: choices, back: places.filter(function (axis) { return choices[axis] !== tried[axis]; }) };
-      }
-    }
-  }
-  return null;
-}
-
-function goesWith(panel, tried, kept) {
-  /* The levels of one other axis with which a choice can be combined, for those that it can't be combined with now. */
-  for (var axis of GO_BACK.slice().reverse().map(function (key) { return panel.keys.indexOf(key); })) {
-    if (axis === kept) { continue; }
-    var names = panel.data.axes[axis][2].filter(function (_, other) {
-      var choices = tried.slice();
-      choices[axis] = other;
-      return settled(panel, choices, axis) && settled(panel, choices, axis).choices[kept] === tried[kept];
-    });
-    if (names.length) { return "only with " + names.join(" or ").toLowerCase(); }
-  }
-  return "not with the other choices";
-}
-
-function option(panel, axis, chosen) {
-  /* What choosing a level would give, or why it can't be chosen. */
-  var tried = panel.now.slice();
-  tried[axis] = chosen;
-  var found = settled(panel, tried, axis);
-  if (!found) { return { found: null, off: goesWith(panel, tried, axis) }; }
-  return { found: found, way: wayAt(panel, placeAt(panel, found.choices)), off: "" };
-}
-
-function whyOff(panel, way) {
-  /* Where other counts are judged, one that is stopped or finds nothing is no choice. */
-  if (!panel.judged) { return ""; }
-  return way.kind === "stopped" ? way.why : way.left || way.right ? "" : "nothing is counted on either side";
-}
-
-/* ---- words ---- */
-function neededFor(said, way) {
-  /* How many the left side needs, or may have at most, for the claim to hold (panel_words.need). */
-  if (said.value === null || (said.is_share && said.value >= 1) || !way.right) { return null; }
-  var exact = said.is_share ? said.value / (1 - said.value) * (way.right - way.both) : said.value * way.right;
-  if (said.says === "less") { return said.is_reached ? Math.floor(exact + 1e-9) : Math.ceil(exact - 1e-9) - 1; }
-  return said.says === "more" && !said.is_reached ? Math.floor(exact + 1e-9) + 1 : Math.ceil(exact - 1e-9);
-}
-
-function sentenceOf(panel, way) {
-  /* A result as parts of a sentence, the middle one in bold (panel_words.result). */
-  var said = panel.data.said, mine = capital(said.left) + " " + said.left_has + " ";
-  var left = countInWords(way.left, way.isAudited), right = countInWords(way.right, way.isAudited), parts;
-  if (!way.left && !way.right) { return ["Neither side has any.", "", ""]; }
-  if (said.is_share) {
-    var all = way.left + way.right - way.both;
-    parts = [mine, percentInWords(way.left / all) + " of " + said.together, ": " + left + " of " + countInWords(Number(all.toFixed(6)), way.isAudited) + "."];
-  } else if (!way.right) {
-    parts = [capital(said.right) + " " + said.right_has + " ", "none", ", " + said.left + " " + left + "."];
-  } else if (!way.left) {
-    parts = [mine, "none", ", " + said.right + " " + right + "."];
-  } else {
-    parts = [mine, joinedWords(compared(way.left, way.right), said.right), ": " + left + " against " + right + "."];
-  }
-  var wanted = neededFor(said, way);
-  if (wanted !== null) {
-    parts[2] += " For " + said.size + " " + said.it + (said.says === "less" ? " may have at most " : " would need ");
-    parts[2] += countInWords(wanted) + " (dashed).";
-  }
-  return parts;
-}
-
-function phrase(panel, way, key) {
-  var axis = panel.keys.indexOf(key);
-  return panel.data.axes[axis][3][way.choices[axis]];
-}
-
-function unitOf(panel, way) {
-  return panel.data.units[way.choices[panel.keys.indexOf("unit")]][way.choices[panel.keys.indexOf("documents")]];
-}
-
-function wayInWords(panel, way) {
-  /* As levels.in_words. */
-  var parts = [
-    capital(unitOf(panel, way)) + phrase(panel, way, "unit"), phrase(panel, way, "basis"),
-    phrase(panel, way, "date") + " " + panel.data.said.year, phrase(panel, way, "international"), phrase(panel, way, "share")
-  ];
-  return parts.filter(Boolean).join(", ") + ". Topic: " + phrase(panel, way, "topic") + ". As seen on " + phrase(panel, way, "as_of") + ".";
-}
-
-function reasonOf(panel, way) {
-  return way.kind === "fair" ? "" : panel.data.prefixes[way.kind] + way.why + ".";
-}
-
-function quotation(panel, way) {
-  /* The result as prose to quote (answer_words.quotation). */
-  var said = panel.data.said, unit = unitOf(panel, way) + (questionOf(panel, way) === "international" ? " filed abroad" : "");
-  var left = countInWords(way.left, way.isAudited), right = countInWords(way.right, way.isAudited), all = way.left + way.right - way.both, found;
-  if (said.is_share) {
-    found = "had " + percentInWords(all ? way.left / all : 0) + " of the total of " + said.all_countries + " in " + said.year + ": " + left + " of " + countInWords(Number(all.toFixed(6)), way.isAudited);
-  } else if (said.says !== "size" && said.value !== null && way.left && way.right) {
-    found = "had " + joinedWords(compared(way.left, way.right), said.right_full) + " in " + said.year + ": " + left + " against " + right;
-  } else {
-    var just = way.left && way.right && compared(way.left, way.right) === "about as many" ? "just " : "";
-    var standing = way.left === way.right ? "level" : just + (way.left > way.right ? "ahead" : "behind");
-    found = said.left_was + " " + standing + " in " + said.year + ": " + (way.left ? left : "none") + ", against " + (way.right ? right + " for " + said.right_full : said.none_right);
-  }
-  return said.scope + "ounted as " + unit + ", " + said.left_full + " " + found + ". The claim says " + said.size + ".";
-}
 
 function quote(panel, text, from) {
   /* Into the block of the quotation, which keeps its own words for the first count. */
@@ -214,7 +26,8 @@ function showBars(panel, way) {
     var track = panel.section.querySelector(".length." + side), width = way[side] / most * 100;
     track.querySelector("i").style.width = width + "%";
     /* The side's name stands in its bar where there is room. */
-    var label = track.querySelector("b"), fits = width > 60 || width / 100 * track.clientWidth > label.textContent.length * 7.5 + 16;
+    var label = track.querySelector("b"), room = width / 100 * track.clientWidth;
+    var fits = width > 60 || room > label.textContent.length * 7.5 + 16;
     label.className = fits ? "" : "beside";
     label.style.left = fits ? "" : "calc(" + width + "% + .6rem)";
     part(panel, side === "left" ? "n-l" : "n-r").textContent = countInWords(way[side], way.isAudited);
@@ -236,14 +49,19 @@ function seriesOf(panel, way) {
 
 function drawnLine(side, values, whole, most, years) {
   var points = values.map(function (n, year) {
-    return [(years > 1 ? year / (years - 1) : 0.5) * LINES_WIDTH, LINES_HEIGHT - n / most * LINES_HEIGHT].map(function (v) { return v.toFixed(1); });
+    var x = (years > 1 ? year / (years - 1) : 0.5) * LINES_WIDTH;
+    return [x.toFixed(1), (LINES_HEIGHT - n / most * LINES_HEIGHT).toFixed(1)];
   });
   var solid = points.slice(0, whole), last = solid[solid.length - 1];
-  var drawing = solid.length > 1 ? "<polyline class='" + side + "' points='" + solid.map(function (p) { return p.join(","); }).join(" ") + "'/>" : "";
+  var drawing = solid.length > 1 ? "<polyline class='" + side + "' points='" + solid.join(" ") + "'/>" : "";
   drawing += last ? "<circle class='end " + side + "' cx='" + last[0] + "' cy='" + last[1] + "' r='4'/>" : "";
   return drawing + points.slice(whole).map(function (p) {
     return "<circle class='open " + side + "' cx='" + p[0] + "' cy='" + p[1] + "' r='2.6'/>";
   }).join("");
+}
+
+function namesOf(panel, key) {
+  return panel.data.axes[panel.keys.indexOf(key)][2];
 }
 
 function showLines(panel, way) {
@@ -253,9 +71,11 @@ function showLines(panel, way) {
     var none = box.querySelector(".none");
     box.querySelector("svg").style.visibility = series ? "" : "hidden";
     none.hidden = Boolean(series);
-    none.textContent = "By year: only for counts of whole patents, as seen on " + panel.data.axes[panel.keys.indexOf("as_of")][2][0] + ".";
+    none.textContent = "By year: only for counts of whole patents, as seen on " + namesOf(panel, "as_of")[0] + ".";
     if (!series) { return; }
-    box.querySelector("g").innerHTML = drawnLine("right", series.right, series.whole, most, series.years) + drawnLine("left", series.left, series.whole, most, series.years);
+    box.querySelector("g").innerHTML = ["right", "left"].map(function (side) {
+      return drawnLine(side, series[side], series.whole, most, series.years);
+    }).join("");
     box.querySelector(".from").textContent = first;
     box.querySelector(".most").textContent = "highest " + countInWords(most);
     box.querySelector(".to").textContent = first + series.years - 1;
@@ -264,8 +84,9 @@ function showLines(panel, way) {
 
 function markResult(panel, box, way) {
   /* What a button would give, in the colour of whoever leads by it. */
-  var said = panel.data.said, all = way ? way.left + way.right - way.both : 0;
-  box.textContent = !way ? "–" : !said.is_share ? inShort(way.left, way.right) : all ? fixed(way.left / all * 100, 0) + "%" : "–";
+  var said = panel.data.said, all = way ? way.all : 0;
+  var share = all ? fixed(way.left / all * 100, 0) + "%" : "–";
+  box.textContent = !way ? "–" : said.is_share ? share : inShort(way.left, way.right);
   var ahead = way ? said.is_share ? way.left / (all || 1) - said.measure_at_par : way.left - way.right : 0;
   box.dataset.side = !way || !all || !ahead ? "" : ahead > 0 ? "left" : "right";
   box.classList.toggle("weak", Boolean(way) && panel.judged && way.kind !== "fair");
@@ -302,7 +123,8 @@ function markChoices(panel) {
 }
 
 function questionOf(panel, way) {
-  return level(panel, way.choices, "international") !== "all" ? "international" : panel.data.questions[level(panel, way.choices, "basis")];
+  if (level(panel, way.choices, "international") !== "all") { return "international"; }
+  return panel.data.questions[level(panel, way.choices, "basis")];
 }
 
 function show(panel, choices, note) {
@@ -320,9 +142,9 @@ function show(panel, choices, note) {
   showBars(panel, way);
   showLines(panel, way);
   markChoices(panel);
-  quote(panel, isFirst ? "" : quotation(panel, way), "Counted: " + wayInWords(panel, way) + (way.kind === "fair" ? "" : " " + reasonOf(panel, way)));
+  quote(panel, isFirst ? "" : quotation(panel, way), sourceOf(panel, way));
   ringAt(panel.data.claim, {
-    question: questionOf(panel, way), left: way.left, right: way.right, fair: way.kind === "fair",
+    question: questionOf(panel, way), left: way.left, right: way.right, all: way.all, fair: way.kind === "fair",
     words: isFirst && panel.judged ? "the headline" : "your choice"
   });
 }
@@ -374,7 +196,9 @@ function followAddress(isAtStart) {
   if (!panel || !panel.ids.has(spec)) { return; }
   claimShown(panel.data.claim);
   show(panel, choicesAt(panel, panel.ids.get(spec)));
-  if (isAtStart) { panel.section.scrollIntoView(); }
+  if (!isAtStart) { return; }
+  for (var part = panel.section.closest("details"); part; part = part.parentElement.closest("details")) { part.open = true; }
+  panel.section.scrollIntoView();
 }
 
 function countOf(specId, claimId) {

@@ -10,6 +10,7 @@ async function begin() {
   copyable();
   startPanels();
   savePictures();
+  sliding();
   unfolding();
   state.ready = performance.now();
   await drawFirst();

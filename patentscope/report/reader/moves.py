@@ -69,6 +69,7 @@ def moves(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
             {
                 "name": _ASKS[axis][0],
                 "options": told[axis],
+                "turns": axis in deciding,
                 "factor": f"×{factor:.1f}",
                 "width": 100 * log(factor) / most,
             }

@@ -11,32 +11,35 @@ from patentscope.query import side_names as sides
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
 
 _RELATIONS = {SAME: "The same topic", NARROWER: "Narrower", NEIGHBOUR: "Neighbouring", WIDER: "Wider"}
-#: Beside an answer so many are listed at once; the others are folded.
+#: Beside an answer so many are shown at once, and all of them folded.
 _FIRST = 5
 
 
 def others(claim: Entry) -> dict[str, Any] | None:
-    """Return the published series beside a claim; None where there is none."""
+    """Return the published series beside a claim, and beside an answer the nearest ones; None where there is none."""
     if not claim["published"]:
         return None
     is_met = any(one["relation"] == SAME and says_something(one["figure"]) for one in claim["published"])
     year = str(claim["year"]).replace("..", " to ")
-    is_short = claim["verdict"] != NOT_ASSESSABLE
-    rows = [_row(claim, series) for series in claim["published"]]
-    tells = [one["relation"] == SAME or says_something(one["figure"]) for one in claim["published"]]
-    first = [row for row, does in zip(rows, tells, strict=True) if does][:_FIRST] if is_short else rows
+    names = sides.label(claim["left"], claim["right"]), sides.label(claim["right"], claim["left"])
     return {
         "title": "What others counted" if is_met else f"What others counted: not this topic in {year}",
         "text": claim["published_sentence"],
-        "names": _labels(claim),
-        "is_short": is_short,
-        "rows": first,
-        "rest": [row for row in rows if row not in first],
+        "names": names,
+        "against": f"{names[0]} against {sides.brief(claim['right'], claim['left']).removesuffix(' together')}",
+        "near": [_row(claim, series) for series in _nearest(claim)] if claim["verdict"] != NOT_ASSESSABLE else [],
+        "rows": [_row(claim, series) for series in claim["published"]],
     }
 
 
-def _labels(claim: Entry) -> tuple[str, str]:
-    return sides.label(claim["left"], claim["right"]), sides.label(claim["right"], claim["left"])
+def _nearest(claim: Entry) -> list[Series]:
+    """Return the first series of each topic that compares the sides, and those of the same topic in any case."""
+    found: dict[str, Series] = {}
+    for series in claim["published"]:
+        compares = says_something(series["figure"]) and series["figure"]["codes_missing"] != YES
+        if compares or series["relation"] == SAME:
+            found.setdefault(series["topic"], series)
+    return list(found.values())[:_FIRST]
 
 
 def _row(claim: Entry, series: Series) -> dict[str, str]:

@@ -54,6 +54,7 @@ def panel(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
             "axes": [[axis.key, axis.levels, axis.names, axis.phrases] for axis in axes],
             "units": [[words.UNITS[u, d] for d in _levels(axes, "documents")] for u in _levels(axes, "unit")],
             "questions": QUESTIONS_OF,
+            "evidence": {question["question"]: question["certainty"] for question in claim["questions"]},
             "audited": AUDITED,
             "prefixes": PREFIXES,
             **packed_ways(rows, by_year, claim, axes),

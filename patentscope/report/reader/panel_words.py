@@ -67,12 +67,13 @@ def need(said: Mapping[str, Any], right: float, both: float) -> int | None:
 
 def result(said: Mapping[str, Any], left: float, right: float, both: float, *, is_audited: bool) -> Markup:
     """Return a result as a sentence, its size in bold; the page's script puts it the same (`panel.js`)."""
-    one, two, together = (numbers.count(n, is_audited=is_audited) for n in (left, right, left + right - both))
+    all_units = round(left + right - both, 6)
+    one, two, together = (numbers.count(n, is_audited=is_audited) for n in (left, right, all_units))
     mine, other = said["left"], said["right"]
     if not left and not right:
         return Markup("Neither side has any.")
     if said["is_share"]:
-        part = numbers.percent(left / (left + right - both))
+        part = numbers.percent(left / all_units)
         text = Markup("{} {} <b>{} of {}</b>: {} of {}.").format(
             _capital(mine), said["left_has"], part, said["together"], one, together
         )

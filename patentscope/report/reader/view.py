@@ -9,8 +9,10 @@ from patentscope.aggregate.answers.words.remedies import LABEL
 from patentscope.query import side_names as sides
 from patentscope.report.reader.about import about
 from patentscope.report.reader.answer import answer
+from patentscope.report.reader.leads import leads
 from patentscope.report.reader.moves import misread, moves
 from patentscope.report.reader.others import others
+from patentscope.report.reader.owners import owners
 from patentscope.report.reader.panel import panel
 from patentscope.report.reader.quote import quote
 from patentscope.report.reader.strip import strip, years_title
@@ -39,8 +41,8 @@ def reader_view(tables: RunTables, claim: Entry) -> dict[str, Any]:
         "panel": panel(tables, claim),
         "moves": moves(tables, claim),
         "misread": misread(claim),
-        "leads": None,
-        "owners": None,
+        "leads": leads(tables, claim),
+        "owners": owners(tables, claim),
         "settle": _settle(claim),
         "about": about(tables, claim),
         "quote": quote(tables, claim),

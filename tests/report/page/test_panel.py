@@ -290,7 +290,7 @@ def test_quotation_follows(opened: browser.Browser) -> None:
         f"{left}, against {right} for the United States, Australia and Japan together. The claim says 73 % more."
         in text
     )
-    assert said(opened, "quote-from").startswith("Counted: Publications, by the country")
+    assert said(opened, "quote-from").startswith("Counted: publications, by the country")
     opened.value("document.getElementById('again').click()")
     assert (said(opened, "quote-count"), said(opened, "quote-from")) == before
 

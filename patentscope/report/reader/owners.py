@@ -1,0 +1,92 @@
+"""Who owns it: whether one owner stands out, and the largest of them with their countries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.query.side_names import is_all_others
+from patentscope.records.offices import short_name
+from patentscope.records.owners import ALIASES, SCRIPTS
+from patentscope.report.charts.applicants import names, ranking
+from patentscope.report.charts.counted_families import Counted, counted
+from patentscope.report.run_tables import RunTables
+from patentscope.report.sections.table import figure, language_of, shortened
+
+_SHOWN = 8
+#: An owner of fewer doesn't stand out, however few the next one has.
+_LEADS = 0.05
+
+
+def owners(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
+    """Return the largest owners of the inventions on the topic; None where nothing is judged or no owner is named.
+
+    `title` says whether one stands out, `rows` have name, country, number, the bar's width and the side of a claim that
+    the country is on.
+    """
+    named, held = names(tables), counted(tables, "ownership")
+    if named is None or held is None or not any(question["judged"] for question in claim["questions"]):
+        return None
+    best = tables.once("ranking", lambda: ranking(named[0]))
+    if best.empty:
+        return None
+    every = held.publications["family_id"].nunique()
+    shown = best.head(_SHOWN)
+    country = tables.once("owners' countries", lambda: _countries(tables, held, shown))
+    most = int(shown["families"].iloc[0])
+    return {
+        "title": _title(best, every),
+        "lede": _lede(named[0], every, what="Publications" if "family" in tables.untold else "Inventions"),
+        "rows": [
+            {
+                "name": shortened(row["joined"]),
+                "lang": language_of(row["joined"]),
+                "country": short_name(country[row["joined"]]) if row["joined"] in country else "",
+                "n": figure(row["families"]),
+                "width": 100 * row["families"] / most,
+                "side": _side(claim, country.get(row["joined"])),
+            }
+            for row in shown.to_dict(orient="records")
+        ],
+    }
+
+
+def _title(best: pd.DataFrame, every: int) -> str:
+    n = best["families"].tolist()
+    if n[0] >= _LEADS * every and n[0] > max(n[1:2], default=0):
+        return f"{shortened(best['joined'].iloc[0])} leads with {figure(n[0])} of {figure(every)}"
+    return f"No owner stands out: the largest has {figure(n[0])} of {figure(every)}"
+
+
+def _lede(named: pd.DataFrame, every: int, *, what: str) -> str:
+    """Return what is counted, by which rules names are joined, and how many name nobody."""
+    rules = "; ".join(named["rule"].unique())
+    joined = "only spelling or script differs" if SCRIPTS in rules else "only spelling differs"
+    also = ", or your own file says so" if ALIASES in rules else ""
+    silent = every - named["family_id"].nunique()
+    nobody = f" {figure(silent)} name no owner." if silent else ""
+    return f"{what} of all years; names joined where {joined}{also}.{nobody}"
+
+
+def _countries(tables: RunTables, held: Counted, shown: pd.DataFrame) -> dict[str, str]:
+    """Return the country that documents state most often with each owner's names; nothing where they state none."""
+    owner = {name: row["joined"] for row in shown.to_dict(orient="records") for name, _ in row["names"]}
+    lists = tables.documents.column("applicants").take(held.publications["place"].to_numpy()).combine_chunks()
+    parties = lists.flatten()
+    mine = np.isin(np.asarray(parties.field("name").to_pandas(), dtype=object), list(owner))
+    stated = pd.DataFrame({part: parties.field(part).filter(mine).to_pandas() for part in ("name", "country")}).dropna()
+    by = stated.assign(owner=stated["name"].map(owner)).groupby(["owner", "country"]).size().rename("n").reset_index()
+    first = by.sort_values(["n", "country"], ascending=[False, True]).drop_duplicates("owner")
+    return dict(zip(first["owner"], first["country"], strict=True))
+
+
+def _side(claim: Entry, country: str | None) -> str:
+    """Return the side that a country is on, `others` for none."""
+    if country is None:
+        return "unknown"
+    if country in claim["left"]:
+        return "left"
+    return "right" if country in claim["right"] or is_all_others(claim["right"]) else "others"

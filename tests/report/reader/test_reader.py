@@ -1,0 +1,263 @@
+"""The reader's part: what stands in it are the entry's own figures, each in its place, in words that readers know."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from patentscope import Query, run
+from patentscope.aggregate.answers.words import answer_words, evidence_words
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.query.side_names import label
+from patentscope.records import store
+from patentscope.report.reader.answer import answer, warnings
+from patentscope.report.reader.coloured import coloured
+from patentscope.report.reader.moves import misread, moves
+from patentscope.report.reader.others import others
+from patentscope.report.reader.strip import strip
+from patentscope.report.reader.view import reader_view
+from patentscope.report.run_tables import RunTables
+
+from factories import TODAY, claim, make_publication, query_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from patentscope import Publication, Run
+    from patentscope.aggregate.answers.entry import Entry
+
+BANNED = r"\b(?:specifications?|gates?|baselines?|spec_id|admissible|conventions?|vintages?|medians?|judged|stopped|multiverse|readings?|markets?)\b"
+
+
+@pytest.fixture(scope="module")
+def made(made_run: Run) -> RunTables:
+    """The made run's tables, whose claim is answered."""
+    return RunTables.read(made_run.folder)
+
+
+@pytest.fixture(scope="module")
+def sample(sample_run: Run) -> RunTables:
+    """The sample run's tables, of which nothing is judged."""
+    return RunTables.read(sample_run.folder)
+
+
+def tables_of(folder: Path, rows: list[Publication], claims: list[dict[str, object]], **facts: Any) -> RunTables:
+    """Return the tables of a small run of *rows*, held against *claims*."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "in.parquet"
+    store.write(store.to_table(rows), path)
+    query = Query.parse(query_text(classes={"recycling": ["C22B7/00="]}, claims=claims))
+    return RunTables.read(run(query, inputs=[path], as_of=TODAY, out=folder / "run", **facts).folder)
+
+
+def filings(office: str, n: int, **facts: Any) -> list[Publication]:
+    """Return *n* inventions first filed at an office in 2023, published in 2024."""
+    dates = {"priority_date": "2023-03-01", "filing_date": "2023-03-01", "publication_date": "2024-09-01"}
+    return [
+        make_publication(f"{office}202400{place:04}A", applicants=[office], inventors=[office], **{**dates, **facts})
+        for place in range(n)
+    ]
+
+
+def text_of(page: str) -> str:
+    """Return the words of a page before what is for specialists, blanks squeezed: each element that runs in a line joins."""
+    part = page[page.index("<main") : page.index('id="for-specialists"')]
+    part = re.sub(r"<(script|style|svg|code)\b.*?</\1>", " ", part, flags=re.DOTALL)
+    part = re.sub(r"</?(?:span|b|cite|a|strong)\b[^>]*>", "", part)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
+
+
+def page_of(done: Run) -> str:
+    """Return a run's page."""
+    return done.folder.file("report.html").read_text(encoding="utf-8")
+
+
+def test_the_answer_stands_in_the_readers_part(made_run: Run, made: RunTables) -> None:
+    """Quote, source, answer, claimed size, points lost, every reason and what would make it surer are told."""
+    (entry,) = made.claims
+    text = text_of(page_of(made_run))
+    wanted = [entry["quote"], entry["source"], entry["chip"], entry["sentence"], entry["ways_in_words"]]
+    wanted += [f"Evidence: {entry['certainty']}", evidence_words.points(entry), answer_words.spread(entry)]
+    wanted += [reason.text for reason in evidence_words.of_answer(entry)]
+    wanted += [re.sub("`", "", step["text"]) for step in entry["raise"]]
+    wanted += [source["title"] for source in made.state["sources"]]
+    assert [part for part in wanted if re.sub(r"\s+", " ", part) not in text] == []
+    assert "Why not" not in text
+
+
+def test_without_an_answer_the_evidence_is_told_and_what_would_settle_it(sample_run: Run, sample: RunTables) -> None:
+    """Nothing judged: what the records have, what others counted, why not, and the commands that would settle it."""
+    (entry,) = sample.claims
+    page = page_of(sample_run)
+    text = text_of(page)
+    for part in (entry["sentence"], entry["on_topic_sentence"], entry["published_sentence"], "Why not"):
+        assert re.sub(r"\s+", " ", part) in text
+    assert "A demonstration on the embedded sample" in text[:400]
+    assert all(step["command"] in html.unescape(page) for step in entry["raise"] if step["command"])
+    assert "Evidence:" not in text
+    view = reader_view(sample, entry)
+    assert view["moves"] is view["misread"] is view["headline"] is None
+
+
+def test_readers_meet_no_word_that_they_fail_on(made_run: Run, sample_run: Run) -> None:
+    """Before what is for specialists no technical term stands, and no side by its codes."""
+    for done in (made_run, sample_run):
+        text = text_of(page_of(done))
+        assert re.findall(rf".{{0,40}}{BANNED}.{{0,40}}", text, re.IGNORECASE) == []
+        assert re.findall(r".{0,40}US\+AU\+JP.{0,40}", text) == []
+
+
+def test_the_strip_has_every_way_with_its_own_counts(made: RunTables) -> None:
+    """Each recognised way is a card with the counts of verdict.json; of each side of the tie one stands in front."""
+    (entry,) = made.claims
+    cards = strip(made, entry)
+    assert cards is not None
+    assert len(cards["cards"]) == len(entry["ways"]) == 6
+    given = {tuple(pair["n"] for pair in card["pairs"]) for card in cards["cards"]}
+    assert given == {(numbers.count(way["left_n"]), numbers.count(way["right_n"])) for way in entry["ways"]}
+    for card in cards["cards"]:
+        assert max(pair["width"] for pair in card["pairs"]) == pytest.approx(100)
+
+
+def stood(stands: str | None, way: str, *, near: bool = False) -> dict[str, Any]:
+    """Return a recognised way as an entry has it, where it stands and whether it comes near the claim."""
+    return {"way": way, "stands": stands, "near": near, "judged": True, "stopped": False}
+
+
+@pytest.mark.parametrize(
+    ("ways", "title"),
+    [
+        (
+            [stood("behind", "first_filings"), stood("ahead", "quick_search", near=True), stood("behind", "owners")],
+            "One of three recognised ways to count puts China ahead, close to the claim: search hits",
+        ),
+        (
+            [stood("ahead", "first_filings"), stood("ahead", "owners", near=True)],
+            "All two recognised ways to count put China ahead; close to the claim: owners",
+        ),
+        (
+            [stood("behind", "owners"), stood(None, "oecd")],
+            "Not even the one recognised way to count puts China ahead; too little to tell: 1",
+        ),
+        ([stood("behind", "owners"), stood("behind", "oecd")], "None of two recognised ways to count puts China ahead"),
+        (
+            [stood("ahead", "owners"), stood("behind", "oecd"), stood("ahead", "quick_search")],
+            "Two of three recognised ways to count put China ahead",
+        ),
+    ],
+)
+def test_the_strips_title_counts_the_ways(made: RunTables, ways: list[dict[str, Any]], title: str) -> None:
+    """How many of those that can tell put the left side ahead, which one where it is alone, and which come close."""
+    entry: Entry = {**made.claims[0], "ways": ways}  # type: ignore[typeddict-item]
+    assert answer_words.ways_title(entry) == title
+
+
+def test_choices_that_decide_are_those_that_turn_the_answer(made: RunTables) -> None:
+    """A choice is said to decide only if one of its options alone puts the other side ahead; none under a tenth is a row."""
+    (entry,) = made.claims
+    found = moves(made, entry)
+    assert found is not None
+    factors = [float(row["factor"].removeprefix("×")) for row in found["rows"]]
+    assert factors == sorted(factors, reverse=True)
+    assert all(factor >= 1.1 for factor in factors)
+    turning = [row for row in found["rows"] if any(option["turns"] for option in row["options"])]
+    said = found["title"].split(" ")[0].lower()
+    assert said == {0: "no", 1: "one", 2: "two", 3: "three"}[len(turning)]
+    for row in found["rows"]:
+        sides = {option["side"] for option in row["options"] if option["turns"]}
+        assert len(sides - {""}) <= 1
+
+
+def test_misreadings_are_of_100_results(made: RunTables) -> None:
+    """Each row spans the lowest and the highest part of the results that give it, as verdict.json has them."""
+    (entry,) = made.claims
+    found = misread(entry)
+    if found is None:
+        assert not any(one["near"] for one in entry["misreadings"])
+        return
+    assert found["title"] == "Was it “73 % of”, not “73 % more”?"
+    for (meant, _, of_100), reading in zip(found["rows"][1:], ("73 % of", "73 % share"), strict=True):
+        parts = [round(100 * one["near"] / one["results"]) for one in entry["misreadings"] if one["reading"] == reading]
+        assert of_100 == " to ".join(map(str, dict.fromkeys([min(parts), max(parts)]))), meant
+
+
+def test_every_published_series_is_told_once(made: RunTables) -> None:
+    """What others counted: each series in one row, nearest first, and beside an answer no more than five at once."""
+    (entry,) = made.claims
+    found = others(entry)
+    assert found is not None
+    assert len(found["rows"]) == len(entry["published"])
+    assert 0 < len(found["near"]) <= 5
+    assert all(row["says"] for row in found["rows"])
+
+
+def test_names_are_coloured_and_nothing_else_is_read_as_html(made: RunTables) -> None:
+    """Both sides' names stand in elements of their colour; what a text holds besides is text."""
+    entry: Entry = {**made.claims[0], "left": ["CN"], "right": ["US", "AU"]}
+    said = str(coloured("China <b> had none of the United States or Australia, China's own", entry))
+    assert said.count('<span class="left">China</span>') == 2
+    assert '<span class="right">United States or Australia</span>' in said
+    assert "&lt;b&gt;" in said
+    others_named = coloured("China against all other countries", {**entry, "right": ["*"]})
+    assert '<span class="right">all other countries</span>' in others_named
+
+
+def test_a_cut_list_and_an_unknown_search_are_said_first(tmp_path: Path) -> None:
+    """A list that ends before its stated total is called cut; a search of which nobody says that it is whole, so."""
+    rows = filings("CN", 40) + filings("US", 20)
+    cut = tables_of(tmp_path / "cut", rows, [claim(year=2023)], stated_total=100)
+    assert [title for title, _ in warnings(cut)] == ["Cut list."]
+    unknown = tables_of(tmp_path / "unknown", rows, [claim(year=2023)])
+    assert [title for title, _ in warnings(unknown)] == ["Search not known to be whole."]
+    whole = tables_of(tmp_path / "whole", rows, [claim(year=2023)], complete=[])
+    assert warnings(whole) == []
+
+
+def test_a_side_of_nothing_is_told_in_words(tmp_path: Path) -> None:
+    """Nothing on the right: the figure is said as none of that country, and no bar has a length."""
+    tables = tables_of(tmp_path, filings("CN", 40), [claim(year=2023, right=["AU"], exceeds_by=None)], complete=[])
+    (entry,) = tables.claims
+    assert answer(tables, entry)["counted"] == "none of Australia"
+    cards = strip(tables, entry)
+    assert cards is not None
+    assert [pair["width"] for pair in cards["cards"][0]["pairs"]] == [100, 0]
+
+
+def test_a_share_claim_is_told_in_per_cent(tmp_path: Path) -> None:
+    """The cards and the choices give shares, with both sides' counts beside them."""
+    said = claim(year=None, left=None, right=None, exceeds_by=None, quote="China has most", says="share of CN > 60% in 2023")
+    tables = tables_of(tmp_path, filings("CN", 60) + filings("US", 20) + filings("JP", 20), [said], complete=[])
+    (entry,) = tables.claims
+    cards = strip(tables, entry)
+    assert cards is not None
+    assert all(re.fullmatch(r"\d+ %|Can't be counted", card["big"]) for card in cards["cards"])
+    assert cards["cards"][0]["big"] == "60 %"
+    assert label(entry["right"], entry["left"]) == "All others"
+
+
+def test_a_query_without_claims_tells_what_its_records_are(tmp_path: Path) -> None:
+    """No claim: the title, the years, the records and their topic definitions, and no block of an answer."""
+    path = tmp_path / "in.parquet"
+    store.write(store.to_table(filings("CN", 5)), path)
+    query = Query.parse(query_text(classes={"recycling": ["C22B7/00="]}))
+    text = text_of(page_of(run(query, inputs=[path], as_of=TODAY, out=tmp_path / "run")))
+    assert "The query holds no claim" in text
+    assert "What these records are" in text
+    assert "To quote" not in text
+
+
+def test_several_claims_have_a_part_each(tmp_path: Path) -> None:
+    """Two claims: a switch names both, each has its own part, and no id stands twice."""
+    rows = filings("CN", 40) + filings("US", 20) + filings("JP", 10)
+    path = tmp_path / "in.parquet"
+    store.write(store.to_table(rows), path)
+    claims = [claim("one", year=2023), claim("two", year=2023, left=["US"], right=["JP"], quote="The US leads Japan")]
+    query = Query.parse(query_text(classes={"recycling": ["C22B7/00="]}, claims=claims))
+    page = page_of(run(query, inputs=[path], as_of=TODAY, out=tmp_path / "run"))
+    assert re.findall(r'<div class="reader" id="claim-(\w+)"', page) == ["one", "two"]
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert {name for name in ids if ids.count(name) > 1} == set()
+    assert page.count('<a href="#claim-') == 2
