@@ -15,6 +15,7 @@ from patentscope import Query, Run, run
 from patentscope.provenance.run_folder import RunFolder
 
 import browser
+import page_checks
 from places import QUERY, ROOT
 
 # No clock decides whether a test passes; what is tried is the same every time.
@@ -62,7 +63,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Brows
 
 @pytest.fixture
 def opened(chromium: browser.Browser, made_run: Run) -> browser.Browser:
-    """The page of the made run, which answers its claim, opened afresh from its file, all its charts drawn."""
+    """The page of the made run, which answers its claim, opened afresh from its file, its first charts drawn."""
     return _open(chromium, made_run)
 
 
@@ -70,6 +71,13 @@ def opened(chromium: browser.Browser, made_run: Run) -> browser.Browser:
 def opened_sample(chromium: browser.Browser, sample_run: Run) -> browser.Browser:
     """The sample run's page, likewise."""
     return _open(chromium, sample_run)
+
+
+@pytest.fixture
+def unfolded(opened: browser.Browser) -> browser.Browser:
+    """The made run's page with every part open, all in it drawn and listed."""
+    page_checks.unfold(opened)
+    return opened
 
 
 def _open(chromium: browser.Browser, run: Run) -> browser.Browser:

@@ -125,8 +125,13 @@ def pages(pdf: bytes) -> int:
 
 
 def unfold(page: Browser) -> None:
-    """Open every folded part, and wait until the charts in them are drawn."""
+    """Open every folded part, and wait until its charts are drawn and its lists are filled."""
     page.value("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    page.wait_for(
+        "[...document.querySelectorAll('.chart')].every(box => box.dataset.drawn || !box.checkVisibility()"
+        " || window.__patentscope.errors.some(one => one.startsWith(box.id)))"
+        " && [...document.querySelectorAll('.list output')].every(said => said.textContent)"
+    )
 
 
 def _asked(page: Browser, call: str) -> list[Any]:

@@ -114,8 +114,7 @@ async function enliven(box) {
   live.className = "live";
   var spec = unpacked(all.forms[still.dataset.form], all.shared);
   var view = await embedded(live, spec);
-  live.removeAttribute("role");
-  live.removeAttribute("aria-roledescription");
+  ["role", "aria-roledescription", "aria-label"].forEach(function (name) { live.removeAttribute(name); });
   still.append(live);
   still.dataset.alive = "yes";
   var name = box.id.replace(/^chart-/, "");

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,24 +11,33 @@ from patentscope.records import store
 from patentscope.report.page import page as report
 
 import browser
+import page_checks
 from browser import READY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from patentscope import Run
     from patentscope.provenance.run_folder import RunFolder
 
 pytestmark = pytest.mark.browser
 
 
-def test_every_chart_is_drawn(opened: browser.Browser) -> None:
+def test_charts_of_closed_parts_wait(opened: browser.Browser) -> None:
+    """Before a part is opened only the readers' charts are alive, so that the page is ready early."""
+    drawn = opened.value("[...document.querySelectorAll('.chart[data-drawn]')].map(box => box.id)")
+    assert drawn == opened.value("[...document.querySelectorAll('main .chart')].map(box => box.id)")
+    assert len(drawn) >= 2
+
+
+def test_every_chart_is_drawn(unfolded: browser.Browser) -> None:
     """Each chart has an SVG with marks in it; none shows an error."""
-    state = opened.value("window.__patentscope")
-    assert state["errors"] == []
-    assert state["drawn"] == state["expected"] > 10
-    marks = opened.value(
+    assert unfolded.value("window.__patentscope.errors") == []
+    marks = unfolded.value(
         "[...document.querySelectorAll('.chart')]"
         ".map(box => [box.id, box.querySelectorAll('svg [class*=mark-] path').length])"
     )
+    assert len(marks) > 10
     assert [name for name, count in marks if not count] == []
 
 
@@ -48,14 +55,16 @@ def test_nothing_scrolls_sideways(opened: browser.Browser, made_run: Run, width:
     opened.dark(on=dark)
     opened.open(made_run.folder.file("report.html").resolve().as_uri())
     opened.wait_for(READY)
+    page_checks.unfold(opened)
     assert opened.value("document.documentElement.scrollWidth") <= width
     right = "[...document.querySelectorAll('.chart svg')].map(drawing => drawing.getBoundingClientRect().right)"
     assert max(opened.value(right)) <= width + 1
     assert opened.logged == []
 
 
-def test_curve_follows_the_window(opened: browser.Browser) -> None:
+def test_curve_follows_the_window(unfolded: browser.Browser) -> None:
     """A curve is drawn anew when the window gets narrow, and stays inside its box."""
+    opened = unfolded
     opened.size(400)
     fits = (
         "[...document.querySelectorAll('.chart[data-fit]')]"
@@ -80,6 +89,8 @@ def test_search_finds_records(opened_sample: browser.Browser, sample_run: Run) -
     """The filter finds a number, a Chinese word and two words at once, says how many, and shows all again."""
     publications = sample_run.publications
     everything = len(publications)
+    opened_sample.value("document.getElementById('all-records').open = true")
+    opened_sample.wait_for("document.getElementById('search-found').textContent")
     number = str(publications["publication_number"].iloc[0])
     assert type_into_filter(opened_sample, number) == 1
     told = opened_sample.value("document.getElementById('search-found').textContent")
@@ -108,62 +119,18 @@ def test_links_resolve(opened: browser.Browser) -> None:
     )
 
 
-def test_words_can_be_read_in_light_and_dark(opened: browser.Browser) -> None:
-    """Body text, soft text and links stand out from their ground by at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
-    contrast = """(() => {
-      const light = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
-        .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, place) => sum + v * [0.2126, 0.7152, 0.0722][place], 0);
-      const ground = node => { for (; node; node = node.parentElement) {
-        const colour = getComputedStyle(node).backgroundColor;
-        if (!/, 0\\)$|transparent/.test(colour)) { return colour; } } return 'rgb(255,255,255)'; };
-      const read = 'p, a, td, th, small, summary, .mark, figcaption, caption, li, dt, dd, h1, h2, h3';
-      return [...document.querySelectorAll(read)]
-        .filter(node => node.textContent.trim() && node.getClientRects().length)
-        .map(node => { const pair = [light(getComputedStyle(node).color), light(ground(node))].sort((a, b) => b - a);
-          return [(pair[0] + 0.05) / (pair[1] + 0.05), node.outerHTML.slice(0, 80)]; })
-        .sort((a, b) => a[0] - b[0])[0]; })()"""
-    for dark in (False, True):
-        opened.dark(on=dark)
-        worst, where = opened.value(contrast)
-        assert worst >= 4.5, where
-
-
-@pytest.mark.parametrize(("page", "dark"), [("opened_sample", False), ("opened_sample", True), ("opened", False)])
-def test_axe_finds_no_serious_fault(page: str, request: pytest.FixtureRequest, *, dark: bool) -> None:
-    """With every part unfolded, axe-core names nothing serious or critical, in light and in dark.
-
-    The publications are looked over on the sample's page, which has few; the answer on that of the made run.
-    """
-    opened: browser.Browser = request.getfixturevalue(page)
-    package = importlib.util.find_spec("axe_core_python")
-    if package is None or package.origin is None:
-        pytest.skip("no axe-core here (pip install axe-core-python): the page was not looked over by it")
-    opened.dark(on=dark)
-    opened.value("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-    opened.value(Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8") + "; 0")
-    # Between light and dark only colours differ.
-    rules = "runOnly: ['color-contrast'], " if dark else ""
-    left_out = "" if page == "opened_sample" else "'#table-publications'"
-    found = opened.value(
-        f"axe.run({{exclude: [{left_out}]}}, {{{rules}resultTypes: ['violations']}}).then(result => result.violations"
-        ".filter(fault => ['serious', 'critical'].includes(fault.impact))"
-        ".map(fault => [fault.id, fault.nodes.length, fault.nodes[0].html.slice(0, 200)]))"
-    )
-    assert found == []
-
-
 def test_chart_that_fails_says_so(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
     """A chart that can't be drawn leaves a visible message, never a blank."""
     text = sample_run.folder.file("report.html").read_text(encoding="utf-8")
-    broken = text.replace('id="chart-published-spec">{', 'id="chart-published-spec">{,', 1)
+    broken = text.replace('id="chart-flow-spec">{', 'id="chart-flow-spec">{,', 1)
     path = tmp_path / "broken.html"
     path.write_text(broken, encoding="utf-8")
     chromium.open(path.as_uri())
     chromium.wait_for(READY)
-    state = chromium.value("window.__patentscope")
-    assert state["drawn"] == state["expected"] - 1
-    assert "could not be drawn" in chromium.value("document.getElementById('chart-published').innerText")
+    page_checks.unfold(chromium)
+    (error,) = chromium.value("window.__patentscope.errors")
+    assert error.startswith("chart-flow:")
+    assert "could not be drawn" in chromium.value("document.getElementById('chart-flow').innerText")
 
 
 def test_hostile_titles_do_nothing(chromium: browser.Browser, copied: RunFolder) -> None:
@@ -187,9 +154,3 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, copied: RunFolder)
     assert chromium.logged == []
 
 
-def test_keyboard_reaches_the_content(opened: browser.Browser) -> None:
-    """The first stop of the Tab key is the link past the head of the page, and every scrolling box can be reached."""
-    for kind in ("keyDown", "keyUp"):
-        opened.send("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
-    assert opened.value("document.activeElement.className") == "skip"
-    assert opened.value("[...document.querySelectorAll('.scroll')].every(box => box.tabIndex === 0)")

@@ -37,63 +37,63 @@ def dragged(page: browser.Browser, first: float, last: float) -> None:
     page.send("Input.dispatchMouseEvent", type="mouseReleased", x=ends[1], y=top, button="left", clickCount=1)
 
 
-def test_brush_filters_the_ways_to_count(opened: browser.Browser, made_run: Run) -> None:
+def test_brush_filters_the_ways_to_count(unfolded: browser.Browser, made_run: Run) -> None:
     """What is dragged across a curve is what the list beneath shows: the ranks, and how many there are."""
     part = made_run.curve[made_run.curve["question"].eq("ownership")]
     table = ranked(part.astype({"reason": "str"}))
-    dragged(opened, 0.25, 0.5)
-    opened.wait_for(f"{LIST}.querySelector('[name=to]').value")
-    first, last = (int(opened.value(f"{LIST}.querySelector('[name={name}]').value")) for name in ("from", "to"))
+    dragged(unfolded, 0.25, 0.5)
+    unfolded.wait_for(f"{LIST}.querySelector('[name=to]').value")
+    first, last = (int(unfolded.value(f"{LIST}.querySelector('[name={name}]').value")) for name in ("from", "to"))
     assert first == pytest.approx(len(table) * 0.25, abs=len(table) * 0.02)
     assert last == pytest.approx(len(table) * 0.5, abs=len(table) * 0.02)
-    said = opened.value(f"{LIST}.querySelector('output').textContent")
+    said = unfolded.value(f"{LIST}.querySelector('output').textContent")
     assert said.startswith(f"{last - first + 1} of {len(part)} ways to count are selected")
-    assert opened.value(f"{LIST}.querySelector('details').open")
-    opened.value(
+    assert unfolded.value(f"{LIST}.querySelector('details').open")
+    unfolded.value(
         f"(() => {{ const order = {LIST}.querySelector('[name=order]'); order.value = 'rank';"
         " order.dispatchEvent(new Event('input', {bubbles: true})); })()"
     )
     chosen = table[table["rank"].between(first, last)]
-    listed = opened.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)")
+    listed = unfolded.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)")
     assert listed == list(chosen["spec_id"].head(len(listed)))
     assert len(listed) == min(50, len(chosen))
-    assert opened.logged == []
+    assert unfolded.logged == []
 
 
-def test_typed_ranks_and_words_filter_as_well(opened: browser.Browser) -> None:
+def test_typed_ranks_and_words_filter_as_well(unfolded: browser.Browser) -> None:
     """Without a mouse: typed ranks pale the other points, words narrow the list, and all come back."""
-    everything = opened.value(f"{LIST}.querySelector('output').textContent")
+    everything = unfolded.value(f"{LIST}.querySelector('output').textContent")
     typed = "(() => {{ const field = {box}.querySelector('[name={name}]'); field.value = '{value}';"
     typed += " field.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
     for name, value in (("from", 3), ("to", 12)):
-        opened.value(typed.format(box=LIST, name=name, value=value))
+        unfolded.value(typed.format(box=LIST, name=name, value=value))
     pale = f"{CURVE}.querySelectorAll('.points_0_marks path[opacity=\"0.25\"]').length"
-    opened.wait_for(f"{pale} > 0")
-    drawn = opened.value(f"{CURVE}.querySelectorAll('.points_0_marks path').length")
-    assert 0 < drawn - opened.value(pale) <= 10
-    assert opened.value(f"{LIST}.querySelectorAll('tbody tr').length") == 10
-    opened.value(typed.format(box=LIST, name="words", value="no choice says this"))
-    assert "no way to count is like that" in opened.value(f"{LIST}.querySelector('tbody').textContent")
-    opened.value(f"{LIST}.querySelector('[type=reset]').click()")
-    opened.wait_for(f"{LIST}.querySelector('output').textContent === {everything!r}")
-    assert opened.logged == []
+    unfolded.wait_for(f"{pale} > 0")
+    drawn = unfolded.value(f"{CURVE}.querySelectorAll('.points_0_marks path').length")
+    assert 0 < drawn - unfolded.value(pale) <= 10
+    assert unfolded.value(f"{LIST}.querySelectorAll('tbody tr').length") == 10
+    unfolded.value(typed.format(box=LIST, name="words", value="no choice says this"))
+    assert "no way to count is like that" in unfolded.value(f"{LIST}.querySelector('tbody').textContent")
+    unfolded.value(f"{LIST}.querySelector('[type=reset]').click()")
+    unfolded.wait_for(f"{LIST}.querySelector('output').textContent === {everything!r}")
+    assert unfolded.logged == []
 
 
-def test_every_way_to_count_is_in_its_list(opened: browser.Browser, made_run: Run) -> None:
+def test_every_way_to_count_is_in_its_list(unfolded: browser.Browser, made_run: Run) -> None:
     """By claim and question the page holds as many ways to count as curve.csv, and finds any of them by its id."""
     frame = made_run.curve
-    said = opened.value(
+    said = unfolded.value(
         "Object.fromEntries([...document.querySelectorAll('.list')]"
         ".map(box => [box.dataset.claim + ' ' + box.dataset.question, box.querySelector('output').textContent]))"
     )
     for (claim, question), part in frame.groupby(["claim_id", "question"]):
         assert said[f"{claim} {question}"].startswith(f"All {len(part):,} ways to count are listed below")
     wanted = str(frame.loc[frame["question"].eq("ownership"), "spec_id"].iloc[-1])
-    opened.value(
+    unfolded.value(
         f"(() => {{ const field = {LIST}.querySelector('[name=words]'); field.value = '{wanted}';"
         " field.dispatchEvent(new Event('input', {bubbles: true})); })()"
     )
-    assert opened.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)") == [wanted]
+    assert unfolded.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)") == [wanted]
 
 
 def saved(page: browser.Browser, table: str) -> str:
@@ -108,16 +108,16 @@ def saved(page: browser.Browser, table: str) -> str:
     )
 
 
-def test_every_table_can_be_saved_from_the_page(opened: browser.Browser) -> None:
+def test_every_table_can_be_saved_from_the_page(unfolded: browser.Browser) -> None:
     """Each table outside the lists has a button; what it saves has the table's rows, numbers plain, formulas inert."""
-    without = opened.value(
+    without = unfolded.value(
         "[...document.querySelectorAll('table[id]')].filter(table => !table.closest('.list')"
         " && !table.closest('.scroll').nextElementSibling.querySelector('button')).map(table => table.id)"
     )
     assert without == []
-    opened.value("document.querySelector('#table-readings tbody th').textContent = '=1+1'")
-    rows = list(csv.reader(io.StringIO(saved(opened, "#table-readings"), newline="")))
-    assert len(rows) == opened.value("document.querySelector('#table-readings').rows.length")
+    unfolded.value("document.querySelector('#table-readings tbody th').textContent = '=1+1'")
+    rows = list(csv.reader(io.StringIO(saved(unfolded, "#table-readings"), newline="")))
+    assert len(rows) == unfolded.value("document.querySelector('#table-readings').rows.length")
     assert rows[1][0] == "'=1+1"
     assert all(row[2].isdigit() for row in rows[1:])
-    assert opened.logged == []
+    assert unfolded.logged == []
