@@ -260,7 +260,7 @@ def test_weaker_and_stopped_counts_say_why(
     assert stopped == told
     _open(opened, made_run)
     choose(opened, "topic", 5)
-    assert said(opened, "unfair") == "Not judged: this topic takes in more than the claim speaks of."
+    assert said(opened, "unfair") == "No fair count: this topic takes in more than the claim speaks of."
     assert opened.value("document.querySelector('[name=topic]:checked').parentElement.querySelector('.weak') !== null")
 
 
