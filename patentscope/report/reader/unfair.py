@@ -18,7 +18,7 @@ FAIR, WEAK, UNJUDGED, STOPPED = "fair", "weak", "unjudged", "stopped"
 PREFIXES = {
     WEAK: "Weaker evidence: ",
     UNJUDGED: "Not a fair count: ",
-    STOPPED: "Can't be judged: ",
+    STOPPED: "Not a fair count: ",
 }
 _COST = re.compile(r"(\w+) (\d)(?: \(([\d.e+-]+)(?: for ([^)]+))?\))?")
 #: What `results` says of a row that is counted and not judged for another reason than its points.
