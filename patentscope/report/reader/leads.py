@@ -14,7 +14,7 @@ import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.indicators.measures import GRANTED, REACH
+from patentscope.aggregate.indicators.measures import COVERAGE, GRANTED, REACH
 from patentscope.query import side_names as sides
 from patentscope.records.offices import short_name
 from patentscope.report.run_tables import RunTables
@@ -23,6 +23,7 @@ from patentscope.report.sections.table import NOTHING, Cell, Figure, Table, figu
 AHEAD, HIGHER = "ahead", "higher"
 LEVEL, UNCLEAR, OPEN = "About level", "No clear difference", "Can’t be told"
 _PART = "specialisation:"
+_COMPANIES, _UNKNOWN = "sector:company", "sector:unknown"
 #: Of the main groups, how many are shown: those in which the sides differ most.
 _PARTS = 3
 #: Within this part of each other, or (growth) so many a year, two values are about level.
@@ -52,7 +53,12 @@ _GROUPS = (
         "Filing abroad shows where protection was bought, not how good an invention is.",
     ),
     _Group("What became of it", "", ("granted",), "More grants may come from a quicker or more generous office."),
-    _Group("Who is behind it", "", ("joint",), "Owners in two countries may be two branches of one company."),
+    _Group(
+        "Who is behind it",
+        "",
+        (_COMPANIES, "joint"),
+        "What an owner is, its name must tell; owners in two countries may be branches of one company.",
+    ),
 )
 _CANNOT_PARTS = "A part’s share says nothing of its size."
 _NAMES = {
@@ -63,10 +69,10 @@ _NAMES = {
     "offices": "Offices per invention",
     "granted": "Granted somewhere",
     "utility_models": "Utility models only",
-    "sector:company": "Owned by companies",
+    _COMPANIES: "Owned by companies",
     "sector:university or institute": "Owned by universities or institutes",
     "sector:person": "Owned by persons",
-    "sector:unknown": "Kind of owner unknown",
+    _UNKNOWN: "Kind of owner unknown",
     "concentration": "Share of the five largest owners",
     "joint": "Owners in two countries or more",
 }
@@ -111,13 +117,22 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def _held(tables: RunTables, claim_id: str) -> dict[str, Pair]:
-    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers."""
+    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers.
+
+    An owner of unknown kind tells nothing of how many are companies.
+    """
     rows = tables.indicators[tables.indicators["claim_id"].eq(claim_id) & tables.indicators["value"].ne("")]
     figures = {name: pd.to_numeric(rows[name]) for name in ("value", "low", "high", "n", "coverage")}
     by_side: dict[str, dict[str, Mapping[str, Any]]] = {"left": {}, "right": {}}
     for row in rows.assign(**figures).to_dict(orient="records"):
         by_side[row["side"]][row["indicator"]] = {str(name): value for name, value in row.items()}
     left, right = by_side.values()
+    for side in (left, right):
+        if _COMPANIES in side:
+            told = side[_COMPANIES]["coverage"] * (1 - side[_UNKNOWN]["value"])
+            side[_COMPANIES] = {**side.pop(_COMPANIES), "coverage": told}
+            if told < COVERAGE:
+                del side[_COMPANIES]
     pairs = {name: (left[name], right[name]) for name in left if name in right}
     return {name: pair for name, pair in pairs.items() if pair[0]["value"] or pair[1]["value"]}
 
