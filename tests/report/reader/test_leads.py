@@ -142,7 +142,7 @@ def test_parts_are_named_by_official_titles(made: RunTables) -> None:
 
 
 def test_owners_of_unknown_kind_say_nothing_of_companies(made: RunTables) -> None:
-    """Where most owners' kind isn't known, nothing is said of companies; else how many it is known of, where it must."""
+    """Where most owners' kind isn't known, nothing is said of companies; else of how many it is known."""
     told = [*both("sector:company", 0.6, 0.3), *both("sector:unknown", 0.1, 0.1)]
     row = rows_of(block(with_figures(made, *told)))["Owned by companies"]
     assert (row["side"], row["known"]) == ("left", "known of 90\u00a0% and 90\u00a0%")
