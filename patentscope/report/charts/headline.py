@@ -194,7 +194,8 @@ def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
     wide = max((len(line) for text in labels.values() for line in text.split("\n")), default=0)
     right = int(wide * form.type * 0.53) + 26 if wide else 46 if form.is_paper else 24
     last = int(rows["year"].max())
-    plot, margins, step = plane(form, int(rows["year"].min()), last, max(most, needed[0] if needed else 0), right)
+    top = needed[0] if needed else most * 1.25 if drawn.needed else most
+    plot, margins, step = plane(form, int(rows["year"].min()), last, max(most, top), right)
     x, y = plot.channels([ends, plot.first, last], step)
     spec_id = str(rows["spec_id"].iloc[0])
     lines, late = (_points(part, spec_id) for part in (drawn.whole, drawn.late))
@@ -256,12 +257,7 @@ def _words(
     now, found = plot.x(ends), []
     mine = brief(claim["left"], claim["right"])
     if drawn.needed:
-        said = "needed for the claim" if form.is_narrow else f"what {mine} would need for the claim to hold"
-        words = f"{drawn.needed[1]}{' ' if form.is_narrow else ': '}{said}"
-        at = plot.y(needed[0]) if needed else 2
-        words = words if needed else f"\u2191 {words}"
-        places = [(now - 14, at), (now - 14, at + 12), (now - 14, at - 12)]
-        found.append(Words(words, places, INK, 700, "right", size))
+        found.append(_need(drawn.needed[1], mine, now, plot.y(needed[0]) if needed else None, size))
     years, whole = drawn.whole["year"].tolist(), drawn.whole
     names = (
         label(claim["left"], claim["right"]),
@@ -278,6 +274,16 @@ def _words(
     said = "the claim\u2019s year" if begins == ends else "the claim\u2019s years"
     places = [(now - 8.0, plot.height - by) for by in (14.0, 34.0, 54.0)] + [(now - 8, by) for by in (10.0, 30.0)]
     return [*found, Words(said, places, SOFT, 400, "right", size)]
+
+
+def _need(units: str, mine: str, now: float, at: float | None, size: int) -> Words:
+    """Return what the claim would need, beside its diamond; with an arrow where that lies beyond the picture."""
+    beyond = "\u2191 " if at is None else ""
+    full = f"{beyond}{units}: what {mine} would need for the claim to hold"
+    said = full if len(full) * size * 0.57 < now - 18 else f"{beyond}{units} needed\nfor the claim"
+    is_left = len(said.partition("\n")[0]) * size * 0.57 > now - 18
+    x, y = now + 14 if is_left else now - 14, 2 if at is None else at
+    return Words(said, [(x, y + by) for by in (0, 12, -12, 24)], INK, 700, "left" if is_left else "right", size)
 
 
 def _full(codes: Sequence[str]) -> str:
