@@ -226,6 +226,21 @@ def test_a_side_of_nothing_is_told_in_words(tmp_path: Path) -> None:
     assert [pair["width"] for pair in cards["cards"][0]["pairs"]] == [100, 0]
 
 
+def test_records_without_countries_give_a_page_all_the_same(tmp_path: Path) -> None:
+    """No owner, inventor or priority of a known country: what is left by office is told, nothing is guessed."""
+    rows = [
+        make_publication(f"{office}202300{place:04}A", publication_date="2023-05-01", priority_date="2021-01-01")
+        for place in range(40)
+        for office in ("US", "CN")
+    ]
+    tables = tables_of(tmp_path, rows, [claim(year=2023)])
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "What these records are" in text_of(page)
+    assert set(tables.counts.loc[tables.counts["n"].gt(0) & tables.counts["question"].eq("ownership"), "country"]) == {
+        "unknown"
+    }
+
+
 def test_a_share_claim_is_told_in_per_cent(tmp_path: Path) -> None:
     """The cards and the choices give shares, with both sides' counts beside them."""
     said = claim(year=None, left=None, right=None, exceeds_by=None, quote="China has most", says="share of CN > 60% in 2023")
