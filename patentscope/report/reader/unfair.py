@@ -16,9 +16,9 @@ from patentscope.report.charts.curve import why
 FAIR, WEAK, UNJUDGED, STOPPED = "fair", "weak", "unjudged", "stopped"
 #: What a sentence that gives the reason begins with.
 PREFIXES = {
-    WEAK: "Weaker evidence, so no fair count: ",
-    UNJUDGED: "No fair count: ",
-    STOPPED: "Can't be counted: ",
+    WEAK: "Weaker evidence: ",
+    UNJUDGED: "Not a fair count: ",
+    STOPPED: "Can't be judged: ",
 }
 _COST = re.compile(r"(\w+) (\d)(?: \(([\d.e+-]+)(?: for ([^)]+))?\))?")
 #: What `results` says of a row that is counted and not judged for another reason than its points.
