@@ -203,6 +203,8 @@ def test_every_fault_is_listed_at_once() -> None:
         (('name = "test"', 'name = "../../etc"'), "expected small letters"),
         (("[scope]", "[scope"), "TOML"),
         (("exceeds_by", "exceeds"), "unknown key"),
+        (("[topic.readings]", '[topic.names]\nnone = "X"\n[topic.readings]'), "topic.names.none: found an unknown key"),
+        (("[topic.readings]", "[topic.names]\nterms = 1\n[topic.readings]"), "topic.names.terms: .* expected text"),
         (("[[claims]]", "[thresholds]\nnear = 6\n[[claims]]"), "share from 0 to 1"),
     ],
 )

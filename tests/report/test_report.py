@@ -14,16 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope.aggregate.answers.published import by_series, evidence
 from patentscope.aggregate.answers.words.reason_words import in_words
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN
-from patentscope.report.charts import all_charts, curve, ratio
+from patentscope.report.charts import all_charts, curve
 from patentscope.report.charts.counted_families import counted as counted_families
 from patentscope.report.charts.how_known import steps_by_country
 from patentscope.report.charts.offices import INVENTION, MODEL, models_by_office
-from patentscope.report.charts.published import published, published_by_year, yearly
 from patentscope.report.charts.trend import first_incomplete, grouped, leading, trend
 from patentscope.report.page import embed
 from patentscope.report.page import page as report
@@ -33,10 +31,6 @@ from patentscope.report.sections.choices import choices, moves
 from patentscope.report.sections.published_figures import figures_table
 from patentscope.report.sections.table import figure, language_of, shortened
 from patentscope.runs.evidence import show
-
-from factories import CLAIM
-from worlds.entries import make_figures, make_question
-from worlds.others import make_row
 
 if TYPE_CHECKING:
     from patentscope import Run
@@ -374,43 +368,6 @@ def test_embedded_json_can_not_end_its_block() -> None:
 # ---- charts as data --------------------------------------------------------------------------------------------------
 
 
-def test_near_series_are_drawn_and_wider_ones_are_not(drawn: dict[str, dict[str, Any]]) -> None:
-    """Series near the topic are points at left / right, a bound with an open end; none is held beside the claim."""
-    values = drawn["published"]["datasets"].values()
-    points = {row["series"]: row for rows in values for row in rows if "series" in row}
-    assert {name: round(row["ratio"], 3) for name, row in points.items()} == {
-        "priore-tip-2025": 3.549,
-        "wipo-ewaste-rare-earths": 0.126,
-        "wipo-ewaste-office": 0.238,
-    }
-    assert [name for name, row in points.items() if "end" in row] == ["priore-tip-2025"]
-    assert [row["what"] for rows in values for row in rows if "what" in row] == ["equal"]
-
-
-def test_series_by_year_are_drawn_year_by_year(drawn: dict[str, dict[str, Any]], tables: RunTables) -> None:
-    """A line has each year with enough to tell; one without two such years, and what only has a span, has none."""
-    rows = rows_of(drawn["published-by-year"])
-    lines = {name: [row for row in rows if row["series"] == name] for name in {row["series"] for row in rows}}
-    assert {len(mine) for mine in lines.values()} == {21, 23}
-    assert all(name.startswith("ncses-") for name in lines)
-    (first,) = [row for row in rows if row["series"] == "ncses-s8-24-families" and row["year"] == 2010]
-    assert first["ratio"] == pytest.approx(4270 / (333 + 12 + 3451))
-    claim: Any = {**tables.claims[0], "thresholds": {"candidates": 1}}
-    few = yearly(by_series(tables.published), claim)
-    assert {row["year"] for row in few if row["series"] == "wipo-ewaste-rare-earths"} >= {2009, 2010, 2011}
-
-
-def test_missing_codes_are_drawn_hollow() -> None:
-    """A point whose source lacks many countries is drawn hollow, be it of a series or of a year."""
-    rows = [make_row(year, CN=60, US=20, AU=1, JP=1, codes_missing="yes") for year in (2010, 2011)]
-    [one] = evidence(rows, CLAIM, 30)
-    spec = published([one], ("China", "others")).to_dict()
-    assert [point["missing"] for rows in spec["datasets"].values() for point in rows if "missing" in point] == [True]
-    entry: Any = {"left": ["CN"], "right": ["US", "AU", "JP"], "thresholds": {"candidates": 30}}
-    years = rows_of(published_by_year(yearly([rows], entry), ("China", "others")).to_dict())
-    assert [point["missing"] for point in years] == [True, True]
-
-
 def test_curve_draws_ranks_in_the_order_of_the_ratio(made_drawn: dict[str, dict[str, Any]], made_run: Run) -> None:
     """Ranks go with the ratio; judged, counted and stopped ones are marked as such; no more points than promised."""
     rows = rows_of(made_drawn["curve-china-73-market"])
@@ -547,20 +504,6 @@ def test_no_chart_holds_more_rows_than_readers_can_take(
         assert all(len(rows) <= 5000 for rows in spec.get("datasets", {}).values())
         assert spec["title"]["text"]
         assert spec["title"]["subtitle"]
-
-
-def test_overview_shows_what_an_answer_rests_on() -> None:
-    """A judged question has its figure and its range, an infinite end at the edge; another says that it has none."""
-    counted = make_figures(20, 10)
-    ends = {"min_ratio": 0.001, "p10_ratio": 1.5, "p90_ratio": 900.0, "max_ratio": None}
-    judged = make_question("market", "mixed", counted, **ends)
-    chart = ratio.overview([judged, make_question("ownership", "not assessable")], 1.73, 0.1)
-    (rows,) = [found for found in chart.to_dict()["datasets"].values() if "least" in found[0]]
-    assert rows[0]["ratio"] == 2.0
-    assert 0 < rows[0]["least"] < 1 < rows[0]["from"] < rows[0]["to"] == rows[0]["most"]
-    assert rows[1]["ratio"] is None
-    assert rows[0]["words"] == "Where protection is sought: 20 against 10"
-    assert rows[1]["words"] == "Who owns it: can't be checked"
 
 
 def test_choices_are_listed_by_how_much_they_move() -> None:

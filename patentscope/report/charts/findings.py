@@ -66,7 +66,7 @@ class Compared:
     @property
     def names(self) -> tuple[str, str]:
         """How a sentence names them."""
-        return brief(self.left), brief(self.right, self.left)
+        return brief(self.left, self.right), brief(self.right, self.left)
 
     def has(self, *, left: bool) -> str:
         """Return the verb of one side."""

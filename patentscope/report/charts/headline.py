@@ -54,6 +54,7 @@ class _Drawn:
     rows: pd.DataFrame
     sides: Compared
     needed: tuple[int, str] | None
+    as_of: str
 
     @property
     def whole(self) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def headline(tables: RunTables, claim: Entry) -> Picture | None:
         [str(row["year"]), row["left_n"], row["right_n"], *map(_part, (row["left_published"], row["right_published"]))]
         for row in drawn.rows.to_dict(orient="records")
     ]
-    heads = [label(claim["left"]), label(claim["right"], claim["left"])]
+    heads = [label(claim["left"], claim["right"]), label(claim["right"], claim["left"])]
     return Picture(
         title or f"{mine[0].upper()}{mine[1:]} and {theirs}, year by year",
         _subtitle(drawn),
@@ -112,7 +113,7 @@ def _drawn(tables: RunTables, claim: Entry) -> _Drawn | None:
     rows = tables.by_year[tables.by_year["claim_id"].eq(claim["id"])]
     rows = rows[rows["spec_id"].eq(_whole_at_last(tables, claim, own))].sort_values("year", ignore_index=True)
     counted = rows.loc[(rows["left_n"] > 0) | (rows["right_n"] > 0), "year"]
-    inside = counted.between(*claim["years"])
+    inside = counted.between(claim["years"][0], claim["years"][1])
     if not inside.any():
         return None
     rows = rows[rows["year"].between(counted.min(), max(counted.max(), claim["years"][1]))]
@@ -120,7 +121,14 @@ def _drawn(tables: RunTables, claim: Entry) -> _Drawn | None:
     ended = rows["year"] < first_incomplete(figure["date"], tables.as_of)
     rows = rows.assign(is_whole=known.ge(WHOLE).where(known.notna(), ended))
     unit = claim_words.noun(figure)
-    return _Drawn(claim, figure, rows, Compared(claim["left"], claim["right"], unit), _needed(claim, rows))
+    return _Drawn(
+        claim,
+        figure,
+        rows,
+        Compared(claim["left"], claim["right"], unit),
+        _needed(claim, rows),
+        tables.as_of.isoformat(),
+    )
 
 
 def _whole_at_last(tables: RunTables, claim: Entry, spec_id: str) -> str:
@@ -160,10 +168,15 @@ def _needed(claim: Entry, rows: pd.DataFrame) -> tuple[int, str] | None:
 def _subtitle(drawn: _Drawn) -> str:
     figure = drawn.figure
     said = without_topic(figure)
-    if figure["share_level"] != "whole" or figure["is_audited"]:
+    differs = {
+        "as the records list them": figure["is_audited"],
+        "each unit whole for every country": figure["share_level"] != "whole",
+        f"as seen on {drawn.as_of}": figure["as_of"] != drawn.as_of,
+    }
+    if any(differs.values()):
         left, right = claim_words.counts(figure)
-        differs = "as the records list them" if figure["is_audited"] else "each unit whole for every country"
-        return f"{said[0].upper()}{said[1:]}; the lines count {differs}, the headline {left} against {right}."
+        how = ", ".join(name for name, is_so in differs.items() if is_so)
+        return f"{said[0].upper()}{said[1:]}; the lines count {how}, the headline has {left} against {right}."
     once = "; a patent and its copies abroad count once" if figure["unit"] == "family" else ""
     return f"{said[0].upper()}{said[1:]}{once}."
 
@@ -181,7 +194,8 @@ def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
     wide = max((len(line) for text in labels.values() for line in text.split("\n")), default=0)
     right = int(wide * form.type * 0.53) + 26 if wide else 46 if form.is_paper else 24
     last = int(rows["year"].max())
-    plot, margins, step = plane(form, int(rows["year"].min()), last, max(most, needed[0] if needed else 0), right)
+    top = needed[0] if needed else most * 1.25 if drawn.needed else most
+    plot, margins, step = plane(form, int(rows["year"].min()), last, max(most, top), right)
     x, y = plot.channels([ends, plot.first, last], step)
     spec_id = str(rows["spec_id"].iloc[0])
     lines, late = (_points(part, spec_id) for part in (drawn.whole, drawn.late))
@@ -191,7 +205,7 @@ def _draw(drawn: _Drawn, form: Form) -> alt.LayerChart:
     layers += [side_dots(now, x, y, 100, is_hollow=False)] if now else []
     layers += [side_dots(late, x, y, 60, is_hollow=True)] if late else []
     layers += [_diamond(needed[0], ends, x, y)] if needed else []
-    names = label(claim["left"]), label(claim["right"], claim["left"])
+    names = label(claim["left"], claim["right"]), label(claim["right"], claim["left"])
     layers.append(pointed_at([*lines, *late], x, y, names, claim_words.noun(drawn.figure).capitalize()))
     within = (0, -margins[1], plot.width + margins[2], plot.height - 2)
     marks = [point for side in ("left_n", "right_n") for point in plot.along(*_line(drawn.whole, side))]
@@ -210,11 +224,12 @@ def _line(rows: pd.DataFrame, side: str) -> tuple[list[int], list[float]]:
 def _claim_years(claim: Entry, plot: Plane, x: alt.X, y: alt.Y, top: float | None) -> alt.Chart:
     """Return the claim's year as a dotted line, or its years as a tinted span."""
     begins, ends = claim["years"]
-    row = {"year": ends, "n": 0, "top": top or plot.top, "from": max(begins, plot.first)}
-    base = alt.Chart(alt.InlineData(values=[row])).encode(y=y, y2="top:Q")
-    if begins == ends:
-        return base.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
-    return base.mark_rect(color=TINT).encode(x=alt.X("from:Q", scale=x["scale"], axis=x["axis"]), x2="year:Q")
+    row = {"year": ends, "n": 0, "top": top or plot.top}
+    row |= {"year": max(begins, plot.first), "to": ends} if begins != ends else {}
+    base = alt.Chart(alt.InlineData(values=[row])).encode(x=x, y=y, y2="top:Q")
+    if begins != ends:
+        return base.mark_rect(color=TINT).encode(x2="to:Q")
+    return base.mark_rule(color=SOFT, strokeDash=[2, 3])
 
 
 def _diamond(units: int, year: int, x: alt.X, y: alt.Y) -> alt.Chart:
@@ -240,16 +255,14 @@ def _words(
     """Return what stands in the picture, what matters most first."""
     claim, (begins, ends), size = drawn.claim, drawn.claim["years"], form.type
     now, found = plot.x(ends), []
-    mine = brief(claim["left"])
+    mine = brief(claim["left"], claim["right"])
     if drawn.needed:
-        said = "needed for the claim" if form.is_narrow else f"what {mine} would need for the claim to hold"
-        words = f"{drawn.needed[1]}{' ' if form.is_narrow else ': '}{said}"
-        at = plot.y(needed[0]) if needed else 2
-        words = words if needed else f"\u2191 {words}"
-        places = [(now - 14, at), (now - 14, at + 12), (now - 14, at - 12)]
-        found.append(Words(words, places, INK, 700, "right", size))
+        found.append(_need(drawn.needed[1], mine, now, plot.y(needed[0]) if needed else None, size))
     years, whole = drawn.whole["year"].tolist(), drawn.whole
-    names = (label(claim["left"]), label(claim["right"], claim["left"]) if form.is_narrow else _full(claim["right"]))
+    names = (
+        label(claim["left"], claim["right"]),
+        label(claim["right"], claim["left"]) if form.is_narrow else _full(claim["right"]),
+    )
     for left, name in ((False, names[1]), (True, names[0])):
         counts = [whole[side].tolist() for side in (("left_n", "right_n") if left else ("right_n", "left_n"))]
         found.append(name_beside(plot, name, years, *counts, left=left))
@@ -259,8 +272,18 @@ def _words(
         found.append(Words(text, up, LEFT if side == LEFT_SIDE else RIGHT, 400, "left", size))
     found += _of_the_year(drawn, plot, form) if begins == ends else []
     said = "the claim\u2019s year" if begins == ends else "the claim\u2019s years"
-    places = [(now - 8, plot.height - by) for by in (14, 34, 54)] + [(now - 8, by) for by in (10, 30)]
+    places = [(now - 8.0, plot.height - by) for by in (14.0, 34.0, 54.0)] + [(now - 8, by) for by in (10.0, 30.0)]
     return [*found, Words(said, places, SOFT, 400, "right", size)]
+
+
+def _need(units: str, mine: str, now: float, at: float | None, size: int) -> Words:
+    """Return what the claim would need, beside its diamond; with an arrow where that lies beyond the picture."""
+    beyond = "\u2191 " if at is None else ""
+    full = f"{beyond}{units}: what {mine} would need for the claim to hold"
+    said = full if len(full) * size * 0.57 < now - 18 else f"{beyond}{units} needed\nfor the claim"
+    is_left = len(said.partition("\n")[0]) * size * 0.57 > now - 18
+    x, y = now + 14 if is_left else now - 14, 2 if at is None else at
+    return Words(said, [(x, y + by) for by in (0, 12, -12, 24)], INK, 700, "left" if is_left else "right", size)
 
 
 def _full(codes: Sequence[str]) -> str:

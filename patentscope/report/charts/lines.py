@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 
 from patentscope.report.charts.picture import Form, Words, ticks
-from patentscope.report.charts.style import INK, LEFT, LINE, PAPER, RIGHT
+from patentscope.report.charts.style import INK, LEFT, LINE, PAPER, RIGHT, SOFT
 
 LEFT_SIDE, RIGHT_SIDE = "left", "right"
 #: Pixels between two labels of years, and between a line and its name.
@@ -115,7 +115,7 @@ def pointed_at(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, names: tuple[
         alt.Tooltip("year:Q", title="Year", format="d"),
         alt.Tooltip("n:Q", title=what, format=",.3~r" if any(row["n"] % 1 for row in rows) else ",d"),
     ]
-    hidden = alt.Chart(alt.InlineData(values=data)).mark_point(size=160, opacity=0, filled=True)
+    hidden = alt.Chart(alt.InlineData(values=data)).mark_point(size=160, opacity=0, filled=True, color=SOFT)
     return hidden.encode(x=x, y=y, tooltip=shown)
 
 

@@ -62,14 +62,14 @@ class Picture:
 
     def alone(self) -> alt.LayerChart:
         """Return it as a picture that needs no page: wide, with title, subtitle and source."""
-        chart: alt.LayerChart = self.draw(replace(self.forms["wide"], is_alone=True))
+        chart: alt.LayerChart = self.draw(replace(next(iter(self.forms.values())), is_alone=True))
         chart.title = titled(self.title, *filter(None, [self.subtitle, self.source]))
         return chart
 
 
 @dataclass(frozen=True)
 class Words:
-    """Words in a picture, and the places in pixels in which they may stand, the best first; `halo` is its width in pixels."""
+    """Words in a picture, and the places in which they may stand, the best first; all sizes in pixels."""
 
     words: str
     places: Sequence[tuple[float, float]]
@@ -139,21 +139,22 @@ def written(rows: Sequence[Mapping[str, Any]], form: Form) -> list[alt.Chart]:
         "baseline": "middle",
         "tooltip": None,
     }
-    halo = {"stroke": PAPER, "strokeWidth": alt.ExprRef("datum.halo"), "strokeJoin": "round"}
+    halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": alt.ExprRef("datum.halo"), "strokeJoin": "round"}
     return [base.mark_text(**look, **halo), *([base.mark_text(**look)] if form.is_alone else [])]
 
 
 def pictured(layers: Sequence[Any], form: Form, margins: Sequence[int]) -> alt.LayerChart:
     """Return *layers* as a picture of the size of its *form*; *margins* are left, top, right, bottom, in pixels."""
     left, top, right, bottom = margins
-    return alt.layer(
-        *layers,
+    picture: alt.LayerChart = alt.LayerChart(
+        layer=list(layers),
         width=form.width - left - right,
         height=form.height - top - bottom,
         padding=12 if form.is_alone else {"left": left, "top": top, "right": right, "bottom": bottom},
         autosize=alt.AutoSizeParams(type="pad" if form.is_alone else "none"),
         config=config(form.type),
     )
+    return picture
 
 
 def source_line(tables: RunTables) -> str:

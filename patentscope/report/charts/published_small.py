@@ -126,7 +126,7 @@ def _picture(small: _Small, first: int) -> Picture:
         f"{_RELATIONS[series['relation']]}. {_how(small, unit)}",
         FORMS,
         lambda form: _draw(small, first, form, unit or "Count"),
-        ["Year", label(claim["left"]), label(claim["right"], claim["left"])],
+        ["Year", label(claim["left"], claim["right"]), label(claim["right"], claim["left"])],
         rows,
         series["source"],
     )
@@ -156,7 +156,7 @@ def _draw(small: _Small, first: int, form: Form, unit: str) -> alt.LayerChart:
     layers.append(side_dots("now", x, y, 60, is_hollow=False))
     turn = _turn(years, left, right)
     layers += [ring(turn[0], turn[1], x, y)] if turn else []
-    names = label(claim["left"]), label(claim["right"], claim["left"])
+    names = label(claim["left"], claim["right"]), label(claim["right"], claim["left"])
     layers.append(pointed_at([*lines, *hollow], x, y, names, unit.capitalize()))
     marks = [*plot.along(years, left), *plot.along(years, right)]
     found = [

@@ -66,7 +66,8 @@ class _Axis:
     def channel(self) -> alt.X:
         """Return it for a chart; its labels are words, which are placed."""
         kind = "linear" if self.is_share else "log"
-        return alt.X("value:Q", axis=None, scale=alt.Scale(type=kind, domain=[self.least, self.most], nice=False))
+        scale = alt.Scale(type=kind, domain=[self.least, self.most], nice=False)  # type: ignore[arg-type]
+        return alt.X("value:Q", axis=None, scale=scale)
 
 
 def results(tables: RunTables, claim: Entry) -> Picture | None:
@@ -109,8 +110,10 @@ def distinct(curve: pd.DataFrame, *, is_share: bool) -> pd.DataFrame:
         infinite where the right side has none), left, right, n (how many ways give it).
     """
     judged = curve[curve["judged"].astype(str).str.lower().eq("true")].drop_duplicates("spec_id")
-    table = judged.groupby(_ALIKE, sort=False, as_index=False).agg(spec_id=("spec_id", "first"), n=("spec_id", "size"))
-    left, right, both = (pd.to_numeric(table[name]) for name in ("left_n", "right_n", "overlap_n"))
+    judged = judged.assign(**{name: pd.to_numeric(judged[name]) for name in _ALIKE[1:]})
+    alike = judged.groupby(_ALIKE, sort=False, as_index=False, dropna=False)
+    table = alike.agg(spec_id=("spec_id", "first"), n=("spec_id", "size"))
+    left, right, both = (table[name] for name in ("left_n", "right_n", "overlap_n"))
     of = left + right - both if is_share else right
     with np.errstate(divide="ignore", invalid="ignore"):
         value = 100 * left.to_numpy(float) / of.to_numpy(float)
@@ -130,7 +133,7 @@ def _part(part: float | None) -> str | None:
 
 def _title(claim: Entry, order: Sequence[Question]) -> str:
     """Return in how many results the left side is ahead, and for which questions it is otherwise."""
-    mine = brief(claim["left"])
+    mine = brief(claim["left"], claim["right"])
     said = f"{mine[0].upper()}{mine[1:]} {'are' if is_plural(claim['left']) else 'is'} {_mark(claim)}"
     by_part: dict[str, list[str]] = {}
     for one in order:
@@ -183,7 +186,7 @@ class _Drawing:
         chart.usermeta = {"rows": rows, "least": axis.least, "most": axis.most, "of": "both" if is_share else "right"}
         return chart
 
-    def _packed(self, axis: _Axis, form: Form) -> list[dict[str, Any]]:
+    def _packed(self, axis: _Axis, form: Form) -> list[dict[Any, Any]]:
         """Return a row for each dot: which way to count gives it, its value within the axis, and its height."""
         radius = _radius(form)
         table = self.dots[self.dots["value"].notna()]
@@ -194,7 +197,10 @@ class _Drawing:
             parts.append(mine.assign(py=(ROW * place + HEAD + (ROW - HEAD) / 2 + packed).round(1)))
         rows = pd.concat(parts)
         rows["value"] = rows["value"].clip(axis.least, axis.most).round(4)
-        return rows[["spec_id", "question", "value", "left", "right", "n", "py"]].to_dict(orient="records")
+        dots: list[dict[Any, Any]] = rows[["spec_id", "question", "value", "left", "right", "n", "py"]].to_dict(
+            orient="records"
+        )
+        return dots
 
     def _at(self, axis: _Axis) -> list[dict[str, Any]]:
         """Return where the headline's result stands."""
@@ -233,7 +239,7 @@ class _Drawing:
         many = f"{round(part * n)} of {n}" if n <= _FEW else f"{part * 100:.0f} of 100"
         if form.is_narrow:
             return f"{_mark(self.claim)} in {many}"
-        mine = brief(self.claim["left"])
+        mine = brief(self.claim["left"], self.claim["right"])
         return f"{mine[0].upper()}{mine[1:]} {_mark(self.claim)} in {many} result{'s' * (n != 1)}"
 
 

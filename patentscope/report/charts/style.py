@@ -59,7 +59,7 @@ def on_page(text: str) -> str:
 
 def config(size: int = 12) -> alt.Config:
     """Return what all charts have in common, with type of *size* pixels."""
-    plain = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": size, "titleFontSize": size}
+    plain: dict[str, Any] = {"labelColor": SOFT, "titleColor": SOFT, "labelFontSize": size, "titleFontSize": size}
     return alt.Config(
         aria=False,
         background=PAPER,

@@ -22,7 +22,7 @@ from patentscope.report.wording import of_chart
 _ATTRIBUTES = re.compile(
     r' (?:aria-[a-z]+|role|pointer-events|class|xmlns:xlink|version|font-family)="[^"]*"| opacity="1"'
 )
-_EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g></g>')
+_EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<path [^>]*opacity="0"/>|<g></g>')
 _DIGITS = re.compile(r"(\d+\.\d\d)\d+")
 #: A round dot as Vega writes it, of which a picture may have a thousand.
 _DOT = re.compile(

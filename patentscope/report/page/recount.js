@@ -96,7 +96,7 @@ function goesWith(panel, tried, kept) {
       choices[axis] = other;
       return settled(panel, choices, axis) && settled(panel, choices, axis).choices[kept] === tried[kept];
     });
-    if (names.length) { return "only with " + names.join(" or ").toLowerCase(); }
+    if (names.length) { return "only with “" + names.join("” or “") + "”"; }
   }
   return "not with the other choices";
 }

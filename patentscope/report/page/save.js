@@ -5,7 +5,8 @@ function light() {
   /* The light colours, as the page's own style sheet has them. */
   if (LIGHT) { return LIGHT; }
   LIGHT = {};
-  var root = Array.from(document.styleSheets[0].cssRules).find(function (rule) { return rule.selectorText === ":root"; });
+  var rules = Array.from(document.styleSheets).flatMap(function (sheet) { return Array.from(sheet.cssRules); });
+  var root = rules.find(function (rule) { return rule.selectorText === ":root"; });
   Array.from(root.style).forEach(function (name) { LIGHT[name] = root.style.getPropertyValue(name).trim(); });
   return LIGHT;
 }

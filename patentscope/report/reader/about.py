@@ -47,9 +47,15 @@ def _facts(tables: RunTables) -> list[tuple[str, str]]:
     return [
         ("Source", f"{n:,} publications{inventions}; {_distinct(tables.state['sources'], 'title')}"),
         ("Search", said(_cut("; ".join(searches)))),
-        ("Whole?", "; ".join(told_together(tables.state))),
+        ("Whole?", "; ".join(told_together(tables.state)).removeprefix(_only_name(tables))),
         ("Newest record", "" if pd.isna(newest) else f"{day(newest.date().isoformat())}{date}"),
     ]
+
+
+def _only_name(tables: RunTables) -> str:
+    """Return what a line on the only source begins with: its name, which stands above."""
+    (first, *others) = tables.state["sources"]
+    return "" if others else f"{first['name']}: "
 
 
 def _cut(text: str, most: int = 220) -> str:

@@ -47,7 +47,8 @@ def _row(claim: Entry, series: Series) -> dict[str, str]:
     left, right = figure["left_n"], figure["right_n"]
     unit = unit_words(series["unit"]).strip().strip("()")
     return {
-        "topic": f"{series['topic'][0].upper()}{series['topic'][1:]}{f', {unit}' if unit else ''}",
+        "topic": f"{series['topic'][0].upper()}{series['topic'][1:]}",
+        "unit": f", {unit}" if unit else "",
         "source": series["source"].partition(": ")[0],
         "address": series["address"] if series["address"].startswith(("https://", "http://")) else "",
         "relation": _RELATIONS[series["relation"]],
@@ -55,6 +56,7 @@ def _row(claim: Entry, series: Series) -> dict[str, str]:
         "left": "–" if left is None else numbers.count(left),
         "right": "–" if right is None else numbers.count(right),
         "says": _says(claim, series),
+        "in_short": _says(claim, series).removesuffix(" as many").rpartition("; ")[2],
     }
 
 

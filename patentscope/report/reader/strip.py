@@ -25,10 +25,10 @@ from patentscope.report.wording import wording
 #: What each recognised way counts, in a line.
 _COUNTS = {
     "first_filings": "Inventions, by country of first filing",
-    "quick_search": "All documents published, by office, utility models too",
+    "quick_search": "All documents by office, utility models too",
     "owners": "Inventions, by the owner's country",
     "oecd": "Inventions, split between the inventors' countries",
-    "international": "Inventions at two offices or more, by year of publication",
+    "international": "Inventions filed at two offices or more",
     "office_statistics": "Applications filed at each office",
 }
 _EMPTY: dict[str, Any] = {"side": "", "pairs": [], "off": ""}
@@ -64,7 +64,7 @@ def _way(claim: Entry, way: Way) -> dict[str, Any]:
     if way["stands"] is None:
         card["off"] = "Too little to tell"
     elif not way["judged"]:
-        card["off"] = f"Weaker evidence: {way['certainty']}"
+        card["off"] = "Weaker evidence"
     counts = (way["left_n"], way["right_n"])
     leads = "" if counts[0] == counts[1] or way["stands"] is None else "left" if counts[0] > counts[1] else "right"
     big = numbers.percent(way.get("share") or 0) if words.is_share(claim) else _compared(claim, *counts)

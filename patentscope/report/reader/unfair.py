@@ -16,8 +16,8 @@ from patentscope.report.charts.curve import why
 FAIR, WEAK, UNJUDGED, STOPPED = "fair", "weak", "unjudged", "stopped"
 #: What a sentence that gives the reason begins with.
 PREFIXES = {
-    WEAK: "Weaker evidence, not judged: ",
-    UNJUDGED: "Not judged: ",
+    WEAK: "Weaker evidence: ",
+    UNJUDGED: "Not a fair count: ",
     STOPPED: "Can't be judged: ",
 }
 _COST = re.compile(r"(\w+) (\d)(?: \(([\d.e+-]+)(?: for ([^)]+))?\))?")

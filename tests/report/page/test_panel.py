@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 AXES = {
-    "unit": ["family", "publication"],
+    "unit": ["family", "publication", "extended_family"],
     "basis": ["priority", "applicant", "inventor", "office"],
     "share": ["whole", "fractional"],
-    "date": ["priority", "publication"],
+    "date": ["priority", "grant"],
+    "documents": ["inventions", "grants"],
     "international": ["all", "two_offices"],
 }
 
@@ -235,7 +236,7 @@ def test_impossible_pairs_give_way(opened: browser.Browser) -> None:
         True,
         True,
     ]
-    assert opened.value(off) == "Split, First named: only with owner's country or inventor's country."
+    assert opened.value(off) == "Split, First named: only with “Owner's country” or “Inventor's country”."
     choose(opened, "basis", 1)
     assert opened.value(off) == ""
     choose(opened, "share", 1)
@@ -258,9 +259,11 @@ def test_weaker_and_stopped_counts_say_why(
     stopped = opened_several.value("document.querySelector('[data-axis=basis] .off').textContent")
     told = "Owner's country: no owner's country is stated. Inventor's country: no inventor's country is stated."
     assert stopped == told
+    dates = opened_several.value("document.querySelector('[data-axis=date] .off').textContent")
+    assert dates == "Granted: only with “Granted only”."
     _open(opened, made_run)
     choose(opened, "topic", 5)
-    assert said(opened, "unfair") == "Not judged: this topic takes in more than the claim speaks of."
+    assert said(opened, "unfair") == "Not a fair count: this topic takes in more than the claim speaks of."
     assert opened.value("document.querySelector('[name=topic]:checked').parentElement.querySelector('.weak') !== null")
 
 

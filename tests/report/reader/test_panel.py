@@ -111,6 +111,15 @@ def test_reasons_are_plain(data: dict[str, Any]) -> None:
     assert any("takes in more than the claim" in reason for reason in reasons)
 
 
+def test_a_reason_adds_up(tables: RunTables) -> None:
+    """Where points decide, curve.csv names what each concern costs; the sum is the row's points."""
+    rows = tables.curve[tables.curve["reason"].str.contains(" points, where others have ")]
+    assert len(rows) > 100
+    for reason, points in set(zip(rows["reason"], rows["points"], strict=True)):
+        terms, _, total = reason.partition(" points")[0].rpartition(" = ")
+        assert sum(int(term.split()[1]) for term in terms.split(" + ")) == int(total) == int(points)
+
+
 def test_first_result_is_the_headlines(tables: RunTables, data: dict[str, Any]) -> None:
     """The panel begins at the way of the card; each choice alone is a row, those that are chosen among them."""
     card = tables.claims[0]["card"]

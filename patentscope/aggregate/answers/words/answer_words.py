@@ -23,7 +23,7 @@ def counted_in_short(entry: Entry) -> str:
     if len(shown) == 1:
         return words.counted(entry, shown[0][1])
     told = zip(shown, headlines.ways_apart(shown[0], shown[1]), strict=True)
-    return "; ".join(f"{words.counted(entry, found[1])}{how}" for found, how in told)
+    return "; ".join(f"{words.counted(entry, found[1])}{how.partition(',')[0] or how}" for found, how in told)
 
 
 def _shown(entry: Entry) -> list[tuple[Question, Figures]]:
@@ -41,14 +41,11 @@ def what_it_counts(entry: Entry) -> str:
     if not shown:
         return ""
     if len(shown) == 1:
-        return f"The headline counts {way_in_words(shown[0])}."
-    return f"The first figure counts {way_in_words(shown[0])}; the second, {way_in_words(shown[1])}."
-
-
-def way_in_words(figure: Figures) -> str:
-    """Return how a figure was counted: by the name of the way where it is a recognised one, and its main choices."""
-    how = without_topic(figure)
-    return f"{WAYS[figure['way']]} ({how})" if figure["way"] else how
+        how = without_topic(shown[0])
+        way = WAYS[shown[0]["way"]] if shown[0]["way"] else ""
+        return f"The headline counts {f'{way} ({how})' if way else how}."
+    ways = [WAYS[figure["way"]] if figure["way"] else without_topic(figure) for figure in shown]
+    return f"The first figure counts {ways[0]}; the second, {ways[1]}."
 
 
 def without_topic(figure: Figures) -> str:
