@@ -104,7 +104,20 @@ window.__checks = (function () {
     return [0, 1, 2].map(function (place) { return top[place] * top[3] + ground[place] * (1 - top[3]); }).concat(1);
   }
 
+  function covering(element) {
+    /* A sibling that lies behind: the bar in which a name stands. */
+    var box = element.getBoundingClientRect();
+    return Array.from(element.parentElement.children).filter(function (other) {
+      var behind = other.getBoundingClientRect();
+      return other !== element && !other.textContent.trim() && behind.left <= (box.left + box.right) / 2
+        && behind.right >= (box.left + box.right) / 2 && behind.top < box.bottom && behind.bottom > box.top;
+    });
+  }
+
   function ground(element) {
+    var bar = covering(element).map(function (behind) { return colour(getComputedStyle(behind).backgroundColor); })
+      .find(function (layer) { return layer[3] > 0.99; });
+    if (bar) { return bar; }
     var layers = [];
     for (var node = element; node; node = node.parentElement) {
       layers.push(colour(getComputedStyle(node).backgroundColor));

@@ -71,10 +71,6 @@ function isSeen(node) {
   return node.checkVisibility ? node.checkVisibility() : node.getClientRects().length > 0;
 }
 
-function specOf(box) {
-  return JSON.parse(document.getElementById(box.id + "-spec").textContent);
-}
-
 function failed(box, problem) {
   /* A still stays as it is; a chart without one says that it is missing. */
   state.errors.push(box.id + ": " + problem);
@@ -96,7 +92,8 @@ async function embedded(node, spec) {
 async function draw(box) {
   var label = box.getAttribute("aria-label");
   box.dataset.width = String(box.clientWidth);
-  var view = await embedded(box, fitted(unpacked(specOf(box)), box.clientWidth));
+  var spec = JSON.parse(await inflated(box.id + "-spec"));
+  var view = await embedded(box, fitted(unpacked(spec), box.clientWidth));
   /* Vega gives the box a role and a label of its own; ours says where the figures are. */
   box.setAttribute("role", "img");
   box.removeAttribute("aria-roledescription");
@@ -110,7 +107,7 @@ async function enliven(box) {
   if (!still || still.dataset.alive) { return; }
   still.dataset.alive = "soon";
   var live = document.createElement("div");
-  var all = specOf(box);
+  var all = JSON.parse(document.getElementById(box.id + "-spec").textContent);
   live.className = "live";
   var spec = unpacked(all.forms[still.dataset.form], all.shared);
   var view = await embedded(live, spec);

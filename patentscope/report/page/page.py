@@ -213,5 +213,5 @@ def figure_of(name: str, chart: alt.TopLevelMixin, said: Callable[[str], str] = 
         "title": title["text"],
         "subtitle": subtitle,
         "fits": fits,
-        "spec": Markup(on_page(embed.embedded(spec))),  # noqa: S704 - made harmless before
+        "spec": embed.zipped(on_page(embed.as_json(spec))),
     }

@@ -122,7 +122,7 @@ def test_links_resolve(opened: browser.Browser) -> None:
 def test_chart_that_fails_says_so(chromium: browser.Browser, sample_run: Run, tmp_path: Path) -> None:
     """A chart that can't be drawn leaves a visible message, never a blank."""
     text = sample_run.folder.file("report.html").read_text(encoding="utf-8")
-    broken = text.replace('id="chart-flow-spec">{', 'id="chart-flow-spec">{,', 1)
+    broken = text.replace('id="chart-flow-spec">', 'id="chart-flow-spec">!', 1)
     path = tmp_path / "broken.html"
     path.write_text(broken, encoding="utf-8")
     chromium.open(path.as_uri())
