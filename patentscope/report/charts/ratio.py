@@ -37,7 +37,7 @@ def counted(frame: pd.DataFrame, claimed: float | None, left: str, right: str) -
     many = f"{len(frame):,} ways to count; a circle's area is how many count the same"
     ahead = int((sides["left"] > sides["right"]).sum())
     title = f"{ahead:,} of {len(frame):,} ways to count find more for {left} than for {right}"
-    return layered(layers, 260, title, many, f"{drawn}line: as many on both sides")
+    return layered(layers, 260, title, f"{many}; {drawn}line: as many on both sides")
 
 
 def _some(ids: pd.Series) -> str:
