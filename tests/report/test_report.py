@@ -27,7 +27,7 @@ from patentscope.report.page import embed
 from patentscope.report.page import page as report
 from patentscope.report.page.page import with_code
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.choices import choices, moves
+from patentscope.report.sections.choices import choices
 from patentscope.report.sections.published_figures import figures_table
 from patentscope.report.sections.table import figure, language_of, shortened
 from patentscope.runs.evidence import show
@@ -137,32 +137,6 @@ def rows_with(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
 # ---- what the page says ----------------------------------------------------------------------------------------------
 
 
-def of_first_screen(run: Run) -> list[str]:
-    """Return what a reader should see of a run before anything else."""
-    tables = RunTables.read(run.folder)
-    claim = tables.claims[0]
-    names = ("quote", "chip", "sentence", "claimed_and_counted", "ways_in_words", "source")
-    wanted = [str(claim[name]) for name in names]  # type: ignore[literal-required]
-    wanted += [claim["certainty_in_words"]] if claim["certainty"] else []
-    wanted += [str(tables.as_of), *(entry["line"] for entry in claim["questions"])]
-    wanted += [part for step in claim["raise"] for part in (step["text"], step["command"]) if part]
-    return [*wanted, *(source["title"] for source in tables.state["sources"])]
-
-
-def test_first_screen_gives_the_answer_and_what_would_raise_it(
-    page: Page, made_page: Page, sample_run: Run, made_run: Run
-) -> None:
-    """Quote, answer, certainty, every question's line, what to do next, date and sources stand before any curve."""
-    for found, run, heads in (
-        (made_page, made_run, ("What would make the answer surer", "Recognised ways to count")),
-        (page, sample_run, ("What would answer it", "Why not")),
-    ):
-        first = found.text[: found.text.index("On this page")]
-        for part in [*of_first_screen(run), *heads]:
-            assert squeezed(part) in first
-    assert "Why not" not in made_page.text
-
-
 def test_page_speaks_to_readers(made_run: Run, sample_run: Run) -> None:
     """We say no word that readers fail on, and only files and commands name a side by its codes."""
     failing = r"\b(?:gates?|admissible|admitted|illustrations?|medians?|baselines?|multiverse)\b"
@@ -199,21 +173,6 @@ def test_commands_in_a_sentence_are_code() -> None:
     assert with_code("say (`--complete`) & <b>`") == "say (<code>--complete</code>) &amp; &lt;b&gt;`"
 
 
-def test_what_moves_the_number_is_the_choice_that_moves_it_most() -> None:
-    """By question the two choices of the largest factor; none that moves it by under a tenth, none without a pair."""
-    columns = ["question", "axis", "median_factor"]
-    rows = pd.DataFrame(
-        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("market", "topic", "1.3"), ("market", "basis", ""),
-         ("ownership", "unit", "1.04"), ("invention", "share", "1.5")],
-        columns=columns,
-    )  # fmt: skip
-    assert moves(rows, ["market", "ownership", "invention"]) == [
-        "Where protection is sought: what is counted (×2.40), then topic definition (×1.30)",
-        "Where it was invented: how shared ones are split (×1.50)",
-    ]
-    assert moves(rows, []) == []
-
-
 def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[str, Any]]) -> None:
     """The warning stands on top, and nothing that is stopped is drawn: a sentence says why."""
     assert "A demonstration on the embedded sample" in page.text[:400]
@@ -231,14 +190,6 @@ def test_every_published_figure_is_in_the_page(page: Page, tables: RunTables) ->
         assert squeezed(row.note) in page.text
         if row.address.startswith("http"):
             assert row.address in links
-
-
-def test_the_evidence_stands_on_the_first_screen_of_a_sample(page: Page, tables: RunTables) -> None:
-    """What the records on topic have goes first, then what others counted, then that the claim can't be judged."""
-    claim = tables.claims[0]
-    places = [page.text.index(claim[name]) for name in ("on_topic_sentence", "published_sentence", "sentence")]  # type: ignore[literal-required]
-    assert places == sorted(places)
-    assert places[-1] < page.text.index("What would answer it")
 
 
 def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
