@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from patentscope import Publication, Run
     from patentscope.aggregate.answers.entry import Entry
 
-BANNED = r"\b(?:specifications?|gates?|baselines?|spec_id|admissible|conventions?|vintages?|medians?|judged|stopped|multiverse|readings?|markets?)\b"
+BANNED = (
+    r"\b(?:specifications?|gates?|baselines?|spec_id|admissible|conventions?|vintages?|medians?"
+    r"|judged|stopped|multiverse|readings?|markets?)\b"
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,7 @@ def filings(office: str, n: int, **facts: Any) -> list[Publication]:
 
 
 def text_of(page: str) -> str:
-    """Return the words of a page before what is for specialists, blanks squeezed: each element that runs in a line joins."""
+    """Return the words of a page before what is for specialists, blanks squeezed."""
     part = page[page.index("<main") : page.index('id="for-specialists"')]
     part = re.sub(r"<(script|style|svg|code)\b.*?</\1>", " ", part, flags=re.DOTALL)
     part = re.sub(r"</?(?:span|b|cite|a|strong)\b[^>]*>", "", part)
@@ -156,7 +159,7 @@ def test_the_strips_title_counts_the_ways(made: RunTables, ways: list[dict[str, 
 
 
 def test_choices_that_decide_are_those_that_turn_the_answer(made: RunTables) -> None:
-    """A choice is said to decide only if one of its options alone puts the other side ahead; none under a tenth is a row."""
+    """A choice decides only if one of its options alone puts the other side ahead; none under a tenth is a row."""
     (entry,) = made.claims
     found = moves(made, entry)
     assert found is not None
@@ -241,7 +244,8 @@ def test_records_without_countries_give_a_page_all_the_same(tmp_path: Path) -> N
 
 def test_a_share_claim_is_told_in_per_cent(tmp_path: Path) -> None:
     """The cards and the choices give shares, with both sides' counts beside them."""
-    said = claim(year=None, left=None, right=None, exceeds_by=None, quote="China has most", says="share of CN > 60% in 2023")
+    none = dict.fromkeys(("year", "left", "right", "exceeds_by"))
+    said = claim(quote="China has most", says="share of CN > 60% in 2023", **none)
     tables = tables_of(tmp_path, filings("CN", 60) + filings("US", 20) + filings("JP", 20), [said], complete=[])
     (entry,) = tables.claims
     cards = strip(tables, entry)

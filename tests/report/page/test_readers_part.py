@@ -1,17 +1,17 @@
-"""The reader's part in a browser: how long it is, what its first screen has, how it is printed, and without a script."""
+"""The reader's part in a browser: its length, its first screen, its type, in print, and without a script."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+import page_checks
 import pytest
 
-import page_checks
-
 if TYPE_CHECKING:
-    import browser
     from patentscope import Run
+
+    import browser
 
 pytestmark = pytest.mark.browser
 
