@@ -27,7 +27,7 @@ from patentscope.report.page import embed
 from patentscope.report.page import page as report
 from patentscope.report.page.page import with_code
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.choices import choices, moves
+from patentscope.report.sections.choices import choices
 from patentscope.report.sections.published_figures import figures_table
 from patentscope.report.sections.table import figure, language_of, shortened
 from patentscope.runs.evidence import show
@@ -197,21 +197,6 @@ def test_recognised_ways_and_questions_have_all_their_figures(made_run: Run) -> 
 def test_commands_in_a_sentence_are_code() -> None:
     """What stands between backticks is code on the page; everything else, a tag or a lone backtick, is as written."""
     assert with_code("say (`--complete`) & <b>`") == "say (<code>--complete</code>) &amp; &lt;b&gt;`"
-
-
-def test_what_moves_the_number_is_the_choice_that_moves_it_most() -> None:
-    """By question the two choices of the largest factor; none that moves it by under a tenth, none without a pair."""
-    columns = ["question", "axis", "median_factor"]
-    rows = pd.DataFrame(
-        [("market", "unit", "2.4"), ("market", "date", "1.1"), ("market", "topic", "1.3"), ("market", "basis", ""),
-         ("ownership", "unit", "1.04"), ("invention", "share", "1.5")],
-        columns=columns,
-    )  # fmt: skip
-    assert moves(rows, ["market", "ownership", "invention"]) == [
-        "Where protection is sought: what is counted (×2.40), then topic definition (×1.30)",
-        "Where it was invented: how shared ones are split (×1.50)",
-    ]
-    assert moves(rows, []) == []
 
 
 def test_sample_is_never_taken_for_the_world(page: Page, drawn: dict[str, dict[str, Any]]) -> None:
