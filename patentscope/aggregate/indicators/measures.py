@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 #: By how many years before the data's date a family must have been first published: to have gone abroad, to be granted.
 REACH, GRANTED = (8, 3), 5
+#: Under so many families of a side, or a smaller part of them with the needed field known, nothing is said.
+FAMILIES, COVERAGE = 30, 0.5
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 

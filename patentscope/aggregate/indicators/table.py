@@ -27,8 +27,6 @@ from patentscope.records.offices import countries
 from patentscope.records.sectors import SECTORS, UNKNOWN
 
 COLUMNS = ["indicator", "side", "value", "low", "high", "n", "coverage", "years", "question", "claim_id"]
-#: Under so many families of a side, or a smaller part of them with the needed field known, nothing is said.
-FAMILIES, COVERAGE = 30, 0.5
 #: Countries besides those of the claims' sides.
 COUNTRIES = 8
 _GROWTH_YEARS, _LARGEST = 5, 5
@@ -60,7 +58,7 @@ def indicators(
     publications: pa.Table,
     aliases: Mapping[str, str],
     *,
-    least: int = FAMILIES,
+    least: int = measures.FAMILIES,
 ) -> pd.DataFrame:
     """Return an indicator's row (`COLUMNS`) for each side that has *least* families of which the needed field is known.
 
@@ -81,7 +79,7 @@ def indicators(
         (name, side, one.value, one.low, one.high, one.n, one.coverage, years, question, claim_id)
         for claim_id, side, here in sides
         for name, question, years, one in _of_side(made, here, least)
-        if one.n >= least and one.coverage >= COVERAGE
+        if one.n >= least and one.coverage >= measures.COVERAGE
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

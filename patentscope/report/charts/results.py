@@ -16,13 +16,20 @@ from patentscope.aggregate.answers.words.number_words import percent, ratio_in_w
 from patentscope.query.side_names import brief, is_plural, listed
 from patentscope.report.charts.findings import AMONG
 from patentscope.report.charts.picture import Form, Picture, Words, pictured, placed, source_line, written
-from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT
+from patentscope.report.charts.style import INK, SOFT
+from patentscope.report.charts.swarm import (
+    HEAD,
+    ROW,
+    Axis,
+    axis_of,
+    dot_layer,
+    ground_layers,
+    packing,
+    radius_of,
+    ring_layers,
+)
 from patentscope.report.run_tables import RunTables
 
-#: Pixels of a row, and of its heading.
-ROW, HEAD = 74, 18
-#: What the axis shows at least, and at most: left per 100 right.
-_LEAST, _MOST, _ENDS = (40.0, 250.0), (1.0, 10_000.0), 1.15
 _HALF, _TIE = 50.0, 100.0
 #: Places of the axis of a ratio with their words, the ones that matter most first.
 _RATIOS = {
@@ -45,29 +52,6 @@ _ALIKE = ["question", "left_n", "right_n", "overlap_n", "low", "high"]
 _FEW = 20
 _ABOUT_HALF = 0.4, 0.6
 _NONE = "none of the"
-
-
-@dataclass(frozen=True)
-class _Axis:
-    """The axis in pixels: logarithmic for a ratio, plain for a share; its ends in left per 100."""
-
-    width: int
-    least: float
-    most: float
-    is_share: bool
-
-    def x(self, value: Any) -> Any:  # noqa: ANN401 - a number, or an array of them
-        """Return where a value stands."""
-        inside = np.clip(value, self.least, self.most)
-        if self.is_share:
-            return (inside - self.least) / (self.most - self.least) * self.width
-        return np.log(inside / self.least) / np.log(self.most / self.least) * self.width
-
-    def channel(self) -> alt.X:
-        """Return it for a chart; its labels are words, which are placed."""
-        kind = "linear" if self.is_share else "log"
-        scale = alt.Scale(type=kind, domain=[self.least, self.most], nice=False)  # type: ignore[arg-type]
-        return alt.X("value:Q", axis=None, scale=scale)
 
 
 def results(tables: RunTables, claim: Entry) -> Picture | None:
@@ -173,12 +157,12 @@ class _Drawing:
         is_share = claim_words.is_share(self.claim)
         value = claim_words.claimed_value(self.claim)
         claimed = None if value is None or (not is_share and value == 1) else value * 100
-        axis = _axis(self.dots["value"], claimed, form.width, is_share=is_share)
+        axis = axis_of(self.dots["value"], claimed, form.width, is_share=is_share)
         tie, height = (_HALF if is_share else _TIE), ROW * len(self.order)
         x = axis.channel()
         y = alt.Y("py:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-        layers = [*_ground(axis, tie, claimed, height, x, y), _dots(tie, form, x, y)]
-        layers += _ring(axis, x, y, form)
+        layers = [*ground_layers(axis, tie, claimed, height, x, y), dot_layer(tie, form, x, y)]
+        layers += ring_layers(axis, x, y, form)
         words = placed(self._words(axis, tie, claimed, form, height), (-2, -4, form.width + 2, height + 26))
         chart = pictured([*layers, *written(words, form)], form, (0, 0, 0, 26))
         chart.datasets = {"dots": self._packed(axis, form), "chosen": self._at(axis)}
@@ -186,9 +170,9 @@ class _Drawing:
         chart.usermeta = {"rows": rows, "least": axis.least, "most": axis.most, "of": "both" if is_share else "right"}
         return chart
 
-    def _packed(self, axis: _Axis, form: Form) -> list[dict[Any, Any]]:
+    def _packed(self, axis: Axis, form: Form) -> list[dict[Any, Any]]:
         """Return a row for each dot: which way to count gives it, its value within the axis, and its height."""
-        radius = _radius(form)
+        radius = radius_of(form)
         table = self.dots[self.dots["value"].notna()]
         parts = []
         for place, one in enumerate(self.order):
@@ -202,7 +186,7 @@ class _Drawing:
         )
         return dots
 
-    def _at(self, axis: _Axis) -> list[dict[str, Any]]:
+    def _at(self, axis: Axis) -> list[dict[str, Any]]:
         """Return where the headline's result stands."""
         own, figure = self.dots[self.dots["question"].eq(self.chosen["question"])], self.chosen["figure"]
         if figure is None:
@@ -213,7 +197,7 @@ class _Drawing:
         shown = {"question": self.chosen["question"], "value": float(np.clip(value, axis.least, axis.most))}
         return [shown | {"py": ROW * place + HEAD + (ROW - HEAD) / 2, "words": "the headline", "fair": True}]
 
-    def _words(self, axis: _Axis, tie: float, claimed: float | None, form: Form, height: int) -> list[Words]:
+    def _words(self, axis: Axis, tie: float, claimed: float | None, form: Form, height: int) -> list[Words]:
         found = []
         for place, one in enumerate(self.order):
             at = ROW * place + HEAD / 2
@@ -243,32 +227,6 @@ class _Drawing:
         return f"{mine[0].upper()}{mine[1:]} {_mark(self.claim)} in {many} result{'s' * (n != 1)}"
 
 
-def _radius(form: Form) -> float:
-    return 1.8 if form.is_narrow else 2.6
-
-
-def _dots(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Return a dot for each row of the data set `dots`, in the colour of the side that is ahead."""
-    shown = [
-        alt.Tooltip("left:Q", title="Left side", format=",.4~g"),
-        alt.Tooltip("right:Q", title="Right side", format=",.4~g"),
-        alt.Tooltip("n:Q", title="Ways to count that give it", format=",d"),
-    ]
-    size = round(np.pi * _radius(form) ** 2, 1)
-    dots = alt.Chart(alt.NamedData("dots")).mark_point(size=size, filled=True, opacity=0.8, cursor="pointer")
-    colour = alt.condition(f"datum.value > {tie}", alt.value(LEFT), alt.value(RIGHT))
-    return dots.encode(x=x, y=y, color=colour, tooltip=shown)
-
-
-def _axis(values: pd.Series, claimed: float | None, width: int, *, is_share: bool) -> _Axis:
-    if is_share:
-        return _Axis(width, 0.0, 100.0, is_share=True)
-    known = values[np.isfinite(values) & (values > 0)].clip(*_MOST)
-    least = min([_LEAST[0], *(known / _ENDS), (claimed or 100) / _ENDS])
-    most = max([_LEAST[1], *(known * _ENDS), (claimed or 100) * _ENDS])
-    return _Axis(width, round(least, 4), round(most, 4), is_share=False)
-
-
 def _claimed(claim: Entry) -> str:
     """Return the claim's size as the axis has it: `claim +73 %`."""
     value = claim_words.claimed_value(claim) or 0.0
@@ -277,64 +235,3 @@ def _claimed(claim: Entry) -> str:
     said = claim_words.claimed(claim)
     sign = "+" if value > 1 else "\u2212"
     return f"claim {sign}{abs(value - 1) * 100:.0f}\u00a0%" if "%" in said else f"claim {value:g}×"
-
-
-def _ground(axis: _Axis, tie: float, claimed: float | None, height: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Return the tinted halves of who is ahead, row by row, and the tie and the claim as upright lines in them."""
-    rows = [{"py": top + HEAD, "foot": top + ROW} for top in range(0, height, ROW)]
-
-    def across(**more: float) -> alt.Chart:
-        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2="foot:Q")
-
-    halves = [
-        across(value=low, end=high).mark_rect(color=tint).encode(x2="end:Q")
-        for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
-    ]
-    lines = [across(value=tie).mark_rule(color=SOFT, strokeWidth=1.4)]
-    if claimed is not None:
-        lines.append(across(value=claimed).mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 3]))
-    return [*halves, *lines]
-
-
-def _ring(axis: _Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
-    """Return the ring at the chosen result, dashed where that isn't fair, and what it is, clear of the edges."""
-    base = alt.Chart(alt.NamedData("chosen")).encode(x=x, y=y)
-    dash = alt.condition("datum.fair === false", alt.value([3, 2]), alt.value([1, 0]))
-    ring = base.mark_point(size=190, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
-    at = "scale('x', datum.value)"
-    look: dict[str, Any] = {
-        "align": alt.ExprRef(f"{at} < 50 ? 'left' : {at} > {axis.width - 50} ? 'right' : 'center'"),
-        "dx": alt.ExprRef(f"{at} < 50 ? -9 : {at} > {axis.width - 50} ? 9 : 0"),
-        "dy": -17,
-        "fontWeight": 700,
-        "fontSize": form.type,
-        "fill": INK,
-        "baseline": "middle",
-        "tooltip": None,
-    }
-    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
-    outlines: list[dict[str, Any]] = [halo, {}] if form.is_alone else [halo]
-    return [ring, *(base.mark_text(**look, **more).encode(text="words:N") for more in outlines)]
-
-
-def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:
-    """Return how far from the middle dots at *x* (rising, in pixels) stand, so that none lies upon another.
-
-    Each goes to the free place nearest to the middle; where a row is too low for all, all are drawn together.
-
-    Args:
-        x: places along the axis.
-        apart: how far apart two dots' middles stay.
-        most: how far from the middle a dot may stand.
-    """
-    y = np.zeros(len(x))
-    for place in range(len(x)):
-        first = np.searchsorted(x, x[place] - apart, side="right")
-        near_x, near_y = x[first:place], y[first:place]
-        reach = np.sqrt(np.maximum(apart**2 - (x[place] - near_x) ** 2, 0))
-        candidates = np.concatenate([[0.0], near_y + reach, near_y - reach])
-        is_free = (np.abs(candidates[:, None] - near_y[None, :]) >= reach[None, :] - 1e-6).all(axis=1)
-        free = candidates[is_free]
-        y[place] = free[np.argmin(np.abs(free))]
-    furthest = float(np.abs(y).max(initial=0.0))
-    return y * (most / furthest) if furthest > most else y

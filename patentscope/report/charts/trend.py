@@ -73,11 +73,11 @@ def coloured(names: Iterable[str], sides: Sides, unknown: str) -> dict[str, str]
 
 
 def most_of(rows: pd.DataFrame, side: str = "country") -> str:
-    """Return the two countries of *rows* that have the most, or the one there is, as a sentence has them."""
+    """Return the two countries of *rows* that have the most, or the one there is, as a sentence has them; else ''."""
     known = rows[~rows[side].isin([UNKNOWN, OTHER])]
     sums = known.groupby(side)["n"].sum()
     ordered = sorted(sums.index[sums > 0], key=lambda code: (-sums[code], code))
-    return names_of(ordered[:2])
+    return names_of(ordered[:2]) if ordered else ""
 
 
 def lying_bars(rows: pd.DataFrame, title: alt.TitleParams, **channels: Any) -> alt.Chart:  # noqa: ANN401 - Altair's

@@ -25,6 +25,7 @@ _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 _SHEETS = ("tokens.css", "specialists.css", "reader.css", "panel.css", "leads.css", "charts.css")
 _PARTS = (
     "charts.js",
+    "slider.js",
     "save.js",
     "number_words.js",
     "recount.js",

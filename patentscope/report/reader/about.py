@@ -39,7 +39,8 @@ def about(tables: RunTables, claim: Entry | None) -> dict[str, Any]:
 def _facts(tables: RunTables) -> list[tuple[str, str]]:
     said = wording(tables.untold)
     n, families = len(tables.publications), tables.publications["family_id"].nunique()
-    inventions = "" if "family" in tables.untold else f" in {families:,} inventions"
+    each = ", each an invention of its own" if n == families else f" in {families:,} inventions"
+    inventions = "" if "family" in tables.untold else each
     searches = list(dict.fromkeys(source["search"] for source in tables.state["sources"] if source["search"]))
     dates = tables.publications["publication_date"]
     newest = dates[dates.le(pd.Timestamp(tables.as_of))].max()
@@ -53,9 +54,10 @@ def _facts(tables: RunTables) -> list[tuple[str, str]]:
 
 
 def _only_name(tables: RunTables) -> str:
-    """Return what a line on the only source begins with: its name, which stands above."""
+    """Return what a line on the only source begins with: its name, and how many rows, which both stand above."""
     (first, *others) = tables.state["sources"]
-    return "" if others else f"{first['name']}: "
+    rows = f"{first['rows']:,} rows, " if first["rows"] == len(tables.publications) else ""
+    return "" if others else f"{first['name']}: {rows}"
 
 
 def _cut(text: str, most: int = 220) -> str:
@@ -106,7 +108,7 @@ def definitions(tables: RunTables) -> Table:
     rows = [
         [
             _with_groups(names[reading.name], reading),
-            figure(int(tables.scores[f"in_topic_{reading.name}"].eq(other=True).sum())),
+            "all" if reading.takes_all else figure(int(tables.scores[f"in_topic_{reading.name}"].eq(other=True).sum())),
             _cannot_see(tables.query, reading),
         ]
         for reading in tables.query.readings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,24 +12,31 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.indicators.measures import GRANTED, REACH
+from patentscope.aggregate.indicators.measures import COVERAGE
 from patentscope.query import side_names as sides
-from patentscope.records.offices import short_name
+from patentscope.report.reader.measures import (
+    ANY,
+    COMPANIES,
+    NAMES,
+    PART,
+    UNKNOWN,
+    both_of,
+    every_measure,
+    said,
+    title_of,
+    when,
+)
 from patentscope.report.run_tables import RunTables
-from patentscope.report.sections.table import NOTHING, Cell, Figure, Table, figure
+from patentscope.report.sections.table import figure
 
 AHEAD, HIGHER = "ahead", "higher"
 LEVEL, UNCLEAR, OPEN = "About level", "No clear difference", "Can’t be told"
-_PART = "specialisation:"
 #: Of the main groups, how many are shown: those in which the sides differ most.
 _PARTS = 3
 #: Within this part of each other, or (growth) so many a year, two values are about level.
 _NEAR, _NEAR_GROWTH = 0.05, 0.01
 #: A difference of fewer standard errors may be chance.
 _ERRORS = 2
-_TENTH = 0.1
-_ANY = "all years"
 
 
 @dataclass(frozen=True)
@@ -52,24 +58,14 @@ _GROUPS = (
         "Filing abroad shows where protection was bought, not how good an invention is.",
     ),
     _Group("What became of it", "", ("granted",), "More grants may come from a quicker or more generous office."),
-    _Group("Who is behind it", "", ("joint",), "Owners in two countries may be two branches of one company."),
+    _Group(
+        "Who is behind it",
+        "",
+        (COMPANIES, "joint"),
+        "What an owner is, its name must tell; owners in two countries may be branches of one company.",
+    ),
 )
 _CANNOT_PARTS = "A part’s share says nothing of its size."
-_NAMES = {
-    "growth": "Growth a year",
-    "abroad": "Filed at two offices or more",
-    "ip5": "The same, one of them of the five largest",
-    "triadic": "Filed in Europe, Japan and the US",
-    "offices": "Offices per invention",
-    "granted": "Granted somewhere",
-    "utility_models": "Utility models only",
-    "sector:company": "Owned by companies",
-    "sector:university or institute": "Owned by universities or institutes",
-    "sector:person": "Owned by persons",
-    "sector:unknown": "Kind of owner unknown",
-    "concentration": "Share of the five largest owners",
-    "joint": "Owners in two countries or more",
-}
 
 
 def leads(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
@@ -103,7 +99,7 @@ def leads(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
         "right": sides.label(claim["right"], claim["left"]),
         "groups": groups,
         "cannot": " ".join(group["cannot"] for group in groups),
-        "table": _table(tables, claim),
+        "table": every_measure(tables, claim),
     }
 
 
@@ -111,13 +107,22 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def _held(tables: RunTables, claim_id: str) -> dict[str, Pair]:
-    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers."""
+    """Return both sides' rows of each indicator that both have a value of, and one of them any, figures as numbers.
+
+    An owner of unknown kind tells nothing of how many are companies.
+    """
     rows = tables.indicators[tables.indicators["claim_id"].eq(claim_id) & tables.indicators["value"].ne("")]
     figures = {name: pd.to_numeric(rows[name]) for name in ("value", "low", "high", "n", "coverage")}
     by_side: dict[str, dict[str, Mapping[str, Any]]] = {"left": {}, "right": {}}
     for row in rows.assign(**figures).to_dict(orient="records"):
         by_side[row["side"]][row["indicator"]] = {str(name): value for name, value in row.items()}
     left, right = by_side.values()
+    for side in (left, right):
+        if COMPANIES in side:
+            told = side[COMPANIES]["coverage"] * (1 - side[UNKNOWN]["value"])
+            side[COMPANIES] = {**side.pop(COMPANIES), "coverage": told}
+            if told < COVERAGE:
+                del side[COMPANIES]
     pairs = {name: (left[name], right[name]) for name in left if name in right}
     return {name: pair for name, pair in pairs.items() if pair[0]["value"] or pair[1]["value"]}
 
@@ -128,22 +133,18 @@ def _row(claim: Entry, name: str, left: Mapping[str, Any], right: Mapping[str, A
     who, side = _who(name, left, right), ""
     if who in {AHEAD, HIGHER}:
         side = "left" if values[0] > values[1] else "right"
-        who = f"{sides.label(*_both(claim, side))} {who}"
-    known = [_said("abroad", one["coverage"]) for one in (left, right)]
+        who = f"{sides.label(*both_of(claim, side))} {who}"
+    known = [said("abroad", one["coverage"]) for one in (left, right)]
     is_told = who != OPEN and min(left["coverage"], right["coverage"]) > 1 - _NEAR
     return {
-        "name": text or _NAMES[name],
-        "left": _said(name, values[0]),
-        "right": _said(name, values[1]),
+        "name": text or NAMES[name],
+        "left": said(name, values[0]),
+        "right": said(name, values[1]),
         "widths": [] if name == "growth" or not most else [100 * value / most for value in values],
         "who": who,
         "side": side,
         "known": "" if is_told else f"known of {' and '.join(known)}",
     }
-
-
-def _both(claim: Entry, side: str) -> tuple[list[str], list[str]]:
-    return (claim["left"], claim["right"]) if side == "left" else (claim["right"], claim["left"])
 
 
 def _who(name: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
@@ -168,24 +169,18 @@ def _variance(name: str, one: Mapping[str, Any]) -> float:
         return (1 + value) ** 2 / 16 * 10 / n  # of the fourth root of a ratio of two fifths of n
     if name == "offices":
         return (value - 1) / n
-    if name.startswith(_PART):
+    if name.startswith(PART):
         return value / n  # at least: a part is a share of the families
     return value * (1 - value) / n
 
 
 def _parts(tables: RunTables, claim: Entry, held: Mapping[str, Pair]) -> Iterator[dict[str, Any]]:
     """Yield the main groups with an official title in which the sides differ most, beyond chance."""
-    titles = {name: _title_of(tables, name) for name in held if name.startswith(_PART)}
+    titles = {name: title_of(tables, name) for name in held if name.startswith(PART)}
     titled = [name for name, title in titles.items() if title]
     largest = sorted(titled, key=lambda name: -abs(held[name][0]["value"] - held[name][1]["value"]))
     rows = (_row(claim, name, *held[name], titles[name]) for name in largest)
     yield from islice((row for row in rows if row["side"]), _PARTS)
-
-
-def _title_of(tables: RunTables, name: str) -> str:
-    """Return the beginning of a main group's official title; empty where it isn't known."""
-    title = tables.query.scheme.title(f"{name.removeprefix(_PART)}/00")
-    return re.split(r"[;({]|, e\.g\.", title)[0].strip()
 
 
 def _title(claim: Entry, found: Mapping[str, set[str]]) -> str:
@@ -196,7 +191,7 @@ def _title(claim: Entry, found: Mapping[str, set[str]]) -> str:
     parts = []
     for side in ("left", "right"):
         if nouns := says.get(side):
-            own = _both(claim, side)
+            own = both_of(claim, side)
             parts.append(f"{sides.brief(*own)} lead{'' if sides.is_plural(own[0]) else 's'} in {sides.listed(nouns)}")
     for state, word in ((LEVEL, "level"), ("split", "split")):
         if nouns := says.get(state):
@@ -214,67 +209,5 @@ def _title(claim: Entry, found: Mapping[str, set[str]]) -> str:
 def _cohort(name: str, as_of: dt.date, rows: Pair) -> str:
     """Return when a group's families were first published, and how many there are on both sides."""
     n = " and ".join(figure(row["n"]) for row in rows)
-    when = _when(name, as_of, rows[0]["years"])
-    return f"{when if when == _ANY else f'first published {when}'}: {n} inventions"
-
-
-def _when(name: str, as_of: dt.date, years: str) -> str:
-    back = pd.Timestamp(as_of)
-    if name in {"abroad", "ip5", "triadic", "offices"}:
-        first, last = (f"{back - pd.DateOffset(years=n):%b %Y}" for n in REACH)
-        return f"{first} to {last}"
-    if name == "granted":
-        return f"by {back - pd.DateOffset(years=GRANTED):%b %Y}"
-    return years.replace("..", " to ") if name == "growth" else _ANY
-
-
-def _said(name: str, value: float) -> str:
-    """Return a value as the page writes it, with the number for files: a share in per cent, growth with its sign."""
-    if name == "offices":
-        return Figure(f"{value:.1f}", value)
-    if name.startswith(_PART):
-        return Figure(f"{value:.2f}", value)
-    is_small = abs(value) < _TENTH and round(abs(value) * 1000)
-    text = f"{abs(value) * 100:.1f} %" if is_small else numbers.percent(abs(value))
-    sign = "" if name != "growth" or not round(value * 1000) else "\u2212" if value < 0 else "+"
-    return Figure(f"{sign}{text}".replace(" %", "\u00a0%"), value)
-
-
-def _table(tables: RunTables, claim: Entry) -> Table:
-    """Return every measure: of both sides, with how many inventions it is of and what part tells, and by country."""
-    rows = tables.indicators[tables.indicators["claim_id"].isin(["", claim["id"]])]
-    cells = {(row["indicator"], row["side"]): row for row in rows.to_dict(orient="records")}
-    single = {side[0] for side in (claim["left"], claim["right"]) if len(side) == 1}
-    codes = [code for code in rows.loc[rows["claim_id"].eq(""), "side"].unique() if code not in single]
-    body: list[list[Cell]] = []
-    for name in rows["indicator"].unique():
-        both = [cells.get((name, side)) for side in ("left", "right")]
-        years = next((row["years"] for row in both if row), "")
-        of_sides = [cell for row in both for cell in _cells(name, row)]
-        of_countries = [_cells(name, cells.get((name, code)))[0] for code in codes]
-        body.append([_name(tables, name), _when(name, tables.as_of, years), *of_sides, *of_countries])
-    names = [sides.label(*_both(claim, side)) for side in ("left", "right")]
-    head = [
-        "Measure",
-        "First published",
-        *(part for name in names for part in (name, "inventions", "known")),
-        *map(short_name, codes),
-    ]
-    note = (
-        "By country of first filing. Known: of how many inventions the records tell. Empty: fewer than 30 of them, or "
-        "under half. indicators.csv has what each would be if the others lay at either end; METHODS defines each."
-    )
-    return Table("Every measure, and the largest countries", head, body, range(2, len(head)), note, name="leads")
-
-
-def _cells(name: str, row: Mapping[Any, Any] | None) -> list[Cell]:
-    if row is None:
-        return [NOTHING] * 3
-    value = _said(name, float(row["value"])) if row["value"] else NOTHING
-    return [value, figure(int(row["n"])), _said("abroad", float(row["coverage"]))]
-
-
-def _name(tables: RunTables, name: str) -> str:
-    group = name.removeprefix(_PART)
-    title = _title_of(tables, name) if group != name else ""
-    return _NAMES.get(name) or (f"Part: {title} ({group})" if title else f"Part: class {group}")
+    years = when(name, as_of, rows[0]["years"])
+    return f"{years if years == ANY else f'first published {years}'}: {n} inventions"

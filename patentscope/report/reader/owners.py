@@ -16,7 +16,7 @@ from patentscope.report.charts.counted_families import Counted, counted
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import figure, language_of, shortened
 
-_SHOWN = 8
+_SHOWN = 7
 #: An owner of fewer doesn't stand out, however few the next one has.
 _LEADS = 0.05
 

@@ -18,7 +18,7 @@ FAIR, WEAK, UNJUDGED, STOPPED = "fair", "weak", "unjudged", "stopped"
 PREFIXES = {
     WEAK: "Weaker evidence: ",
     UNJUDGED: "Not a fair count: ",
-    STOPPED: "Can't be judged: ",
+    STOPPED: "Not a fair count: ",
 }
 _COST = re.compile(r"(\w+) (\d)(?: \(([\d.e+-]+)(?: for ([^)]+))?\))?")
 #: What `results` says of a row that is counted and not judged for another reason than its points.
@@ -30,16 +30,15 @@ def reasons_of(rows: pd.DataFrame, claim: Entry) -> tuple[list[int], list[tuple[
 
     The first is that of fair ways, which need none.
     """
+    counts = ["left_n", "right_n", "overlap_n"]
+    told = rows[["judged", "stopped", "reason", "question", "unit", "documents", "as_of", *counts]]
+    # Only a reason of few units speaks of the row's own counts.
+    told = told.assign(**{name: told[name].where(told["reason"].str.contains("number "), "0") for name in counts})
+    alike = told.groupby(list(told), sort=False).ngroup()
     places: dict[tuple[str, str], int] = {(FAIR, ""): 0}
-    known: dict[Hashable, int] = {}
-    found = []
-    needed = ["judged", "stopped", "reason", "question", "unit", "documents", "as_of", "left_n", "right_n", "overlap_n"]
-    for row in rows[needed].to_dict(orient="records"):
-        key = tuple(row[name] for name in (needed if "number " in row["reason"] else needed[:-3]))
-        if key not in known:
-            known[key] = places.setdefault(_reason(row, claim), len(places))
-        found.append(known[key])
-    return found, list(places)
+    kinds = told.drop_duplicates().to_dict(orient="records")
+    found = [places.setdefault(_reason(row, claim), len(places)) for row in kinds]
+    return [found[kind] for kind in alike], list(places)
 
 
 def sentence_of(row: Mapping[Hashable, Any], claim: Entry) -> str:

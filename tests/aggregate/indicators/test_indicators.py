@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.aggregate.claims.stops import DataLimits
-from patentscope.aggregate.indicators.table import COLUMNS, COVERAGE, FAMILIES, as_text, indicators
+from patentscope.aggregate.indicators.measures import COVERAGE, FAMILIES
+from patentscope.aggregate.indicators.table import COLUMNS, as_text, indicators
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.records.publication import Party
 

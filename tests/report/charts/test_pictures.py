@@ -18,8 +18,9 @@ from patentscope.report.charts.all_charts import charts_of, pictures_of
 from patentscope.report.charts.headline import headline
 from patentscope.report.charts.picture import Words, placed, ticks
 from patentscope.report.charts.published_small import smalls
-from patentscope.report.charts.results import distinct, packing, results
+from patentscope.report.charts.results import distinct, results
 from patentscope.report.charts.style import COLOURS, TONES, on_page, tone
+from patentscope.report.charts.swarm import packing
 from patentscope.report.page.drawn import drawn
 from patentscope.report.run_tables import RunTables
 

@@ -141,12 +141,21 @@ def test_parts_are_named_by_official_titles(made: RunTables) -> None:
     assert [row[0] for row in found["table"].rows][-1] == "Part: class H01M10"
 
 
+def test_owners_of_unknown_kind_say_nothing_of_companies(made: RunTables) -> None:
+    """Where most owners' kind isn't known, nothing is said of companies; else of how many it is known."""
+    told = [*both("sector:company", 0.6, 0.3), *both("sector:unknown", 0.1, 0.1)]
+    row = rows_of(block(with_figures(made, *told)))["Owned by companies"]
+    assert (row["side"], row["known"]) == ("left", "known of 90\u00a0% and 90\u00a0%")
+    silent = [*both("growth", 0.1, 0.2), *both("sector:company", 0.3, 0.1), *both("sector:unknown", 0.6, 0.4)]
+    assert list(rows_of(block(with_figures(made, *silent)))) == ["Growth a year"]
+
+
 def test_what_cannot_be_said_is_left_out(made: RunTables, sample_run: Run) -> None:
     """A measure that one side lacks has no row; without any there is no block, nor where nothing is judged."""
     one = both("abroad", 0.2, 0.5)
     found = block(with_figures(made, *one, *both("joint", 0.1, 0.2)[:1], *both("triadic", 0, 0)))
     assert list(rows_of(found)) == ["Filed at two offices or more"]
-    assert "Owners in two" not in found["cannot"]
+    assert "owners in two" not in found["cannot"]
     assert leads(with_figures(made), made.claims[0]) is None
     sample = RunTables.read(sample_run.folder)
     assert leads(sample, sample.claims[0]) is None
