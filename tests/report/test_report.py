@@ -137,32 +137,6 @@ def rows_with(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
 # ---- what the page says ----------------------------------------------------------------------------------------------
 
 
-def of_first_screen(run: Run) -> list[str]:
-    """Return what a reader should see of a run before anything else."""
-    tables = RunTables.read(run.folder)
-    claim = tables.claims[0]
-    names = ("quote", "chip", "sentence", "claimed_and_counted", "ways_in_words", "source")
-    wanted = [str(claim[name]) for name in names]  # type: ignore[literal-required]
-    wanted += [claim["certainty_in_words"]] if claim["certainty"] else []
-    wanted += [str(tables.as_of), *(entry["line"] for entry in claim["questions"])]
-    wanted += [part for step in claim["raise"] for part in (step["text"], step["command"]) if part]
-    return [*wanted, *(source["title"] for source in tables.state["sources"])]
-
-
-def test_first_screen_gives_the_answer_and_what_would_raise_it(
-    page: Page, made_page: Page, sample_run: Run, made_run: Run
-) -> None:
-    """Quote, answer, certainty, every question's line, what to do next, date and sources stand before any curve."""
-    for found, run, heads in (
-        (made_page, made_run, ("What would make the answer surer", "Recognised ways to count")),
-        (page, sample_run, ("What would answer it", "Why not")),
-    ):
-        first = found.text[: found.text.index("On this page")]
-        for part in [*of_first_screen(run), *heads]:
-            assert squeezed(part) in first
-    assert "Why not" not in made_page.text
-
-
 def test_page_speaks_to_readers(made_run: Run, sample_run: Run) -> None:
     """We say no word that readers fail on, and only files and commands name a side by its codes."""
     failing = r"\b(?:gates?|admissible|admitted|illustrations?|medians?|baselines?|multiverse)\b"
@@ -216,14 +190,6 @@ def test_every_published_figure_is_in_the_page(page: Page, tables: RunTables) ->
         assert squeezed(row.note) in page.text
         if row.address.startswith("http"):
             assert row.address in links
-
-
-def test_the_evidence_stands_on_the_first_screen_of_a_sample(page: Page, tables: RunTables) -> None:
-    """What the records on topic have goes first, then what others counted, then that the claim can't be judged."""
-    claim = tables.claims[0]
-    places = [page.text.index(claim[name]) for name in ("on_topic_sentence", "published_sentence", "sentence")]  # type: ignore[literal-required]
-    assert places == sorted(places)
-    assert places[-1] < page.text.index("What would answer it")
 
 
 def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
