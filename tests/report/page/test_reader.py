@@ -10,8 +10,9 @@ import pytest
 import page_checks
 
 if TYPE_CHECKING:
-    import browser
     from patentscope import Run
+
+    import browser
 
 pytestmark = pytest.mark.browser
 
