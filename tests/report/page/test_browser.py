@@ -152,5 +152,3 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, copied: RunFolder)
     assert chromium.value("document.querySelectorAll('#table-publications img, #table-publications b').length") == 0
     assert chromium.value("window.__patentscope")["errors"] == []
     assert chromium.logged == []
-
-

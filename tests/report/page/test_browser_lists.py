@@ -93,7 +93,8 @@ def test_every_way_to_count_is_in_its_list(unfolded: browser.Browser, made_run: 
         f"(() => {{ const field = {LIST}.querySelector('[name=words]'); field.value = '{wanted}';"
         " field.dispatchEvent(new Event('input', {bubbles: true})); })()"
     )
-    assert unfolded.value(f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)") == [wanted]
+    heads = f"[...{LIST}.querySelectorAll('tbody th')].map(cell => cell.firstChild.nodeValue)"
+    assert unfolded.value(heads) == [wanted]
 
 
 def saved(page: browser.Browser, table: str) -> str:

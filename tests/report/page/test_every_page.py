@@ -108,7 +108,7 @@ def test_on_paper_it_takes_six_pages(name: str, request: pytest.FixtureRequest, 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_without_scripts_it_can_be_read(name: str, request: pytest.FixtureRequest, chromium: browser.Browser) -> None:
-    """Without JavaScript nothing dead is shown: stills in the places of charts, tables in parts that open, no control."""
+    """Without JavaScript nothing dead is shown: stills for charts, tables in parts that open, no control."""
     chromium.send("Emulation.setScriptExecutionDisabled", value=True)
     try:
         chromium.size(1280)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import page_checks
 import pytest
 from lxml import etree
 
 from patentscope.report.charts.style import COLOURS
 
+import page_checks
 from browser import READY
 
 if TYPE_CHECKING:
