@@ -22,6 +22,8 @@ _IN_WORDS = {
     "international": "filed abroad",
     "as_of": "seen on which date",
 }
+
+
 def choices(rows: pd.DataFrame, questions: Sequence[str], claim: str = "the claim") -> Table | None:
     """Return one claim's rows of influence.csv, each choice against the questions; None where there are no pairs."""
     pairs = {(row["axis"], row["question"]): row for row in rows.to_dict(orient="records") if row["median_factor"]}
