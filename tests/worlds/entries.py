@@ -117,6 +117,7 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
         "rests_on": rests,
         **dict.fromkeys(("chip", "sentence", "claimed_and_counted", "certainty_in_words", "ways_in_words"), ""),
         **dict.fromkeys(("published_sentence", "on_topic_sentence"), ""),
+        "record_years": [],
         "card": None,
         "concerns": [],
         "stopped": [],
