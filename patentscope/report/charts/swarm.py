@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from patentscope.report.charts.picture import Form
-from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT
+from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT, either
 
 #: Pixels of a row, and of its heading.
 ROW, HEAD = 74, 18
@@ -55,7 +55,7 @@ def dot_layer(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
     ]
     size = round(np.pi * radius_of(form) ** 2, 1)
     dots = alt.Chart(alt.NamedData("dots")).mark_point(size=size, filled=True, opacity=0.8, cursor="pointer")
-    colour = alt.condition(f"datum.value > {tie}", alt.value(LEFT), alt.value(RIGHT))
+    colour = either(alt.ColorValue, f"datum.value > {tie}", LEFT, RIGHT)
     return dots.encode(x=x, y=y, color=colour, tooltip=shown)
 
 
@@ -74,10 +74,10 @@ def ground_layers(axis: Axis, tie: float, claimed: float | None, height: int, x:
     rows = [{"py": top + HEAD, "foot": top + ROW} for top in range(0, height, ROW)]
 
     def across(**more: float) -> alt.Chart:
-        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2="foot:Q")
+        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2=alt.Y2("foot:Q"))
 
     halves = [
-        across(value=low, end=high).mark_rect(color=tint).encode(x2="end:Q")
+        across(value=low, end=high).mark_rect(color=tint).encode(x2=alt.X2("end:Q"))
         for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
     ]
     lines = [across(value=tie).mark_rule(color=SOFT, strokeWidth=1.4)]
@@ -89,7 +89,7 @@ def ground_layers(axis: Axis, tie: float, claimed: float | None, height: int, x:
 def ring_layers(axis: Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     """Return the ring at the chosen result, dashed where that isn't fair, and what it is, clear of the edges."""
     base = alt.Chart(alt.NamedData("chosen")).encode(x=x, y=y)
-    dash = alt.condition("datum.fair === false", alt.value([3, 2]), alt.value([1, 0]))
+    dash = either(alt.StrokeDashValue, "datum.fair === false", [3, 2], [1, 0])
     ring = base.mark_point(size=190, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
     at = "scale('x', datum.value)"
     look: dict[str, Any] = {
@@ -104,7 +104,7 @@ def ring_layers(axis: Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     }
     halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
     outlines: list[dict[str, Any]] = [halo, {}] if form.is_alone else [halo]
-    return [ring, *(base.mark_text(**look, **more).encode(text="words:N") for more in outlines)]
+    return [ring, *(base.mark_text(**look, **more).encode(text=alt.Text("words:N")) for more in outlines)]
 
 
 def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:
