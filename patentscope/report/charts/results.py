@@ -16,7 +16,7 @@ from patentscope.aggregate.answers.words.number_words import percent, ratio_in_w
 from patentscope.query.side_names import brief, is_plural, listed
 from patentscope.report.charts.findings import AMONG
 from patentscope.report.charts.picture import Form, Picture, Words, pictured, placed, source_line, written
-from patentscope.report.charts.style import INK, SOFT
+from patentscope.report.charts.style import INK, SOFT, Rows
 from patentscope.report.charts.swarm import (
     HEAD,
     ROW,
@@ -198,7 +198,7 @@ class _Drawing:
         layers += ring_layers(x, y, form)
         words = placed(self._words(axis, tie, claimed, form, height), (-2, -4, form.width + 2, height + 26))
         chart = pictured([*layers, *written(words, form)], form, (0, 0, 0, 26))
-        chart.datasets = {"dots": self._packed(axis, form), "chosen": self._at(axis, form)}
+        chart.datasets = {"dots": Rows(self._packed(axis, form)), "chosen": self._at(axis, form)}
         rows = {one["question"]: ROW * place + HEAD + (ROW - HEAD) / 2 for place, one in enumerate(self.order)}
         rooms = self._rooms(form)
         chart.usermeta = {"rows": rows, "rooms": rooms, "least": axis.least, "most": axis.most, "of": "both" if is_share else "right"}
