@@ -255,7 +255,8 @@ class Entry(_Raising):
     `ways_in_words` where the recognised ways put the left side. `rests_on` names the questions that the overall answer
     rests on, in the headline's order. `untold` are the units that the records can't tell, and why. `published` is what
     others counted, nearest topic first, `published_sentence` what that shows, `on_topic_sentence` what the records on
-    topic have of each country in all years, where they can't answer the claim.
+    topic have of each country in all years, where they can't answer the claim; `record_years` are then the first and
+    the last year in which a record was published, else empty.
     """
 
     id: str
@@ -298,3 +299,4 @@ class Entry(_Raising):
     published: list[Series]
     published_sentence: str
     on_topic_sentence: str
+    record_years: list[int]

@@ -188,9 +188,9 @@ def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Par
         fill=_by_test(alt.FillValue, "transparent", {_IS_AHEAD: LEFT, _IS_JUDGED: RIGHT, _IS_STOPPED: OTHERS}),
         shape=_by_test(alt.ShapeValue, "circle", {"datum.zero == 1": "triangle-down", _IS_STOPPED: "cross"}),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
-        opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)),
+        opacity=alt.OpacityValue(0.25, condition={"param": BRUSH, "value": 0.9}),
     )
-    ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
+    ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": alt.Y2("y1:Q")}
     reach = [marks.mark_area(interpolate="step", color=OTHERS, opacity=0.17).encode(**ends)]
     if 0 < int(data["standing"].eq(JUDGED).sum()) <= _MOST_LINES:
         lone = marks.transform_filter(_IS_JUDGED)
@@ -246,7 +246,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush
                 scale=alt.Scale(domain=[0.5, count + 0.5], nice=False),
                 axis=alt.Axis(title="rank of the ratio", grid=False, format=",d", tickMinStep=1),
             ),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y(
                 "row:N",
                 scale=alt.Scale(domain=rows),

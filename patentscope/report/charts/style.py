@@ -139,7 +139,7 @@ def claim_layers(claimed: float | None, tolerance: float, axis: dict[str, Any]) 
     at = {"y": alt.Y("at:Q", **axis)}
     words = base.mark_text(align="left", dx=3, dy=-6, fontSize=11, fontWeight=600)
     return [
-        band.encode(y=alt.Y("from:Q", **axis), y2="to:Q"),
+        band.encode(y=alt.Y("from:Q", **axis), y2=alt.Y2("to:Q")),
         base.mark_rule(strokeWidth=1.6).encode(**at, color=colour, strokeDash=dash),
-        words.encode(**at, x=alt.XValue(0), text="words:N", color=colour),
+        words.encode(**at, x=alt.XValue(0), text=alt.Text("words:N"), color=colour),
     ]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from patentscope.report.charts.picture import Form
-from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT
+from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT, either
 
 #: Pixels of a row, and of its heading.
 ROW, HEAD = 74, 18
@@ -49,7 +49,7 @@ def radius_of(form: Form) -> float:
 
 
 def dot_layer(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Return a dot for each row of the data set `dots`, in the colour of the side that is ahead, hollow where that is open."""
+    """Return a dot for each row of the data set `dots`, in the colour of who is ahead, hollow where that is open."""
     shown = [
         alt.Tooltip("left:Q", title="Left side", format=",.4~g"),
         alt.Tooltip("right:Q", title="Right side", format=",.4~g"),
@@ -79,10 +79,10 @@ def ground_layers(axis: Axis, tie: float, claimed: float | None, height: int, x:
     rows = [{"py": top + HEAD, "foot": top + ROW} for top in range(0, height, ROW)]
 
     def across(**more: float) -> alt.Chart:
-        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2="foot:Q")
+        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2=alt.Y2("foot:Q"))
 
     halves = [
-        across(value=low, end=high).mark_rect(color=tint).encode(x2="end:Q")
+        across(value=low, end=high).mark_rect(color=tint).encode(x2=alt.X2("end:Q"))
         for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
     ]
     lines = [across(value=tie).mark_rule(color=SOFT, strokeWidth=1.4)]
@@ -97,7 +97,7 @@ def ring_layers(x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     The words stand where the heading has room for them (`begins`, `ends`); a thin line leads from them to the ring.
     """
     base = alt.Chart(alt.NamedData("chosen")).encode(x=x, y=y)
-    dash = alt.condition("datum.fair === false", alt.value([3, 2]), alt.value([1, 0]))
+    dash = either(alt.StrokeDashValue, "datum.fair === false", [3, 2], [1, 0])
     ring = base.mark_point(size=_RING, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
     half = f"({form.type * 0.29:.2f} * length(datum.words))"
     first, last = f"datum.begins + {half}", f"datum.ends - {half}"
@@ -115,7 +115,7 @@ def ring_layers(x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     }
     ends = {"x2": alt.X2Value({"expr": at}), "y2": alt.Y2Value({"expr": top})}
     leader = base.mark_rule(color=INK, strokeWidth=1).encode(**ends)
-    return [leader, ring, base.mark_text(**look).encode(text="words:N")]
+    return [leader, ring, base.mark_text(**look).encode(text=alt.Text("words:N"))]
 
 
 def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:

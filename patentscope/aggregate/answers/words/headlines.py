@@ -92,7 +92,8 @@ def sentence(entry: Entry) -> str:
     first = headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
-        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip("."))
+        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip(".")).partition("; if ")[0]
+        why = why.replace("among the records", "among them").replace("as the records were", "as they were")
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = two_figures(entry) if entry["verdict"] == MIXED else None
