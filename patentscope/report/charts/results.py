@@ -158,7 +158,7 @@ def _told(claim: Entry, order: Sequence[Question], said: str) -> str:
         return f"{said} {_mark(claim)} in {main} results{', whatever is asked' * (len(order) > 1)}"
     if len(others) > 1:
         mine = brief(claim["left"], claim["right"])
-        return f"How often {mine} {said.split()[-1]} {_mark(claim)} depends on what is asked"
+        return f"How often {mine} {said.rsplit(maxsplit=1)[-1]} {_mark(claim)} depends on what is asked"
     asked = by_part[others[0]]
     named = listed([AMONG[one["question"]] for one in asked])
     part = _many(asked[0]["share_ahead"] or 0.0, asked[0]["results"]) if len(asked) == 1 else others[0]
