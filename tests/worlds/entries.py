@@ -129,7 +129,7 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
         "nearest_in_words": "",
         "raise": [],
         "misreadings": [],
-        "thresholds": {},
+        "thresholds": {"many": 100, "candidates": 30},
         "untold": {},
     }
     return entry | given  # type: ignore[return-value]

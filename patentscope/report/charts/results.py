@@ -49,6 +49,8 @@ _RATIOS = {
 }
 _SHARES = {50: ("half", "half"), 0: ("none", "0"), 100: ("all", "all"), 25: ("25 %", "25 %"), 75: ("75 %", "75 %")}
 _ALIKE = ["question", "left_n", "right_n", "overlap_n", "low", "high"]
+#: How wide a letter of a heading is against its size.
+_LETTER = 0.48
 #: Up to so many results are told one by one, more of them out of a hundred.
 _FEW = 20
 _ABOUT_HALF, _NEARLY = (0.4, 0.6), 0.95
@@ -128,7 +130,7 @@ def _many(part: float, n: int) -> str:
 
 
 def _title(claim: Entry, order: Sequence[Question]) -> str:
-    """Return in how many results the left side is ahead, for which questions it is otherwise, and what can't be told."""
+    """Return in how many results the left side is ahead, where it is otherwise, and what can't be told."""
     mine = brief(claim["left"], claim["right"])
     verb = "are" if is_plural(claim["left"]) else "is"
     told = [one for one in order if one["share_open"] != 1]
@@ -155,7 +157,8 @@ def _told(claim: Entry, order: Sequence[Question], said: str) -> str:
     if not others:
         return f"{said} {_mark(claim)} in {main} results{', whatever is asked' * (len(order) > 1)}"
     if len(others) > 1:
-        return f"How often {said[0].lower() if said.startswith('The ') else said[0]}{said[1:]} {_mark(claim)} depends on what is asked"
+        mine = brief(claim["left"], claim["right"])
+        return f"How often {mine} {said.rsplit(maxsplit=1)[-1]} {_mark(claim)} depends on what is asked"
     asked = by_part[others[0]]
     named = listed([AMONG[one["question"]] for one in asked])
     part = _many(asked[0]["share_ahead"] or 0.0, asked[0]["results"]) if len(asked) == 1 else others[0]
@@ -201,15 +204,20 @@ class _Drawing:
         chart.datasets = {"dots": Rows(self._packed(axis, form)), "chosen": self._at(axis, form)}
         rows = {one["question"]: ROW * place + HEAD + (ROW - HEAD) / 2 for place, one in enumerate(self.order)}
         rooms = self._rooms(form)
-        chart.usermeta = {"rows": rows, "rooms": rooms, "least": axis.least, "most": axis.most, "of": "both" if is_share else "right"}
+        chart.usermeta = {
+            "rows": rows,
+            "rooms": rooms,
+            "least": axis.least,
+            "most": axis.most,
+            "of": "both" if is_share else "right",
+        }
         return chart
 
     def _rooms(self, form: Form) -> dict[str, tuple[float, float]]:
         """Return by question from where to where its heading has room for what the ring is."""
-        names = (Words(claim_words.asks(one["question"]), [], INK, 700, size=form.type) for one in self.order)
-        ends = (Words(self._ahead(one, form), [], SOFT, 400, size=form.type) for one in self.order)
-        found = ((name.box(0, 0)[2] + 2, form.width - end.box(0, 0)[2] - 2) for name, end in zip(names, ends, strict=True))
-        return dict(zip((one["question"] for one in self.order), found, strict=True))
+        begins = [len(claim_words.asks(one["question"])) * form.type * _LETTER + 4 for one in self.order]
+        ends = [form.width - len(self._ahead(one, form)) * form.type * _LETTER - 4 for one in self.order]
+        return dict(zip((one["question"] for one in self.order), zip(begins, ends, strict=True), strict=True))
 
     def _packed(self, axis: Axis, form: Form) -> list[dict[Any, Any]]:
         """Return a row for each dot: which way to count gives it, its value within the axis, and its height."""
@@ -222,9 +230,9 @@ class _Drawing:
             parts.append(mine.assign(py=(ROW * place + HEAD + (ROW - HEAD) / 2 + packed).round(1)))
         rows = pd.concat(parts)
         rows["value"] = rows["value"].clip(axis.least, axis.most).round(4)
-        dots: list[dict[Any, Any]] = rows[["spec_id", "question", "value", "left", "right", "n", "is_open", "py"]].to_dict(
-            orient="records"
-        )
+        dots: list[dict[Any, Any]] = rows[
+            ["spec_id", "question", "value", "left", "right", "n", "is_open", "py"]
+        ].to_dict(orient="records")
         return dots
 
     def _at(self, axis: Axis, form: Form) -> list[dict[str, Any]]:
@@ -262,7 +270,7 @@ class _Drawing:
         return found
 
     def _ahead(self, one: Question, form: Form) -> str:
-        """Return in how many results the left side is ahead, surely: as verdict.json counts them; and how many are open."""
+        """Return in how many results the left side is ahead, as verdict.json counts them, and how many are open."""
         n, untold = one["results"], round((one["share_open"] or 0.0) * one["results"])
         if untold == n:
             return "can't be told"

@@ -49,7 +49,7 @@ def radius_of(form: Form) -> float:
 
 
 def dot_layer(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Return a dot for each row of the data set `dots`, in the colour of the side that is ahead, hollow where that is open."""
+    """Return a dot for each row of the data set `dots`, in the colour of who is ahead, hollow where that is open."""
     shown = [
         alt.Tooltip("left:Q", title="Left side", format=",.4~g"),
         alt.Tooltip("right:Q", title="Right side", format=",.4~g"),
@@ -115,7 +115,7 @@ def ring_layers(x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     }
     ends = {"x2": alt.X2Value({"expr": at}), "y2": alt.Y2Value({"expr": top})}
     leader = base.mark_rule(color=INK, strokeWidth=1).encode(**ends)
-    return [leader, ring, base.mark_text(**look).encode(text="words:N")]
+    return [leader, ring, base.mark_text(**look).encode(text=alt.Text("words:N"))]
 
 
 def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:

@@ -33,7 +33,7 @@ def undecided(rows: pd.DataFrame, claim: Entry) -> pd.Series:
 
 
 def _measured(rows: pd.DataFrame, claim: Entry) -> pd.DataFrame:
-    """Return what decides: left, unknown, what a limit is held against at most and at least, low, high, and the rule."""
+    """Return what decides: left, unknown, what a limit is held against at most and at least, the ends, the rule."""
     left, right, overlap, unknown = _counts(rows)
     low, high = _ends(rows, is_share=words.is_share(claim))
     is_audited = rows["topic"].eq(AUDITED)

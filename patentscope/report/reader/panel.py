@@ -11,8 +11,8 @@ from patentscope.aggregate.answers.entry import Entry, Question
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
-from patentscope.aggregate.answers.words.reason_words import main_questions
 from patentscope.aggregate.answers.words.need_words import need
+from patentscope.aggregate.answers.words.reason_words import main_questions
 from patentscope.query import side_names as sides
 from patentscope.query.convention import CHOICES
 from patentscope.query.query import AUDITED
@@ -75,7 +75,7 @@ _LEVELS = ("high", "moderate", "low", "very low")
 
 
 def _evidence(claim: Entry, question: Question) -> str | None:
-    """Return how sure a question's counts are: never surer than the answer that they are part of; None of an open one."""
+    """Return how sure a question's counts are: never surer than the whole answer; None of an open one."""
     found = [question["certainty"], claim["certainty"] or question["certainty"]]
     return max(filter(None, found), key=_LEVELS.index) if found[0] else None
 
@@ -110,7 +110,14 @@ def _presets(claim: Entry) -> list[tuple[str, str]]:
 def _fieldset(axis: Axis, first: Mapping[Hashable, Any]) -> dict[str, Any]:
     chosen = axis.levels.index(first[axis.key])
     is_folded, note = axis.key in FOLDED, _note(axis)
-    return {"key": axis.key, "asks": axis.asks, "names": axis.names, "chosen": chosen, "is_folded": is_folded, "note": note}
+    return {
+        "key": axis.key,
+        "asks": axis.asks,
+        "names": axis.names,
+        "chosen": chosen,
+        "is_folded": is_folded,
+        "note": note,
+    }
 
 
 def _note(axis: Axis) -> str:

@@ -73,8 +73,9 @@ def _lines(ids: pd.Series, by_year: pd.DataFrame, claimed: int) -> dict[str, Any
     years = table["year"].unique()
     shape = (-1, len(years))
     sides = np.stack([table[side].to_numpy().reshape(shape) for side in ("left_n", "right_n")], axis=1)
-    part = table[["left_published", "right_published"]].min(axis=1, skipna=False).to_numpy().reshape(shape)
-    is_shown = (np.isnan(part) | (part >= HARDLY)) & (sides.sum(axis=1) > 0) | (years <= claimed)
+    published = table[["left_published", "right_published"]]
+    part, known = (published.min(axis=1, skipna=skipna).to_numpy().reshape(shape) for skipna in (False, True))
+    is_shown = (np.isnan(known) | (known >= HARDLY)) & (sides.sum(axis=1) > 0) | (years <= claimed)
     shown = _last(is_shown)
     sides = sides[:, :, : shown.max()]
     width = np.min_scalar_type(int(sides.max()))

@@ -316,9 +316,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     """A number that isn't the shown figure's own is never said to be what both sides have."""
     question = make_question("market", "supported", make_figures(70, 50))
     entry = make_entry("supported", question, concerns=[make_concern("number", 1, 70.0)])
-    assert "In the middle of these ways to count, both sides together have only 70." in (
-        sentences.certainty_in_words(entry)
-    )
+    assert "Counts of this kind have about 70 on both sides together, under 100." in sentences.certainty_in_words(entry)
     own = make_entry("supported", question, concerns=[make_concern("number", 1, 120.0)])
     assert "Both sides together have only 120 inventions." in sentences.certainty_in_words(own)
 
@@ -328,6 +326,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     [
         (0.61, "2025-06-30", "CN", "For China, only about 61 % of the inventions of 2024 had been published"),
         (0.61, "2025-06-30", None, "Only about 61 % of the inventions of 2024 had been published by 30 June 2025."),
+        (0.0, "2025-06-30", None, "Only under 1 % of the inventions of 2024 had been published by 30 June 2025."),
         (None, "2025-06-30", None, "How much of 2024 had been published by 30 June 2025 can't be told."),
         (0.95, "2025-06-30", "CN", "The two sides' inventions of 2024 had not been published to the same degree"),
         (0.75, "2024-09-30", None, "The records end on 30 September 2024, before 2024 was over: they cover about 75 %"),
