@@ -25,6 +25,8 @@ from patentscope.query.convention import IN_WORDS
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
 _LEVEL = (0.95, 1.05)
+#: What the reason of a sample says after its name.
+_TOO_SMALL = ", too small and too selective to judge a claim"
 _UNTOLD = "Too little to tell"
 
 
@@ -92,7 +94,7 @@ def sentence(entry: Entry) -> str:
     first = headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
-        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip("."))
+        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip(".")).removesuffix(_TOO_SMALL)
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = two_figures(entry) if entry["verdict"] == MIXED else None
@@ -223,6 +225,15 @@ BY_QUESTION = {
     "invention": "by where it was invented",
     "international": "among what was filed abroad",
 }
+
+
+def by_question(entry: Entry, question: str) -> str:
+    """Return how a question counts, `by who owns it`; by country of first filing where no inventor's is stated."""
+    return (
+        IN_WORDS["basis"]["priority"].strip() if reasons.is_by_first_filing(entry, question) else BY_QUESTION[question]
+    )
+
+
 _SHARED = {
     "whole": "each counted whole for every country",
     "fractional": "shared out between countries",
@@ -235,7 +246,7 @@ WAYS = {
     "owners": "owners",
     "international": "inventions filed at two offices or more (as EPO and IEA count)",
     "office_statistics": "applications at each office (as WIPO counts)",
-    "quick_search": "hits of a quick search",
+    "quick_search": "hits of a quick search (all that the offices published)",
 }
 #: The same where room is short: above a figure, or on a button.
 WAYS_IN_SHORT = {
