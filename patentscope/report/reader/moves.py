@@ -114,8 +114,13 @@ def moves(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
         "title": _title(claim, large, weak),
         "by": headlines.BY_QUESTION[first["question"]],
         "rows": [_row(one, widest) for one in large],
-        "weak": _weak(weak),
-        "small": _small([one for one in choices if one not in large and one not in weak]),
+        "rest": " ".join(
+            [
+                *(["Each choice alone: ×, what it makes of the headline; typically, of a fair result."] * bool(large)),
+                *_weak(weak),
+                *_small([one for one in choices if one not in large and one not in weak]),
+            ]
+        ),
     }
 
 
@@ -151,23 +156,23 @@ def _title(claim: Entry, large: Sequence[_Choice], weak: Sequence[_Choice]) -> s
     return "No choice moves the number by a tenth"
 
 
-def _weak(choices: Sequence[_Choice]) -> str:
-    """Return what choices make of the headline that move only what weaker evidence counts; empty without any."""
+def _weak(choices: Sequence[_Choice]) -> list[str]:
+    """Return what choices make of the headline that move only what weaker evidence counts; none without any."""
     told = [
         f"{_ASKS[one.axis][1]}: {', '.join(option.text for option in one.options if option.is_enough)}"
         for one in choices
     ]
-    return f"On weaker evidence only, {'; '.join(told)}" if told else ""
+    return [f"On weaker evidence only, {'; '.join(told)}."] if told else []
 
 
-def _small(choices: Sequence[_Choice]) -> str:
+def _small(choices: Sequence[_Choice]) -> list[str]:
     """Return which choices move nothing; those of too few units can't tell."""
     if not choices:
-        return ""
+        return []
     named = sides.listed([_ASKS[one.axis][1] for one in choices])
     few = any(not option.is_enough for one in choices for option in one.options)
     enough = ", where enough is counted" if few else ""
-    return f"{named[0].upper()}{named[1:]}: under ×1.1{' each' if len(choices) > 1 else ''}{enough}"
+    return [f"{named[0].upper()}{named[1:]}: under ×1.1{' each' if len(choices) > 1 else ''}{enough}."]
 
 
 def _options(tables: RunTables, claim: Entry, figure: Figures) -> dict[str, list[_Option]]:

@@ -76,7 +76,8 @@ def _way(claim: Entry, way: Way) -> dict[str, Any]:
     leads = "" if counts[0] == counts[1] or way["stands"] is None else "left" if counts[0] > counts[1] else "right"
     is_share = words.is_share(claim) and any(counts)
     big = numbers.percent(way.get("share") or 0) if is_share else _compared(claim, *counts)
-    return card | {"big": big[0].upper() + big[1:], "side": leads, "pairs": _pair(claim, *counts)}
+    short = big.removesuffix(" as many") if big.startswith(("about a ", "about an ")) else big
+    return card | {"big": short[0].upper() + short[1:], "side": leads, "pairs": _pair(claim, *counts)}
 
 
 def _compared(claim: Entry, left: float, right: float) -> str:

@@ -50,10 +50,14 @@ def what_it_counts(entry: Entry) -> str:
         return f"The headline counts {way}{without_topic(figure)}{_nearest_way(entry, figure)}."
     apart = [how.strip(" ,").partition(",")[0] for how in headlines.ways_apart(shown[0], shown[1])]
     told = [
-        f"{name}, {WAYS[figure['way']] if figure['way'] else without_topic(figure)}{_nearest_way(entry, figure)}"
+        f"{name}, {_how(figure).removeprefix(name.removeprefix('as ')).lstrip()}{_nearest_way(entry, figure)}"
         for name, (_, figure) in zip(apart, shown, strict=True)
     ]
     return f"{told[0][0].upper()}{told[0][1:]}; {told[1]}."
+
+
+def _how(figure: Figures) -> str:
+    return WAYS[figure["way"]] if figure["way"] else without_topic(figure)
 
 
 def _nearest_way(entry: Entry, figure: Figures) -> str:
@@ -63,7 +67,7 @@ def _nearest_way(entry: Entry, figure: Figures) -> str:
     near = [way for way in entry["ways"] if way["in_words"] in by_date and not way["stopped"]]
     if figure["way"] or not near:
         return ""
-    return f" (nearest recognised: {short_in_text(near[0]['way'])})"
+    return f" (nearest: {short_in_text(near[0]['way'])})"
 
 
 def at_the_claim(entry: Entry) -> str:
@@ -109,7 +113,7 @@ def spread(entry: Entry) -> str:
     near = f"; {_near(entry, first)}" if entry["says"] == words.SIZE else ""
     what = "fair results" if first["results"] >= _MANY else "results of fair ways"
     every = ", by every unit and topic," if first["results"] >= _MANY else ""
-    return f"Counted {by}{every} {which} {what} give {words.span(entry, inner)}{near}."
+    return f"{by[0].upper()}{by[1:]}{every or ','} {which} {what} give {words.span(entry, inner)}{near}."
 
 
 def _near(entry: Entry, question: Question) -> str:

@@ -246,7 +246,7 @@ WAYS = {
     "owners": "owners",
     "international": "inventions filed at two offices or more (as EPO and IEA count)",
     "office_statistics": "applications at each office (as WIPO counts)",
-    "quick_search": "hits of a quick search (all that the offices published)",
+    "quick_search": "hits of a quick search",
 }
 #: The same where room is short: above a figure, or on a button.
 WAYS_IN_SHORT = {
