@@ -37,6 +37,7 @@ def answer_lines(
         verbose: also what an analyst asks for: thresholds, reasons, results and ids.
     """
     from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN
+    from patentscope.aggregate.answers.words.answer_words import at_the_claim
 
     names = {"RUN": [run], "QUERY": [query], "FILE": files or ["FILE"]}
     yield from text_lines(f"“{entry['quote']}”")
@@ -49,6 +50,7 @@ def answer_lines(
         yield from (line for text in besides for line in text_lines(text, indent=2))
     yield from text_lines(entry["sentence"], indent=2)
     yield from text_lines(entry["claimed_and_counted"], indent=2)
+    yield from text_lines(at_the_claim(entry), indent=2)
     yield from _bars(entry)
     if entry["verdict"] != NOT_ASSESSABLE:  # whose sentence says why
         yield from text_lines(entry["certainty_in_words"], indent=2)

@@ -65,6 +65,7 @@ def assess(
         "points": answer.points,
         "scope": _WORLD if is_whole else _THESE,
         "rests_on": list(answer.rests_on),
+        "as_said": _as_said(answer, by_name, answers, claim),
         "concerns": _overall_concerns(answer, by_name),
         "stopped": _stopped(answers),
         "questions": questions,
@@ -224,6 +225,19 @@ def _overall_concerns(answer: Overall, by_name: Mapping[str, Mapping[str, Any]])
             }
         )
     return concerns
+
+
+def _as_said(
+    answer: Overall, by_name: Mapping[str, Mapping[str, Any]], answers: Answers, claim: Claim
+) -> Figures | None:
+    """Return the headline's figure as seen on the day of the claim; None without one."""
+    shown = next((figure for name in answer.rests_on if (figure := by_name[name]["figure"]) is not None), None)
+    if shown is None or claim.said_on is None or shown["as_of"] == claim.said_on.isoformat():
+        return None
+    own = next(row.convention.levels() for row in answers.listed if row.convention.spec_id == shown["spec_id"])
+    rows = [row for row in answers.listed if row.convention.as_of == claim.said_on]
+    then = next((row for row in rows if row.convention.levels() == own and not row.stops), None)
+    return figures(then, None) if then else None
 
 
 def _stopped(answers: Answers) -> list[Stopped]:

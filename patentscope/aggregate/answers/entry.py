@@ -253,10 +253,11 @@ class Entry(_Raising):
     comparison, `topic_offered` the same as `--topic` takes them. `chip` is the answer in a few words, `sentence` the
     headline, `claimed_and_counted` the line under it, `certainty_in_words` the certainty with its sum and main reasons,
     `ways_in_words` where the recognised ways put the left side. `rests_on` names the questions that the overall answer
-    rests on, in the headline's order. `untold` are the units that the records can't tell, and why. `published` is what
-    others counted, nearest topic first, `published_sentence` what that shows, `on_topic_sentence` what the records on
-    topic have of each country in all years, where they can't answer the claim; `record_years` are then the first and
-    the last year in which a record was published, else empty.
+    rests on, in the headline's order. `as_said` is the headline's figure as seen on the day of the claim, None where
+    that has no such row, or is of that day itself. `untold` are the units that the records can't tell, and why.
+    `published` is what others counted, nearest topic first, `published_sentence` what that shows, `on_topic_sentence`
+    what the records on topic have of each country in all years, where they can't answer the claim; `record_years` are
+    then the first and the last year in which a record was published, else empty.
     """
 
     id: str
@@ -280,6 +281,7 @@ class Entry(_Raising):
     points: int | None
     scope: str
     rests_on: list[str]
+    as_said: Figures | None
     chip: str
     sentence: str
     claimed_and_counted: str

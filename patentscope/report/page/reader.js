@@ -7,6 +7,16 @@ function claimShown(id) {
   document.querySelectorAll(".switch a").forEach(function (link) {
     if (link.dataset.claim === id) { link.setAttribute("aria-current", "true"); } else { link.removeAttribute("aria-current"); }
   });
+  document.querySelectorAll("header.top nav a").forEach(function (link) {
+    /* The ids of a claim that isn't the first end in its own. */
+    link.dataset.first = link.dataset.first || link.hash.slice(1);
+    var name = [link.dataset.first + "-" + id, link.dataset.first].find(function (one) {
+      var there = document.getElementById(one);
+      return there && !there.closest(".away");
+    });
+    link.hidden = !name;
+    if (name) { link.hash = name; }
+  });
   window.dispatchEvent(new Event("resize"));
   return true;
 }

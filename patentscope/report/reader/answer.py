@@ -18,6 +18,8 @@ from patentscope.report.wording import wording
 
 #: What a sentence says of its own time, which the day on which it was said turns into a year.
 _RELATIVE = re.compile(r"\b(?:last|this|past|previous) (?:years?|decades?|months?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL_WORDS = frozenset({"on", "in", "of", "for", "about", "the", "patent", "and", "to"})
 _SAMPLE = "A demonstration on the embedded sample."
 _FIRST_SENTENCE = re.compile(r"(?<=[a-z])\. ")
 
@@ -30,8 +32,7 @@ def warnings(tables: RunTables) -> list[tuple[str, str]]:
     cut = [source for source in tables.state["sources"] if source["status"] == CUT]
     found = [("Cut list.", f"{in_words(source)}. What was cut off is not counted.") for source in cut]
     if not cut and any(source["status"] == UNKNOWN for source in tables.state["sources"]):
-        text = "Nobody has said whether these records are all that the search finds: this is about these records alone."
-        found.append(("Search not known to be whole.", text))
+        found.append(("Search not known to be whole.", "This is about these records alone."))
     return found
 
 
@@ -39,14 +40,16 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     """Return a claim, its answer in a sentence and what stands around it."""
     said = wording(tables.untold)
     is_judged = claim["verdict"] != NOT_ASSESSABLE
-    texts = [claim["ways_in_words"]] if is_judged else [claim["on_topic_sentence"], _published(claim)]
-    texts = [answer_words.what_it_counts(claim), *texts, answer_words.spread(claim)]
+    unread = [text for text in claim["unread"] if not _is_own_topic(tables, text)]
+    texts = [] if is_judged else [claim["on_topic_sentence"], _published(claim)]
+    texts = [answer_words.what_it_counts(claim), answer_words.at_the_claim(claim), *texts, answer_words.spread(claim)]
     return {
         "quote": claim["quote"],
         "source": claim["source"],
         "said_on": _said_on(claim),
         "read_as": claim["read_as"] if claim["unread"] or is_made(tables.query.text) else "",
-        "unread": claim["unread"],
+        "unread": unread,
+        "is_own_topic": len(unread) < len(claim["unread"]),
         "takes_all": tables.query.readings[0].takes_all,
         "chip": claim["chip"],
         "sentence": coloured(said(claim["sentence"]), claim),
@@ -64,6 +67,14 @@ def _said_on(claim: Entry) -> str:
     relative = _RELATIVE.search(claim["quote"])
     means = f", so “{relative[0].lower()}” is {years(claim)}" if relative else ""
     return f"as said on {day(claim['said_on'])}{means}"
+
+
+def _is_own_topic(tables: RunTables, text: str) -> bool:
+    """Say whether what wasn't read of a claim only names the query's topic: no word that its title doesn't have."""
+    if all(reading.takes_all for reading in tables.query.readings):
+        return False
+    words_of = [{word.lower().removesuffix("s") for word in _WORD.findall(each)} for each in (text, tables.query.title)]
+    return bool(words_of[0] - _SMALL_WORDS) and words_of[0] <= words_of[1] | _SMALL_WORDS
 
 
 def _published(claim: Entry) -> str:

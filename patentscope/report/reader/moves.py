@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from dataclasses import dataclass
+from math import exp, inf, log
 from typing import Any
-
-import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry, Figures
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import headlines
 from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import CHOICES
@@ -45,86 +45,181 @@ _LEVELS = {
 }  # fmt: skip
 
 
-def moves(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
-    """Return by which factor each choice moves the number, largest first, and which of them decide who leads.
+@dataclass(frozen=True)
+class _Option:
+    """What the headline's way to count gives with one choice changed.
 
-    It is of the headline's question; None where nothing is judged of it, or no choice is left to it.
+    `factor` is that between both ratios, infinite beside a side of nothing, 1 where unknown countries decide who leads
+    or too little is counted; `turns` says that the other side leads.
+    """
+
+    text: str
+    side: str
+    factor: float
+    is_fair: bool
+    is_enough: bool
+    is_open: bool
+    turns: bool
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """One choice: its options, fair ones first, and the factor by which it typically changes a fair result."""
+
+    axis: str
+    options: Sequence[_Option]
+    typical: float
+
+    @property
+    def most(self) -> float:
+        """The largest factor that a fair option makes of the headline."""
+        return max((one.factor for one in self.options if one.is_fair), default=1.0)
+
+    @property
+    def moves(self) -> bool:
+        """Whether fair options, or fair results in general, move by it."""
+        return max(self.typical, self.most) >= _MOVES
+
+    @property
+    def moves_weakly(self) -> bool:
+        """Whether it moves only what weaker evidence counts, or what can't be told."""
+        return not self.moves and any(one.factor >= _MOVES or one.is_open for one in self.options)
+
+    @property
+    def decides(self) -> bool:
+        """Whether a fair option turns who leads."""
+        return any(one.turns and one.is_fair for one in self.options)
+
+
+def moves(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
+    """Return what each choice alone makes of the headline, largest first, and which of them decide who leads.
+
+    Fair counts go before those of weaker evidence, which are named as such; options of too few units are left out. None
+    where nothing is judged, or no choice is left.
     """
     first = headlines.headline(claim)
     if first is None or first["figure"] is None:
         return None
     of_question = tables.influence["claim_id"].eq(claim["id"]) & tables.influence["question"].eq(first["question"])
     rows = tables.influence[of_question & tables.influence["median_factor"].ne("")]
-    factors = sorted(((float(row["median_factor"]), str(row["axis"])) for _, row in rows.iterrows()), reverse=True)
-    if not factors:
+    typical = {str(row["axis"]): float(row["median_factor"]) for _, row in rows.iterrows()}
+    options = _options(tables, claim, first["figure"])
+    choices = [_Choice(axis, options.get(axis, []), typical.get(axis, 1.0)) for axis in {**typical, **options}]
+    if not choices:
         return None
-    told = {axis: _options(tables, claim, first["figure"], axis) for _, axis in factors}
-    large = [(factor, axis) for factor, axis in factors if factor >= _MOVES]
-    deciding = [axis for _, axis in large if any(option["turns"] for option in told[axis])]
-    most = log(large[0][0]) if large else 1
+    large = sorted((one for one in choices if one.moves), key=lambda one: -max(one.most, one.typical))
+    weak = [one for one in choices if one.moves_weakly]
+    widest = max((log(one.most) for one in large if 1 < one.most < inf), default=1.0)
     return {
-        "title": _title(claim, deciding, [axis for _, axis in large]),
+        "title": _title(claim, large, weak),
         "by": headlines.BY_QUESTION[first["question"]],
-        "rows": [
-            {
-                "name": _ASKS[axis][0],
-                "options": told[axis],
-                "turns": axis in deciding,
-                "factor": f"×{factor:.1f}",
-                "width": 100 * log(factor) / most,
-            }
-            for factor, axis in large
-        ],
-        "small": _small([axis for factor, axis in factors if factor < _MOVES]),
+        "rows": [_row(one, widest) for one in large],
+        "rest": " ".join(
+            [
+                *(["Each choice alone: ×, what it makes of the headline; typically, of a fair result."] * bool(large)),
+                *_weak(weak),
+                *_small([one for one in choices if one not in large and one not in weak]),
+            ]
+        ),
     }
 
 
-def _title(claim: Entry, deciding: Sequence[str], large: Sequence[str]) -> str:
+def _row(choice: _Choice, widest: float) -> dict[str, Any]:
+    told = [one for one in choice.options if one.is_enough]
+    weak = next((one for one in told if not one.is_fair), None)
+    return {
+        "name": _ASKS[choice.axis][0],
+        "options": [
+            {"text": f"{'on weaker evidence ' * (one is weak)}{one.text}", "side": one.side, "turns": one.turns}
+            for one in told
+        ],
+        "turns": choice.decides,
+        "factor": "to none" if choice.most == inf else f"×{choice.most:.1f}",
+        "typical": f"typically ×{choice.typical:.1f}",
+        "width": 100 * min(log(choice.most) / widest, 1),
+    }
+
+
+def _title(claim: Entry, large: Sequence[_Choice], weak: Sequence[_Choice]) -> str:
     """Return which choices decide who leads, or that none does, and which one moves the number most."""
     what = "who leads" if words.has_direction(claim) and not words.is_limit(claim) else "the answer"
+    deciding = [one.axis for one in large if one.decides]
     if deciding:
         named = sides.listed([_ASKS[axis][1] for axis in deciding])
         n = sides.in_words(len(deciding)).capitalize()
         return f"{n} choice{'s' * (len(deciding) > 1)} decide{'s' * (len(deciding) == 1)} {what}: {named}"
     if large:
-        return f"No single choice changes {what}; most depends on {_ASKS[large[0]][1]}"
+        among = " among fair counts" * any(option.turns for one in [*large, *weak] for option in one.options)
+        return f"No single choice{among} changes {what}; most depends on {_ASKS[large[0].axis][1]}"
+    if weak:
+        return "No choice among fair counts moves the number by a tenth; others do, on weaker evidence"
     return "No choice moves the number by a tenth"
 
 
-def _small(axes: Sequence[str]) -> str:
-    if not axes:
-        return ""
-    named = sides.listed([_ASKS[axis][1] for axis in axes])
-    return f"{named[0].upper()}{named[1:]}"
+def _weak(choices: Sequence[_Choice]) -> list[str]:
+    """Return what choices make of the headline that move only what weaker evidence counts; none without any."""
+    told = [
+        f"{_ASKS[one.axis][1]}: {', '.join(option.text for option in one.options if option.is_enough)}"
+        for one in choices
+    ]
+    return [f"On weaker evidence only, {'; '.join(told)}."] if told else []
 
 
-def _options(tables: RunTables, claim: Entry, figure: Figures, axis: str) -> list[dict[str, Any]]:
-    """Return what the headline's way to count gives with one choice changed, each other level of it in a few words."""
+def _small(choices: Sequence[_Choice]) -> list[str]:
+    """Return which choices move nothing; those of too few units can't tell."""
+    if not choices:
+        return []
+    named = sides.listed([_ASKS[one.axis][1] for one in choices])
+    few = any(not option.is_enough for one in choices for option in one.options)
+    enough = ", where enough is counted" if few else ""
+    return [f"{named[0].upper()}{named[1:]}: under ×1.1{' each' if len(choices) > 1 else ''}{enough}."]
+
+
+def _options(tables: RunTables, claim: Entry, figure: Figures) -> dict[str, list[_Option]]:
+    """Return by choice what the headline's way to count gives with that one changed, fair options first."""
     rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
     own = rows[rows["spec_id"].eq(figure["spec_id"])]
     if own.empty:
-        return []
-    first = own.iloc[0]
-    alike = pd.Series(data=True, index=rows.index)
-    for other in CHOICES:
-        if other != axis:
-            alike &= rows[other].eq(first[other])
-    counted = rows[alike & rows["stopped"].eq("false") & rows[axis].ne(first[axis])]
-    counted = counted[~counted["topic"].isin(tables.query.wider)]
-    left, right = float(first["left_n"]), float(first["right_n"])
-    return [_option(tables, claim, axis, row, _side(claim, left, right)) for row in counted.to_dict(orient="records")]
+        return {}
+    first = own.iloc[0].to_dict()
+    differ = rows[list(CHOICES)].ne(own.iloc[0][list(CHOICES)])
+    counted = rows[differ.sum(axis=1).eq(1) & rows["stopped"].eq("false") & ~rows["topic"].isin(tables.query.wider)]
+    found: dict[str, list[_Option]] = {}
+    for row in counted.to_dict(orient="records"):
+        axis = next(name for name in CHOICES if row[name] != first[name])
+        found.setdefault(axis, []).append(_option(tables, claim, axis, row, first))
+    return {axis: sorted(options, key=lambda one: not one.is_fair) for axis, options in found.items()}
 
 
-def _option(tables: RunTables, claim: Entry, axis: str, row: Mapping[Any, Any], stood: bool | None) -> dict[str, Any]:
+def _option(tables: RunTables, claim: Entry, axis: str, row: Mapping[Any, Any], first: Mapping[Any, Any]) -> _Option:
     left, right = float(row["left_n"]), float(row["right_n"])
-    measured = _measured(claim, row, left, right)
-    name = _level(tables, axis, str(row[axis]))
-    stands = _side(claim, left, right)
-    return {
-        "text": f"{name} {measured}",
-        "side": "left" if left > right else "right" if right > left else "",
-        "turns": None not in {stood, stands} and stood is not stands,
-    }
+    stands, stood = _side(claim, left, right), _side(claim, float(first["left_n"]), float(first["right_n"]))
+    is_open = _is_open(claim, row) and not _is_open(claim, first)
+    is_enough = left + right - float(row["overlap_n"]) >= claim["thresholds"]["candidates"]
+    measured = "can't be told" if is_open else _measured(claim, row, left, right)
+    return _Option(
+        text=f"{_level(tables, axis, str(row[axis]))} {measured}",
+        side="left" if left > right else "right" if right > left else "",
+        factor=_factor(row, first) if is_enough and not is_open else 1.0,
+        is_fair=row["judged"] == "true",
+        is_enough=is_enough,
+        is_open=is_open and is_enough,
+        turns=is_enough and not is_open and None not in {stood, stands} and stood is not stands,
+    )
+
+
+def _is_open(claim: Entry, row: Mapping[Any, Any]) -> bool:
+    """Say whether the units of unknown country decide where the left side stands."""
+    left, right, unknown = (float(row[name]) for name in ("left_n", "right_n", "unknown_n"))
+    return _side(claim, left + unknown, right) is not _side(claim, left, right + unknown)
+
+
+def _factor(row: Mapping[Any, Any], first: Mapping[Any, Any]) -> float:
+    """Return the factor between two rows' ratios, 1 or more; infinite where only one of them has an empty side."""
+    one, other = ((float(each["left_n"]), float(each["right_n"])) for each in (row, first))
+    if 0 in {*one, *other}:
+        return 1.0 if [*map(bool, one)] == [*map(bool, other)] else inf
+    return exp(abs(log(one[0] / one[1]) - log(other[0] / other[1])))
 
 
 def _side(claim: Entry, left: float, right: float) -> bool | None:
@@ -150,7 +245,7 @@ def _level(tables: RunTables, axis: str, level: str) -> str:
     if axis == "topic":
         return in_a_sentence(topic_names(tables.query)[level])
     if axis == "as_of":
-        return "at the claim's own day"
+        return f"on {reasons.day(level)}"
     return wording(tables.untold)(_LEVELS[axis][level])
 
 

@@ -24,12 +24,12 @@ from patentscope.report.wording import wording
 
 #: What each recognised way counts, in a line.
 _COUNTS = {
-    "first_filings": "Inventions, by country of first filing",
-    "quick_search": "All documents by office, utility models too",
-    "owners": "Inventions, by the owner's country",
-    "oecd": "Inventions, split between the inventors' countries",
-    "international": "Inventions filed at two offices or more",
-    "office_statistics": "Applications filed at each office",
+    "first_filings": "Inventions, by country and year of first filing",
+    "quick_search": "All documents, by office and year published",
+    "owners": "Inventions, by owner, by year of first filing",
+    "oecd": "Inventions, split by inventor, by year of first filing",
+    "international": "Inventions at two offices or more, by year published",
+    "office_statistics": "Applications, by office and year of filing",
 }
 _EMPTY: dict[str, Any] = {"side": "", "pairs": [], "off": ""}
 _RELATIONS = {SAME: "This topic", NARROWER: "Narrower topic", NEIGHBOUR: "Neighbouring topic", WIDER: "Wider topic"}
@@ -40,11 +40,18 @@ def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     """Return the strip's title and its cards; None where there is nothing to show."""
     if claim["verdict"] != NOT_ASSESSABLE and not all(way["stopped"] for way in claim["ways"]):
         cards = [_way(claim, way) for way in _in_order(claim["ways"])]
-        return {"title": answer_words.ways_title(claim), "cards": cards, "is_ways": True}
+        return {"title": answer_words.ways_title(claim), "cards": cards, "is_ways": True, **_columns(cards)}
     own = _own(tables, claim)
     published = [_published(claim, series) for series in _spans(tables, claim)]
     cards = [*([own] if own else []), *published]
-    return {"title": _title(own, len(published)), "cards": cards, "is_ways": False} if cards else None
+    title = _title(own, len(published))
+    return {"title": title, "cards": cards, "is_ways": False, **_columns(cards)} if cards else None
+
+
+def _columns(cards: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Return how many characters the longest name and the longest count of a strip have, so that bars begin alike."""
+    pairs = [pair for card in cards for pair in card["pairs"]]
+    return {name: max((len(pair[key]) for pair in pairs), default=0) for name, key in (("names", "name"), ("ns", "n"))}
 
 
 def _in_order(ways: Sequence[Way]) -> list[Way]:
@@ -67,8 +74,10 @@ def _way(claim: Entry, way: Way) -> dict[str, Any]:
         card["off"] = "Weaker evidence"
     counts = (way["left_n"], way["right_n"])
     leads = "" if counts[0] == counts[1] or way["stands"] is None else "left" if counts[0] > counts[1] else "right"
-    big = numbers.percent(way.get("share") or 0) if words.is_share(claim) else _compared(claim, *counts)
-    return card | {"big": big[0].upper() + big[1:], "side": leads, "pairs": _pair(claim, *counts)}
+    is_share = words.is_share(claim) and any(counts)
+    big = numbers.percent(way.get("share") or 0) if is_share else _compared(claim, *counts)
+    short = big.removesuffix(" as many") if big.startswith(("about a ", "about an ")) else big
+    return card | {"big": short[0].upper() + short[1:], "side": leads, "pairs": _pair(claim, *counts)}
 
 
 def _compared(claim: Entry, left: float, right: float) -> str:

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from patentscope.aggregate.answers.entry import MIXED, NOT_ASSESSABLE, OPEN, Entry, Figures, Question, Way
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import headlines
-from patentscope.aggregate.answers.words.headlines import BY_QUESTION, WAYS, WAYS_IN_SHORT
+from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words import reason_words as reasons
+from patentscope.aggregate.answers.words.headlines import WAYS, WAYS_IN_SHORT, by_question
 from patentscope.aggregate.answers.words.sentences import ways_in_words
 from patentscope.query import side_names as sides
-from patentscope.query.convention import topic_in_words
+from patentscope.query.convention import IN_WORDS, topic_in_words
 
 _MANY, _BOTH = 10, 2
+#: A figure that differs by this factor is another one.
+_NOTABLE = 1.1
 
 
 def counted_in_short(entry: Entry) -> str:
@@ -37,15 +41,50 @@ def _shown(entry: Entry) -> list[tuple[Question, Figures]]:
 
 def what_it_counts(entry: Entry) -> str:
     """Return as a sentence which way to count the headline's figure, or each of its two, is; empty without one."""
-    shown = [figure for _, figure in _shown(entry)]
+    shown = _shown(entry)
     if not shown:
         return ""
     if len(shown) == 1:
-        how = without_topic(shown[0])
-        way = WAYS[shown[0]["way"]] if shown[0]["way"] else ""
-        return f"The headline counts {f'{way} ({how})' if way else how}."
-    ways = [WAYS[figure["way"]] if figure["way"] else without_topic(figure) for figure in shown]
-    return f"The first figure counts {ways[0]}; the second, {ways[1]}."
+        figure = shown[0][1]
+        way = f"{WAYS[figure['way']]}: " if figure["way"] else ""
+        return f"The headline counts {way}{without_topic(figure)}{_nearest_way(entry, figure)}."
+    apart = [how.strip(" ,").partition(",")[0] for how in headlines.ways_apart(shown[0], shown[1])]
+    told = [
+        f"{name}, {_how(figure).removeprefix(name.removeprefix('as ')).lstrip()}{_nearest_way(entry, figure)}"
+        for name, (_, figure) in zip(apart, shown, strict=True)
+    ]
+    return f"{told[0][0].upper()}{told[0][1:]}; {told[1]}."
+
+
+def _how(figure: Figures) -> str:
+    return WAYS[figure["way"]] if figure["way"] else without_topic(figure)
+
+
+def _nearest_way(entry: Entry, figure: Figures) -> str:
+    """Return which recognised way to count a figure is but for its date; empty where it is one, or none is."""
+    own = IN_WORDS["date"][figure["date"]]
+    by_date = [figure["in_words"].replace(own, other) for other in IN_WORDS["date"].values() if other != own]
+    near = [way for way in entry["ways"] if way["in_words"] in by_date and not way["stopped"]]
+    if figure["way"] or not near:
+        return ""
+    return f" (nearest: {short_in_text(near[0]['way'])})"
+
+
+def at_the_claim(entry: Entry) -> str:
+    """Return what the headline's figure was on the day of the claim, where that is notably another; else empty."""
+    first, then = headlines.headline(entry), entry["as_said"]
+    if first is None or first["figure"] is None or then is None or not _is_other(first["figure"], then):
+        return ""
+    return f"As seen on {reasons.day(then['as_of'])}, the day of the claim: {words.against(entry, then)}."
+
+
+def _is_other(now: Figures, then: Figures) -> bool:
+    """Say whether two figures differ by a tenth or more, or in which side leads."""
+    pairs = [(figure["left_n"], figure["right_n"]) for figure in (now, then)]
+    if any(not all(pair) for pair in pairs):
+        return [bool(left) for left, _ in pairs] != [bool(right) for _, right in pairs]
+    one, other = (left / right for left, right in pairs)
+    return (one > 1) is not (other > 1) or max(one / other, other / one) >= _NOTABLE
 
 
 def without_topic(figure: Figures) -> str:
@@ -58,12 +97,12 @@ def spread(entry: Entry) -> str:
     first = headlines.headline(entry)
     if not _shown(entry) or first is None:
         return ""
-    by = BY_QUESTION[first["question"]]
+    by = by_question(entry, first["question"])
     if entry["verdict"] == OPEN:
         said = words.range_in_words(entry, first)
         return f"{said[0].upper()}{said[1:]}."
     if first["results"] == 1:
-        return f"Fair ways to count {by} give one result."
+        return f"All fair ways to count {by} give that one result."
     inner = (
         (first.get("p10_share"), first.get("p90_share"))
         if words.is_share(entry)
@@ -72,7 +111,9 @@ def spread(entry: Entry) -> str:
     few = "both" if first["results"] == _BOTH else f"all {sides.in_words(first['results'])}"
     which = "eight in ten" if first["results"] >= _MANY else few
     near = f"; {_near(entry, first)}" if entry["says"] == words.SIZE else ""
-    return f"Counted {by}, {which} results of fair ways to count give {words.span(entry, inner)}{near}."
+    what = "fair results" if first["results"] >= _MANY else "results of fair ways"
+    every = ", by every unit and topic," if first["results"] >= _MANY else ""
+    return f"{by[0].upper()}{by[1:]}{every or ','} {which} {what} give {words.span(entry, inner)}{near}."
 
 
 def _near(entry: Entry, question: Question) -> str:
@@ -82,21 +123,42 @@ def _near(entry: Entry, question: Question) -> str:
         return f"none gives the claim's {words.claimed(entry)}, or nearly"
     many = f"{part * 100:.0f} of 100" if round(part * 100) else "under 1 of 100"
     few = f"{round(part * results)} of the {sides.in_words(results)}"
-    return f"{many if results >= _MANY else few} give the claim's {words.claimed(entry)}, or nearly"
+    return f"{many if results >= _MANY else few} the claim's {words.claimed(entry)}, or nearly"
 
 
 def ways_title(entry: Entry) -> str:
     """Return what the recognised ways to count say together, as a title; empty without one."""
     told = [way for way in entry["ways"] if way["stands"] is not None]
-    if not told or words.is_limit(entry) or not words.has_direction(entry):
+    if not told or not words.has_direction(entry):
         return ways_in_words(entry).removesuffix(".")
     stands = "behind" if words.is_turned(entry) else "ahead"
     so = [way for way in told if way["stands"] == stands]
     near = [way for way in told if way["near"]]
-    untold = len(entry["ways"]) - len(told)
-    rest = f"; too little to tell: {untold}" if untold else ""
+    rest = _untold(entry["ways"])
+    if words.is_limit(entry):
+        return f"{_limit_kept(entry, so, told)}{rest}"
     puts = f"put{'s' * (len(so) == 1 or not so or len(told) == 1)} {sides.in_sentence(entry['left'])} {stands}"
     return f"{_how_many(so, told)} {puts}{_named(so, near)}{rest}"
+
+
+def _untold(ways: Sequence[Way]) -> str:
+    """Return how many ways say nothing: those that can't be counted, and those that count too little."""
+    stopped = sum(1 for way in ways if way["stopped"])
+    few = sum(1 for way in ways if way["stands"] is None) - stopped
+    return f"; too little to tell: {few}" * bool(few) + f"; can't be counted: {stopped}" * bool(stopped)
+
+
+def _limit_kept(entry: Entry, so: Sequence[Way], told: Sequence[Way]) -> str:
+    """Return in how many ways a claim's limit is kept: `In none of three recognised ways has China over 60 %`."""
+    has, size = "have" if sides.is_plural(entry["left"]) else "has", words.claimed(entry)
+    size = size if words.is_share(entry) else numbers.joined(size, sides.in_sentence(entry["right"]))
+    mine = sides.in_sentence(entry["left"])
+    if len(told) == 1:
+        return f"By the one recognised way, {mine} {has} {'not ' * (not so)}{size}"
+    if not so:
+        return f"In none of {sides.in_words(len(told))} recognised ways {has} {mine} {size}"
+    many = "all" if len(so) == len(told) else f"{sides.in_words(len(so))} of"
+    return f"In {many} {sides.in_words(len(told))} recognised ways, {mine} {has} {size}"
 
 
 def _how_many(so: Sequence[Way], told: Sequence[Way]) -> str:

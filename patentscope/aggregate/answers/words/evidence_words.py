@@ -21,6 +21,8 @@ NAMES = {
     "topic": "Topic",
     "unanswered": "Questions",
 }
+#: Why nothing of the embedded sample is judged.
+_SAMPLE = "the records are the embedded sample, too small and too selective to judge a claim"
 #: Dots of four, by certainty.
 DOTS = {"high": 4, "moderate": 3, "low": 2, "very low": 1}
 
@@ -64,11 +66,30 @@ def _preventing(entry: Entry) -> list[Reason]:
         return [Reason(words.asks(one["question"]), is_good=False, text=reasons.why_open(one)) for one in undecided]
     if entry["verdict"] != NOT_ASSESSABLE:
         return []
+    if any(row["reason"] == _SAMPLE for row in entry["stopped"]):
+        return _of_sample(entry)
     why = {words.asks(one["question"]): reasons.why_unanswered(entry, one) for one in entry["questions"]}
     if len(set(why.values())) > 1:
         return [Reason(name, is_good=False, text=text) for name, text in why.items()]
     alone = next(iter(why.values()), reasons.why_not(entry).rstrip("."))
     return [Reason("", is_good=False, text=f"{alone[:1].upper()}{alone[1:]}")]
+
+
+def _of_sample(entry: Entry) -> list[Reason]:
+    """Return why the embedded sample answers nothing: its search, and what it has of the claim's year and countries."""
+    year = words.years(entry)
+    most = max((way["left_n"] + way["right_n"] for way in entry["ways"]), default=0)
+    few = f"at most {numbers.count(round(most))} of both sides by any recognised way" if most else "none of either side"
+    unstated = [row for row in entry["stopped"] if row["reason"].endswith("country is stated")]
+    told = sum(row["n"] for row in unstated), sum(question["listed"] for question in entry["questions"])
+    none = f"none is stated in {numbers.count(told[0])} of {numbers.count(told[1])} ways to count"
+    lines = {
+        "search": "a sample, picked by one reader: too selective to judge a claim",
+        "number": f"too small: of {year}, {few}",
+        "countries": none if unstated else "",
+        "topic": "nobody has read a sample of each country's records",
+    }
+    return [Reason(NAMES[name], is_good=False, text=text) for name, text in lines.items() if text]
 
 
 def in_a_line(entry: Entry, concern: Concern) -> str:
@@ -82,19 +103,20 @@ def _search(_: Entry, concern: Concern) -> str:
     return "whole, and proven so" if concern["found"] == "complete, proven" else str(concern["found"])
 
 
-def _countries(_: Entry, concern: Concern) -> str:
+def _countries(entry: Entry, concern: Concern) -> str:
     found = concern["found"]
+    of = "of first filing, " * reasons.is_by_first_filing(entry, concern["question"])
     if not isinstance(found, (int, float)) or not found:
-        return "known for all"
-    return f"known for {numbers.percent(1 - found)} or more on each side"
+        return f"{of}known for all"
+    return f"{of}known for {numbers.percent(1 - found)} or more on each side"
 
 
 def _publication(entry: Entry, concern: Concern) -> str:
     found, year = concern["found"], words.years(entry)
     if not isinstance(found, (int, float)):
         return f"{year} has been published alike on both sides"
-    part = "all" if found == 1 else numbers.percent(found)
-    return f"{part} of {words.last_year(entry)} published by then, or more, on both sides"
+    part = "all" if found == 1 else f"{numbers.percent(found)} or more"
+    return f"{part} of {words.last_year(entry)} published by then, on both sides"
 
 
 def _number(entry: Entry, concern: Concern) -> str:

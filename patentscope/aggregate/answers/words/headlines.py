@@ -25,6 +25,8 @@ from patentscope.query.convention import IN_WORDS
 THESE_RECORDS = "these records"
 VERY_LOW = "very low"
 _LEVEL = (0.95, 1.05)
+#: What the reason of a sample says after its name.
+_TOO_SMALL = ", too small and too selective to judge a claim"
 _UNTOLD = "Too little to tell"
 
 
@@ -93,7 +95,8 @@ def sentence(entry: Entry) -> str:
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
         why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip(".")).partition("; if ")[0]
-        why = why.replace("among the records", "among them").replace("as the records were", "as they were")
+        why = why.removesuffix(_TOO_SMALL).replace("among the records", "among them")
+        why = why.replace("as the records were", "as they were")
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = two_figures(entry) if entry["verdict"] == MIXED else None
@@ -224,6 +227,15 @@ BY_QUESTION = {
     "invention": "by where it was invented",
     "international": "among what was filed abroad",
 }
+
+
+def by_question(entry: Entry, question: str) -> str:
+    """Return how a question counts, `by who owns it`; by country of first filing where no inventor's is stated."""
+    return (
+        IN_WORDS["basis"]["priority"].strip() if reasons.is_by_first_filing(entry, question) else BY_QUESTION[question]
+    )
+
+
 _SHARED = {
     "whole": "each counted whole for every country",
     "fractional": "shared out between countries",

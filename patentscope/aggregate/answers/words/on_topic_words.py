@@ -37,5 +37,4 @@ def sentence(claim: Claim, counts: Mapping[str, float], convention: Convention, 
         said += f"; {numbers.count(unknown)} more of unknown country"
     if not is_sample:
         return f"{unit[0].upper()}{unit[1:]}{on_topic} in these records, {how}: {said}."
-    why = f"too small and too selective to judge {claim.year_text.replace('..', ' to ')}"
-    return f"{unit[0].upper()}{unit[1:]}{on_topic} in the sample's own records, {how}: {said}; {why}."
+    return f"{unit[0].upper()}{unit[1:]}{on_topic} in the sample's own records, {how}: {said}."

@@ -24,8 +24,9 @@ from patentscope.query import side_names as sides
 from patentscope.query.claim import side_text
 
 _SEARCH_CUT = 2
-_PUBLISHED, _HARDLY = 0.9, 0.01
+_PUBLISHED = 0.9
 _SAME = 0.5
+_LEAST = 0.01
 _NOTHING = "nothing is counted on either side"
 _NOTHING_OF = re.compile(r"nothing published in (.+) is among the records")
 _NOT_STATED = "country is stated"
@@ -56,6 +57,12 @@ def codes(side: str | None, entry: Entry) -> Sequence[str]:
 def question_of(entry: Entry, name: str) -> Question | None:
     """Return the question called *name*, None where it isn't listed."""
     return next((question for question in entry["questions"] if question["question"] == name), None)
+
+
+def is_by_first_filing(entry: Entry, question: str) -> bool:
+    """Say whether where it was invented is known by country of first filing only."""
+    stops = [row["reason"] for row in entry["stopped"] if row["question"] == question == "invention"]
+    return any(reason.startswith("no inventor's country") for reason in stops)
 
 
 def costing(concerns: Iterable[Concern]) -> list[Concern]:
@@ -103,6 +110,11 @@ def _part(found: float | str | None) -> str:
     return numbers.percent(found) if isinstance(found, (int, float)) else "an unknown part"
 
 
+def _about(found: float) -> str:
+    """Return a part roughly; next to nothing isn't called 0 %."""
+    return f"about {numbers.percent(found)}" if found >= _LEAST else "under 1 %"
+
+
 def _search(seen: _Seen) -> str:
     if seen.concern["points"] >= _SEARCH_CUT:
         return f"some of what the search found is not here ({seen.found})"
@@ -130,10 +142,9 @@ def _publication(seen: _Seen) -> str:
         return f"the two sides' {seen.unit} of {year} had not been published to the same degree{by}"
     if seen.figure and seen.figure["as_of"] < f"{words.last_year(seen.entry)}-12-31":
         over = f"before {words.last_year(seen.entry)} was over"
-        return f"the records end on {day(seen.figure['as_of'])}, {over}: they cover about {_part(seen.found)} of it"
+        return f"the records end on {day(seen.figure['as_of'])}, {over}: they cover {_about(seen.found)} of it"
     of_side = f"for {seen.side}, " if seen.concern["side"] else ""
-    part = f"about {_part(seen.found)}" if seen.found >= _HARDLY else "under 1 %"
-    return f"{of_side}only {part} of the {seen.unit} of {year} had been published{by}"
+    return f"{of_side}only {_about(seen.found)} of the {seen.unit} of {year} had been published{by}"
 
 
 def _number(seen: _Seen) -> str:
@@ -145,8 +156,8 @@ def _number(seen: _Seen) -> str:
         return f"both sides together have only {found} without utility models"
     if seen.figure is None or abs(seen.found - words.both_sides(seen.figure)) < _SAME:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
-    least = numbers.count(seen.entry["thresholds"]["many"])
-    return f"counts of this kind have about {found} on both sides together, under {least}"
+    many = numbers.count(seen.entry["thresholds"]["many"])
+    return f"counts of this kind have about {found} on both sides, under {many}"
 
 
 def _sight(seen: _Seen) -> str:
