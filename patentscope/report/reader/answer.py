@@ -13,6 +13,7 @@ from patentscope.aggregate.answers.words.reason_words import day
 from patentscope.provenance.search import CUT, UNKNOWN, in_words
 from patentscope.query.made import is_made
 from patentscope.report.reader.coloured import coloured
+from patentscope.report.reader.topics import in_a_sentence, topic_names
 from patentscope.report.run_tables import RunTables
 from patentscope.report.wording import wording
 
@@ -39,7 +40,7 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     """Return a claim, its answer in a sentence and what stands around it."""
     said = wording(tables.untold)
     is_judged = claim["verdict"] != NOT_ASSESSABLE
-    texts = [claim["ways_in_words"]] if is_judged else [claim["on_topic_sentence"], _published(claim)]
+    texts = [claim["ways_in_words"]] if is_judged else [_on_topic(tables, claim), _published(claim)]
     texts = [answer_words.what_it_counts(claim), *texts, answer_words.spread(claim)]
     return {
         "quote": claim["quote"],
@@ -64,6 +65,14 @@ def _said_on(claim: Entry) -> str:
     relative = _RELATIVE.search(claim["quote"])
     means = f", so “{relative[0].lower()}” is {years(claim)}" if relative else ""
     return f"as said on {day(claim['said_on'])}{means}"
+
+
+def _on_topic(tables: RunTables, claim: Entry) -> str:
+    """Return what the records on topic have, a definition of the topic called as readers call it."""
+    said = claim["on_topic_sentence"]
+    for name, called in topic_names(tables.query).items():
+        said = said.replace(f" (topic definition “{name}”)", f" by {in_a_sentence(called)}")
+    return said
 
 
 def _published(claim: Entry) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import page_checks
 import pytest
+
+import page_checks
 
 if TYPE_CHECKING:
     from patentscope import Run
