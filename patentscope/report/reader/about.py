@@ -54,7 +54,7 @@ def _facts(tables: RunTables) -> list[tuple[str, str]]:
 
 
 def _from(dates: pd.Series) -> str:
-    """Return from when publications are, before the last day: a year, or a day of that same year; nothing of one day."""
+    """Return from when publications are, before the last day: a year, or a day of that year; nothing of one day."""
     first, last = dates.min(), dates.max()
     if first == last:
         return ""

@@ -11,6 +11,7 @@ import pandas as pd
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.holdings.extended import STEP_PRIORITY_OFFICE
 from patentscope.query import side_names as sides
 from patentscope.query.convention import IN_WORDS, Convention
 from patentscope.query.query import RECORDS
@@ -22,6 +23,8 @@ from patentscope.report.wording import wording
 _MOST_COUNTRIES = 4
 #: What a word of the trade means, where a reader first meets it.
 _MEANS = {"priority": " (where the first application was made)"}
+#: What is said where not all owners' countries are stated.
+_ELSE = ", or first filing where none is stated"
 _BY = {"invention": "by first filing", "ownership": "by owner", "market": "by where it was published"}
 
 
@@ -132,7 +135,18 @@ def _other_counts(tables: RunTables, question: str, named: Sequence[str]) -> Ite
             continue
         sums = _sums(tables, other)
         counts = ", ".join(f"{short_name(code)} {numbers.count(sums[code])}" for code in named)
-        if any(sums[code] for code in named):
-            yield f"{_BY[other]}: {counts}"
-        elif sums[UNKNOWN]:
+        fallen_back = _fallen_back(tables, convention, named)
+        if fallen_back == 1 or (sums[UNKNOWN] and not any(sums[code] for code in named)):
             yield f"{_BY[other]}: no country is stated"
+        elif any(sums[code] for code in named):
+            yield f"{_BY[other]}{_ELSE * bool(fallen_back)}: {counts}"
+
+
+def _fallen_back(tables: RunTables, convention: Convention, named: Sequence[str]) -> float:
+    """Return of what part of the countries' units it isn't stated whose they are, so that the first filing tells."""
+    held = tables.holdings[tables.holdings["basis"].eq(convention.basis) & tables.holdings["country"].isin(named)]
+    column = f"in_topic_{convention.topic}"
+    if column in tables.scores:
+        held = held[held["unit_id"].isin(tables.scores.loc[tables.scores[column].eq(other=True), "family_id"])]
+    steps = held["how_known"].dropna()
+    return float(steps.eq(STEP_PRIORITY_OFFICE).mean()) if len(steps) else 0.0

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 import page_checks
+import pytest
 
 if TYPE_CHECKING:
     from patentscope import Run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,7 +62,9 @@ def filings(office: str, n: int, **facts: Any) -> list[Publication]:
     """Return *n* inventions first filed at an office in 2023, published in 2024."""
     dates = {"priority_date": "2023-03-01", "filing_date": "2023-03-01", "publication_date": "2024-09-01"}
     return [
-        make_publication(f"{office}202400{place:04}A", applicants=[office], inventors=[office], **{**dates, **facts})
+        make_publication(
+            f"{office}202400{place:04}A", **{"applicants": [office], "inventors": [office], **dates, **facts}
+        )
         for place in range(n)
     ]
 
@@ -204,13 +207,14 @@ def test_the_records_own_card_adds_up(sample: RunTables) -> None:
          for code in ("CN", "US", "AU", "JP")]
         for name in ("ownership", "market")
     )  # fmt: skip
-    told = dict(re.findall(r"by (owner|where it was published): ([^;.]+)", card["what"].replace("By", "by")))
+    found = r"by (owner|where it was published)(?:, or first filing where none is stated)?: ([^;.]+)"
+    told = dict(re.findall(found, card["what"].replace("By", "by")))
     counts = {name: [int(n) for n in re.findall(r"\d+", text)] for name, text in told.items()}
     assert counts == {"owner": by_owner, "where it was published": by_office}
 
 
 def test_a_bound_is_drawn_from_what_is_given(sample: RunTables) -> None:
-    """A total that lacks some countries: the given ones have bars, all others together one, and the lacking are named."""
+    """A total that lacks some countries: what is given has bars, all others have one, and who lacks is named."""
     (entry,) = sample.claims
     cards = strip(sample, entry)
     assert cards is not None
@@ -233,6 +237,15 @@ def test_without_a_published_count_that_is_said(tmp_path: Path) -> None:
     assert "No published count was found." in text
     assert "in 1985: nothing is counted on either side, as they were published in 2024." in entry["sentence"]
     assert "Published 1 September 2024;" in text
+
+
+def test_owners_that_no_record_states_are_not_counted_in_the_card(sample: RunTables) -> None:
+    """Where every owner's country is that of the first filing, the card says that none is stated."""
+    steps = sample.holdings["how_known"]
+    silent = replace(sample, holdings=sample.holdings.assign(how_known=steps.where(steps.isna(), 7)))
+    card = own(silent, sample.claims[0])
+    assert card is not None
+    assert "By owner: no country is stated; by where it was published: China 5" in card["what"]
 
 
 def test_every_published_series_is_told_once(made: RunTables) -> None:
