@@ -77,7 +77,7 @@ def applicants(ranking_of: pd.DataFrame, convention: Convention) -> alt.TopLevel
     )
     most = float(data["n"].max()) if len(data) else 1.0
     bars = base.mark_bar(color=SOFT, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
-    text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text="name:N")
+    text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text=alt.Text("name:N"))
     rule = "names joined as the table beneath says; a family of several applicants stands once with each"
     title = f"{data['name'].iloc[0]} is named most often" if _stands_out(rows) else "Applicants named most often"
     height = 26 * max(1, len(data))

@@ -185,11 +185,11 @@ def _gap(small: _Small, plot: Plane, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the shade over the years that nobody counted, up to the claim's, and the claim's year."""
     end = small.claim["years"][1]
     claims = alt.Chart(alt.InlineData(values=[{"year": end, "n": 0, "top": plot.top}]))
-    rule = claims.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x, y=y, y2="top:Q")
+    rule = claims.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x, y=y, y2=alt.Y2("top:Q"))
     if small.last >= end:
         return [rule]
     shade = alt.Chart(alt.InlineData(values=[{"year": small.last + 0.5, "to": end, "n": 0, "top": plot.top}]))
-    return [shade.mark_rect(color=TINT).encode(x=x, x2="to:Q", y=y, y2="top:Q"), rule]
+    return [shade.mark_rect(color=TINT).encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("top:Q")), rule]
 
 
 def _gap_words(small: _Small, plot: Plane, form: Form) -> list[Words]:

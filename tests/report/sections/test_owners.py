@@ -146,7 +146,7 @@ def test_owners_are_those_that_show_finds(tables: RunTables, made_run: Run) -> N
     behind = show(made_run.folder, country="CN", spec=convention.spec_id)
     mine = rows[rows["owner"].eq("CN")]
     assert mine["n"].max() <= behind.n <= mine["n"].sum()
-    spec = flow(rows, convention, first=["CN", "US"]).to_dict()
+    spec = flow(rows, convention, sides=(["CN"], ["US"])).to_dict()
     bands = {
         (row["owner"], row["office"]): row["n"] for data in spec["datasets"].values() for row in data if "owner" in row
     }

@@ -24,7 +24,7 @@ from patentscope.query import side_names as sides
 from patentscope.query.claim import side_text
 
 _SEARCH_CUT = 2
-_PUBLISHED = 0.9
+_PUBLISHED, _HARDLY = 0.9, 0.01
 _SAME = 0.5
 _NOTHING = "nothing is counted on either side"
 _NOTHING_OF = re.compile(r"nothing published in (.+) is among the records")
@@ -132,7 +132,8 @@ def _publication(seen: _Seen) -> str:
         over = f"before {words.last_year(seen.entry)} was over"
         return f"the records end on {day(seen.figure['as_of'])}, {over}: they cover about {_part(seen.found)} of it"
     of_side = f"for {seen.side}, " if seen.concern["side"] else ""
-    return f"{of_side}only about {_part(seen.found)} of the {seen.unit} of {year} had been published{by}"
+    part = f"about {_part(seen.found)}" if seen.found >= _HARDLY else "under 1 %"
+    return f"{of_side}only {part} of the {seen.unit} of {year} had been published{by}"
 
 
 def _number(seen: _Seen) -> str:
@@ -144,7 +145,8 @@ def _number(seen: _Seen) -> str:
         return f"both sides together have only {found} without utility models"
     if seen.figure is None or abs(seen.found - words.both_sides(seen.figure)) < _SAME:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
-    return f"in the middle of these ways to count, both sides together have only {found}"
+    least = numbers.count(seen.entry["thresholds"]["many"])
+    return f"counts of this kind have about {found} on both sides together, under {least}"
 
 
 def _sight(seen: _Seen) -> str:
