@@ -10,7 +10,7 @@ import altair as alt
 
 from patentscope.aggregate.answers.entry import Entry, Series
 from patentscope.aggregate.answers.published import Held, by_series, hold
-from patentscope.aggregate.answers.words.published_words import unit_words
+from patentscope.aggregate.answers.words.published_words import of_convention, unit_words
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES, Published
 from patentscope.query.side_names import label, listed
 from patentscope.report.charts.findings import AMONG, Compared, Course, in_short
@@ -133,10 +133,12 @@ def _picture(small: _Small, first: int) -> Picture:
 
 
 def _how(small: _Small, unit: str) -> str:
-    """Return what is counted and by what, as far as its source says, and which years are not whole."""
-    by = AMONG.get(small.series["question"] or "", "")
+    """Return what is counted, by what and in which years, as far as its source says, and which years are not whole."""
+    by, (dated, joined) = AMONG.get(small.series["question"] or "", ""), of_convention(small.series["convention"])
     late = [str(_year(one)) for one in small.rows(whole=False)]
-    said = f"{unit or 'counts'} {by}".strip()
+    granted = "granted " * (unit == "inventions" and dated.endswith("grant"))
+    said = f"{granted}{unit or 'counts'} {by}{f' and {dated}' if by and dated else dated and f'by {dated}'}".strip()
+    said += f"; {joined}" if joined else ""
     if late:
         said += f"; {f'{late[0]} to {late[-1]}' if len(late) > _NAMED else listed(late)} not whole"
     return f"{said[0].upper()}{said[1:]}."

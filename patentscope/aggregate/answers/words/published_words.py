@@ -183,6 +183,17 @@ def years_of(figure: PublishedFigure) -> str:
     return " to ".join(map(str, dict.fromkeys(figure["years"] or [])))
 
 
+def of_convention(text: str) -> tuple[str, str]:
+    """Return by which year a convention counts, and which countries it joins; empty what it doesn't say.
+
+    >>> of_convention("INPADOC families by year of the family's first grant, whole world; China with Hong Kong; shared")
+    ('year of first grant', 'China with Hong Kong')
+    """
+    dated = re.search(r"\byear of (?:the family's )?((?:the )?[a-z ]+)", text)
+    joined = re.search(r"(?:^|; )([A-Z][\w ]* with [A-Z][\w ]*)(?:;|$)", text)
+    return f"year of {dated[1].strip()}" if dated else "", joined[1] if joined else ""
+
+
 def unit_words(unit: str) -> str:
     """Return a published unit as it follows a count, with a blank before it; empty where it isn't stated.
 
