@@ -85,9 +85,19 @@ def choice(axis: str, level: str) -> str:
     return f"{_NAMES[axis]}: {_LEVELS.get(axis, {}).get(level, level)}"
 
 
+def choices(axis: str, levels: pd.Series) -> pd.Series:
+    """Return a column of choices as the curve names them."""
+    return levels.map({level: choice(axis, level) for level in levels.unique().tolist()})
+
+
 def why(reason: str) -> str:
     """Return why a way to count is stopped or not judged, without what holds for all of them."""
     return "; ".join(part for part in reason.split("; ") if part != _NOT_MEASURED)
+
+
+def reasons(column: pd.Series) -> pd.Series:
+    """Return a column of reasons, each as `why` has it."""
+    return column.map({reason: why(reason) for reason in column.unique().tolist()})
 
 
 def ranked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -139,8 +149,8 @@ def curve(
     title = _title(frame, table, drawn, f"height: {sides}, on a logarithmic scale")
     scales = alt.ScaleResolveMap(x="shared", color="independent", opacity="independent")
     # In one go: every method of a chart copies all of it. The points by name: else each layer writes them out again.
-    rows = {_ROWS: Rows(data.to_dict(orient="records"))}
-    return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales), config=config(), datasets=rows)
+    look: dict[str, Any] = {"spacing": 8, "title": title, "resolve": alt.Resolve(scale=scales), "config": config()}
+    return alt.vconcat(*parts, **look, datasets={_ROWS: Rows(data.to_dict(orient="records"))})
 
 
 def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, height: str) -> alt.TitleParams:
@@ -167,10 +177,10 @@ def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
             "standing": drawn["standing"],
             "zero": drawn["ratio"].eq(0).astype(int),
             **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
-            **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
+            **{axis: choices(axis, drawn[axis]) for axis in AXES},
             "stands": drawn["standing"].map(_STANDING),
             "evidence": drawn["certainty"].where(drawn["certainty"].ne(""), "none"),
-            "why": drawn["reason"].map(why).where(drawn["standing"].ne(JUDGED), ""),
+            "why": reasons(drawn["reason"]).where(drawn["standing"].ne(JUDGED), ""),
         }
     )
 
