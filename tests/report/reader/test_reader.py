@@ -60,7 +60,7 @@ def filings(office: str, n: int, **facts: Any) -> list[Publication]:
     """Return *n* inventions first filed at an office in 2023, published in 2024."""
     dates = {"priority_date": "2023-03-01", "filing_date": "2023-03-01", "publication_date": "2024-09-01"}
     return [
-        make_publication(f"{office}202400{place:04}A", applicants=[office], inventors=[office], **{**dates, **facts})
+        make_publication(f"{office}202400{place:04}A", **{"applicants": [office], "inventors": [office], **dates, **facts})
         for place in range(n)
     ]
 
@@ -175,7 +175,7 @@ def test_choices_that_decide_are_those_that_turn_the_answer(made: RunTables) -> 
 
 def test_what_moves_the_headline_contradicts_no_button(tmp_path: Path) -> None:
     """A choice whose option gives another figure is never said to move nothing, and too few units tell nothing."""
-    rows = filings("CN", 60) + filings("US", 40, applicants=["US"], inventors=["CN"])
+    rows = filings("CN", 60) + filings("US", 40, inventors=["CN"])
     tables = tables_of(tmp_path, rows, [claim(year=2023, right=["US"], exceeds_by=None)], complete=[])
     (entry,) = tables.claims
     found = moves(tables, entry)
