@@ -170,7 +170,7 @@ window.__checks = (function () {
 
   function small() {
     /* Controls that a finger would miss: under 24 px. A link within a sentence is as high as its line. */
-    var controls = "button, summary, select, textarea, input:not([type=hidden]), nav a, [role=button], [role=tab]";
+    var controls = "button, summary, select, textarea, input:not([type=hidden]), nav a, th a, [role=button], [role=tab]";
     return Array.from(document.querySelectorAll(controls)).filter(shown).flatMap(function (control) {
       var label = control.labels && control.labels.length ? control.labels[0].getBoundingClientRect() : null;
       var own = control.getBoundingClientRect();

@@ -198,10 +198,16 @@ class Landscape:
             untold=self.untold,
             others=self.others,
             on_topic=partial(self._on_topic, claim, counts),
+            record_years=self._record_years,
         )
         if is_made(self.query.text):
             entry["raise"] = remedies.of_files(entry["raise"], claim, topic_of(self.query))
         return entry
+
+    def _record_years(self) -> list[int]:
+        """Return the first and the last year in which a record was published; nothing where none has a date."""
+        row = self.engine.frame("select min(published) as first, max(published) as last from document").iloc[0]
+        return [] if pd.isna(row["first"]) else [row["first"].year, row["last"].year]
 
     def _on_topic(self, claim: Claim, counts: pd.DataFrame | None) -> str:
         """Return what counts.csv has of a claim's countries in all years, by the first main question that has any."""

@@ -27,6 +27,7 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
     return DataLimits(
         is_sample=folder.is_sample,
         lacks_offices=tuple(sorted(set.intersection(*lacking))) if lacking else (),
+        is_narrowed=all(source["kind"] == "file" and _searches(source) for source in sources),
         search_points=whole.points,
         search_found=whole.found,
         is_whole=whole.is_whole,
@@ -34,6 +35,11 @@ def limits_of(folder: RunFolder, query: Query) -> DataLimits:
         untrained={} if judged["trained"] else dict.fromkeys(needing, judged["why_not"]),
         undated_before=_own_date(sources, notes) if notes.get(NAMED_WITHOUT_RECORD) else None,
     )
+
+
+def _searches(source: SourceEntry) -> bool:
+    """Say whether a source tells what it searched for, each of its parts where it has several."""
+    return all(part["search"] for part in source["made_of"] or [source])
 
 
 def _own_date(sources: Sequence[SourceEntry], notes: Mapping[str, Any]) -> dt.date:

@@ -57,4 +57,6 @@ def in_words(text: str) -> str:
 
 def script(name: str) -> str:
     """Return the script that a name is written in: Hangul, kana, Han, Cyrillic or Latin, else `other`."""
+    if name.isascii():
+        return LATIN if _SCRIPTS[-1][1].search(name) else "other"
     return next((script for script, letters in _SCRIPTS if letters.search(name)), "other")

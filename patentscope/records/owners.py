@@ -33,12 +33,11 @@ def inventing(documents: pa.Table) -> pd.DataFrame:
     *documents* has applicants and inventors; what is returned is place (the row) and name, as the applicant has it.
     """
     applicants, inventors = (parties(documents.column(role)).dropna() for role in ("applicants", "inventors"))
-    named = (pd.MultiIndex.from_arrays([one["place"], _unordered(one["name"])]) for one in (applicants, inventors))
-    return applicants[next(named).isin(next(named))]
-
-
-def _unordered(names: pd.Series) -> pd.Series:
-    return names.map({name: " ".join(sorted(joined(name).split())) for name in names.unique().tolist()})
+    codes, names = pd.factorize(pd.concat([applicants["name"], inventors["name"]]))
+    same = pd.factorize(np.array([" ".join(sorted(joined(name).split())) for name in names.tolist()], dtype=object))[0]
+    places = pd.concat([applicants["place"], inventors["place"]]).to_numpy(np.int64)
+    named = places * max(len(names), 1) + same[codes]
+    return applicants[np.isin(named[: len(applicants)], named[len(applicants) :])]
 
 
 def in_two_scripts(documents: pa.Table, families: pd.Series) -> pd.DataFrame:

@@ -93,5 +93,6 @@ def _value(cell: Cell) -> str | float:
     text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
     if not more and isinstance(text, Figure):
         return text.value
-    joined = "; ".join(part for part in ("" if text == NOTHING else str(text), more) if part)
+    own = "" if text == NOTHING else str(text)
+    joined = "; ".join(part for part in (own, more) if part) if more else own
     return joined if joined.isprintable() else re.sub(r"\r\n?", "\n", harmless(joined))

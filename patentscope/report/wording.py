@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
+from markupsafe import Markup
+
 from patentscope.provenance.run_folder import RunFolder
 
 _FAMILY = re.compile(r"\b(?:(?:simple|extended|patent) )?famil(y|ies)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\bapplication number\b", re.IGNORECASE)
+_PER_CENT = re.compile(r"(?<=\d) %")
 _OF_CHARTS = {"title", "text", "subtitle", "description"}
 
 
@@ -35,6 +38,14 @@ def wording(untold: Collection[str]) -> Callable[[str], str]:
         return text
 
     return said
+
+
+def unbroken(shown: Any) -> Any:  # noqa: ANN401 - whatever a page shows
+    """Return what a page shows with each per cent on the line of its figure; what is no text stays as it is."""
+    if not isinstance(shown, str):
+        return shown
+    text = _PER_CENT.sub("\u00a0%", shown)
+    return Markup(text) if isinstance(shown, Markup) else text  # noqa: S704 - it was markup before
 
 
 def is_of(name: str, untold: Collection[str]) -> bool:

@@ -276,8 +276,8 @@ def test_charts_are_saved_and_offered(sample_run: Run, tmp_path: Path, capsys: p
     saved = json.loads(capsys.readouterr().out)["charts"]
     names = sample_run.charts.names
     assert sorted(Path(path).name for path in saved) == sorted(f"{n}.{s}" for n in names for s in ("svg", "png"))
-    assert (tmp_path / "published.svg").read_text(encoding="utf-8").startswith("<svg")
-    assert (tmp_path / "published.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "published-1.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "published-1.png").read_bytes().startswith(b"\x89PNG")
     assert sample_run.charts.trend("market").to_dict()["config"]
     with pytest.raises(AttributeError, match="it has published"):
         sample_run.charts.nothing()

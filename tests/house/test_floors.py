@@ -58,7 +58,7 @@ def test_public_names_can_be_imported() -> None:
 
 
 def test_wheel_holds_the_data(tmp_path: Path) -> None:
-    """A built wheel has the sample, the tables and the page's template inside it."""
+    """A built wheel has the sample, the tables and the page's templates, sheets and scripts inside it."""
     source = tmp_path / "source"
     shutil.copytree(ROOT / "patentscope", source / "patentscope", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -79,7 +79,10 @@ def test_wheel_holds_the_data(tmp_path: Path) -> None:
         assert f"patentscope/{name}" in names
     page = (
         "report/page/page.html.j2",
-        "report/page/page.css",
+        "report/page/reader.html.j2",
+        "report/page/tokens.css",
+        "report/page/panel.css",
+        "report/page/panel.js",
         "report/page/claims.html.j2",
         "report/page/start.js",
         "data/lexicons/feed.toml",

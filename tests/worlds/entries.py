@@ -117,6 +117,7 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
         "rests_on": rests,
         **dict.fromkeys(("chip", "sentence", "claimed_and_counted", "certainty_in_words", "ways_in_words"), ""),
         **dict.fromkeys(("published_sentence", "on_topic_sentence"), ""),
+        "record_years": [],
         "card": None,
         "concerns": [],
         "stopped": [],
@@ -128,7 +129,7 @@ def make_entry(verdict: str, *questions: Question, **given: Any) -> Entry:
         "nearest_in_words": "",
         "raise": [],
         "misreadings": [],
-        "thresholds": {},
+        "thresholds": {"many": 100, "candidates": 30},
         "untold": {},
     }
     return entry | given  # type: ignore[return-value]

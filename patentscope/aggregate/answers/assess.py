@@ -39,6 +39,7 @@ def assess(
     untold: Mapping[str, str] | None = None,
     others: Iterable[Published] = (),
     on_topic: Callable[[], str] = str,
+    record_years: Callable[[], list[int]] = list,
 ) -> Entry:
     """Return a claim's entry from what is judged of its rows.
 
@@ -52,6 +53,7 @@ def assess(
         untold: which units the records can't tell, and why: the reason where nothing is listed.
         others: what others counted.
         on_topic: gives what the records on topic have of each country, where they can't answer the claim.
+        record_years: gives the first and the last year in which a record was published, there, too.
     """
     questions = [_question(name, answers, claim, thresholds, audits) for name in answers.judged]
     by_name = {entry["question"]: entry for entry in questions}
@@ -75,6 +77,7 @@ def assess(
         "untold": dict(untold or {}),
         "published": published.evidence(others, claim, thresholds.candidates),
         "on_topic_sentence": on_topic() if answer.verdict == NOT_ASSESSABLE else "",
+        "record_years": record_years() if answer.verdict == NOT_ASSESSABLE else [],
     }
     return _told(facts)
 

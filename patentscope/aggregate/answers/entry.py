@@ -256,7 +256,8 @@ class Entry(_Raising):
     rests on, in the headline's order. `as_said` is the headline's figure as seen on the day of the claim, None where
     that has no such row, or is of that day itself. `untold` are the units that the records can't tell, and why.
     `published` is what others counted, nearest topic first, `published_sentence` what that shows, `on_topic_sentence`
-    what the records on topic have of each country in all years, where they can't answer the claim.
+    what the records on topic have of each country in all years, where they can't answer the claim; `record_years` are
+    then the first and the last year in which a record was published, else empty.
     """
 
     id: str
@@ -300,3 +301,4 @@ class Entry(_Raising):
     published: list[Series]
     published_sentence: str
     on_topic_sentence: str
+    record_years: list[int]

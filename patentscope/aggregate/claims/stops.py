@@ -23,6 +23,7 @@ class DataLimits:
     Attributes:
         is_sample: the records are the embedded sample.
         lacks_offices: offices that no source of the run covers.
+        is_narrowed: it is the search of the user's own files that was limited to the other offices.
         search_points: of the concern `search`: the most points p such that a twentieth or more of the documents come
             only from sources of p points or more.
         search_found: the same in words, for the concern's finding.
@@ -34,6 +35,7 @@ class DataLimits:
 
     is_sample: bool = False
     lacks_offices: tuple[str, ...] = ()
+    is_narrowed: bool = False
     search_points: int = 0
     search_found: str = "complete, proven"
     is_whole: bool = True
@@ -78,10 +80,12 @@ def _not_covered(claim: Claim, limits: DataLimits) -> list[str]:
     """Return which of a claim's countries no source covers; of all others, whether any of them is covered at all."""
     lacking = set(limits.lacks_offices)
     named = sorted(lacking & {*claim.left, *claim.right})
+    is_alone = claim.right == (ALL_OTHERS,) and lacking >= office_codes() - set(claim.left)
+    if limits.is_narrowed and (named or is_alone):
+        only = names_of(sorted(office_codes() - lacking))
+        return [f"the search was limited to {only}, so that no other country can be in it"]
     reasons = [f"no source of this run covers {names_of(named)}"] if named else []
-    if claim.right == (ALL_OTHERS,) and lacking >= office_codes() - set(claim.left):
-        reasons.append("no source of this run covers any other country")
-    return reasons
+    return [*reasons, *(["no source of this run covers any other country"] if is_alone else [])]
 
 
 def _missing(convention: Convention, claim: Claim, offices: AbstractSet[str]) -> list[str]:

@@ -44,14 +44,18 @@ def _links(tables: RunTables) -> pd.DataFrame:
 
 
 def ranking(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the owners, the largest first: joined, sector, families, and `names`, (name as found, families) each."""
-    by_name = rows.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
+    """Return the owners, the largest first: joined, sector, families, and `names`, (name as found, families) each.
+
+    Of owners after the first `SHOWN` the names are not listed.
+    """
+    table = rows.groupby(["joined", "sector"])["family_id"].nunique().rename("families").reset_index()
+    table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
+    first = rows[rows["joined"].isin(table["joined"].head(SHOWN))]
+    by_name = first.groupby(["joined", "name"], sort=True).size().reset_index(name="n")
     by_name = by_name.sort_values(["n", "name"], ascending=[False, True])
     pairs: dict[str, list[tuple[str, int]]] = {}
     for key, name, n in by_name.itertuples(index=False):
         pairs.setdefault(key, []).append((name, n))
-    table = rows.groupby(["joined", "sector"])["family_id"].nunique().rename("families").reset_index()
-    table = table.sort_values(["families", "joined"], ascending=[False, True], ignore_index=True)
     return table.assign(names=table["joined"].map(pairs))
 
 
@@ -77,7 +81,8 @@ def applicants(ranking_of: pd.DataFrame, convention: Convention) -> alt.TopLevel
     )
     most = float(data["n"].max()) if len(data) else 1.0
     bars = base.mark_bar(color=SOFT, height=6, yOffset=7).encode(x=alt.X("n:Q", axis=whole_axis("families", most)))
-    text = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420).encode(x=alt.XValue(0), text="name:N")
+    words = base.mark_text(align="left", dx=2, dy=-4, fontSize=11, limit=420)
+    text = words.encode(x=alt.XValue(0), text=alt.Text("name:N"))
     rule = "names joined as the table beneath says; a family of several applicants stands once with each"
     title = f"{data['name'].iloc[0]} is named most often" if _stands_out(rows) else "Applicants named most often"
     height = 26 * max(1, len(data))

@@ -18,6 +18,7 @@ from patentscope.report.charts.style import (
     SOFT,
     THIRD,
     WIDTH,
+    Rows,
     claim_layers,
     config,
     either,
@@ -40,6 +41,7 @@ _BINS = 120
 #: The selection of ranks: whoever shows a curve may listen to it. The view it belongs to has a name of its own, for
 #: Altair would number the views, and not the same way twice.
 BRUSH, POINTS = "brush", "points"
+_ROWS = "ways"
 #: From so many points on they are drawn small; up to so many judged ones have a line of their own for low to high.
 _CROWD, _MOST_LINES = 200, 150
 _NAMES = {
@@ -83,9 +85,19 @@ def choice(axis: str, level: str) -> str:
     return f"{_NAMES[axis]}: {_LEVELS.get(axis, {}).get(level, level)}"
 
 
+def choices(axis: str, levels: pd.Series) -> pd.Series:
+    """Return a column of choices as the curve names them."""
+    return levels.map({level: choice(axis, level) for level in levels.unique().tolist()})
+
+
 def why(reason: str) -> str:
     """Return why a way to count is stopped or not judged, without what holds for all of them."""
     return "; ".join(part for part in reason.split("; ") if part != _NOT_MEASURED)
+
+
+def reasons(column: pd.Series) -> pd.Series:
+    """Return a column of reasons, each as `why` has it."""
+    return column.map({reason: why(reason) for reason in column.unique().tolist()})
 
 
 def ranked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -129,15 +141,16 @@ def curve(
     levels = {axis: [level for level in frame[axis].unique() if level in set(table[axis])] for axis in AXES}
     varied = {axis: [choice(axis, level) for level in there] for axis, there in levels.items() if len(there) > 1}
     axis = ratio_axis(edges, "", minExtent=GUTTER, maxExtent=GUTTER)
-    layers = _points(data, axis, len(table), brush)
+    layers = _points(axis, len(table), brush, ruled=0 < int(data["standing"].eq(JUDGED).sum()) <= _MOST_LINES)
     layers[-1:-1] = claim_layers(claimed, tolerance, axis)
     parts: list[Any] = [alt.layer(*layers, width=WIDTH, height=230)]
     if varied and len(table) > 1:
-        parts.append(_choices(data, varied, len(table), brush))
+        parts.append(_choices(varied, len(table), brush))
     title = _title(frame, table, drawn, f"height: {sides}, on a logarithmic scale")
     scales = alt.ScaleResolveMap(x="shared", color="independent", opacity="independent")
-    # In one go: every method of a chart copies all of it.
-    return alt.vconcat(*parts, spacing=8, title=title, resolve=alt.Resolve(scale=scales), config=config())
+    # In one go: every method of a chart copies all of it. The points by name: else each layer writes them out again.
+    look: dict[str, Any] = {"spacing": 8, "title": title, "resolve": alt.Resolve(scale=scales), "config": config()}
+    return alt.vconcat(*parts, **look, datasets={_ROWS: Rows(data.to_dict(orient="records"))})
 
 
 def _title(frame: pd.DataFrame, table: pd.DataFrame, drawn: pd.DataFrame, height: str) -> alt.TitleParams:
@@ -164,10 +177,10 @@ def _data(drawn: pd.DataFrame, edges: tuple[float, float]) -> pd.DataFrame:
             "standing": drawn["standing"],
             "zero": drawn["ratio"].eq(0).astype(int),
             **{name: drawn[f"{name}_n"] for name in ("left", "right", "overlap", "unknown")},
-            **{axis: [choice(axis, level) for level in drawn[axis]] for axis in AXES},
+            **{axis: choices(axis, drawn[axis]) for axis in AXES},
             "stands": drawn["standing"].map(_STANDING),
             "evidence": drawn["certainty"].where(drawn["certainty"].ne(""), "none"),
-            "why": drawn["reason"].map(why).where(drawn["standing"].ne(JUDGED), ""),
+            "why": reasons(drawn["reason"]).where(drawn["standing"].ne(JUDGED), ""),
         }
     )
 
@@ -176,10 +189,10 @@ def _clipped(column: pd.Series, edges: tuple[float, float]) -> pd.Series:
     return column.clip(*edges).map("{:.4g}".format).astype(float)
 
 
-def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Parameter) -> list[alt.Chart]:
-    """Return the points, and beneath them how far each reaches."""
+def _points(axis: dict[str, Any], count: int, brush: alt.Parameter, *, ruled: bool) -> list[alt.Chart]:
+    """Return the points, and beneath them how far each reaches; *ruled*: those that are judged with a line each."""
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.5, count + 0.5], nice=False))
-    marks = alt.Chart(data)
+    marks = alt.Chart(alt.NamedData(_ROWS))
     words = " + '; ' + ".join(f"datum.{name}" for name in AXES)
     dots = marks.transform_calculate(choices=words).encode(
         x=x,
@@ -188,11 +201,11 @@ def _points(data: pd.DataFrame, axis: dict[str, Any], count: int, brush: alt.Par
         fill=_by_test(alt.FillValue, "transparent", {_IS_AHEAD: LEFT, _IS_JUDGED: RIGHT, _IS_STOPPED: OTHERS}),
         shape=_by_test(alt.ShapeValue, "circle", {"datum.zero == 1": "triangle-down", _IS_STOPPED: "cross"}),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
-        opacity=alt.when(brush).then(alt.value(0.9)).otherwise(alt.value(0.25)),
+        opacity=alt.OpacityValue(0.25, condition={"param": BRUSH, "value": 0.9}),
     )
-    ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": "y1:Q"}
+    ends = {"x": x, "y": alt.Y("y0:Q", **axis), "y2": alt.Y2("y1:Q")}
     reach = [marks.mark_area(interpolate="step", color=OTHERS, opacity=0.17).encode(**ends)]
-    if 0 < int(data["standing"].eq(JUDGED).sum()) <= _MOST_LINES:
+    if ruled:
         lone = marks.transform_filter(_IS_JUDGED)
         reach.append(lone.mark_rule(strokeWidth=1, color=SOFT, opacity=0.5).encode(**ends))
     dots = dots.mark_point(size=14 if count > _CROWD else 34, strokeWidth=1.2)
@@ -224,13 +237,13 @@ _TOOLTIP = {
 }
 
 
-def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:
+def _choices(varied: dict[str, list[str]], count: int, brush: alt.Parameter) -> alt.Chart:
     """Return the dashboard of choices; where many ways to count share a column, its shade is their share."""
     rows = [row for levels in varied.values() for row in levels]
     odd = [row for levels in list(varied.values())[1::2] for row in levels]
     width = max(1.0, count / _BINS)
     return (
-        alt.Chart(data)
+        alt.Chart(alt.NamedData(_ROWS))
         .transform_filter(brush)
         .transform_calculate(bin=f"floor((datum.rank - 1) / {width})")
         .transform_joinaggregate(total="count()", groupby=["bin"])
@@ -246,7 +259,7 @@ def _choices(data: pd.DataFrame, varied: dict[str, list[str]], count: int, brush
                 scale=alt.Scale(domain=[0.5, count + 0.5], nice=False),
                 axis=alt.Axis(title="rank of the ratio", grid=False, format=",d", tickMinStep=1),
             ),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y(
                 "row:N",
                 scale=alt.Scale(domain=rows),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from patentscope.query.side_names import brief, is_plural, listed
 #: So many years make a course; so many are needed to say that it stood still.
 _FEWEST, _STEADY = 3, 6
 #: How far a year of a side that stands still may lie from its mean, and how few units have none to stand at.
-_NEAR, _LEAST = (0.15, 0.25), 20
+_NEAR, _LEAST = 0.1, 20
 #: From so many on, changes of the lead are counted, unless the last lead has lasted so many years.
 _CHANGES, _LASTING = 4, 5
 _NAMED = 2
@@ -128,15 +127,16 @@ def _level(course: Course, end: int) -> str:
 
 
 def _is_steady(side: Sequence[float]) -> bool:
-    """Say whether a side stands still: no year far from its mean, by chance apart, and no slope."""
+    """Say whether a side stands still: every year within a tenth of its mean, and the line through them, too.
+
+    From the first year to the last that line goes up or down by less than a tenth of the mean.
+    """
     values = np.asarray(side, float)
     mean = float(values.mean())
     if len(values) < _STEADY or mean < _LEAST:
         return False
-    allowed = min(_NEAR[1], max(_NEAR[0], 3 / sqrt(mean)))
-    third = len(values) // 3
-    slope = abs(values[-third:].mean() - values[:third].mean()) / mean
-    return bool((abs(values - mean) <= allowed * mean).all() and slope <= _NEAR[0] / 1.5)
+    slope, _ = np.polyfit(np.arange(len(values)), values, 1)
+    return bool((abs(values - mean) <= _NEAR * mean).all() and abs(slope) * (len(values) - 1) < _NEAR * mean)
 
 
 def _said(text: str) -> str:

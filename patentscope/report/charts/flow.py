@@ -12,7 +12,7 @@ import pandas as pd
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
 from patentscope.report.charts.counted_families import counted
-from patentscope.report.charts.style import EDGE, either, layered
+from patentscope.report.charts.style import EDGE, either, layered, tips
 from patentscope.report.charts.style import UNKNOWN as NOT_KNOWN
 from patentscope.report.charts.trend import OTHER, Sides, by_size, coloured, in_full, leading, most_of
 from patentscope.report.run_tables import RunTables
@@ -70,11 +70,11 @@ def flow(rows: pd.DataFrame, convention: Convention, *, sides: Sides = ((), ()))
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.2, 1.2], nice=False)),
             y=alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[1 + _GAP * _MOST, 0], nice=False)),
-            y2="foot:Q",
+            y2=alt.Y2("foot:Q"),
             color=alt.Color("owner:N", scale=shades, legend=None),
             stroke=either(alt.StrokeValue, f"datum.owner == '{UNKNOWN}'", EDGE, "transparent"),
-            detail="office:N",
-            tooltip=["owner:N", "office:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
+            detail=alt.Detail("office:N"),
+            tooltip=tips({"owner:N": "", "office:N": "", "n:Q": "families"}),
         )
     )
     lines = [
@@ -120,4 +120,4 @@ def _bands(rows: pd.DataFrame, left: Ends, right: Ends, total: float) -> list[di
 def _words(side: Ends, place: float, align: Literal["left", "right"]) -> alt.Chart:
     rows = [{"x": place, "at": (top + foot) / 2, "words": f"{name} {n:,}"} for name, (top, foot, n) in side.items()]
     base = alt.Chart(alt.InlineData(values=rows)).mark_text(align=align, fontSize=11, baseline="middle")
-    return base.encode(x="x:Q", y="at:Q", text="words:N")
+    return base.encode(x=alt.X("x:Q"), y=alt.Y("at:Q"), text=alt.Text("words:N"))

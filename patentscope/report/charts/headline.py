@@ -128,9 +128,9 @@ def _claim_years(claim: Entry, plot: Plane, x: alt.X, y: alt.Y, top: float | Non
     begins, ends = claim["years"]
     row = {"year": ends, "n": 0, "top": top or plot.top}
     row |= {"year": max(begins, plot.first), "to": ends} if begins != ends else {}
-    base = alt.Chart(alt.InlineData(values=[row])).encode(x=x, y=y, y2="top:Q")
+    base = alt.Chart(alt.InlineData(values=[row])).encode(x=x, y=y, y2=alt.Y2("top:Q"))
     if begins != ends:
-        return base.mark_rect(color=TINT).encode(x2="to:Q")
+        return base.mark_rect(color=TINT).encode(x2=alt.X2("to:Q"))
     return base.mark_rule(color=SOFT, strokeDash=[2, 3])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry, Figures
 from patentscope.aggregate.answers.words import claim_words, headlines
+from patentscope.aggregate.answers.words.need_words import asked, need
+from patentscope.query.claim import PARITY
 from patentscope.query.convention import AXES
 from patentscope.report.charts.findings import Compared
 from patentscope.report.charts.trend import first_incomplete
@@ -17,7 +18,7 @@ from patentscope.report.run_tables import RunTables
 #: A year is whole from so much of it on that is published, on both sides; from so much on nothing is said of it.
 WHOLE, ALL = 0.9, 0.98
 #: A year of which less is published on a side stands in the table alone.
-_HARDLY = 0.1
+HARDLY = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Years:
         """The years after it, as far as more than hardly anything of them is published."""
         late = self.rows[self.rows["year"] > self.last_whole]
         part = late[["left_published", "right_published"]].min(axis=1)
-        return late[part.isna() | part.ge(_HARDLY) | late["year"].le(self.claim["years"][1])]
+        return late[part.isna() | part.ge(HARDLY) | late["year"].le(self.claim["years"][1])]
 
 
 def years_of(tables: RunTables, claim: Entry) -> Years | None:
@@ -73,7 +74,7 @@ def years_of(tables: RunTables, claim: Entry) -> Years | None:
         figure,
         rows,
         Compared(claim["left"], claim["right"], unit),
-        _needed(claim, rows),
+        _needed(claim, rows, figure),
         tables.as_of.isoformat(),
     )
 
@@ -91,22 +92,18 @@ def _whole_at_last(tables: RunTables, claim: Entry, spec_id: str) -> str:
     return str(ways.loc[same, "spec_id"].iloc[0]) if same.any() else spec_id
 
 
-def _needed(claim: Entry, rows: pd.DataFrame) -> tuple[int, str] | None:
+def _needed(claim: Entry, rows: pd.DataFrame, figure: Figures) -> tuple[int, str] | None:
     """Return what the left side would need in the claim's year for the claim to hold, and the words; None where unsaid.
 
     Nothing is said of a claim without a size, of several years, and of a year that isn't whole.
     """
-    value, (first, last) = claim_words.claimed_value(claim), claim["years"]
+    first, last = claim["years"]
     year = rows[rows["year"].eq(last)]
-    if value is None or first != last or year.empty or not bool(year["is_whole"].iloc[0]):
+    if first != last or year.empty or not bool(year["is_whole"].iloc[0]):
         return None
-    is_share = claim_words.is_share(claim)
-    right = int(year["right_n"].iloc[0])
-    is_tie = not is_share and value == 1
-    if not right or is_tie or (is_share and value >= 1):
+    said, is_drawn = asked(claim), figure["share_level"] == "whole" and not figure["is_audited"]
+    both = figure["overlap_n"] if is_drawn else 0
+    units = None if said["value"] == PARITY[claim["measure"]] else need(said, float(year["right_n"].iloc[0]), both)
+    if units is None:
         return None
-    exact = round(right * (value / (1 - value) if is_share else value), 6)
-    is_size = claim["says"] == claim_words.SIZE
-    units = floor(exact) if not is_size or (value < 1 and not is_share) else ceil(exact)
-    bound = "about " if is_share else "" if is_size else {"more": "over ", "less": "under "}[claim["says"]]
-    return units, f"{bound}{units:,}"
+    return units, f"{'at most ' * (claim['says'] == claim_words.LESS)}{units:,}"

@@ -48,7 +48,7 @@ def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt
         rows,
         titled(f"The {basis}'s country is known for {percent(_part_known(rows))}", *lines),
         color=alt.Color("known:N", scale=shades, legend=legend),
-        order="order:Q",
+        order=alt.Order("order:Q"),
         tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
     )
 

@@ -127,7 +127,7 @@ def name_beside(
     for year, n, rest in zip(years[:-1] or years, mine, other, strict=False):
         up = -1 if n >= rest else 1
         x, y = plane_of.x(year) + 4, plane_of.y(n)
-        places += [(x, y + up * _OFF), (x, y + up * _OFF * 1.6)]
+        places += [(x, y + up * _OFF * by) for by in (1, 1.6, 2.4, 3.2)]
         places += [(x, y - up * _OFF)] if abs(plane_of.y(n) - plane_of.y(rest)) > 4 * _OFF else []
     return Words(name, places, LEFT if left else RIGHT, weight=700)
 

@@ -111,7 +111,7 @@ def utility_models(rows: pd.DataFrame, conventions: Mapping[str, Convention]) ->
         rows.assign(place=rows["what"].eq(MODEL).astype(int)),
         titled(_models_title(rows), *lines),
         color=alt.Color("what:N", scale=shades, legend=legend),
-        order="place:Q",
+        order=alt.Order("place:Q"),
         tooltip=tips({"country:N": "office", "what:N": "has there", "n:Q": "families"}),
     )
 

@@ -127,7 +127,7 @@ def written(rows: Sequence[Mapping[str, Any]], form: Form) -> list[alt.Chart]:
     if not rows:
         return []
     base = alt.Chart(alt.InlineData(values=list(rows))).encode(
-        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), text="words:N"
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), text=alt.Text("words:N")
     )
     look: dict[str, Any] = {
         "align": alt.ExprRef("datum.align"),

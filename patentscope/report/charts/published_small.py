@@ -10,7 +10,7 @@ import altair as alt
 
 from patentscope.aggregate.answers.entry import Entry, Series
 from patentscope.aggregate.answers.published import Held, by_series, hold
-from patentscope.aggregate.answers.words.published_words import unit_words
+from patentscope.aggregate.answers.words.published_words import of_convention, unit_words
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES, Published
 from patentscope.query.side_names import label, listed
 from patentscope.report.charts.findings import AMONG, Compared, Course, in_short
@@ -133,10 +133,12 @@ def _picture(small: _Small, first: int) -> Picture:
 
 
 def _how(small: _Small, unit: str) -> str:
-    """Return what is counted and by what, as far as its source says, and which years are not whole."""
-    by = AMONG.get(small.series["question"] or "", "")
+    """Return what is counted, by what and in which years, as far as its source says, and which years are not whole."""
+    by, (dated, joined) = AMONG.get(small.series["question"] or "", ""), of_convention(small.series["convention"])
     late = [str(_year(one)) for one in small.rows(whole=False)]
-    said = f"{unit or 'counts'} {by}".strip()
+    granted = "granted " * (unit == "inventions" and dated.endswith("grant"))
+    said = f"{granted}{unit or 'counts'} {by}{f' and {dated}' if by and dated else dated and f'by {dated}'}".strip()
+    said += f"; {joined}" if joined else ""
     if late:
         said += f"; {f'{late[0]} to {late[-1]}' if len(late) > _NAMED else listed(late)} not whole"
     return f"{said[0].upper()}{said[1:]}."
@@ -183,11 +185,11 @@ def _gap(small: _Small, plot: Plane, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the shade over the years that nobody counted, up to the claim's, and the claim's year."""
     end = small.claim["years"][1]
     claims = alt.Chart(alt.InlineData(values=[{"year": end, "n": 0, "top": plot.top}]))
-    rule = claims.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x, y=y, y2="top:Q")
+    rule = claims.mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x, y=y, y2=alt.Y2("top:Q"))
     if small.last >= end:
         return [rule]
     shade = alt.Chart(alt.InlineData(values=[{"year": small.last + 0.5, "to": end, "n": 0, "top": plot.top}]))
-    return [shade.mark_rect(color=TINT).encode(x=x, x2="to:Q", y=y, y2="top:Q"), rule]
+    return [shade.mark_rect(color=TINT).encode(x=x, x2=alt.X2("to:Q"), y=y, y2=alt.Y2("top:Q")), rule]
 
 
 def _gap_words(small: _Small, plot: Plane, form: Form) -> list[Words]:

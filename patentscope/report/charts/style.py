@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import altair as alt
 
@@ -83,6 +83,20 @@ _DOZEN = 12
 _TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
+class Rows:
+    """Rows of a data set that Altair takes as they are: else it looks at every value, for each chart and each copy."""
+
+    _schema: ClassVar[dict[str, Any]] = {"type": "array"}
+
+    def __init__(self, rows: list[dict[Any, Any]]) -> None:
+        """Take *rows* of plain values, which JSON can hold."""
+        self._rows = rows
+
+    def to_dict(self, *_: Any, **__: Any) -> list[dict[Any, Any]]:  # noqa: ANN401 - as Altair calls its own
+        """Return the rows."""
+        return self._rows
+
+
 def titled(text: str, *subtitle: str) -> alt.TitleParams:
     """Return a chart's title with its convention beneath."""
     return alt.TitleParams(text=text, subtitle=list(subtitle), anchor="start")
@@ -139,7 +153,7 @@ def claim_layers(claimed: float | None, tolerance: float, axis: dict[str, Any]) 
     at = {"y": alt.Y("at:Q", **axis)}
     words = base.mark_text(align="left", dx=3, dy=-6, fontSize=11, fontWeight=600)
     return [
-        band.encode(y=alt.Y("from:Q", **axis), y2="to:Q"),
+        band.encode(y=alt.Y("from:Q", **axis), y2=alt.Y2("to:Q")),
         base.mark_rule(strokeWidth=1.6).encode(**at, color=colour, strokeDash=dash),
-        words.encode(**at, x=alt.XValue(0), text="words:N", color=colour),
+        words.encode(**at, x=alt.XValue(0), text=alt.Text("words:N"), color=colour),
     ]

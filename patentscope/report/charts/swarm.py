@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from patentscope.report.charts.picture import Form
-from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT
+from patentscope.report.charts.style import INK, LEFT, LEFT_TINT, PAPER, RIGHT, RIGHT_TINT, SOFT, either
 
 #: Pixels of a row, and of its heading.
 ROW, HEAD = 74, 18
+#: The size of the ring around a dot.
+_RING = 190
 #: What the axis shows at least, and at most: left per 100 right.
 _LEAST, _MOST, _ENDS = (40.0, 250.0), (1.0, 10_000.0), 1.15
 
@@ -47,7 +49,7 @@ def radius_of(form: Form) -> float:
 
 
 def dot_layer(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Return a dot for each row of the data set `dots`, in the colour of the side that is ahead."""
+    """Return a dot for each row of the data set `dots`, in the colour of who is ahead, hollow where that is open."""
     shown = [
         alt.Tooltip("left:Q", title="Left side", format=",.4~g"),
         alt.Tooltip("right:Q", title="Right side", format=",.4~g"),
@@ -55,8 +57,11 @@ def dot_layer(tie: float, form: Form, x: alt.X, y: alt.Y) -> alt.Chart:
     ]
     size = round(np.pi * radius_of(form) ** 2, 1)
     dots = alt.Chart(alt.NamedData("dots")).mark_point(size=size, filled=True, opacity=0.8, cursor="pointer")
-    colour = alt.condition(f"datum.value > {tie}", alt.value(LEFT), alt.value(RIGHT))
-    return dots.encode(x=x, y=y, color=colour, tooltip=shown)
+    colour = {"expr": f"datum.is_open ? '{SOFT}' : datum.value > {tie} ? '{LEFT}' : '{RIGHT}'"}
+    fill = {"expr": f"datum.is_open ? '{PAPER}' : datum.value > {tie} ? '{LEFT}' : '{RIGHT}'"}
+    width = {"expr": "datum.is_open ? 1.4 : 0"}
+    look = {"fill": alt.FillValue(fill), "stroke": alt.StrokeValue(colour), "strokeWidth": alt.StrokeWidthValue(width)}
+    return dots.encode(x=x, y=y, tooltip=shown, **look)
 
 
 def axis_of(values: pd.Series, claimed: float | None, width: int, *, is_share: bool) -> Axis:
@@ -74,10 +79,10 @@ def ground_layers(axis: Axis, tie: float, claimed: float | None, height: int, x:
     rows = [{"py": top + HEAD, "foot": top + ROW} for top in range(0, height, ROW)]
 
     def across(**more: float) -> alt.Chart:
-        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2="foot:Q")
+        return alt.Chart(alt.InlineData(values=[row | more for row in rows])).encode(x=x, y=y, y2=alt.Y2("foot:Q"))
 
     halves = [
-        across(value=low, end=high).mark_rect(color=tint).encode(x2="end:Q")
+        across(value=low, end=high).mark_rect(color=tint).encode(x2=alt.X2("end:Q"))
         for low, high, tint in ((axis.least, tie, RIGHT_TINT), (tie, axis.most, LEFT_TINT))
     ]
     lines = [across(value=tie).mark_rule(color=SOFT, strokeWidth=1.4)]
@@ -86,25 +91,31 @@ def ground_layers(axis: Axis, tie: float, claimed: float | None, height: int, x:
     return [*halves, *lines]
 
 
-def ring_layers(axis: Axis, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
-    """Return the ring at the chosen result, dashed where that isn't fair, and what it is, clear of the edges."""
+def ring_layers(x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
+    """Return the ring at the chosen result, dashed where that isn't fair, and in the heading of its row what it is.
+
+    The words stand where the heading has room for them (`begins`, `ends`); a thin line leads from them to the ring.
+    """
     base = alt.Chart(alt.NamedData("chosen")).encode(x=x, y=y)
-    dash = alt.condition("datum.fair === false", alt.value([3, 2]), alt.value([1, 0]))
-    ring = base.mark_point(size=190, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
-    at = "scale('x', datum.value)"
+    dash = either(alt.StrokeDashValue, "datum.fair === false", [3, 2], [1, 0])
+    ring = base.mark_point(size=_RING, filled=False, stroke=INK, strokeWidth=2.4, opacity=1).encode(strokeDash=dash)
+    half = f"({form.type * 0.29:.2f} * length(datum.words))"
+    first, last = f"datum.begins + {half}", f"datum.ends - {half}"
+    at = f"clamp(scale('x', datum.value), {first}, max({first}, {last}))"
+    top = f"datum.py - {(ROW - HEAD) / 2}"
     look: dict[str, Any] = {
-        "align": alt.ExprRef(f"{at} < 50 ? 'left' : {at} > {axis.width - 50} ? 'right' : 'center'"),
-        "dx": alt.ExprRef(f"{at} < 50 ? -9 : {at} > {axis.width - 50} ? 9 : 0"),
-        "dy": -17,
+        "align": "center",
+        "dx": alt.ExprRef(f"{at} - scale('x', datum.value)"),
+        "dy": -ROW / 2,
         "fontWeight": 700,
         "fontSize": form.type,
         "fill": INK,
         "baseline": "middle",
         "tooltip": None,
     }
-    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
-    outlines: list[dict[str, Any]] = [halo, {}] if form.is_alone else [halo]
-    return [ring, *(base.mark_text(**look, **more).encode(text="words:N") for more in outlines)]
+    ends = {"x2": alt.X2Value({"expr": at}), "y2": alt.Y2Value({"expr": top})}
+    leader = base.mark_rule(color=INK, strokeWidth=1).encode(**ends)
+    return [leader, ring, base.mark_text(**look).encode(text=alt.Text("words:N"))]
 
 
 def packing(x: np.ndarray[Any, Any], apart: float, most: float) -> np.ndarray[Any, Any]:

@@ -120,7 +120,7 @@ def trend(counts: pd.DataFrame, years: tuple[int, int], *, sides: Sides = ((), (
             y=alt.Y("n:Q", axis=whole_axis("units", most)),
             color=alt.Color("country:N", scale=shades, legend=legend),
             stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", EDGE, "transparent"),
-            order="order:Q",
+            order=alt.Order("order:Q"),
             tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"],
         )
     )

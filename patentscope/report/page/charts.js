@@ -152,7 +152,8 @@ function ring(name) {
   var row = meta.rows[chosen.question];
   var there = row && (chosen.left || chosen.right);
   shown.view.data("chosen", there ? [{
-    question: chosen.question, value: value, py: row, words: chosen.words, fair: chosen.fair
+    question: chosen.question, value: value, py: row, begins: meta.rooms[chosen.question][0],
+    ends: meta.rooms[chosen.question][1], words: chosen.words, fair: chosen.fair
   }] : []).run();
 }
 

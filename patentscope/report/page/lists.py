@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from patentscope.report.charts.curve import AXES, JUDGED, choice, ranked, standing, why
+from patentscope.report.charts.curve import AXES, JUDGED, choices, ranked, reasons, standing
 from patentscope.report.page.embed import as_json, packed, zipped
 from patentscope.report.run_tables import RunTables
 
@@ -58,10 +58,10 @@ def _columns(part: pd.DataFrame) -> dict[str, list[Any]]:
         "rank": part["rank"].tolist(),
         "spec_id": part["spec_id"].tolist(),
         **{name: [_plain(value) for value in column.astype(float)] for name, column in numbers.items()},
-        **{axis: [choice(axis, level) for level in part[axis]] for axis in AXES},
+        **{axis: choices(axis, part[axis]).tolist() for axis in AXES},
         "standing": part["standing"].astype(int).tolist(),
         "evidence": part["certainty"].tolist(),
-        "why": part["reason"].map(why).where(part["standing"].ne(JUDGED), "").tolist(),
+        "why": reasons(part["reason"]).where(part["standing"].ne(JUDGED), "").tolist(),
     }
 
 

@@ -1,4 +1,4 @@
-/* Numbers in words, exactly as number_words.py says them: counts are known to six decimals, halves go to the even digit. */
+/* Numbers in words, exactly as number_words.py says them, but that a per cent stays on its figure's line: counts are known to six decimals, halves go to the even digit. */
 var PARTS = ["third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
 
 function withCommas(digits) {
@@ -28,10 +28,10 @@ function percentInWords(part) {
   var hundredths = part * 100;
   var whole = Number(fixed(hundredths, 0));
   if ((whole === 0 || whole === 100) && part !== 0 && part !== 1) {
-    if (part > 0.5) { return part < 1 ? "over 99 %" : "100 %"; }
-    return Number(fixed(hundredths, 1)) ? fixed(hundredths, 1) + " %" : "under 0.1 %";
+    if (part > 0.5) { return part < 1 ? "over 99\u00a0%" : "100\u00a0%"; }
+    return Number(fixed(hundredths, 1)) ? fixed(hundredths, 1) + "\u00a0%" : "under 0.1\u00a0%";
   }
-  return whole + " %";
+  return whole + "\u00a0%";
 }
 
 function twoFigures(number) {
@@ -49,7 +49,7 @@ function ratioInWords(left, right) {
   if (20 * Math.abs(left - right) <= right) { return "about as many"; }
   if (8 * left < 3 * right) { return partInWords(left, right); }
   if (20 * left < 39 * right) {
-    return fixed(Math.abs(left / right - 1) * 100, 0) + " % " + (left > right ? "more" : "fewer");
+    return fixed(Math.abs(left / right - 1) * 100, 0) + "\u00a0% " + (left > right ? "more" : "fewer");
   }
   return 20 * left <= 41 * right ? "twice as many" : twoFigures(left / right) + " times as many";
 }

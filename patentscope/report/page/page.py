@@ -43,7 +43,7 @@ from patentscope.report.sections import (
 )
 from patentscope.report.sections.claim_card import CARDS
 from patentscope.report.sections.table import Table
-from patentscope.report.wording import of_chart, wording
+from patentscope.report.wording import of_chart, unbroken, wording
 
 _LONGEST_NAME = 60
 _POLICY = (
@@ -77,6 +77,7 @@ def make(folder: RunFolder) -> Page:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=unbroken,
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]

@@ -21,13 +21,18 @@ function part(panel, id) {
 }
 
 function showBars(panel, way) {
-  var wanted = neededFor(panel.data.said, way), most = Math.max(way.left, way.right, wanted || 0) || 1;
+  /* Both sides, hatched what of the unknown each may have at most, and the mark of what the claim would need. */
+  var more = way.untold ? { left: way.untold[3], right: way.untold[4] } : { left: 0, right: 0 };
+  var wanted = neededFor(panel.data.said, way);
+  var most = Math.max(way.left + more.left, way.right + more.right, wanted || 0) || 1;
   ["left", "right"].forEach(function (side) {
     var track = panel.section.querySelector(".length." + side), width = way[side] / most * 100;
     track.querySelector("i").style.width = width + "%";
+    track.querySelector("s").style.left = width + "%";
+    track.querySelector("s").style.width = more[side] / most * 100 + "%";
     /* The side's name stands in its bar where there is room. */
     var label = track.querySelector("b"), room = width / 100 * track.clientWidth;
-    var fits = width > 60 || room > label.textContent.length * 7.5 + 16;
+    var fits = room > label.textContent.length * 7.5 + 16 || (width > 60 && !more[side]);
     label.className = fits ? "" : "beside";
     label.style.left = fits ? "" : "calc(" + width + "% + .6rem)";
     part(panel, side === "left" ? "n-l" : "n-r").textContent = countInWords(way[side], way.isAudited);
@@ -38,11 +43,12 @@ function showBars(panel, way) {
 }
 
 function seriesOf(panel, way) {
-  /* Both sides by year, and up to how many years are published; null for ways that by-year.parquet hasn't. */
+  /* Both sides by year, up to how many years are published, and shown; null for ways that by-year.parquet hasn't. */
   var line = panel.lines.get(way.place), years = panel.data.lines && panel.data.lines.years;
   if (line === undefined) { return null; }
+  var shown = panel.data.lines.shown[line];
   var sides = [0, 1].map(function (side) {
-    return Array.from(panel.counts.subarray((line * 2 + side) * years, (line * 2 + side + 1) * years));
+    return Array.from(panel.counts.subarray((line * 2 + side) * years, (line * 2 + side) * years + shown));
   });
   return { left: sides[0], right: sides[1], whole: panel.data.lines.whole[line], years: years };
 }
@@ -83,12 +89,12 @@ function showLines(panel, way) {
 }
 
 function markResult(panel, box, way) {
-  /* What a button would give, in the colour of whoever leads by it. */
+  /* What a button would give, in the colour of whoever leads by it; "?" where unknown countries decide. */
   var said = panel.data.said, all = way ? way.all : 0;
-  var share = all ? fixed(way.left / all * 100, 0) + "%" : "–";
-  box.textContent = !way ? "–" : said.is_share ? share : inShort(way.left, way.right);
+  var share = all ? fixed(way.left / all * 100, 0) + "%" : "–", isOpen = Boolean(way && way.untold);
+  box.textContent = !way ? "–" : isOpen ? "?" : said.is_share ? share : inShort(way.left, way.right);
   var ahead = way ? said.is_share ? way.left / (all || 1) - said.measure_at_par : way.left - way.right : 0;
-  box.dataset.side = !way || !all || !ahead ? "" : ahead > 0 ? "left" : "right";
+  box.dataset.side = !way || !all || !ahead || isOpen ? "" : ahead > 0 ? "left" : "right";
   box.classList.toggle("weak", Boolean(way) && panel.judged && way.kind !== "fair");
 }
 
@@ -190,12 +196,19 @@ function pickWay(claimId, specId) {
 }
 
 function followAddress(isAtStart) {
-  /* #count=SPEC_ID, or #count=CLAIM/SPEC_ID, shows that count. */
-  var [, claimId, spec] = /^#count=(?:(.+)\/)?([0-9a-f]{12})$/.exec(window.location.hash) || [];
-  var panel = spec && panelOf(claimId && decodeURIComponent(claimId));
-  if (!panel || !panel.ids.has(spec)) { return; }
-  claimShown(panel.data.claim);
-  show(panel, choicesAt(panel, panel.ids.get(spec)));
+  /* #count=SPEC_ID, or #count=CLAIM/SPEC_ID, shows that count; one that isn't here is said to be missing. */
+  var [asked, claimId, spec] = /^#count=(?:(.+)\/)?(.*)$/.exec(window.location.hash) || [];
+  if (asked === undefined) { return; }
+  var panel = panelOf(claimId && decodeURIComponent(claimId)), isHere = Boolean(panel && panel.ids.has(spec));
+  panel = panel || panelOf();
+  if (!panel) { return; }
+  if (isHere) {
+    claimShown(panel.data.claim);
+    show(panel, choicesAt(panel, panel.ids.get(spec)));
+  } else {
+    show(panel, panel.first, "The address asks for a way to count that isn't on this page; this is the first count.");
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  }
   if (!isAtStart) { return; }
   for (var part = panel.section.closest("details"); part; part = part.parentElement.closest("details")) { part.open = true; }
   panel.section.scrollIntoView();

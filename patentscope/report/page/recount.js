@@ -23,6 +23,8 @@ function panelIn(section) {
   var hex = Array.from(bytesIn(data.ids), function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
   panel.numbers.forEach(function (_, place) { panel.ids.set(hex.slice(12 * place, 12 * place + 12), place); });
   panel.specs = Array.from(panel.ids.keys());
+  var told = data.open[1];
+  panel.untold = new Map(summed(data.open[0]).map(function (place, at) { return [place, data.untold[told[at]]]; }));
   if (data.lines) {
     summed(data.lines.of).forEach(function (place, line) { panel.lines.set(place, line); });
     panel.counts = new { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[data.lines.bytes](bytesIn(data.lines.counts).buffer);
@@ -61,11 +63,11 @@ function level(panel, choices, key) {
 }
 
 function wayAt(panel, place) {
-  /* One way to count: both sides, those together, how it stands, and why. */
+  /* One way to count: both sides, those together, how it stands, and why; what it leaves open (recount.py). */
   var data = panel.data, choices = choicesAt(panel, place), both = data.both ? data.both[place] : 0;
   var [kind, why] = data.reasons[data.why[place]];
   return {
-    place: place, choices: choices, left: data.left[place], right: data.right[place], both: both, kind: kind, why: why,
+    place: place, choices: choices, left: data.left[place], right: data.right[place], both: both, kind: kind, why: why, untold: panel.untold.get(place) || null,
     all: Number((data.left[place] + data.right[place] - both).toFixed(6)),
     isAudited: level(panel, choices, "topic") === data.audited
   };

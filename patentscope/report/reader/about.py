@@ -29,7 +29,7 @@ _MOST_SOURCES = 3
 def about(tables: RunTables, claim: Entry | None) -> dict[str, Any]:
     """Return the facts of a run's records, the countries of what a claim's figure counts, the topic definitions."""
     return {
-        "facts": [(name, text) for name, text in _facts(tables) if text],
+        "facts": [(name, text) for name, text in [*_facts(tables), *_by_others(claim)] if text],
         "countries": _countries(tables, claim) if claim else None,
         "licences": _distinct(tables.state["sources"], "licence"),
         "definitions": definitions(tables),
@@ -43,14 +43,27 @@ def _facts(tables: RunTables) -> list[tuple[str, str]]:
     inventions = "" if "family" in tables.untold else each
     searches = list(dict.fromkeys(source["search"] for source in tables.state["sources"] if source["search"]))
     dates = tables.publications["publication_date"]
-    newest = dates[dates.le(pd.Timestamp(tables.as_of))].max()
+    dates = dates[dates.le(pd.Timestamp(tables.as_of))]
     date = "" if tables.state["as_of_is"] == NEWEST_RECORD else f"; {dated(tables.state)}"
     return [
         ("Source", f"{n:,} publications{inventions}; {_distinct(tables.state['sources'], 'title')}"),
         ("Search", said(_cut("; ".join(searches)))),
         ("Whole?", "; ".join(told_together(tables.state)).removeprefix(_only_name(tables))),
-        ("Newest record", "" if pd.isna(newest) else f"{day(newest.date().isoformat())}{date}"),
+        ("Published", f"{_from(dates)}{day(dates.max().date().isoformat())}{date}" if len(dates) else ""),
     ]
+
+
+def _from(dates: pd.Series) -> str:
+    """Return from when publications are, before the last day: a year, or a day of that year; nothing of one day."""
+    first, last = dates.min(), dates.max()
+    if first == last:
+        return ""
+    return f"{first.year if first.year < last.year else day(first.date().isoformat())} to "
+
+
+def _by_others(claim: Entry | None) -> list[tuple[str, str]]:
+    """Return that no published count is known to the run, where there is none; else the page tells of them."""
+    return [("By others", "No published count was found.")] if claim and not claim["published"] else []
 
 
 def _only_name(tables: RunTables) -> str:
@@ -95,10 +108,12 @@ def _spread(claim: Entry, counts: Counter[str], what: str) -> dict[str, Any] | N
     left = sum(counts[code] for code in claim["left"])
     unknown = counts[UNKNOWN]
     right = total - left - unknown if is_others else sum(counts[code] for code in claim["right"])
-    parts = [("left", sides.label(claim["left"], claim["right"]), left)]
+    parts: list[tuple[str, str, float]] = [("left", sides.label(claim["left"], claim["right"]), left)]
     parts += [("right", sides.label(claim["right"], claim["left"]), right)]
     parts += [("others", "others", 0 if is_others else total - left - right - unknown), ("unknown", "unknown", unknown)]
-    shown = [(side, name, float(100 * n / total), numbers.percent(n / total)) for side, name, n in parts if n]
+    parts = [part for part in parts if part[2]]
+    told = numbers.percents([float(n) for _, _, n in parts])
+    shown = [(side, name, float(100 * n / total), said) for (side, name, n), said in zip(parts, told, strict=True)]
     return {"parts": shown, "what": what}
 
 

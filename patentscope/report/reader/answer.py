@@ -13,6 +13,7 @@ from patentscope.aggregate.answers.words.reason_words import day
 from patentscope.provenance.search import CUT, UNKNOWN, in_words
 from patentscope.query.made import is_made
 from patentscope.report.reader.coloured import coloured
+from patentscope.report.reader.topics import in_a_sentence, topic_names
 from patentscope.report.run_tables import RunTables
 from patentscope.report.wording import wording
 
@@ -42,7 +43,7 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     is_judged = claim["verdict"] != NOT_ASSESSABLE
     unread = [text for text in claim["unread"] if not _is_own_topic(tables, text)]
     told = [claim["ways_in_words"]] if all(way["stopped"] for way in claim["ways"]) else []
-    texts = told if is_judged else [claim["on_topic_sentence"], _published(claim)]
+    texts = told if is_judged else [_on_topic(tables, claim), _published(claim)]
     texts = [answer_words.what_it_counts(claim), answer_words.at_the_claim(claim), *texts, answer_words.spread(claim)]
     return {
         "quote": claim["quote"],
@@ -76,6 +77,14 @@ def _is_own_topic(tables: RunTables, text: str) -> bool:
         return False
     words_of = [{word.lower().removesuffix("s") for word in _WORD.findall(each)} for each in (text, tables.query.title)]
     return bool(words_of[0] - _SMALL_WORDS) and words_of[0] <= words_of[1] | _SMALL_WORDS
+
+
+def _on_topic(tables: RunTables, claim: Entry) -> str:
+    """Return what the records on topic have, a definition of the topic called as readers call it."""
+    said = claim["on_topic_sentence"]
+    for name, called in topic_names(tables.query).items():
+        said = said.replace(f" (topic definition “{name}”)", f" by {in_a_sentence(called)}")
+    return said
 
 
 def _published(claim: Entry) -> str:

@@ -31,6 +31,8 @@ from patentscope.report.sections.table import figure
 
 AHEAD, HIGHER = "ahead", "higher"
 LEVEL, UNCLEAR, OPEN = "About level", "No clear difference", "Can’t be told"
+#: Fewer rows than these say too little to be told.
+_FEWEST = 3
 #: Of the main groups, how many are shown: those in which the sides differ most.
 _PARTS = 3
 #: Within this part of each other, or (growth) so many a year, two values are about level.
@@ -69,7 +71,7 @@ _CANNOT_PARTS = "A part’s share says nothing of its size."
 
 
 def leads(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
-    """Return in what each side leads, by groups of measures; None where nothing is judged or nothing can be compared.
+    """Return in what each side leads, by groups of measures; None where nothing is judged, or too little.
 
     `title` says it, `groups` have the rows, `cannot` what these measures don't say, `table` every measure of both sides
     and of the largest countries.
@@ -91,7 +93,7 @@ def leads(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     if parts := list(_parts(tables, claim, held)):
         about = "1 is the share that all countries give it"
         groups.append({"name": "In which part", "about": about, "rows": parts, "cannot": _CANNOT_PARTS})
-    if not groups:
+    if sum(len(group["rows"]) for group in groups) < _FEWEST:
         return None
     return {
         "title": _title(claim, found),

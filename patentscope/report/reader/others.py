@@ -6,7 +6,7 @@ from typing import Any
 
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series
 from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.answers.words.published_words import bound_in_words, says_something, unit_words, years_of
+from patentscope.aggregate.answers.words.published_words import is_older, ratio_of, says_something, unit_words, years_of
 from patentscope.query import side_names as sides
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
 
@@ -37,7 +37,7 @@ def _nearest(claim: Entry) -> list[Series]:
     found: dict[str, Series] = {}
     for series in claim["published"]:
         compares = says_something(series["figure"]) and series["figure"]["codes_missing"] != YES
-        if compares or series["relation"] == SAME:
+        if (compares or series["relation"] == SAME) and not is_older(series, claim["published"]):
             found.setdefault(series["topic"], series)
     return list(found.values())[:_FIRST]
 
@@ -51,25 +51,22 @@ def _row(claim: Entry, series: Series) -> dict[str, str]:
         "unit": f", {unit}" if unit else "",
         "source": series["source"].partition(": ")[0],
         "address": series["address"] if series["address"].startswith(("https://", "http://")) else "",
-        "relation": _RELATIONS[series["relation"]],
+        "relation": f"{_RELATIONS[series['relation']]}{', older edition' * is_older(series, claim['published'])}",
         "years": years_of(figure).replace(" to ", "–") or "–",
         "left": "–" if left is None else numbers.count(left),
         "right": "–" if right is None else numbers.count(right),
         "says": _says(claim, series),
-        "in_short": _says(claim, series).removesuffix(" as many").rpartition("; ")[2],
+        "in_short": _says(claim, series).replace(" as many", "").rpartition("; ")[2],
     }
 
 
 def _says(claim: Entry, series: Series) -> str:
     """Return what a series says of the two sides, or why it says nothing of them."""
     figure = series["figure"]
-    left, right = figure["left_n"], figure["right_n"]
     if figure["codes_missing"] == YES:
         return "many countries missing: no direction"
-    if figure["bound"]:
-        return f"{bound_in_words(figure)} as many"
-    if left is not None and right is not None:
-        return numbers.compared(left, right, none_right=sides.none_of(claim["right"]))
+    if said := ratio_of(claim, series):
+        return said
     if figure["counts"]:
         return f"{sides.names_of(series['lacks'])} not given"
     total = figure["total"]

@@ -17,8 +17,8 @@ from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import figure, language_of, shortened
 
 _SHOWN = 7
-#: An owner of fewer doesn't stand out, however few the next one has.
-_LEADS = 0.05
+#: An owner of fewer of all, or of fewer times as many as the next one, doesn't stand out.
+_LEADS, _TIMES = 0.1, 2
 
 
 def owners(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
@@ -56,7 +56,7 @@ def owners(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
 
 def _title(best: pd.DataFrame, every: int) -> str:
     n = best["families"].tolist()
-    if n[0] >= _LEADS * every and n[0] > max(n[1:2], default=0):
+    if n[0] >= _LEADS * every and n[0] >= _TIMES * max(n[1:2], default=0):
         return f"{shortened(best['joined'].iloc[0])} leads with {figure(n[0])} of {figure(every)}"
     return f"No owner stands out: the largest has {figure(n[0])} of {figure(every)}"
 

@@ -6,21 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, NOT_ASSESSABLE, Entry, Series, Way
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series, Way
 from patentscope.aggregate.answers.words import answer_words
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
-from patentscope.aggregate.answers.words.published_words import bound_in_words, how, says_something, unit_words
+from patentscope.aggregate.answers.words.published_words import how, ratio_of, says_something, unit_words
 from patentscope.aggregate.answers.words.reason_words import as_sentence
 from patentscope.query import side_names as sides
-from patentscope.query.convention import IN_WORDS
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
-from patentscope.query.query import RECORDS
-from patentscope.records.offices import UNKNOWN, countries, short_name
+from patentscope.records.offices import short_name
 from patentscope.report.charts.curve import why
+from patentscope.report.reader.own import own
 from patentscope.report.run_tables import RunTables
-from patentscope.report.wording import wording
 
 #: What each recognised way counts, in a line.
 _COUNTS = {
@@ -33,7 +31,7 @@ _COUNTS = {
 }
 _EMPTY: dict[str, Any] = {"side": "", "pairs": [], "off": ""}
 _RELATIONS = {SAME: "This topic", NARROWER: "Narrower topic", NEIGHBOUR: "Neighbouring topic", WIDER: "Wider topic"}
-_MOST_COUNTRIES, _MOST_PUBLISHED, _BY_YEAR = 4, 2, 3
+_MOST_PUBLISHED, _BY_YEAR = 2, 3
 
 
 def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
@@ -41,10 +39,10 @@ def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     if claim["verdict"] != NOT_ASSESSABLE and not all(way["stopped"] for way in claim["ways"]):
         cards = [_way(claim, way) for way in _in_order(claim["ways"])]
         return {"title": answer_words.ways_title(claim), "cards": cards, "is_ways": True, **_columns(cards)}
-    own = _own(tables, claim)
+    mine = own(tables, claim)
     published = [_published(claim, series) for series in _spans(tables, claim)]
-    cards = [*([own] if own else []), *published]
-    title = _title(own, len(published))
+    cards = [*([mine] if mine else []), *published]
+    title = _title(len(published), has_own=mine is not None)
     return {"title": title, "cards": cards, "is_ways": False, **_columns(cards)} if cards else None
 
 
@@ -85,80 +83,23 @@ def _compared(claim: Entry, left: float, right: float) -> str:
     return numbers.compared(left, right, none_left=none[0], none_right=none[1])
 
 
-def _pair(claim: Entry, left: float, right: float, *, more: float = 0) -> list[dict[str, Any]]:
-    """Return both sides as named bars of one scale; *more* is what the right side may have beside *right*."""
-    most = max(left, right + more) or 1
+def _pair(claim: Entry, left: float, right: float) -> list[dict[str, Any]]:
+    """Return both sides as named bars of one scale."""
     names = sides.label(claim["left"], claim["right"]), sides.label(claim["right"], claim["left"])
-    upper = f" to {numbers.count(right + more)}" if more else ""
-    said = numbers.count(left), f"{numbers.count(right)}{upper}"
-    return [
-        {"side": "left", "name": names[0], "n": said[0], "width": 100 * left / most, "more": 0},
-        {"side": "right", "name": names[1], "n": said[1], "width": 100 * right / most, "more": 100 * more / most},
-    ]
+    return _bars([("left", names[0], left), ("right", names[1], right)])
 
 
-def _title(own: dict[str, Any] | None, published: int) -> str:
-    parts = ["these records"] if own else []
+def _bars(given: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
+    """Return counts, each with its side and name, as bars of one scale."""
+    most = max(n for _, _, n in given) or 1
+    return [{"side": side, "name": name, "n": numbers.count(n), "width": 100 * n / most} for side, name, n in given]
+
+
+def _title(published: int, *, has_own: bool) -> str:
+    parts = ["these records"] if has_own else []
     if published:
         parts.append(f"{sides.in_words(published)} published count{'s' * (published > 1)} of nearby topics")
     return f"What there is: {sides.listed(parts)}"
-
-
-def _own(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
-    """Return the card of what the records on topic have of each country, all years together; None without any.
-
-    Countries stand one by one: a sum would count what two of them share twice.
-    """
-    said = wording(tables.untold)
-    for question in MAIN_QUESTIONS:
-        rows = tables.counts[tables.counts["question"].eq(question) & ~tables.counts["topic"].isin(tables.query.wider)]
-        sums = Counter(dict(rows.groupby("country")["n"].sum()))
-        named = _named(claim, sums)
-        if not any(sums[code] for code in named):
-            continue
-        convention = tables.conventions[question]
-        most, unknown = max(sums[code] for code in named), sums[UNKNOWN]
-        unit = words.UNITS[convention.unit, convention.documents]
-        return {
-            "name": f"These records{': a sample' * tables.is_sample}, all years",
-            "big": _on_topic(tables, convention.topic, unit),
-            "side": "",
-            "off": "",
-            "pairs": [
-                {
-                    "side": "left" if code in claim["left"] else "right",
-                    "name": short_name(code),
-                    "n": numbers.count(sums[code]),
-                    "width": float(100 * sums[code] / most),
-                    "more": 0,
-                }
-                for code in named
-            ],
-            "what": said(f"{unit[0].upper()}{unit[1:]},{IN_WORDS['basis'][convention.basis]}")
-            + (f"; {numbers.count(unknown)} more of unknown country" if unknown else ""),
-        }
-    return None
-
-
-def _named(claim: Entry, sums: Counter[str]) -> list[str]:
-    """Return the claim's countries; where it is held against all others, those with the most stand for them."""
-    if not sides.is_all_others(claim["right"]):
-        return [*claim["left"], *claim["right"]]
-    others = sorted(set(sums) & countries() - set(claim["left"]), key=lambda code: (-sums[code], code))
-    return [*claim["left"], *others[: _MOST_COUNTRIES - 1]]
-
-
-def _on_topic(tables: RunTables, topic: str, unit: str) -> str:
-    """Return how many inventions, or publications, a topic definition takes in; the unit alone where neither is it."""
-    column = f"in_topic_{topic}"
-    if unit not in {"inventions", "publications"} or column not in tables.scores:
-        return f"{unit[0].upper()}{unit[1:]}"
-    n = int(tables.scores[column].eq(other=True).sum())
-    on_topic = "" if topic == RECORDS else " on topic"
-    if unit == "publications" and "family" not in tables.untold:
-        taken = tables.scores.loc[tables.scores[column].eq(other=True), "family_id"]
-        n = int(tables.publications["family_id"].isin(taken).sum())
-    return f"{n:,} {unit if n != 1 else unit.removesuffix('s')}{on_topic}"
 
 
 def years_title(tables: RunTables, claim: Entry) -> str:
@@ -190,17 +131,16 @@ def _published(claim: Entry, series: Series) -> dict[str, Any]:
     figure = series["figure"]
     left, right = figure["left_n"], figure["right_n"]
     card: dict[str, Any] = {"name": series["topic"][0].upper() + series["topic"][1:], **_EMPTY}
+    big, note = ratio_of(claim, series), ""
     if left is not None and right is not None:
-        is_sum = series["question"] == "market" and len(claim["right"]) > 1
-        big = f"{numbers.compared(left, right)}{', or more' if is_sum else ''}"
-        note = " One filed in several of them counts at each." if is_sum else ""
+        note = " One filed in several of them counts at each." if big.endswith(", or more") else ""
         card |= {"side": "left" if left > right else "right", "pairs": _pair(claim, left, right)}
-    else:
-        known = sum(n for code, n in figure["counts"].items() if code in claim["right"])
-        total = figure["total"] or 0
-        big, note = f"{bound_in_words(figure)} as many", " The bar's open end is what all the other countries have."
-        if left is not None:
-            card |= {"side": "left", "pairs": _pair(claim, left, known, more=total - left - known)}
+    elif left is not None:
+        given = [("right", short_name(code), n) for code, n in figure["counts"].items() if code in claim["right"]]
+        rest = ("others", "All others", (figure["total"] or 0) - left)
+        pairs = _bars([("left", sides.label(claim["left"], claim["right"]), left), *given, rest])
+        note = f" {sides.names_of(series['lacks'])}: not given, but among all others."
+        card |= {"side": "left", "pairs": pairs}
     unit = unit_words(series["unit"]).strip()
     what = f"{_RELATIONS[series['relation']]}. {unit[:1].upper()}{unit[1:]}, {how(series)}.{note}"
     source = series["source"].partition(": ")[0]

@@ -94,7 +94,8 @@ def names_table(tables: RunTables) -> Table:
     named = names(tables)
     by = ["joined", "name", "rule", "sector"]
     sums = named[0].groupby(by, sort=True).size().reset_index().to_numpy().tolist() if named else []
-    rows: list[list[Cell]] = [[joined, name, figure(n), rule, sector] for joined, name, rule, sector, n in sums]
+    numbers = {n: figure(n) for n in {row[-1] for row in sums}}
+    rows: list[list[Cell]] = [[joined, name, numbers[n], rule, sector] for joined, name, rule, sector, n in sums]
     head = ["joined", "name as found", "families", "rule", "sector"]
     return Table("Applicants: every name as found, and joined", head, rows, {2}, rules(tables), name="applicant-names")
 

@@ -152,8 +152,7 @@ def _rules(tables: RunTables) -> Table:
     cast = tables.scores.set_index("family_id")
     body = []
     for rule in tables.classifier["rules"]:
-        spoke = cast.index[cast[f"rule_{rule['rule']}"].ne(0)]
-        known = truth[truth.index.isin(spoke)]
+        known = truth[cast[f"rule_{rule['rule']}"].reindex(truth.index, fill_value=0).ne(0)]
         right = int(known.eq(rule["vote"] > 0).sum())
         shares = [f"{rule[name]:.1%}" for name in ("coverage", "overlap", "conflict")]
         said = {"text": rule["rule"], "more": rule["why"]}

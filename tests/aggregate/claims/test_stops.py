@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from patentscope.aggregate.claims.stops import DataLimits, stops
 from patentscope.aggregate.counts.tally import Tally
 from patentscope.query.claim import parse_claim
 from patentscope.query.convention import Convention
+from patentscope.query.side_names import names_of
 from patentscope.records.offices import office_codes
 
 MARKET = Convention("any", "publication", "office", "whole", "publication", "inventions", "all", dt.date(2026, 6, 30))
@@ -32,3 +34,7 @@ def test_a_claim_needs_a_source_of_both_sides(claim: str, covered: set[str], rea
     """A list of one country's documents is no evidence that another, or that all others, have none."""
     limits = DataLimits(lacks_offices=tuple(sorted(office_codes() - covered)))
     assert stops(MARKET, parse_claim(claim), TALLY, limits, frozenset(covered), None) == reasons
+    narrowed = replace(limits, is_narrowed=True)
+    found = stops(MARKET, parse_claim(claim), TALLY, narrowed, frozenset(covered), None)
+    only = names_of(sorted(covered))
+    assert found == (f"the search was limited to {only}, so that no other country can be in it",) * bool(reasons)

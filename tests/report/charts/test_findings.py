@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope.report.charts.findings import Compared, Course, finding, in_short
+from patentscope.report.charts.trend import most_of
 
 SIDES = Compared(["CN"], ["US", "AU", "JP"], "inventions")
 YEARS = list(range(2006, 2016))
@@ -25,6 +27,9 @@ def said(left: list[float], right: list[float], sides: Compared = SIDES) -> str:
     [
         ([500, 510, 490, 505, 495, 500], [890, 880, 900, 885, 890, 895],
          "China has stood near 500 inventions a year since 2006, the three near 890"),
+        ([124, 118, 110, 99, 90, 82], [300] * 6, "The three have been ahead of China in every year since 2006"),
+        ([500, 440, 500, 500, 500, 500], [890] * 6, "The three have been ahead of China in every year since 2006"),
+        ([480, 490, 495, 510, 520, 530], [890] * 6, "The three have been ahead of China in every year since 2006"),
         ([1, 2, 3, 9, 9, 9], [5, 5, 5, 5, 5, 5], "China has been ahead of the three since 2009"),
         ([9, 9, 9, 1], [5, 5, 5, 5], "The three passed China in 2009"),
         ([1, 2, 3, 4], [5, 6, 7, 8], "The three have been ahead of China in every year since 2006"),
@@ -39,6 +44,13 @@ def said(left: list[float], right: list[float], sides: Compared = SIDES) -> str:
 def test_title_says_who_is_ahead_and_since_when(left: list[float], right: list[float], words: str) -> None:
     """Levels where both stand still, else the last change of the lead; nothing of too few years."""
     assert said(left, right) == words
+
+
+def test_without_a_known_country_none_is_named() -> None:
+    """Counts of unknown countries alone, or of nothing, have no countries to name."""
+    rows = pd.DataFrame({"country": ["unknown", "other", "CN", "US"], "n": [61, 3, 0, 0]})
+    assert most_of(rows) == most_of(rows.head(0)) == ""
+    assert most_of(rows.assign(n=[61, 3, 5, 9])) == "the United States and China"
 
 
 def test_sides_are_named_as_sentences_name_them() -> None:

@@ -30,7 +30,7 @@ from worlds.others import make_row
 
 if TYPE_CHECKING:
     from patentscope import Run
-    from patentscope.aggregate.answers.entry import Entry
+    from patentscope.aggregate.answers.entry import Entry, Question
     from patentscope.report.charts.picture import Picture
 
 SPEC = "0123456789ab"
@@ -161,8 +161,8 @@ def test_what_the_claim_would_need_is_said(made: RunTables) -> None:
     said = {case: texts(picture_of(case, made).draw(picture_of(case, made).forms["wide"]).to_dict()) for case in CASES}
     need = "what China would need for the claim to hold"
     assert f"139: {need}" in said["size"]
-    assert f"over 160: {need}" in said["a limit"]
-    assert f"about 120: {need}" in said["a share"]
+    assert f"161: {need}" in said["a limit"]
+    assert f"120: {need}" in said["a share"]
     assert f"\u2191 2,400: {need}" in said["far away"]
     for case in ("no size", "years", "none on the right", "year not published"):
         assert not [words for words in said[case] if need in words], case
@@ -251,15 +251,20 @@ def test_results_of_a_share_are_of_both_sides() -> None:
         "overlap_n": "10",
         "low": "1",
         "high": "1",
+        "unknown_n": "0",
+        "topic": "strict",
+        "reason": "",
         "judged": "true",
     }
-    table = distinct(pd.DataFrame([row | {"spec_id": "a"}, row | {"spec_id": "b"}]), is_share=True)
-    assert table[["spec_id", "value", "n"]].to_numpy().tolist() == [["a", 60.0, 2]]
+    claim = claimed(measure="share", ratio_claimed=None, share_claimed=0.6)
+    table = distinct(pd.DataFrame([row | {"spec_id": "a"}, row | {"spec_id": "b"}]), claim)
+    assert table[["spec_id", "value", "n", "is_open"]].to_numpy().tolist() == [["a", 60.0, 2, False]]
 
 
 def test_results_without_a_right_side_stand_at_the_edge(made: RunTables) -> None:
     """An infinite ratio is drawn at the end of the axis, none at its beginning."""
     row = {"claim_id": "china-73", "question": "invention", "overlap_n": "0", "low": "", "high": "", "judged": "true"}
+    row |= {"unknown_n": "0", "topic": "strict", "reason": ""}
     ways = [row | {"spec_id": f"{place:012}", "left_n": left, "right_n": right} for place, (left, right) in
             enumerate([("5", "0"), ("0", "5"), ("5", "5")])]  # fmt: skip
     found = results(replace(made, curve=pd.DataFrame(ways), kept={}), claimed(5, 5, ratio_claimed=None, says="more"))
@@ -267,6 +272,62 @@ def test_results_without_a_right_side_stand_at_the_edge(made: RunTables) -> None
     spec = found.draw(found.forms["wide"]).to_dict()
     values = [dot["value"] for dot in spec["datasets"]["dots"]]
     assert values == [spec["usermeta"]["least"], 100.0, spec["usermeta"]["most"]]
+
+
+def _asked(question: str, ahead: float, n: int = 100, untold: float = 0.0) -> Question:
+    figure = make_figures(40, 80, spec_id=SPEC)
+    return make_question(question, "mixed", figure, share_ahead=ahead, share_open=untold, results=n)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "ahead"),
+    [
+        (
+            [_asked("invention", 0.0, 1, 1.0), _asked("market", 0.0, 1)],
+            (
+                "China is not ahead in the one result by where protection is sought; "
+                "by where they were invented it can't be told"
+            ),
+            ["can't be told", "China ahead in 0 of 1 result"],
+        ),
+        ([_asked("invention", 0.0, 1, 1.0)], "Whether China is ahead can't be told", ["can't be told"]),
+        (
+            [_asked("invention", 0.997, 342), _asked("ownership", 0.996, 250), _asked("market", 0.88),
+             _asked("international", 1.0)],
+            "China is ahead in nearly all results, but in 88 of 100 by where protection is sought",
+            ["China ahead in all but 1 of 342 results", "China ahead in all but 1 of 250 results",
+             "China ahead in 88 of 100 results", "China ahead in 100 of 100 results"],
+        ),
+        (
+            [_asked("invention", 0.53), _asked("ownership", 0.5, 100, 0.03), _asked("international", 0.0)],
+            "China is ahead in about half of the results, but not among what was filed abroad",
+            ["China ahead in 53 of 100 results", "China ahead in 50 of 100 results, 3 open",
+             "China ahead in 0 of 100 results"],
+        ),
+        ([_asked("invention", 1.0), _asked("market", 1.0)], "China is ahead in all results, whatever is asked", []),
+    ],
+)  # fmt: skip
+def test_titles_of_results_keep_what_is_open_apart(
+    asked: list[Question], title: str, ahead: list[str], made: RunTables
+) -> None:
+    """What can't be told is neither ahead nor behind; nearly all isn't most, and all but one isn't all."""
+    found = results(made, make_entry("mixed", *asked))
+    assert found is not None
+    assert found.title == title
+    assert set(ahead) <= set(texts(found.draw(found.forms["wide"]).to_dict()))
+
+
+def test_the_ring_s_words_stand_clear_of_dots_and_words(made: RunTables) -> None:
+    """They stand in the heading of their row, between its question and how often the left side is ahead."""
+    found = results(made, made.claims[0])
+    assert found is not None
+    for form in found.forms.values():
+        spec = found.draw(form).to_dict()
+        words = max(("the headline", "your choice"), key=len)
+        for begins, ends in spec["usermeta"]["rooms"].values():
+            assert ends - begins > len(words) * form.type * 0.55
+        (chosen,) = spec["datasets"]["chosen"]
+        assert [chosen["begins"], chosen["ends"]] == list(spec["usermeta"]["rooms"][chosen["question"]])
 
 
 def test_dots_never_lie_upon_each_other() -> None:

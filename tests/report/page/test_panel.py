@@ -14,6 +14,8 @@ from patentscope.aggregate.answers.words import number_words
 from patentscope.query.query import Query
 from patentscope.records import store
 from patentscope.report.page import embed
+from patentscope.report.reader import panel_words
+from patentscope.report.wording import unbroken
 
 import browser
 from factories import claim, make_publication, query_text
@@ -37,12 +39,16 @@ AXES = {
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One run with three claims: of a ratio, of a share, and against a country without a patent; no owner is stated."""
+    """One run with four claims: of a ratio, a share, against a country without a patent, and one that is open.
+
+    No owner is stated.
+    """
     keys = dict.fromkeys(("exceeds_by", "year", "left", "right"))
     claims = [
         claim("ratio"),
         claim("of-two", **keys, says="share of CN among CN+US = 60 % in 2024"),
         claim("none", exceeds_by=None, right=["AU"], quote="China leads Australia"),
+        claim("open", left=["KR"], right=["JP"], quote="Korea leads Japan by 73%"),
     ]
     records = [
         make_publication(
@@ -50,8 +56,18 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Run:
             publication_date=f"2024-0{1 + place % 9}-01",
             filing_date=f"2024-0{1 + place % 9}-01",
         )
-        for office, n in (("CN", 120), ("US", 70), ("JP", 12))
+        for office, n in (("CN", 120), ("US", 70), ("JP", 12), ("KR", 5))
         for place in range(n)
+    ]
+    # Filed before elsewhere, nobody knows where.
+    records += [
+        make_publication(
+            f"BR{102024000000 + place}A2",
+            publication_date="2024-05-01",
+            filing_date="2024-05-01",
+            priority_date="2024-02-01",
+        )
+        for place in range(20)
     ]
     folder = tmp_path_factory.mktemp("several")
     store.write(store.to_table(records), folder / "records.parquet")
@@ -93,7 +109,7 @@ def choose(page: browser.Browser, name: str, value: object) -> str:
 
 def said(page: browser.Browser, what: str = "say") -> str:
     """Return what stands in one of the result's lines."""
-    return str(page.value(f"document.getElementById('{what}').textContent"))
+    return str(page.value(f"document.getElementById('{what}').textContent")).replace("\u00a0", " ")
 
 
 def test_every_way_of_the_sample_is_counted(opened_sample: browser.Browser, sample_run: Run) -> None:
@@ -147,7 +163,7 @@ def test_numbers_are_said_as_in_python(opened: browser.Browser) -> None:
         size = number_words.compared(left, right, none_right="none of US")
         mine = [size, number_words.joined(size, "Japan"), number_words.count(left)]
         mine += [number_words.count(left, is_audited=True), number_words.percent(left / ((left + right) or 1))]
-        assert words == mine, (left, right)
+        assert words == list(map(unbroken, mine)), (left, right)
 
 
 def test_page_says_the_first_result_as_python_does(opened_several: browser.Browser, several: Run) -> None:
@@ -155,18 +171,19 @@ def test_page_says_the_first_result_as_python_does(opened_several: browser.Brows
     text = several.folder.file("report.html").read_text(encoding="utf-8")
     plain = opened_several.value(
         f"(() => {{ const page = new DOMParser().parseFromString({json.dumps(text)}, 'text/html');"
-        " return ['say', 'how', 'unfair', 'n-l', 'n-r'].flatMap(id => ['', '-of-two', '-none']"
+        " return ['say', 'how', 'unfair', 'n-l', 'n-r'].flatMap(id => ['', '-of-two', '-none', '-open']"
         ".map(claim => page.getElementById(id + claim).textContent)); })()"
     )
     shown = opened_several.value(
-        "['say', 'how', 'unfair', 'n-l', 'n-r'].flatMap(id => ['', '-of-two', '-none']"
+        "['say', 'how', 'unfair', 'n-l', 'n-r'].flatMap(id => ['', '-of-two', '-none', '-open']"
         ".map(claim => document.getElementById(id + claim).textContent))"
     )
     assert shown == plain
     assert [line.partition(":")[0] for line in plain[:2]] == [
-        "China has 46 % more than the three",
-        "China has 63 % of both together",
+        "China has 46\u00a0% more than the three",
+        "China has 63\u00a0% of both together",
     ]
+    assert plain[3].startswith("South Korea has 5 against 12, with 20 of unknown country: who leads can't be told (")
     assert plain[2] == "Australia has none, China 120."
 
 
@@ -182,6 +199,8 @@ def test_lines_are_those_of_by_year(opened: browser.Browser, made_run: Run) -> N
         " const solid = line ? line.getAttribute('points').split(' ').map(p => Number(p.split(',')[1])) : [];"
         " return solid.concat([...box.querySelectorAll('circle.open.' + side)].map(c => +c.getAttribute('cy'))); })"
     )
+    part = mine[["left_published", "right_published"]].min(axis=1)
+    mine = mine[mine["year"].le(2024) | (mine[["left_n", "right_n"]].sum(axis=1).gt(0) & ~part.lt(0.1))]
     for side, drawn in zip(("left_n", "right_n"), heights, strict=True):
         assert np.allclose(drawn, 62 - mine[side] / most * 62, atol=0.06)
     choose(opened, "as_of", 1)
@@ -213,7 +232,7 @@ def test_address_keeps_the_choice(opened: browser.Browser, made_run: Run) -> Non
     assert said(opened) != sentence
     assert opened.value("document.getElementById('again').hidden")
     opened.value(f"location.hash = '{address}'")
-    opened.wait_for(f"document.getElementById('say').textContent === {sentence!r}")
+    opened.wait_for(f"document.getElementById('say').textContent === {unbroken(sentence)!r}")
 
 
 def test_address_names_the_claim(opened_several: browser.Browser, several: Run) -> None:
@@ -274,7 +293,7 @@ def test_button_gives_the_claimed_size_or_says_that_none_does(opened: browser.Br
     opened.value("document.getElementById('give').click()")
     assert opened.value("location.hash") == f"#count={nearest['spec_id']}"
     words = "a count that gives" if nearest["near"] else "the count nearest to"
-    assert opened.value("document.getElementById('give').textContent") == f"Show {words} 73 % more"
+    assert said(opened, "give") == f"Show {words} 73 % more"
     assert said(opened, "set-back") == (
         "" if nearest["near"] else "No fair count gives 73 % more: this is the nearest."
     )
@@ -298,6 +317,65 @@ def test_quotation_follows(opened: browser.Browser) -> None:
     assert (said(opened, "quote-count"), said(opened, "quote-from")) == before
 
 
+def test_what_unknown_countries_decide_is_never_told_as_sure(opened_several: browser.Browser, several: Run) -> None:
+    """Such a count has "?" on its button, hatched bars, no colour; sentence and quote give both ends."""
+    rows = several.curve[several.curve["claim_id"].eq("open") & several.curve["unknown_n"].astype(float).gt(0)]
+    row = rows[rows["judged"].eq("true") | rows["stopped"].eq("false")].iloc[0]
+    opened_several.value(f"location.hash = '#count=open/{row['spec_id']}'")
+    opened_several.wait_for("document.querySelector('.reader:not(.away)').dataset.claim === 'open'")
+    left, right, unknown = (int(float(row[name])) for name in ("left_n", "right_n", "unknown_n"))
+    ends = number_words.span(left / (right + unknown), (left + unknown) / right)
+    what = f"with {unknown} of unknown country: who leads can't be told ({ends})."
+    assert said(opened_several, "say-open") == f"South Korea has {left} against {right}, {what}"
+    assert said(opened_several, "quote-count-open").endswith(f"{what} The claim says 73 % more.")
+    assert "Evidence: " not in said(opened_several, "quote-from-open")
+    button = "document.querySelector('#choices-open [name^=basis]:checked').parentElement.querySelector('.n')"
+    assert opened_several.value(f"[{button}.textContent, {button}.dataset.side]") == ["?", ""]
+    most = max(left, right) + unknown
+    for side, n in (("left", left), ("right", right)):
+        shown = opened_several.value(f"document.querySelector('#count-open .length.{side} s').style.width")
+        solid = opened_several.value(f"document.querySelector('#count-open .length.{side} i').style.width")
+        assert float(shown.removesuffix("%")) == pytest.approx(unknown / most * 100, abs=0.1)
+        assert float(solid.removesuffix("%")) == pytest.approx(n / most * 100, abs=0.1)
+    assert opened_several.value("document.querySelector('#count-open .length em').hidden")
+
+
+def test_a_size_that_is_reached_is_not_asked_for(opened: browser.Browser, made_run: Run) -> None:
+    """At the claimed size, or nearly, the page says that; beyond it, how many would do; as Python puts it."""
+    claim = made_run.verdicts[0]
+    names = panel_words.names_said(claim)
+    sure = made_run.curve["judged"].eq("true") & made_run.curve["low"].eq(made_run.curve["high"])
+    rows = made_run.curve[sure].drop_duplicates("spec_id")
+    counts = rows[["left_n", "right_n"]].astype(float)
+    for reached in (
+        (counts["left_n"] / counts["right_n"]).sub(1.73).abs().lt(0.1),
+        counts.eval("left_n > 1.9 * right_n"),
+    ):
+        row = rows[reached].iloc[0]
+        opened.value(f"location.hash = '#count={row['spec_id']}'")
+        left, right, both = (float(row[name]) for name in ("left_n", "right_n", "overlap_n"))
+        sentence = panel_words.result(names, left, right, both, is_audited=False).striptags()
+        opened.wait_for(f"document.getElementById('say').textContent === {unbroken(sentence)!r}")
+        assert "would need" not in sentence
+
+
+def test_an_address_of_no_count_here_is_said(opened: browser.Browser) -> None:
+    """An identifier that isn't on the page shows the first count, says so, and goes from the address."""
+    first = said(opened)
+    opened.value("location.hash = '#count=123456789abc'")
+    opened.wait_for("document.getElementById('set-back').textContent !== ''")
+    assert said(opened, "set-back").startswith("The address asks for a way to count that isn't on this page")
+    assert said(opened) == first
+    assert opened.value("location.hash") == ""
+
+
+def test_no_line_breaks_between_figure_and_per_cent(opened: browser.Browser) -> None:
+    """On the whole page, in what the scripts write too, a per cent stands on the line of its figure."""
+    choose(opened, "unit", 2)
+    assert opened.value("(document.body.innerText.match(/[0-9] %/g) || []).length") == 0
+    assert opened.value("(document.body.innerText.match(/[0-9]\u00a0%/g) || []).length") > 20
+
+
 def test_buttons_say_what_they_would_give(opened: browser.Browser) -> None:
     """Every button that can be pressed gives what it has promised, in the colour of whoever is ahead."""
     buttons = opened.value(
@@ -311,7 +389,8 @@ def test_buttons_say_what_they_would_give(opened: browser.Browser) -> None:
         box = f"document.querySelector('[name={name}]:checked').parentElement.querySelector('.n')"
         assert opened.value(f"[{box}.textContent, {box}.dataset.side]") == [promised, side]
         left, right = (float(said(opened, one).replace(",", "")) for one in ("n-l", "n-r"))
-        assert side == ("left" if left > right else "right" if left < right else "")
+        is_told = promised != "?"
+        assert side == ("left" if left > right else "right" if left < right else "") * is_told
         opened.value("document.getElementById('again').click()")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from patentscope.aggregate.indicators.table import COLUMNS
 from patentscope.report.charts.applicants import names
+from patentscope.report.charts.counted_families import counted
 from patentscope.report.reader.leads import AHEAD, HIGHER, LEVEL, OPEN, UNCLEAR, leads
 from patentscope.report.reader.owners import owners
 from patentscope.report.run_tables import RunTables
@@ -46,6 +47,11 @@ def block(tables: RunTables, **changes: Any) -> dict[str, Any]:
     found = leads(tables, cast("Entry", {**tables.claims[0], **changes}))
     assert found is not None
     return found
+
+
+#: Two rows that no title speaks of, so that a block has three.
+MORE = [*both("granted", 0.9, 0.6), *both("joint", 0.01, 0.05)]
+MORE_NAMES = ["Granted somewhere", "Owners in two countries or more"]
 
 
 def rows_of(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -115,8 +121,8 @@ def test_neither_is_ahead_where_the_figures_do_not_show_it(
     made: RunTables, rows: list[Any], who: str, title: str
 ) -> None:
     """Values nearly alike are level; what chance could turn is not clear; what the unknown could turn can't be told."""
-    found = block(with_figures(made, *rows))
-    (row,) = rows_of(found).values()
+    found = block(with_figures(made, *rows, *MORE))
+    row = next(iter(rows_of(found).values()))
     assert (row["who"], row["side"]) == (who, "")
     assert found["title"] == f"Leads in what? {title}"
     assert bool(row["known"]) == (who == OPEN)
@@ -124,7 +130,7 @@ def test_neither_is_ahead_where_the_figures_do_not_show_it(
 
 def test_a_group_goes_to_the_side_that_leads_all_its_rows(made: RunTables) -> None:
     """Ahead in one row of the reach and behind in another is split."""
-    found = block(with_figures(made, *both("abroad", 0.2, 0.5), *both("offices", 2.4, 1.5)))
+    found = block(with_figures(made, *both("abroad", 0.2, 0.5), *both("offices", 2.4, 1.5), *MORE))
     assert found["title"] == "Leads in what? Reach abroad is split"
 
 
@@ -144,33 +150,33 @@ def test_parts_are_named_by_official_titles(made: RunTables) -> None:
 def test_owners_of_unknown_kind_say_nothing_of_companies(made: RunTables) -> None:
     """Where most owners' kind isn't known, nothing is said of companies; else of how many it is known."""
     told = [*both("sector:company", 0.6, 0.3), *both("sector:unknown", 0.1, 0.1)]
-    row = rows_of(block(with_figures(made, *told)))["Owned by companies"]
+    row = rows_of(block(with_figures(made, *told, *MORE)))["Owned by companies"]
     assert (row["side"], row["known"]) == ("left", "known of 90\u00a0% and 90\u00a0%")
     silent = [*both("growth", 0.1, 0.2), *both("sector:company", 0.3, 0.1), *both("sector:unknown", 0.6, 0.4)]
-    assert list(rows_of(block(with_figures(made, *silent)))) == ["Growth a year"]
+    assert list(rows_of(block(with_figures(made, *silent, *MORE)))) == ["Growth a year", *MORE_NAMES]
 
 
 def test_what_cannot_be_said_is_left_out(made: RunTables, sample_run: Run) -> None:
-    """A measure that one side lacks has no row; without any there is no block, nor where nothing is judged."""
-    one = both("abroad", 0.2, 0.5)
-    found = block(with_figures(made, *one, *both("joint", 0.1, 0.2)[:1], *both("triadic", 0, 0)))
-    assert list(rows_of(found)) == ["Filed at two offices or more"]
+    """A measure that one side lacks has no row; with under three there is no block, nor where nothing is judged."""
+    three = [*both("growth", 0.1, 0.2), *both("abroad", 0.2, 0.5), *both("granted", 0.9, 0.6)]
+    found = block(with_figures(made, *three, *both("joint", 0.1, 0.2)[:1], *both("triadic", 0, 0)))
+    assert list(rows_of(found)) == ["Growth a year", "Filed at two offices or more", "Granted somewhere"]
     assert "owners in two" not in found["cannot"]
-    assert leads(with_figures(made), made.claims[0]) is None
+    assert leads(with_figures(made, *three[:4]), made.claims[0]) is None
     sample = RunTables.read(sample_run.folder)
     assert leads(sample, sample.claims[0]) is None
     assert owners(sample, sample.claims[0]) is None
 
 
 def test_the_largest_owners_are_those_of_applicant_names(made: RunTables) -> None:
-    """The eight largest, each with as many inventions as name it, its country and that country's side."""
+    """The seven largest, each with as many inventions as name it, its country and that country's side."""
     found = owners(made, made.claims[0])
     named = names(made)
     assert found is not None
     assert named is not None
     n = named[0].groupby("joined")["family_id"].nunique()
-    assert len(found["rows"]) == min(8, len(n))
-    assert [row["n"].value for row in found["rows"]] == sorted(n, reverse=True)[:8]
+    assert len(found["rows"]) == min(7, len(n))
+    assert [row["n"].value for row in found["rows"]] == sorted(n, reverse=True)[:7]
     side = {"China": "left", "United States": "right", "Japan": "right", "Australia": "right", "": "unknown"}
     for row in found["rows"]:
         assert row["n"].value == n[row["name"]]
@@ -178,19 +184,17 @@ def test_the_largest_owners_are_those_of_applicant_names(made: RunTables) -> Non
 
 
 def test_one_owner_leads_or_none_stands_out(made: RunTables) -> None:
-    """A twentieth of all, and more than the next one, is to lead."""
-    n = 200
-    best = pd.DataFrame({"joined": ["A", "B"], "families": [30, 10], "names": [[("A", 30)], [("B", 10)]]})
-    tables = replace(made, kept={**made.kept, "ranking": best})
-    every = len(names(made)[0]["family_id"].unique())  # type: ignore[index]
-    found = owners(tables, made.claims[0])
-    assert found is not None
-    leading = every <= 30 * 20
-    assert found["title"].startswith("A leads with 30 of" if leading else "No owner stands out: the largest has 30 of")
-    level = replace(made, kept={**made.kept, "ranking": best.assign(families=[n, n])})
-    found = owners(level, made.claims[0])
-    assert found is not None
-    assert found["title"].startswith("No owner stands out: the largest has 200 of")
+    """A tenth of all, and twice as many as the next one, is to lead; less isn't."""
+    held = counted(made, "ownership")
+    assert held is not None
+    every = held.publications["family_id"].nunique()
+    tenth = -(-every // 10)
+    for n, leading in (((tenth, tenth // 2), True), ((tenth - 1, 1), False), ((tenth * 2, tenth + 1), False)):
+        best = pd.DataFrame({"joined": ["A", "B"], "families": n, "names": [[("A", 30)], [("B", 10)]]})
+        found = owners(replace(made, kept={"ranking": best}), made.claims[0])
+        assert found is not None
+        said = "A leads with" if leading else "No owner stands out: the largest has"
+        assert found["title"] == f"{said} {n[0]:,} of {every:,}"
 
 
 def test_the_page_has_both_blocks_once_per_claim(made_run: Run) -> None:

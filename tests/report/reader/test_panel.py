@@ -19,6 +19,7 @@ from patentscope.report.run_tables import RunTables
 
 from factories import CLASSIFIER, TERMS, claim, query_text
 from places import QUERY
+from worlds.entries import make_entry, make_figures, make_question
 
 if TYPE_CHECKING:
     from patentscope import Run
@@ -86,20 +87,29 @@ def test_every_way_is_there_with_its_counts(tables: RunTables, data: dict[str, A
 
 
 def test_lines_are_those_of_by_year(tables: RunTables, data: dict[str, Any]) -> None:
-    """Each way of by-year.parquet has its two lines, which end at the last year of nine tenths published."""
+    """Each way of by-year.parquet has its two lines, which end at the last year of nine tenths published.
+
+    No year is shown of which hardly anything is.
+    """
     places = {way["id"]: way["place"] for way in ways(data).values()}
     drawn = lines(data)
     whole = dict(zip(accumulate(data["lines"]["of"]), data["lines"]["whole"], strict=True))
+    shown = dict(zip(whole, data["lines"]["shown"], strict=True))
+    assert max(shown.values()) == data["lines"]["years"]
     by_way = tables.by_year.groupby("spec_id")
     assert len(by_way) == len(drawn)
     for spec_id, rows in by_way:
         mine = rows.sort_values("year")
         left, right = drawn[places[spec_id]]
-        assert left == tuple(mine["left_n"])
-        assert right == tuple(mine["right_n"])
+        assert left == tuple(mine["left_n"])[: data["lines"]["years"]]
+        assert right == tuple(mine["right_n"])[: data["lines"]["years"]]
+        part = mine[["left_published", "right_published"]].min(axis=1)
+        is_there = mine[["left_n", "right_n"]].sum(axis=1).gt(0) & (part.ge(0.1) | part.isna())
+        until = mine.loc[is_there | mine["year"].le(2024), "year"].max() - data["lines"]["first"] + 1
+        assert shown[places[spec_id]] == until
         published = mine[mine["left_published"].ge(0.9) & mine["right_published"].ge(0.9)]
         last = int(published["year"].max()) - data["lines"]["first"] + 1 if len(published) else 0
-        assert whole[places[spec_id]] == last
+        assert whole[places[spec_id]] == min(last, until)
 
 
 def test_reasons_are_plain(data: dict[str, Any]) -> None:
@@ -188,27 +198,48 @@ SHARE = {"is_share": True, "value": 0.6, "says": "more", "size": "over 60 %"}
             {},
             (495, 824, 0),
             "China has <b>40 % fewer than the three</b>: 495 against 824.",
-            "73 % more it would need 1,426",
+            "For 73 % more it would need 1,426 (dashed).",
         ),
         ({"value": None}, (9, 306, 0), "China has <b>one for every 34 of the three</b>: 9 against 306.", ""),
-        ({}, (0, 3, 0), "China has <b>none</b>, the three 3.", "73 % more it would need 6"),
+        ({}, (0, 3, 0), "China has <b>none</b>, the three 3.", "For 73 % more it would need 6 (dashed)."),
         ({}, (4, 0, 0), "The three have <b>none</b>, China 4.", ""),
         ({}, (0, 0, 0), "Neither side has any.", ""),
         (
             LIMIT,
             (6, 10, 0),
             "China has <b>40 % fewer than the three</b>: 6 against 10.",
-            "more than twice as many it would need 21",
+            "For more than twice as many it would need 21 (dashed).",
         ),
         (
             UNDER,
             (6, 10, 0),
             "China has <b>40 % fewer than the three</b>: 6 against 10.",
-            "less than half as many it may have at most 4",
+            "For less than half as many it may have at most 4 (dashed).",
         ),
-        (SHARE, (5, 10, 2), "China has <b>38 % of both together</b>: 5 of 13.", "over 60 % it would need 13"),
+        (SHARE, (5, 10, 2), "China has <b>38 % of both together</b>: 5 of 13.",
+         "For over 60 % it would need 13 (dashed)."),
+        (
+            {},
+            (742, 430, 0),
+            "China has <b>73 % more than the three</b>: 742 against 430.",
+            "That is the claimed size, or nearly (744, dashed).",
+        ),
+        (
+            {},
+            (1071, 586, 0),
+            "China has <b>83 % more than the three</b>: 1,071 against 586.",
+            "That is the claimed size, or nearly (1,014, dashed).",
+        ),
+        (
+            {},
+            (124, 51, 0),
+            "China has <b>2.4 times as many as the three</b>: 124 against 51.",
+            "For 73 % more 89 would do (dashed).",
+        ),
+        (LIMIT, (30, 10, 0), "China has <b>3 times as many as the three</b>: 30 against 10.",
+         "For more than twice as many 21 would do (dashed)."),
     ],
-)
+)  # fmt: skip
 def test_sentence_of_a_result(said: dict[str, Any], counts: tuple[int, int, int], found: str, wanted: str) -> None:
     """A result says who has how many more, the counts, and what the claim would need; an empty side has none."""
     usual = {
@@ -223,6 +254,29 @@ def test_sentence_of_a_result(said: dict[str, Any], counts: tuple[int, int, int]
         "value": 1.73,
         "says": "size",
         "is_reached": False,
+        "margin": 0.1,
     }
-    sentence = f"{found} For {wanted} (dashed)." if wanted else found
+    sentence = f"{found} {wanted}" if wanted else found
     assert panel_words.result({**usual, **said}, *counts, is_audited=False) == sentence
+
+
+def test_a_count_that_the_unknown_decide_is_not_told_as_sure() -> None:
+    """The counts stand, with how many are unknown and both ends; no size, and nothing that the claim would need."""
+    entry = make_entry("open", make_question("invention", "open", make_figures(31, 8)))
+    untold = ["with 61 of unknown country", "who leads can't be told", "55 % fewer to 12 times as many"]
+    said = panel_words.names_said(entry)
+    assert panel_words.result(said, 31, 8, 0, is_audited=False, untold=untold).unescape() == (
+        "China has 31 against 8, with 61 of unknown country: <b>who leads can't be told</b> "
+        "(55 % fewer to 12 times as many)."
+    )
+    assert panel_words.size(said, 31, 8, 0, untold) == "who leads can't be told (55 % fewer to 12 times as many)"
+
+
+def test_no_question_is_surer_than_the_answer(tables: RunTables) -> None:
+    """A quote after a choice has the evidence of its question, or that of the whole answer where that is worse."""
+    claim = tables.claims[0]
+    for answer, question, said in (("low", "moderate", "low"), ("high", "moderate", "moderate"), ("low", None, None)):
+        questions = [one | {"certainty": question} for one in claim["questions"]]
+        shown = panel(tables, claim | {"certainty": answer, "questions": questions})  # type: ignore[arg-type, typeddict-item]
+        assert shown is not None
+        assert set(shown["data"]["evidence"].values()) == {said}

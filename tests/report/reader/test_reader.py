@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from patentscope.report.reader.answer import answer, warnings
 from patentscope.report.reader.coloured import coloured
 from patentscope.report.reader.moves import misread, moves
 from patentscope.report.reader.others import others
+from patentscope.report.reader.own import own
 from patentscope.report.reader.strip import strip
 from patentscope.report.reader.view import reader_view
 from patentscope.report.run_tables import RunTables
@@ -60,7 +62,9 @@ def filings(office: str, n: int, **facts: Any) -> list[Publication]:
     """Return *n* inventions first filed at an office in 2023, published in 2024."""
     dates = {"priority_date": "2023-03-01", "filing_date": "2023-03-01", "publication_date": "2024-09-01"}
     return [
-        make_publication(f"{office}202400{place:04}A", **{"applicants": [office], "inventors": [office], **dates, **facts})
+        make_publication(
+            f"{office}202400{place:04}A", **{"applicants": [office], "inventors": [office], **dates, **facts}
+        )
         for place in range(n)
     ]
 
@@ -96,7 +100,8 @@ def test_without_an_answer_the_evidence_is_told_and_what_would_settle_it(sample_
     (entry,) = sample.claims
     page = page_of(sample_run)
     text = text_of(page)
-    for part in (entry["sentence"], entry["on_topic_sentence"], entry["published_sentence"], "Why not"):
+    on_topic = entry["on_topic_sentence"].replace("(topic definition “terms”)", "by words in the text")
+    for part in (entry["sentence"], on_topic, entry["published_sentence"], "Why not"):
         assert re.sub(r"\s+", " ", part) in text
     assert "A demonstration on the embedded sample" in text[:400]
     assert all(step["command"] in html.unescape(page) for step in entry["raise"] if step["command"])
@@ -224,6 +229,62 @@ def test_misreadings_are_of_100_results(made: RunTables) -> None:
         assert of_100 == " to ".join(map(str, dict.fromkeys([min(parts), max(parts)]))), meant
 
 
+def test_the_records_own_card_adds_up(sample: RunTables) -> None:
+    """Bars and the rest make up all that is on topic, and each of the rest is said; other questions are told."""
+    (entry,) = sample.claims
+    card = own(sample, entry)
+    assert card is not None
+    bars = [int(pair["n"]) for pair in card["pairs"]]
+    rest = [int(n) for n in re.findall(r"(\d+) (?:has|have|is|are|more) ", card["what"])]
+    assert card["big"] == f"{sum(bars) + sum(rest)} inventions on topic" == "86 inventions on topic"
+    assert rest == [43, 15, 5]
+    assert "(where the first application was made)" in card["what"]
+    by_owner, by_office = (
+        [int(sample.counts[sample.counts["question"].eq(name) & sample.counts["country"].eq(code)]["n"].sum())
+         for code in ("CN", "US", "AU", "JP")]
+        for name in ("ownership", "market")
+    )  # fmt: skip
+    found = r"by (owner|where it was published)(?:, or first filing where none is stated)?: ([^;.]+)"
+    told = dict(re.findall(found, card["what"].replace("By", "by")))
+    counts = {name: [int(n) for n in re.findall(r"\d+", text)] for name, text in told.items()}
+    assert counts == {"owner": by_owner, "where it was published": by_office}
+
+
+def test_a_bound_is_drawn_from_what_is_given(sample: RunTables) -> None:
+    """A total that lacks some countries: what is given has bars, all others have one, and who lacks is named."""
+    (entry,) = sample.claims
+    cards = strip(sample, entry)
+    assert cards is not None
+    (card,) = [one for one in cards["cards"] if one["big"].startswith("At least")]
+    assert [(pair["name"], pair["n"]) for pair in card["pairs"]] == [
+        ("China", "39,752"), ("United States", "2,516"), ("All others", "11,201")
+    ]  # fmt: skip
+    assert "Australia and Japan: not given" in card["what"]
+    rows = others(entry)
+    assert rows is not None
+    said = {row["says"] for row in rows["rows"]}
+    assert {one["big"][0].lower() + one["big"][1:] for one in cards["cards"][1:]} <= said
+
+
+def test_without_a_published_count_that_is_said(tmp_path: Path) -> None:
+    """A run that knows no published count says so; records of other years say of which they are."""
+    tables = tables_of(tmp_path, filings("CN", 40) + filings("US", 20), [claim(year=1985)], complete=[])
+    (entry,) = tables.claims
+    text = text_of((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
+    assert "No published count was found." in text
+    assert "in 1985: nothing is counted on either side, as they were published in 2024." in entry["sentence"]
+    assert "Published 1 September 2024;" in text
+
+
+def test_owners_that_no_record_states_are_not_counted_in_the_card(sample: RunTables) -> None:
+    """Where every owner's country is that of the first filing, the card says that none is stated."""
+    steps = sample.holdings["how_known"]
+    silent = replace(sample, holdings=sample.holdings.assign(how_known=steps.where(steps.isna(), 7)))
+    card = own(silent, sample.claims[0])
+    assert card is not None
+    assert "By owner: no country is stated; by where it was published: China 5" in card["what"]
+
+
 def test_every_published_series_is_told_once(made: RunTables) -> None:
     """What others counted: each series in one row, nearest first, and beside an answer no more than five at once."""
     (entry,) = made.claims
@@ -232,6 +293,8 @@ def test_every_published_series_is_told_once(made: RunTables) -> None:
     assert len(found["rows"]) == len(entry["published"])
     assert 0 < len(found["near"]) <= 5
     assert all(row["says"] for row in found["rows"])
+    older = [row["topic"] for row in found["rows"] if "older edition" in row["relation"]]
+    assert sorted(older) == ["Environmental technology (WIPO field 24)", "Materials and metallurgy (WIPO field 20)"]
 
 
 def test_names_are_coloured_and_nothing_else_is_read_as_html(made: RunTables) -> None:

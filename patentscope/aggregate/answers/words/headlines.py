@@ -94,7 +94,9 @@ def sentence(entry: Entry) -> str:
     first = headline(entry)
     if entry["verdict"] == NOT_ASSESSABLE or first is None or first["figure"] is None:
         right = sides.in_sentence(entry["right"])
-        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip(".")).removesuffix(_TOO_SMALL)
+        why = re.sub("^The records ", "they ", reasons.why_not(entry).rstrip(".")).partition("; if ")[0]
+        why = why.removesuffix(_TOO_SMALL).replace("among the records", "among them")
+        why = why.replace("as the records were", "as they were")
         asked = f"how {sides.in_sentence(entry['left'])} compared with {right} in {words.years(entry)}"
         return f"These records can't say {asked}: {why[:1].lower()}{why[1:]}."
     two = two_figures(entry) if entry["verdict"] == MIXED else None

@@ -6,6 +6,7 @@ fraction beyond.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, log10
 
@@ -43,6 +44,27 @@ def percent(part: float) -> str:
             return "over 99 %" if part < 1 else "100 %"
         return f"{hundredths:.1f} %" if round(hundredths, 1) else "under 0.1 %"
     return f"{hundredths:.0f} %"
+
+
+def percents(counts: Sequence[float]) -> list[str]:
+    """Return parts of a whole in whole per cents that add up to 100: those with the largest remainders are raised.
+
+    A part that comes to nothing, or to all, without being it is called under 1 % or over 99 %.
+
+    >>> percents([28.4, 42.8, 28.8]), percents([1, 999])
+    (['28 %', '43 %', '29 %'], ['under 1 %', 'over 99 %'])
+    """
+    total = sum(counts)
+    exact = [100 * n / total for n in counts]
+    whole = [floor(part) for part in exact]
+    largest = sorted(range(len(exact)), key=lambda place: (whole[place] - exact[place], place))
+    for place in largest[: 100 - sum(whole)]:
+        whole[place] += 1
+    close = {0: "under 1 %", 100: "over 99 %"}
+    return [
+        close[part] if part in close and n not in {0, total} else f"{part} %"
+        for part, n in zip(whole, counts, strict=True)
+    ]
 
 
 def two_figures(number: float) -> str:

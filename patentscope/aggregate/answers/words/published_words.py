@@ -121,6 +121,10 @@ def _has(codes: Sequence[str]) -> str:
     return f"{sides.in_sentence(codes)} {'have' if sides.is_plural(codes) else 'has'}"
 
 
+def _is(codes: Sequence[str]) -> str:
+    return f"{sides.in_sentence(codes)} {sides.present(codes)}"
+
+
 def _count(figure: PublishedFigure, codes: Sequence[str], n: float) -> str:
     return f"{f'{AT_LEAST} ' if set(codes) & set(figure['at_least']) else ''}{numbers.count(n)}"
 
@@ -146,6 +150,24 @@ def bound_in_words(figure: PublishedFigure) -> str:
     return f"{figure['bound']} {float(cut):,.10g} times"
 
 
+def ratio_of(entry: Entry, series: Series) -> str:
+    """Return how many the left side has beside the right one: `a quarter as many, or more`; empty where it can't tell.
+
+    A sum over offices counts what was filed at several of them at each, so that one office has at least so many.
+    """
+    figure = series["figure"]
+    left, right = figure["left_n"], figure["right_n"]
+    if figure["bound"]:
+        return f"{bound_in_words(figure)} as many"
+    if left is None or right is None:
+        return ""
+    is_sum = series["question"] == "market" and len(entry["right"]) > len(entry["left"]) == 1
+    said = numbers.compared(
+        left, right, none_left=sides.none_of(entry["left"]), none_right=sides.none_of(entry["right"])
+    )
+    return f"{said}, or more" if is_sum and left and right else said
+
+
 def about(series: Series) -> str:
     """Return what a series is told by: its topic, and the years of its figure."""
     return ", ".join(filter(None, (series["topic"], years_of(series["figure"]))))
@@ -161,6 +183,17 @@ def years_of(figure: PublishedFigure) -> str:
     return " to ".join(map(str, dict.fromkeys(figure["years"] or [])))
 
 
+def of_convention(text: str) -> tuple[str, str]:
+    """Return by which year a convention counts, and which countries it joins; empty what it doesn't say.
+
+    >>> of_convention("INPADOC families by year of the family's first grant, whole world; China with Hong Kong; shared")
+    ('year of first grant', 'China with Hong Kong')
+    """
+    dated = re.search(r"\byear of (?:the family's )?((?:the )?[a-z ]+)", text)
+    joined = re.search(r"(?:^|; )([A-Z][\w ]* with [A-Z][\w ]*)(?:;|$)", text)
+    return f"year of {dated[1].strip()}" if dated else "", joined[1] if joined else ""
+
+
 def unit_words(unit: str) -> str:
     """Return a published unit as it follows a count, with a blank before it; empty where it isn't stated.
 
@@ -174,27 +207,55 @@ def unit_words(unit: str) -> str:
 
 
 def _contrast(entry: Entry, every: Sequence[Series]) -> Iterator[str]:
-    """Yield how the sign turns with the way of counting: the first two series of one topic and year that disagree."""
-    for ahead, behind in product(every, every):
+    """Yield how the sign turns with the way of counting: the first two series of one topic that disagree on a year.
+
+    Older editions are passed over.
+    """
+    newest = [series for series in every if not is_older(series, every)]
+    for ahead, behind in product(newest, newest):
         stands = ahead["figure"]["stands"], behind["figure"]["stands"]
-        if stands == (AHEAD, BEHIND) and _of_one(ahead) == _of_one(behind) and not _is_bound(ahead, behind):
+        if stands == (AHEAD, BEHIND) and _meet(ahead, behind) and not _is_bound(ahead, behind):
             wider = ", a wider topic," if ahead["relation"] == WIDER else ""
-            who = f"{sides.in_sentence(entry['left'])} {sides.present(entry['left'])}"
-            ways, counts = _ways_apart(ahead, behind), [_against(one["figure"]) for one in (ahead, behind)]
-            first = f"ahead{_since(ahead, every)} {ways[0]} ({years_of(ahead['figure'])}: {counts[0]})"
+            since, present = ahead["ahead_since"], sides.present(entry["left"])
+            stand = f"{_has(entry['left'])} been ahead since {since}" if since else f"{_is(entry['left'])} ahead"
+            ways = _ways_apart(ahead, behind)
+            other = f"{present} behind" if since else "behind"
             yield (
-                f"in {ahead['topic']}{wider} the sign turns with the way of counting: "
-                f"{who} {first}, and behind {ways[1]} ({counts[1]})"
+                f"in {ahead['topic']}{wider} the sign turns with the way of counting: {stand} {ways[0]} "
+                f"({_against(ahead['figure'])}), and {other} {ways[1]} ({_against(behind['figure'])})"
             )
             return
 
 
+def is_older(series: Series, every: Iterable[Series]) -> bool:
+    """Say whether a series is an older edition of another: same author, topic, unit and question, that goes on longer.
+
+    Both give some year, so that they'd tell two figures of one thing.
+    """
+    return any(
+        _kind(one) == _kind(series)
+        and one["years"] is not None
+        and series["years"] is not None
+        and one["years"][0] <= series["years"][1] < one["years"][1]
+        for one in every
+    )
+
+
+def _kind(series: Series) -> tuple[str, ...]:
+    author = series["source"].partition(": ")[0]
+    return author, series["topic"], series["relation"], series["unit"], series["question"] or "", series["how_read"]
+
+
 def _against(figure: PublishedFigure) -> str:
-    return f"{numbers.count(figure['left_n'] or 0)} against {numbers.count(figure['right_n'] or 0)}"
+    return f"{years_of(figure)}: {numbers.count(figure['left_n'] or 0)} against {numbers.count(figure['right_n'] or 0)}"
 
 
-def _of_one(series: Series) -> tuple[str, list[int] | None]:
-    return series["topic"], series["figure"]["years"]
+def _meet(ahead: Series, behind: Series) -> bool:
+    """Say whether two series are of one topic, and the first puts the left side ahead in the second one's year, too."""
+    years, last = behind["figure"]["years"], ahead["figure"]["years"]
+    since = ahead["ahead_since"]
+    is_within = bool(since and years and last) and (since or 0) <= (years or [0])[0] <= (last or [0])[-1]
+    return ahead["topic"] == behind["topic"] and (years == last or is_within)
 
 
 def _is_bound(*every: Series) -> bool:
@@ -207,10 +268,3 @@ def _ways_apart(*two: Series) -> list[str]:
     if units[0] != units[1]:
         return units
     return [_BY_QUESTION.get(series["question"] or "", "in another way") for series in two]
-
-
-def _since(ahead: Series, every: Sequence[Series]) -> str:
-    """Return since when the left side is ahead, by all series of the same topic and unit: ` since 2010 or 2011`."""
-    alike = [one for one in every if (one["topic"], one["unit"]) == (ahead["topic"], ahead["unit"])]
-    years = sorted({one["ahead_since"] for one in alike if one["ahead_since"]})
-    return f" since {sides.listed([str(year) for year in years], 'or')}" if years else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _PUBLISHED = 0.9
 _SAME = 0.5
 _LEAST = 0.01
 _NOTHING = "nothing is counted on either side"
+_NOTHING_OF = re.compile(r"nothing published in (.+) is among the records")
+_NOT_STATED = "country is stated"
 _NO_COUNTRY = {
     "ownership": "the records do not say where the owners are based",
     "invention": "the records do not say where they were invented",
@@ -223,14 +226,17 @@ def stops_of(entry: Entry, question: Question) -> list[str]:
     """Return what stopped most ways to count of a question; nothing where others count, and all find nothing.
 
     Countries that are not stated stop only ways that find something; by a wider definition of the topic, it may be,
-    where the topic's own finds nothing, which is then the reason.
+    where the topic's own finds nothing, which is then the reason; as it is that nothing of either side is there.
     """
     stopped = [row for row in entry["stopped"] if row["question"] == question["question"]]
+    lacking = list(dict.fromkeys(row["reason"] for row in entry["stopped"] if _NOTHING_OF.match(row["reason"])))
+    if len(lacking) > 1 and all(row["reason"].endswith(_NOT_STATED) or row["reason"] in lacking for row in stopped):
+        return lacking
     if sum(row["n"] for row in stopped) >= question["listed"]:
         return stopping(stopped)
     if finds_nothing(entry):
         return []
-    return stopping(row for row in stopped if row["reason"].endswith("country is stated"))
+    return stopping(row for row in stopped if row["reason"].endswith(_NOT_STATED))
 
 
 def finds_nothing(entry: Entry) -> bool:
@@ -241,7 +247,21 @@ def finds_nothing(entry: Entry) -> bool:
 
 def why_unanswered(entry: Entry, question: Question) -> str:
     """Return why nothing is judged of a question, as a clause."""
-    return together(stops_of(entry, question) or [_NOTHING])
+    return together(stops_of(entry, question) or [_nothing(entry)])
+
+
+def is_outside(entry: Entry) -> bool:
+    """Say whether all records were published before the claim's years, or after them."""
+    years = entry["record_years"]
+    return bool(years) and (words.last_year(entry) < years[0] or words.first_year(entry) > years[-1])
+
+
+def _nothing(entry: Entry) -> str:
+    """Return that nothing is counted, and why where the records are of other years."""
+    if not is_outside(entry):
+        return _NOTHING
+    first, last = entry["record_years"]
+    return f"{_NOTHING}, as the records were published {f'from {first} to {last}' if first != last else f'in {last}'}"
 
 
 def together(stops: Iterable[str]) -> str:
@@ -252,7 +272,11 @@ def together(stops: Iterable[str]) -> str:
     """
     parts = [reason.partition("; ") for reason in stops]
     advice = dict.fromkeys(tail for _, _, tail in parts if tail)
-    return "; ".join([", and ".join(head for head, _, _ in parts), *advice])
+    heads = [head for head, _, _ in parts]
+    lacking = [found[1] for head in heads if (found := _NOTHING_OF.fullmatch(head))]
+    if heads and len(lacking) == len(heads):
+        heads = [f"nothing published in {' or in '.join(lacking)} is among the records"]
+    return "; ".join([", and ".join(heads), *advice])
 
 
 def why_open(question: Question) -> str:
@@ -275,7 +299,7 @@ def why_not(entry: Entry) -> str:
         iter(main_questions(entry)), None
     )
     if first is None:
-        return as_sentence("; ".join(dict.fromkeys(entry["untold"].values())) or _NOTHING)
+        return as_sentence("; ".join(dict.fromkeys(entry["untold"].values())) or _nothing(entry))
     return why_not_of(entry, first)
 
 

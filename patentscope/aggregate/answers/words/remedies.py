@@ -38,7 +38,7 @@ def raising(entry: Entry) -> list[Raise]:
 
 
 def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
-    """Return what would raise an answer from files that were checked without a query: by commands that need none."""
+    """Return what would raise an answer from files checked without a query: by commands that need none, each once."""
     commands = {
         COMPLETE: f"{check_line(claim, topic, 'FILE')} --stated-total N --complete",
         COMPLETE_BY_FILE: f"{check_line(claim, topic, 'FILE')} --complete",
@@ -48,7 +48,9 @@ def of_files(found: Iterable[Raise], claim: Claim, topic: str) -> list[Raise]:
         SEARCHES: check_line(claim, topic) if topic else None,
         SOURCES: check_line(claim, topic) if topic else SOURCES,
     }
-    return [{**one, "command": commands.get(one["command"] or "", one["command"])} for one in found]
+    told: list[Raise] = [{**one, "command": commands.get(one["command"] or "", one["command"])} for one in found]
+    first = {one["command"]: one["text"] for one in reversed(told)}
+    return [{**one, "command": one["command"] if first[one["command"]] == one["text"] else None} for one in told]
 
 
 def _distinct(found: Iterable[Raise]) -> list[Raise]:
@@ -128,7 +130,8 @@ def _of_unanswered(entry: Entry, question: Question) -> list[Raise]:
 
 
 def _both_sides(entry: Entry) -> Raise:
-    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}, or widen the topic.")
+    wider = "" if reasons.is_outside(entry) else ", or widen the topic"
+    return _raise("stopped", f"Search for records of both sides in {words.years(entry)}{wider}.")
 
 
 def _of_stop(reason: str) -> Raise:
@@ -143,6 +146,7 @@ _STOPS: dict[str, tuple[str, str | None]] = {
         "Search every country of the claim, in place of the sample. This prints what to paste, and what to run then.",
         "patentscope sources --query QUERY",
     ),
+    "search was limited": ("Search again without that limit, for every country of the claim.", SEARCHES),
     "no source": ("Search every country of the claim; a source, or an export, may cover some only.", SOURCES),
     "nothing published": (
         "If the search covers these offices, say that it is complete; else search there, too.",

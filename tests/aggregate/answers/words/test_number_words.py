@@ -142,3 +142,14 @@ def test_a_part_is_no_more_than_all_and_no_less_than_none(part: float) -> None:
     assert told.endswith(" %")
     assert (told == "0 %") == (part == 0)
     assert (told == "100 %") == (part == 1)
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=6))
+def test_per_cents_add_up(counts: list[int]) -> None:
+    """Whole per cents of a whole add up to 100, each within one of its own; none that is a part is nothing or all."""
+    told = number_words.percents(counts)
+    assert "0 %" not in told
+    assert ("100 %" in told) == (len(counts) == 1)
+    whole = [0 if text == "under 1 %" else 100 if text == "over 99 %" else int(text.split()[0]) for text in told]
+    assert sum(whole) == 100
+    assert all(abs(part - 100 * n / sum(counts)) < 1 for part, n in zip(whole, counts, strict=True))

@@ -9,7 +9,7 @@ import pytest
 
 from patentscope.aggregate.answers.published import evidence
 from patentscope.aggregate.answers.words.on_topic_words import sentence as on_topic
-from patentscope.aggregate.answers.words.published_words import bound_in_words, sentence
+from patentscope.aggregate.answers.words.published_words import bound_in_words, is_older, sentence
 from patentscope.query.claim import Claim, parse_claim
 from patentscope.query.convention import Convention
 from patentscope.query.published import Published, read
@@ -98,15 +98,30 @@ def test_the_sign_that_turns_is_told_last() -> None:
     families = [row(year, name="f", **wide, **BOTH) for year in (2017, 2018)]
     grants = row(2018, name="g", **{**wide, "unit": "grant at the USPTO"}, **BEHIND)
     assert said([*families, grants]) == (
-        f"{NONE} In metals, a wider topic, the sign turns with the way of counting: China is ahead since 2017 in "
-        "inventions (2018: 30 against 20), and behind in grants at the USPTO (10 against 40)."
+        f"{NONE} In metals, a wider topic, the sign turns with the way of counting: China has been ahead "
+        "since 2017 in inventions (2018: 30 against 20), and is behind in grants at the USPTO (2018: 10 against 40)."
     )
     owners = row(2018, name="g", **{**wide, "question": "ownership"}, **BEHIND)
-    assert "ahead since 2017 by where they were invented (2018: 30 against 20), and behind by owner's country" in said(
-        [*families, owners]
+    told = "ahead since 2017 by where they were invented (2018: 30 against 20), and is behind by owner's country"
+    assert told in said([*families, owners])
+    earlier = replace(grants, years=(2017, 2017))
+    assert "(2018: 30 against 20), and is behind in grants at the USPTO (2017: 10 against 40)" in said(
+        [*families, earlier]
     )
     assert said([*families, replace(grants, codes_missing="yes")]) == NONE
     assert said([*families, replace(grants, years=(2016, 2016))]) == NONE
+
+
+def test_an_older_edition_gives_way() -> None:
+    """Of one author's two series of one thing the prose takes the one that goes on, and knows the other as older."""
+    wide: dict[str, Any] = {"relation": "wider", "topic": "metals", "question": "invention"}
+    old = [row(year, name="a", **wide, **{**BOTH, "CN": 25}) for year in (2016, 2017, 2018)]
+    new = [row(year, name="b", **wide, **BOTH) for year in (2016, 2017, 2018, 2019)]
+    grants = row(2018, name="g", **{**wide, "unit": "grant at the USPTO"}, **BEHIND)
+    told = said([*old, *new, grants])
+    assert "since 2016 in inventions (2019: 30 against 20), and is behind in grants at the USPTO (2018: 10" in told
+    found = {one["series"]: one for one in evidence([*old, *new, grants], CLAIM, 30)}
+    assert {name for name, one in found.items() if is_older(one, found.values())} == {"a"}
 
 
 def test_what_a_source_states_goes_first() -> None:
@@ -146,7 +161,7 @@ def test_the_shipped_table_is_told_without_the_claims_size() -> None:
         f"China has 39,752 of 50,953 applications, at least 3.5 times as many as {THREE} could have (quoted; " in told
     )
     assert f"China has 29 inventions, against 231 for {THREE}" in told
-    assert "China is ahead since 2010 or 2011 in inventions (2018: 14,408 against 2,591), and behind in grants" in told
+    assert "China has been ahead since 2011 in inventions (2020: 16,499 against 3,678), and is behind in grants" in told
     assert "73" not in told
     assert told.count(". ") == 3
 

@@ -83,6 +83,7 @@ def test_a_question_that_stays_unanswered_says_what_would_answer_it() -> None:
             "patentscope sources --query QUERY",
         ),
         ("no source of this run covers Japan", "patentscope sources"),
+        ("the search was limited to China, so that no other country can be in it", "patentscope sources --query QUERY"),
         ("nothing published in Japan is among the records; if the search covers it, say --complete", WHOLE),
         ("no inventor's country is stated", COUNTRIES),
         ("family members are not known", MEMBERS),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope.aggregate.answers.entry import Entry, Figures
-from patentscope.aggregate.answers.words import remedies, sentences
+from patentscope.aggregate.answers.words import reason_words, remedies, sentences
 from patentscope.query.convention import AXES
 from patentscope.records.offices import office_codes
 
@@ -203,11 +203,9 @@ def test_reasons_with_one_advice_say_it_once() -> None:
     reasons = [f"nothing published in {name} is among the records{advice}" for name in ("China", "Japan")]
     stopped = [{"reason": reason, "question": "market", "n": 12} for reason in reasons]
     entry = make_entry("not assessable", make_question("market", "not assessable"), stopped=stopped, right=["JP"])
-    said = (
-        "nothing published in China is among the records, and nothing published in Japan is among the records; if the "
-        "search covers it, say --complete"
-    )
-    assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said}."
+    said = "nothing published in China or in Japan is among"
+    assert sentences.sentence(entry) == f"These records can't say how China compared with Japan in 2024: {said} them."
+    assert reason_words.why_not(entry).endswith(f"{said[1:]} the records; if the search covers it, say --complete.")
     assert sentences.line(entry, entry["questions"][0]) == "Where protection is sought: can't be checked."
     assert sentences.claimed_and_counted(entry) == "Claimed: 73 % more. Counted: nothing that could be judged."
 
@@ -318,9 +316,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     """A number that isn't the shown figure's own is never said to be what both sides have."""
     question = make_question("market", "supported", make_figures(70, 50))
     entry = make_entry("supported", question, concerns=[make_concern("number", 1, 70.0)])
-    assert "In the middle of these ways to count, both sides together have only 70." in (
-        sentences.certainty_in_words(entry)
-    )
+    assert "Counts of this kind have about 70 on both sides together, under 100." in sentences.certainty_in_words(entry)
     own = make_entry("supported", question, concerns=[make_concern("number", 1, 120.0)])
     assert "Both sides together have only 120 inventions." in sentences.certainty_in_words(own)
 
@@ -330,6 +326,7 @@ def test_a_finding_over_several_definitions_is_called_that() -> None:
     [
         (0.61, "2025-06-30", "CN", "For China, only about 61 % of the inventions of 2024 had been published"),
         (0.61, "2025-06-30", None, "Only about 61 % of the inventions of 2024 had been published by 30 June 2025."),
+        (0.0, "2025-06-30", None, "Only under 1 % of the inventions of 2024 had been published by 30 June 2025."),
         (None, "2025-06-30", None, "How much of 2024 had been published by 30 June 2025 can't be told."),
         (0.95, "2025-06-30", "CN", "The two sides' inventions of 2024 had not been published to the same degree"),
         (0.75, "2024-09-30", None, "The records end on 30 September 2024, before 2024 was over: they cover about 75 %"),
@@ -405,6 +402,28 @@ def test_a_question_that_counts_and_finds_nothing_is_not_called_stopped() -> Non
     ways = [make_way("first_filings", None, stopped=False, left_n=0, right_n=0)]  # it is found by a wider topic only
     entry = make_entry("not assessable", *questions, stopped=[*stopped, *silent], ways=ways, right=["JP"])
     assert sentences.sentence(entry).endswith("in 2024: nothing is counted on either side.")
+
+
+def test_records_without_either_side_or_of_other_years_say_so() -> None:
+    """Nothing of both sides goes before countries that aren't stated; records of other years are named as such."""
+    advice = "; if the search covers it, say --complete"
+    lacking = [f"nothing published in {name} is among the records{advice}" for name in ("Iceland", "Norway")]
+    rows = [("market", lacking[0]), ("market", lacking[1]), ("invention", "no inventor's country is stated")]
+    stopped = [{"reason": reason, "question": question, "n": 12} for question, reason in rows]
+    questions = [make_question(name, "not assessable") for name in ("invention", "market")]
+    entry = make_entry("not assessable", *questions, stopped=stopped, left=["IS"], right=["NO"])
+    assert sentences.sentence(entry) == (
+        "These records can't say how Iceland compared with Norway in 2024: nothing published in Iceland or in Norway "
+        "is among them."
+    )
+    assert all("search" in one["text"] for one in remedies.raising(entry))
+    early = make_entry("not assessable", *questions, right=["JP"], year=1985, record_years=[2016, 2024])
+    assert sentences.sentence(early).endswith(
+        "Japan in 1985: nothing is counted on either side, as they were published from 2016 to 2024."
+    )
+    assert [one["text"] for one in remedies.raising(early)] == ["Search for records of both sides in 1985."]
+    within = make_entry("not assessable", *questions, right=["JP"], year=2020, record_years=[2016, 2024])
+    assert sentences.sentence(within).endswith("in 2020: nothing is counted on either side.")
 
 
 def test_labels_that_leave_no_bounds_say_so() -> None:
