@@ -178,19 +178,6 @@ def test_choices_that_decide_are_those_that_turn_the_answer(made: RunTables) -> 
     assert said == {0: "no", 1: "one", 2: "two", 3: "three"}[len(turning)]
 
 
-def test_what_moves_the_headline_contradicts_no_button(tmp_path: Path) -> None:
-    """A choice whose option gives another figure is never said to move nothing, and too few units tell nothing."""
-    rows = filings("CN", 60) + filings("US", 40, inventors=["CN"])
-    tables = tables_of(tmp_path, rows, [claim(year=2023, right=["US"], exceeds_by=None)], complete=[])
-    (entry,) = tables.claims
-    found = moves(tables, entry)
-    assert found is not None
-    shown = {option["text"] for row in found["rows"] for option in row["options"]}
-    assert "inventor none of the United States" in shown
-    assert not any(text.startswith("granted only") for text in shown)
-    assert "whose country" not in found["rest"].lower()
-
-
 def test_a_title_of_a_limit_says_in_how_many_ways_it_is_kept(made: RunTables) -> None:
     """A claim of over so much: its size stands in the title, with the ways that can't be counted apart."""
     ways = [stood("behind", "first_filings"), stood("behind", "owners"), stood(None, "international")]
