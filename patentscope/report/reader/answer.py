@@ -42,7 +42,8 @@ def answer(tables: RunTables, claim: Entry) -> dict[str, Any]:
     said = wording(tables.untold)
     is_judged = claim["verdict"] != NOT_ASSESSABLE
     unread = [text for text in claim["unread"] if not _is_own_topic(tables, text)]
-    texts = [] if is_judged else [_on_topic(tables, claim), _published(claim)]
+    told = [claim["ways_in_words"]] if all(way["stopped"] for way in claim["ways"]) else []
+    texts = told if is_judged else [_on_topic(tables, claim), _published(claim)]
     texts = [answer_words.what_it_counts(claim), answer_words.at_the_claim(claim), *texts, answer_words.spread(claim)]
     return {
         "quote": claim["quote"],

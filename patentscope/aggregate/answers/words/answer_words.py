@@ -75,7 +75,7 @@ def at_the_claim(entry: Entry) -> str:
     first, then = headlines.headline(entry), entry["as_said"]
     if first is None or first["figure"] is None or then is None or not _is_other(first["figure"], then):
         return ""
-    return f"As seen on {reasons.day(then['as_of'])}, the day of the claim: {words.against(entry, then)}."
+    return f"Seen on {reasons.day(then['as_of'])}, the day of the claim: {words.against(entry, then)}."
 
 
 def _is_other(now: Figures, then: Figures) -> bool:
@@ -112,7 +112,7 @@ def spread(entry: Entry) -> str:
     which = "eight in ten" if first["results"] >= _MANY else few
     near = f"; {_near(entry, first)}" if entry["says"] == words.SIZE else ""
     what = "fair results" if first["results"] >= _MANY else "results of fair ways"
-    every = ", by every unit and topic," if first["results"] >= _MANY else ""
+    every = ", any unit or topic," if first["results"] >= _MANY else ""
     return f"{by[0].upper()}{by[1:]}{every or ','} {which} {what} give {words.span(entry, inner)}{near}."
 
 

@@ -157,7 +157,7 @@ def _number(seen: _Seen) -> str:
     if seen.figure is None or abs(seen.found - words.both_sides(seen.figure)) < _SAME:
         return f"both sides together have only {found} {'in all' if seen.found == 1 else seen.unit}"
     many = numbers.count(seen.entry["thresholds"]["many"])
-    return f"counts of this kind have about {found} on both sides, under {many}"
+    return f"counts of this kind have about {found} on both sides together, under {many}"
 
 
 def _sight(seen: _Seen) -> str:
