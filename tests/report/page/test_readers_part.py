@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import page_checks
-
 if TYPE_CHECKING:
     from patentscope import Run
 
