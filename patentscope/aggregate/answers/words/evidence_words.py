@@ -80,13 +80,11 @@ def _of_sample(entry: Entry) -> list[Reason]:
     year = words.years(entry)
     most = max((way["left_n"] + way["right_n"] for way in entry["ways"]), default=0)
     few = f"at most {numbers.count(round(most))} of both sides by any recognised way" if most else "none of either side"
-    unstated = [row for row in entry["stopped"] if row["reason"].endswith("country is stated")]
-    told = sum(row["n"] for row in unstated), sum(question["listed"] for question in entry["questions"])
-    none = f"none is stated in {numbers.count(told[0])} of {numbers.count(told[1])} ways to count"
+    unstated = [row["reason"] for row in entry["stopped"] if row["reason"].endswith("country is stated")]
     lines = {
         "search": "a sample, picked by one reader: too selective to judge a claim",
         "number": f"too small: of {year}, {few}",
-        "countries": none if unstated else "",
+        "countries": f"by some ways to count, {' and '.join(dict.fromkeys(unstated))}" if unstated else "",
         "topic": "nobody has read a sample of each country's records",
     }
     return [Reason(NAMES[name], is_good=False, text=text) for name, text in lines.items() if text]
