@@ -42,8 +42,10 @@ def strip(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     mine = own(tables, claim)
     published = [_published(claim, series) for series in _spans(tables, claim)]
     cards = [*([mine] if mine else []), *published]
+    if not cards:
+        return None
     title = _title(len(published), has_own=mine is not None)
-    return {"title": title, "cards": cards, "is_ways": False, **_columns(cards)} if cards else None
+    return {"title": title, "cards": cards, "is_ways": False, **_columns(cards)}
 
 
 def _columns(cards: Sequence[dict[str, Any]]) -> dict[str, int]:
