@@ -140,8 +140,7 @@ class Landscape:
         first = {claim.id: self.first_conventions(claim, answers[claim.id]) for claim in claims if variants[claim.id]}
         others = [self._answers(variant, first[claim.id], made) for claim in claims for variant in variants[claim.id]]
         pruned = {name: listing.pruned for name, listing in listed.items()}
-        ways = {claim: listed[claim.id].conventions for claim in claims}
-        yearly = by_year.by_year(ways, made, self.bits, self.today)
+        yearly = by_year.by_year({c: listed[c.id].conventions for c in claims}, made, self.bits, self.today)
         return Survey(answers, others, pruned, made.audit.notes if made.audit else {}, yearly)
 
     def _answers(self, claim: Claim, conventions: Sequence[Convention], made: summaries.Tables) -> Answers:
@@ -206,8 +205,8 @@ class Landscape:
 
     def _record_years(self) -> list[int]:
         """Return the first and the last year in which a record was published; nothing where none has a date."""
-        row = self.engine.frame("select min(published) as first, max(published) as last from document").iloc[0]
-        return [] if pd.isna(row["first"]) else [row["first"].year, row["last"].year]
+        ends = self.engine.frame("select min(published) as first, max(published) as last from document")
+        return [end.year for end in ends.iloc[0].dropna()]
 
     def _on_topic(self, claim: Claim, counts: pd.DataFrame | None) -> str:
         """Return what counts.csv has of a claim's countries in all years, by the first main question that has any."""

@@ -173,7 +173,7 @@ class Query:
         reader = _Reader()
         query = reader.query(document, text)
         if reader.faults:
-            raise QueryError(source, reader.faults)
+            raise QueryError(source, list(dict.fromkeys(reader.faults)))
         named = ("scheme_file", "aliases_file", "published_file")
         beside = {name: folder / path for name in named if (path := getattr(query, name))}
         return replace(query, **beside)

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from patentscope.aggregate.answers.words.reason_words import in_words
+from patentscope.aggregate.answers.words.concern_words import in_words
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.records.offices import UNKNOWN

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
-from patentscope.aggregate.answers.entry import PublishedFigure, Series
+from patentscope.aggregate.answers.series import PublishedFigure, Series
 from patentscope.aggregate.answers.words.published_words import AHEAD, AT_LEAST, AT_MOST, BEHIND, LEVEL
 from patentscope.query.claim import ALL_OTHERS, Claim
 from patentscope.query.published import ASKED, NARROWER, NEIGHBOUR, NO, NOT_KNOWN, SAME, WIDER, YES, Published

@@ -8,8 +8,9 @@ from typing import Any
 
 import altair as alt
 
-from patentscope.aggregate.answers.entry import Entry, Series
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.published import Held, by_series, hold
+from patentscope.aggregate.answers.series import Series
 from patentscope.aggregate.answers.words.published_words import of_convention, unit_words
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES, Published
 from patentscope.query.side_names import label, listed

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.answers.words import published_words, reason_words
+from patentscope.aggregate.answers.words import concern_words, published_words
 from patentscope.aggregate.audit import labels
 from patentscope.aggregate.audit.reader import AUDIT
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
@@ -147,7 +147,7 @@ def _found(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> Items:
     """Return the items on what came out, and on what it can't tell."""
     state = folder.state
     concerns = [
-        f"{claim['id']}, {row['question']}: {row['concern']} {row['points']}: {reason_words.in_words(claim, row)}; "
+        f"{claim['id']}, {row['question']}: {row['concern']} {row['points']}: {concern_words.in_words(claim, row)}; "
         f"needed: {row['needed']}"
         for claim in claims
         for entry in claim["questions"]

@@ -12,7 +12,7 @@ from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import headlines
 from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.answers.words.reason_words import day
+from patentscope.aggregate.answers.words.concern_words import day
 from patentscope.provenance.search import told_together
 from patentscope.provenance.state import NEWEST_RECORD, SourceEntry, dated
 from patentscope.query import side_names as sides

@@ -9,7 +9,7 @@ from typing import Any
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry
 from patentscope.aggregate.answers.words import answer_words, evidence_words
 from patentscope.aggregate.answers.words.claim_words import claimed, years
-from patentscope.aggregate.answers.words.reason_words import day
+from patentscope.aggregate.answers.words.concern_words import day
 from patentscope.provenance.search import CUT, UNKNOWN, in_words
 from patentscope.query.made import is_made
 from patentscope.report.reader.coloured import coloured

@@ -12,7 +12,7 @@ import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words.claim_words import UNITS, years
-from patentscope.aggregate.answers.words.reason_words import day
+from patentscope.aggregate.answers.words.concern_words import day
 from patentscope.query.query import Query
 from patentscope.report.reader.topics import in_a_sentence, topic_names
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from patentscope.aggregate.answers.entry import Entry, Figures
 from patentscope.aggregate.answers.words import claim_words as words
-from patentscope.aggregate.answers.words import headlines
+from patentscope.aggregate.answers.words import concern_words, headlines
 from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
 from patentscope.query.claim import SHARE
 from patentscope.query.convention import CHOICES
@@ -245,7 +244,7 @@ def _level(tables: RunTables, axis: str, level: str) -> str:
     if axis == "topic":
         return in_a_sentence(topic_names(tables.query)[level])
     if axis == "as_of":
-        return f"on {reasons.day(level)}"
+        return f"on {concern_words.day(level)}"
     return wording(tables.untold)(_LEVELS[axis][level])
 
 

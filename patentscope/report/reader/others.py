@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry
+from patentscope.aggregate.answers.series import Series
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words.published_words import is_older, ratio_of, says_something, unit_words, years_of
 from patentscope.query import side_names as sides

@@ -22,7 +22,7 @@ from patentscope.report.wording import wording
 
 _MOST_COUNTRIES = 4
 #: What a word of the trade means, where a reader first meets it.
-_MEANS = {"priority": " (where the first application was made)"}
+_MEANS = {"priority": " (where it was filed first)"}
 #: What is said where not all owners' countries are stated.
 _ELSE = ", or first filing where none is stated"
 _BY = {"invention": "by first filing", "ownership": "by owner", "market": "by where it was published"}

@@ -10,9 +10,9 @@ import pandas as pd
 from patentscope.aggregate.answers.entry import Entry, Question
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
+from patentscope.aggregate.answers.words.concern_words import main_questions
 from patentscope.aggregate.answers.words.headlines import WAYS_IN_SHORT
 from patentscope.aggregate.answers.words.need_words import need
-from patentscope.aggregate.answers.words.reason_words import main_questions
 from patentscope.query import side_names as sides
 from patentscope.query.convention import CHOICES
 from patentscope.query.query import AUDITED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import answer_words, headlines
-from patentscope.aggregate.answers.words.reason_words import day
+from patentscope.aggregate.answers.words.concern_words import day
 from patentscope.provenance.state import dated
 from patentscope.report.reader.topics import in_a_sentence, topic_names
 from patentscope.report.run_tables import RunTables

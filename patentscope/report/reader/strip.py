@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Series, Way
+from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, Entry, Way
+from patentscope.aggregate.answers.series import Series
 from patentscope.aggregate.answers.words import answer_words
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Concern, Entry, Figures
-from patentscope.aggregate.answers.words import reason_words as reasons
+from patentscope.aggregate.answers.words import concern_words
 from patentscope.report.charts.curve import why
 
 #: How a way stands: fair, counted on weaker evidence, not judged for another reason, or stopped.
@@ -65,11 +65,11 @@ def _reason(row: Mapping[Hashable, Any], claim: Entry) -> tuple[str, str]:
 def _weaker(row: Mapping[Hashable, Any], reason: str, claim: Entry) -> str:
     """Return what costs more than it does at the question's figure, else all that costs anything."""
     figure = cast("Figures", {**row, **{name: float(row[name]) for name in ("left_n", "right_n", "overlap_n")}})
-    question = reasons.question_of(claim, row["question"])
+    question = concern_words.question_of(claim, row["question"])
     usual = {one["concern"]: one for one in question["concerns"]} if question else {}
     costs = [_concern(match, row["question"], usual) for match in _COST.finditer(reason.partition(" = ")[0])]
     more = [one for one in costs if one["points"] > usual.get(one["concern"], {"points": 0})["points"]]
-    return "; ".join(reasons.in_words(claim, one, figure) for one in more or costs)
+    return "; ".join(concern_words.in_words(claim, one, figure) for one in more or costs)
 
 
 def _concern(cost: re.Match[str], question: str, usual: Mapping[str, Concern]) -> Concern:

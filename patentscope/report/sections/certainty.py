@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from patentscope.aggregate.answers.entry import Concern, Entry, Question
 from patentscope.aggregate.answers.words.claim_words import asks
-from patentscope.aggregate.answers.words.reason_words import in_words
+from patentscope.aggregate.answers.words.concern_words import in_words
 from patentscope.report.sections.table import NOTHING, Cell, Table, figure, percent
 
 #: What must be so for a concern to cost nothing, in the order in which they are told.

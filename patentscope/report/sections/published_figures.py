@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from patentscope.aggregate.answers.entry import Entry, Series
+from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.published import by_series
+from patentscope.aggregate.answers.series import Series
 from patentscope.aggregate.answers.words.published_words import bound_in_words, years_of
 from patentscope.query.published import ASKED, NARROWER, NEIGHBOUR, NO, SAME, WIDER, YES, Published
 from patentscope.query.side_names import short

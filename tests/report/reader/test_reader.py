@@ -225,7 +225,7 @@ def test_the_records_own_card_adds_up(sample: RunTables) -> None:
     rest = [int(n) for n in re.findall(r"(\d+) (?:has|have|is|are|more) ", card["what"])]
     assert card["big"] == f"{sum(bars) + sum(rest)} inventions on topic" == "86 inventions on topic"
     assert rest == [43, 15, 5]
-    assert "(where the first application was made)" in card["what"]
+    assert "(where it was filed first)" in card["what"]
     by_owner, by_office = (
         [int(sample.counts[sample.counts["question"].eq(name) & sample.counts["country"].eq(code)]["n"].sum())
          for code in ("CN", "US", "AU", "JP")]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from patentscope.aggregate.answers.entry import MIXED, NOT_ASSESSABLE, OPEN, Entry, Figures, Question, Way
 from patentscope.aggregate.answers.words import claim_words as words
-from patentscope.aggregate.answers.words import headlines
+from patentscope.aggregate.answers.words import concern_words, headlines
 from patentscope.aggregate.answers.words import number_words as numbers
-from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.aggregate.answers.words.headlines import WAYS, WAYS_IN_SHORT, by_question
 from patentscope.aggregate.answers.words.sentences import ways_in_words
 from patentscope.query import side_names as sides
@@ -75,7 +74,7 @@ def at_the_claim(entry: Entry) -> str:
     first, then = headlines.headline(entry), entry["as_said"]
     if first is None or first["figure"] is None or then is None or not _is_other(first["figure"], then):
         return ""
-    return f"Seen on {reasons.day(then['as_of'])}, the day of the claim: {words.against(entry, then)}."
+    return f"Seen on {concern_words.day(then['as_of'])}, the day of the claim: {words.against(entry, then)}."
 
 
 def _is_other(now: Figures, then: Figures) -> bool:

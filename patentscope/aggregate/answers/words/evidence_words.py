@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry
 from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import concern_words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words import reason_words as reasons
 
@@ -45,8 +46,8 @@ def points(entry: Entry) -> str:
     """Return the sum of what is lost: `Points lost: search 1 + topic 1 = 2`; empty where there is no certainty."""
     if not entry["certainty"]:
         return ""
-    lost = reasons.points_sum(entry["concerns"])
-    return f"Points lost: {lost}" if reasons.costing(entry["concerns"]) else "No points lost"
+    lost = concern_words.points_sum(entry["concerns"])
+    return f"Points lost: {lost}" if concern_words.costing(entry["concerns"]) else "No points lost"
 
 
 def of_answer(entry: Entry) -> list[Reason]:
@@ -93,7 +94,7 @@ def _of_sample(entry: Entry) -> list[Reason]:
 def in_a_line(entry: Entry, concern: Concern) -> str:
     """Return what was found: what it costs the answer, or what speaks for it."""
     if concern["points"]:
-        return reasons.in_words(entry, concern)
+        return concern_words.in_words(entry, concern)
     return _GOOD[concern["concern"]](entry, concern)
 
 
@@ -119,7 +120,7 @@ def _publication(entry: Entry, concern: Concern) -> str:
 
 def _number(entry: Entry, concern: Concern) -> str:
     found = concern["found"]
-    question = reasons.question_of(entry, concern["question"])
+    question = concern_words.question_of(entry, concern["question"])
     unit = words.noun(question["figure"]) if question and question["figure"] else "units"
     return f"{numbers.count(found)} {unit} together" if isinstance(found, (int, float)) else f"enough {unit}"
 

@@ -17,6 +17,7 @@ from patentscope.aggregate.answers.entry import (
     Question,
 )
 from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import concern_words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
@@ -37,7 +38,7 @@ def headline(entry: Entry) -> Question | None:
 
 def _rested_on(entry: Entry) -> list[Question]:
     """Return the questions that the answer rests on, in the headline's order."""
-    return [question for name in entry["rests_on"] if (question := reasons.question_of(entry, name))]
+    return [question for name in entry["rests_on"] if (question := concern_words.question_of(entry, name))]
 
 
 def chip(entry: Entry) -> str:
@@ -217,7 +218,7 @@ def _tellings(question: Question, figure: Figures) -> tuple[str, ...]:
         f", {_SHARED[figure['share_level']]}",
         IN_WORDS["date"][figure["date"]].removeprefix(","),
         f" by the topic definition {figure['topic']}",
-        f" as seen on {reasons.day(figure['as_of'])}",
+        f" as seen on {concern_words.day(figure['as_of'])}",
     )
 
 

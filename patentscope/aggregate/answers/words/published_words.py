@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import product
 from math import ceil, floor, log10
 
-from patentscope.aggregate.answers.entry import Entry, PublishedFigure, Series
+from patentscope.aggregate.answers.entry import Entry
+from patentscope.aggregate.answers.series import PublishedFigure, Series
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.query import side_names as sides

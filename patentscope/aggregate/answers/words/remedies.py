@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from patentscope.aggregate.answers.entry import NOT_ASSESSABLE, OPEN, Concern, Entry, Question, Raise
 from patentscope.aggregate.answers.words import claim_words as words
+from patentscope.aggregate.answers.words import concern_words
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.query import side_names as sides
 from patentscope.query.claim import YEARS_BEFORE, Claim
@@ -30,10 +31,10 @@ _PUBLISHED_AFTER = 2
 def raising(entry: Entry) -> list[Raise]:
     """Return what would raise the overall certainty, or answer what is open or can't be checked; once each."""
     if entry["verdict"] in {OPEN, NOT_ASSESSABLE}:
-        found = [one for question in reasons.main_questions(entry) for one in _of_unanswered(entry, question)]
+        found = [one for question in concern_words.main_questions(entry) for one in _of_unanswered(entry, question)]
         found = found or [_both_sides(entry)]
     else:
-        found = [one for concern in reasons.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
+        found = [one for concern in concern_words.costing(entry["concerns"]) for one in _of_concern(entry, concern)]
     return _distinct(found)
 
 
@@ -63,11 +64,11 @@ def _distinct(found: Iterable[Raise]) -> list[Raise]:
 def _of_concern(entry: Entry, concern: Concern) -> list[Raise]:
     name = concern["concern"]
     if name == "unanswered":
-        found = [one for question in reasons.unanswered(entry) for one in _of_unanswered(entry, question)]
+        found = [one for question in concern_words.unanswered(entry) for one in _of_unanswered(entry, question)]
         return [{**one, "concern": name} for one in found]
     if name == "search":
         return [_search(concern)]
-    side = sides.in_sentence(reasons.codes(concern["side"], entry)).removesuffix(" together")
+    side = sides.in_sentence(concern_words.codes(concern["side"], entry)).removesuffix(" together")
     text, command = {
         "window": (_earlier(entry), SEARCHES),
         "countries": (f"Use a source that states the countries for {side}.", COUNTRIES),
@@ -105,7 +106,7 @@ def _later(entry: Entry, concern: Concern) -> str:
     year = words.last_year(entry)
     if concern["found"] is None:
         return "Search earlier years, too: how soon each side's filings are published is read off its older ones."
-    question = reasons.question_of(entry, concern["question"])
+    question = concern_words.question_of(entry, concern["question"])
     figure = question["figure"] if question else None
     if figure is not None and figure["as_of"] >= f"{year + _PUBLISHED_AFTER}-07-01":
         return f"Count again later, when more of {year} has been published."

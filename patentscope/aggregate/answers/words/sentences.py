@@ -20,7 +20,7 @@ from patentscope.aggregate.answers.entry import (
     Question,
 )
 from patentscope.aggregate.answers.words import claim_words as words
-from patentscope.aggregate.answers.words import headlines
+from patentscope.aggregate.answers.words import concern_words, headlines
 from patentscope.aggregate.answers.words import number_words as numbers
 from patentscope.aggregate.answers.words import reason_words as reasons
 from patentscope.aggregate.answers.words.claim_words import range_in_words
@@ -82,7 +82,7 @@ def line(entry: Entry, question: Question) -> str:
     if question["verdict"] == NOT_ASSESSABLE or figure is None:
         why = reasons.why_unanswered(entry, question)
         is_said = entry["verdict"] == NOT_ASSESSABLE and why == reasons.why_unanswered(
-            entry, reasons.main_questions(entry)[0]
+            entry, concern_words.main_questions(entry)[0]
         )
         return f"{start}{'' if is_said else f' ({why})'}: {_ENDINGS[NOT_ASSESSABLE]}."
     found = figure_in_words(entry, figure, between=_known_poorly(question, figure))
@@ -118,9 +118,9 @@ def certainty_in_words(entry: Entry, question: Question | None = None) -> str:
     of = entry if question is None else question
     if of["certainty"] is None:
         return why_not(entry) if question is None else reasons.why_not_of(entry, question)
-    lost = reasons.costing(of["concerns"])
-    said = [f"Evidence: {of['certainty']} ({reasons.points_sum(lost) if lost else 'nothing lowers it'})."]
-    said += [reasons.as_sentence(why) for why in reasons.main_reasons(entry, lost)]
+    lost = concern_words.costing(of["concerns"])
+    said = [f"Evidence: {of['certainty']} ({concern_words.points_sum(lost) if lost else 'nothing lowers it'})."]
+    said += [reasons.as_sentence(why) for why in concern_words.main_reasons(entry, lost)]
     if lost and all(concern["concern"] == "topic" for concern in lost):
         said.append("High needs labels.")
     return " ".join(said)
@@ -189,7 +189,9 @@ def card(entry: Entry) -> Card | None:
         "ratio": figure["ratio"],
         "range": range_in_words(entry, first),
         "certainty": entry["certainty"],
-        "certainty_sum": f"{reasons.points_sum(entry['concerns'])}: {entry['certainty']}" if entry["certainty"] else "",
+        "certainty_sum": f"{concern_words.points_sum(entry['concerns'])}: {entry['certainty']}"
+        if entry["certainty"]
+        else "",
         "convention": figure["in_words"],
         "show": [f"{show} --side {side} --year {entry['year']}" for side in ("left", "right")],
     }
