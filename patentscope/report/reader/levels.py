@@ -105,7 +105,8 @@ def _said(key: str, level: str, topics: dict[str, str]) -> tuple[str, str]:
 
 def in_words(levels: dict[str, str], claim: Entry, query: Query) -> str:
     """Return a way to count as two or three short sentences; the page's script puts them the same (`panel.js`)."""
-    said = {key: _said(key, level, topic_names(query))[1] for key, level in levels.items()}
+    topics = topic_names(query)
+    said = {key: _said(key, level, topics)[1] for key, level in levels.items()}
     unit = UNITS[levels["unit"], levels["documents"]]
     parts = [
         f"{unit[0].upper()}{unit[1:]}{said['unit']}",

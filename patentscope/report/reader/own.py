@@ -47,7 +47,7 @@ def own(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
                 "big": big,
                 "side": "",
                 "off": "",
-                "pairs": _bars(claim, sums, named),
+                "pairs": bars([(_side(claim, code), short_name(code), sums[code]) for code in named]),
                 "what": said(" ".join(filter(None, what))),
             }
     return None
@@ -67,16 +67,15 @@ def _named(claim: Entry, sums: Counter[str]) -> list[str]:
     return [*claim["left"], *others[: _MOST_COUNTRIES - 1]]
 
 
-def _bars(claim: Entry, sums: Counter[str], named: Sequence[str]) -> list[dict[str, Any]]:
-    most = max(sums[code] for code in named)
+def _side(claim: Entry, code: str) -> str:
+    return "left" if code in claim["left"] else "right"
+
+
+def bars(given: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
+    """Return counts, each with its side and name, as bars of one scale."""
+    most = max(n for _, _, n in given) or 1
     return [
-        {
-            "side": "left" if code in claim["left"] else "right",
-            "name": short_name(code),
-            "n": numbers.count(sums[code]),
-            "width": float(100 * sums[code] / most),
-        }
-        for code in named
+        {"side": side, "name": name, "n": numbers.count(n), "width": float(100 * n / most)} for side, name, n in given
     ]
 
 

@@ -18,7 +18,7 @@ from patentscope.query import side_names as sides
 from patentscope.query.published import NARROWER, NEIGHBOUR, SAME, WIDER, YES
 from patentscope.records.offices import short_name
 from patentscope.report.charts.curve import why
-from patentscope.report.reader.own import own
+from patentscope.report.reader.own import bars, own
 from patentscope.report.run_tables import RunTables
 
 #: What each recognised way counts, in a line.
@@ -89,13 +89,7 @@ def _compared(claim: Entry, left: float, right: float) -> str:
 def _pair(claim: Entry, left: float, right: float) -> list[dict[str, Any]]:
     """Return both sides as named bars of one scale."""
     names = sides.label(claim["left"], claim["right"]), sides.label(claim["right"], claim["left"])
-    return _bars([("left", names[0], left), ("right", names[1], right)])
-
-
-def _bars(given: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
-    """Return counts, each with its side and name, as bars of one scale."""
-    most = max(n for _, _, n in given) or 1
-    return [{"side": side, "name": name, "n": numbers.count(n), "width": 100 * n / most} for side, name, n in given]
+    return bars([("left", names[0], left), ("right", names[1], right)])
 
 
 def _title(published: int, *, has_own: bool) -> str:
@@ -141,7 +135,7 @@ def _published(claim: Entry, series: Series) -> dict[str, Any]:
     elif left is not None:
         given = [("right", short_name(code), n) for code, n in figure["counts"].items() if code in claim["right"]]
         rest = ("others", "All others", (figure["total"] or 0) - left)
-        pairs = _bars([("left", sides.label(claim["left"], claim["right"]), left), *given, rest])
+        pairs = bars([("left", sides.label(claim["left"], claim["right"]), left), *given, rest])
         note = f" {sides.names_of(series['lacks'])}: not given, but among all others."
         card |= {"side": "left", "pairs": pairs}
     unit = unit_words(series["unit"]).strip()
