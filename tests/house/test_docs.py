@@ -215,7 +215,7 @@ def test_every_source_has_a_page_with_its_names() -> None:
         assert f"`{name}`" in pages[name]
         assert f"`{name}`" in TEXTS["README.md"]
     assert all(
-        key in pages[name] for name, source in NETWORK.items() for names in source.CARD.key_names for key in names
+        key in pages[name] for name, card in NETWORK.items() for names in card.key_names for key in names
     )
 
 
