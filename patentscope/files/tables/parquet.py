@@ -31,8 +31,9 @@ def read(path: Path) -> Imported:
             f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
-    table, account = read_publications(path), FileAccount(path)
+    (table, texts), account = read_publications(path), FileAccount(path)
     is_whole = has_family_members(path)
     imported = account.imported(table, "parquet", what="a parquet file", encoding="binary", has_family_members=is_whole)
     made_of = searches_of(path)
-    return replace(imported, source=imported.source.made(made_of)) if made_of else imported
+    source = imported.source.made(made_of) if made_of else imported.source
+    return replace(imported, source=source, texts=texts)
