@@ -69,8 +69,9 @@ def needs(distribution: Distribution, extras: frozenset[str]) -> list[Requiremen
 
 
 def bill(wheel: Path, places: list[str]) -> Bom:
-    """Return the bill of a wheel, from what is installed in *places*."""
-    found = {canonicalize_name(one.name): one for one in reversed(list(Distribution.discover(path=places)))}
+    """Return the bill of a wheel, from what it says itself and what is installed in *places*."""
+    known = Distribution.discover(path=[str(wheel), *places])
+    found = {canonicalize_name(one.name): one for one in reversed(list(known))}
     root = component(found["patentscope"], ComponentType.APPLICATION)
     root.hashes.add(HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(wheel.read_bytes()).hexdigest()))
     parts, seen = {"patentscope": root}, set()
