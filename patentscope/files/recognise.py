@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files.csv import espacenet, google, incopat, lens, patentscope
@@ -18,8 +19,7 @@ from patentscope.files.csv.export import Form, import_sheet
 from patentscope.files.csv.sheet import HeaderAt, find_header, name_of, tops
 from patentscope.files.csv.workbook import Book, is_workbook, read_book
 from patentscope.files.decode import Decoded, decode, first_text
-from patentscope.files.tables import bigquery_export, parquet, patstat
-from patentscope.files.xml import exchange, redbook
+from patentscope.files.tables import parquet
 from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 
@@ -35,35 +35,44 @@ class _Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """One file format: its title, and the module that reads it; a CSV export has a `Form` instead.
+    """One file format: its title, and the place of the module that reads it; a CSV export has a `Form` instead.
 
     `reported_as` are the names by which the reader tells apart what it reads, where they are not the format's own.
     """
 
     title: str
-    reader: _Reader | None = None
+    place: str = ""
     reported_as: tuple[str, ...] = ()
 
+    @property
+    def reader(self) -> _Reader | None:
+        """The module that reads it, imported for the first file that asks for it."""
+        return cast("_Reader", import_module(f"patentscope.files.{self.place}")) if self.place else None
 
+
+_EXCHANGE = "xml.exchange"
 #: Every format by the name that an import reports and `--format` takes.
 FORMATS: dict[str, Format] = {
     **{form.name: Format(f"{form.title} (CSV or workbook)") for form in FORMS.values()},
     "exchange_xml": Format(
-        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", exchange, ("ops_xml", "docdb_xml")
+        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", _EXCHANGE, ("ops_xml", "docdb_xml")
     ),
-    "uspto_xml": Format("USPTO Red Book XML", redbook),
-    "bigquery_export": Format("BigQuery exports of patents-public-data: JSON lines or parquet", bigquery_export),
-    "patstat": Format("PATSTAT tables", patstat),
-    "ops_xml": Format("exchange documents that OPS answered", exchange),
-    "docdb_xml": Format("exchange documents of DOCDB files", exchange),
-    "parquet": Format("publications in this program's own columns", parquet),
+    "uspto_xml": Format("USPTO Red Book XML", "xml.redbook"),
+    "bigquery_export": Format(
+        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export"
+    ),
+    "patstat": Format("PATSTAT tables", "tables.patstat"),
+    "ops_xml": Format("exchange documents that OPS answered", _EXCHANGE),
+    "docdb_xml": Format("exchange documents of DOCDB files", _EXCHANGE),
+    "parquet": Format("publications in this program's own columns", "tables.parquet"),
 }
 _EXPECTED = (
     "Expected one of: "
     + "; ".join(dict.fromkeys(entry.title for entry in FORMATS.values()))
     + ". Export it again; docs/sources/files.md says how"
 )
-_READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
+#: What is asked, in this order, whether a file is its own.
+_ASKED = ("exchange_xml", "uspto_xml", "bigquery_export", "patstat", "parquet")
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
     b"PK\x03\x04": "a zip archive; unpack it",
@@ -110,8 +119,9 @@ def _read(path: Path, form: str | None) -> Imported:
     if form is None and (sheet := _sheet_form(first_text(head))):
         return _read_rows(path, decode(path), sheet)
     # Of parquet files only those readers are asked that read some.
-    readers = (bigquery_export, parquet) if head.startswith(parquet.MAGIC) else _READERS
-    asked = (reader for reader in readers if reader.recognises(head, path))
+    names = ("bigquery_export", "parquet") if head.startswith(parquet.MAGIC) else _ASKED
+    readers = (FORMATS[name].reader for name in names)
+    asked = (reader for reader in readers if reader and reader.recognises(head, path))
     if reader := FORMATS[form].reader if form else next(asked, None):
         imported = reader.read(path)
         if form and imported.format not in {form, *FORMATS[form].reported_as}:

@@ -48,6 +48,8 @@ KNOWN = "known.csv"
 STATED = "stated.csv"
 #: A copy of the query's table of what others counted, where it names one.
 PUBLISHED = "published.csv"
+#: A reader's labels, where some were applied.
+LABELS = "labels.csv"
 #: By file that a run may have besides, what run.json says of it.
 _BESIDES = {KNOWN: "known", STATED: "stated", PUBLISHED: "published"}
 

@@ -34,7 +34,7 @@ class Scheme:
     Attributes:
         edition: such as `2022.08`.
         symbols: every symbol, in the scheme's order.
-        stop: for each, the row after the last one that stands under it.
+        depths: how deep each stands.
         file: the name of the file that another edition was read from; empty for the edition that ships.
         sha256: the hash of that file; empty for the edition that ships.
         titles: the official titles by row, of another edition.
@@ -42,7 +42,7 @@ class Scheme:
 
     edition: str
     symbols: pa.StringArray
-    stop: npt.NDArray[np.int32]
+    depths: npt.NDArray[np.int8]
     file: str = ""
     sha256: str = ""
     titles: pa.StringArray | None = field(default=None, repr=False)
@@ -52,10 +52,10 @@ class Scheme:
     def shipped() -> Scheme:
         """Return the edition that ships; read once per process."""
         with resources.as_file(resources.files("patentscope").joinpath(_SHIPPED)) as path:
-            table = pq.read_table(path).combine_chunks()
+            table = pq.ParquetFile(path).read().combine_chunks()  # `read_table` imports all that reads datasets
         symbols, levels = table.column("symbol").chunk(0), table.column("level").chunk(0)
         depths = title_list.depths_of(symbols, levels)
-        return Scheme(table.schema.metadata[b"edition"].decode(), symbols, _stops(depths))
+        return Scheme(table.schema.metadata[b"edition"].decode(), symbols, depths)
 
     @staticmethod
     def read(path: Path) -> Scheme:
@@ -70,7 +70,7 @@ class Scheme:
         if cut:
             raise FileFormatError(f"{path}: {cut}; expected the whole list, {TITLE_LIST}")
         titles = pa.array(listed.titles, pa.string())
-        return Scheme(listed.edition, symbols, _stops(listed.depths), path.name, listed.sha256, titles)
+        return Scheme(listed.edition, symbols, listed.depths, path.name, listed.sha256, titles)
 
     @property
     def name(self) -> str:
@@ -128,6 +128,16 @@ class Scheme:
             return _titles().get(full, "")
         row = self.row(full)
         return str(self.titles[row]) if row >= 0 else ""
+
+    @cached_property
+    def stop(self) -> npt.NDArray[np.int32]:
+        """For each row the next one that stands no deeper: there what stands under it stops."""
+        stop = np.empty(len(self.depths), dtype=np.int32)
+        for depth in np.unique(self.depths):
+            rows = np.flatnonzero(self.depths == depth)
+            ends = np.append(np.flatnonzero(self.depths <= depth), len(self.depths))
+            stop[rows] = ends[np.searchsorted(ends, rows, side="right")]
+        return stop
 
     @cached_property
     def _held(self) -> _Lookup:
@@ -234,15 +244,6 @@ def _stem(pattern: str) -> str | None:
     if match is None or (match[5] and set(match[5]) != {"0"}):
         return None
     return f"{match[1]}{match[2]}{match[3]}" + (f"{match[4]}/" if match[4] else "")
-
-
-def _stops(depths: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
-    """Return for each row the next one that stands no deeper: there what stands under it stops."""
-    stop = np.empty(len(depths), dtype=np.int32)
-    for depth in np.unique(depths):
-        rows, ends = np.flatnonzero(depths == depth), np.append(np.flatnonzero(depths <= depth), len(depths))
-        stop[rows] = ends[np.searchsorted(ends, rows, side="right")]
-    return stop
 
 
 def _cut_sections(symbols: pa.StringArray) -> str:

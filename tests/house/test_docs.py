@@ -214,9 +214,7 @@ def test_every_source_has_a_page_with_its_names() -> None:
     for name in NETWORK:
         assert f"`{name}`" in pages[name]
         assert f"`{name}`" in TEXTS["README.md"]
-    assert all(
-        key in pages[name] for name, source in NETWORK.items() for names in source.CARD.key_names for key in names
-    )
+    assert all(key in pages[name] for name, card in NETWORK.items() for names in card.key_names for key in names)
 
 
 def described(heading: str) -> dict[str, str]:
