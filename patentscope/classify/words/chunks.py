@@ -57,7 +57,7 @@ def plain_array(texts: Sequence[str | None] | pa.Array) -> pa.Array:
     """Return *texts* as an Arrow array, an empty text for each null; an array is taken to have none."""
     if isinstance(texts, pa.Array):
         return texts
-    return pa.array([text if isinstance(text, str) else "" for text in texts], pa.large_string())
+    return pa.array(texts, pa.large_string(), from_pandas=True).fill_null("")
 
 
 def gathered(values: npt.NDArray[Any], starts: Numbers, codes: Numbers) -> tuple[npt.NDArray[Any], Numbers]:
