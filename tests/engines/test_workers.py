@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -17,7 +18,8 @@ from patentscope.errors import UsageError, WorkerLost
 _SLEEPS = """
 import time
 from patentscope.engines.workers import each
-list(each(time.sleep, [0, 60, 60, 60]))
+for _ in each(time.sleep, [0, 60, 60, 60]):
+    print("started", flush=True)
 """
 
 
@@ -62,25 +64,26 @@ def test_a_process_that_the_system_ends_is_an_error_that_says_so(monkeypatch: py
         dismiss()
 
 
-def _in_group(group: int) -> list[str]:
-    found = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=False)
-    return found.stdout.split()
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the program", "from the terminal"])
-def test_ctrl_c_leaves_no_process(send: object) -> None:
+def test_ctrl_c_leaves_no_process(send: Callable[[int, int], None]) -> None:
     """Interrupted while others work, the program ends, and they do."""
     environment = {**os.environ, WORKERS: "2"}
-    program = subprocess.Popen(
-        [sys.executable, "-c", _SLEEPS], start_new_session=True, env=environment, stderr=subprocess.PIPE
-    )
-    deadline = time.monotonic() + 60
-    while len(_in_group(program.pid)) < 4 and time.monotonic() < deadline:  # itself, two, and what watches over them
+    code = [sys.executable, "-c", _SLEEPS]
+    with subprocess.Popen(code, start_new_session=True, env=environment, stdout=-1, stderr=-1) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"started\n"
+        send(program.pid, signal.SIGINT)
+        program.communicate(timeout=60)
+    deadline = time.monotonic() + 30
+    while _is_there(program.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
-    time.sleep(1)
-    send(program.pid, signal.SIGINT)  # type: ignore[operator]
-    program.communicate(timeout=60)
-    while _in_group(program.pid) and time.monotonic() < deadline + 30:
-        time.sleep(0.1)
-    assert not _in_group(program.pid)
+    assert not _is_there(program.pid)
     assert program.returncode != 0
