@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from patentscope.classify.evaluate.examples import Wanted
 from patentscope.classify.model import stack
-from patentscope.classify.model.members import weights_of
+from patentscope.classify.model.members import idf_of, weighed as tfidf
 from patentscope.classify.model.vocabulary import Documents, Vocabulary
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def rate(work: Callable[[], object], count: int, rounds: int = ROUNDS) -> float:
 
 def weighed(vocabulary: Vocabulary, documents: Documents, blocks: tuple[str, ...]) -> Iterator[object]:
     """Yield the TF-IDF matrices of *documents* in batches, weighed by the first batch's frequencies."""
-    weights: dict[str, TfidfTransformer] = {}
+    idf: dict[str, np.ndarray] = {}
     for batch in documents.batches():
         counts = vocabulary.counts(batch, blocks)
         weights = weights or {block: weights_of(counts[block]) for block in blocks}

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from patentscope import stages
-from patentscope.aggregate.audit import labels
-from patentscope.aggregate.landscape import query_of
+from patentscope.aggregate.audit import reader as audit
+from patentscope.aggregate.job import Job
 from patentscope.errors import UsageError
 from patentscope.fetch import stated, whole
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.catalogue import COUNTING, Origins, gather
-from patentscope.files import known_numbers
+from patentscope.provenance import search
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.progress import Progress
-from patentscope.provenance.run_folder import PUBLISHED, STATED, RunFolder, code_hash
+from patentscope.provenance.run_folder import LABELS, PUBLISHED, STATED, RunFolder, code_hash
 from patentscope.provenance.state import ASKED_FOR, SHAPE, State
 from patentscope.provenance.writing import write_text
 from patentscope.query import aliases, published
@@ -28,7 +28,66 @@ from patentscope.query.edition import edition, remarks
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
-from patentscope.stages import Job
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: what it does, what a row of its ledger line is, and on what, beside the code, its files depend.
+
+    Attributes:
+        name: its own, by which `run_folder.FILES` has what it writes.
+        unit: what a row of its ledger line is.
+        work: the function of `stages` that does it, which is imported then: a stage that stands unchanged needs none.
+        settings: gives what it takes from the query, the date and the labels, as JSON holds it.
+        reads: the stages whose files it reads; the first reads what came in.
+    """
+
+    name: str
+    unit: str
+    work: str
+    settings: Callable[[Job], object]
+    reads: tuple[str, ...] = ()
+
+
+def _topic(job: Job) -> list[Any]:
+    query, taught = job.query, job.hash_of_labels(audit.TRAIN)
+    scheme = job.folder.state["scheme"]
+    return [
+        scheme["edition"],
+        scheme["sha256"],
+        query.classes,
+        query.terms,
+        [vars(reading) for reading in query.readings],
+        *taught,
+    ]
+
+
+def _settings_of_intake(job: Job) -> list[Any]:
+    selected = any(source.get("selection") for source in job.folder.state["sources"])
+    return [job.query.thresholds.bad_records, *([_topic(job)] if selected else [])]
+
+
+def _settings_of_counts(job: Job) -> list[Any]:
+    searches = [search.in_words(source) for source in job.folder.state["sources"]]
+    others = [job.folder.state.get(name) for name in ("published", "stated", "aliases")]
+    return [job.query.text, str(job.today), *job.hash_of_labels(audit.AUDIT), searches, *others]
+
+
+def _settings_of_report(job: Job) -> list[Any]:
+    state = job.folder.state
+    optional = [state.get(name) for name in ("aliases", "known", "stated", "published")]
+    return [job.query.text, state["sources"], state["as_of_is"], *optional]
+
+
+_BEFORE = ("publications", "classify", "holdings", "counts")
+#: The stages of a run in their order.
+_STAGES = (
+    Stage("publications", "record", "take_in", _settings_of_intake),
+    Stage("classify", "simple family", "classify", _topic, _BEFORE[:1]),
+    Stage("holdings", "publication", "attribute", lambda job: str(job.today), _BEFORE[:2]),
+    Stage("counts", "specification", "count", _settings_of_counts, _BEFORE[:3]),
+    Stage("report", "file", "report", _settings_of_report, _BEFORE),
+)
 
 
 def run(
@@ -99,9 +158,11 @@ def run(
     imported = whole.judged(query, imported, files, said)
     head: State = {**_head(query, imported, today, date_is), **taken}
     with folder.alone():
-        line = labels.line_of(folder)
-        if line:
-            head["labels"] = line
+        if folder.file(LABELS).is_file():
+            from patentscope.aggregate.audit import labels  # noqa: PLC0415 - pandas, which `run` may do without
+
+            if line := labels.line_of(folder):
+                head["labels"] = line
         folder.start(head)
         for name, text in copies.items():
             write_text(folder.file(name), text)
@@ -114,10 +175,12 @@ def _taken_along(query: Query, known: Path | None, cache: Path) -> tuple[State, 
     if query.aliases_file:
         head["aliases"] = aliases.read(query.aliases_file)
     if known is not None:
+        from patentscope.files import known_numbers  # noqa: PLC0415 - pandas, which `run` may do without
+
         head["known"] = known_numbers.read(known)
     if counted := stated.together(cache, query.name, COUNTING):
         copies[STATED], head["stated"] = counted, hash_of(counted)
-        lacks = {name: list(source.CARD.lacks_offices) for name, source in COUNTING.items()}
+        lacks = {name: list(card.lacks_offices) for name, card in COUNTING.items()}
         head["stated_lacks"] = {name: codes for name, codes in lacks.items() if codes}
     if query.published_file:
         copies[PUBLISHED] = published.text_of(query.published_file)
@@ -143,6 +206,8 @@ def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: s
 
 def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
+    from patentscope.aggregate.landscape import query_of  # noqa: PLC0415 - as above
+
     query, today = query_of(folder)
     with folder.alone():
         return _carry_out(Job(folder, query, today), [], progress)
@@ -150,9 +215,9 @@ def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda
 
 def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress], None]) -> Run:
     """Do every stage whose code, settings or inputs changed, in order; *imported* is empty after it."""
-    folder, order = job.folder, stages.in_order(imported)
+    folder = job.folder
     asked = [source["sha256"] for source in folder.state["sources"]]
-    for place, stage in enumerate(order, start=1):
+    for place, stage in enumerate(_STAGES, start=1):
         hash_in = folder.hash_in(stage.settings(job), [folder.hash_out(name) for name in stage.reads] or asked)
         if folder.is_current(stage.name, hash_in):
             folder.skipped.append(stage.name)
@@ -161,10 +226,13 @@ def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress]
             continue
         if not stage.reads and not imported:
             raise UsageError(f"{folder.path}: its publications are not as the run left them; run the query again")
-        progress(Progress(f"{stage.name}, stage {place}/{len(order)}"))
+        progress(Progress(f"{stage.name}, stage {place}/{len(_STAGES)}"))
         started = time.monotonic()
         record = StageRecord(stage.name, stage.unit, hash_in)
-        stage.work(job, record)
+        given = {} if stage.reads else {"imported": imported}
+        from patentscope import stages  # noqa: PLC0415 - all that the work needs
+
+        getattr(stages, stage.work)(job, record, **given)
         folder.finish(record, started)
     folder.save()
     folder.save_timings()

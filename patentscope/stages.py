@@ -1,11 +1,8 @@
-"""The stages of a run: each takes the tables before it and writes its own, with a line in the ledger."""
+"""What the stages of a run do: each takes the tables before it and writes its own, with a line in the ledger."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,6 +16,7 @@ from patentscope.aggregate.claims.by_year import years_asked
 from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.indicators import table as indicators
+from patentscope.aggregate.job import Job
 from patentscope.aggregate.landscape import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
@@ -28,7 +26,7 @@ from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
-from patentscope.query.query import Query, Reading
+from patentscope.query.query import Reading
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
@@ -38,81 +36,6 @@ if TYPE_CHECKING:
     from patentscope.classify.decision import Decision
 
 
-@dataclass(frozen=True)
-class Job:
-    """What the stages work on: the run's folder, the question, the data's own date."""
-
-    folder: RunFolder
-    query: Query
-    today: dt.date
-
-    @cached_property
-    def labels(self) -> pd.DataFrame:
-        """A reader's labels of this run's families; without rows where no sheet was applied."""
-        return labels.stored(self.folder)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage: what it does, what a row of its ledger line is, and on what, beside the code, its files depend.
-
-    Attributes:
-        name: its own, by which `run_folder.FILES` has what it writes.
-        unit: what a row of its ledger line is.
-        work: does it.
-        settings: gives what it takes from the query, the date and the labels, as JSON holds it.
-        reads: the stages whose files it reads; the first reads what came in.
-    """
-
-    name: str
-    unit: str
-    work: Callable[[Job, StageRecord], None]
-    settings: Callable[[Job], object]
-    reads: tuple[str, ...] = ()
-
-
-def in_order(imported: list[Imported]) -> tuple[Stage, ...]:
-    """Return the stages of a run in their order; the first empties *imported*, what sources and files gave."""
-    before = ("publications", "classify", "holdings", "counts")
-    return (
-        Stage("publications", "record", partial(take_in, imported=imported), _settings_of_intake),
-        Stage("classify", "simple family", classify, _topic, before[:1]),
-        Stage("holdings", "publication", attribute, lambda job: str(job.today), before[:2]),
-        Stage("counts", "specification", count, _settings_of_counts, before[:3]),
-        Stage("report", "file", report, _settings_of_report, before),
-    )
-
-
-def _topic(job: Job) -> list[Any]:
-    query, taught = job.query, labels.hash_of_aim(job.labels, audit.TRAIN)
-    scheme = job.folder.state["scheme"]
-    return [
-        scheme["edition"],
-        scheme["sha256"],
-        query.classes,
-        query.terms,
-        [vars(reading) for reading in query.readings],
-        *taught,
-    ]
-
-
-def _settings_of_intake(job: Job) -> list[Any]:
-    selected = any(source.get("selection") for source in job.folder.state["sources"])
-    return [job.query.thresholds.bad_records, *([_topic(job)] if selected else [])]
-
-
-def _settings_of_counts(job: Job) -> list[Any]:
-    searches = [search.in_words(source) for source in job.folder.state["sources"]]
-    others = [job.folder.state.get(name) for name in ("published", "stated", "aliases")]
-    return [job.query.text, str(job.today), *labels.hash_of_aim(job.labels, audit.AUDIT), searches, *others]
-
-
-def _settings_of_report(job: Job) -> list[Any]:
-    state = job.folder.state
-    optional = [state.get(name) for name in ("aliases", "known", "stated", "published")]
-    return [job.query.text, state["sources"], state["as_of_is"], *optional]
-
-
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """Merge what sources and files gave, group it into families: publications.parquet and families.parquet.
 
@@ -120,22 +43,22 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
     whole = [one.source.has_family_members for one in imported]
-    tables = (imported.pop(0).table for _ in range(len(imported)))
+    tables = (imported.pop(0).records for _ in range(len(imported)))
     merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
-    record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
-    table = merged.table
+    record.rows_in, record.rows_out = merged.rows_in, merged.apart.num_rows
+    table = merged.apart
     families = assign(table, merged.fetched)
     record.dropped, record.gaps = merged.dropped, merged.gaps + families.remarks
     units = families.units
     for name in ("family_id", "family_source"):
-        place = store.SCHEMA.get_field_index(name)
-        table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
+        place = store.APART.get_field_index(name)
+        table = table.set_column(place, store.APART.field(name), pa.array(units[name], pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
         search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
         **selection_notes(job.folder.state["sources"]),
     }
-    store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
+    store.write(merged.blocks(table), job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
 
 from patentscope.provenance.ledger import Loss, losses_of
 from patentscope.records.scheme import Placed, Scheme
@@ -59,6 +58,8 @@ class ClassSymbols:
 
         *family_id* is that of each publication. The table is indexed like *families*.
         """
+        from scipy import sparse  # noqa: PLC0415 - whoever counts by classes that are decided needs none
+
         listed = list(dict.fromkeys(patterns))
         place = pd.Index(families).get_indexer(pd.Index(family_id)).astype(np.int32)
         met = np.zeros((len(families), len(listed)), dtype=bool)

@@ -7,11 +7,14 @@ share the work.
 
 from __future__ import annotations
 
-from patentscope.engines.duckdb import DuckEngine
-from patentscope.engines.spark import SparkEngine
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from patentscope.engines.duckdb import DuckEngine
+    from patentscope.engines.spark import SparkEngine
 
 #: Tables by name, and SQL over them; used in a `with` block.
-Engine = DuckEngine | SparkEngine
+Engine: TypeAlias = "DuckEngine | SparkEngine"
 
 
 def open_engine(name: str) -> Engine:
@@ -20,4 +23,10 @@ def open_engine(name: str) -> Engine:
     Raises:
         UsageError: where what it needs is not installed.
     """
-    return SparkEngine() if name == "spark" else DuckEngine()
+    if name == "spark":
+        from patentscope.engines.spark import SparkEngine  # noqa: PLC0415 - the engine that is used, and no other
+
+        return SparkEngine()
+    from patentscope.engines.duckdb import DuckEngine  # noqa: PLC0415 - as above
+
+    return DuckEngine()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from patentscope.errors import Unauthorized
 from patentscope.fetch.cache import AnswerStore
-from patentscope.fetch.http import checked_base
 from patentscope.provenance.addresses import address_without_secrets
 
 #: What a header may hold. Anything else would have the HTTP library quote the secret in its error.
@@ -54,6 +53,8 @@ class Card:
 
     def address(self) -> str:
         """Return the address at which the source is asked; raise UsageError as `checked_base`."""
+        from patentscope.fetch.http import checked_base  # noqa: PLC0415 - httpx, which a list of sources doesn't need
+
         return checked_base(os.environ.get(self.variable) or self.base, self.variable)
 
     def key_variable(self) -> str | None:

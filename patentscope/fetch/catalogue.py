@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from patentscope.errors import UsageError
 from patentscope.fetch import sample, stated
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.bigquery import source as bigquery
+from patentscope.fetch.bigquery import card as bigquery
 from patentscope.fetch.card import Card
-from patentscope.fetch.lens import source as lens
-from patentscope.fetch.ops import source as ops
+from patentscope.fetch.lens import card as lens
+from patentscope.fetch.ops import card as ops
 from patentscope.fetch.stated import Stated
-from patentscope.fetch.surechembl import bulk as surechembl_bulk
-from patentscope.fetch.surechembl import search as surechembl
-from patentscope.fetch.uspto import source as uspto
-from patentscope.files import recognise
+from patentscope.fetch.surechembl import card as surechembl
+from patentscope.fetch.uspto import card as uspto
 from patentscope.provenance.ledger import Source
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
@@ -28,8 +27,6 @@ from patentscope.records.offices import office_codes
 
 class NetworkSource(Protocol):
     """A module that asks one source over the network."""
-
-    CARD: Card
 
     def read(self, query: Query, asking: Asking) -> Imported:
         """Return the query's pool of candidates, with the proof of completeness in its source.
@@ -42,18 +39,23 @@ class NetworkSource(Protocol):
 class CountingSource(Protocol):
     """A module that can ask one source how many hits there are."""
 
-    CARD: Card
-
     def count(self, query: Query, asking: Asking, offices: Sequence[str]) -> list[Stated]:
         """Return what the source states by part of the query, office and year; raises as `NetworkSource.read`."""
 
 
-#: Sources over the network, by the name that queries and `--source` use.
-NETWORK: dict[str, NetworkSource] = {
-    source.CARD.name: source for source in (ops, bigquery, lens, uspto, surechembl, surechembl_bulk)
-}
+#: Each source over the network: its card, and the module that asks it, which is imported then.
+_MODULES = (
+    (ops.CARD, "ops.source"),
+    (bigquery.CARD, "bigquery.source"),
+    (lens.CARD, "lens.source"),
+    (uspto.CARD, "uspto.source"),
+    (surechembl.CARD, "surechembl.search"),
+    (surechembl.BULK, "surechembl.bulk"),
+)
+#: The cards of sources over the network, by the name that queries and `--source` use.
+NETWORK = {card.name: card for card, _ in _MODULES}
 #: Those of them that can be asked for numbers alone.
-COUNTING: dict[str, CountingSource] = {source.CARD.name: source for source in (ops, lens, surechembl)}
+COUNTING = {card.name: card for card in (ops.CARD, lens.CARD, surechembl.CARD)}
 _SAMPLE = Card(
     sample.NAME,
     "233 real records on rare-earth recycling and near misses, compiled by hand: no basis for counts",
@@ -71,9 +73,15 @@ _FILES = Card(
 )
 
 
+def network(name: str) -> NetworkSource:
+    """Return the module that asks the source of a *name* in `NETWORK`."""
+    place = next(place for card, place in _MODULES if card.name == name)
+    return cast("NetworkSource", import_module(f"patentscope.fetch.{place}"))
+
+
 def catalogue(cache: Path) -> list[dict[str, str]]:
     """Return one entry per source: name, covers, needs, set_up, kept, licence, how; never a key's value."""
-    return [card.row(cache) for card in (_SAMPLE, *(source.CARD for source in NETWORK.values()), _FILES)]
+    return [card.row(cache) for card in (_SAMPLE, *NETWORK.values(), _FILES)]
 
 
 @dataclass(frozen=True)
@@ -115,12 +123,15 @@ def gather(query: Query, asking: Asking, origins: Origins) -> list[Imported]:
             raise UsageError("the sample is asked for with --sample")
         if name not in NETWORK:
             raise UsageError(f"source {name!r}: known are {', '.join(NETWORK)}, besides --sample and --input FILE")
-    imported = [NETWORK[name].read(query, asking) for name in asked]
+    imported = [network(name).read(query, asking) for name in asked]
     if origins.candidates:
         from patentscope.fetch.collection.select import select  # noqa: PLC0415 - it reads terms with spaCy, which takes a second
 
         return [*imported, select(query, inputs, asking)]
-    imported += _told_apart(recognise.read_files([Path(path) for path in inputs], progress=asking.progress), inputs)
+    if inputs:
+        from patentscope.files import recognise  # noqa: PLC0415 - the readers of files
+
+        imported += _told_apart(recognise.read_files([Path(path) for path in inputs], progress=asking.progress), inputs)
     if not imported:
         raise UsageError(
             "nothing to run on: the query names no source. What works: `--source "
@@ -140,13 +151,13 @@ def count(query: Query, asking: Asking, sources: Sequence[str], offices: Sequenc
     for name in sources:
         if name not in COUNTING:
             raise UsageError(f"source {name!r} can't be asked for counts alone; those that can: {can}")
-        card = COUNTING[name].CARD
+        card = COUNTING[name]
         lacking = [code for code in offices if code in card.lacks_offices or code not in office_codes()]
         if lacking:
             raise UsageError(f"--count {' '.join(lacking)}: {name} can't be asked for that; {card.covers}")
     rows = []
     for name in sources:
-        found = COUNTING[name].count(query, asking, offices)
+        found = cast("CountingSource", network(name)).count(query, asking, offices)
         stated.write(stated.place_of(asking.cache, query.name, name), found)
         rows += found
     return rows

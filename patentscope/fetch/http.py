@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import ssl
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +17,7 @@ import httpx
 
 from patentscope.errors import FetchError, NotCached, QuotaExceeded, UsageError
 from patentscope.fetch.cache import Answer, AnswerStore, key_of
+from patentscope.fetch.clock import Clock
 from patentscope.provenance.addresses import address_without_secrets, https_only
 
 _TRANSIENT_OR_OK = frozenset({200, 408, 429, 500, 502, 503, 504})
@@ -31,18 +31,6 @@ _MASK = b"***"
 _OPEN = frozenset({"accept", "content-type"})
 #: Headers that describe the body as it was sent, and not as it was unpacked.
 _OF_TRANSIT = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-
-
-class Clock:
-    """The machine's own clock, by which requests are spaced; whoever needs another one passes it in."""
-
-    def now(self) -> float:
-        """Return seconds since some moment in the past; they never go back."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
 
 
 class Manners(Protocol):

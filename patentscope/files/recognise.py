@@ -9,17 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from patentscope.errors import FileFormatError, UsageError
 from patentscope.files.csv import espacenet, google, incopat, lens, patentscope
 from patentscope.files.csv.export import Form, import_sheet
 from patentscope.files.csv.sheet import HeaderAt, find_header, name_of, tops
 from patentscope.files.csv.workbook import Book, is_workbook, read_book
-from patentscope.files.decode import Decoded, decode, first_text
-from patentscope.files.tables import bigquery_export, parquet, patstat
-from patentscope.files.xml import exchange, redbook
+from patentscope.files.decode import Text, first_text, read_text
+from patentscope.files.tables import parquet
 from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
 
@@ -35,35 +35,44 @@ class _Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """One file format: its title, and the module that reads it; a CSV export has a `Form` instead.
+    """One file format: its title, and the place of the module that reads it; a CSV export has a `Form` instead.
 
     `reported_as` are the names by which the reader tells apart what it reads, where they are not the format's own.
     """
 
     title: str
-    reader: _Reader | None = None
+    place: str = ""
     reported_as: tuple[str, ...] = ()
 
+    @property
+    def reader(self) -> _Reader | None:
+        """The module that reads it, imported for the first file that asks for it."""
+        return cast("_Reader", import_module(f"patentscope.files.{self.place}")) if self.place else None
 
+
+_EXCHANGE = "xml.exchange"
 #: Every format by the name that an import reports and `--format` takes.
 FORMATS: dict[str, Format] = {
     **{form.name: Format(f"{form.title} (CSV or workbook)") for form in FORMS.values()},
     "exchange_xml": Format(
-        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", exchange, ("ops_xml", "docdb_xml")
+        "EPO exchange documents: OPS answers and DOCDB files, plain, .gz or .zip", _EXCHANGE, ("ops_xml", "docdb_xml")
     ),
-    "uspto_xml": Format("USPTO Red Book XML", redbook),
-    "bigquery_export": Format("BigQuery exports of patents-public-data: JSON lines or parquet", bigquery_export),
-    "patstat": Format("PATSTAT tables", patstat),
-    "ops_xml": Format("exchange documents that OPS answered", exchange),
-    "docdb_xml": Format("exchange documents of DOCDB files", exchange),
-    "parquet": Format("publications in this program's own columns", parquet),
+    "uspto_xml": Format("USPTO Red Book XML", "xml.redbook"),
+    "bigquery_export": Format(
+        "BigQuery exports of patents-public-data: JSON lines or parquet", "tables.bigquery_export"
+    ),
+    "patstat": Format("PATSTAT tables", "tables.patstat"),
+    "ops_xml": Format("exchange documents that OPS answered", _EXCHANGE),
+    "docdb_xml": Format("exchange documents of DOCDB files", _EXCHANGE),
+    "parquet": Format("publications in this program's own columns", "tables.parquet"),
 }
 _EXPECTED = (
     "Expected one of: "
     + "; ".join(dict.fromkeys(entry.title for entry in FORMATS.values()))
     + ". Export it again; docs/sources/files.md says how"
 )
-_READERS: tuple[_Reader, ...] = (exchange, redbook, bigquery_export, patstat, parquet)
+#: What is asked, in this order, whether a file is its own.
+_ASKED = ("exchange_xml", "uspto_xml", "bigquery_export", "patstat", "parquet")
 _SCHOLARLY = {"source title", "issns", "author/s", "date published"}
 _MAGIC = {
     b"PK\x03\x04": "a zip archive; unpack it",
@@ -108,10 +117,11 @@ def _read(path: Path, form: str | None) -> Imported:
     if is_workbook(head, path):
         return _read_rows(path, read_book(path), form)
     if form is None and (sheet := _sheet_form(first_text(head))):
-        return _read_rows(path, decode(path), sheet)
+        return _read_rows(path, read_text(path), sheet)
     # Of parquet files only those readers are asked that read some.
-    readers = (bigquery_export, parquet) if head.startswith(parquet.MAGIC) else _READERS
-    asked = (reader for reader in readers if reader.recognises(head, path))
+    names = ("bigquery_export", "parquet") if head.startswith(parquet.MAGIC) else _ASKED
+    readers = (FORMATS[name].reader for name in names)
+    asked = (reader for reader in readers if reader and reader.recognises(head, path))
     if reader := FORMATS[form].reader if form else next(asked, None):
         imported = reader.read(path)
         if form and imported.format not in {form, *FORMATS[form].reported_as}:
@@ -126,7 +136,7 @@ def _read(path: Path, form: str | None) -> Imported:
         raise FileFormatError(
             f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables. Name the files that are in it"
         )
-    return _read_rows(path, decode(path), form)
+    return _read_rows(path, read_text(path), form)
 
 
 def _head(path: Path) -> bytes:
@@ -152,9 +162,9 @@ def _sheet_form(content: str | Book) -> str | None:
     return next((name for name, form in FORMS.items() if _header_of(form, content)), None)
 
 
-def _read_rows(path: Path, content: Decoded | Book, name: str | None) -> Imported:
+def _read_rows(path: Path, content: Text | Book, name: str | None) -> Imported:
     """Read an export's rows, of the format *name* or of whatever its header says."""
-    inside = content if isinstance(content, Book) else content.text
+    inside = content if isinstance(content, Book) else content.top
     form = FORMS.get(name or _sheet_form(inside) or "")
     header = _header_of(form, inside) if form else None
     if form is None or header is None:
@@ -162,9 +172,9 @@ def _read_rows(path: Path, content: Decoded | Book, name: str | None) -> Importe
     return import_sheet(path, content, form, header)
 
 
-def _refusal(path: Path, content: Decoded | Book, wanted: Form | None) -> str:
+def _refusal(path: Path, content: Text | Book, wanted: Form | None) -> str:
     """Say what was found in place of a header known here."""
-    inside = content if isinstance(content, Book) else content.text
+    inside = content if isinstance(content, Book) else content.top
     other = _sheet_form(inside)
     if wanted and other:
         return f"{path}: found {FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"

@@ -10,12 +10,13 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, overload
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, overload
 
 from patentscope.provenance.search import Search, joined
 from patentscope.provenance.state import SourceEntry, StageEntry
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,16 @@ class StageRecord:
 
 def losses(reason: str, members: Sequence[tuple[str | None, str]]) -> list[Loss]:
     """Return one `Loss` per country for *members*, pairs of (country or None, name of the record)."""
+    import pandas as pd  # noqa: PLC0415 - who reads a ledger needs no tables
+
     table = pd.DataFrame(list(members), columns=["country", "name"], dtype=object)
     return losses_of(reason, table["country"], table["name"])
 
 
 def losses_of(reason: str, countries: pd.Series, names: pd.Series) -> list[Loss]:
     """Return one `Loss` per country, with the first three names, from two columns of equal length."""
+    import pandas as pd  # noqa: PLC0415 - who reads a ledger needs no tables
+
     table = pd.DataFrame({"country": countries.fillna("unknown").to_numpy(), "name": names.to_numpy()})
     counts = table["country"].value_counts(sort=False)
     first = table.sort_values("name").groupby("country")["name"].head(3)

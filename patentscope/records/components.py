@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -17,6 +15,9 @@ def components(nodes: Integers, links: Integers, count: int) -> Integers:
     *nodes* and *links* are the two ends of each edge, numbered from 0; a link is anything that nodes have in common.
     Groups are numbered from 0 in the order of their first nodes.
     """
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - SciPy's graphs, which only forming families needs
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - as above
+
     size = count + int(links.max(initial=-1)) + 1
     edges = coo_matrix((np.ones(len(nodes), np.int8), (nodes, links + count)), shape=(size, size))
     return np.asarray(connected_components(edges, directed=False)[1][:count], np.int64)

@@ -52,7 +52,7 @@ class Scheme:
     def shipped() -> Scheme:
         """Return the edition that ships; read once per process."""
         with resources.as_file(resources.files("patentscope").joinpath(_SHIPPED)) as path:
-            table = pq.read_table(path).combine_chunks()
+            table = pq.ParquetFile(path).read().combine_chunks()  # `read_table` imports all that reads datasets
         symbols, levels = table.column("symbol").chunk(0), table.column("level").chunk(0)
         depths = title_list.depths_of(symbols, levels)
         return Scheme(table.schema.metadata[b"edition"].decode(), symbols, _stops(depths))

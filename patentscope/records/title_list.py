@@ -10,13 +10,13 @@ import hashlib
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -67,9 +67,9 @@ def read(path: Path) -> TitleList:
     if len(editions) > 1:
         found = ", ".join(f"{year}.{month}" for year, month in sorted(editions))
         raise FileFormatError(f"{path}: files of several editions ({found}); expected the nine of one edition")
-    twice = pd.Series(rows.symbols, dtype=object)
-    if twice.duplicated().any():
-        raise FileFormatError(f"{path}: found {twice[twice.duplicated()].iloc[0]} twice; expected each symbol once")
+    twice = [symbol for symbol, times in Counter(rows.symbols).items() if times > 1]
+    if twice:
+        raise FileFormatError(f"{path}: found {twice[0]} twice; expected each symbol once")
     missing = [section for section in SECTIONS if section not in rows.sections]
     if missing:
         raise FileFormatError(f"{path}: found no section {', '.join(missing)}; expected {TITLE_LIST}")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.errors import UsageError
 from patentscope.provenance.run_folder import RunFolder
-from patentscope.records import store
-from patentscope.report.charts import all_charts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Charts:
@@ -24,21 +23,20 @@ class Charts:
     `charts.curve("market")` is the first chart whose name begins with `curve` and holds `market`; `names` lists them.
     """
 
-    def __init__(self, folder: RunFolder) -> None:
-        """Look nothing up yet."""
-        self._folder = folder
+    def __init__(self, charts: Mapping[str, Any]) -> None:
+        """Take in charts by name, in the order of the page."""
+        self._charts = charts
 
     @property
     def names(self) -> list[str]:
         """Every chart's name, in the order of the page."""
-        return list(all_charts.all_charts(self._folder))
+        return list(self._charts)
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         """Return what gives the first chart of a *kind* whose name holds the words that it is called with."""
-        charts = all_charts.all_charts(self._folder)
-        matching = {name: chart for name, chart in charts.items() if name.startswith(kind.replace("_", "-"))}
+        matching = {name: chart for name, chart in self._charts.items() if name.startswith(kind.replace("_", "-"))}
         if not matching:
-            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(charts)}")
+            raise AttributeError(f"no chart {kind!r} in this run; it has {', '.join(self.names)}")
 
         def first(*words: str) -> Any:  # noqa: ANN401 - any kind of Altair chart
             chosen = [chart for name, chart in matching.items() if all(word in name for word in words)]
@@ -63,17 +61,23 @@ class Run:
     @property
     def publications(self) -> pd.DataFrame:
         """The publications, one row each (`store.SCHEMA`)."""
+        from patentscope.records import store  # noqa: PLC0415 - who asks for answers needs no tables
+
         table: pd.DataFrame = store.read(self.folder.file("publications.parquet")).to_pandas()
         return table
 
     @property
     def counts(self) -> pd.DataFrame:
         """counts.csv: each question's figure, by country and year."""
+        import pandas as pd  # noqa: PLC0415 - as above
+
         return pd.read_csv(self.folder.file("counts.csv"), keep_default_na=False)
 
     @property
     def curve(self) -> pd.DataFrame:
         """curve.csv: one row per claim and specification."""
+        import pandas as pd  # noqa: PLC0415 - as above
+
         return pd.read_csv(self.folder.file("curve.csv"), keep_default_na=False, na_values={"ratio": [""]})
 
     @property
@@ -85,7 +89,9 @@ class Run:
     @property
     def charts(self) -> Charts:
         """The charts: `run.charts.curve()`, `run.charts.trend("ownership")`, `run.charts.names`."""
-        return Charts(self.folder)
+        from patentscope.report.charts.all_charts import all_charts  # noqa: PLC0415 - Altair, for whoever wants charts
+
+        return Charts(all_charts(self.folder))
 
     @property
     def labels(self) -> dict[str, Any]:

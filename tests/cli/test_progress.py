@@ -22,7 +22,7 @@ from rich.console import Console
 from patentscope import Run
 from patentscope.cli import main
 from patentscope.cli.progress import Display, progress
-from patentscope.fetch.ops.access import KEY_NAMES
+from patentscope.fetch.ops.card import KEY_NAMES
 from patentscope.files.import_files import import_files
 from patentscope.provenance.progress import Progress
 from patentscope.records.store import to_table, write

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from patentscope.errors import FetchError, QuotaExceeded, UsageError
-from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.cache import AnswerStore
 from patentscope.fetch.http import Asker, checked_base
 from patentscope.fetch.lens import source as lens
 from patentscope.fetch.ops import source as ops
 from patentscope.fetch.ops.access import OpsManners
+from patentscope.fetch.paced import PacedManners
 from patentscope.records.imported import Imported
 
 from servers.hostile import serve_bytes, whole

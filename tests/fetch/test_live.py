@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.catalogue import NETWORK
+from patentscope.fetch.catalogue import NETWORK, network
 from patentscope.query.query import Query
 
 from factories import query_text
@@ -45,8 +45,8 @@ def test_a_small_question_is_answered_whole_and_replayed(name: str, tmp_path: Pa
         pytest.skip(f"{name}: not asked, for {' or '.join(needs)} is not set")
     gib = float(os.environ.get("PATENTSCOPE_LIVE_GIB", "0"))
     query = Query.parse(SMALL)
-    found = NETWORK[name].read(query, Asking(tmp_path, most_gib=gib))
+    found = network(name).read(query, Asking(tmp_path, most_gib=gib))
     assert found.source.status == "complete", found.source.slices
     assert found.table.num_rows > 0
-    again = NETWORK[name].read(query, Asking(tmp_path, offline=True))
+    again = network(name).read(query, Asking(tmp_path, offline=True))
     assert again.table.equals(found.table)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.http import Clock
+from patentscope.fetch.clock import Clock
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 

@@ -16,13 +16,13 @@ from patentscope.aggregate.audit import sheet
 from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, BY_OFFICE, LABELS, SKIPPED, TRAIN, UNREAD
 from patentscope.aggregate.audit.sheet import Row, key_of
 from patentscope.errors import FileFormatError, NotEnoughEvidence, UsageError
-from patentscope.provenance.hashes import hash_of, hash_of_bytes, hash_of_files
+from patentscope.provenance.hashes import hash_of_bytes, hash_of_files
 from patentscope.provenance.ledger import StageRecord, as_json, losses
+from patentscope.provenance.run_folder import LABELS as FILE
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import StageEntry
 from patentscope.provenance.writing import write_text
 
-FILE = "labels.csv"
 #: Where run.json has what is said of the labels that are being replaced.
 _BEFORE: Final = "labels_before"
 _COLUMNS = (
@@ -205,9 +205,3 @@ def stored(folder: RunFolder, aim: str | None = None) -> pd.DataFrame:
 def of_aim(table: pd.DataFrame, aim: str) -> pd.DataFrame:
     """Return the labels of one aim."""
     return table[table["aim"].eq(aim)].reset_index(drop=True)
-
-
-def hash_of_aim(table: pd.DataFrame, aim: str) -> list[str]:
-    """Return the hash of one aim's labels, for the stage that reads them; nothing where there are none."""
-    rows = of_aim(table, aim)
-    return [hash_of(rows.to_dict(orient="records"))] if len(rows) else []

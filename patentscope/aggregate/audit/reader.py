@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = IN, BORDERLINE, OUT = "in", "borderline", "out"
 #: Rows of a label sheet that the reader passed over, and those behind the last one with a label.

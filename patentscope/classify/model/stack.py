@@ -16,8 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
 from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Floats, Labels, Margins, Member
-from patentscope.classify.model.vocabulary import Counts, rows_of
-from patentscope.errors import NotEnoughEvidence
+from patentscope.classify.model.vocabulary import Counts
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
 LEAST_TO_CALIBRATE = 30
@@ -44,8 +43,8 @@ class Stack:
 
     Attributes:
         members: what was trained.
-        unseen: each member's margins of the documents that it was trained on, each by a twin that did not see it; a
-            column per member.
+        unseen: each member's margins of the documents that it was trained on, each by the machine of the one fold that
+            did not see it; a column per member. Other documents get the mean of the machines of all folds.
         held_out: the scores of the same documents, from those margins.
         threshold: the score from which on a document is called positive, so that F1 may be expected to be highest.
         is_calibrated: whether scores are probabilities; else they only rank.
@@ -81,12 +80,12 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
     members, is_enough = members_for(counts), bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
     # Sums over several threads differ in their last digits, and a tree may branch on those.
     with threadpool_limits(1):
-        unseen = np.column_stack([_unseen(member, counts, y, fold, seed) for member in members])
+        each = [member.train(counts, y, fold, seed) for member in members]
+        unseen = np.column_stack([margins for margins, _ in each])
         blend = _blended(unseen, y, is_enough=is_enough)
-        trained = tuple(member.train(counts, y, seed) for member in members)
     scores = blend.scores(unseen)
     threshold = threshold_of(scores) if is_enough else _HALF
-    return Stack(members, unseen, scores, threshold, is_enough, count, trained, blend)
+    return Stack(members, unseen, scores, threshold, is_enough, count, tuple(one for _, one in each), blend)
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:
@@ -105,17 +104,6 @@ def members_for(counts: Counts) -> tuple[Member, ...]:
         if ((view > 0) & (whole > view)).sum() * 2 > len(whole)
     )
     return (TEXT, WORDS, *views, *((TREES,) if LEXICON in counts else ()))
-
-
-def _unseen(member: Member, counts: Counts, y: Labels, fold: npt.NDArray[np.int64], seed: int) -> Floats:
-    """Return each document's margin by a member that was trained on the other folds."""
-    margins = np.zeros(len(y))
-    for place in range(int(fold.max()) + 1):
-        inside, outside = np.flatnonzero(fold == place), np.flatnonzero(fold != place)
-        if len(set(y[outside].tolist())) < 2:  # noqa: PLR2004 - a fold that holds a whole label leaves nothing to learn
-            raise NotEnoughEvidence("the text model was not trained: too few different texts carry one of the labels")
-        margins[inside] = member.train(rows_of(counts, outside), y[outside], seed)(rows_of(counts, inside))
-    return margins
 
 
 def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> _Blend:

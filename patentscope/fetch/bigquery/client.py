@@ -13,7 +13,6 @@ from typing import Any
 
 from patentscope.errors import FetchError, PatentscopeError, QuotaExceeded, Unauthorized, UsageError
 
-PATH = "/bigquery/v2"
 _WITHOUT = (
     "Without it: `patentscope fetch QUERY --sql` prints the SQL, which Google's console runs; save the result as JSON "
     "lines and `run --input` reads it. `--offline` answers from a cache that holds the rows, `--sample` from the sample"

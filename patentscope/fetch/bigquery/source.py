@@ -7,10 +7,8 @@ same job, and a second one asks nobody.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
-import os
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -19,10 +17,10 @@ from typing import Any
 
 from patentscope.errors import NotCached, UsageError
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.bigquery.client import PATH, Google, RowsGone
+from patentscope.fetch.bigquery.card import CARD, PATH
+from patentscope.fetch.bigquery.client import Google, RowsGone
 from patentscope.fetch.bigquery.sql import TABLE, statement
 from patentscope.fetch.cache import Answer, key_of
-from patentscope.fetch.card import Card
 from patentscope.fetch.slices import Fetched, Slice, as_imported
 from patentscope.files.tables.bigquery_row import publication_of
 from patentscope.provenance.ledger import losses
@@ -40,28 +38,6 @@ _NOTE = (
 
 GIB = 1 << 30
 _USD_PER_TIB = 6.25
-
-
-def _set_up() -> list[str]:
-    try:
-        is_installed = importlib.util.find_spec("google.cloud.bigquery") is not None
-    except ModuleNotFoundError:
-        is_installed = False
-    named = [name for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT") if os.environ.get(name)]
-    missing = "pip install 'patentscope[bigquery]' is missing"
-    return ["the extra is installed" if is_installed else missing, *(f"{name} is set" for name in named)]
-
-
-CARD = Card(
-    "bigquery",
-    "all offices, CN, US, JP and AU among them, whole families; no abstracts",
-    "pip install 'patentscope[bigquery]' and a Google account (gcloud auth application-default login)",
-    "CC BY 4.0, Google Patents Public Data by IFI CLAIMS Patent Services and Google",
-    "patentscope fetch QUERY --source bigquery says what it costs; with --most-gib GIB it is fetched",
-    title="Google Patents Public Data on BigQuery",
-    base=f"https://bigquery.googleapis.com{PATH}",
-    set_up=_set_up,
-)
 
 
 @dataclass(frozen=True)

@@ -11,23 +11,11 @@ import datetime as dt
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners, go_on_after
-from patentscope.fetch.card import Card
+from patentscope.fetch.lens.card import CARD, REGISTER
 from patentscope.fetch.lens.query import PAGE
 from patentscope.fetch.loose_json import parsed
+from patentscope.fetch.paced import PacedManners, go_on_after
 
-_REGISTER = "https://www.lens.org/lens/user/subscriptions"
-CARD = Card(
-    "lens",
-    "bibliographic data of all offices, with abstracts and simple families",
-    f"LENS_API_TOKEN, by trial or plan at {_REGISTER}",
-    "Lens terms: attribution (https://www.lens.org); records are not to be redistributed",
-    "patentscope fetch QUERY --source lens, then patentscope run QUERY --source lens",
-    title="The Lens, patent API",
-    base="https://api.lens.org",
-    key="token",
-    key_names=(("LENS_API_TOKEN",), ("LENS_TOKEN",)),
-)
 _WITHOUT = (
     "What works without one: export the search as CSV at https://www.lens.org (a free account) and run with "
     "`--input FILE`, or `--offline` with a cache that holds the answers"
@@ -50,12 +38,12 @@ def manners() -> PacedManners:
         is_answer=_is_answer,
         limit=_limit,
         refused=f"The Lens refused the token in {CARD.key_variable()}. Is it copied whole, and does its "
-        f"plan cover patents? See {_REGISTER}. {_WITHOUT}",
+        f"plan cover patents? See {REGISTER}. {_WITHOUT}",
     )
 
 
 def _headers() -> dict[str, str]:
-    token = CARD.secret(f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {_REGISTER}. {_WITHOUT}")
+    token = CARD.secret(f"LENS_API_TOKEN is not set. A token comes with a trial or a plan: {REGISTER}. {_WITHOUT}")
     return {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
 
@@ -99,7 +87,7 @@ def _number(text: str | None) -> float | None:
 def _stopped(why: str, reset: str | None, wait: float | None) -> str:
     """Return the text of a met limit: the reset date that was named, else the wait that was named, else an hour."""
     now = dt.datetime.now(tz=dt.UTC)
-    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {_REGISTER}"
+    until, named = now + dt.timedelta(seconds=wait or 3600), "" if wait else f"; your plan's dates are at {REGISTER}"
     if reset:
         try:
             until, named = dt.datetime.fromisoformat(reset), ""

@@ -17,7 +17,8 @@ import httpx
 from patentscope.errors import FetchError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
-from patentscope.fetch.lens.access import CARD, manners
+from patentscope.fetch.lens.access import manners
+from patentscope.fetch.lens.card import CARD
 from patentscope.fetch.lens.query import PAGE, at_office, body, narrowed, searches
 from patentscope.fetch.lens.record import publication_of
 from patentscope.fetch.loose_json import objects

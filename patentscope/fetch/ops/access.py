@@ -11,33 +11,13 @@ from dataclasses import dataclass, field
 import httpx
 
 from patentscope.errors import FetchError, FileFormatError, QuotaExceeded, Unauthorized
-from patentscope.fetch.card import SENDABLE, Card
+from patentscope.fetch.card import SENDABLE
 from patentscope.fetch.http import Manners
+from patentscope.fetch.ops.card import CARD, KEY_NAMES, REGISTER
 from patentscope.fetch.ops.limits import OpsLimits, go_on
 from patentscope.files.xml.safe_xml import local, parsed
 from patentscope.provenance.addresses import address_without_secrets
 
-_REGISTER = "https://developers.epo.org"
-#: The names that tools in the field use for the key pair; the first is ours.
-KEY_NAMES = (
-    ("EPO_OPS_KEY", "EPO_OPS_SECRET"),
-    ("OPS_KEY", "OPS_SECRET"),
-    ("OPS_API_CONSUMER_KEY", "OPS_API_CONSUMER_SECRET"),
-    ("EPO_OPS_API_KEY", "EPO_OPS_API_SECRET"),
-    ("EPO_OPS_CONSUMER_KEY", "EPO_OPS_CONSUMER_SECRET"),
-    ("PATENT_CLIENT_EPO_API_KEY", "PATENT_CLIENT_EPO_SECRET"),
-)
-CARD = Card(
-    "ops",
-    "bibliographic data of all offices, CN, US, JP and AU among them",
-    f"EPO_OPS_KEY and EPO_OPS_SECRET, free at {_REGISTER}",
-    "EPO OPS terms: counts and charts may be published, the records as such may not",
-    "patentscope fetch QUERY --source ops, then patentscope run QUERY --source ops (both with --families "
-    "for all members of the families found)",
-    title="EPO Open Patent Services 3.2",
-    base="https://ops.epo.org/3.2",
-    key_names=KEY_NAMES,
-)
 _NOTHING_FOUND = "SERVER.EntityNotFound"
 #: How OPS says that it has no document of a number; to a search they would say that it was not understood.
 _NO_SUCH_DOCUMENT = frozenset(
@@ -72,7 +52,7 @@ class OpsManners(Manners):
             name = CARD.key_variable()
             if name is None:
                 raise Unauthorized(
-                    f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {_REGISTER}. Without one: "
+                    f"EPO_OPS_KEY and EPO_OPS_SECRET are not set. A key is free: register at {REGISTER}. Without one: "
                     "`--source surechembl`; or `run` with `--sample`, with `--input FILE` (what you exported by hand) "
                     "or with `--offline` and a cache that holds the answers"
                 )
@@ -80,7 +60,7 @@ class OpsManners(Manners):
             asked = {"grant_type": "client_credentials"}
             response = client.post(f"{self.base}/auth/accesstoken", auth=pair, data=asked)
             if response.status_code in {400, 401, 403}:
-                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {_REGISTER}")
+                raise Unauthorized(f"OPS refused the key in {name} (HTTP {response.status_code}); see {REGISTER}")
             try:
                 answer = response.json()
                 token, lasts = str(answer["access_token"]), float(answer.get("expires_in", 1200))
@@ -113,7 +93,7 @@ class OpsManners(Manners):
                 raise QuotaExceeded(f"OPS: the quota is met ({reason}). {go_on(quota)}")
         if "retry-after" not in response.headers:
             said = " ".join(["HTTP", str(response.status_code), *fault_of(response)])
-            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {_REGISTER}")
+            raise Unauthorized(f"OPS refused the request ({said}); is the key active? {REGISTER}")
 
     def is_final(self, response: httpx.Response) -> bool:
         """Say whether an answer is a result: 200 with a whole document, or the 404 by which OPS says `nothing`."""

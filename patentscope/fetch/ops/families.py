@@ -19,7 +19,7 @@ import httpx
 
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.http import Asker
-from patentscope.fetch.ops.access import CARD
+from patentscope.fetch.ops.card import CARD
 from patentscope.fetch.ops.limits import OpsLimits
 from patentscope.fetch.slices import Fetched
 from patentscope.files.xml.exchange import is_whole_family, publications_of

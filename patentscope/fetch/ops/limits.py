@@ -17,7 +17,7 @@ from typing import NamedTuple
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import go_on_after
+from patentscope.fetch.paced import go_on_after
 from patentscope.provenance.progress import Progress
 
 

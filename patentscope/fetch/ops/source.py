@@ -19,7 +19,8 @@ from patentscope.errors import FetchError
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.cache import Answer
 from patentscope.fetch.ops import cql
-from patentscope.fetch.ops.access import CARD, OpsManners
+from patentscope.fetch.ops.access import OpsManners
+from patentscope.fetch.ops.card import CARD
 from patentscope.fetch.ops.families import Members
 from patentscope.fetch.ops.limits import OpsLimits
 from patentscope.fetch.periods import parts_of, year_of

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import httpx
 
 from patentscope.errors import FetchError, QuotaExceeded
-from patentscope.fetch.asking import PacedManners
 from patentscope.fetch.http import Asker
+from patentscope.fetch.paced import PacedManners
 from patentscope.fetch.slices import Fetched
 from patentscope.fetch.surechembl.contents import number_of, publication_of
 from patentscope.fetch.surechembl.document import Refused, batch_of

@@ -17,29 +17,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FetchError, NotCached
-from patentscope.fetch.asking import Asking, PacedManners
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.cache import Answer, key_of
+from patentscope.fetch.paced import PacedManners
 from patentscope.fetch.slices import Fetched, Slice, as_imported
+from patentscope.fetch.surechembl.card import BULK as CARD
+from patentscope.fetch.surechembl.card import COVERAGE
 from patentscope.fetch.surechembl.document import NO_NUMBER
 from patentscope.fetch.surechembl.remote_parquet import Facts, RemoteFile, bytes_of, footer_of, read_row_group
 from patentscope.fetch.surechembl.rows import COLUMNS, Wanted, publication_of
-from patentscope.fetch.surechembl.search import CARD as SEARCHED
-from patentscope.fetch.surechembl.search import COVERAGE
 from patentscope.provenance.ledger import losses
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
 
-CARD = replace(
-    SEARCHED,
-    name="surechembl-bulk",
-    covers=f"documents with extracted chemistry; {COVERAGE}",
-    needs="nothing but time: several GB are read once for each query",
-    how="patentscope run QUERY --source surechembl-bulk; PATENTSCOPE_SURECHEMBL_BULK_URL names another release's "
-    "folder or file",
-    title="SureChEMBL, bulk file of patents (EMBL-EBI)",
-    base="https://ftp.ebi.ac.uk/pub/databases/chembl/SureChEMBL/bulk_data",
-)
 FILE = "patents.parquet"
 _RELEASE = r"\d{4}-\d{2}-\d{2}"
 _LISTED = re.compile(rf'href="({_RELEASE})/"')

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patentscope.errors import FetchError
-from patentscope.fetch.http import Clock, connected, whole
+from patentscope.fetch.clock import Clock
+from patentscope.fetch.http import connected, whole
 from patentscope.provenance.addresses import address_without_secrets
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})

@@ -18,39 +18,24 @@ from urllib.parse import urlencode
 
 from patentscope.errors import Fault, FetchError, QueryError
 from patentscope.fetch.askable import any_of, both, symbols_of
-from patentscope.fetch.asking import Asking, PacedManners
+from patentscope.fetch.asking import Asking
 from patentscope.fetch.cache import Answer
-from patentscope.fetch.card import Card
 from patentscope.fetch.http import Asker
+from patentscope.fetch.paced import PacedManners
 from patentscope.fetch.periods import parts_of, whole
 from patentscope.fetch.slices import Fetched, Hit, Slice, as_imported, cut
 from patentscope.fetch.stated import Stated
 from patentscope.fetch.surechembl import batch, solr
+from patentscope.fetch.surechembl.card import CARD, COVERAGE, OFFICES
 from patentscope.fetch.surechembl.document import NO_NUMBER, Page, Refused, id_of, is_page, page_of, publication_of
 from patentscope.fetch.surechembl.probe import ByClass, by_class, first_page
 from patentscope.provenance.progress import Progress
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported
-from patentscope.records.offices import office_codes
 
 #: An assumption: clients have been seen to page further, but nobody documents how far.
 WINDOW = 1000
 PAGE = 500
-OFFICES = ("CN", "JP", "US", "EP", "WO")
-#: Printed wherever the numbers are, also by the bulk file's source.
-COVERAGE = (
-    "covers CN, JP, US, EP and WO only: no AU, KR, DE or any other national office; how complete CN is, is not known"
-)
-CARD = Card(
-    "surechembl",
-    COVERAGE,
-    "nothing",
-    "CC BY 4.0, SureChEMBL (https://www.surechembl.org), EMBL-EBI",
-    "patentscope run QUERY --source surechembl",
-    title="SureChEMBL, patent search (EMBL-EBI)",
-    base="https://www.surechembl.org/api",
-    lacks_offices=tuple(sorted(office_codes() - set(OFFICES))),
-)
 _PER_MINUTE = 180.0  # no limit is published; a client that asked 300 a minute was served
 _NOTE = "documents without a publication date are not asked for"
 _SEARCH_ALONE = (

@@ -11,23 +11,10 @@ import datetime as dt
 import httpx
 
 from patentscope.errors import QuotaExceeded
-from patentscope.fetch.asking import PacedManners, go_on_after
-from patentscope.fetch.card import Card
 from patentscope.fetch.loose_json import parsed
-from patentscope.records.offices import office_codes
+from patentscope.fetch.paced import PacedManners, go_on_after
+from patentscope.fetch.uspto.card import CARD, REGISTER
 
-_REGISTER = "https://data.uspto.gov/myodp"
-CARD = Card(
-    "uspto",
-    "US applications and patents, titles without abstracts; no other office",
-    f"USPTO_ODP_API_KEY, free at {_REGISTER} with a check of identity (ID.me)",
-    "USPTO data, public domain in the United States",
-    "patentscope fetch QUERY --source uspto, then patentscope run QUERY --source uspto",
-    title="USPTO Open Data Portal, patent file wrapper",
-    base="https://api.uspto.gov/api/v1",
-    key_names=(("USPTO_ODP_API_KEY",), ("USPTO_API_KEY",)),
-    lacks_offices=tuple(sorted(office_codes() - {"US"})),
-)
 _WITHOUT = (
     "What works without one: `--input FILE` with Red Book files of https://data.uspto.gov/bulkdata, another source, or "
     "`--offline` with a cache that holds the answers"
@@ -47,13 +34,13 @@ def manners() -> PacedManners:
         is_answer=_is_answer,
         limit=_limit,
         refused=f"The USPTO's portal refused the key in {CARD.key_variable()}; keys that are not used for 90 "
-        f"days are removed. See {_REGISTER}. {_WITHOUT}",
+        f"days are removed. See {REGISTER}. {_WITHOUT}",
     )
 
 
 def _headers() -> dict[str, str]:
     missing = (
-        f"USPTO_ODP_API_KEY is not set. A key is free at {_REGISTER}, with a USPTO.gov account and a check of identity "
+        f"USPTO_ODP_API_KEY is not set. A key is free at {REGISTER}, with a USPTO.gov account and a check of identity "
         f"by ID.me. {_WITHOUT}"
     )
     return {"Content-Type": "application/json", "X-API-KEY": CARD.secret(missing)}

@@ -24,7 +24,8 @@ from patentscope.fetch.loose_json import objects
 from patentscope.fetch.periods import DEPTH
 from patentscope.fetch.slices import Fetched, Hit, Way, as_imported
 from patentscope.fetch.uspto import query as asked
-from patentscope.fetch.uspto.access import CARD, manners
+from patentscope.fetch.uspto.access import manners
+from patentscope.fetch.uspto.card import CARD
 from patentscope.fetch.uspto.record import publications_of
 from patentscope.query.query import Query
 from patentscope.records.imported import Imported

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from patentscope.classify.model.members import weights_of
+from patentscope.classify.model.members import idf_of, weighed
 from patentscope.classify.model.vocabulary import LEAD, Documents, Vocabulary, documents_of, pieces_of
 from patentscope.classify.words.chunks import Dictionary, blank_english
 from patentscope.classify.words.tokens import characters_of, words_of
@@ -97,9 +97,9 @@ def test_weighed_words_equal_scikit_learn(corpus):
         assert counts.nnz == 0
         return
     slow = TfidfVectorizer(analyzer=listed, sublinear_tf=True, min_df=2 if counts.shape[0] > 1 else 1)
-    weights = weights_of(counts)
-    fast = weights.transform(counts)
-    if not weights.idf_.any():
+    idf = idf_of(counts)
+    fast = weighed(counts, idf)
+    if not idf.any():
         assert not fast.data.any()
         return
     expected = slow.fit_transform(corpus)
@@ -187,10 +187,10 @@ def test_weights_are_learnt_where_they_may_be():
     documents = Documents([""] * 4, ["scrap metal", "scrap metal", "lamp metal", "lamp metal"])
     vocabulary = Vocabulary.learn(documents)
     counts = vocabulary.counts(documents)["words"]
-    weights = weights_of(counts[:2])
-    assert weights.idf_[vocabulary.words["lamp"]] == 0
-    assert weights.idf_[vocabulary.words["scrap"]] == pytest.approx(1)
-    lengths = np.sqrt(weights.transform(counts).multiply(weights.transform(counts)).sum(axis=1))
+    idf = idf_of(counts[:2])
+    assert idf[vocabulary.words["lamp"]] == 0
+    assert idf[vocabulary.words["scrap"]] == pytest.approx(1)
+    lengths = np.sqrt(weighed(counts, idf).multiply(weighed(counts, idf)).sum(axis=1))
     assert np.asarray(lengths).ravel() == pytest.approx([1, 1, 1, 1])
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope import Query, Run, run, stages
+from patentscope.aggregate.job import Job
 from patentscope.cli import main
 from patentscope.provenance.ledger import StageRecord
 from patentscope.provenance.run_folder import RunFolder, find_run
@@ -264,7 +265,7 @@ def test_what_a_classifier_answers_otherwise_is_told_apart(tmp_path: Path, runs:
     again = RunFolder.existing(folder)
     query = Query.parse(again.state["query"]["text"])
     record = StageRecord("counts", "specification", "again")
-    stages.count(stages.Job(again, query, day("2025-06-30")), record)
+    stages.count(Job(again, query, day("2025-06-30")), record)
     shutil.copy(runs[0].path / "report.html", folder)
     again.finish(record, time.monotonic())
     again.state["stages"].append(runs[0].folder.stage("report"))

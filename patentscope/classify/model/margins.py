@@ -1,0 +1,82 @@
+"""Trained members as plain arrays: what gives a document its margin, without a library that trains.
+
+Each is the mean over the machines of all folds. Margins are taken block by block of the features, which are never put
+side by side: a block's part is a product of its counts with a column of weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from patentscope.classify.model.vocabulary import Counts
+
+Floats = npt.NDArray[np.float64]
+
+
+def damped(counts: Any) -> Any:  # noqa: ANN401 - scipy's types are not checked here
+    """Return *counts* (CSR), each of n as 1 + log n: the tenth time says less than the second."""
+    return sparse.csr_matrix((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape)
+
+
+def presence(counts: Any) -> Any:  # noqa: ANN401
+    """Return a one for each of *counts* (CSR)."""
+    return sparse.csr_matrix((np.ones(counts.nnz), counts.indices, counts.indptr), counts.shape)
+
+
+def lengths(matrix: Any, squares: Floats) -> Floats:  # noqa: ANN401
+    """Return the Euclidean lengths of a matrix's rows, its columns scaled by weights whose *squares* are given.
+
+    Where *squares* has several columns, each is a scale of its own. A row of nothing has the length 1.
+    """
+    found = np.sqrt(sparse.csr_matrix((matrix.data**2, matrix.indices, matrix.indptr), matrix.shape) @ squares)
+    found[found == 0] = 1
+    return np.asarray(found, np.float64)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear machine on TF-IDF: by block the inverse document frequencies (idf) and the machine's weights.
+
+    Blocks without an idf (the query's terms) are taken as they are.
+    """
+
+    idf: Mapping[str, Floats]
+    weights: Mapping[str, Floats]
+    intercept: float
+
+    def __call__(self, counts: Counts) -> Floats:
+        """Return a margin for each document."""
+        margins = self.intercept
+        for block, weights in self.weights.items():
+            if block in self.idf:
+                matrix, idf = damped(counts[block]), self.idf[block]
+                margins = margins + (matrix @ (idf * weights)) / lengths(matrix, idf**2)
+            else:
+                margins = margins + counts[block] @ weights
+        return np.asarray(margins, np.float64)
+
+
+@dataclass(frozen=True)
+class Bayes:
+    """Linear machines on which features a document has, each machine with its own log-count ratios: a column for each.
+
+    By block `scales` has the ratios and `weights` the machines' weights.
+    """
+
+    scales: Mapping[str, Floats]
+    weights: Mapping[str, Floats]
+    intercepts: Floats
+
+    def __call__(self, counts: Counts) -> Floats:
+        """Return a margin for each document, the machines' mean."""
+        present = {block: presence(counts[block]) for block in self.weights}
+        sums = sum(matrix @ (self.scales[block] * self.weights[block]) for block, matrix in present.items())
+        squares = sum(matrix @ self.scales[block] ** 2 for block, matrix in present.items())
+        long = np.where(squares > 0, np.sqrt(squares), 1)
+        return np.asarray((sums / long + self.intercepts).mean(axis=1), np.float64)
