@@ -79,16 +79,15 @@ def _family_name(keys: Sequence[str]) -> str:
     return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
 
 
-def extended_ids(family: pd.Series, applications: Integers, pub: Integers, claimed: Integers) -> pd.Series:
-    """Return extended family ids: the first of the simple families that are linked through priorities.
+def extended_ids(family: Integers, count: int, applications: Integers, pub: Integers, claimed: Integers) -> Integers:
+    """Return extended families, each as the first of the simple ones that are linked through priorities.
 
-    An application that somebody claims as a priority is itself linked, whether or not it claims one. *family* and
-    *applications* are each publication's own; *claimed* is the application of each priority in force, of *pub*.
+    An application that somebody claims as a priority is itself linked, whether or not it claims one. *family*, one of
+    *count* in the order of their names, and *applications* are each publication's own; *claimed* is the application of
+    each priority in force, of *pub*.
     """
-    codes, names = pd.factorize(family, sort=True)
-    nodes = np.concatenate([codes, codes[pub]])
+    nodes = np.concatenate([family, family[pub]])
     linked = np.concatenate([applications, claimed])
-    component = components(nodes, linked, len(names))
-    # Names are in alphabetical order, so the first place of a component is that of its first name.
+    component = components(nodes, linked, count)
     _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
-    return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)
+    return np.asarray(first[inverse][family], np.int64)
