@@ -120,14 +120,14 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return pq.read_table(path, columns=None if columns is None else list(columns))
 
 
-def searches_of(path: Path) -> tuple[Search, ...]:
-    """Return the searches that a parquet file of ours was made of; none where somebody else wrote it."""
-    return of_text((pq.read_schema(path).metadata or {}).get(_SEARCHES, b""))
+def searches_of(schema: pa.Schema) -> tuple[Search, ...]:
+    """Return the searches that a parquet file of ours was made of, by its schema; none where somebody else wrote it."""
+    return of_text((schema.metadata or {}).get(_SEARCHES, b""))
 
 
-def has_family_members(path: Path) -> bool:
+def has_family_members(schema: pa.Schema) -> bool:
     """Return whether families are whole in a parquet file, as far as one of ours says; somebody else's is taken so."""
-    return (pq.read_schema(path).metadata or {}).get(_MEMBERS) != b"some"
+    return (schema.metadata or {}).get(_MEMBERS) != b"some"
 
 
 def read_publications(path: Path) -> tuple[pa.Table, Texts]:
