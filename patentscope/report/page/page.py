@@ -164,8 +164,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "readings": records.readings(tables),
         "records": rows,
         "publications_listed": publications.records_table(rows),
-        "publications": len(tables.publications),
-        "families": None if "family" in tables.untold else int(tables.publications["family_id"].nunique()),
+        "publications": tables.records.sizes(tables.as_of)[0],
+        "families": None if "family" in tables.untold else tables.records.sizes(tables.as_of)[1],
     }
 
 
