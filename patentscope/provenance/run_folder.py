@@ -55,9 +55,14 @@ _BESIDES = {KNOWN: "known", STATED: "stated", PUBLISHED: "published"}
 
 
 def code_hash() -> str:
-    """Return a hash over the package's own code and data: another version makes every stage run again."""
+    """Return a hash over the package's own code and data: another version makes every stage run again.
+
+    The queries that ship are neither: they lie inside an installed package, and beside it in a checkout.
+    """
     kinds = {".py", ".csv", ".parquet", ".toml", ".j2", ".css", ".js"}
-    paths = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in kinds)
+    package = Path(__file__).parents[1]
+    queries = package / "data" / "queries"
+    paths = (path for path in package.rglob("*") if path.suffix in kinds and queries not in path.parents)
     return hash_of_files(sorted(paths, key=str))
 
 
