@@ -43,22 +43,22 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
     whole = [one.source.has_family_members for one in imported]
-    tables = (imported.pop(0).table for _ in range(len(imported)))
+    tables = (imported.pop(0).records for _ in range(len(imported)))
     merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
-    record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
-    table = merged.table
+    record.rows_in, record.rows_out = merged.rows_in, merged.apart.num_rows
+    table = merged.apart
     families = assign(table, merged.fetched)
     record.dropped, record.gaps = merged.dropped, merged.gaps + families.remarks
     units = families.units
     for name in ("family_id", "family_source"):
-        place = store.SCHEMA.get_field_index(name)
-        table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
+        place = store.APART.get_field_index(name)
+        table = table.set_column(place, store.APART.field(name), pa.array(units[name], pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
         search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
         **selection_notes(job.folder.state["sources"]),
     }
-    store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
+    store.write(merged.blocks(table), job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
     store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)

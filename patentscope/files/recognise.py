@@ -18,7 +18,7 @@ from patentscope.files.csv import espacenet, google, incopat, lens, patentscope
 from patentscope.files.csv.export import Form, import_sheet
 from patentscope.files.csv.sheet import HeaderAt, find_header, name_of, tops
 from patentscope.files.csv.workbook import Book, is_workbook, read_book
-from patentscope.files.decode import Decoded, decode, first_text
+from patentscope.files.decode import Text, first_text, read_text
 from patentscope.files.tables import parquet
 from patentscope.provenance.progress import Progress
 from patentscope.records.imported import Imported
@@ -117,7 +117,7 @@ def _read(path: Path, form: str | None) -> Imported:
     if is_workbook(head, path):
         return _read_rows(path, read_book(path), form)
     if form is None and (sheet := _sheet_form(first_text(head))):
-        return _read_rows(path, decode(path), sheet)
+        return _read_rows(path, read_text(path), sheet)
     # Of parquet files only those readers are asked that read some.
     names = ("bigquery_export", "parquet") if head.startswith(parquet.MAGIC) else _ASKED
     readers = (FORMATS[name].reader for name in names)
@@ -136,7 +136,7 @@ def _read(path: Path, form: str | None) -> Imported:
         raise FileFormatError(
             f"{path}: found a folder, expected a file, or the folder of PATSTAT's tables. Name the files that are in it"
         )
-    return _read_rows(path, decode(path), form)
+    return _read_rows(path, read_text(path), form)
 
 
 def _head(path: Path) -> bytes:
@@ -162,9 +162,9 @@ def _sheet_form(content: str | Book) -> str | None:
     return next((name for name, form in FORMS.items() if _header_of(form, content)), None)
 
 
-def _read_rows(path: Path, content: Decoded | Book, name: str | None) -> Imported:
+def _read_rows(path: Path, content: Text | Book, name: str | None) -> Imported:
     """Read an export's rows, of the format *name* or of whatever its header says."""
-    inside = content if isinstance(content, Book) else content.text
+    inside = content if isinstance(content, Book) else content.top
     form = FORMS.get(name or _sheet_form(inside) or "")
     header = _header_of(form, inside) if form else None
     if form is None or header is None:
@@ -172,9 +172,9 @@ def _read_rows(path: Path, content: Decoded | Book, name: str | None) -> Importe
     return import_sheet(path, content, form, header)
 
 
-def _refusal(path: Path, content: Decoded | Book, wanted: Form | None) -> str:
+def _refusal(path: Path, content: Text | Book, wanted: Form | None) -> str:
     """Say what was found in place of a header known here."""
-    inside = content if isinstance(content, Book) else content.text
+    inside = content if isinstance(content, Book) else content.top
     other = _sheet_form(inside)
     if wanted and other:
         return f"{path}: found {FORMS[other].title}, expected {wanted.title}. Leave out --format, or say {other}"

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from patentscope.classify import features, readings
 from patentscope.classify.features import build_features
 from patentscope.classify.words import writing_system
-from patentscope.records import intake, store
-from patentscope.records.store import read_publications
+from patentscope.records import store
 
-from factories import make_publication
+from factories import make_publication, read_whole
 
 TEXTS = st.text(st.sampled_from("aé磁の \t\u00a0\u3000\u200b\x1f"), max_size=6) | st.text(max_size=6)
 
@@ -29,18 +28,6 @@ def test_blanks_at_the_ends_go_whatever_blanks_they_are(texts: list[str | None])
     column = pa.chunked_array([texts[:3], texts[3:]], pa.string())
     trimmed = [None if text is None else pc.utf8_trim_whitespace(pa.scalar(text)).as_py() or None for text in texts]
     assert store._said(column).to_pylist() == trimmed
-
-
-def test_a_column_of_over_two_gibibytes_is_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More text than one array of Arrow's holds is put in order like any other, in as many arrays as it takes."""
-    publications = [make_publication(f"CN{118000000 + n}A", title="t" * (n % 7)) for n in (5, 3, 9, 1, 1, 4, 8)]
-    at_once = intake.merge([store.to_table(publications)], most_bad=0.0).table
-    monkeypatch.setattr(intake, "_MOST_BYTES", 8)
-    monkeypatch.setattr(intake, "_ROWS_AT_ONCE", 2)
-    in_parts = intake.merge([store.to_table(publications)], most_bad=0.0).table
-    assert in_parts.to_pylist() == at_once.to_pylist()
-    assert in_parts.column("title").num_chunks == 3
-    assert [row["publication_number"][-2:] for row in at_once.to_pylist()] == ["1A", "3A", "4A", "5A", "8A", "9A"]
 
 
 def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,4 +76,4 @@ def test_a_file_of_several_row_groups_is_read_whole(tmp_path: Path) -> None:
     """Publications that lie in many parts of a parquet file are all there, in its order."""
     table = store.to_table([make_publication(f"CN{118000000 + n}A", title=f" t{n} ") for n in range(9)])
     pa.parquet.write_table(table, tmp_path / "p.parquet", row_group_size=2)
-    assert read_publications(tmp_path / "p.parquet").column("title").to_pylist() == [f"t{n}" for n in range(9)]
+    assert read_whole(tmp_path / "p.parquet").column("title").to_pylist() == [f"t{n}" for n in range(9)]

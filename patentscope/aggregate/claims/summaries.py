@@ -121,12 +121,18 @@ def make_tables(
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
-        for _, _, documents in levels:
-            units = narrow(engine, gathered, documents, sets)
-            frame = patterns(engine, units, sets, named, tables.spans if as_of == today else periods, old)
-            if audit is not None:
-                frame, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
-            tables.patterns[as_of, unit, documents] = PatternTable(frame, named)
+        narrowed = {documents: narrow(engine, gathered, documents, sets) for _, _, documents in levels}
+        spans = tables.spans if as_of == today else periods
+        # Extended families are other holders under each level of documents.
+        alike = [[one] for one in narrowed] if unit == "extended_family" else [[*narrowed]]
+        for group in alike:
+            made = patterns(engine, [narrowed[one] for one in group], sets, named, spans, old)
+            for documents, frame in zip(group, made, strict=True):
+                table = frame
+                if audit is not None:
+                    table, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
+                tables.patterns[as_of, unit, documents] = PatternTable(table, named)
+        for documents, units in narrowed.items():
             if as_of == today:
                 rows = vintage.lags(engine, units, sides, tables.ages, sets)
                 tables.lags[unit, documents] = {

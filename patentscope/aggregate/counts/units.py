@@ -93,7 +93,7 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
     """
     place = list(_DOCUMENTS).index(documents)
     tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
-    units = Units(gathered, *tables)
+    units = Units(gathered, place, *tables)
     engine.view(
         units.dates,
         f"""

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 _ISO = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[T ].*)?")
@@ -38,50 +42,99 @@ def is_date(cell: str) -> bool:
 
 
 def read_dates(
-    columns: Mapping[str, Sequence[str]],
-    lines: Sequence[int | str],
-    years: Sequence[int | None] = (),
-    is_recent: Sequence[bool] = (),
-) -> tuple[dict[str, pa.Array], dict[str, str]]:
-    """Return the columns as date32 arrays, and notes: the order decided, what was unreadable.
+    columns: Mapping[str, pa.ChunkedArray],
+    line_of: Callable[[int], int | str],
+    years: pa.ChunkedArray | None = None,
+    is_recent: pa.ChunkedArray | None = None,
+) -> tuple[dict[str, pa.ChunkedArray], dict[str, str]]:
+    """Return the columns as date32, and notes: the order decided, what was unreadable.
 
     Args:
-        columns: a field's name and its cells, one per row; `publication_date` first, where there is one.
-        lines: the line of each row, for the examples.
+        columns: a field's name and its cells, null where empty; `publication_date` first, where there is one.
+        line_of: gives the line of a row, for the examples.
         years: each row's year of publication where the file states one: it tells the century of two-digit years.
         is_recent: whether each row's document is of 1970 or later; asked only where no year is stated.
     """
-    parts = {cell: _parts(cell) for cell in set().union(*columns.values())}
+    encoded = {name: _encoded(cells) for name, cells in columns.items()}
+    parts = {cell: _parts(cell) for cell in set().union(*(distinct for distinct, _ in encoded.values()))}
     order, notes = _decide([part for part in parts.values() if part and part[3] != "ymd"])
-    known = {cell: _days(part, order) for cell, part in parts.items() if part and not part[4]}
     short = {cell: part for cell, part in parts.items() if part and part[4]}
-    arrays, week_years = {}, 0
-    for name, cells in columns.items():
-        days = [known.get(cell) for cell in cells]
-        for row, cell in enumerate(cells if short else ()):
-            if part := short.get(cell):
-                stated = years[row] if years else None
-                is_late = _LATE_DECEMBER <= (_month_and_day(part, order) or (0, 0)) < _NO_MONTH
-                if stated is None:
-                    year = _WINDOW_START + (part[0] - _WINDOW_START) % _CENTURY if is_recent and is_recent[row] else 0
-                elif name != "publication_date":  # the latest such year that isn't after the publication's
-                    year = 0 if is_late and week_years else stated - (stated - part[0]) % _CENTURY
-                else:
-                    ahead = (part[0] - stated) % _CENTURY
-                    week_years += is_late and ahead == 1
-                    year = stated if ahead == 0 or (is_late and ahead == 1) else 0
-                days[row] = _days(part, order, year)
-        bad = [row for row, day in enumerate(days) if day is None and cells[row].strip().casefold() not in _NO_DATE]
-        if bad:
-            shown = "; ".join(f"line {lines[row]} {cells[row].strip()[:30]!r}" for row in bad[:_EXAMPLES])
+    century = _Century(order, years, is_recent)
+    arrays = {}
+    for name, (distinct, codes) in encoded.items():
+        known = [None if part is None or part[4] else _days(part, order) for part in map(parts.get, distinct)]
+        days = _at(known, codes)
+        if not short.keys().isdisjoint(distinct):
+            by_row = days.to_pylist()
+            for row in np.flatnonzero(np.isin(codes, [code for code, cell in enumerate(distinct) if cell in short])):
+                by_row[row] = century.days(name, int(row), short[distinct[codes[row]]])
+            days = pa.array(by_row, pa.int32())
+        says_none = np.array([*(cell.strip().casefold() in _NO_DATE for cell in distinct), True])
+        bad = np.flatnonzero(days.is_null().to_numpy(zero_copy_only=False) & ~says_none[codes])
+        if len(bad):
+            first = ((int(row), distinct[codes[row]]) for row in bad[:_EXAMPLES])
+            shown = "; ".join(f"line {line_of(row)} {cell.strip()[:30]!r}" for row, cell in first)
             notes[f"no {name.replace('_', ' ')} read"] = f"{len(bad)} rows, left null: {shown}"
-        arrays[name] = pa.array(days, pa.int32()).cast(pa.date32())
-    if week_years:
-        notes["week years"] = (
-            f"{week_years} publication dates of late December carry the next year, as a week count does; "
+        arrays[name] = pa.chunked_array([days.cast(pa.date32())])
+    return arrays, notes | century.notes()
+
+
+def _encoded(cells: pa.ChunkedArray) -> tuple[list[str], np.ndarray[Any, Any]]:
+    """Return the distinct cells, and of each row which it has: -1 where none."""
+    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+    whole = encoded.unify_dictionaries().combine_chunks()
+    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    return whole.dictionary.to_pylist(), whole.indices.fill_null(-1).to_numpy()
+
+
+def _at(known: list[int | None], codes: np.ndarray[Any, Any]) -> pa.Array:
+    """Return the days of each row."""
+    return pa.array(known, pa.int32()).take(pa.array(codes, mask=codes < 0))
+
+
+class _Century:
+    """Tells the years of dates that are written with two digits."""
+
+    def __init__(self, order: str, years: pa.ChunkedArray | None, is_recent: pa.ChunkedArray | None) -> None:
+        self._order = order
+        self._years, self._is_recent = years, is_recent
+        self._week_years = 0
+
+    def days(self, name: str, row: int, part: _Parts) -> int | None:
+        """Return the days of a row's date."""
+        is_late = _LATE_DECEMBER <= (_month_and_day(part, self._order) or (0, 0)) < _NO_MONTH
+        stated = self._stated[row]
+        if stated is None:
+            year = _WINDOW_START + (part[0] - _WINDOW_START) % _CENTURY if self._recent[row] else 0
+        elif name != "publication_date":  # the latest such year that isn't after the publication's
+            year = 0 if is_late and self._week_years else stated - (stated - part[0]) % _CENTURY
+        else:
+            ahead = (part[0] - stated) % _CENTURY
+            self._week_years += is_late and ahead == 1
+            year = stated if ahead == 0 or (is_late and ahead == 1) else 0
+        return _days(part, self._order, year)
+
+    def notes(self) -> dict[str, str]:
+        """Return what is to be said of publication dates that follow a week count."""
+        if not self._week_years:
+            return {}
+        said = (
+            f"{self._week_years} publication dates of late December carry the next year, as a week count does; "
             "the file's own publication year is used, and other dates of late December stay null"
         )
-    return arrays, notes
+        return {"week years": said}
+
+    @cached_property
+    def _stated(self) -> Mapping[int, int | None]:
+        if self._years is None:
+            return defaultdict(lambda: None)
+        return dict(enumerate(int(cell) if cell and cell.isdecimal() else None for cell in self._years.to_pylist()))
+
+    @cached_property
+    def _recent(self) -> Mapping[int, bool]:
+        if self._is_recent is None:
+            return defaultdict(bool)
+        return dict(enumerate(map(bool, self._is_recent.to_pylist())))
 
 
 def _parts(cell: str) -> _Parts | None:

@@ -74,57 +74,63 @@ def _pair(numbers: list[str], dates: list[str]) -> list[str] | None:
     return [sorted(dates)[rank] for rank in ranks] if len(dates) == len(numbers) else None
 
 
-def _prepare(sheet: Sheet) -> None:
+def _prepare(sheet: Sheet) -> Sheet:
     """Make one row for each publication that a row names."""
-    number_at, date_at = sheet.places["publication_number"], sheet.places.get("publication_date")
-    rows, lines, several, undated = [], [], 0, 0
-    for row, line in zip(sheet.rows, sheet.lines, strict=True):
-        numbers = _numbers_in(row[number_at])
-        dates = re.split(r"[;\s]+", row[date_at].strip()) if date_at is not None and row[date_at].strip() else []
+    rows: list[int] = []
+    named: list[str] = []
+    dated: list[str | None] = []
+    several = undated = 0
+    pairs = zip(sheet.texts("publication_number"), sheet.texts("publication_date"), strict=True)
+    for row, (cell, date_cell) in enumerate(pairs):
+        numbers = _numbers_in(cell)
+        dates = re.split(r"[;\s]+", date_cell.strip()) if date_cell.strip() else []
         paired = dates[:1] if len(numbers) == 1 and len(dates) == 1 else _pair(numbers, dates)
         several += len(numbers) > 1
-        for place, number in enumerate(numbers):
-            made = row.copy()
-            made[number_at] = number
-            if date_at is not None:
-                made[date_at] = paired[place] if paired else ""
-                undated += bool(dates) and not made[date_at]
-            rows.append(made)
-            lines.append(line)
-    sheet.further = len(rows) - len(sheet.rows)
-    sheet.rows, sheet.lines = rows, lines
+        rows += [row] * len(numbers)
+        named += numbers
+        dated += [date or None for date in paired or [""] * len(numbers)]
+        undated += sum(bool(dates) and not date for date in dated[len(dated) - len(numbers) :])
+    columns = {name: cells.take(pa.array(rows, pa.int64())) for name, cells in sheet.columns.items()}
+    columns["publication_number"] = pa.array(named, pa.string())
+    if "publication_date" in columns:
+        columns["publication_date"] = pa.array(dated, pa.string())
+    lines, further = [sheet.lines[row] for row in rows], len(rows) - len(sheet)
+    notes = {}
     if several:
-        sheet.notes["rows of several publications"] = (
-            f"{several} of {sheet.rows_in_file} rows name {several + sheet.further} publications between them; each "
-            f"counts as a row of its own, {sheet.rows_in_file + sheet.further} in all"
+        notes["rows of several publications"] = (
+            f"{several} of {sheet.rows_in_file} rows name {several + further} publications between them; each "
+            f"counts as a row of its own, {sheet.rows_in_file + further} in all"
         )
     if undated:
-        sheet.notes["undated further publications"] = f"{undated}: the row's dates can't be told apart, or are fewer"
+        notes["undated further publications"] = f"{undated}: the row's dates can't be told apart, or are fewer"
+    return Sheet(columns, lines, sheet.rows_in_file, further, sheet.tally, sheet.notes | notes)
 
 
 def _columns(sheet: Sheet) -> Columns:
     numbers = joined(sheet.cells("publication_number"))
-    columns, notes = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL, has_country=True))
-    columns["kind"] = kind_of(numbers)
-    columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
-    columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
-    nothing = pc.fill_null(pc.match_substring_regex(columns["title"], _NO_TITLE), fill_value=False)
-    columns["title"] = pc.if_else(nothing, pa.scalar(None, pa.string()), columns["title"])
+    columns = common(sheet, numbers, _SEVERAL, lambda cells: parties(cells, _SEVERAL, has_country=True))
+    priorities, columns.first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
+    title = columns.arrays["title"]
+    nothing = pc.fill_null(pc.match_substring_regex(title, _NO_TITLE), fill_value=False)
     # Padded with zeros here, but nowhere else: the same DOCDB family must have the same number.
-    columns["family_id"] = texts(
-        pc.utf8_ltrim(pc.utf8_trim_whitespace(pa.array(sheet.cells("family_id"), pa.string())), "0")
-    )
-    columns["family_source"] = pc.if_else(pc.is_valid(columns["family_id"]), "source", pa.scalar(None, pa.string()))
-    return columns, notes
+    family = texts(pc.utf8_ltrim(pc.utf8_trim_whitespace(sheet.cells("family_id")), "0"))
+    columns.arrays |= {
+        "kind": kind_of(numbers),
+        "priorities": priorities,
+        "title": pc.if_else(nothing, pa.scalar(None, pa.string()), title),
+        "family_id": family,
+        "family_source": pc.if_else(pc.is_valid(family), "source", pa.scalar(None, pa.string())),
+    }
+    return columns
 
 
-def _search(sheet: Sheet) -> tuple[str | None, int | None]:
+def _search(above: list[list[str]]) -> tuple[str | None, int | None]:
     """Return the line of the search and its total (`364 results found for ...`); else all that stands above."""
-    above = [cell.strip() for row in sheet.preamble for cell in row if cell.strip()]
-    for line in above:
+    lines = [cell.strip() for row in above for cell in row if cell.strip()]
+    for line in lines:
         if match := _TOTAL.fullmatch(name_of(line)):
             return line, int(re.sub(r"\D", "", match[1]))
-    return "; ".join(above) or None, None
+    return "; ".join(lines) or None, None
 
 
 FORM = Form(

@@ -25,30 +25,30 @@ _EAST_ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 def _columns(sheet: Sheet) -> Columns:
     ids = sheet.cells("publication_number")
     numbers = joined(ids)
-    columns, notes = common(sheet, numbers, ",", _names)
+    columns = common(sheet, numbers, ",", _names)
     kinds = pc.extract_regex(pc.utf8_upper(plain(ids)), r"-(?P<kind>[A-Z]\d?)$")
-    columns["kind"] = pc.struct_field(kinds, "kind")
-    columns["title_language"] = _languages(sheet, columns["title"])
-    return columns, notes
+    columns.arrays["kind"] = pc.struct_field(kinds, "kind")
+    columns.arrays["title_language"] = _languages(sheet, columns.arrays["title"])
+    return columns
 
 
-def _search(sheet: Sheet) -> tuple[str | None, None]:
+def _search(above: list[list[str]]) -> tuple[str | None, None]:
     """Return the address of the search, from the line above the header; no file says how many hits there were."""
     # The address is not quoted, so that its own commas part it into cells; a spreadsheet adds empty ones.
-    rows = (row[place:] for row in sheet.preamble for place, cell in enumerate(row) if cell.strip().startswith("http"))
+    rows = (row[place:] for row in above for place, cell in enumerate(row) if cell.strip().startswith("http"))
     return next((",".join(cells).strip(" ,") for cells in rows), None), None
 
 
 def _languages(sheet: Sheet, titles: pa.Array) -> pa.Array:
     """Return `en` where the result's link leads to the English page, whose title this is; else null."""
-    english = pc.ends_with(pa.array(sheet.cells("link"), pa.string()), "/en")
+    english = pc.fill_null(pc.ends_with(sheet.cells("link"), "/en"), fill_value=False)
     foreign = pc.fill_null(pc.match_substring_regex(titles, _EAST_ASIAN), fill_value=True)
     return pc.if_else(pc.and_(english, pc.invert(foreign)), pa.scalar("en"), pa.scalar(None, pa.string()))
 
 
-def _names(cells: list[str]) -> pa.Array:
+def _names(cells: pa.Array) -> pa.Array:
     """Split names at commas, but for those before a company's legal form."""
-    marked = pa.array(cells, pa.string())
+    marked = cells
     for _ in range(2):  # for `Co., Ltd., Inc.`: each match takes the comma that the next one starts with
         marked = pc.replace_substring_regex(marked, f"(?i){_LEGAL_FORMS}", rf"{_KEPT_COMMA} \1\2")
     listed = parties(marked, r",\s+")
@@ -73,6 +73,7 @@ FORM = Form(
         telltales=frozenset({"inventor/author", "filing/creation date", "result link", "representative figure link"}),
     ),
     columns=_columns,
+    in_blocks=True,
     search=_search,
     lacks=(
         "Google Patents exports have no class, no abstract, no priority number, no family and no country of applicant "

@@ -49,7 +49,7 @@ def _parties(names: Sequence[str], stated: Sequence[str], addresses: Sequence[st
     return pa.array(rows, SCHEMA.field("applicants").type), unclear
 
 
-def _members(cells: Sequence[str]) -> pa.Array:
+def _members(cells: pa.Array) -> pa.Array:
     """Return the members of each row's simple family, as publication numbers."""
     flat, rows = split(cells, _SEVERAL)
     return lists(flat, rows, len(cells), pa.list_(pa.string()))
@@ -72,19 +72,27 @@ def _texts(sheet: Sheet, what: str, own: pa.Array) -> tuple[pa.Array, pa.Array, 
 def _columns(sheet: Sheet) -> Columns:
     numbers = joined(sheet.cells("publication_number"))
     office = office_of(numbers)
-    columns, notes = common(sheet, numbers, _SEVERAL, texts)
+    columns = common(sheet, numbers, _SEVERAL, texts)
     for role in ("applicants", "inventors"):
-        cells = (sheet.cells(name) for name in (role, f"{role}_countries", f"{role}_addresses"))
-        columns[role], unclear = _parties(*cells)
+        cells = (sheet.texts(name) for name in (role, f"{role}_countries", f"{role}_addresses"))
+        columns.arrays[role], unclear = _parties(*cells)
         if unclear:
-            notes[f"countries of {role}"] = f"{unclear} rows name several for another number of {role}: left unknown"
-    columns["kind"] = pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers))
-    columns["title"], columns["title_language"], columns["title_original"] = _texts(sheet, "title", office)
-    columns["abstract"], columns["abstract_language"], _ = _texts(sheet, "abstract", office)
-    columns["priorities"], first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
-    columns["priority_date"] = pc.coalesce(columns["priority_date"], first)
-    columns["family_members"] = _members(sheet.cells("family_members"))
-    return columns, notes
+            said = f"{unclear} rows name several for another number of {role}: left unknown"
+            columns.notes[f"countries of {role}"] = said
+    priorities, columns.first = dated_priorities(sheet.cells("priority_numbers"), _SEVERAL)
+    title, title_language, original = _texts(sheet, "title", office)
+    abstract, abstract_language, _ = _texts(sheet, "abstract", office)
+    columns.arrays |= {
+        "kind": pc.coalesce(texts(sheet.cells("kind")), kind_of(numbers)),
+        "title": title,
+        "title_language": title_language,
+        "title_original": original,
+        "abstract": abstract,
+        "abstract_language": abstract_language,
+        "priorities": priorities,
+        "family_members": _members(sheet.cells("family_members")),
+    }
+    return columns
 
 
 _ALIASES = {

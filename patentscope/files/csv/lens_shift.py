@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from patentscope.files.csv.sheet import Sheet
+from patentscope.files.csv.sheet import HeaderAt, Shift
 
 _LINK = re.compile(r"https?://(?:www\.)?lens\.org/")
 _LENS_ID = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]")
@@ -27,34 +27,12 @@ _LISTS = {
 _ANCHORS = {"applicants", "inventors", "url"}
 
 
-def put_back(sheet: Sheet) -> None:
-    """Put the cells of a split file back under their header; rows where that fails are set aside."""
-    if not sheet.places.keys() >= _ANCHORS or not _is_split(sheet):
-        return
-    rows, lines, silent = [], [], 0
-    for row, line in zip(sheet.rows, sheet.lines, strict=True):
-        realigned = realign(row, sheet.places, len(sheet.header))
-        if realigned is None:
-            where = f"line {line}: {' | '.join(row)[:60].strip()}"
-            sheet.aside.add("cells that are not under their header", None, where)
-        else:
-            rows.append(realigned[0])
-            lines.append(line)
-            silent += not realigned[1]
-    sheet.notes["cells moved"] = (
-        f"a spreadsheet split the lists of this file; the cells of {len(rows)} rows were put back under their header"
-        + (f", but for the parties of {silent}, which could be read in two ways" if silent else "")
-    )
-    sheet.rows, sheet.lines = rows, lines
-
-
-def _is_split(sheet: Sheet) -> bool:
-    """Say whether cells lie beyond the header's last name, or links in other columns."""
-    named = max((place for place, name in enumerate(sheet.header) if name.strip()), default=0) + 1
-    link = sheet.places["url"]
-    return any(
-        any(row[named:]) or (not row[link].startswith("http") and any(map(_LINK.match, row))) for row in sheet.rows
-    )
+def is_moved(row: list[str], at: HeaderAt) -> bool:
+    """Say whether cells lie beyond the header's last name, or a link in another column than the one for links."""
+    if not at.places.keys() >= _ANCHORS:
+        return False
+    named = max((place for place, name in enumerate(at.header) if name.strip()), default=0) + 1
+    return any(row[named:]) or (not row[at.places["url"]].startswith("http") and any(map(_LINK.match, row)))
 
 
 def realign(row: list[str], places: Mapping[str, int], width: int) -> tuple[list[str], bool] | None:
@@ -115,3 +93,6 @@ def _parties(cells: list[str], fields: int) -> list[str] | None:
     for at in reversed(joins):
         whole[at - 1 : at + 2] = [f"{whole[at - 1]};;{whole[at + 1]}"]
     return whole
+
+
+SHIFT = Shift("url", is_moved, realign)

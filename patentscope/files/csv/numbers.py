@@ -22,16 +22,16 @@ def is_publication_number(cell: str) -> bool:
     return _ONE.fullmatch(cell) is not None and cell.strip()[:_OFFICE_LETTERS] in office_codes()
 
 
-def plain(cells: Sequence[str]) -> pa.Array:
+def plain(cells: Sequence[str] | pa.Array) -> pa.Array:
     """Return cells trimmed, without the `="..."` or leading apostrophe that keep a spreadsheet from counting them."""
-    trimmed = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
+    trimmed = pc.utf8_trim_whitespace(cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string()))
     if pc.any(pc.match_substring_regex(trimmed, "^[='\"]")).as_py():
         trimmed = pc.replace_substring_regex(trimmed, '^(?:="|\'|")', "")
         trimmed = pc.utf8_rtrim(trimmed, '"')
     return trimmed
 
 
-def joined(cells: Sequence[str]) -> pa.Array:
+def joined(cells: Sequence[str] | pa.Array) -> pa.Array:
     """Return publication numbers in capitals without blanks and punctuation; null where a cell can't be one."""
     bare = pc.utf8_upper(pc.utf8_normalize(plain(cells), form="NFKC"))
     bare = pc.replace_substring_regex(bare, r"[\s\p{Z}./,\-_]", "")
@@ -44,10 +44,9 @@ def office_of(numbers: pa.Array) -> pa.Array:
     return pc.utf8_slice_codeunits(numbers, 0, _OFFICE_LETTERS)
 
 
-def are_recent(numbers: pa.Array) -> list[bool]:
+def are_recent(numbers: pa.Array) -> pa.Array:
     """Say of each joined number whether its document must be of 1970 or later."""
-    recent: list[bool] = pc.fill_null(pc.match_substring_regex(numbers, _RECENT), fill_value=False).to_pylist()
-    return recent
+    return pc.fill_null(pc.match_substring_regex(numbers, _RECENT), fill_value=False)
 
 
 def kind_of(numbers: pa.Array) -> pa.Array:

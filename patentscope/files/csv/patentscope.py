@@ -53,27 +53,27 @@ def _read_priorities(cells: list[str]) -> tuple[pa.Array, pa.Array, dict[str, st
     notes = {"no priorities read": f"{lost} rows whose priority data are in no known form"} if lost else {}
     claims = [claim for entry in entries for claim in entry or ()]
     rows = np.repeat(np.arange(len(cells)), [len(entry or ()) for entry in entries])
-    numbers = pa.array([number for number, _ in claims], pa.string())
-    return *priorities(numbers, [date for _, date in claims], rows, len(cells)), notes
+    numbers, dates = (pa.array([claim[place] for claim in claims], pa.string()) for place in (0, 1))
+    return *priorities(numbers, dates, rows, len(cells)), notes
 
 
 def _numbers(sheet: Sheet) -> pa.Array:
     """Return publication numbers, the office put before those that stand in a column beside it."""
-    cells = zip(sheet.cells("publication_number"), sheet.cells("office"), strict=True)
+    cells = zip(sheet.texts("publication_number"), sheet.texts("office"), strict=True)
     pairs = [(number.strip(), office.strip()) for number, office in cells]
     return joined([f"{office}{number}" if number[:1].isdigit() else number for number, office in pairs])
 
 
 def _columns(sheet: Sheet) -> Columns:
-    numbers = _numbers(sheet)
-    columns, notes = common(sheet, numbers, r"[;\n]", _names, none=_NOTHING)
-    columns["priorities"], columns["priority_date"], lost = _read_priorities(sheet.cells("priority_numbers"))
-    return columns, notes | lost | _weekdays(columns["office"], columns["publication_date"])
+    columns = common(sheet, _numbers(sheet), r"[;\n]", _names, none=_NOTHING)
+    columns.arrays["priorities"], columns.first, columns.notes = _read_priorities(sheet.texts("priority_numbers"))
+    return columns
 
 
-def _weekdays(offices: pa.Array, dates: pa.Array) -> dict[str, str]:
+def _weekdays(table: pa.Table) -> dict[str, str]:
     """Return a note where international applications, published on Thursdays, are dated on Fridays: a day too late."""
-    days = pc.drop_null(pc.if_else(pc.equal(offices, "WO"), dates, pa.scalar(None, pa.date32())))
+    dates = table.column("publication_date").filter(pc.equal(table.column("office"), "WO"))
+    days = dates.drop_null()
     fridays = pc.sum(pc.equal(pc.day_of_week(days), _FRIDAY)).as_py() or 0
     if len(days) < _FEW or fridays < _MOST * len(days):
         return {}
@@ -85,13 +85,13 @@ def _weekdays(offices: pa.Array, dates: pa.Array) -> dict[str, str]:
     }
 
 
-def _names(cells: list[str]) -> pa.Array:
+def _names(cells: pa.Array) -> pa.Array:
     """Split names at semicolons.
 
     Where some have no blank behind them, one that has is inside a name: `CASPER; GARY;CASPER; JENNIFER`.
     """
-    if any(re.search(r";\S", cell) for cell in cells):
-        cells = pc.replace_substring(pa.array(cells, pa.string()), "; ", ", ")
+    if pc.any(pc.match_substring_regex(cells, r";[^\s\p{Z}]")).as_py():
+        cells = pc.replace_substring(cells, "; ", ", ")
     return parties(cells, r"[;\n]", none=_NOTHING)
 
 
@@ -115,6 +115,7 @@ FORM = Form(
         }),
     ),
     columns=_columns,
+    remarks=_weekdays,
     lacks=(
         "PATENTSCOPE exports have no kind code, so a grant can't be told from an application; no CPC, no family and no "
         "country of applicant or inventor."

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import _csv
 import csv
-from collections.abc import Iterator
 from itertools import repeat
 
 from patentscope.errors import FileFormatError
@@ -31,16 +30,32 @@ def rows_of(lines: list[str], first: int, separator: str, shape: Shape, path: ob
     Raises:
         FileFormatError: where a cell is over 10 MB.
     """
+    return some_rows(lines[first:], first, separator, shape, path, are_last=True)[0]
+
+
+def some_rows(
+    lines: list[str], before: int, separator: str, shape: Shape, path: object, *, are_last: bool
+) -> tuple[list[Row], int]:
+    """Return the rows of some lines, and how many of the lines these are; *before* is how many the file has above.
+
+    Unless the lines *are_last*, the last row, which may go on, is not among them.
+
+    Raises:
+        FileFormatError: where a cell is over 10 MB.
+    """
     # The csv module's limit holds for the whole process, so it is put back before anybody else's code runs.
     limit = csv.field_size_limit(LARGEST_CELL)
     try:
-        return list(_read(lines, first, separator, shape, path))
+        return _read(lines, before, separator, shape, path, are_last=are_last)
     finally:
         csv.field_size_limit(limit)
 
 
-def _read(lines: list[str], start: int, separator: str, shape: Shape, path: object) -> Iterator[Row]:
-    at, reader = start, _reader(lines, start, separator)
+def _read(
+    lines: list[str], before: int, separator: str, shape: Shape, path: object, *, are_last: bool
+) -> tuple[list[Row], int]:
+    rows: list[Row] = []
+    at, start, reader = 0, 0, _reader(lines, 0, separator)
     while at < len(lines):
         row: list[str] | None = None
         try:
@@ -48,18 +63,22 @@ def _read(lines: list[str], start: int, separator: str, shape: Shape, path: obje
         except csv.Error as error:
             if start + reader.line_num - at <= 1:
                 raise FileFormatError(
-                    f"{path}, line {at + 1}: found a cell of more than {LARGEST_CELL >> 20} MB ({error}); expected "
-                    "an export's row. Is a separator or a quotation mark lost?"
+                    f"{path}, line {before + at + 1}: found a cell of more than {LARGEST_CELL >> 20} MB ({error}); "
+                    "expected an export's row. Is a separator or a quotation mark lost?"
                 ) from error
         after = start + reader.line_num
+        if row is not None and after == len(lines) and not are_last:
+            break
         span = lines[at:after]
         if row is None or (len(span) > 1 and _swallows(span, separator, shape, len(row))):
-            yield at + 1, lines[at : at + 1], NEVER_CLOSED
+            rows.append((before + at + 1, lines[at : at + 1], NEVER_CLOSED))
             at = start = at + 1
             reader = _reader(lines, start, separator)
         else:
-            yield at + 1, row, CUT_OFF if after == len(lines) and _ends_open(span, separator) else ""
+            is_cut = are_last and after == len(lines) and _ends_open(span, separator)
+            rows.append((before + at + 1, row, CUT_OFF if is_cut else ""))
             at = after
+    return rows, at
 
 
 def _reader(lines: list[str], start: int, separator: str) -> _csv.Reader:

@@ -11,45 +11,89 @@ import io
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
 
 from patentscope.files.csv.dates import is_date
-from patentscope.files.csv.rows import CUT_OFF, Row, rows_of
+from patentscope.files.csv.rows import CUT_OFF, Row
 from patentscope.files.spool import FileAccount
 
-_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _HEAD = 1 << 18
 _HEADER_WITHIN = 40
 
 
+#: Where rows start: lines of a file, or rows of a workbook's sheets.
+Lines = Sequence[int | str] | np.ndarray[Any, np.dtype[np.int64]]
+
+
+class MovedCellsError(Exception):
+    """A row shows that a spreadsheet moved the cells of the whole file; it is to be read anew as such."""
+
+
 @dataclass
 class Sheet:
-    """The rows of one file under its header.
+    """Rows of one file under its header, as columns: all of them, or a block.
 
     Attributes:
-        places: our field names and the columns they stand in.
-        rows: cells, one list per row, as wide as the header.
+        columns: by our field names, text; null where a cell is empty.
         lines: the line of the file on which each row starts; of a workbook the row's number, `7 of Sheet2`.
         rows_in_file: rows with any text, the header apart.
         further: publications that a row names beyond its first; each was made a row of its own.
+        tally: how many rows there were of each kind that a note tells of.
     """
 
-    places: Mapping[str, int]
-    header: list[str]
-    preamble: list[list[str]]
-    aside: FileAccount
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int | str] = field(default_factory=list)
-    notes: dict[str, str] = field(default_factory=dict)
-    rows_in_file: int = 0
+    columns: dict[str, pa.Array]
+    lines: Lines
+    rows_in_file: int
     further: int = 0
+    tally: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, str] = field(default_factory=dict)
 
-    def cells(self, name: str) -> list[str]:
-        """Return one column; empty cells where the file has no such column."""
-        place = self.places.get(name)
-        return [""] * len(self.rows) if place is None else [row[place] for row in self.rows]
+    def __len__(self) -> int:
+        """Return how many rows it has."""
+        return len(self.lines)
+
+    def cells(self, name: str) -> pa.Array:
+        """Return one column; nulls where the file has no such column."""
+        return self.columns[name] if name in self.columns else pa.nulls(len(self), pa.string())
+
+    def texts(self, name: str) -> list[str]:
+        """Return one column as Python's text, empty where a cell is."""
+        return [cell or "" for cell in self.cells(name).to_pylist()]
+
+
+def together(sheets: Sequence[Sheet]) -> Sheet:
+    """Return the blocks of one file as one sheet."""
+    first = sheets[0]
+    return Sheet(
+        {name: pa.concat_arrays([one.columns[name] for one in sheets]) for name in first.columns},
+        [line for one in sheets for line in one.lines],
+        sum(one.rows_in_file for one in sheets),
+        sum(one.further for one in sheets),
+        sum((one.tally for one in sheets), Counter()),
+        {name: text for one in sheets for name, text in one.notes.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How to tell, and to put back, the cells of a format's rows that a spreadsheet moved.
+
+    Attributes:
+        link: the column that begins with `http` in every row whose cells are in their places.
+        is_moved: whether a row shows that the cells of its file were moved.
+        realign: gives a row's cells under their header, and whether all could be told; or None.
+    """
+
+    link: str
+    is_moved: Callable[[list[str], HeaderAt], bool]
+    realign: Callable[[list[str], Mapping[str, int], int], tuple[list[str], bool] | None]
 
 
 @dataclass(frozen=True)
@@ -61,13 +105,13 @@ class Header:
             them, the best first.
         telltales: names of which at least one is there in this format, and in no other.
         by_position: finds the columns of a header in an unknown language, from the header and what stands above it.
-        realign: gives an irregular row's cells under their header, and whether all could be told; or None.
+        shift: what spreadsheets are known to do to its cells.
     """
 
     aliases: Mapping[str, Sequence[str]]
     telltales: frozenset[str]
     by_position: Callable[[list[str], list[list[str]]], dict[str, int] | None] | None = None
-    realign: Callable[[list[str], Mapping[str, int], int], tuple[list[str], bool] | None] | None = None
+    shift: Shift | None = None
 
     def find(self, row: list[str], above: list[list[str]]) -> dict[str, int] | None:
         """Return the columns of *row* if it is this format's header, else None."""
@@ -121,7 +165,7 @@ def first_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 
 def tops(text: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
     """Yield each separator that *text* may have, and its first rows by it, as `first_rows` gives them."""
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         yield separator, first_rows(text, separator)
 
 
@@ -142,63 +186,93 @@ def header_in(
     return None
 
 
-def read_sheet(text: str, header: Header, at: HeaderAt, account: FileAccount) -> Sheet:
-    """Read the rows below the header that `find_header` found.
+def read_rows(
+    rows: Iterable[Row], header: Header, at: HeaderAt, account: FileAccount, *, last_line: int = 0, are_moved: bool
+) -> Sheet:
+    """Put *rows* under the header *at*, or aside; a short one on *last_line*, which has no end, was cut off.
 
     Raises:
-        FileFormatError: where a cell is over 10 MB.
+        MovedCellsError: where a row shows that the cells of this file were moved; where they *are_moved*, they are put
+            back.
     """
-    lines = text.removesuffix("\n").split("\n")
-    shape = len(at.header), at.places["publication_number"]
-    rows = rows_of(lines, at.first_line, at.separator, shape, account.path)
-    sheet = read_rows(rows, header, at, account, last_line=0 if text.endswith("\n") else len(lines))
-    sheet.notes = {"separator": _SEPARATORS[at.separator], **sheet.notes}
-    return sheet
-
-
-def read_rows(rows: Iterable[Row], header: Header, at: HeaderAt, account: FileAccount, *, last_line: int = 0) -> Sheet:
-    """Put *rows* under the header *at*, or aside; a short one on *last_line*, which has no end, was cut off."""
-    sheet = Sheet(at.places, at.header, at.above, account)
     number_at = at.places["publication_number"]
     width, number_name = len(at.header), at.header[number_at]
-    blank = short = 0
+    tally: Counter[str] = Counter()
+    kept: list[list[str]] = []
+    lines: list[int | str] = []
+    in_file = 0
     for line, row, fault in rows:
         if not any(row):
-            blank += 1
+            tally["blank"] += 1
             continue
-        sheet.rows_in_file += 1
+        in_file += 1
         is_short = len(row) < width
-        fitted = row if len(row) == width else _fit(row, header, sheet)
+        fitted: list[str] | None = row if len(row) == width else _fit(row, header, at)
         if fault or (is_short and line == last_line):
-            sheet.aside.add(fault or CUT_OFF, None, _where(line, row))
+            account.add(fault or CUT_OFF, None, _where(line, row))
         elif fitted is None:
-            sheet.aside.add(f"{'fewer' if is_short else 'more'} cells than the header", None, _where(line, row))
+            account.add(f"{'fewer' if is_short else 'more'} cells than the header", None, _where(line, row))
         elif fitted[number_at] == number_name:
-            sheet.aside.add("the header again", None, f"line {line}")
+            account.add("the header again", None, f"line {line}")
         else:
-            short += is_short
-            sheet.rows.append(fitted)
-            sheet.lines.append(line)
-    sheet.notes |= {"blank rows": str(blank)} if blank else {}
-    sheet.notes |= {"short rows": f"{short} end early; the cells missing are read as empty"} if short else {}
-    return sheet
+            tally["short"] += is_short
+            placed = _in_place(fitted, header, at, tally, are_moved=are_moved)
+            if placed is None:
+                where = f"line {line}: {' | '.join(fitted)[:60].strip()}"
+                account.add("cells that are not under their header", None, where)
+            else:
+                kept.append(placed)
+                lines.append(line)
+    columns = {name: pa.array([row[at] or None for row in kept], pa.string()) for name, at in at.places.items()}
+    return Sheet(columns, lines, in_file, tally=tally)
 
 
-def _fit(row: list[str], header: Header, sheet: Sheet) -> list[str] | None:
+def notes_of(tally: Counter[str]) -> dict[str, str]:
+    """Return what is to be said of a file's rows."""
+    blank, short, moved, silent = (tally[name] for name in ("blank", "short", "moved", "silent"))
+    notes = {"blank rows": str(blank)} if blank else {}
+    notes |= {"short rows": f"{short} end early; the cells missing are read as empty"} if short else {}
+    if moved:
+        notes["cells moved"] = (
+            f"a spreadsheet split the lists of this file; the cells of {moved} rows were put back under their header"
+            + (f", but for the parties of {silent}, which could be read in two ways" if silent else "")
+        )
+    return notes
+
+
+def _in_place(
+    row: list[str], header: Header, at: HeaderAt, tally: Counter[str], *, are_moved: bool
+) -> list[str] | None:
+    """Return a row's cells under their header; None where cells were moved and can't be put back."""
+    if header.shift is None:
+        return row
+    if not are_moved:
+        if header.shift.is_moved(row, at):
+            raise MovedCellsError
+        return row
+    realigned = header.shift.realign(row, at.places, len(at.header))
+    if realigned is None:
+        return None
+    tally["moved"] += 1
+    tally["silent"] += not realigned[1]
+    return realigned[0]
+
+
+def _fit(row: list[str], header: Header, at: HeaderAt) -> list[str] | None:
     """Return *row* as wide as the header, or None.
 
     Empty cells at its end are cut. Cells are added where all its dates stand in their places: an export's tool left out
     empty ones at the end.
     """
-    width = len(sheet.header)
+    width = len(at.header)
     if len(row) > width and not any(row[width:]):
         return row[:width]
-    if len(row) < width and len(row) > sheet.places["publication_number"]:
+    if len(row) < width and len(row) > at.places["publication_number"]:
         padded = row + [""] * (width - len(row))
-        dated = [padded[place] for name, place in sheet.places.items() if name.endswith("_date")]
+        dated = [padded[place] for name, place in at.places.items() if name.endswith("_date")]
         if all(is_date(cell) or all(map(is_date, cell.split())) for cell in dated):
             return padded
-    realigned = header.realign(row, sheet.places, width) if header.realign else None
+    realigned = header.shift.realign(row, at.places, width) if header.shift else None
     return realigned[0] if realigned else None
 
 

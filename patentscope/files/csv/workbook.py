@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from patentscope.errors import FileFormatError
 from patentscope.files.csv.rows import Row
 from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, header_in, read_rows
@@ -59,9 +61,13 @@ class Book:
         """Return where *header* stands in the first sheet that has it, or None."""
         return next(filter(None, (header_in(rows, header, sheet=name) for name, rows in self.tops())), None)
 
-    def read(self, header: Header, at: HeaderAt, account: FileAccount) -> Sheet:
-        """Read the rows below the header *at*, and those of the sheets after it that begin with the same header."""
-        sheet = read_rows(self._rows(at), header, at, account)
+    def read(self, header: Header, at: HeaderAt, account: FileAccount, *, are_moved: bool) -> Sheet:
+        """Read the rows below the header *at*, and those of the sheets after it that begin with the same header.
+
+        Raises:
+            MovedCellsError: as `read_rows`.
+        """
+        sheet = read_rows(self._rows(at), header, at, account, are_moved=are_moved)
         others = [name for name in self.sheets if name != at.sheet and not self._goes_on(name, at)]
         if others:
             sheet.notes["sheets not read"] = f"{', '.join(others)}: another header than {at.sheet}"
@@ -82,13 +88,14 @@ class Book:
 
     def _read_day_numbers(self, sheet: Sheet) -> None:
         """Make ISO dates of day numbers in columns of dates: what a cell shows that nobody formatted as a date."""
-        places = [place for name, place in sheet.places.items() if name.endswith("_date")]
         counted = 0
-        for row in sheet.rows:
-            for place in places:
-                if _DAY.fullmatch(row[place]):
-                    row[place] = (self.day_0 + dt.timedelta(days=int(row[place]))).isoformat()
-                    counted += 1
+        for name in (name for name in sheet.columns if name.endswith("_date")):
+            cells = sheet.texts(name)
+            days = {cell: self.day_0 + dt.timedelta(days=int(cell)) for cell in set(cells) if _DAY.fullmatch(cell)}
+            counted += sum(cell in days for cell in cells)
+            if days:
+                dated = [days[cell].isoformat() if cell in days else cell or None for cell in cells]
+                sheet.columns[name] = pa.array(dated, pa.string())
         if counted:
             sheet.notes["day numbers"] = f"{counted} dates are stored as numbers of days, and read as those days"
 

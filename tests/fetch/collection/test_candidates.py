@@ -232,14 +232,14 @@ def result(found: Imported) -> tuple[list[dict[str, object]], list[tuple[str, st
 
 
 def test_a_folder_is_read_as_the_one_file_is(place: Path) -> None:
-    """Several files of several row groups give the same as one, in a folder or by a pattern, whatever the engine."""
+    """Several files of several row groups give the same as one, in a folder or by a pattern."""
     query = Query.load(place / "query.toml")
     whole = select(query, [place / "world.parquet"], asking())
     assert whole.source.selection
     assert (whole.source.selection.rows, whole.source.selection.kept, whole.source.selection.families) == (50, 26, 25)
     folder = place / "parts"
     for inputs in ([folder], [f"{folder}/**/*.parquet"], [folder / "a.parquet", folder / "more"]):
-        assert result(select(replace(query, engine="spark"), inputs, asking())) == result(whole)
+        assert result(select(query, inputs, asking())) == result(whole)
     assert select(query, [folder], asking()).source.sha256 != whole.source.sha256
 
 
