@@ -53,7 +53,7 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     units = families.units
     for name in ("family_id", "family_source"):
         place = store.APART.get_field_index(name)
-        table = table.set_column(place, store.APART.field(name), pa.array(units[name], pa.string()))
+        table = table.set_column(place, store.APART.field(name), pa.array(units[name]).cast(pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
         search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
@@ -61,7 +61,8 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     }
     store.write(merged.blocks(table), job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
-    store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
+    named = {name: pa.array(units[name]).cast(pa.string()) for name in columns}
+    store.write(pa.table(named), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
 
 
