@@ -17,8 +17,8 @@ from patentscope.errors import UsageError, WorkerLost
 
 #: How many processes read texts at once; else one for each core that this process may use.
 WORKERS = "PATENTSCOPE_WORKERS"
-#: Fewer blocks than this are done before a process has started.
-LEAST = 3
+#: Fewer blocks than this are done sooner by this process: another takes about two seconds until it can read texts.
+LEAST = 10
 
 #: This process, where it has started others: to ask for them would start them.
 _started: set[int] = set()
