@@ -38,7 +38,9 @@ def lengths(matrix: Any, squares: Floats) -> Floats:  # noqa: ANN401
 
     Where *squares* has several columns, each is a scale of its own. A row of nothing has the length 1.
     """
-    found = np.sqrt(sparse.csr_matrix((matrix.data * matrix.data, matrix.indices, matrix.indptr), matrix.shape) @ squares)
+    found = np.sqrt(
+        sparse.csr_matrix((matrix.data * matrix.data, matrix.indices, matrix.indptr), matrix.shape) @ squares
+    )
     found[found == 0] = 1
     return np.asarray(found, np.float64)
 

@@ -132,7 +132,7 @@ def _scores(blocks: Sequence[Documents | Path], model: Model) -> npt.NDArray[np.
 
 def _score(model: Model | Path, block: Documents | Path) -> npt.NDArray[np.float64]:
     one = _read(model) if isinstance(model, Path) else model
-    return one.scorer.scores(one.vocabulary.counts(loaded(block)))
+    return np.concatenate([one.scorer.scores(counts) for counts in one.vocabulary.parts(loaded(block))])
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,8 @@ only names columns; nothing here knows of labels, or weighs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ _PIECES = range(3, 6)
 _GRAMS = 3
 _CHARACTER_BITS = 21
 _WORDS_KEPT = 1 << 17
-_BATCH = 4000
+_BATCH = 2000
 #: The views of a document, and how many tokens that follow the title each has; None for all.
 _VIEWS = {"": None, "title_": 0, "lead_": LEAD}
 
@@ -95,12 +95,19 @@ class Vocabulary:
 
         A lead is the title with the words that lead the body.
         """
-        by_block: Counts = {}
-        for block in blocks:
-            entries, features = getattr(self, f"_{block}")(documents)
-            for view, most in _VIEWS.items():
-                by_block[f"{view}{block}"] = entries.first(most) @ features
-        return by_block
+        return next(self.parts(documents, max(len(documents), 1), blocks))
+
+    def parts(
+        self, documents: Documents, size: int = _BATCH, blocks: Sequence[str] = tuple(BLOCKS)
+    ) -> Iterator[Counts]:
+        """Yield the counts of *size* documents at a time, so that they stay near the processor; at least once."""
+        whole = [(block, *getattr(self, f"_{block}")(documents)) for block in blocks]
+        for start in range(0, max(len(documents), 1), size):
+            yield {
+                f"{view}{block}": entries.rows(start, start + size).first(most) @ features
+                for block, entries, features in whole
+                for view, most in _VIEWS.items()
+            }
 
     def _words(self, documents: Documents) -> tuple[_Entries, Any]:
         """Return the columns of words, each with that of the pair it ends, and the matrix that adds up equal ones."""
@@ -165,6 +172,10 @@ class _Entries:
     heads: Integers
     width: int
     each: int = 1
+
+    def rows(self, start: int, end: int) -> _Entries:
+        """Return some of the documents."""
+        return replace(self, offsets=self.offsets[start : end + 1], heads=self.heads[start:end])
 
     def first(self, most: int | None) -> Any:  # noqa: ANN401
         """Return documents by columns: of every document all, or those of its title and *most* tokens that follow."""
