@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,10 +81,10 @@ from (select level, "group", international, date, year, held, {whole_years} from
     is_set = rows["group"].ne("office").to_numpy()
     there[is_set] = meets[pd.Index(list(of_sets)).get_indexer(pd.Index(rows.loc[is_set, "held"]))]
     found: list[Lags] = [{} for _ in levels]
-    groups = rows.groupby(["level", "group", "international", "date"], sort=True).indices
-    for (level, *key), places in groups.items():
+    groups: dict[Any, Any] = rows.groupby(["level", "group", "international", "date"], sort=True).indices
+    for (level, group, international, date), places in groups.items():
         for side, (units, untold, *seen) in enumerate((there[places].T @ counted[places]).astype(np.int64).tolist()):
-            found[level][*key, side] = (-1 if untold else units, *seen)
+            found[level][group, international, date, side] = (-1 if untold else units, *seen)
     return found
 
 
