@@ -87,9 +87,7 @@ class Documents:
         return cls.read(words, characters, owners, is_title, len(titles))
 
     @classmethod
-    def read(
-        cls, words: Tokens, characters: Tokens, owners: Integers, is_title: Integers, size: int
-    ) -> Documents:
+    def read(cls, words: Tokens, characters: Tokens, owners: Integers, is_title: Integers, size: int) -> Documents:
         """Return *size* documents from texts that were read: each one's document, and whether it is a title."""
         tells = np.array([len(word) - len(_NO_LETTER.findall(word)) >= _LETTERS for word in words.words], np.bool_)
         telling = words.kept(tells[words.ids])
