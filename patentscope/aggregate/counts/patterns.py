@@ -75,12 +75,14 @@ def patterns(
     _make_coded(engine, levels[0], codes, old, other=1 << len(named))
     topic = levels[0].gathered.topic.columns
     by_set, by_mask = (engine.frame(select) for select in (_of_set(topic), _of_mask(topic, len(levels))))
-    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named)))
+    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named))).assign(date=_PUBLICATION)
+    by_day["is_old"] = by_day["is_old"].eq(1)
+    by_mask = _in_periods(by_mask, codes, years)
+    # By publication date, offices have days of their own; a unit without an office has its own day.
+    by_office = pd.concat([by_mask[by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)], by_day])
     kinds = weights[~kind.duplicated()].reset_index(drop=True)
-    return [
-        _patterns_at(place, by_set, by_mask, by_day[by_day["level"].eq(place)], codes, years, kinds)
-        for place in range(len(levels))
-    ]
+    table = _weighed(_in_periods(by_set, codes, years), by_office, kinds)
+    return [part.drop(columns="level") for part in (table[table["level"].eq(place)] for place in range(len(levels)))]
 
 
 #: The bases whose countries are a holder's, and the dates, by their numbers in SQL.
@@ -178,25 +180,11 @@ left join (select unit from {units.dates} where priority < date '{old}') a on a.
     return f"select {facts}, count(*) as n from ({' union all '.join(parts)}) d group by {facts}"
 
 
-def _patterns_at(
-    place: int,
-    by_set: pd.DataFrame,
-    by_mask: pd.DataFrame,
-    by_day: pd.DataFrame,
-    codes: Codes,
-    years: pd.DataFrame,
-    kinds: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the patterns of the level at *place*; *kinds* has what `PartySets.weights` has, by kind of set."""
-    others = [name for name in by_mask.columns if name.startswith("mask_") and name != f"mask_{place}"]
-    by_mask = by_mask.drop(columns=others).rename(columns={f"mask_{place}": "mask"})
-    is_asked = by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)
-    by_mask = _in_periods(by_mask[is_asked], place, codes, years)
-    days = by_day.drop(columns="level").assign(date=_PUBLICATION, is_old=by_day["is_old"].eq(1))
-    offices = pd.concat([by_mask, days], ignore_index=True)
-    masks, listed = pd.factorize(offices.pop("mask"), sort=True)
-    offices = offices.assign(basis=_OFFICE, kind=2 * (len(kinds) + masks))
-    table = summed(pd.concat([_in_periods(by_set, place, codes, years), offices], ignore_index=True))
+def _weighed(by_set: pd.DataFrame, by_office: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
+    """Return the patterns of all levels; *kinds* has what `PartySets.weights` has, by kind of set."""
+    masks, listed = pd.factorize(by_office["mask"], sort=True)
+    by_office = by_office.drop(columns="mask").assign(basis=_OFFICE, kind=2 * (len(kinds) + masks))
+    table = summed(pd.concat([by_set, by_office], ignore_index=True))
     named = len(kinds.columns) - 2
     bits = (np.asarray(listed, np.int64)[:, None] >> np.arange(named + 1)) & 1
     of_masks = pd.DataFrame(bits[:, :-1], columns=kinds.columns[:named]).assign(known=bits.sum(axis=1), first=NO_PARTY)
@@ -211,10 +199,16 @@ def _patterns_at(
 _NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
 
 
-def _in_periods(rows: pd.DataFrame, place: int, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:
-    """Return *rows* by code as rows by period of the level at *place*, old units apart by publication date."""
-    year, is_old = codes.at(place, rows["code"].to_numpy(np.int64))
-    return rows.drop(columns="code").assign(year=year, is_old=is_old).merge(years, on="year").drop(columns="year")
+def _in_periods(rows: pd.DataFrame, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:
+    """Return *rows* by code as rows by level and period, with the mask of the level; old units are told apart."""
+    parts, code = [], rows["code"].to_numpy(np.int64)
+    masks = [name for name in rows.columns if name.startswith("mask_")]
+    for place in range(len(codes.levels)):
+        year, is_old = codes.at(place, code)
+        mask = {"mask": rows[masks[place]]} if masks else {}
+        part = rows.drop(columns=["code", *masks]).assign(level=place, year=year, is_old=is_old, **mask)
+        parts.append(part[year >= codes.first])
+    return pd.concat(parts).merge(years, on="year").drop(columns="year")
 
 
 def summed(table: pd.DataFrame) -> pd.DataFrame:
