@@ -4,10 +4,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
-# Publications that counting is timed on, at most: 10000000 takes a quarter of an hour.
-BENCH_MOST ?= 1000000
+# Publications of the largest run that is timed: 3000000 takes a quarter of an hour, and 5 GB of memory.
+BENCH_MOST ?= 200000
 
-.PHONY: help run test live lint bench docs dist format clean
+.PHONY: help run test live lint bench peers docs dist format clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -40,11 +40,11 @@ lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
+bench: .venv/installed-dev ## time what people wait for, and the pieces as ratios measured side by side
+	$(BIN)/python benchmarks/table.py --most $(BENCH_MOST)
+
+peers: .venv/installed-dev ## time readers and classifier beside other tools, each in an environment of its own
 	$(BIN)/python benchmarks/run.py $(BENCH_FILES) --labelled $(BENCH_LABELLED)
-	$(BIN)/python benchmarks/multiverse.py
-	$(BIN)/python benchmarks/classes.py
-	$(BIN)/python benchmarks/scale.py --most $(BENCH_MOST)
 
 docs: .venv/installed-dev ## write docs/reference.md from the docstrings and METHODS.md's worked answers anew, and draw the README's picture
 	$(BIN)/python docs/reference.py

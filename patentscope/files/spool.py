@@ -21,7 +21,7 @@ from patentscope.records.store import SCHEMA, to_table
 
 _ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
-_MOST_IN_MEMORY = 64 << 20
+_MOST_IN_MEMORY = 32 << 20
 _EXAMPLES = 3
 
 
@@ -53,7 +53,7 @@ class Aside:
 def gathered(publications: Iterable[Publication]) -> pa.Table:
     """Return *publications* as a table with `store.SCHEMA`.
 
-    What exceeds 64 MB goes to a temporary file that the table then maps, so that a file of many gigabytes takes no
+    What exceeds 32 MB goes to a temporary file that the table then maps, so that a file of many gigabytes takes no
     more memory than a small one.
     """
     entries = iter(publications)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.records import intake_columns
-from patentscope.records.components import Integers, Mask
+from patentscope.records.components import Integers, Mask, numbered
 from patentscope.records.store import rows_at, together
 from patentscope.records.texts import Texts
 
@@ -85,15 +85,11 @@ def _codes(table: pa.Table) -> tuple[Integers, pa.Array]:
     stems, kinds = intake_columns.stems_and_kinds(
         table.column("publication_number").combine_chunks(), table.column("kind").combine_chunks()
     )
-    whole = pc.binary_join_element_wise(stems, pc.fill_null(kinds, ""), "").dictionary_encode()
-    by_name = pc.sort_indices(whole.dictionary).to_numpy().astype(np.int64)
-    ranks = np.empty_like(by_name)
-    ranks[by_name] = np.arange(len(by_name))
-    codes = ranks[whole.indices.to_numpy()] if len(stems) else np.empty(0, dtype=np.int64)
+    codes, names = numbered(pc.binary_join_element_wise(stems, pc.fill_null(kinds, ""), ""))
     bare = np.flatnonzero(np.asarray(kinds.is_null(), dtype=bool))
     if len(bare):
         codes[bare] = _joined(codes, bare, stems, table.column("publication_date"))
-    return codes, whole.dictionary.take(pa.array(by_name))
+    return codes, names
 
 
 def _joined(codes: Integers, bare: Integers, stems: pa.Array, dates: pa.ChunkedArray) -> Integers:

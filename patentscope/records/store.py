@@ -50,6 +50,12 @@ SCHEMA = pa.schema(
         ("origin", pa.string()),
     ]
 )
+#: Columns of few values, which alone are worth a dictionary.
+_FEW_VALUES = [
+    *("office", "kind", "publication_date", "filing_date", "priority_date", "family_source"),
+    *("title_language", "abstract_language", "cpc.list.element", "ipc.list.element", "family_offices.list.element"),
+    *("applicants.list.element.country", "inventors.list.element.country", "source", "origin"),
+]
 #: All but texts.
 APART = pa.schema([entry for entry in SCHEMA if entry.name not in texts.SCHEMA.names])
 
@@ -100,7 +106,11 @@ def write(
     about = {_SEARCHES: as_text(searches)} if searches else {}
     about |= {} if has_family_members else {_MEMBERS: "some"}
     schema = first.schema.with_metadata(about) if about else first.schema
-    with replaced(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+    encoded = _FEW_VALUES if first.schema.equals(SCHEMA) else True
+    with (
+        replaced(path) as part,
+        pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=encoded) as writer,
+    ):
         for table in chain([first], parts):
             writer.write_table(table, row_group_size=texts.ROWS)
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.classify import features, readings
-from patentscope.classify.features import build_features
+from patentscope.classify import texts
+from patentscope.classify.features import build_features, put_together, read_block
 from patentscope.classify.words import writing_system
 from patentscope.records import store
 
@@ -42,22 +42,31 @@ def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, m
     store.write(pa.Table.from_pylist(rows, schema=schema), tmp_path / "p.parquet")
     families = pd.Series(["f2", "f1", "f3", "f2"])
     expected = {"f1": ["a", "b"], "f2": ["b", "c", "z", "磁"], "f3": []}
-    for batch in (1, 2, 100):
-        monkeypatch.setattr(readings, "_BATCH", batch)
-        found = readings.family_texts(tmp_path / "p.parquet", families)
-        assert {name: list(texts) for name, texts in zip(found["family_id"], found["texts"], strict=True)} == expected
+    for rows, size in ((1, 1), (2, 2), (100, 1), (100, 100)):
+        monkeypatch.setattr(texts, "_ROWS", rows)
+        with texts.family_texts(tmp_path / "p.parquet", families, tmp_path / "aside", size) as read:
+            blocks = [block.read() for block in read.blocks]
+            assert (tmp_path / "aside").exists() == (size == 1)
+        found = [
+            [text for text, owner in zip(block.texts.to_pylist(), block.owners, strict=True) if owner == place]
+            for block in blocks
+            for place in range(block.size)
+        ]
+        assert dict(zip(read.family_id, found, strict=True)) == expected
+        assert read.has_abstract.tolist() == [True, True, False]
+        assert not (tmp_path / "aside").exists()
 
 
 @given(st.lists(TEXTS | st.sampled_from(["NdFeB 磁体", "Ünlü", "ябв", "123", "x"]), max_size=6))
-def test_plain_texts_have_the_script_that_counting_finds(texts: list[str]) -> None:
+def test_plain_texts_have_the_script_that_counting_finds(written: list[str]) -> None:
     """The short way for plain texts says what counting letters says."""
-    counted = writing_system._counted(writing_system.as_array(texts)).tolist() if texts else []
-    assert writing_system.scripts_of(texts).tolist() == counted
+    counted = writing_system._counted(writing_system.as_array(written)).tolist() if written else []
+    assert writing_system.scripts_of(written).tolist() == counted
 
 
-def test_families_read_in_parts_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_families_read_in_parts_have_the_same_features() -> None:
     """However many families are read at once, each one's features are the same, and so are their types."""
-    texts = [
+    lists = [
         ["Recycling of neodymium scrap"],
         [],
         ["磁体回收"],
@@ -66,9 +75,10 @@ def test_families_read_in_parts_have_the_same_features(monkeypatch: pytest.Monke
     ]
     terms = {"en": {"rare_earth": ["neodymium", "magnet"], "recycling": ["recycle", "recovery"]}}
     hits = pd.DataFrame({"rare_earth": np.arange(5) % 2 == 0})
-    at_once = build_features(texts, terms, hits)[0]
-    monkeypatch.setattr(features, "_BATCH", 2)
-    pd.testing.assert_frame_equal(build_features(texts, terms, hits)[0], at_once)
+    at_once = build_features(lists, terms, hits)[0]
+    pair = ("rare_earth", "recycling")
+    parts = [read_block(texts.Block.of(lists[start : start + 2]), terms, pair) for start in range(0, 5, 2)]
+    pd.testing.assert_frame_equal(put_together(parts, terms, hits)[0], at_once)
     assert at_once["has_text"].tolist() == [True, False, True, True, True]
 
 

@@ -1,8 +1,8 @@
 """The small tables of patterns that all specifications read: units that none of them can tell apart, counted together.
 
-One pass per vintage and unit, for all documents levels together: a unit's years under every level make one whole number,
-its *code*, so that units are counted by code once, and taken apart by level in a table that is small. What comes after
-does not depend on the number of publications.
+One pass per vintage and unit, for all documents levels together: a unit's years under every level make one whole
+number, its *code*, so that units are counted by code once, and taken apart by level in a table that is small. What
+comes after does not depend on the number of publications.
 """
 
 from __future__ import annotations

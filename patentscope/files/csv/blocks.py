@@ -20,13 +20,13 @@ from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_rows
 from patentscope.files.decode import Text
 from patentscope.files.spool import FileAccount
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 _QUOTE, _LF = b'"\n'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Arrow would take one for the start of a file
 
 
 def sheets(text: Text, header: Header, at: HeaderAt, account: FileAccount, *, are_moved: bool) -> Iterator[Sheet]:
-    """Yield the rows below the header *at*, in blocks of about 8 MB.
+    """Yield the rows below the header *at*, in blocks of about 4 MB.
 
     Raises:
         FileFormatError: where a cell is over 10 MB.

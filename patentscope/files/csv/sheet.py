@@ -149,8 +149,10 @@ def plainly(*names: str) -> dict[str, tuple[str, ...]]:
 
 def name_of(cell: str) -> str:
     """Return a header cell in one form: lower case, no accents, no `(s)`, single blanks."""
-    plain = unicodedata.normalize("NFKD", cell.casefold().lstrip("\ufeff"))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = cell.casefold().lstrip("\ufeff")
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.sub(r"\((?:s|n|en)\)|[.:]", "", plain).split())
 
 

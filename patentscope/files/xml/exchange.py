@@ -18,7 +18,7 @@ from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_document import fault_of, publication_of
+from patentscope.files.xml.exchange_document import MarkupFirstError, fault_of, publication_of
 from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
 from patentscope.provenance.ledger import Loss
 from patentscope.records.imported import Imported
@@ -44,13 +44,18 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
     Raises:
         FileFormatError: where *xml* is broken, declares entities, or is another kind of document.
     """
-    root = _parsed(xml, f"the answer {origin}", keep_blanks=False)
-    if any(len(text) and not text.text for text in root.iter("{*}invention-title", "{*}p")):
-        root = _parsed(xml, f"the answer {origin}")  # where a text begins with markup, blanks may be between words
-    aside = Aside()
+    try:
+        return _held(xml, source, origin, has_blanks=False)
+    except MarkupFirstError:
+        return _held(xml, source, origin, has_blanks=True)
+
+
+def _held(xml: bytes, source: str, origin: str, *, has_blanks: bool) -> tuple[list[Publication], list[Loss]]:
+    root, aside = _parsed(xml, f"the answer {origin}", keep_blanks=has_blanks), Aside()
     records = [root] if local(root.tag) == "exchange-document" else _records(root)
-    publications = [_read(record, source, origin, aside, place) for place, record in enumerate(records, start=1)]
-    return list(filter(None, publications)), aside.losses()
+    numbered = enumerate(records, start=1)
+    found = [_read(record, source, origin, aside, place, has_blanks=has_blanks) for place, record in numbered]
+    return list(filter(None, found)), aside.losses()
 
 
 def total_of(xml: bytes) -> int | None:
@@ -207,9 +212,11 @@ def _documents(record: _Element) -> list[_Element]:
     return [document for document in inside if document.find("{*}bibliographic-data/*") is not None] or [record]
 
 
-def _read(record: _Element, source: str, origin: str, aside: Aside, place: int) -> Publication | None:
+def _read(
+    record: _Element, source: str, origin: str, aside: Aside, place: int, *, has_blanks: bool = True
+) -> Publication | None:
     fault = fault_of(record)
-    publication = None if fault else publication_of(record, source, origin)
+    publication = None if fault else publication_of(record, source, origin, has_blanks=has_blanks)
     if publication is None:
         name = "".join(record.get(part, "") for part in ("country", "doc-number", "kind")) or f"document {place}"
         aside.add(fault or "no publication number", record.get("country"), name)

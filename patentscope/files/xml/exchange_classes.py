@@ -14,23 +14,23 @@ _PARTS = ("section", "class", "subclass", "main-group", "subgroup")
 _SHAPE = re.compile(r"[A-HY]\|\d\d\|[A-Z]\|\d{1,4}\|\d{2,6}")
 _IPC_WIDTH = 15  # the symbol's columns in a fixed-width IPC text
 _TEXTS_EACH = 7
-_TEXTS = etree.XPath("*/*/text()", smart_strings=False)
+_TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _SCHEMES = etree.XPath("*/*[1]/@scheme", smart_strings=False)
 
 
 def cpc_of(block: _Element) -> list[str]:
-    """Return the CPC symbols of a `patent-classifications` block, as often as offices assigned them.
+    """Return the CPC symbols of a `patent-classifications` block; some more than once where several offices did.
 
     Other schemes (`UC`, US classes) stand in the same block and are left out.
     """
     # OPS writes seven texts to each classification, the symbol's parts first. Where that holds for the whole block, no
     # element needs to be touched, which halves the time of a document; the shape of every symbol is checked.
-    schemes, texts = _SCHEMES(block), _TEXTS(block)
-    is_cpc = len(schemes) == len(block) and all(scheme.startswith("CPC") for scheme in set(schemes))
-    if is_cpc and len(texts) == _TEXTS_EACH * len(block):
-        parts = zip(*(iter(texts),) * _TEXTS_EACH, strict=True)
-        symbols = [symbol for entry in parts if (symbol := _by_shape(entry[: len(_PARTS)])) is not None]
-        if len(symbols) == len(block):
+    schemes, texts, count = _SCHEMES(block), _TEXTS(block), len(block)
+    is_cpc = len(schemes) == count and all(scheme.startswith("CPC") for scheme in set(schemes))
+    if is_cpc and len(texts) == _TEXTS_EACH * count:
+        distinct = dict.fromkeys(zip(*(texts[part::_TEXTS_EACH] for part in range(len(_PARTS))), strict=True))
+        symbols = [symbol for parts in distinct if (symbol := _by_shape(parts)) is not None]
+        if len(symbols) == len(distinct):
             return symbols
     return [symbol for entry in block for symbol in _by_name(entry)]
 

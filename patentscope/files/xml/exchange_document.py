@@ -9,14 +9,14 @@ so they are told by their local names.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lxml.etree import _Element
 
 from patentscope.files.languages import Texts, english_first, original_of
 from patentscope.files.written_date import compact_date
 from patentscope.files.xml.exchange_classes import cpc_of, ipc_of
-from patentscope.files.xml.safe_xml import local, text_of
+from patentscope.files.xml.safe_xml import LOCAL, text_of
 from patentscope.records.publication import Party, Priority, Publication
 
 _NUMBER_FORMATS = ("docdb", "epodoc", "original", "")
@@ -25,17 +25,44 @@ _DATE_FORMATS = ("epodoc", "docdb", "original", "")
 _PARTY_FORMATS = ("epodoc", "docdb", "docdba", "intermediate", "original", "")
 _SUFFIX = 4  # "[FI]"
 _LONGEST_PLACE = 9
-_NO_ID = ("", None, None, None)
-#: By format: number with office and kind, date, office, kind.
-_Ids = dict[str, tuple[str, "dt.date | None", str | None, str | None]]
+
+
+class MarkupFirstError(Exception):
+    """A text begins with markup, so that the blanks that were left out of the tree may have stood between words."""
+
+
+class _Ids(dict[str, _Element]):
+    """The numbers and dates of one document in several formats; each is read when it is asked for."""
+
+    def parts(self, form: str) -> dict[str, str]:
+        """Return what a format says, by tag."""
+        return {LOCAL[part.tag]: part.text or "" for part in self[form]} if form in self else {}
+
+    def number(self, forms: Iterable[str] = _NUMBER_FORMATS) -> str | None:
+        """Return the number, with office and kind where these stand apart, in the first of *forms* that has one."""
+        for form in forms:
+            parts = self.parts(form)
+            if serial := parts.get("doc-number", "").strip():
+                return f"{parts.get('country', '').strip()}{serial}{parts.get('kind', '').strip()}".replace(" ", "")
+        return None
+
+    def date(self, forms: Iterable[str] = _DATE_FORMATS) -> dt.date | None:
+        """Return the date in the first of *forms* that has one."""
+        for form in forms:
+            if form in self:
+                for part in self[form]:
+                    if LOCAL[part.tag] == "date" and (date := compact_date((part.text or "").strip())):
+                        return date
+        return None
 
 
 class _Facts:
     """What was found in one document so far."""
 
-    def __init__(self) -> None:
-        self.publication: _Ids = {}
-        self.application: _Ids = {}
+    def __init__(self, *, has_blanks: bool) -> None:
+        self.has_blanks = has_blanks
+        self.publication = _Ids()
+        self.application = _Ids()
         self.priorities: dict[str, _Ids] = {}
         self.languages: list[str] = []
         self.titles: Texts = []
@@ -53,32 +80,37 @@ def fault_of(document: _Element) -> str | None:
     return "deleted by the office (status: D)" if status in {"D", "DV"} else None
 
 
-def publication_of(document: _Element, source: str, origin: str) -> Publication | None:
-    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number."""
-    facts = _Facts()
+def publication_of(document: _Element, source: str, origin: str, *, has_blanks: bool = True) -> Publication | None:
+    """Return an `exchange-document` or a bare `family-member` as a publication; None where it has no number.
+
+    Raises:
+        MarkupFirstError: where blanks between elements were left out (not *has_blanks*), and may be missing in a text.
+    """
+    facts = _Facts(has_blanks=has_blanks)
     _each(facts, document)
     get, parent = document.get, document.getparent()
     office, serial, kind = get("country"), get("doc-number"), get("kind")
     if office and serial:
         number: str | None = f"{office}{serial}{kind or ''}".replace(" ", "")
     else:
-        number = _number(facts.publication)
-        _, _, office, kind = facts.publication.get("docdb") or facts.publication.get("", _NO_ID)
+        number = facts.publication.number()
+        parts = facts.publication.parts("docdb") or facts.publication.parts("")
+        office, kind = (parts.get(name, "").strip() or None for name in ("country", "kind"))
     if not number:
         return None
     family = get("family-id") or (parent.get("family-id") if parent is not None else None) or None
     language, title = english_first(facts.titles)
     abstract_language, abstract = english_first(facts.abstracts)
-    priorities = tuple([Priority(_number(ids) or "", _date(ids)) for ids in facts.priorities.values()])
+    priorities = tuple(filter(None, map(_priority, facts.priorities.values())))
     # By place, in the order of the class: naming twenty-one arguments costs a twentieth of a document's time.
     return Publication(
         number,
         office or None,
         kind or None,
-        _date(facts.publication) or compact_date(get("date-publ")),
-        _date(facts.application),
+        facts.publication.date() or compact_date(get("date-publ")),
+        facts.application.date(),
         min([entry.date for entry in priorities if entry.date], default=None),
-        _number(facts.application),
+        facts.application.number(),
         priorities,
         family,
         "source" if family else None,
@@ -96,44 +128,41 @@ def publication_of(document: _Element, source: str, origin: str) -> Publication 
     )
 
 
-def _number(ids: _Ids) -> str | None:
-    return next((ids[form][0] for form in _NUMBER_FORMATS if form in ids and ids[form][0]), None)
-
-
-def _date(ids: _Ids) -> dt.date | None:
-    return next((ids[form][1] for form in _DATE_FORMATS if form in ids and ids[form][1]), None)
+def _priority(ids: _Ids) -> Priority | None:
+    """Return a priority; None where no format says anything."""
+    number, date = ids.number() or "", ids.date()
+    return Priority(number, date) if number or date or ids.number(ids) or ids.date(ids) else None
 
 
 def _each(facts: _Facts, element: _Element) -> None:
     for child in element:
-        if (reader := _READERS.get(local(child.tag))) is not None:
+        if (reader := _READERS.get(LOCAL[child.tag])) is not None:
             reader(facts, child)
 
 
 def _ids(into: _Ids, reference: _Element) -> None:
-    """Read a reference's numbers and dates into *into*, by format."""
+    """Note a reference's numbers and dates in *into*, by format."""
     for entry in reference:
-        if local(entry.tag) != "document-id":
-            continue
-        form = entry.get("document-id-type") or reference.get("data-format") or ""
-        parts = {local(part.tag): (part.text or "").strip() for part in entry}
-        serial = parts.get("doc-number")
-        number = f"{parts.get('country', '')}{serial}{parts.get('kind', '')}".replace(" ", "") if serial else ""
-        into.setdefault(form, (number, compact_date(parts.get("date")), parts.get("country"), parts.get("kind")))
+        if LOCAL[entry.tag] == "document-id":
+            into.setdefault(entry.get("document-id-type") or reference.get("data-format") or "", entry)
 
 
 def _priority_claim(facts: _Facts, element: _Element) -> None:
     # The formats of one priority share a sequence number, in OPS within one element, in DOCDB over several.
     place = element.get("sequence") or f"unnumbered {len(facts.priorities)}"
-    ids = facts.priorities.setdefault(place, {})
-    _ids(ids, element)
-    if not any(entry[0] or entry[1] for entry in ids.values()):
-        del facts.priorities[place]
+    _ids(facts.priorities.setdefault(place, _Ids()), element)
 
 
 def _invention_title(facts: _Facts, element: _Element) -> None:
-    if text := text_of(element):
+    if text := _whole_text(facts, element):
         facts.titles.append((_language(element), text))
+
+
+def _whole_text(facts: _Facts, element: _Element) -> str:
+    """Return the text of a title or a paragraph."""
+    if not facts.has_blanks and len(element) and not element.text:
+        raise MarkupFirstError
+    return text_of(element)
 
 
 def _language(element: _Element) -> str | None:
@@ -145,9 +174,10 @@ def _language(element: _Element) -> str | None:
 def _abstract(facts: _Facts, element: _Element) -> None:
     # Paragraphs are joined by a blank; words beside them, or without any, would be lost if only they were read.
     has_paragraphs = (
-        len(element) and not (element.text or "").strip() and all(local(part.tag) == "p" for part in element)
+        len(element) and not (element.text or "").strip() and all(LOCAL[part.tag] == "p" for part in element)
     )
-    text = " ".join(filter(None, [text_of(part) for part in element])) if has_paragraphs else text_of(element)
+    parts = element if has_paragraphs else [element]
+    text = " ".join(filter(None, [_whole_text(facts, part) for part in parts]))
     if text:
         facts.abstracts.append((_language(element), text))
 
@@ -159,7 +189,7 @@ def _parties(facts: _Facts, element: _Element) -> None:
         by_format.setdefault(entry.get("data-format", ""), []).append(entry)
     readings = (map(_party, sorted(by_format.get(form, ()), key=_sequence)) for form in (*_PARTY_FORMATS, *by_format))
     parties = (tuple(party for party in reading if party is not None) for reading in readings)
-    facts.parties[local(element.tag)] = next(filter(None, parties), ())
+    facts.parties[LOCAL[element.tag]] = next(filter(None, parties), ())
 
 
 def _sequence(entry: _Element) -> int:
@@ -172,16 +202,26 @@ def _party(entry: _Element) -> Party | None:
 
     A name without either has no stated country: it is never the office's.
     """
-    name, country = "", None
-    for part in entry.iter("{*}name", "{*}country"):
-        if local(part.tag) == "name":
-            name = name or text_of(part)
-        else:
-            country = (part.text or "").strip() or None
+    name, country = _stated(entry)
     if name[-1:] == "]" and name[-_SUFFIX:-3] == "[" and name[-3:-1].isalpha():
         name, country = name[:-_SUFFIX], name[-3:-1].upper()
     name = name.rstrip(" ,")
     return Party(name, country) if name or country else None
+
+
+def _stated(entry: _Element) -> tuple[str, str | None]:
+    """Return the first name and the last country below *entry*."""
+    name, country = "", None
+    for part in entry:
+        tag = LOCAL[part.tag]
+        if tag == "name":
+            name = name or text_of(part)
+        elif tag == "country":
+            country = (part.text or "").strip() or None
+        elif len(part):
+            named, located = _stated(part)
+            name, country = name or named, located or country
+    return name, country
 
 
 _READERS: dict[str, Callable[[_Facts, _Element], None]] = {

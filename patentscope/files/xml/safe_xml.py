@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -11,6 +10,7 @@ from lxml.etree import _Element
 
 from patentscope.errors import FileFormatError
 
+_MOST_TAGS = 4096
 SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -70,13 +70,27 @@ def free(record: _Element) -> None:
         above = parent
 
 
-@lru_cache(maxsize=4096)
+class _LocalNames(dict[object, str]):
+    """Local names of the tags seen: looking one up costs a third of a cached call, and there is one for each node."""
+
+    def __missing__(self, tag: object) -> str:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(self) < _MOST_TAGS:
+            self[tag] = name
+        return name
+
+
+#: Gives a tag's local name; a comment or an entity has none.
+LOCAL = _LocalNames()
+
+
 def local(tag: object) -> str:
     """Return a tag's local name; a comment or an entity has none."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return LOCAL[tag]
 
 
 def text_of(element: _Element) -> str:
     """Return an element's whole text, its markup left out, blanks and line ends made single blanks."""
     text = "".join(element.itertext()) if len(element) else element.text or ""
-    return " ".join(text.split())
+    # Where all is printable, the only blank is the plain one.
+    return text.strip(" ") if "  " not in text and text.isprintable() else " ".join(text.split())
