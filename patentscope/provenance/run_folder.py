@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from patentscope.errors import UsageError, WriteError
-from patentscope.provenance.hashes import hash_of, hash_of_files
+from patentscope.provenance.hashes import hash_of, hash_of_files, hashes_of_files
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.state import SHAPE, StageEntry, State
 from patentscope.provenance.writing import make_folder, write_json
@@ -226,8 +226,8 @@ class RunFolder:
         """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
         names = self.names(record.stage)
-        record.hash_out = hash_of_files([self.file(name) for name in names])
-        record.files = {name: hash_of_files([self.file(name)]) for name in names}
+        record.hash_out, each = hashes_of_files([self.file(name) for name in names])
+        record.files = dict(zip(names, each, strict=True))
         order = list(FILES)
         before = order[: order.index(record.stage)]
         kept = [entry for entry in self.state["stages"] if entry["stage"] in before]
@@ -239,8 +239,8 @@ class RunFolder:
         """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
         if entry := self.stage(name):
             names = self.names(name)
-            entry["hash_out"] = hash_of_files([self.file(file) for file in names])
-            entry["files"] = {file: hash_of_files([self.file(file)]) for file in names}
+            entry["hash_out"], each = hashes_of_files([self.file(file) for file in names])
+            entry["files"] = dict(zip(names, each, strict=True))
             self.save()
 
     def save(self) -> None:
