@@ -1,13 +1,13 @@
-# make run · make test · make lint · make bench
+# make run · make test · make lint · make bench · make dist
 # The first Python that runs and is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 RUN_QUERY ?= queries/rare-earth-recycling.toml
-# Publications that counting is timed on, at most: 10000000 takes a quarter of an hour.
-BENCH_MOST ?= 1000000
+# Publications of the largest run that is timed: 3000000 takes a quarter of an hour, and 5 GB of memory.
+BENCH_MOST ?= 200000
 
-.PHONY: help run test live lint bench docs format clean
+.PHONY: help run test live lint bench peers docs dist format clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -40,11 +40,11 @@ lint: .venv/installed-dev ## check style, types and the floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed-dev ## time the pieces, as ratios measured side by side
+bench: .venv/installed-dev ## time what people wait for, and the pieces as ratios measured side by side
+	$(BIN)/python benchmarks/table.py --most $(BENCH_MOST)
+
+peers: .venv/installed-dev ## time readers and classifier beside other tools, each in an environment of its own
 	$(BIN)/python benchmarks/run.py $(BENCH_FILES) --labelled $(BENCH_LABELLED)
-	$(BIN)/python benchmarks/multiverse.py
-	$(BIN)/python benchmarks/classes.py
-	$(BIN)/python benchmarks/scale.py --most $(BENCH_MOST)
 
 docs: .venv/installed-dev ## write docs/reference.md from the docstrings and METHODS.md's worked answers anew, and draw the README's picture
 	$(BIN)/python docs/reference.py
@@ -54,6 +54,16 @@ docs: .venv/installed-dev ## write docs/reference.md from the docstrings and MET
 	$(BIN)/patentscope run queries/rare-earth-recycling.toml --input runs/docs.parquet --out runs/docs
 	$(BIN)/patentscope report runs/docs --charts runs/docs/charts
 	cp runs/docs/charts/counted-china-73.svg docs/picture.svg
+
+# From the commit, whatever else lies in the folder, and dated by it: one commit gives the same bytes anywhere.
+dist: .venv/installed-dev ## build the last commit's wheel, source archive and bill of materials into dist/
+	@git diff --quiet HEAD || echo "not committed, and so not in dist/:" $$(git diff --name-only HEAD) >&2
+	rm -rf build/dist dist
+	mkdir -p build/dist
+	git archive HEAD | tar -x -C build/dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && export SOURCE_DATE_EPOCH && \
+		(cd build/dist && $(CURDIR)/$(BIN)/python -m hatchling build -d $(CURDIR)/dist) && \
+		$(BIN)/python .ci/bill.py dist
 
 format: .venv/installed-dev ## format the code
 	$(BIN)/ruff format .

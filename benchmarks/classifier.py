@@ -6,7 +6,7 @@
         --million                                       also score a million made documents, and state the memory
 
 Two public sets are known by their columns: the landscapes of Bergeaud & Verluise 2023, and WIPO's landscape of e-waste
-recycling (2013). `make bench BENCH_LABELLED="LABELS.csv ..."` prints the same tables. Without files only the speed is
+recycling (2013). `make peers BENCH_LABELLED="LABELS.csv ..."` prints the same tables. Without files only the speed is
 measured, on made documents. All rates are of CPU time on one core.
 """
 

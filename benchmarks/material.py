@@ -8,6 +8,10 @@ import itertools
 import re
 from pathlib import Path
 
+import landscape
+import pandas as pd
+import pyarrow as pa
+
 DOCUMENTS = 100
 ROWS = 100_000
 _DOCUMENT = re.compile(rb"<(?:\w+:)?exchange-document .*?</(?:\w+:)?exchange-document>", re.DOTALL)
@@ -48,6 +52,34 @@ def answer(paths: list[Path], folder: Path) -> Path:
         b"</ops:world-patent-data>" % body
     )
     return written
+
+
+def lens(path: Path, rows: int) -> None:
+    """Write a made export of the Lens, with the columns of today: *rows* publications with abstracts."""
+    table = pa.concat_tables(landscape.tables(rows, abstracts=True))
+    made = table.drop_columns(["priorities", "applicants", "inventors", "cpc"]).to_pandas()
+    number = made["publication_number"].str.extract(r"^(..)(\d+)(\w+)$")
+    serial = number[1].str.zfill(15)
+    identity = serial.str[:3].str.cat([serial.str[i : i + 3] for i in range(3, 15, 3)], sep="-")
+    claimed = [entries[0]["number"] for entries in table.column("priorities").to_pylist()]
+    family = identity.groupby(claimed)
+    people = {
+        role: [";;".join(party["name"].upper() for party in row) for row in table.column(role).to_pylist()]
+        for role in ("applicants", "inventors")
+    }
+    cells = {
+        "#": range(1, rows + 1), "Jurisdiction": made["office"], "Kind": made["kind"],
+        "Display Key": number[0] + " " + number[1] + " " + number[2], "Lens ID": identity,
+        "Publication Date": made["publication_date"], "Publication Year": made["publication_date"].map(str).str[:4],
+        "Application Number": made["application_number"], "Application Date": made["filing_date"],
+        "Priority Numbers": claimed, "Earliest Priority Date": made["priority_date"], "Title": made["title"],
+        "Abstract": made["abstract"], "Applicants": people["applicants"], "Inventors": people["inventors"],
+        "URL": "https://lens.org/" + identity, "Document Type": "Patent Application",
+        "Simple Family Size": family.transform("size"), "Simple Family Members": family.transform(";;".join),
+        "CPC Classifications": [";;".join(row) for row in table.column("cpc").to_pylist()],
+        "IPCR Classifications": [";;".join(row) for row in table.column("cpc").to_pylist()],
+    }  # fmt: skip
+    pd.DataFrame(cells).to_csv(path, index=False)
 
 
 def export(path: Path | None, folder: Path) -> Path:

@@ -142,15 +142,20 @@ def in_duckdb(base: duckdb.DuckDBPyConnection, entry: Specified, bit: int) -> tu
     return tuple(map(Fraction, row))
 
 
-def plain(land: Landscape, curve: Sequence[Specified]) -> None:
-    """Count families of inventions at the data's own date in the plain ways too, and compare every number."""
-    chosen = [
+def asked_plainly(curve: Sequence[Specified]) -> list[Specified]:
+    """Return those of *curve* that the plain ways can count: families of inventions at the data's own date."""
+    return [
         entry
         for entry in curve
         if (entry.convention.unit, entry.convention.documents) == ("family", "inventions")
         and entry.convention.as_of == TODAY
         and not entry.is_audited
     ]
+
+
+def plain(land: Landscape, curve: Sequence[Specified]) -> None:
+    """Count in the plain ways too, and compare every number."""
+    chosen = asked_plainly(curve)
     rows = long_rows(land)
     bits = [land.bits[entry.convention.topic] for entry in chosen]
     base = duckdb.connect()

@@ -1,4 +1,4 @@
-"""Every piece timed against the peers that do it, side by side in one run: `make bench`.
+"""Every piece timed against the peers that do it, side by side in one run: `make peers`.
 
     python benchmarks/run.py [FILE ...]     OPS answers (.xml) and exports (.csv) to time on; made ones where none are
         --labelled LABELS.csv ...           labelled texts to try the classifier on; without, only its speed is measured

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from cost import Cost, cost_of
 
 from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.claims.sight import NEEDS
@@ -59,38 +58,6 @@ SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 LARGEST_RUN = 1_000_000
 LEAST_SIZES = 3
 _BLOCK = 1_000_000
-
-
-# A process's memory begins with that of the one that starts it, so a small one does.
-_LAUNCH = """
-import json, os, subprocess, sys, time
-started = time.monotonic()
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-_, status, used = os.wait4(process.pid, 0)
-print(json.dumps([used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss / 2**20]))
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a process took: CPU seconds, seconds by the clock, and its largest memory in GiB."""
-
-    cpu: float
-    clock: float
-    memory: float
-
-
-def cost_of(command: list[str]) -> Cost:
-    """Carry out a command and return what it took.
-
-    Raises:
-        RuntimeError: where it failed.
-    """
-    done = subprocess.run([sys.executable, "-c", _LAUNCH, *command], capture_output=True, text=True, check=False)  # noqa: S603 - our own
-    if done.returncode:
-        raise RuntimeError(f"{command}: {done.stderr[-2000:]}")
-    return Cost(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def store(folder: Path, count: int) -> None:

@@ -43,6 +43,7 @@ from patentscope.records import intake, symbols
 from patentscope.records.families import assign
 from patentscope.records.scheme import Scheme
 from patentscope.records.store import to_table
+from patentscope.records.texts import Texts
 from patentscope.runs.verify import verify
 
 import seeds
@@ -85,12 +86,12 @@ def _file(data: bytes, name: str = "fuzz.dat") -> Path:
     return path
 
 
-def _taken_in(table: pa.Table, set_aside: list[Loss], data: bytes) -> None:
+def _taken_in(records: pa.Table | tuple[pa.Table, Texts], set_aside: list[Loss], data: bytes) -> None:
     """Take publications in as a run does: merged for some inputs, and grouped into families for fewer: it is slow."""
     turn = zlib.crc32(data)
     if turn % _MERGED:
         return
-    taken = intake.merge([table], most_bad=1.0, set_aside=set_aside)
+    taken = intake.merge([records], most_bad=1.0, set_aside=set_aside)
     assert taken.rows_in == taken.table.num_rows + sum(loss.count for loss in taken.dropped)
     if turn % _GROUPED == 0:
         assign(taken.table)
@@ -105,7 +106,7 @@ def _reader(form: str | None, name: str = "fuzz.dat") -> Callable[[bytes], None]
         found = recognise.read_file(_file(data, name), form=form)
         aside = sum(loss.count for loss in found.set_aside)
         assert found.rows_in == found.table.num_rows + aside, (found.rows_in, found.table.num_rows, aside)
-        _taken_in(found.table, found.set_aside, data)
+        _taken_in(found.records, found.set_aside, data)
 
     return read
 

@@ -10,6 +10,7 @@ PatentscopeError
 ├── FileFormatError       a file that is not what its name or asker says     exit 1
 ├── RecordError           too many bad records                               exit 1
 ├── WriteError            a file that can't be written: a full disk          exit 1
+├── WorkerLost            a process that the system ended: memory ran out    exit 1
 └── NotEnoughEvidence     too little to train, estimate or decide on         exit 1
 
 A message says where, what was found, what was expected and what would work. Errors are raised where the
@@ -88,6 +89,10 @@ class RecordError(PatentscopeError):
 
 class WriteError(PatentscopeError):
     """A file can't be written: a full disk, a folder that is read-only, another run at work in it."""
+
+
+class WorkerLost(PatentscopeError):  # noqa: N818 - what happened, not a malfunction of ours
+    """The system ended a process that did part of the work."""
 
 
 class NotEnoughEvidence(PatentscopeError):  # noqa: N818 - it names a finding, not a malfunction

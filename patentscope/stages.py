@@ -23,7 +23,7 @@ from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
 from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
-from patentscope.provenance.run_folder import KNOWN, RunFolder
+from patentscope.provenance.run_folder import ASIDE, KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Reading
@@ -34,6 +34,7 @@ from patentscope.report.write import write_report
 
 if TYPE_CHECKING:
     from patentscope.classify.decision import Decision
+    from patentscope.classify.texts import FamilyTexts
 
 
 def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
@@ -43,24 +44,25 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     """
     set_aside = [loss for one in imported for loss in one.set_aside]
     whole = [one.source.has_family_members for one in imported]
-    tables = (imported.pop(0).table for _ in range(len(imported)))
+    tables = (imported.pop(0).records for _ in range(len(imported)))
     merged = intake.merge(tables, most_bad=job.query.thresholds.bad_records, set_aside=set_aside, whole=whole)
-    record.rows_in, record.rows_out = merged.rows_in, merged.table.num_rows
-    table = merged.table
+    record.rows_in, record.rows_out = merged.rows_in, merged.apart.num_rows
+    table = merged.apart
     families = assign(table, merged.fetched)
     record.dropped, record.gaps = merged.dropped, merged.gaps + families.remarks
     units = families.units
     for name in ("family_id", "family_source"):
-        place = store.SCHEMA.get_field_index(name)
-        table = table.set_column(place, store.SCHEMA.field(name), pa.array(units[name], pa.string()))
+        place = store.APART.get_field_index(name)
+        table = table.set_column(place, store.APART.field(name), pa.array(units[name]).cast(pa.string()))
     record.notes = {
         **families.notes(table.column("publication_date")),
         search.DOCUMENTS: [{"sources": held, "documents": n} for held, n in merged.found_in.items()],
         **selection_notes(job.folder.state["sources"]),
     }
-    store.write(table, job.folder.file("publications.parquet"), has_family_members=all(whole))
+    store.write(merged.blocks(table), job.folder.file("publications.parquet"), has_family_members=all(whole))
     columns = ["publication_number", "application_id", "family_id", "family_source", "extended_family_id"]
-    store.write(pa.Table.from_pandas(units[columns], preserve_index=False), job.folder.file("families.parquet"))
+    named = {name: pa.array(units[name]).cast(pa.string()) for name in columns}
+    store.write(pa.table(named), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
 
 
@@ -68,17 +70,18 @@ def classify(job: Job, record: StageRecord) -> None:
     """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
     # spaCy takes a second, and the stage may be skipped.
     from patentscope.classify.search_log import search_log  # noqa: PLC0415
+    from patentscope.classify.texts import family_texts  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
-    families = readings.family_texts(path, family_id)
-    symbols, held = _symbols_met(job, record, family_id, families["family_id"])
-    hits = class_hits(symbols, job.query.classes)
-    decision = _decision(job, families, hits)
-    decided = decision.table.reset_index(drop=True)
+    with family_texts(path, family_id, job.folder.file(ASIDE)) as texts:
+        symbols, held = _symbols_met(job, record, family_id, texts.family_id)
+        hits = class_hits(symbols, job.query.classes)
+        decision = _decision(job, texts, hits)
+    decided = decision.table
     topic = readings.in_topic(asked, hits, decided).add_prefix("in_topic_")
-    seen = pd.concat([families["has_abstract"], held], axis=1)
+    seen = pd.concat([texts.has_abstract, held], axis=1)
     scores = pd.concat([decided.drop(columns="in_classifier"), seen, hits.add_prefix("classes_"), topic], axis=1)
     record.rows_in = record.rows_out = len(scores)
     record.notes |= _sizes(asked, scores, family_id)
@@ -88,7 +91,7 @@ def classify(job: Job, record: StageRecord) -> None:
             silent[f"{one.name}: the texts leave its scope open"] = readings.scope_is_open(one, hits, decided)
     office = publications.column("office").to_pandas().groupby(family_id).min()
     for reason, mask in silent.items():
-        names = families.loc[mask, "family_id"]
+        names = texts.family_id[mask]
         record.gaps += losses_of(reason, names.map(office), names)
     store.write(pa.Table.from_pandas(scores, preserve_index=False), job.folder.file("scores.parquet"))
     log = search_log(job.query, symbols, decision.found, hits, decided)
@@ -103,18 +106,18 @@ def classify(job: Job, record: StageRecord) -> None:
     write_json(job.folder.file("classifier.json"), card)
 
 
-def _decision(job: Job, families: pd.DataFrame, hits: pd.DataFrame) -> Decision:
+def _decision(job: Job, texts: FamilyTexts, hits: pd.DataFrame) -> Decision:
     """Return what is said of each family, by no more than the readings ask."""
     from patentscope.classify import words_alone  # noqa: PLC0415 - as above
 
     if words_alone.suffice(job.query.readings):
-        return words_alone.read(families, job.query.terms)
+        return words_alone.read(texts, job.query.terms)
     from patentscope.classify.decide import decide  # noqa: PLC0415 - scikit-learn takes a second
 
     plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
     taught = labels.of_aim(job.labels, audit.TRAIN).set_index("family_id")["label"]
-    lesson = families["family_id"].map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
-    return decide(families, job.query.terms, plain, taught=lesson)
+    lesson = texts.family_id.map(taught.map({audit.IN: 1, audit.OUT: 0})).astype("Int64")
+    return decide(texts, job.query.terms, plain, taught=lesson)
 
 
 def _sizes(asked: Sequence[Reading], scores: pd.DataFrame, family_id: pd.Series) -> dict[str, int]:

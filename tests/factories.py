@@ -8,6 +8,7 @@ import re
 from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -135,6 +136,12 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     """Return every file of a run by its path in the folder; all but the clock times is the same every time."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "timings.json")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_whole(path: Path) -> pa.Table:
+    """Return a parquet file of publications with all columns, texts among them."""
+    apart, texts = store.read_publications(path)
+    return store.together(apart, texts.at(np.arange(apart.num_rows)))
 
 
 def table_of(publications: Sequence[Publication]) -> pa.Table:

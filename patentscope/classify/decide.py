@@ -6,74 +6,86 @@ topic is for the reading of the query to say.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from patentscope.classify.decision import Decision
-from patentscope.classify.features import build_features, clean_texts, scopes, topic_groups
+from patentscope.classify.features import Seen, put_together, read_block, scopes, topic_of
 from patentscope.classify.model import model
-from patentscope.classify.model.vocabulary import Documents, documents_of
+from patentscope.classify.model.documents import Documents
+from patentscope.classify.texts import FamilyTexts, Rows, putting_aside
 from patentscope.classify.weak_labels import EASY, NO, summary, votes, weak_label
+from patentscope.engines.workers import dismiss, each
 from patentscope.errors import NotEnoughEvidence
 
 _DIGITS = 9
 
 
 def decide(
-    families: pd.DataFrame,
+    texts: FamilyTexts,
     terms: Mapping[str, Mapping[str, Sequence[str]]],
     class_hits: pd.DataFrame,
     *,
     taught: pd.Series[int] | None = None,
 ) -> Decision:
-    """Decide the topic of *families*; the same input gives the same output, whatever the order of its rows.
+    """Decide the topic of families; the same input gives the same output, however many processes read it.
 
     Args:
-        families: `family_id` (str, unique) and `texts` (list of str: all members' titles and abstracts; may be empty).
+        texts: The families' texts: all members' titles and abstracts; a family may have none.
         terms: The query's phrases, `terms[language][group]`.
-        class_hits: bool, indexed like *families*, one column per class group of the query.
+        class_hits: bool, one row per family in the same order, one column per class group of the query.
         taught: A reader's labels to train on, by family, in the same order (1, 0 or NA); they go before what the rules
             say of a family.
 
     Raises:
-        ValueError: A family id occurs twice, or the rows of *class_hits* are not those of *families*.
+        ValueError: The rows of *class_hits* are not those of *texts*.
+        WriteError: The texts' tokens can't be put aside.
+        WorkerLost: The system ended a process.
     """
-    if families["family_id"].duplicated().any():
-        raise ValueError("a family_id occurs twice; one row per simple family is expected")
-    if not class_hits.index.equals(families.index):
-        raise ValueError("class_hits is not indexed like families")
-    order = np.argsort(families["family_id"].to_numpy(str), kind="stable")
-    # Families mostly come in this order, and their texts may be too many to hold twice.
-    is_sorted = bool((np.diff(order) > 0).all())
-    texts = families["texts"] if is_sorted else families["texts"].iloc[order]
-    features, found = build_features(texts, terms, class_hits.iloc[order])
-    groups = [group for language in terms.values() for group in language]
-    cast = votes(features, topic_groups((*groups, *class_hits.columns))[1])
-    label = weak_label(cast)
-    lesson = _training_labels(label, cast)
-    if taught is not None:
-        mine = taught.iloc[order].reset_index(drop=True)
-        lesson = mine.astype("Int64").set_axis(lesson.index).fillna(lesson)
-    scored, why_not = _scored(documents_of(map(clean_texts, texts)), lesson)
+    if not class_hits.index.equals(texts.family_id.index):
+        raise ValueError("class_hits is not indexed like the families")
+    try:
+        seen = list(each(partial(_read, terms=terms, pair=topic_of(terms, class_hits)), texts.blocks))
+        features, found = put_together(seen, terms, class_hits)
+        cast = votes(features, topic_of(terms, class_hits)[1])
+        label = weak_label(cast)
+        lesson = _training_labels(label, cast)
+        if taught is not None:
+            lesson = taught.astype("Int64").set_axis(lesson.index).fillna(lesson)
+        documents = [block.documents for block in seen]
+        scored, why_not = _scored(documents, lesson, features["has_text"].to_numpy(bool))
+    finally:
+        dismiss()
     kept = ["script", "has_text", *(name for name in map(str, features) if name.startswith(("terms_", "feed_")))]
     table = pd.concat([features[kept], scopes(features), cast, label], axis=1)
     # Another processor's sums differ in the last digit: these digits are the same on all.
     table["score"] = np.round(scored.scores, _DIGITS) if scored else np.nan
     table["in_classifier"] = (table["score"] >= model.THRESHOLD).astype("boolean").mask(table["score"].isna())
-    table.insert(0, "family_id", families["family_id"].iloc[order].to_numpy())
-    table.index = families.index[order]
-    back = np.argsort(order)
+    table.insert(0, "family_id", texts.family_id)
     return Decision(
-        table=table.iloc[back],
-        found=replace(found, hits=found.hits[back]),
+        table=table,
+        found=found,
         rules=summary(cast),
         trained=scored is not None,
         why_not=why_not,
         card=scored.card | _taught(taught) if scored else {},
     )
+
+
+def _read(rows: Rows, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tuple[str, str]) -> Seen:
+    """Read a block; where its texts were put aside, so are its tokens."""
+    seen = read_block(rows.read(), terms, pair)
+    if rows.aside is None:
+        return seen
+    with putting_aside(rows.aside):
+        rows.aside.write_bytes(pickle.dumps(seen.documents))
+    return replace(seen, documents=rows.aside)
 
 
 def _taught(taught: pd.Series[int] | None) -> dict[str, int]:
@@ -82,10 +94,12 @@ def _taught(taught: pd.Series[int] | None) -> dict[str, int]:
     return {"n_taught": count} if count else {}
 
 
-def _scored(documents: Documents, labels: pd.Series[int]) -> tuple[model.Scored | None, str]:
+def _scored(
+    blocks: Sequence[Documents | Path], labels: pd.Series[int], has_text: model.Bools
+) -> tuple[model.Scored | None, str]:
     """Return the text model's scores, or None and the reason why there are none."""
     try:
-        return model.score(documents, labels), ""
+        return model.score(blocks, labels, has_text=has_text), ""
     except NotEnoughEvidence as fault:
         return None, str(fault)
 

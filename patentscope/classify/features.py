@@ -6,25 +6,31 @@ members of a family happen to use.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from patentscope.classify.model.documents import LONGEST_TITLE as LONGEST_HEAD
+from patentscope.classify.model.documents import Documents
+from patentscope.classify.texts import Block
+from patentscope.classify.words.chunks import plain_array
 from patentscope.classify.words.lexicon import Lexicon
-from patentscope.classify.words.tokens import as_array
+from patentscope.classify.words.tokens import as_array, characters_of, words_of
 from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
 from patentscope.query.query import SCOPES
 from patentscope.query.term import LANGUAGES
+from patentscope.records.components import Integers
 
 #: The process that our own word lists are about: a group of the query by this name brings their rules in.
 RECYCLING = "recycling"
@@ -34,8 +40,6 @@ WORKED_ON = "feed_reworked"
 _OWN = "terms_"
 #: In letters. The longest titles are those that an editor rewrote, at about 300.
 LONGEST_TITLE = 400
-#: Families whose texts are read at once: those of a million would fill the memory several times over.
-_BATCH = 10_000
 _SENTENCE_END = r"[.!?;]\s+|。|;$"
 
 
@@ -123,11 +127,6 @@ def build_lexicon(terms: Mapping[str, Mapping[str, Sequence[str]]], *, with_ours
     return Lexicon(merged, {**longer, **dict.fromkeys(groups, shields)})
 
 
-def clean_texts(texts: Iterable[object]) -> list[str]:
-    """Return the distinct texts that say anything, in their order, from a family's list."""
-    return list(dict.fromkeys(text.strip() for text in texts if isinstance(text, str) and text.strip()))
-
-
 @dataclass(frozen=True)
 class Found:
     """Which of the query's phrases occur: `hits` has a row per family, a column for each (group, phrase)."""
@@ -147,56 +146,79 @@ def build_features(
         texts: Per family, its members' titles and abstracts.
         terms: The query's phrases by language and group.
         class_hits: bool, one row per family in the same order, one column per class group.
+    """
+    return put_together([read_block(Block.of(list(texts)), terms, topic_of(terms, class_hits))], terms, class_hits)
+
+
+def topic_of(terms: Mapping[str, Mapping[str, Sequence[str]]], class_hits: pd.DataFrame) -> tuple[str, str]:
+    """Return the names of the material and the process group of a query, as `topic_groups` does."""
+    return topic_groups((*(group for language in terms.values() for group in language), *class_hits.columns))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a block's texts alone say of its families: their features, the lexicon's phrases that they use, tokens."""
+
+    features: pd.DataFrame
+    phrases: sparse.csr_array
+    documents: Documents | Path
+
+
+def put_together(
+    blocks: Iterable[Seen], terms: Mapping[str, Mapping[str, Sequence[str]]], class_hits: pd.DataFrame
+) -> tuple[pd.DataFrame, Found]:
+    """Return the features of all families of *blocks*, one row per family, and which phrases they use.
 
     Returns:
         bool columns `has_text`, `is_readable`, `terms_<group>`, `material_terms`, `process_terms`, `material_class`,
         `process_class`, `together` (both in one sentence), `carrier` (terms of any further group: things that are
         known to hold the material, such as magnets), `feed_<kind>` and `friend_<kind>`; and `script`.
     """
-    groups = (group for language in terms.values() for group in language)
-    material, process = topic_groups((*groups, *class_hits.columns))
-    lexicon, pair = build_lexicon(terms), (f"{_OWN}{material}", f"{_OWN}{process}")
-    every = iter(texts)
-    # At least one part is read, so that no families at all have all the columns, too.
-    parts = [_of_texts(list(islice(every, _BATCH)), lexicon, pair)]
-    while part := list(islice(every, _BATCH)):
-        parts.append(_of_texts(part, lexicon, pair))
-    features = pd.concat([part for part, _ in parts], ignore_index=True)
+    listed = list(blocks)
+    features = pd.concat([block.features for block in listed], ignore_index=True)
+    material, process = topic_of(terms, class_hits)
     for role, group in (("material", material), ("process", process)):
         features[f"{role}_terms"] = features.get(f"{_OWN}{group}", False)
         features[f"{role}_class"] = class_hits[group].to_numpy(bool) if group in class_hits else False
+    pair = (f"{_OWN}{material}", f"{_OWN}{process}")
     carriers = [features[name] for name in map(str, features) if name.startswith(_OWN) and name not in pair]
     features["carrier"] = np.logical_or.reduce(carriers) if carriers else False
+    return features, _found(_lexicon(json.dumps(terms)), [block.phrases for block in listed])
+
+
+def _found(lexicon: Lexicon, phrases: Sequence[sparse.csr_array]) -> Found:
     own = [place for place, (group, _) in enumerate(lexicon.phrases) if group.startswith(_OWN)]
-    phrases = ((group.removeprefix(_OWN), phrase) for group, phrase in map(lexicon.phrases.__getitem__, own))
-    return features, Found(tuple(phrases), sparse.vstack([found for _, found in parts], format="csr")[:, own])
+    names = ((group.removeprefix(_OWN), phrase) for group, phrase in map(lexicon.phrases.__getitem__, own))
+    return Found(tuple(names), sparse.vstack(phrases, format="csr")[:, own])
 
 
-def find_terms(
-    texts: Iterable[Sequence[str]], terms: Mapping[str, Mapping[str, Sequence[str]]]
-) -> tuple[pd.DataFrame, Found]:
-    """Return `script`, `has_text` and `terms_<group>` of families, as `build_features` does, and their phrases."""
-    lexicon, every = build_lexicon(terms, with_ours=False), iter(texts)
-    parts = [_terms_of(list(islice(every, _BATCH)), lexicon)]
-    while part := list(islice(every, _BATCH)):
-        parts.append(_terms_of(part, lexicon))
-    phrases = tuple((group.removeprefix(_OWN), phrase) for group, phrase in lexicon.phrases)
-    found = Found(phrases, sparse.vstack([hits for _, hits in parts], format="csr"))
-    return pd.concat([part for part, _ in parts], ignore_index=True), found
+@lru_cache(maxsize=2)
+def _lexicon(terms: str, *, with_ours: bool = True) -> Lexicon:
+    """Return `build_lexicon` of a query's terms, written as JSON: a process makes it once, however many its blocks."""
+    return build_lexicon(json.loads(terms), with_ours=with_ours)
 
 
-def _terms_of(texts: Sequence[Sequence[str]], lexicon: Lexicon) -> tuple[pd.DataFrame, sparse.csr_array]:
-    kept = [clean_texts(family) for family in texts]
-    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
-    flat = [text for family in kept for text in family]
-    found = sparse.csr_array((len(kept), len(lexicon.phrases)), dtype=np.bool_)
+def find_terms(block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Seen:
+    """Return `script`, `has_text` and `terms_<group>` of a block's families, as `read_block` does, and no tokens."""
+    lexicon = _lexicon(json.dumps(terms), with_ours=False)
+    found = sparse.csr_array((block.size, len(lexicon.phrases)), dtype=np.bool_)
     if lexicon.phrases:
-        sentences, parents = sentences_of(flat)
-        found = _together(owners[parents], len(kept)) @ lexicon.found(sentences)
+        sentences, starts = split_sentences(block.texts)
+        owners = np.repeat(block.owners, np.diff(starts))
+        found = _together(owners, block.size) @ lexicon.found(words_of(sentences), characters_of(sentences))
     features = lexicon.by_group(found)
-    features.insert(0, "script", _family_scripts(scripts_of(flat), owners, len(kept)))
-    features.insert(1, "has_text", [bool(family) for family in kept])
-    return features, found
+    features.insert(0, "script", _family_scripts(scripts_of(block.texts), block.owners, block.size))
+    features.insert(1, "has_text", np.bincount(block.owners, minlength=block.size) > 0)
+    return Seen(features, found, Documents.of([], []))
+
+
+def gather_terms(
+    blocks: Iterable[Seen], terms: Mapping[str, Mapping[str, Sequence[str]]]
+) -> tuple[pd.DataFrame, Found]:
+    """Return what `find_terms` found in all *blocks*."""
+    listed = list(blocks)
+    features = pd.concat([block.features for block in listed], ignore_index=True)
+    return features, _found(_lexicon(json.dumps(terms), with_ours=False), [block.phrases for block in listed])
 
 
 def _together(family: Any, size: int) -> sparse.csr_array:  # noqa: ANN401
@@ -204,48 +226,55 @@ def _together(family: Any, size: int) -> sparse.csr_array:  # noqa: ANN401
     return sparse.csr_array((np.ones(len(family), bool), (family, np.arange(len(family)))), (size, len(family)))
 
 
-def _of_texts(
-    texts: Sequence[Sequence[str]], lexicon: Lexicon, pair: tuple[str, str]
-) -> tuple[pd.DataFrame, sparse.csr_array]:
-    """Return what some families' texts alone say of them, and which of the lexicon's phrases each of them uses."""
-    kept = [clean_texts(family) for family in texts]
-    owners = np.repeat(np.arange(len(kept)), [len(family) for family in kept])
-    flat = [text for family in kept for text in family]
-    features, found = _by_family(flat, owners, len(kept), lexicon, pair)
-    scripts = scripts_of(flat)
-    features.insert(0, "script", _family_scripts(scripts, owners, len(kept)))
-    features.insert(1, "has_text", [bool(family) for family in kept])
-    features.insert(2, "is_readable", np.bincount(owners, readable(flat, scripts), len(kept)) > 0)
+def read_block(
+    block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tuple[str, str]
+) -> Seen:
+    """Return what the texts of a block say: every text is normalised, split and looked up once, for all that follows.
+
+    *pair* are the topic's material and process group.
+    """
+    lexicon = _lexicon(json.dumps(terms))
+    sentences, starts = split_sentences(block.texts)
+    words, owners = words_of(sentences), np.repeat(block.owners, np.diff(starts))
+    found = lexicon.found(words, characters_of(sentences))
+    scripts, by_text = scripts_of(block.texts), words.together(starts)
+    own = (f"{_OWN}{pair[0]}", f"{_OWN}{pair[1]}")
+    features = _by_family(lexicon.by_group(found), owners, block.size, own)
+    features.insert(0, "script", _family_scripts(scripts, block.owners, block.size))
+    features.insert(1, "has_text", np.bincount(block.owners, minlength=block.size) > 0)
+    features.insert(2, "is_readable", np.bincount(block.owners, readable(by_text, scripts), block.size) > 0)
     # A text longer than a title leaves out on purpose what it leaves out.
-    lengths = np.array([len(text) for text in flat], np.int64)
-    lengths = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
-    features.insert(3, "has_abstract", np.bincount(owners, lengths > LONGEST_TITLE, len(kept)) > 0)
-    return features, found
+    lengths = pc.utf8_length(block.texts).to_numpy(zero_copy_only=False)
+    told = np.where(scripts.isin(["han", "kana"]), lengths * LETTERS_PER_CHARACTER, lengths)
+    features.insert(3, "has_abstract", np.bincount(block.owners, told > LONGEST_TITLE, block.size) > 0)
+    is_title = lengths <= LONGEST_HEAD
+    documents = Documents.read(by_text, characters_of(block.texts), block.owners, is_title, block.size)
+    return Seen(features, _together(owners, block.size) @ found, documents)
 
 
-def sentences_of(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return the sentences of *texts*, and of each the number of the text that it is in."""
+def split_sentences(texts: pa.Array) -> tuple[pa.Array, Integers]:
+    """Return the sentences of *texts*, and where each text's begin among them, with the end."""
     pieces = pc.split_pattern_regex(as_array(texts), pattern=_SENTENCE_END)
-    parents = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
-    return pieces.flatten().to_pylist(), parents
+    starts = pieces.offsets.to_numpy().astype(np.int64)
+    return pieces.flatten(), starts - starts[0]
 
 
-def _by_family(
-    flat: list[str],
-    owners: Any,  # noqa: ANN401
-    size: int,
-    lexicon: Lexicon,
-    pair: tuple[str, str],
-) -> tuple[pd.DataFrame, sparse.csr_array]:
-    """Return which groups occur in each of *size* families, whether both of *pair* share a sentence, and phrases."""
-    sentences, parents = sentences_of(flat)
-    found, family = lexicon.found(sentences), owners[parents]
-    hits = lexicon.by_group(found)
+def sentences_of(texts: Sequence[str]) -> tuple[list[str], Integers]:
+    """Return the sentences of *texts*, and of each the number of the text that it is in."""
+    sentences, starts = split_sentences(plain_array(texts))
+    return sentences.to_pylist(), np.repeat(np.arange(len(texts)), np.diff(starts))
+
+
+def _by_family(hits: pd.DataFrame, family: Integers, size: int, pair: tuple[str, str]) -> pd.DataFrame:
+    """Return which groups occur in each of *size* families, and whether both of *pair* share a sentence.
+
+    *hits* are the groups of each sentence, *family* is its family.
+    """
     material, process = (hits.get(name, pd.Series(data=False, index=hits.index)) for name in pair)
     feed = material & hits[stated_feeds()].any(axis=1)
     hits = hits.assign(together=material & process, beside_feed=feed, beside_output=feed & hits["output_product"])
-    groups = hits.groupby(family).any().reindex(range(size), fill_value=False).astype(bool)
-    return groups, _together(family, size) @ found
+    held = _together(family, size) @ sparse.csr_array(hits.to_numpy(bool))
+    return pd.DataFrame(held.toarray(), columns=hits.columns)
 
 
 def _family_scripts(scripts: pd.Series[str], owners: Any, size: int) -> pd.Series[str]:  # noqa: ANN401

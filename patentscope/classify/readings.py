@@ -3,51 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from patentscope.classify.class_symbols import NO_Y02
 from patentscope.query.query import CLASSIFIER, RECORDS, Reading
-from patentscope.records import store
-
-_TEXTS = ("title", "title_original", "abstract")
-#: Families whose texts are read at once.
-_BATCH = 20_000
-
-
-def family_texts(path: Path, family_id: pd.Series) -> pd.DataFrame:
-    """Return one row per simple family: family_id, texts, and has_abstract (whether a member has one).
-
-    The texts are every distinct title and abstract of its members, sorted. They are an Arrow column, because those of
-    a million publications fill the memory as Python's strings, and they are read from *path*, publications.parquet,
-    column by column, so that nobody else holds them.
-    """
-    codes, names = pd.factorize(family_id, sort=True)
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    kind = pa.list_(pa.large_string())
-    columns = [store.read(path, [name]).column(0).cast(pa.large_string()).combine_chunks() for name in _TEXTS]
-    chunks = []
-    for first in range(0, len(names), _BATCH):
-        bounds = starts[first : first + _BATCH + 1]
-        rows = pa.array(order[bounds[0] : bounds[-1]])
-        texts = [column.take(rows).to_pylist() for column in columns]
-        ends = (bounds - bounds[0]).tolist()
-        families = [
-            sorted({text for column in texts for text in column[start:end] if text is not None})
-            for start, end in pairwise(ends)
-        ]
-        chunks.append(pa.array(families, kind))
-    listed = pd.Series(pa.chunked_array(chunks, kind), dtype=pd.ArrowDtype(kind))
-    has_abstract = np.zeros(len(names), dtype=bool)
-    says_something = pc.fill_null(pc.greater(pc.binary_length(columns[-1]), 0), fill_value=False)
-    has_abstract[codes[says_something.to_numpy(zero_copy_only=False)]] = True
-    return pd.DataFrame({"family_id": np.asarray(names, dtype=object), "texts": listed, "has_abstract": has_abstract})
 
 
 def in_topic(readings: Sequence[Reading], hits: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:

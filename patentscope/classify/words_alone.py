@@ -6,12 +6,15 @@ Our own word lists, the rules and the text model take most of the time that text
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
 from patentscope.classify.decision import Decision
-from patentscope.classify.features import find_terms, topic_groups, vocabulary
+from patentscope.classify.features import Seen, find_terms, gather_terms, topic_groups, vocabulary
+from patentscope.classify.texts import FamilyTexts, Rows
 from patentscope.classify.weak_labels import rules
+from patentscope.engines.workers import dismiss, each
 from patentscope.query.query import CLASSIFIER, SCOPES, Reading
 
 WHY_NOT = "no topic definition asks for it"
@@ -22,14 +25,16 @@ def suffice(readings: Sequence[Reading]) -> bool:
     return not any(CLASSIFIER in reading.members or reading.scope for reading in readings)
 
 
-def read(families: pd.DataFrame, terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Decision:
+def read(texts: FamilyTexts, terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Decision:
     """Return a `Decision` without rules and scores, whose columns are null, as are those of feeds and scopes.
 
-    *families* and *terms* are as `decide.decide` takes them, and the rows stay in their order.
+    *texts* and *terms* are as `decide.decide` takes them.
     """
-    table, found = find_terms(families["texts"], terms)
-    table.index = families.index
-    table.insert(0, "family_id", families["family_id"])
+    try:
+        table, found = gather_terms(each(partial(_found_in, terms=terms), texts.blocks), terms)
+    finally:
+        dismiss()
+    table.insert(0, "family_id", texts.family_id)
     feeds = [f"feed_{group}" for group in vocabulary("feed")]
     not_looked = [*feeds, "states_feed", *(f"scope_{scope}" for scope in SCOPES)]
     process = topic_groups(group for language in terms.values() for group in language)[1]
@@ -40,3 +45,7 @@ def read(families: pd.DataFrame, terms: Mapping[str, Mapping[str, Sequence[str]]
     return Decision(
         pd.concat([table, pd.DataFrame(nulls)], axis=1), found, pd.DataFrame(), trained=False, why_not=WHY_NOT
     )
+
+
+def _found_in(rows: Rows, terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Seen:
+    return find_terms(rows.read(), terms)

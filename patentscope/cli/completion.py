@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from patentscope.cli.verb import argument, verb
+from patentscope.query.shipped import shipped
 
 SHELLS = ("bash", "zsh", "fish")
 _INSTALL = {
@@ -25,6 +26,16 @@ _RUNS = {
     "preamble": {
         "bash": '_patentscope_runs() {\n  compgen -W "$(ls runs 2>/dev/null)" -- "$1"\n  compgen -d -- "$1"\n}',
         "zsh": "_patentscope_runs() {\n  local -a names=(runs/*(N/:t))\n  compadd -a names\n  _files -/\n}",
+    },
+}
+#: A query is a file, or the name of one that ships.
+_QUERIES = {
+    "bash": "_patentscope_queries",
+    "zsh": "_patentscope_queries",
+    "fish": f"(string split ' ' '{' '.join(shipped())}'; __fish_complete_path)",
+    "preamble": {
+        "bash": f'_patentscope_queries() {{\n  compgen -W "{" ".join(shipped())}" -- "$1"\n  compgen -f -- "$1"\n}}',
+        "zsh": f"_patentscope_queries() {{\n  compadd {' '.join(shipped())}\n  _files\n}}",
     },
 }
 #: What `check` takes: a run, or files.
@@ -62,7 +73,7 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     from patentscope.query.convention import QUESTIONS
 
     known = {"source": tuple(NETWORK), "format": tuple(FORMATS), "question": tuple(QUESTIONS)}
-    paths: dict[str, Any] = {"FILE": shtab.FILE, "QUERY": shtab.FILE, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY}
+    paths: dict[str, Any] = {"FILE": shtab.FILE, "QUERY": _QUERIES, "SHEET": shtab.FILE, "DIR": shtab.DIRECTORY}
     paths |= {"RUN |": _RUNS_AND_FILES, "RUN": _RUNS}
     for action in _actions(parser):
         shown_as = str(action.metavar or "")

@@ -80,13 +80,14 @@ def check(options: argparse.Namespace) -> Iterator[Any]:
 def _of_run(said: Asked, options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.cli.answer_lines import answer_lines
     from patentscope.provenance.run_folder import find_run
+    from patentscope.query.shipped import file_of
     from patentscope.runs.evidence import check as hold
 
     folder = find_run(said.run)
     entry = hold(folder, said.claim, tolerance=options.tolerance, said_on=options.said_on)
     yield entry
-    shipped = Path("queries") / f"{folder.state['query']['name']}.toml"
-    query = str(shipped) if shipped.is_file() else "QUERY"
+    name = folder.state["query"]["name"]
+    query = name if file_of(name).is_file() else "QUERY"
     yield from answer_lines(entry, said.run, query=query, verbose=options.verbose)
 
 

@@ -44,7 +44,7 @@ _MOST_SEED = 2**32 - 1
         default=[],
         help="set rows with these labels aside: borderline",
     ),
-    argument("--query", metavar="QUERY", help="a query file, whose terms the model may use"),
+    argument("--query", metavar="QUERY", help="a query, file or name, whose terms the model may use"),
     examples=(
         "evaluate --labelled labelled.csv --text title,abstract --label label --positive in",
         "evaluate --labelled labelled.csv --text title --label label --positive in --by language --group family --json",

@@ -31,8 +31,10 @@ def _years(text: str) -> tuple[int, int]:
     return first, last
 
 
-SHIPPED = "queries/rare-earth-recycling.toml"
-QUERY = argument("query", metavar="QUERY", help="a query file, such as queries/heat-pumps.toml; it comes first")
+SHIPPED = "rare-earth-recycling"
+QUERY = argument(
+    "query", metavar="QUERY", help="a query file, or the name of one in ./queries or of one that ships; it comes first"
+)
 SOURCE = argument(
     "--source", metavar="NAME", nargs="+", action="extend", help="whom to ask (default: the query's own sources)"
 )

@@ -11,7 +11,7 @@ from typing import Any
 from patentscope.cli.printing import table_lines
 from patentscope.cli.search_lines import ASK, site_lines
 from patentscope.cli.verb import CACHE, argument, verb
-from patentscope.cli.verbs_fetch import SHIPPED
+from patentscope.query.shipped import shipped
 
 _SHOWN = ("covers", "needs", "set_up", "kept", "licence", "how")
 
@@ -20,7 +20,7 @@ _SHOWN = ("covers", "needs", "set_up", "kept", "licence", "how")
     "sources",
     "list who can be asked, what each covers and needs, and what is kept of it",
     CACHE,
-    argument("--query", metavar="QUERY", help="print this query's searches to export by hand, too"),
+    argument("--query", metavar="QUERY", help="print the searches of this query, file or name, to export by hand, too"),
     argument(
         "--reading",
         metavar="NAME",
@@ -28,7 +28,7 @@ _SHOWN = ("covers", "needs", "set_up", "kept", "licence", "how")
         action="extend",
         help="for these readings (default: the first; or `all`)",
     ),
-    examples=("sources", "sources --query queries/offshore-wind-foundations.toml --reading class_strict terms"),
+    examples=("sources", "sources --query offshore-wind-foundations --reading class_strict terms"),
 )
 def sources(options: argparse.Namespace) -> Iterator[Any]:
     """Carry out `sources`."""
@@ -41,8 +41,7 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.query.query import Query
 
     known = catalogue(Path(options.cache))
-    query = options.query or (SHIPPED if Path(SHIPPED).is_file() else "")  # the package alone brings no queries
-    asked = Query.load(query) if query else None
+    asked = Query.load(options.query) if options.query else None
     for remark in remarks(asked) if asked else ():
         print(remark, file=sys.stderr)
     by_hand = searches(asked, options.reading or ()) if asked else []
@@ -53,8 +52,9 @@ def sources(options: argparse.Namespace) -> Iterator[Any]:
         yield from table_lines(((name.replace("_", " "), source[name]) for name in _SHOWN if source[name]), indent=2)
     yield f"\n{ASK}"
     if asked is None:
-        yield "  patentscope sources --query QUERY   (`patentscope new NAME` writes a query to start from)"
+        yield f"  patentscope sources --query QUERY   (a file, or one that ships: {', '.join(shipped())};"
+        yield "                                       `patentscope new NAME` writes a query to start from)"
         yield '  patentscope check "CLAIM" --topic "WORDS; WORDS"   (without a query)'
     elif by_hand:
-        command = f"patentscope run {quoted(query)} --input {by_hand[0].file}"
+        command = f"patentscope run {quoted(options.query)} --input {by_hand[0].file}"
         yield from site_lines(asked, by_hand, command=command)

@@ -161,7 +161,7 @@ def _with_others_missing(imported: Sequence[Imported], printed: Printed) -> list
 
 def _with_titles_only(one: Imported) -> Imported:
     """Return records with a remark on the offices of which most have no abstract, the most of them first."""
-    bare = pc.cast(pc.is_null(one.table.column("abstract")), pa.int64())
+    bare = pa.array(~one.has_abstract).cast(pa.int64())
     office = pc.coalesce(
         one.table.column("office"), pc.utf8_slice_codeunits(one.table.column("publication_number"), 0, 2)
     )

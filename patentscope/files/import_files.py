@@ -39,15 +39,15 @@ def import_files(
     if not any(one.rows_in for one in imported):
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]
-    merged = intake.merge([one.table for one in imported], most_bad=most_bad, set_aside=set_aside)
+    merged = intake.merge([one.records for one in imported], most_bad=most_bad, set_aside=set_aside)
     searches = [part for one in imported for part in one.source.made_of or (one.source,)]
     is_whole = all(one.source.has_family_members for one in imported)
-    store.write(merged.table, out, searches, has_family_members=is_whole)
+    store.write(merged.blocks(merged.apart), out, searches, has_family_members=is_whole)
     files = [
         _account(path, one, kept, numberless)
         for path, one, kept, numberless in zip(paths, imported, merged.kept, merged.numberless, strict=True)
     ]
-    return {"files": files, "publications": merged.table.num_rows, "out": str(out)}
+    return {"files": files, "publications": merged.apart.num_rows, "out": str(out)}
 
 
 def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:

@@ -116,10 +116,11 @@ def _read(path: Path, form: str | None) -> Imported:
     head = _head(path)
     if is_workbook(head, path):
         return _read_rows(path, read_book(path), form)
-    if form is None and (sheet := _sheet_form(first_text(head))):
+    is_parquet = head.startswith(parquet.MAGIC)
+    if form is None and not is_parquet and (sheet := _sheet_form(first_text(head))):
         return _read_rows(path, read_text(path), sheet)
     # Of parquet files only those readers are asked that read some.
-    names = ("bigquery_export", "parquet") if head.startswith(parquet.MAGIC) else _ASKED
+    names = ("bigquery_export", "parquet") if is_parquet else _ASKED
     readers = (FORMATS[name].reader for name in names)
     asked = (reader for reader in readers if reader and reader.recognises(head, path))
     if reader := FORMATS[form].reader if form else next(asked, None):

@@ -46,6 +46,8 @@ FILES = {
 KNOWN = "known.csv"
 #: What stands beside, where a source was asked for counts alone: a copy of what it stated.
 STATED = "stated.csv"
+#: A folder for what does not fit into memory while texts are read; it is gone when they are.
+ASIDE = "texts.part"
 #: A copy of the query's table of what others counted, where it names one.
 PUBLISHED = "published.csv"
 #: A reader's labels, where some were applied.
@@ -55,9 +57,14 @@ _BESIDES = {KNOWN: "known", STATED: "stated", PUBLISHED: "published"}
 
 
 def code_hash() -> str:
-    """Return a hash over the package's own code and data: another version makes every stage run again."""
+    """Return a hash over the package's own code and data: another version makes every stage run again.
+
+    The queries that ship are neither: they lie inside an installed package, and beside it in a checkout.
+    """
     kinds = {".py", ".csv", ".parquet", ".toml", ".j2", ".css", ".js"}
-    paths = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in kinds)
+    package = Path(__file__).parents[1]
+    queries = package / "data" / "queries"
+    paths = (path for path in package.rglob("*") if path.suffix in kinds and queries not in path.parents)
     return hash_of_files(sorted(paths, key=str))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,6 +48,22 @@ def replaced(path: Path, part: str = "part") -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def spilled() -> Iterator[None]:
+    """Say so where a temporary file can't be written to its end.
+
+    Raises:
+        WriteError: in place of what the file system raises.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(
+            f"{tempfile.gettempdir()}: a temporary file can't be written ({error.strerror or error}). Make room, or "
+            "set TMPDIR to a folder that has some"
+        ) from error
 
 
 def write_text(path: Path, text: str) -> None:

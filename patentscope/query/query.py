@@ -15,6 +15,7 @@ from patentscope.errors import Fault, QueryError
 from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, combinations, reason_to_prune
 from patentscope.query.sentences.times import FIRST_YEAR, LAST_YEAR
+from patentscope.query.shipped import file_of, shipped
 from patentscope.query.toml_reader import TomlReader
 from patentscope.records import symbols
 
@@ -135,17 +136,18 @@ class Query:
 
     @classmethod
     def load(cls, path: Path | str) -> Query:
-        """Read a query file.
+        """Read a query: from the file at *path*, or by name, one of ./queries or that ships (`shipped.file_of`).
 
         Raises:
             QueryError: listing every fault at once, each with its key, what was found and what would work.
         """
-        source = Path(path)
+        source = file_of(path)
         try:
             text = source.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             near = sorted(str(file) for file in source.parent.glob("*.toml")) if source.parent.is_dir() else []
             there = f"there is {', '.join(near)}" if near else f"there is no .toml file in {source.parent}"
+            there += f"; by name there is {', '.join(shipped())}"
             raise QueryError(str(source), [Fault("file", "nothing at this path", there)]) from None
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(

@@ -104,6 +104,10 @@ def application_keys(numbers: pa.Array) -> pa.Array:
     text = pc.utf8_upper(pc.utf8_normalize(numbers, form="NFKC"))
     text = pc.replace_substring_regex(text, r"(\d)\.[\dX][\s\p{Z}]*$", r"\1")
     bare = pc.replace_substring_regex(pc.replace_substring_regex(text, _REIGN, r"\1E\2"), r"[^A-Z0-9]", "")
+    keys = _national(bare)
+    # Few are international: only what may be is held against five patterns.
+    may_be = pc.fill_null(pc.match_substring_regex(bare, r"^PCT|^WO|W$"), fill_value=False)
+    text, bare = text.filter(may_be), bare.filter(may_be)
     international = [
         _international(text, _PCT_STROKE),
         _international(bare, _PCT),
@@ -111,7 +115,7 @@ def application_keys(numbers: pa.Array) -> pa.Array:
         _international(bare, _PCT_OLD),
         _international(pc.replace_substring_regex(bare, *_KIND), _PCT_DOCDB),
     ]
-    keys = pc.coalesce(*international, _national(bare))
+    keys = pc.replace_with_mask(keys, may_be, pc.coalesce(*international, keys.filter(may_be)))
     return pc.if_else(pc.equal(keys, ""), pa.scalar(None, pa.string()), keys)
 
 

@@ -1,8 +1,10 @@
-"""What belongs together, directly or through others: connected components of a graph."""
+"""Things as numbers: texts in alphabetical order, and what belongs together, directly or through others."""
 
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
@@ -21,3 +23,13 @@ def components(nodes: Integers, links: Integers, count: int) -> Integers:
     size = count + int(links.max(initial=-1)) + 1
     edges = coo_matrix((np.ones(len(nodes), np.int8), (nodes, links + count)), shape=(size, size))
     return np.asarray(connected_components(edges, directed=False)[1][:count], np.int64)
+
+
+def numbered(texts: pa.Array) -> tuple[Integers, pa.Array]:
+    """Return texts as places among the distinct ones in alphabetical order, -1 for null, and these."""
+    encoded = texts.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    places = np.empty(len(order) + 1, np.int64)
+    places[order.to_numpy()] = np.arange(len(order))
+    places[-1] = -1
+    return places[encoded.indices.fill_null(-1).to_numpy()], encoded.dictionary.take(order)

@@ -6,7 +6,8 @@ as sets. Where a record comes from, its language codes and what follows from oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,26 +19,28 @@ from patentscope.records.application_numbers import application_keys
 from patentscope.records.components import Integers, Mask
 from patentscope.records.documents import Documents
 from patentscope.records.store import rows_at
+from patentscope.records.texts import Texts
 
 FIELDS = (
     *("publication_date", "filing_date", "priority_date", "application_number", "priorities", "family_id"),
     *("title", "abstract", "cpc", "ipc", "applicants", "inventors"),
 )
 _NUMBERS = frozenset({"application_number", "priorities"})
-_AT_ONCE = 50_000
+_AT_ONCE = 20_000
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
-def differences(table: pa.Table, documents: Documents, offices: pa.Array) -> list[Loss]:
+def differences(table: pa.Table, texts: Texts, documents: Documents, offices: pa.Array) -> list[Loss]:
     """Return how many documents, of these *offices*, have a record that says another thing than is kept, by field."""
     found = []
     owner = np.empty(table.num_rows, dtype=np.int64)
     owner[documents.order] = documents.of_place
     further = documents.merged
     for name in FIELDS if len(further) else ():
+        read = partial(_texts_at, texts, name) if name in texts.said else partial(rows_at, table.column(name))
         kept = documents.first(name)[owner[further]]
         asked = documents.said[name][further] & (kept != further)
-        differ = np.unique(owner[further[asked]][_differ(table.column(name), kept[asked], further[asked], name)])
+        differ = np.unique(owner[further[asked]][_differ(read, kept[asked], further[asked], name)])
         if len(differ):
             rows = pa.array(differ)
             reason = f"two records of one document differ in {name}"
@@ -45,17 +48,21 @@ def differences(table: pa.Table, documents: Documents, offices: pa.Array) -> lis
     return found
 
 
-def _differ(column: pa.ChunkedArray, left: Integers, right: Integers, name: str) -> Mask:
+def _texts_at(texts: Texts, name: str, rows: Integers) -> pa.Array:
+    return texts.at(rows).column(name).combine_chunks()
+
+
+def _differ(read: Callable[[Integers], pa.Array], left: Integers, right: Integers, name: str) -> Mask:
     """Say of each pair of rows whether they say different things."""
-    parts = list(_compared(column, left, right, name))
+    parts = list(_compared(read, left, right, name))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
 
 
-def _compared(column: pa.ChunkedArray, left: Integers, right: Integers, name: str) -> Iterator[Mask]:
+def _compared(read: Callable[[Integers], pa.Array], left: Integers, right: Integers, name: str) -> Iterator[Mask]:
     # A block at a time: a million pairs of abstracts are several gigabytes.
     for start in range(0, len(left), _AT_ONCE):
         rows = np.concatenate([one[start : start + _AT_ONCE] for one in (left, right)])
-        values = rows_at(column, rows)
+        values = read(rows)
         yield _are_unequal(_as_sets(values, name) if pa.types.is_list(values.type) else _as_codes(values, name))
 
 

@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.records import intake_columns
-from patentscope.records.components import Integers, Mask
-from patentscope.records.store import rows_at
+from patentscope.records.components import Integers, Mask, numbered
+from patentscope.records.store import rows_at, together
+from patentscope.records.texts import Texts
 
-_AT_ONCE = 50_000
+_AT_ONCE = 20_000
 _NO_DATE = np.iinfo(np.int32).max
 
 
@@ -58,15 +59,15 @@ class Documents:
         return self.order[is_other]
 
 
-def documents_of(table: pa.Table) -> Documents:
-    """Return the documents of *table* (`store.SCHEMA`, in one form, every row with a number).
+def documents_of(table: pa.Table, texts: Texts) -> Documents:
+    """Return the documents of *table* (`store.APART`, in one form, every row with a number) with these *texts*.
 
     Nothing depends on the order of the rows: of records that are equally full the first is the one by content.
     """
-    said = {name: _said(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    said = texts.said | {name: _said(column) for name, column in zip(table.column_names, table.columns, strict=True)}
     filled = np.stack(list(said.values())).sum(axis=0, dtype=np.int64)
     codes, numbers = _codes(table)
-    order = np.lexsort((_contents(table, codes, filled), -filled, codes))
+    order = np.lexsort((_contents(table, texts, codes, filled), -filled, codes))
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     return Documents(numbers.take(pa.array(codes[order][starts])), order, starts, said)
 
@@ -84,15 +85,11 @@ def _codes(table: pa.Table) -> tuple[Integers, pa.Array]:
     stems, kinds = intake_columns.stems_and_kinds(
         table.column("publication_number").combine_chunks(), table.column("kind").combine_chunks()
     )
-    whole = pc.binary_join_element_wise(stems, pc.fill_null(kinds, ""), "").dictionary_encode()
-    by_name = pc.sort_indices(whole.dictionary).to_numpy().astype(np.int64)
-    ranks = np.empty_like(by_name)
-    ranks[by_name] = np.arange(len(by_name))
-    codes = ranks[whole.indices.to_numpy()] if len(stems) else np.empty(0, dtype=np.int64)
+    codes, names = numbered(pc.binary_join_element_wise(stems, pc.fill_null(kinds, ""), ""))
     bare = np.flatnonzero(np.asarray(kinds.is_null(), dtype=bool))
     if len(bare):
         codes[bare] = _joined(codes, bare, stems, table.column("publication_date"))
-    return codes, whole.dictionary.take(pa.array(by_name))
+    return codes, names
 
 
 def _joined(codes: Integers, bare: Integers, stems: pa.Array, dates: pa.ChunkedArray) -> Integers:
@@ -116,14 +113,15 @@ def _joined(codes: Integers, bare: Integers, stems: pa.Array, dates: pa.ChunkedA
     return joined.to_numpy().astype(np.int64)
 
 
-def _contents(table: pa.Table, codes: Integers, filled: Integers) -> Integers:
+def _contents(table: pa.Table, texts: Texts, codes: Integers, filled: Integers) -> Integers:
     """Return places by content of the rows that are as full as another one of their document; 0 for others."""
     repeats = np.flatnonzero(pd.DataFrame({"code": codes, "filled": filled}).duplicated(keep=False))
+    repeats = repeats[np.argsort(codes[repeats], kind="stable")]
     places = np.zeros(len(codes), dtype=np.int64)
-    texts: list[str] = []
+    written: list[str] = []
     for start in range(0, len(repeats), _AT_ONCE):
         rows = repeats[start : start + _AT_ONCE]
-        columns = [rows_at(column, rows) for column in table.columns]
-        texts += map(str, pa.Table.from_arrays(columns, schema=table.schema).to_pylist())
-    places[repeats] = np.unique(np.array(texts, dtype=object), return_inverse=True)[1]
+        apart = pa.Table.from_arrays([rows_at(column, rows) for column in table.columns], schema=table.schema)
+        written += map(str, together(apart, texts.at(rows)).to_pylist())
+    places[repeats] = np.unique(np.array(written, dtype=object), return_inverse=True)[1]
     return places

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from patentscope.provenance.ledger import Loss
 from patentscope.records.application_numbers import application_keys, offices_of_keys
-from patentscope.records.components import Integers, Mask
+from patentscope.records.components import Integers, Mask, numbered
 from patentscope.records.family_ids import SEPARATOR, extended_ids, simple_ids, with_named
 from patentscope.records.named_families import UNNAMED, named_families, without_record
 
@@ -38,9 +38,10 @@ class Families:
 
     Attributes:
         units: one row per publication, in the order given: publication_number, application_id, family_id,
-            family_source (`source`, `named` or `computed`), extended_family_id.
+            family_source (`source`, `named` or `computed`), extended_family_id; all but the first are categories.
         priorities: one row per publication and priority: `pub` (row number), `key` (the application number in one
-            form, null where unknown), `office`, `date`, `is_entry` (false where only a priority *date* is stated).
+            form, a category of those of `application_id`, null where unknown), `office`, `date`, `is_entry` (false
+            where only a priority *date* is stated).
         members: the named members without a dated record, by family: `family_id`, `office` (`without_record`).
         unknown_members: of how many publications the family's members are neither named nor fetched.
         remarks: publications whose family is named in several ways.
@@ -91,47 +92,49 @@ def assign(publications: pa.Table, whole: Mask | None = None) -> Families:
     keys = _keys(publications, listed)
     priorities = _effective_priorities(publications, listed, keys)
     sets = _priority_sets(keys, priorities)
-    given = publications.column("family_id").to_pandas().astype(object)
+    given = publications.column("family_id").dictionary_encode().to_pandas().astype(object)
     given = given.where(given.notna(), None)
     pub = priorities["pub"].to_numpy()
     named = named_families(publications)
-    family = simple_ids(keys.own, with_named(given, named), sets)
+    codes, names = pd.factorize(simple_ids(keys.own, with_named(given, named), sets), sort=True)
+    how = np.select([given.notna(), named.of_row != UNNAMED], [0, 1], 2)
+    extended = extended_ids(codes, len(names), keys.own, pub, _unknown_apart(keys, priorities))
     units = pd.DataFrame(
         {
             "publication_number": publications.column("publication_number").to_pandas(),
             "application_id": _taken(keys.names, keys.own),
-            "family_id": family,
-            "family_source": np.select([given.notna(), named.of_row != UNNAMED], ["source", "named"], "computed"),
-            "extended_family_id": extended_ids(family, keys.own, pub, _unknown_apart(keys, priorities)),
+            "family_id": pd.Categorical.from_codes(codes, names),
+            "family_source": pd.Categorical.from_codes(how, ["source", "named", "computed"]),
+            "extended_family_id": pd.Categorical.from_codes(extended, names),
         }
     )
-    office = publications.column("office").to_pandas().astype(object)
+    family = units["family_id"]
     members = without_record(publications, family, whole)
     is_known = whole | (pc.list_value_length(publications.column("family_members")).to_numpy() > 0)
     unknown = ~pd.Series(is_known).groupby(family).transform("any")
-    return Families(units, _named(keys, priorities, office), members, int(unknown.sum()), named.remarks)
+    return Families(
+        units, _named(keys, priorities, publications.column("office")), members, int(unknown.sum()), named.remarks
+    )
 
 
-def _named(keys: _Keys, priorities: pd.DataFrame, office: pd.Series) -> pd.DataFrame:
+def _named(keys: _Keys, priorities: pd.DataFrame, office: pa.ChunkedArray) -> pd.DataFrame:
     """Return priorities by name; an own application is of the office that published, unless its number says another."""
     pub, code = priorities["pub"].to_numpy(), priorities["code"].to_numpy()
-    stated = pd.Series(_taken(offices_of_keys(keys.names), code))
-    is_own = code == keys.own[pub]
-    published = office.to_numpy()[pub]
+    stated = offices_of_keys(keys.names).take(pa.array(code, mask=code == _NO_KEY))
+    is_own = pc.and_(stated.is_null(), pa.array(code == keys.own[pub]))
     return pd.DataFrame(
         {
             "pub": pub,
             "key": _taken(keys.names, code),
-            "office": np.where(stated.isna() & is_own, published, stated),
+            "office": pc.if_else(is_own, office.combine_chunks().take(pa.array(pub)), stated).to_pandas(),
             "date": priorities["date"],
             "is_entry": priorities["is_entry"],
         }
     )
 
 
-def _taken(names: pa.Array, codes: Integers) -> pd.Series:
-    taken: pd.Series = names.take(pa.array(codes, mask=codes == _NO_KEY)).to_pandas().astype(object)
-    return taken
+def _taken(names: pa.Array, codes: Integers) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, names.to_pandas(), validate=False)
 
 
 def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
@@ -144,12 +147,12 @@ def _keys(publications: pa.Table, listed: pa.ListArray) -> _Keys:
     numbers = publications.column("publication_number").combine_chunks().filter(pa.array(without))
     numbers = pc.replace_substring_regex(numbers, ONE_NUMBER, r"\1")
     named = pc.binary_join_element_wise("publication:", numbers, "")
-    codes, names = pd.factorize(pa.concat_arrays([forms, named]).to_pandas().astype(object), sort=True)
-    numbered = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
-    numbered = np.where(numbered == _NO_KEY, _NO_KEY, codes[numbered] if len(forms) else _NO_KEY)
-    own, entries = numbered[: len(stated)], numbered[len(stated) :]
+    codes, names = numbered(pa.concat_arrays([forms, named]))
+    place = written.indices.fill_null(_NO_KEY).to_numpy().astype(np.int64)
+    code = np.where(place == _NO_KEY, _NO_KEY, codes[place] if len(forms) else _NO_KEY)
+    own, entries = code[: len(stated)], code[len(stated) :]
     own[without] = codes[len(forms) :]
-    return _Keys(pa.array(names, pa.string()), own, entries)
+    return _Keys(names, own, entries)
 
 
 def _effective_priorities(publications: pa.Table, listed: pa.ListArray, keys: _Keys) -> pd.DataFrame:

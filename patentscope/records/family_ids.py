@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from patentscope.records.components import Integers, components
 from patentscope.records.named_families import UNNAMED, Named
@@ -21,11 +23,11 @@ def simple_ids(applications: Integers, given: pd.Series, sets: pd.Series) -> pd.
     set_codes, distinct = pd.factorize(sets)
     given = _across_sources(given, applications, set_codes)
     taken = set(given.dropna())
-    names = [_family_name(str(text).split(SEPARATOR)) for text in distinct]
-    names = [f"{name}*" if name in taken else name for name in names]
-    computed = pd.Series(np.array(names, dtype=object)[set_codes], dtype=object)
+    names = _family_names(pa.array(distinct, pa.string()))
     if not taken:
-        return computed
+        return pd.Series(names[set_codes], dtype=object)
+    names = np.array([f"{name}*" if name in taken else name for name in names], dtype=object)
+    computed = pd.Series(names[set_codes], dtype=object)
     stated = given[given.notna()]
     by_application = stated.groupby(applications[stated.index]).first()
     by_set = stated.groupby(set_codes[stated.index]).first()
@@ -73,22 +75,25 @@ def _across_sources(given: pd.Series, applications: Integers, sets: Integers) ->
     return unified
 
 
-def _family_name(keys: Sequence[str]) -> str:
-    if len(keys) <= _LISTED_PRIORITIES:
-        return "+".join(keys)
-    return f"{keys[0]}+{len(keys) - 1} ({hashlib.sha256('+'.join(keys).encode()).hexdigest()[:10]})"
+def _family_names(sets: pa.Array) -> NDArray[np.object_]:
+    """Return the names of priority sets: all their numbers; of many the first, how many more, and a hash of all."""
+    names: NDArray[np.object_] = pc.replace_substring(sets, SEPARATOR, "+").to_numpy(zero_copy_only=False)
+    is_long = pc.greater_equal(pc.count_substring(sets, SEPARATOR), _LISTED_PRIORITIES)
+    for place in np.flatnonzero(is_long.to_numpy(zero_copy_only=False)):
+        first, *more = sets[int(place)].as_py().split(SEPARATOR)
+        names[place] = f"{first}+{len(more)} ({hashlib.sha256(names[place].encode()).hexdigest()[:10]})"
+    return names
 
 
-def extended_ids(family: pd.Series, applications: Integers, pub: Integers, claimed: Integers) -> pd.Series:
-    """Return extended family ids: the first of the simple families that are linked through priorities.
+def extended_ids(family: Integers, count: int, applications: Integers, pub: Integers, claimed: Integers) -> Integers:
+    """Return extended families, each as the first of the simple ones that are linked through priorities.
 
-    An application that somebody claims as a priority is itself linked, whether or not it claims one. *family* and
-    *applications* are each publication's own; *claimed* is the application of each priority in force, of *pub*.
+    An application that somebody claims as a priority is itself linked, whether or not it claims one. *family*, one of
+    *count* in the order of their names, and *applications* are each publication's own; *claimed* is the application of
+    each priority in force, of *pub*.
     """
-    codes, names = pd.factorize(family, sort=True)
-    nodes = np.concatenate([codes, codes[pub]])
+    nodes = np.concatenate([family, family[pub]])
     linked = np.concatenate([applications, claimed])
-    component = components(nodes, linked, len(names))
-    # Names are in alphabetical order, so the first place of a component is that of its first name.
+    component = components(nodes, linked, count)
     _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
-    return pd.Series(np.asarray(names, dtype=object)[first[inverse]][codes], dtype=object)
+    return np.asarray(first[inverse][family], np.int64)

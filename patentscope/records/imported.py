@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.ledger import Loss, Source
 from patentscope.provenance.state import NEWEST_RECORD, RETRIEVED, STATED, SourceEntry
+from patentscope.records.components import Mask
+from patentscope.records.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Imported:
     """One file, read.
 
     Attributes:
-        table: the publications, `store.SCHEMA`, in the file's order; numbers as the file has them.
+        table: the publications, `store.SCHEMA`, in the file's order; numbers as the file has them. Without texts where
+            *texts* has them.
         source: the file as a source: name, hash, licence as far as it is known, what it lacks.
         format: the format's name, such as `lens_csv`.
         encoding: how its bytes were read; `binary` for parquet.
@@ -28,6 +32,7 @@ class Imported:
             rows_in = table.num_rows + set aside.
         notes: what was decided for the file (separator, date order) and what it says of itself (the query).
         latest: of a collection of which the table is a part, the latest publication date that is not to come.
+        texts: titles and abstracts where they are not in the table.
     """
 
     table: pa.Table
@@ -38,6 +43,19 @@ class Imported:
     set_aside: list[Loss] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     latest: dt.date | None = None
+    texts: Texts | None = None
+
+    @property
+    def records(self) -> pa.Table | tuple[pa.Table, Texts]:
+        """The publications as `intake.merge` takes them."""
+        return self.table if self.texts is None else (self.table, self.texts)
+
+    @property
+    def has_abstract(self) -> Mask:
+        """Which publications have an abstract."""
+        if self.texts is not None:
+            return self.texts.said["abstract"]
+        return np.asarray(self.table.column("abstract").is_valid(), dtype=bool)
 
 
 def own_date(imported: Sequence[Imported], stated: dt.date | None = None) -> tuple[dt.date, str]:

@@ -6,8 +6,9 @@ and counted. Rows that a flattened export has of one publication, joined by thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,12 @@ import pyarrow.compute as pc
 
 from patentscope.errors import RecordError
 from patentscope.provenance.ledger import Loss, losses, losses_of
-from patentscope.records import entities, intake_columns
+from patentscope.records import intake_columns, texts
 from patentscope.records.components import Integers, Mask
 from patentscope.records.differences import differences
 from patentscope.records.documents import Documents, documents_of
-from patentscope.records.store import SCHEMA, no_null_lists
+from patentscope.records.store import APART, no_null_lists, together
+from patentscope.records.texts import Rows, Texts
 
 #: Why a reader set a row aside that is not bad: all it says is in the publication that it was joined with.
 JOINED = "a further row of the same publication, joined with its first"
@@ -36,10 +38,7 @@ _READ_AS_CHARACTERS = "a title or abstract with HTML entities, read as character
 MERGED = "merged with another record of the same document"
 _NOT_BAD = frozenset({JOINED, NO_CANDIDATE})
 
-_MOST_BYTES = 1 << 31
-_ROWS_AT_ONCE = 500_000
 _READ_WHOLE = ("publication_number", "office", "kind")
-_TEXTS = ("title", "title_original", "abstract")
 #: What is taken from the record that another column is taken from: a language is that of its text.
 _GOES_WITH = {"title_language": "title", "abstract_language": "abstract", "family_source": "family_id"}
 #: Lists that add up, where others are taken from one record: whom one source names, and whom another.
@@ -48,14 +47,23 @@ _ADDED_UP = ("family_members", "family_offices")
 
 @dataclass(frozen=True)
 class Intake:
-    """The merged table (`store.SCHEMA`, by publication number), and what was dropped from it or kept with a gap.
+    """The merged records, by publication number, and what was dropped from them or kept with a gap.
 
-    `kept` is of how many documents each table has the fullest record, `numberless` how many of its rows had no
-    publication number; `fetched` says of each document whether all members of its family were, and `found_in` how many
-    documents are in which of the tables, by their places.
+    Attributes:
+        apart: all columns of `store.SCHEMA` but texts.
+        texts: the texts of all records that were merged; `rows` says of each document of which record it has each.
+        rows_in: the records that came.
+        dropped: what is no document of its own, by reason and office.
+        gaps: what is lacking, or was read otherwise than written.
+        kept: of how many documents each table has the fullest record.
+        numberless: how many rows of each table had no publication number.
+        fetched: of each document whether all members of its family were fetched.
+        found_in: how many documents are in which of the tables, by their places.
     """
 
-    table: pa.Table
+    apart: pa.Table
+    texts: Texts
+    rows: dict[str, Rows]
     rows_in: int
     dropped: list[Loss]
     gaps: list[Loss]
@@ -64,14 +72,40 @@ class Intake:
     fetched: Mask
     found_in: dict[tuple[int, ...], int]
 
+    @cached_property
+    def table(self) -> pa.Table:
+        """All of it in memory (`store.SCHEMA`)."""
+        return pa.concat_tables(self.blocks(self.apart))
+
+    def blocks(self, apart: pa.Table) -> Iterator[pa.Table]:
+        """Give the documents with all columns, some at a time, in order; those that are no texts are of *apart*."""
+        for start in range(0, max(apart.num_rows, 1), texts.ROWS):
+            told = self._told({name: rows[start : start + texts.ROWS] for name, rows in self.rows.items()})
+            is_again = pc.fill_null(pc.equal(told["title"], told["title_original"]), fill_value=False)
+            told["title_original"] = pc.if_else(is_again, pa.scalar(None, pa.string()), told["title_original"])
+            yield together(apart.slice(start, texts.ROWS), pa.table(told))
+
+    def _told(self, rows: dict[str, Rows]) -> dict[str, pa.ChunkedArray]:
+        """Return texts, each of its rows; most are of the same."""
+        first = rows["title"]
+        read = self.texts.at(first)
+        return {
+            name: (read if np.array_equal(of, first) else self.texts.at(of)).column(name) for name, of in rows.items()
+        }
+
 
 def merge(
-    tables: Iterable[pa.Table], *, most_bad: float, set_aside: Sequence[Loss] = (), whole: Sequence[bool] = ()
+    tables: Iterable[pa.Table | tuple[pa.Table, Texts]],
+    *,
+    most_bad: float,
+    set_aside: Sequence[Loss] = (),
+    whole: Sequence[bool] = (),
 ) -> Intake:
     """Merge *tables* into one, by document (`documents_of`).
 
     Args:
-        tables: each with `store.SCHEMA`; taken once, so that who hands them on need not keep them.
+        tables: each with `store.SCHEMA`, or with its texts apart; taken once, so that who hands them on need not keep
+            them.
         most_bad: the share of bad records that stops the run.
         set_aside: rows that their readers had set aside before; they count as bad records, but for those joined with
             another, and those of families that are no candidates.
@@ -80,10 +114,10 @@ def merge(
     Raises:
         RecordError: where more records than that are bad.
     """
-    parts = list(tables)
-    sizes = [one.num_rows for one in parts]
-    table = pa.concat_tables(parts) if parts else SCHEMA.empty_table()
-    del parts  # a million abstracts are a gigabyte: what is not needed again is let go
+    apart, told = _apart(tables)
+    sizes = [one.num_rows for one in apart]
+    table = pa.concat_tables(apart) if apart else APART.empty_table()
+    del apart  # what is not needed again is let go
     rows_in = table.num_rows + sum(loss.count for loss in set_aside)
     bad = table.column("publication_number").is_null().to_numpy()
     unread = [loss for loss in set_aside if loss.reason not in _NOT_BAD]
@@ -92,10 +126,11 @@ def merge(
     offices = table.column("office").to_pandas()
     dropped = losses(NO_NUMBER, [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)])
     origin = np.repeat(np.arange(len(sizes)), sizes)
-    table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table)
-    documents = documents_of(table)
+    told = told.only(~bad)
+    table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table, told)
+    documents = documents_of(table, told)
     offices_of = intake_columns.shown_in(documents.numbers)[0]
-    gaps += differences(table, documents, offices_of)
+    gaps += differences(table, told, documents, offices_of)
     merged = table.column("publication_number").take(pa.array(documents.merged)).combine_chunks()
     dropped += losses_of(MERGED, intake_columns.shown_in(merged)[0].to_pandas(), merged.to_pandas())
     columns = table.columns
@@ -105,16 +140,29 @@ def merge(
     kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
     fetched = np.zeros(table.num_rows, dtype=bool)
     fetched[documents.of_place[np.isin(origin[documents.order], np.flatnonzero(whole))]] = True
+    rows = {name: documents.first(name) for name in texts.SCHEMA.names}
     return Intake(
         table,
+        told,
+        rows,
         rows_in,
         [*set_aside, *dropped],
-        gaps + _gaps(table),
+        gaps + _gaps(table, told.said["title"][rows["title"]]),
         tuple(map(int, kept)),
         tuple(map(int, numberless)),
         fetched,
         _found_in(documents.of_place, origin[documents.order]),
     )
+
+
+def _apart(tables: Iterable[pa.Table | tuple[pa.Table, Texts]]) -> tuple[list[pa.Table], Texts]:
+    """Return tables without texts, and the texts of all."""
+    apart, told = [], []
+    for one in tables:
+        table, kept = one if isinstance(one, tuple) else (one, texts.keep(one.column("publication_number"), [one]))
+        apart.append(table.select(APART.names))
+        told.append(kept)
+    return apart, Texts.joined(told)
 
 
 def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int]:
@@ -132,33 +180,19 @@ def _found_in(document: Integers, origin: Integers) -> dict[tuple[int, ...], int
 
 
 def _merged(columns: list[pa.ChunkedArray], documents: Documents) -> pa.Table:
-    """Return one row per document; *columns*, in the order of `SCHEMA`, is empty after it.
+    """Return one row per document; *columns*, in the order of `store.APART`, is empty after it.
 
     A column at a time, so that no two copies of the whole stand beside each other.
     """
     made: dict[str, pa.ChunkedArray | pa.Array] = {}
-    for name in SCHEMA.names:
-        column = [columns.pop(0)]
+    for name in APART.names:
+        column = columns.pop(0).combine_chunks()
         if name in _ADDED_UP:
-            made[name] = intake_columns.added_up(column.pop().combine_chunks(), documents.order, documents.of_place)
+            made[name] = intake_columns.added_up(column, documents.order, documents.of_place)
         else:
-            made[name] = _taken(column, pa.array(documents.first(_GOES_WITH.get(name, name))))
+            made[name] = column.take(pa.array(documents.first(_GOES_WITH.get(name, name))))
     made["publication_number"] = documents.numbers
-    is_again = pc.fill_null(pc.equal(made["title"], made["title_original"]), fill_value=False)
-    made["title_original"] = pc.if_else(is_again, pa.scalar(None, pa.string()), made["title_original"])
-    return pa.table(made, schema=SCHEMA)
-
-
-def _taken(column: list[pa.ChunkedArray], rows: pa.Array) -> pa.ChunkedArray:
-    """Return *rows* of the one column in a list, which is emptied: it would be copied while it is held.
-
-    Arrow's strings of one array hold 2 GiB; those of more are taken in parts.
-    """
-    if column[0].nbytes < _MOST_BYTES or not pa.types.is_string(column[0].type):
-        return pa.chunked_array([column.pop().combine_chunks().take(rows)])
-    whole = column.pop().cast(pa.large_string()).combine_chunks()
-    starts = range(0, len(rows), _ROWS_AT_ONCE)
-    return pa.chunked_array([whole.take(rows.slice(start, _ROWS_AT_ONCE)).cast(pa.string()) for start in starts])
+    return pa.table(made, schema=APART)
 
 
 def _too_many(
@@ -175,10 +209,13 @@ def _too_many(
     )
 
 
-def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
-    """Bring numbers, symbols, country codes and texts into one form; an unreadable code becomes null and is told."""
-    columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in SCHEMA}
-    for entry in SCHEMA:
+def _normal(table: pa.Table, told: Texts) -> tuple[pa.Table, list[Loss]]:
+    """Bring numbers, symbols and country codes into one form; an unreadable code becomes null and is told.
+
+    So is which texts were read otherwise than they are written.
+    """
+    columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in APART}
+    for entry in APART:
         if pa.types.is_list(entry.type):
             columns[entry.name] = no_null_lists(columns[entry.name]).combine_chunks()
         elif entry.name in _READ_WHOLE:
@@ -202,24 +239,20 @@ def _normal(table: pa.Table) -> tuple[pa.Table, list[Loss]]:
     ):
         columns[name], unreadable[reason] = read(columns[name])
     columns["family_offices"] = intake_columns.member_offices(columns["family_offices"], columns["family_members"])
-    with_entities = []
-    for name in _TEXTS:
-        columns[name], rows = entities.characters(columns[name])
-        with_entities.append(rows)
-    unreadable[_READ_AS_CHARACTERS] = np.unique(np.concatenate(with_entities))
+    unreadable[_READ_AS_CHARACTERS] = told.with_entities
     gaps = []
     for reason, rows in unreadable.items():
         if len(rows):
             lost = pa.array(rows)
             gaps += losses_of(reason, columns["office"].take(lost).to_pandas(), numbers.take(lost).to_pandas())
-    return pa.Table.from_arrays([columns[entry.name] for entry in SCHEMA], schema=SCHEMA), gaps
+    return pa.Table.from_arrays([columns[name] for name in APART.names], schema=APART), gaps
 
 
-def _gaps(table: pa.Table) -> list[Loss]:
+def _gaps(table: pa.Table, has_title: Mask) -> list[Loss]:
     """Return what is missing, by office: dates, titles, classes, kind codes, countries."""
     numbers, offices = (table.column(name).to_pandas() for name in ("publication_number", "office"))
     missing = {
-        reason: table.column(name).is_null().to_numpy()
+        reason: ~has_title if name == "title" else table.column(name).is_null().to_numpy()
         for name, reason in (
             ("publication_date", "no publication date"),
             ("filing_date", "no filing date"),

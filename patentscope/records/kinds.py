@@ -76,11 +76,13 @@ def _candidates(office: str) -> list[_Rule]:
     return [*rules.get(office, []), *rules.get("*", [])]
 
 
-def depends_on_date(office: str | None, kind: str | None) -> bool:
-    """Say whether `kind_of` may say different things of this office's *kind* code at different dates."""
+def turns(office: str | None, kind: str | None) -> list[dt.date]:
+    """Return the days, in order, from which on `kind_of` may say something else of this office's *kind* code."""
     if not kind or not office:
-        return False
-    return any(rule.is_bounded and rule.fit(kind) for rule in _candidates(office))
+        return []
+    bounded = [rule for rule in _candidates(office) if rule.is_bounded and rule.fit(kind)]
+    ends = {rule.last + dt.timedelta(days=1) for rule in bounded if rule.last < dt.date.max}
+    return sorted({rule.first for rule in bounded} | ends)
 
 
 @lru_cache(maxsize=65536)

@@ -32,12 +32,23 @@ def inventing(documents: pa.Table) -> pd.DataFrame:
 
     *documents* has applicants and inventors; what is returned is place (the row) and name, as the applicant has it.
     """
-    applicants, inventors = (parties(documents.column(role)).dropna() for role in ("applicants", "inventors"))
-    codes, names = pd.factorize(pd.concat([applicants["name"], inventors["name"]]))
-    same = pd.factorize(np.array([" ".join(sorted(joined(name).split())) for name in names.tolist()], dtype=object))[0]
-    places = pd.concat([applicants["place"], inventors["place"]]).to_numpy(np.int64)
-    named = places * max(len(names), 1) + same[codes]
-    return applicants[np.isin(named[: len(applicants)], named[len(applicants) :])]
+    lists = [documents.column(role).combine_chunks() for role in ("applicants", "inventors")]
+    names = pa.concat_arrays([array.flatten().field("name") for array in lists]).dictionary_encode()
+    words = [" ".join(sorted(joined(name).split())) for name in names.dictionary.to_pylist()]
+    keys = np.append(pd.factorize(np.array(words, dtype=object))[0], -1)  # the last for those without a name
+    codes = names.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    places = np.concatenate([np.repeat(np.arange(len(array)), np.diff(array.offsets.to_numpy())) for array in lists])
+    count = len(lists[0].flatten())
+    same = keys[codes]
+    # Most names are of applicants or of inventors alone, and are told by themselves.
+    is_both = np.ones(len(keys), dtype=bool)
+    for side in (same[:count], same[count:]):
+        is_both &= np.bincount(side + 1, minlength=len(keys) + 1)[1:] > 0
+    kept = np.flatnonzero((same >= 0) & is_both[same])
+    named = places[kept] * len(keys) + same[kept]
+    asked = np.searchsorted(kept, count)
+    found = kept[:asked][pd.Series(named[:asked]).isin(named[asked:]).to_numpy()]
+    return pd.DataFrame({"place": places[found], "name": names.dictionary.take(pa.array(codes[found])).to_pandas()})
 
 
 def in_two_scripts(documents: pa.Table, families: pd.Series) -> pd.DataFrame:

@@ -34,7 +34,7 @@ class Scheme:
     Attributes:
         edition: such as `2022.08`.
         symbols: every symbol, in the scheme's order.
-        depths: how deep each stands.
+        stop: for each, the row after the last one that stands under it.
         file: the name of the file that another edition was read from; empty for the edition that ships.
         sha256: the hash of that file; empty for the edition that ships.
         titles: the official titles by row, of another edition.
@@ -42,7 +42,7 @@ class Scheme:
 
     edition: str
     symbols: pa.StringArray
-    depths: npt.NDArray[np.int8]
+    stop: npt.NDArray[np.int32]
     file: str = ""
     sha256: str = ""
     titles: pa.StringArray | None = field(default=None, repr=False)
@@ -55,7 +55,7 @@ class Scheme:
             table = pq.ParquetFile(path).read().combine_chunks()  # `read_table` imports all that reads datasets
         symbols, levels = table.column("symbol").chunk(0), table.column("level").chunk(0)
         depths = title_list.depths_of(symbols, levels)
-        return Scheme(table.schema.metadata[b"edition"].decode(), symbols, depths)
+        return Scheme(table.schema.metadata[b"edition"].decode(), symbols, _stops(depths))
 
     @staticmethod
     def read(path: Path) -> Scheme:
@@ -70,7 +70,7 @@ class Scheme:
         if cut:
             raise FileFormatError(f"{path}: {cut}; expected the whole list, {TITLE_LIST}")
         titles = pa.array(listed.titles, pa.string())
-        return Scheme(listed.edition, symbols, listed.depths, path.name, listed.sha256, titles)
+        return Scheme(listed.edition, symbols, _stops(listed.depths), path.name, listed.sha256, titles)
 
     @property
     def name(self) -> str:
@@ -128,16 +128,6 @@ class Scheme:
             return _titles().get(full, "")
         row = self.row(full)
         return str(self.titles[row]) if row >= 0 else ""
-
-    @cached_property
-    def stop(self) -> npt.NDArray[np.int32]:
-        """For each row the next one that stands no deeper: there what stands under it stops."""
-        stop = np.empty(len(self.depths), dtype=np.int32)
-        for depth in np.unique(self.depths):
-            rows = np.flatnonzero(self.depths == depth)
-            ends = np.append(np.flatnonzero(self.depths <= depth), len(self.depths))
-            stop[rows] = ends[np.searchsorted(ends, rows, side="right")]
-        return stop
 
     @cached_property
     def _held(self) -> _Lookup:
@@ -244,6 +234,15 @@ def _stem(pattern: str) -> str | None:
     if match is None or (match[5] and set(match[5]) != {"0"}):
         return None
     return f"{match[1]}{match[2]}{match[3]}" + (f"{match[4]}/" if match[4] else "")
+
+
+def _stops(depths: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+    """Return for each row the next one that stands no deeper: there what stands under it stops."""
+    stop = np.empty(len(depths), dtype=np.int32)
+    for depth in np.unique(depths):
+        rows, ends = np.flatnonzero(depths == depth), np.append(np.flatnonzero(depths <= depth), len(depths))
+        stop[rows] = ends[np.searchsorted(ends, rows, side="right")]
+    return stop
 
 
 def _cut_sections(symbols: pa.StringArray) -> str:

@@ -117,10 +117,15 @@ def named_owners(
         family_id, name (as found), joined, rule (`owners.owners`), sector; each once, in order.
     """
     named = parties(documents.column("applicants")).dropna()
-    named["family_id"] = np.asarray(families)[named["place"]]
-    named = named[["family_id", "name"]].drop_duplicates().sort_values(["family_id", "name"], ignore_index=True)
     listed = owners(named["name"].unique().tolist(), links, aliases)
-    return named.merge(listed.assign(sector=sectors(listed, documents)), on="name", how="left")
+    listed = listed.assign(sector=sectors(listed, documents))
+    family, ids = pd.factorize(np.asarray(families), sort=True)
+    place = pc.index_in(pa.array(named["name"]), value_set=pa.array(listed["name"])).to_numpy(zero_copy_only=False)
+    once = np.sort(pd.unique(family[named["place"]] * max(len(listed), 1) + place))
+    of_family, of_name = np.divmod(once, max(len(listed), 1))
+    found = listed.take(of_name).reset_index(drop=True)
+    found.insert(0, "family_id", ids[of_family])
+    return found
 
 
 def _persons(names: pd.Series, documents: pa.Table) -> pd.Series:

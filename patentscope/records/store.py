@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import pyarrow.parquet as pq
 from patentscope.errors import FileFormatError
 from patentscope.provenance.search import Search, as_text, of_text
 from patentscope.provenance.writing import replaced
+from patentscope.records import texts
 from patentscope.records.publication import Publication
+from patentscope.records.texts import Texts
 
 _SEARCHES, _MEMBERS = b"patentscope.searches", b"patentscope.family_members"
 _PRIORITY = pa.struct([("number", pa.string()), ("date", pa.date32())])
@@ -46,6 +50,14 @@ SCHEMA = pa.schema(
         ("origin", pa.string()),
     ]
 )
+#: Columns of few values, which alone are worth a dictionary.
+_FEW_VALUES = [
+    *("office", "kind", "publication_date", "filing_date", "priority_date", "family_source"),
+    *("title_language", "abstract_language", "cpc.list.element", "ipc.list.element", "family_offices.list.element"),
+    *("applicants.list.element.country", "inventors.list.element.country", "source", "origin"),
+]
+#: All but texts.
+APART = pa.schema([entry for entry in SCHEMA if entry.name not in texts.SCHEMA.names])
 
 
 def _row(publication: Publication) -> dict[str, Any]:
@@ -75,20 +87,32 @@ def _whole_characters(value: Any) -> Any:  # noqa: ANN401 - whatever a row holds
     return [_whole_characters(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
-def write(table: pa.Table, path: Path, searches: Sequence[Search] = (), *, has_family_members: bool = True) -> None:
-    """Write *table* as parquet, as a whole or not at all.
+def write(
+    tables: pa.Table | Iterable[pa.Table],
+    path: Path,
+    searches: Sequence[Search] = (),
+    *,
+    has_family_members: bool = True,
+) -> None:
+    """Write a table, or several of one schema one after the other, as parquet, as a whole or not at all.
 
     *searches* are those that its rows come from; *has_family_members* is whether they hold their families whole.
 
     Raises:
         WriteError: as `writing.replaced`.
     """
+    parts = iter([tables] if isinstance(tables, pa.Table) else tables)
+    first = next(parts)
     about = {_SEARCHES: as_text(searches)} if searches else {}
     about |= {} if has_family_members else {_MEMBERS: "some"}
-    if about:
-        table = table.replace_schema_metadata(about)
-    with replaced(path) as part:
-        pq.write_table(table, part, compression="zstd")
+    schema = first.schema.with_metadata(about) if about else first.schema
+    encoded = _FEW_VALUES if first.schema.equals(SCHEMA) else True
+    with (
+        replaced(path) as part,
+        pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=encoded) as writer,
+    ):
+        for table in chain([first], parts):
+            writer.write_table(table, row_group_size=texts.ROWS)
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -96,35 +120,64 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return pq.read_table(path, columns=None if columns is None else list(columns))
 
 
-def searches_of(path: Path) -> tuple[Search, ...]:
-    """Return the searches that a parquet file of ours was made of; none where somebody else wrote it."""
-    return of_text((pq.read_schema(path).metadata or {}).get(_SEARCHES, b""))
+def searches_of(schema: pa.Schema) -> tuple[Search, ...]:
+    """Return the searches that a parquet file of ours was made of, by its schema; none where somebody else wrote it."""
+    return of_text((schema.metadata or {}).get(_SEARCHES, b""))
 
 
-def has_family_members(path: Path) -> bool:
+def has_family_members(schema: pa.Schema) -> bool:
     """Return whether families are whole in a parquet file, as far as one of ours says; somebody else's is taken so."""
-    return (pq.read_schema(path).metadata or {}).get(_MEMBERS) != b"some"
+    return (schema.metadata or {}).get(_MEMBERS) != b"some"
 
 
-def read_publications(path: Path) -> pa.Table:
-    """Read a parquet file of publications in our columns, whoever wrote it.
+def read_publications(path: Path) -> tuple[pa.Table, Texts]:
+    """Read a parquet file of publications in our columns, whoever wrote it; texts apart, a block at a time.
 
     An absent column and an empty string are null; a null list is the same as an empty one. Columns that we do not
     know are left out. Dates may be dates, timestamps or ISO text.
 
     Raises:
         FileFormatError: where the file is no parquet, has no publication numbers, or a column of another type.
+        WriteError: where texts that don't fit into memory fit on no disk either.
     """
-    try:
-        table = pq.read_table(path)
+    with _readable(path):
+        # Row groups of somebody else's file may be of any size: what is read of one is never held as a whole.
+        file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
+        publications_of(file.schema_arrow.empty_table(), path)
+        found = frozenset(file.schema_arrow.names)
+        table = file.read(columns=[name for name in APART.names if name in found])
         table.validate(full=True)  # text that is no UTF-8, offsets that point nowhere
+    table = publications_of(table, path, APART)
+    columns = ["publication_number", *(name for name in texts.SCHEMA.names if name in found)]
+    return table, texts.keep(table.column("publication_number"), _batches(file, columns, path))
+
+
+def _batches(file: pq.ParquetFile, columns: Sequence[str], path: Path) -> Iterator[pa.Table]:
+    with _readable(path):
+        for batch in file.iter_batches(texts.ROWS, columns=list(columns)):
+            table = pa.Table.from_batches([batch])
+            table.validate(full=True)
+            yield publications_of(table, path, texts.SCHEMA)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError, pa.ArrowException) as error:  # a column's name may be no text either
         raise FileFormatError(f"{path}: not a readable parquet file ({str(error).splitlines()[0][:160]})") from error
-    return publications_of(table, path)
 
 
-def publications_of(table: pa.Table, path: Path | str) -> pa.Table:
+def together(table: pa.Table, told: pa.Table) -> pa.Table:
+    """Return a table with all columns (`SCHEMA`) from one without texts and one of them."""
+    columns = [(told if name in texts.SCHEMA.names else table).column(name) for name in SCHEMA.names]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
+
+
+def publications_of(table: pa.Table, path: Path | str, schema: pa.Schema = SCHEMA) -> pa.Table:
     """Return a table in our columns, whoever made it, as `read_publications` does; *path* is where it was found.
+
+    Of our columns it has those of *schema*.
 
     Raises:
         FileFormatError: where it has no publication numbers, or a column of another type.
@@ -134,8 +187,8 @@ def publications_of(table: pa.Table, path: Path | str) -> pa.Table:
             f"{path}: no column `publication_number`; found {', '.join(table.column_names[:12]) or 'no columns'}. "
             f"Expected the columns {', '.join(SCHEMA.names)}"
         )
-    columns = [_column(table, wanted, path) for wanted in SCHEMA]
-    return pa.Table.from_arrays(columns, schema=SCHEMA)
+    columns = [_column(table, wanted, path) for wanted in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _column(table: pa.Table, wanted: pa.Field, path: Path | str) -> pa.ChunkedArray:
@@ -160,9 +213,13 @@ def _column(table: pa.Table, wanted: pa.Field, path: Path | str) -> pa.ChunkedAr
 def _said(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a column of text without blanks at the ends, an empty text as null; itself where there is none of either.
 
-    Only the ends are looked at: to copy a gigabyte of abstracts takes as long as to read it.
+    Only the ends are looked at: to copy a gigabyte of abstracts takes as long as to read it. Of most texts a byte at
+    either end will do, as those of letters, figures and stops are part of no blank.
     """
-    ends = [pc.utf8_slice_codeunits(column, start, stop) for start, stop in ((0, 1), (-1, None))]
+    raw = column.cast(pa.binary() if pa.types.is_string(column.type) else pa.large_binary())
+    ends = [pc.binary_slice(raw, start, stop) for start, stop in ((0, 1), (-1, None))]
+    doubtful = column.filter(pc.or_(*(pc.or_(pc.less_equal(end, b" "), pc.greater(end, b"~")) for end in ends)))
+    ends = [pc.utf8_slice_codeunits(doubtful, start, stop) for start, stop in ((0, 1), (-1, None))]
     is_blank = pc.or_(*(pc.or_(pc.utf8_is_space(end), pc.equal(end, "")) for end in ends))
     if not pc.any(is_blank).as_py():
         return column

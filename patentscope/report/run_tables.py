@@ -9,14 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.audit import labels
-from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT, family_labels
-from patentscope.aggregate.holdings.documents import document_kinds
+from patentscope.aggregate.audit.reader import AUDIT, BORDERLINE, IN, OUT
 from patentscope.aggregate.published_rows import published_rows
 from patentscope.fetch import sample
 from patentscope.provenance.run_folder import KNOWN, RunFolder
@@ -26,25 +23,10 @@ from patentscope.query.published import Published
 from patentscope.query.query import Query
 from patentscope.query.side_names import short
 from patentscope.records import store
+from patentscope.report.records import Records
 from patentscope.report.wording import untold_units
 
-#: What the page counts by; the rest of a publication is read of those that it lists.
-_COUNTED = ["publication_number", "office", "publication_date", "family_id", "title_language"]
-_LISTED = ["kind", "filing_date", "priority_date", "title", "title_original", "cpc", "ipc", "source", "origin"]
-_DATED = ["office", "kind", "publication_date", "filing_date"]
 T = TypeVar("T")
-
-
-def _one_by_one(
-    publications: pd.DataFrame, frames: Mapping[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """Return the tables with every publication in the place of a family, with what its family has."""
-    own = publications[["publication_number", "family_id"]]
-    apart = {}
-    for name, key in (("scores", "family_id"), ("holdings", "unit_id")):
-        frame = frames[name].rename(columns={key: "family_id"}).merge(own, on="family_id")
-        apart[name] = frame.drop(columns="family_id").rename(columns={"publication_number": key})
-    return publications.assign(family_id=publications["publication_number"]), {**frames, **apart}
 
 
 @dataclass(frozen=True)
@@ -55,9 +37,7 @@ class RunTables:
         is_sample: whether the run is on the embedded sample.
         untold: the units that the records can't tell, and why. Where they can't tell families, every publication is
             one of its own.
-        publications: publications.parquet, the columns by which the page counts.
-        documents: the same rows with what the page lists of a publication, as Arrow has them.
-        kinds: what each of them is (`documents.document_kinds`), row by row.
+        records: the tables that grow with the records, which are asked and never read whole.
         counts: counts.csv, year and n as numbers.
         curve: curve.csv as text; influence and indicators likewise.
         by_year: by-year.parquet.
@@ -74,11 +54,7 @@ class RunTables:
     query: Query
     as_of: dt.date
     untold: Mapping[str, str]
-    publications: pd.DataFrame
-    documents: pa.Table
-    kinds: pd.DataFrame
-    scores: pd.DataFrame
-    holdings: pd.DataFrame
+    records: Records
     counts: pd.DataFrame
     curve: pd.DataFrame
     by_year: pd.DataFrame
@@ -97,13 +73,8 @@ class RunTables:
     def read(cls, folder: RunFolder) -> RunTables:
         """Read a run's folder."""
         state = folder.state
-        frames = {name: store.read(folder.file(f"{name}.parquet")).to_pandas() for name in ("scores", "holdings")}
-        publications = store.read(folder.file("publications.parquet"), [*_COUNTED, *_LISTED, "applicants", "inventors"])
         text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
-        listed = publications.select(_COUNTED).to_pandas(date_as_object=False)
-        if "family" in untold_units(folder):
-            listed, frames = _one_by_one(listed, frames)
-        frames["by_year"] = store.read(folder.file("by-year.parquet")).to_pandas()
+        frames = {"by_year": store.read(folder.file("by-year.parquet")).to_pandas()}
         for name in ("counts", "curve", "sensitivity", "influence", "indicators"):
             frames[name] = pd.read_csv(folder.file(f"{name}.csv"), **text)
         numbers = {name: pd.to_numeric(frames["counts"][name]) for name in ("year", "n")}
@@ -114,9 +85,9 @@ class RunTables:
             query=query,
             as_of=dt.date.fromisoformat(state["as_of"]),
             untold=untold_units(folder),
-            publications=listed,
-            documents=publications,
-            kinds=document_kinds(publications.select(_DATED).to_pandas(date_as_object=False)),
+            records=Records(
+                folder, [one.name for one in query.readings], is_by_family="family" not in untold_units(folder)
+            ),
             **frames | {"counts": frames["counts"].assign(**numbers)},
             search_log=pd.read_csv(
                 folder.file("search-log.csv"), keep_default_na=False, dtype={"name": str, "symbol_or_term": str}
@@ -132,13 +103,6 @@ class RunTables:
         """Return what *make* gives, worked out the first time that *key* is asked for: charts and tables share it."""
         value: T = self.kept[key] if key in self.kept else self.kept.setdefault(key, make())
         return value
-
-    @cached_property
-    def family_places(self) -> list[np.ndarray[Any, np.dtype[np.intp]]]:
-        """The simple families by number: of every publication, of every holding, of every row of the scores."""
-        families = pd.Index(self.publications["family_id"].unique())
-        columns = (self.publications["family_id"], self.holdings["unit_id"], self.scores["family_id"])
-        return [families.get_indexer(pd.Index(column)) for column in columns]
 
     @cached_property
     def conventions(self) -> dict[str, Convention]:
@@ -171,5 +135,24 @@ class RunTables:
         if len(audited):
             return audited.set_index("family_id")["label"], True
         theirs = sample.read_labels(self.query.classes) if self.is_sample else {}
-        numbers = self.publications["publication_number"]
-        return family_labels(self.publications["family_id"], numbers.map(theirs).astype(object)), False
+        return self.records.labels_of(theirs), False
+
+    @cached_property
+    def labelled(self) -> pd.DataFrame:
+        """What scores.parquet says of the units that a reader labelled, by their names, with `country` and `language`.
+
+        Country is that of the earliest priority, language that of the original title where one is known.
+        """
+        ask, key = self.records, self.records.key
+        ask.put("labelled", pd.DataFrame({"name": self.reader_labels[0].index.astype(object)}))
+        return ask.frame(f"""
+with one as (select u.* from unit u join labelled l using (name)),
+country as (select unit, min(country) as country from holding where basis = 'priority' group by unit),
+spoken as (
+  select o.unit, coalesce(min(p.title_language) filter (p.title_language <> 'en'), 'en') as language
+  from one o join document d on d.{key} = o.unit join publication p on p.file_row_number = d.pub
+  where p.title_language is not null group by o.unit
+)
+select o.name, s.*, c.country, t.language from one o join family f on f.family = o.family
+join score s on s.family_id = f.family_id left join country c on c.unit = o.unit left join spoken t on t.unit = o.unit
+""").set_index("name")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.classify.class_symbols import ClassSymbols
-from patentscope.classify.readings import family_texts
+from patentscope.classify.texts import family_texts
 from patentscope.records import store
 from patentscope.records.scheme import Scheme
 
@@ -41,12 +41,13 @@ def test_a_family_holds_what_any_of_its_members_holds(
     family_id = table.column("family_id").to_pandas()
     with TemporaryDirectory() as folder:
         store.write(table, Path(folder) / "publications.parquet")
-        families = family_texts(Path(folder) / "publications.parquet", family_id)
-    held = ClassSymbols.of(table, Scheme.shipped()).held(family_id, families["family_id"])
+        with family_texts(Path(folder) / "publications.parquet", family_id, Path(folder) / "aside") as families:
+            pass
+    held = ClassSymbols.of(table, Scheme.shipped()).held(family_id, families.family_id)
     found = {
         family: (bool(abstract), bool(symbol), bool(cpc))
         for family, abstract, symbol, cpc in zip(
-            families["family_id"], families["has_abstract"], held["has_symbol"], held["has_cpc"], strict=True
+            families.family_id, families.has_abstract, held["has_symbol"], held["has_cpc"], strict=True
         )
     }
     truth = {

@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patentscope.classify import features, readings
-from patentscope.classify.features import build_features
+from patentscope.classify import texts
+from patentscope.classify.features import build_features, put_together, read_block
 from patentscope.classify.words import writing_system
-from patentscope.records import intake, store
-from patentscope.records.store import read_publications
+from patentscope.records import store
 
-from factories import make_publication
+from factories import make_publication, read_whole
 
 TEXTS = st.text(st.sampled_from("aé磁の \t\u00a0\u3000\u200b\x1f"), max_size=6) | st.text(max_size=6)
 
@@ -29,18 +28,6 @@ def test_blanks_at_the_ends_go_whatever_blanks_they_are(texts: list[str | None])
     column = pa.chunked_array([texts[:3], texts[3:]], pa.string())
     trimmed = [None if text is None else pc.utf8_trim_whitespace(pa.scalar(text)).as_py() or None for text in texts]
     assert store._said(column).to_pylist() == trimmed
-
-
-def test_a_column_of_over_two_gibibytes_is_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More text than one array of Arrow's holds is put in order like any other, in as many arrays as it takes."""
-    publications = [make_publication(f"CN{118000000 + n}A", title="t" * (n % 7)) for n in (5, 3, 9, 1, 1, 4, 8)]
-    at_once = intake.merge([store.to_table(publications)], most_bad=0.0).table
-    monkeypatch.setattr(intake, "_MOST_BYTES", 8)
-    monkeypatch.setattr(intake, "_ROWS_AT_ONCE", 2)
-    in_parts = intake.merge([store.to_table(publications)], most_bad=0.0).table
-    assert in_parts.to_pylist() == at_once.to_pylist()
-    assert in_parts.column("title").num_chunks == 3
-    assert [row["publication_number"][-2:] for row in at_once.to_pylist()] == ["1A", "3A", "4A", "5A", "8A", "9A"]
 
 
 def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,22 +42,31 @@ def test_a_familys_texts_are_every_distinct_one_of_its_members(tmp_path: Path, m
     store.write(pa.Table.from_pylist(rows, schema=schema), tmp_path / "p.parquet")
     families = pd.Series(["f2", "f1", "f3", "f2"])
     expected = {"f1": ["a", "b"], "f2": ["b", "c", "z", "磁"], "f3": []}
-    for batch in (1, 2, 100):
-        monkeypatch.setattr(readings, "_BATCH", batch)
-        found = readings.family_texts(tmp_path / "p.parquet", families)
-        assert {name: list(texts) for name, texts in zip(found["family_id"], found["texts"], strict=True)} == expected
+    for rows, size in ((1, 1), (2, 2), (100, 1), (100, 100)):
+        monkeypatch.setattr(texts, "_ROWS", rows)
+        with texts.family_texts(tmp_path / "p.parquet", families, tmp_path / "aside", size) as read:
+            blocks = [block.read() for block in read.blocks]
+            assert (tmp_path / "aside").exists() == (size == 1)
+        found = [
+            [text for text, owner in zip(block.texts.to_pylist(), block.owners, strict=True) if owner == place]
+            for block in blocks
+            for place in range(block.size)
+        ]
+        assert dict(zip(read.family_id, found, strict=True)) == expected
+        assert read.has_abstract.tolist() == [True, True, False]
+        assert not (tmp_path / "aside").exists()
 
 
 @given(st.lists(TEXTS | st.sampled_from(["NdFeB 磁体", "Ünlü", "ябв", "123", "x"]), max_size=6))
-def test_plain_texts_have_the_script_that_counting_finds(texts: list[str]) -> None:
+def test_plain_texts_have_the_script_that_counting_finds(written: list[str]) -> None:
     """The short way for plain texts says what counting letters says."""
-    counted = writing_system._counted(writing_system.as_array(texts)).tolist() if texts else []
-    assert writing_system.scripts_of(texts).tolist() == counted
+    counted = writing_system._counted(writing_system.as_array(written)).tolist() if written else []
+    assert writing_system.scripts_of(written).tolist() == counted
 
 
-def test_families_read_in_parts_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_families_read_in_parts_have_the_same_features() -> None:
     """However many families are read at once, each one's features are the same, and so are their types."""
-    texts = [
+    lists = [
         ["Recycling of neodymium scrap"],
         [],
         ["磁体回收"],
@@ -79,9 +75,10 @@ def test_families_read_in_parts_have_the_same_features(monkeypatch: pytest.Monke
     ]
     terms = {"en": {"rare_earth": ["neodymium", "magnet"], "recycling": ["recycle", "recovery"]}}
     hits = pd.DataFrame({"rare_earth": np.arange(5) % 2 == 0})
-    at_once = build_features(texts, terms, hits)[0]
-    monkeypatch.setattr(features, "_BATCH", 2)
-    pd.testing.assert_frame_equal(build_features(texts, terms, hits)[0], at_once)
+    at_once = build_features(lists, terms, hits)[0]
+    pair = ("rare_earth", "recycling")
+    parts = [read_block(texts.Block.of(lists[start : start + 2]), terms, pair) for start in range(0, 5, 2)]
+    pd.testing.assert_frame_equal(put_together(parts, terms, hits)[0], at_once)
     assert at_once["has_text"].tolist() == [True, False, True, True, True]
 
 
@@ -89,4 +86,4 @@ def test_a_file_of_several_row_groups_is_read_whole(tmp_path: Path) -> None:
     """Publications that lie in many parts of a parquet file are all there, in its order."""
     table = store.to_table([make_publication(f"CN{118000000 + n}A", title=f" t{n} ") for n in range(9)])
     pa.parquet.write_table(table, tmp_path / "p.parquet", row_group_size=2)
-    assert read_publications(tmp_path / "p.parquet").column("title").to_pylist() == [f"t{n}" for n in range(9)]
+    assert read_whole(tmp_path / "p.parquet").column("title").to_pylist() == [f"t{n}" for n in range(9)]

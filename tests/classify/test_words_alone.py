@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from patentscope.classify import words_alone
 from patentscope.classify.decide import decide
 from patentscope.classify.readings import in_topic
+from patentscope.classify.texts import FamilyTexts
 from patentscope.query.query import Query, Reading
 
 TERMS = {
@@ -36,9 +36,9 @@ _TEXTS = st.sampled_from(
 @given(st.lists(st.lists(_TEXTS, max_size=3), max_size=6))
 def test_the_words_found_are_those_that_the_whole_classifier_finds(texts: list[list[str]]) -> None:
     """Columns, their order, scripts, words and phrases are the same; what was not looked at is null."""
-    listed = pd.Series(pa.array(texts, pa.list_(pa.large_string())), dtype=pd.ArrowDtype(pa.list_(pa.large_string())))
-    families = pd.DataFrame({"family_id": [f"F{place}" for place in range(len(texts))], "texts": listed})
-    whole, alone = decide(families, TERMS, pd.DataFrame(index=families.index)), words_alone.read(families, TERMS)
+    ids = pd.Series([f"F{place}" for place in range(len(texts))], dtype="str")
+    families = FamilyTexts.of(pd.DataFrame({"family_id": ids, "texts": texts}))
+    whole, alone = decide(families, TERMS, pd.DataFrame(index=ids.index)), words_alone.read(families, TERMS)
     assert list(alone.table) == list(whole.table)
     for name in ("family_id", "script", "has_text", "terms_rare", "terms_used"):
         assert alone.table[name].tolist() == whole.table[name].tolist()
@@ -74,7 +74,7 @@ either = { any = ["records", "terms.a"] }
     families = pd.DataFrame({"family_id": ["A", "B", "C"], "texts": [["Old magnets, end-of-life"], ["A chair"], []]})
     query = Query.parse(text)
     hits = pd.DataFrame(index=families.index)
-    met = in_topic(query.readings, hits, decide(families, query.terms, hits).table)
+    met = in_topic(query.readings, hits, decide(FamilyTexts.of(families), query.terms, hits).table)
     assert met["records"].tolist() == met["records_no_y02"].tolist() == met["either"].tolist() == [True, True, True]
     assert met["both"].tolist() == [True, False, False]
     assert met["records+eol"].tolist()[0] is True

@@ -90,13 +90,14 @@ def shown(terminal: int, wanted: set[str]) -> set[str]:
         ("completion ", set(SHELLS)),
         ("label ", {"draw", "apply", "agree"}),
         ("run m", {"mine.toml", "more.toml"}),
+        ("run rare", {"rare-earth-recycling"}),
         ("check r", {"rare-earth-recycling", "runs"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_shell_completes(shell: str, words: str, wanted: set[str], tmp_path: Path) -> None:
-    """Verbs, a verb's own options and no others, words of a list, files, and runs by name or folder are offered."""
+    """Verbs, a verb's own options and no others, words of a list, files, and queries and runs by name are offered."""
     (tmp_path / "runs" / "rare-earth-recycling").mkdir(parents=True)
     for name in ("mine.toml", "more.toml"):
         (tmp_path / name).touch()

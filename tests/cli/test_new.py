@@ -15,6 +15,7 @@ from patentscope.cli.verbs_new import query_text
 from patentscope.errors import QueryError, UsageError
 from patentscope.query.convention import AXES
 from patentscope.query.query import Thresholds
+from patentscope.query.shipped import file_of, shipped
 from patentscope.records import store
 
 from factories import make_publication
@@ -106,6 +107,56 @@ def test_commented_keys_are_right_too() -> None:
     query = Query.parse(f"{head}[thresholds]{uncommented}")
     assert (query.claims[0].ratio, query.claims[0].tolerance, str(query.claims[0].said_on)) == (1.73, 0.1, "2024-06-30")
     assert query.thresholds == Thresholds()
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_copy_is_the_query_that_ships(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`new --from` copies a query and the tables that it names, byte for byte; then its name means the copy.
+
+    Under another name it differs in that name alone.
+    """
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--from", name]) == 0
+    assert main(["new", "mine", "--from", name, "--out", "here.toml"]) == 0
+    model = shipped()[name]
+    copies = sorted(Path("queries").iterdir())
+    assert {path.name: path.read_bytes() for path in copies} == {
+        path.name: path.read_bytes() for path in model.parent.glob(f"{name}.*")
+    }
+    assert file_of(name) == Path("queries") / f"{name}.toml"
+    text = Path("here.toml").read_text(encoding="utf-8")
+    assert text.replace('name = "mine"', f'name = "{name}"', 1) == model.read_text(encoding="utf-8")
+    assert Query.load("here.toml").name == "mine"
+
+
+def test_a_copy_spoils_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """Two copies beside each other share an untouched table; one that was edited stays, and nothing else is written."""
+    monkeypatch.chdir(tmp_path)
+    model = "rare-earth-recycling"
+    assert main(["new", "one", "--from", model]) == 0
+    assert main(["new", "two", "--from", model]) == 0
+    table = Path("queries") / f"{model}.published.csv"
+    table.write_text("mine", encoding="utf-8")
+    assert main(["new", "three", "--from", model]) == 2
+    assert f"{table}: it is there already" in capsys.readouterr().err
+    assert table.read_text(encoding="utf-8") == "mine"
+    assert not Path("queries/three.toml").exists()
+
+
+def test_a_name_stands_for_a_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file at the path goes first, then one of ./queries, then the one that ships; an unknown name lists these."""
+    monkeypatch.chdir(tmp_path)
+    name = "rare-earth-recycling"
+    assert Query.load(name).title == "Recycling of rare earths"
+    Path("queries").mkdir()
+    Path("queries", f"{name}.toml").write_text(query_text("in-queries"), encoding="utf-8")
+    assert Query.load(name).name == "in-queries"
+    Path(name).write_text(query_text("at-the-path"), encoding="utf-8")
+    assert Query.load(name).name == "at-the-path"
+    with pytest.raises(QueryError, match=", ".join(shipped())):
+        Query.load("rare-earths")
+    with pytest.raises(QueryError, match="nothing at this path"):
+        Query.load(f"elsewhere/{name}")
 
 
 def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

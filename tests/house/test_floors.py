@@ -1,9 +1,8 @@
-"""The structure of the house: imports only go down, files stay small, data travel inside the wheel."""
+"""The structure of the house: imports only go down, files stay small."""
 
 from __future__ import annotations
 
 import ast
-import shutil
 import statistics
 import subprocess
 import sys
@@ -55,36 +54,3 @@ def test_public_names_can_be_imported() -> None:
         assert not (ROOT / "patentscope" / f"{name}.py").exists()
     with pytest.raises(AttributeError, match="it has Claim"):
         patentscope.nothing  # noqa: B018
-
-
-def test_wheel_holds_the_data(tmp_path: Path) -> None:
-    """A built wheel has the sample, the tables and the page's templates, sheets and scripts inside it."""
-    source = tmp_path / "source"
-    shutil.copytree(ROOT / "patentscope", source / "patentscope", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(source)], check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    import zipfile  # noqa: PLC0415
-
-    names = set(zipfile.ZipFile(wheel).namelist())
-    for name in (
-        "data/sample/records.csv",
-        "data/offices.csv",
-        "data/kinds.csv",
-        "data/classes.csv",
-        "data/scheme.parquet",
-    ):
-        assert f"patentscope/{name}" in names
-    page = (
-        "report/page/page.html.j2",
-        "report/page/reader.html.j2",
-        "report/page/tokens.css",
-        "report/page/panel.css",
-        "report/page/panel.js",
-        "report/page/claims.html.j2",
-        "report/page/start.js",
-        "data/lexicons/feed.toml",
-    )
-    assert {f"patentscope/{name}" for name in page} <= names

@@ -72,6 +72,17 @@ def test_a_full_disk_names_the_file_and_leaves_no_half(place: Path, undisturbed:
     assert files(place / "out") == undisturbed
 
 
+def test_a_full_disk_while_texts_are_put_aside(place: Path, undisturbed: dict[str, bytes]) -> None:
+    """Where the temporary files' disk fills, the message says so and what to do, and the run's folder isn't begun."""
+    on_disk = "from patentscope.records import texts; texts._IN_MEMORY = 1; "
+    said = ended(start(place, *RUN, before=on_disk + _LIMITED.format(500), TMPDIR=str(place)), code=1)
+    assert f"{place}: a temporary file can't be written" in said
+    assert "set TMPDIR" in said
+    assert sorted(files(place)) == ["in.parquet", "small.toml"]
+    ended(start(place, *RUN, before=on_disk))
+    assert files(place / "out") == undisturbed
+
+
 def test_a_full_disk_in_the_middle_of_a_fetch_keeps_what_came(tmp_path: Path) -> None:
     """Answers that were kept before the disk was full are not asked for again."""
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")

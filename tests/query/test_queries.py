@@ -12,6 +12,7 @@ import pytest
 from patentscope import Query, Run, run
 from patentscope.classify.decide import decide
 from patentscope.classify.features import build_features
+from patentscope.classify.texts import FamilyTexts
 from patentscope.classify.weak_labels import RECYCLING, rules, votes, weak_label
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.fetch.bigquery.sql import statement
@@ -246,7 +247,7 @@ def test_a_topic_of_one_group_can_be_learned() -> None:
     rows += [(f"Coffee machine with a {part} {i}", False) for i, part in enumerate(PARTS * 2)]
     families = pd.DataFrame({"family_id": [f"F{i:03}" for i in range(len(rows))], "texts": [[row[0]] for row in rows]})
     hits = pd.DataFrame({"heat_pump": [row[1] for row in rows]})
-    decision = decide(families, {"en": {"heat_pump": ["heat pump"]}}, hits)
+    decision = decide(FamilyTexts.of(families), {"en": {"heat_pump": ["heat pump"]}}, hits)
     assert decision.table["weak_label"].tolist() == [1] * 20 + [0] * 20
     assert decision.trained
     assert decision.table["in_classifier"].tolist() == [True] * 20 + [False] * 20

@@ -151,7 +151,7 @@ def test_page_speaks_to_readers(made_run: Run, sample_run: Run) -> None:
 
 def test_recognised_ways_and_questions_have_all_their_figures(made_run: Run) -> None:
     """Both tables have a row for each entry of verdict.json, with its counts and its ratio to three figures."""
-    tables = {table.name: table for table in report.make(made_run.folder).tables}
+    tables = {table.name: table for table in report.make(RunTables.read(made_run.folder)).tables}
     (claim,) = RunTables.read(made_run.folder).claims
     ways = tables["china-73-ways"].rows
     assert [row[1:4] for row in ways] == [
@@ -192,11 +192,11 @@ def test_every_published_figure_is_in_the_page(page: Page, tables: RunTables) ->
             assert row.address in links
 
 
-def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables) -> None:
+def test_every_record_has_page_source_date_and_licence(page: Page, tables: RunTables, sample_run: Run) -> None:
     """All of the sample's publications are listed with their public pages; origin and licence, which all share."""
     links = [attrs["href"] for attrs in page.all("a") if str(attrs["href"]).startswith("https://patents.google.com/")]
     assert sorted(links) == sorted(
-        f"https://patents.google.com/patent/{number}" for number in tables.publications["publication_number"]
+        f"https://patents.google.com/patent/{number}" for number in sample_run.publications["publication_number"]
     )
     (source,) = tables.state["sources"]
     shared = f"All listed here are from {source['name']}, {source['retrieved']}; licence: {source['licence']}."
@@ -223,7 +223,9 @@ def test_concerns_stand_with_what_was_found_and_needed(made_run: Run, made_page:
         assert squeezed(row["needed"]) in made_page.text
         if row["points"]:
             assert squeezed(in_words(claim, row)) in made_page.text
-    table = next(table for table in report.make(made_run.folder).tables if table.name == "china-73-concerns")
+    table = next(
+        table for table in report.make(RunTables.read(made_run.folder)).tables if table.name == "china-73-concerns"
+    )
     judged = [entry for entry in claim["questions"] if entry["figure"]]
     assert table.rows[-1][1:] == [{"text": str(one["points"]), "more": one["certainty"]} for one in (*judged, claim)]
 
@@ -233,7 +235,7 @@ def test_what_stopped_ways_to_count_is_told_with_how_many(name: str, request: py
     """Every reason stands with the number of ways to count that it stopped, question by question."""
     run = request.getfixturevalue(name)
     (claim,) = RunTables.read(run.folder).claims
-    table = next(table for table in report.make(run.folder).tables if table.name == "china-73-stopped")
+    table = next(table for table in report.make(RunTables.read(run.folder)).tables if table.name == "china-73-stopped")
     questions = [entry["question"] for entry in claim["questions"]]
     found = {(row[0], question): n for row in table.rows for question, n in zip(questions, row[1:], strict=True)}
     assert {key: n for key, n in found.items() if n != "0"} == {
@@ -297,7 +299,7 @@ def test_hostile_titles_are_inert(copied: RunFolder, page: Page) -> None:
     claims = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
     claims["claims"][0] |= {"quote": HOSTILE, "source": HOSTILE}
     folder.file("verdict.json").write_text(json.dumps(claims), encoding="utf-8")
-    spoilt_text = report.make(folder).text
+    spoilt_text = report.make(RunTables.read(folder)).text
     spoilt = Page(spoilt_text)
     assert len(spoilt.scripts) == len(page.scripts)
     assert not spoilt.all("img")
@@ -414,7 +416,7 @@ def test_steps_are_those_of_the_families_that_the_baseline_counts(
     """By country, the bars of how countries are known are the families that `show` finds by their spec_id."""
     held = counted_families(tables, all_charts.BASES[basis], basis=basis)
     assert held is not None
-    sums = steps_by_country(held.holdings, basis).groupby("country")["n"].sum()
+    sums = steps_by_country(held.holdings(basis)).groupby("country")["n"].sum()
     for country in ("CN", "US", UNKNOWN):
         assert sums.get(country, 0) == show(sample_run.folder, country=country, spec=held.convention.spec_id).n
 
@@ -497,7 +499,7 @@ def test_query_without_claims_gives_a_page_of_counts(copied: RunFolder) -> None:
     emptied(folder, "curve.csv", "sensitivity.csv")
     judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
     folder.file("verdict.json").write_text(json.dumps(judged | {"claims": []}), encoding="utf-8")
-    found = Page(report.make(folder).text)
+    found = Page(report.make(RunTables.read(folder)).text)
     assert "holds no claim" in found.text
     assert not [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-curve")]
     assert [attrs for attrs in found.all("div") if str(attrs.get("id")).startswith("chart-trend")]
@@ -514,7 +516,7 @@ def test_nothing_on_topic_gives_a_page_that_says_so(copied: RunFolder) -> None:
     readings = [name for name in scores.columns if name.startswith("in_topic_")]
     scores[readings] = False
     store.write(pa.Table.from_pandas(scores, preserve_index=False), folder.file("scores.parquet"))
-    found = Page(report.make(folder).text).text
+    found = Page(report.make(RunTables.read(folder)).text).text
     for part in ("Nothing is on topic", "No curve: none of the", "No family on topic", "is 0 of China"):
         assert part in found
 

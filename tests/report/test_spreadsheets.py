@@ -49,7 +49,7 @@ def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
 
 def test_every_table_of_the_page_is_a_sheet(sample_run: Run) -> None:
     """No table of the page is missing in the workbook and its contents; the names of applicants lie beside it."""
-    page = report.make(sample_run.folder)
+    page = report.make(RunTables.read(sample_run.folder))
     names = [table.name for table in page.tables]
     assert len(names) == len(set(names)) > 30
     assert {*re.findall(r'<table id="table-([^"]+)"', page.text), "number-cards"} == set(names)

@@ -33,7 +33,7 @@ class Tables:
     sides: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     patterns: dict[tuple[dt.date, str, str], PatternTable] = field(default_factory=dict)
     ages: tuple[tuple[int, dt.date], ...] = ()
-    lags: dict[tuple[str, str], dict[tuple[str, str, str, int], tuple[int, ...]]] = field(default_factory=dict)
+    lags: dict[tuple[str, str], vintage.Lags] = field(default_factory=dict)
     audit: Audit | None = None
     audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
     years: tuple[int, ...] = ()
@@ -121,18 +121,22 @@ def make_tables(
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
         gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
-        for _, _, documents in levels:
-            units = narrow(engine, gathered, documents, sets)
-            frame = patterns(engine, units, sets, named, tables.spans if as_of == today else periods, old)
-            if audit is not None:
-                frame, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
-            tables.patterns[as_of, unit, documents] = PatternTable(frame, named)
+        narrowed = {documents: narrow(engine, gathered, documents, sets) for _, _, documents in levels}
+        spans = tables.spans if as_of == today else periods
+        # Extended families are other holders under each level of documents.
+        alike = [[one] for one in narrowed] if unit == "extended_family" else [[*narrowed]]
+        for group in alike:
+            units = [narrowed[documents] for documents in group]
+            made = patterns(engine, units, sets, named, spans, old)
+            for documents, frame in zip(group, made, strict=True):
+                table = frame
+                if audit is not None:
+                    table, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
+                tables.patterns[as_of, unit, documents] = PatternTable(table, named)
             if as_of == today:
-                rows = vintage.lags(engine, units, sides, tables.ages, sets)
-                tables.lags[unit, documents] = {
-                    (group, level, date, side): tuple(counts)
-                    for group, level, date, side, *counts in rows.itertuples(index=False)
-                }
-            engine.drop(units.dates, units.offices, units.holders)
+                lags = vintage.lags(engine, units, sides, tables.ages, sets)
+                tables.lags |= {(unit, documents): one for documents, one in zip(group, lags, strict=True)}
+        for one in narrowed.values():
+            engine.drop(one.dates, one.offices, one.holders)
         engine.drop(gathered.dates, gathered.offices, gathered.topics)
     return tables

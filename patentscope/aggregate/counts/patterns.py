@@ -1,15 +1,19 @@
 """The small tables of patterns that all specifications read: units that none of them can tell apart, counted together.
 
-One pass per vintage, unit and documents level. What comes after does not depend on the number of publications.
+One pass per vintage and unit, for all documents levels together: a unit's years under every level make one whole
+number, its *code*, so that units are counted by code once, and taken apart by level in a table that is small. What
+comes after does not depend on the number of publications.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from patentscope.aggregate.holdings.party_sets import NO_PARTY, PartySets
 from patentscope.aggregate.holdings.tables import Units
@@ -35,15 +39,47 @@ def old_before(engine: Engine) -> dt.date:
     return (first[0] - pd.DateOffset(months=_MONTHS_BEFORE)).date() if first else dt.date.min
 
 
+@dataclass(frozen=True)
+class _Codes:
+    """A unit's years under *levels* of documents as one number: to each level a digit, 0 for none of those counted.
+
+    A digit is twice the year's place from *first* to *last*, from 1, and one more where the unit is old.
+    """
+
+    first: int
+    last: int
+    levels: tuple[int, ...]
+
+    @property
+    def base(self) -> int:
+        return 2 * (self.last - self.first + 2)
+
+    def of(self, date: str, old: dt.date | None = None) -> str:
+        """Return the code in SQL by a *date* of `Gathered.dates` as u; with *old*, units claimed before it are."""
+        digits = []
+        for place, level in enumerate(self.levels):
+            year = f"year(u.{date}_{level})"
+            is_old = "" if old is None else f" + case when u.claimed_{level} < date '{old}' then 1 else 0 end"
+            digit = f"2 * ({year} - {self.first - 1}){is_old}"
+            test = f"{year} between {self.first} and {self.last}"
+            digits.append(f"case when {test} then ({digit}) * {self.base**place} else 0 end")
+        return f"cast({' + '.join(digits)} as bigint)"
+
+    def at(self, place: int, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the year (one before the first for none), and whether the unit is old, under the level at *place*."""
+        digit = codes // self.base**place % self.base
+        return self.first - 1 + digit // 2, digit % 2 == 1
+
+
 def patterns(
     engine: Engine,
-    units: Units,
+    levels: Sequence[Units],
     sets: PartySets,
     named: Sequence[str],
     periods: Sequence[tuple[int, int]],
     old: dt.date,
-) -> pd.DataFrame:
-    """Return the pattern table of *units*.
+) -> list[pd.DataFrame]:
+    """Return the pattern table of each of *levels*: units of one vintage under documents levels that share holders.
 
     *named* are the countries that any claim or comparator names, in a fixed order; a pattern's `period` is a place in
     the list of *periods*, spans of years, both ends counted. By publication date, units whose own earliest priority
@@ -59,85 +95,159 @@ def patterns(
     """
     if len(named) > MOST_NAMED:
         raise UsageError(f"the claims name {len(named)} countries; at most {MOST_NAMED} can be counted at once")
-    years = [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)]
-    engine.put("year_period", pd.DataFrame(years, columns=["year", "period"]).astype("int32"))
+    years = pd.DataFrame(
+        [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)],
+        columns=["year", "period"],
+    ).astype("int32")
+    codes = _Codes(int(years["year"].min()), int(years["year"].max()), tuple(level.place for level in levels))
+    weights = sets.weights(named)
+    kind = weights.groupby(list(weights.columns), sort=False).ngroup()
+    engine.put("set_kind", pd.DataFrame({"party_set": np.arange(len(kind)), "kind": kind}).astype("int32"))
+    engine.put("year_period", years)
     engine.put("office_bit", pd.DataFrame({"office": list(named), "bit": [1 << i for i in range(len(named))]}))
-    topic = units.gathered.topic
-    engine.make("old_unit", f"select unit from {units.dates} where priority < date '{old}'")
-    names = {"dates": units.dates, "offices": units.offices, "holders": units.holders, "old": old}
-    facts = {"topic": ", ".join(topic.columns), "of_holder": topic.said("h"), "of_unit": topic.said("i")}
-    engine.make("in_period", _IN_PERIOD.format(**names, **facts, is_known=topic.known("h")))
-    least = {"least_of_holder": topic.least("h"), "least_of_unit": topic.least("i"), "other": 1 << len(named)}
-    engine.make("office_mask", _OFFICE_MASK.format(**names, **facts, **least, is_known=topic.known("h")))
-    by_set, by_office = (engine.frame(select.format(**facts)) for select in (_OF_SET, _OF_OFFICE))
-    return summed(pd.concat([_by_set(by_set, sets, named), _by_office(by_office, named)], ignore_index=True))
+    _make_coded(engine, levels[0], codes, old, other=1 << len(named))
+    topic = levels[0].gathered.topic.columns
+    by_set, by_mask = (engine.frame(select) for select in (_of_set(topic), _of_mask(topic, len(levels))))
+    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named)))
+    kinds = weights[~kind.duplicated()].reset_index(drop=True)
+    return [
+        _patterns_at(place, by_set, by_mask, by_day[by_day["level"].eq(place)], codes, years, kinds)
+        for place in range(len(levels))
+    ]
 
 
-# The units of the periods, by each date, with what their holders have: most units are of other years.
-_IN_PERIOD = """
-select d.unit, d.date, d.period, d.is_old, {of_holder}, h.international,
-  h.priority_set, h.applicant_set, h.inventor_set,
-  case when h.applicant_step = 7 then 1 else 0 end as applicant_seven,
-  case when h.inventor_step = 7 then 1 else 0 end as inventor_seven
-from (
-  select u.unit, u.holder, 'priority' as date, y.period, false as is_old
-  from {dates} u join year_period y on y.year = year(u.priority)
-  union all select u.unit, u.holder, 'filing', y.period, false
-  from {dates} u join year_period y on y.year = year(u.filing)
-  union all select u.unit, u.holder, 'publication', y.period, coalesce(u.priority < date '{old}', false)
-  from {dates} u join year_period y on y.year = year(u.publication)
-) d join {holders} h on h.holder = d.holder where {is_known}
-"""
-_OF_SET = """
-select 'priority' as basis, date, period, is_old, {topic}, international, priority_set as party_set, 0 as is_seven,
-  count(*) as n
-from in_period group by date, period, is_old, {topic}, international, priority_set
-union all
-select 'applicant', date, period, is_old, {topic}, international, applicant_set, applicant_seven, count(*)
-from in_period group by date, period, is_old, {topic}, international, applicant_set, applicant_seven
-union all
-select 'inventor', date, period, is_old, {topic}, international, inventor_set, inventor_seven, count(*)
-from in_period group by date, period, is_old, {topic}, international, inventor_set, inventor_seven
-"""
-# By priority and filing date, all of a unit's offices; by publication date those whose own first one is of the period.
-_OFFICE_MASK = """
-select i.date, i.period, false as is_old, {least_of_unit}, min(i.international) as international,
-  bit_or(case when o.unit is null then 0 else coalesce(b.bit, {other}) end) as mask
-from in_period i left join {offices} o on o.unit = i.unit left join office_bit b on b.office = o.office
-where i.date <> 'publication' group by i.unit, i.date, i.period
-union all
-select 'publication', o.period, o.is_old, {least_of_holder}, min(h.international), bit_or(coalesce(b.bit, {other}))
-from (
-  select u.unit, u.holder, u.office, y.period, a.unit is not null as is_old
-  from {offices} u join year_period y on y.year = year(u.published) left join old_unit a on a.unit = u.unit
-) o join {holders} h on h.holder = o.holder left join office_bit b on b.office = o.office
-where {is_known} group by o.unit, o.period, o.is_old
-union all
-select i.date, i.period, i.is_old, {of_unit}, i.international, 0 from in_period i
-left join (select distinct unit from {offices}) o on o.unit = i.unit where i.date = 'publication' and o.unit is null
-"""
-_OF_OFFICE = """
-select date, period, is_old, {topic}, international, mask, count(*) as n from office_mask
-group by date, period, is_old, {topic}, international, mask
-"""
+#: The bases whose countries are a holder's, and the dates, by their numbers in SQL.
+_BASES, _DATES = ("priority", "applicant", "inventor"), ("priority", "filing", "publication")
+_OFFICE, _PUBLICATION = len(_BASES), _DATES.index("publication")
 
 
-def _by_set(rows: pd.DataFrame, sets: PartySets, named: Sequence[str]) -> pd.DataFrame:
-    """Return the patterns by priority, applicant and inventor; sets that differ in no named country fall together."""
-    weights = sets.weights(named).take(rows["party_set"].to_numpy()).reset_index(drop=True)
-    table = pd.concat([rows.drop(columns=["party_set", "is_seven"]), weights], axis=1)
-    return table.assign(step7=rows["is_seven"].eq(1), silent=weights["known"].eq(0))
+def _make_coded(engine: Engine, units: Units, codes: _Codes, old: dt.date, other: int) -> None:
+    """Store `coded`: the units with a year that is counted, what their holders have, their offices as bits by level.
 
-
-def _by_office(rows: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
-    """Return the patterns by office; `known` counts the named ones, and all others as one."""
-    mask = rows["mask"].to_numpy(np.int64)
-    bits = (mask[:, None] >> np.arange(len(named) + 1)) & 1
-    countries = pd.DataFrame(bits[:, :-1], columns=[f"c{i}" for i in range(len(named))])
-    known = bits.sum(axis=1)
-    return pd.concat([rows.drop(columns="mask"), countries], axis=1).assign(
-        basis="office", known=known, first=NO_PARTY, step7=False, silent=known == 0
+    `unit_mask` has the offices of every unit, and `holder_kind` what each holder on topic has.
+    """
+    gathered = units.gathered
+    topic = gathered.topic
+    kinds = [f"{basis}.kind * 2 + {_SEVEN[basis]} as {basis}_kind" for basis in _BASES]
+    joined = [f"join set_kind {basis} on {basis}.party_set = h.{basis}_set" for basis in _BASES]
+    engine.make(
+        "holder_kind",
+        f"""
+select h.holder, {topic.said("h")}, h.international, {", ".join(kinds)} from {units.holders} h {" ".join(joined)}
+where {topic.known("h")}""",
     )
+    bit = f"coalesce(b.bit, {other})"
+    bits = [f"case when o.published_{level} is not null then {bit} else 0 end" for level in codes.levels]
+    is_one = gathered.unit == "publication"
+    masks = [f"{bit if is_one else f'bit_or({bit})'} as mask_{place}" for place, bit in enumerate(bits)]
+    engine.make(
+        "unit_mask",
+        f"""
+select o.unit, {", ".join(masks)} from {gathered.offices} o left join office_bit b on b.office = o.office
+{"" if is_one else "group by o.unit"}""",
+    )
+    dates = [
+        f"{codes.of('claimed')} as priority",
+        f"{codes.of('filed')} as filing",
+        f"{codes.of('published', old)} as publication",
+    ]
+    shown = [f"coalesce(m.mask_{place}, 0) as mask_{place}" for place in range(len(bits))]
+    held = ", ".join(f"h.{basis}_kind" for basis in _BASES)
+    engine.make(
+        "coded",
+        f"""
+select c.priority, c.filing, c.publication, {topic.said("h")}, h.international, {held}, {", ".join(shown)}
+from (select u.unit, u.holder, {", ".join(dates)} from {gathered.dates} u) c
+join holder_kind h on h.holder = c.holder left join unit_mask m on m.unit = c.unit
+where c.priority > 0 or c.filing > 0 or c.publication > 0""",
+    )
+
+
+_SEVEN = {basis: f"case when h.{basis}_step = 7 then 1 else 0 end" for basis in _BASES if basis != "priority"}
+_SEVEN["priority"] = "0"
+
+
+def _of_set(topic: Sequence[str]) -> str:
+    """Return SQL for the coded units by each basis but the office, and by each date."""
+    facts = ", ".join((*topic, "international"))
+    return " union all ".join(
+        f"select {b} as basis, {d} as date, {date} as code, {facts}, {basis}_kind as kind, count(*) as n from coded "
+        f"where {date} > 0 group by {date}, {facts}, {basis}_kind"
+        for b, basis in enumerate(_BASES)
+        for d, date in enumerate(_DATES)
+    )
+
+
+def _of_mask(topic: Sequence[str], levels: int) -> str:
+    """Return SQL for the coded units by all of their offices; by publication date, those without one at some level."""
+    masks = [f"mask_{place}" for place in range(levels)]
+    facts = ", ".join((*topic, "international", *masks))
+    lacks = " or ".join(f"{mask} = 0" for mask in masks)
+    return " union all ".join(
+        f"select {d} as date, {date} as code, {facts}, count(*) as n from coded "
+        f"where {date} > 0{f' and ({lacks})' if d == _PUBLICATION else ''} group by {date}, {facts}"
+        for d, date in enumerate(_DATES)
+    )
+
+
+def _of_day(levels: Sequence[Units], topic: Sequence[str], old: dt.date, other: int) -> str:
+    """Return SQL for units by those of their offices whose own first publication is of the period."""
+    gathered = levels[0].gathered
+    facts = ", ".join((*topic, "h.international"))
+    least = ", ".join(f"min({fact}) as {fact.removeprefix('h.')}" for fact in (*topic, "h.international"))
+    is_one = gathered.unit == "publication"
+    bit = f"coalesce(b.bit, {other})"
+    parts = [
+        f"""
+select {place} as level, y.period, {facts if is_one else least}, {bit if is_one else f"bit_or({bit})"} as mask,
+  case when a.unit is null then 0 else 1 end as is_old
+from {gathered.offices} o join year_period y on y.year = year(o.published_{units.place})
+join holder_kind h on h.holder = o.holder left join office_bit b on b.office = o.office
+left join (select unit from {units.dates} where priority < date '{old}') a on a.unit = o.unit
+{"" if is_one else "group by o.unit, y.period, case when a.unit is null then 0 else 1 end"}"""
+        for place, units in enumerate(levels)
+    ]
+    facts = ", ".join(("level", "period", "is_old", *topic, "international", "mask"))
+    return f"select {facts}, count(*) as n from ({' union all '.join(parts)}) d group by {facts}"
+
+
+def _patterns_at(
+    place: int,
+    by_set: pd.DataFrame,
+    by_mask: pd.DataFrame,
+    by_day: pd.DataFrame,
+    codes: _Codes,
+    years: pd.DataFrame,
+    kinds: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the patterns of the level at *place*; *kinds* has what `PartySets.weights` has, by kind of set."""
+    others = [name for name in by_mask.columns if name.startswith("mask_") and name != f"mask_{place}"]
+    by_mask = by_mask.drop(columns=others).rename(columns={f"mask_{place}": "mask"})
+    is_asked = by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)
+    by_mask = _in_periods(by_mask[is_asked], place, codes, years)
+    days = by_day.drop(columns="level").assign(date=_PUBLICATION, is_old=by_day["is_old"].eq(1))
+    offices = pd.concat([by_mask, days], ignore_index=True)
+    masks, listed = pd.factorize(offices.pop("mask"))
+    offices = offices.assign(basis=_OFFICE, kind=2 * (len(kinds) + masks))
+    table = summed(pd.concat([_in_periods(by_set, place, codes, years), offices], ignore_index=True))
+    named = len(kinds.columns) - 2
+    bits = (np.asarray(listed, np.int64)[:, None] >> np.arange(named + 1)) & 1
+    of_masks = pd.DataFrame(bits[:, :-1], columns=kinds.columns[:named]).assign(known=bits.sum(axis=1), first=NO_PARTY)
+    kind = table.pop("kind").to_numpy()
+    weights = pd.concat([kinds, of_masks], ignore_index=True).take(kind // 2).reset_index(drop=True)
+    names = {name: np.array(words, dtype=object)[table[name]] for name, words in _NAMES.items()}
+    return pd.concat([table.assign(**names), weights], axis=1).assign(
+        step7=kind % 2 == 1, silent=weights["known"].eq(0).to_numpy(bool)
+    )
+
+
+_NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
+
+
+def _in_periods(rows: pd.DataFrame, place: int, codes: _Codes, years: pd.DataFrame) -> pd.DataFrame:
+    """Return *rows* by code as rows by period of the level at *place*, old units apart by publication date."""
+    year, is_old = codes.at(place, rows["code"].to_numpy(np.int64))
+    return rows.drop(columns="code").assign(year=year, is_old=is_old).merge(years, on="year").drop(columns="year")
 
 
 def summed(table: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from patentscope.engines.engine import Engine
 from patentscope.query.convention import Convention
 
 _INVENTIONS = f"v.document in ({UNKNOWN_KIND}, {INVENTION})"
-_DOCUMENTS = {
+DOCUMENTS = {
     "inventions": _INVENTIONS,
     "inventions+utility_models": f"v.document in ({UNKNOWN_KIND}, {INVENTION}, {UTILITY_MODEL})",
     "grants": f"({_INVENTIONS} and v.is_grant)",
@@ -45,7 +45,7 @@ def gather(engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, *,
     gathered = Gathered(vintage, unit, topic, name, *tables)
     dates = {
         f"{date}_{place}": f"case when {test} then v.{date} end"
-        for place, test in enumerate(_DOCUMENTS.values())
+        for place, test in enumerate(DOCUMENTS.values())
         for date in ("claimed", "filed", "published")
     }
     least = "{}" if is_publication else "min({})"
@@ -91,9 +91,9 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
 
     *sets* takes up the sets of extended families.
     """
-    place = list(_DOCUMENTS).index(documents)
+    place = list(DOCUMENTS).index(documents)
     tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
-    units = Units(gathered, *tables)
+    units = Units(gathered, place, *tables)
     engine.view(
         units.dates,
         f"""
@@ -107,7 +107,7 @@ select unit, holder, office, published_{place} as published from {gathered.offic
 where published_{place} is not null""",
     )
     if gathered.unit == "extended_family":
-        hold_extended(engine, units, _DOCUMENTS[documents], sets)
+        hold_extended(engine, units, DOCUMENTS[documents], sets)
     else:
         holdings = gathered.vintage.holdings
         engine.view(units.holders, f"select t.*, h.* from {gathered.topics} t join {holdings} h on h.family = t.holder")
@@ -170,4 +170,4 @@ def publications_of(engine: Engine, vintage: Vintage, convention: Convention, un
     engine.put("wanted", units)
     return engine.frame(f"""
 select v.{_UNITS[convention.unit]} as unit, v.pub from {vintage.documents} v
-join wanted w on w.unit = v.{_UNITS[convention.unit]} where {_DOCUMENTS[convention.documents]} order by unit, pub""")
+join wanted w on w.unit = v.{_UNITS[convention.unit]} where {DOCUMENTS[convention.documents]} order by unit, pub""")

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.records.families import ONE_NUMBER
-from patentscope.records.kinds import depends_on_date, kind_of
+from patentscope.records.kinds import kind_of, turns
 from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def prepare(publications: pa.Table, families: Families) -> Documents:
     count = len(families.priorities)
     codes, names = pd.factorize(units["family_id"], sort=True)
     family: NDArray[np.int32] = codes.astype(np.int32)
-    members = families.members.assign(family=np.searchsorted(names, families.members["family_id"]))
+    members = families.members.assign(family=np.searchsorted(np.asarray(names), families.members["family_id"]))
     columns = {
         "pub": np.arange(len(units), dtype=np.int32),
         "office": publications.column("office"),
@@ -177,17 +177,18 @@ def levels(kinds: pd.DataFrame) -> dict[str, pd.Series]:
 def document_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     """Return each publication's document, stage and sources by `data/kinds.csv`, as `kinds.Kind` has them.
 
-    *frame* has office, kind and publication_date. Offices use few codes, so each pair is looked up once, and each date
-    only where the rule depends on it.
+    *frame* has office, kind and publication_date. Offices use few codes, so each pair is looked up once, and where the
+    rule depends on the date, once for each span of days in which it says the same.
     """
     classed = np.empty((len(frame), 3), dtype=object)
+    dates = frame["publication_date"].to_numpy("datetime64[D]")
     for rows in frame.groupby(["office", "kind"], dropna=False, sort=False).indices.values():
         office, kind = (code if isinstance(code, str) else None for code in frame[["office", "kind"]].iloc[rows[0]])
-        if depends_on_date(office, kind):
-            codes, dates = pd.factorize(frame["publication_date"].iloc[rows], use_na_sentinel=False)
-            kinds = [kind_of(office, kind, None if pd.isna(date) else date.date()) for date in dates]
-            classed[rows] = np.array([astuple(one) for one in kinds], dtype=object)[codes]
-        else:
-            one = kind_of(office, kind, None)
-            classed[rows] = astuple(one)
+        here = dates[rows]
+        spans = np.searchsorted(np.array(turns(office, kind), "datetime64[D]"), here, side="right")
+        spans[np.isnat(here)] = -1
+        for span in np.unique(spans):
+            of_span = rows[spans == span]
+            date = dates[of_span[0]]
+            classed[of_span] = astuple(kind_of(office, kind, None if np.isnat(date) else date.item()))
     return pd.DataFrame(classed, columns=["document", "stage", "sources"])

@@ -79,6 +79,7 @@ class Units:
     """What one level of documents leaves of gathered units, ready to be counted.
 
     Attributes:
+        place: the level's, in the names of the columns of `Gathered`.
         dates: one row per unit: unit, holder, priority, filing, publication.
         offices: one row per unit and office: unit, holder, office, published.
         holders: one row per holder: holder, the topic's columns, and those of `Vintage.holdings` but for family. An
@@ -87,6 +88,7 @@ class Units:
     """
 
     gathered: Gathered
+    place: int
     dates: str
     offices: str
     holders: str

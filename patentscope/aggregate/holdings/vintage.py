@@ -9,8 +9,9 @@ is five years old when its last day is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.party_sets import PartySets
@@ -21,56 +22,81 @@ from patentscope.records.offices import UNKNOWN
 
 COHORTS = 5
 COMPLETE_AFTER = 5
+#: A side's codes, and its claim's left ones.
+Side = tuple[tuple[str, ...], tuple[str, ...]]
+#: By group (`office` or `priority`), international, date and side (its place): how many units there are (-1 where it
+#: can't be told when all of them had become international), and how many were visible at each age.
+Lags = dict[tuple[str, str, str, int], tuple[int, ...]]
 
 
 def lags(
     engine: Engine,
-    units: Units,
-    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+    levels: Sequence[Units],
+    sides: Sequence[Side],
     ages: Sequence[tuple[int, dt.date]],
     sets: PartySets,
-) -> pd.DataFrame:
-    """Return how much of the complete cohorts was visible when they were young; only families become international.
+) -> list[Lags]:
+    """Return, for each of *levels*, how much of the complete cohorts was visible when they were young.
 
-    *units* are of the vintage of the data's own date; *sides* are pairs of (the side's codes, the claim's left codes),
-    *ages* pairs of (a claim's last year, the date as of which it is counted).
-
-    Returns:
-        group (`office` or `priority`), international, date, side (place in *sides*), n (units; -1 where it can't be
-        told when all of them had become international), and visible_0, visible_1, ...: how many of them were visible at
-        the age of each of *ages*.
+    *levels* are units of the vintage of the data's own date, under documents levels that share holders; *sides* are
+    pairs of (the side's codes, the claim's left codes), *ages* pairs of (a claim's last year, the date as of which it
+    is counted). Only families become international.
     """
-    vintage, unit = units.gathered.vintage, units.gathered.unit
-    newest = newest_complete(vintage.as_of)
-    cohorts = range(newest - COHORTS + 1, newest + 1)
+    gathered = levels[0].gathered
+    visible, newest = gathered.vintage.documents, newest_complete(gathered.vintage.as_of)
+    cohorts = " union all ".join(
+        _COHORTS.format(level=level, dates=units.dates, first=newest - COHORTS + 1, last=newest)
+        for level, units in enumerate(levels)
+    )
     engine.make(
-        "cohort", _COHORTS.format(dates=units.dates, topics=units.gathered.topics, first=cohorts[0], last=newest)
+        "cohort", f"select c.* from ({cohorts}) c join {gathered.topics} t on t.holder = c.holder and t.topic > 0"
     )
-    # By cohort the day on which it was as old as each of the ages.
-    days = {
-        f"day_{place}": [pd.Timestamp(as_of) - pd.DateOffset(years=year - cohort) for cohort in cohorts]
-        for place, (year, as_of) in enumerate(ages)
-    }
-    cutoffs = pd.DataFrame({"year": list(cohorts), **days})
-    engine.put("cutoff", cutoffs.astype(dict.fromkeys(days, "datetime64[us]")))
-    offices = engine.frame(f"select distinct office from {units.offices} order by office")["office"]
-    places = engine.frame(f"select distinct priority_set from {units.holders} order by priority_set")["priority_set"]
-    countries = {number: set(sets.parties(number)[0]) for number in places.tolist()}
-    engine.put("side_office", _meeting({code: {code} for code in offices}, sides, "office", "str"))
-    engine.put("side_set", _meeting(countries, sides, "party_set", "int32"))
-    counted = "".join(
-        f", sum(case when d.day <= t.day_{place} then 1 else 0 end) as visible_{place}" for place in range(len(ages))
-    )
+    offices = engine.frame(f"select distinct office from {gathered.offices} order by office")["office"].tolist()
+    held = [(place, code) for place, side in enumerate(sides) for code in offices if _meets({code}, side)]
+    engine.put("side_office", pd.DataFrame(held, columns=["side", "office"]).astype({"side": "int32", "office": "str"}))
     lagging = _LAGGING
-    if unit in _CROSSING:
-        members = _CROSSING[unit].format(visible=vintage.documents)
-        engine.make("crossed", _CROSSED.format(members=members, visible=vintage.documents, holdings=vintage.holdings))
+    if gathered.unit in _CROSSING:
+        members = _CROSSING[gathered.unit].format(visible=visible)
+        engine.make("crossed", _CROSSED.format(members=members, visible=visible, holdings=gathered.vintage.holdings))
         lagging = f"{lagging} union all {_CROSSED_LAGGING}"
-    lagging = lagging.format(offices=units.offices, holders=units.holders)
-    return engine.frame(f"""
-select d."group", d.international, d.date, d.side,
-  case when count(d.day) < count(*) then -1 else count(*) end as n{counted} from ({lagging}) d
-join cutoff t on t.year = d.year group by d."group", d.international, d.date, d.side""")
+    published = "".join(f" when {level} then o.published_{units.place}" for level, units in enumerate(levels))
+    lagging = lagging.format(
+        offices=gathered.offices, holders=levels[0].holders, published=f"case c.level{published} end"
+    )
+    dates = sorted({as_of for _, as_of in ages})
+    known = [f"known_{place}" for place in range(len(dates))]
+    whole_years = ", ".join(f"{_whole_years(as_of)} as {name}" for name, as_of in zip(known, dates, strict=True))
+    keys = ", ".join(("level", '"group"', "international", "date", "year", "held", *known))
+    rows = engine.frame(f"""
+select {keys}, count(*) as n
+from (select level, "group", international, date, year, held, {whole_years} from ({lagging}) l) d group by {keys}""")
+    # The years for which each row was visible on the date of each of the ages; none where that can't be told.
+    years = rows[known].to_numpy(np.float64, na_value=np.nan)[:, [dates.index(as_of) for _, as_of in ages]]
+    age = np.array([year for year, _ in ages]) - rows["year"].to_numpy()[:, None]
+    counted = np.column_stack([np.ones(len(rows)), np.isnan(years[:, 0]), years >= age]) * rows["n"].to_numpy()[:, None]
+    of_sets = {number: set(sets.parties(number)[0]) for number in rows.loc[rows["group"].ne("office"), "held"].unique()}
+    meets = np.array([[_meets(codes, side) for side in sides] for codes in of_sets.values()]).reshape(-1, len(sides))
+    there = np.eye(len(sides))[np.where(rows["group"].eq("office"), rows["held"], 0)]
+    is_set = rows["group"].ne("office").to_numpy()
+    there[is_set] = meets[pd.Index(list(of_sets)).get_indexer(pd.Index(rows.loc[is_set, "held"]))]
+    found: list[Lags] = [{} for _ in levels]
+    groups = rows.groupby(["level", "group", "international", "date"], sort=True).indices
+    for (level, *key), places in groups.items():
+        for side, (units, untold, *seen) in enumerate((there[places].T @ counted[places]).astype(np.int64).tolist()):
+            found[level][*key, side] = (-1 if untold else units, *seen)
+    return found
+
+
+def _whole_years(as_of: dt.date) -> str:
+    """Return in SQL how many whole years before *as_of* a `since` lies."""
+    later = f"month(since) * 100 + day(since) > {as_of.month * 100 + as_of.day}"
+    return f"{as_of.year} - year(since) - case when {later} then 1 else 0 end"
+
+
+def _meets(codes: set[str], side: Side) -> bool:
+    """Say whether any of *codes* is of a side; for `*`, whether any known one is not on the left."""
+    named, left = side
+    return bool(codes - set(left) - {UNKNOWN} if named == (ALL_OTHERS,) else codes & set(named))
 
 
 def newest_complete(as_of: dt.date) -> int:
@@ -84,29 +110,13 @@ def part_over(year: int, as_of: dt.date) -> float:
     return min(max((as_of - first).days + 1, 0) / (next_first - first).days, 1.0)
 
 
-def _meeting(
-    codes: Mapping[object, set[str]],
-    sides: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
-    name: str,
-    kind: str,
-) -> pd.DataFrame:
-    """Return which of the keys of *codes* meet which side: side (its place), and the key as column *name*."""
-    rows = [
-        (place, key)
-        for place, (side, left) in enumerate(sides)
-        for key, named in codes.items()
-        if (named - set(left) - {UNKNOWN} if side == (ALL_OTHERS,) else named & set(side))
-    ]
-    return pd.DataFrame(rows, columns=["side", name]).astype({"side": "int32", name: kind})
-
-
-#: The units on topic under any reading whose year is one of the cohorts.
+#: The units of one documents level whose year is one of the cohorts.
 _COHORTS = """
-select d.* from (
+select d.*, {level} as level from (
   select unit, holder, publication, 'priority' as date, year(priority) as year from {dates}
   union all select unit, holder, publication, 'filing', year(filing) from {dates}
   union all select unit, holder, publication, 'publication', year(publication) from {dates}
-) d join {topics} t on t.holder = d.holder and t.topic > 0 where d.year between {first} and {last}
+) d where d.year between {first} and {last}
 """
 #: By unit that can be international: its simple families.
 _CROSSING = {
@@ -137,21 +147,19 @@ with member as ({members}), by_office as (
 select m.unit, d.level, case when count(d.day) = count(*) then min(d.day) end as day
 from member m join days d on d.family = m.family group by m.unit, d.level
 """
-# By unit, date and side: the day on which it became visible there.
+# By unit and date, and by side or by the set of its priority countries (held): since when it is visible there.
 _LAGGING = """
-select 'office' as "group", 'all' as international, c.date, c.year, s.side, min(o.published) as day
+select c.level, 'office' as "group", 'all' as international, c.date, c.year, s.side as held, min({published}) as since
 from cohort c join {offices} o on o.unit = c.unit join side_office s on s.office = o.office
-where c.date <> 'publication' group by c.unit, c.date, c.year, s.side
+where c.date <> 'publication' and {published} is not null group by c.unit, c.level, c.date, c.year, s.side
 union all
-select 'priority', 'all', c.date, c.year, s.side, c.publication
-from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
-where c.date <> 'publication'
+select c.level, 'priority', 'all', c.date, c.year, h.priority_set, c.publication
+from cohort c join {holders} h on h.holder = c.holder where c.date <> 'publication'
 """
 _CROSSED_LAGGING = """
-select 'priority', x.level, c.date, c.year, s.side,
+select c.level, 'priority', x.level, c.date, c.year, h.priority_set,
   case when x.day is not null then greatest(c.publication, x.day) end
-from cohort c join {holders} h on h.holder = c.holder join side_set s on s.party_set = h.priority_set
-join crossed x on x.unit = c.unit
+from cohort c join {holders} h on h.holder = c.holder join crossed x on x.unit = c.unit
 """
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from patentscope.classify.evaluate.named_columns import SEPARATORS, NamedColumns, find_columns
-from patentscope.classify.model.vocabulary import LONGEST_TITLE, Documents
+from patentscope.classify.model.documents import LONGEST_TITLE, Documents
 from patentscope.files.csv.rows import rows_of
 from patentscope.files.decode import decode
 from patentscope.files.spool import Aside
@@ -89,7 +89,7 @@ class Examples:
     @property
     def documents(self) -> Documents:
         """Their texts."""
-        return Documents([row.title for row in self.rows], [row.body for row in self.rows])
+        return Documents.of([row.title for row in self.rows], [row.body for row in self.rows])
 
 
 def read_examples(paths: Sequence[Path], wanted: Wanted) -> Examples:

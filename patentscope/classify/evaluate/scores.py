@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from patentscope.classify.model.members import Floats, Labels
+from patentscope.classify.model.margins import Floats
+from patentscope.classify.model.members import Labels
 
 DRAWS = 1000
 LEVEL = 0.95

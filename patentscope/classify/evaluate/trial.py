@@ -16,9 +16,10 @@ import sklearn
 from patentscope.classify.evaluate.scores import Judged
 from patentscope.classify.model import stack
 from patentscope.classify.model.card import recipe
+from patentscope.classify.model.documents import Documents
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
 from patentscope.classify.model.members import LEXICON, Labels
-from patentscope.classify.model.vocabulary import BLOCKS, Documents, Vocabulary, rows_of
+from patentscope.classify.model.vocabulary import BLOCKS, Vocabulary, rows_of
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.progress import Progress
 

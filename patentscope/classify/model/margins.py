@@ -6,22 +6,26 @@ side by side: a block's part is a product of its counts with a column of weights
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.special import expit
 
 from patentscope.classify.model.vocabulary import Counts
 
 Floats = npt.NDArray[np.float64]
 
+Margins = Callable[[Counts], Floats]
+
 
 def damped(counts: Any) -> Any:  # noqa: ANN401 - scipy's types are not checked here
-    """Return *counts* (CSR), each of n as 1 + log n: the tenth time says less than the second."""
-    return sparse.csr_matrix((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape)
+    """Return *counts* (CSR, whole numbers from 1 on), each n as 1 + log n: the tenth time says less than the second."""
+    table = 1 + np.log(np.arange(1, counts.data.max(initial=1) + 1))
+    return sparse.csr_matrix((table[counts.data - 1], counts.indices, counts.indptr), counts.shape)
 
 
 def presence(counts: Any) -> Any:  # noqa: ANN401
@@ -80,3 +84,28 @@ class Bayes:
         squares = sum(matrix @ self.scales[block] ** 2 for block, matrix in present.items())
         long = np.where(squares > 0, np.sqrt(squares), 1)
         return np.asarray((sums / long + self.intercepts).mean(axis=1), np.float64)
+
+
+@dataclass(frozen=True)
+class Blend:
+    """How margins become scores: weighed, summed, and through a sigmoid."""
+
+    weights: Floats
+    intercept: float
+
+    def scores(self, margins: Floats) -> Floats:
+        """Return scores, 0 to 1, from *margins*, a column for each member."""
+        # Not a matrix product: those may add up in another order on another number of threads.
+        return np.asarray(expit((margins * self.weights).sum(axis=1) + self.intercept), np.float64)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """What gives documents that nobody learnt from their scores: the members' margins, blended."""
+
+    members: tuple[Margins, ...]
+    blend: Blend
+
+    def scores(self, counts: Counts) -> Floats:
+        """Return a score, 0 to 1, for each document."""
+        return self.blend.scores(np.column_stack([margins(counts) for margins in self.members]))

@@ -6,16 +6,27 @@ linear models on TF-IDF (`stack`): within reach of transformers on patent landsc
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from patentscope.classify.model.documents import Documents, loaded
 from patentscope.classify.model.folds import related
-from patentscope.classify.model.vocabulary import Documents, Vocabulary
+from patentscope.classify.model.margins import Scorer
+from patentscope.classify.model.vocabulary import Vocabulary
+from patentscope.classify.texts import putting_aside
+from patentscope.engines.workers import each
 from patentscope.errors import NotEnoughEvidence
+from patentscope.records.components import Integers
+
+Bools = npt.NDArray[np.bool_]
 
 LEAST_LABELS = 10
 #: More labels than this are not learnt from: weak labels have told by then what they know.
@@ -32,51 +43,97 @@ class Scored:
     card: dict[str, Any]
 
 
-def score(documents: Documents, labels: pd.Series[int], seed: int = 0) -> Scored:
-    """Train on the labelled *documents* and score all of them.
+@dataclass(frozen=True)
+class Model:
+    """A trained model: its features, and what scores documents by them."""
 
-    A labelled family's score comes from a model trained without it (and without families of the same text); an
-    unlabelled one's from a model trained on all labels. Both are weighed and calibrated alike.
+    vocabulary: Vocabulary
+    scorer: Scorer
+
+
+def score(
+    blocks: Sequence[Documents | Path], labels: pd.Series[int], seed: int = 0, has_text: Bools | None = None
+) -> Scored:
+    """Train on the labelled documents and score all of them.
+
+    A labelled family's score comes from a model trained without it (and without families that read alike); an
+    unlabelled one's is the mean of the models trained for that. Both are weighed and calibrated alike.
 
     Args:
-        documents: One per family, empty where there is no text; in an order that does not depend on chance.
+        blocks: One document per family, in an order that does not depend on chance; in blocks, each here or in a file.
         labels: 1, 0 or NA per family, in the same order.
         seed: Seeds the folds and the models, and the draw of labels where there are more than 10,000.
+        has_text: Which families have a text at all; without it all have.
 
     Raises:
         NotEnoughEvidence: Fewer than 10 positive or 10 negative labels on families with a text, or too few different
             texts among them.
     """
-    has_text = np.array([bool(text.strip()) for text in documents.titles], np.bool_)
-    has_text |= np.array([bool(text.strip()) for text in documents.bodies], np.bool_)
     truth = labels.reset_index(drop=True)
+    has_text = np.ones(len(truth), np.bool_) if has_text is None else has_text
     labelled = np.flatnonzero(truth.notna().to_numpy(bool) & has_text)
     known = labelled
     if len(labelled) > MOST_LABELS:
         known = np.sort(np.random.default_rng(seed).choice(labelled, MOST_LABELS, replace=False))
     y = np.asarray(truth.iloc[known].to_numpy(np.int64), np.int64)
-    positive, negative = int((y == 1).sum()), int((y == 0).sum())
-    if min(positive, negative) < LEAST_LABELS:
-        raise NotEnoughEvidence(
-            f"the text model was not trained: the rules label {positive} families with a text as on topic and "
-            f"{negative} as not; at least {LEAST_LABELS} of each are needed; more records or wider terms would help"
-        )
-    own = documents.chosen(known)
+    _check(y)
+    own = _chosen(blocks, known)
     vocabulary = Vocabulary.learn(own)
     if vocabulary.width == 0:
         raise NotEnoughEvidence("the text model was not trained: no word occurs in two families' texts")
     from patentscope.classify.model import stack  # noqa: PLC0415 - scikit-learn takes a second, and few labels train nothing
     from patentscope.classify.model.card import card_of  # noqa: PLC0415 - likewise
 
-    groups = related([f"{title} {body}".casefold() for title, body in zip(own.titles, own.bodies, strict=True)])
-    trained = stack.train(vocabulary.counts(own), y, groups, seed)
-    scores = np.concatenate([np.zeros(0), *(trained.scores(vocabulary.counts(some)) for some in documents.batches())])
+    trained = stack.train(vocabulary.counts(own), y, related(own.keys()), seed)
+    scores = _scores(blocks, Model(vocabulary, trained.scorer))
     scores[known] = trained.held_out
     scores[~has_text] = np.nan
     families = {
-        "families": len(documents),
+        "families": len(truth),
         "n_unlabelled": int(has_text.sum()) - len(labelled),
-        "n_without_text": len(documents) - int(has_text.sum()),
+        "n_without_text": len(truth) - int(has_text.sum()),
         "n_not_learnt_from": len(labelled) - len(known),
     }
     return Scored(scores, card_of(trained, vocabulary, y, THRESHOLD, seed) | families)
+
+
+def _check(y: Integers) -> None:
+    """Raise where there are too few labels of a sign to learn from."""
+    positive, negative = int((y == 1).sum()), int((y == 0).sum())
+    if min(positive, negative) < LEAST_LABELS:
+        raise NotEnoughEvidence(
+            f"the text model was not trained: the rules label {positive} families with a text as on topic and "
+            f"{negative} as not; at least {LEAST_LABELS} of each are needed; more records or wider terms would help"
+        )
+
+
+def _chosen(blocks: Sequence[Documents | Path], places: Integers) -> Documents:
+    """Return the documents at *places*, in ascending order, of all *blocks*; one block is in memory at a time."""
+    start, parts = 0, []
+    for block in blocks:
+        documents = loaded(block)
+        end = start + len(documents)
+        parts.append(documents.taken(places[(places >= start) & (places < end)] - start))
+        start = end
+    return Documents.joined(parts)
+
+
+def _scores(blocks: Sequence[Documents | Path], model: Model) -> npt.NDArray[np.float64]:
+    """Return the scores of all documents, block by block, where there are many on every core."""
+    first, where = blocks[0], model
+    if isinstance(first, Path):  # each process reads the model once
+        where = first.with_name("model")
+        with putting_aside(where):
+            where.write_bytes(pickle.dumps(model))
+    return np.concatenate([np.zeros(0), *each(partial(_score, where), blocks)])
+
+
+def _score(model: Model | Path, block: Documents | Path) -> npt.NDArray[np.float64]:
+    one = _read(model) if isinstance(model, Path) else model
+    return one.scorer.scores(one.vocabulary.counts(loaded(block)))
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path) -> Model:
+    found: Model = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, of this run
+    return found

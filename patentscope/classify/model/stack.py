@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
-from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Floats, Labels, Margins, Member
+from patentscope.classify.model.margins import Blend, Floats, Scorer
+from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Labels, Member
 from patentscope.classify.model.vocabulary import Counts
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
@@ -23,18 +23,6 @@ LEAST_TO_CALIBRATE = 30
 _SHRINKAGE = 0.1
 _UNSHRUNK = 1e6
 _HALF = 0.5
-
-
-@dataclass(frozen=True)
-class _Blend:
-    """How margins become scores: weighed, summed, and through a sigmoid."""
-
-    weights: Floats
-    intercept: float
-
-    def scores(self, margins: Floats) -> Floats:
-        # Not a matrix product: those may add up in another order on another number of threads.
-        return np.asarray(expit((margins * self.weights).sum(axis=1) + self.intercept), np.float64)
 
 
 @dataclass(frozen=True)
@@ -49,6 +37,7 @@ class Stack:
         threshold: the score from which on a document is called positive, so that F1 may be expected to be highest.
         is_calibrated: whether scores are probabilities; else they only rank.
         folds: how many the training documents were dealt into.
+        scorer: gives documents that it was not trained on their scores.
     """
 
     members: tuple[Member, ...]
@@ -57,13 +46,12 @@ class Stack:
     threshold: float
     is_calibrated: bool
     folds: int
-    _trained: tuple[Margins, ...]
-    _blend: _Blend
+    scorer: Scorer
 
     def scores(self, counts: Counts) -> Floats:
         """Return the scores, 0 to 1, of documents that it was not trained on."""
         with threadpool_limits(1):
-            return self._blend.scores(np.column_stack([margins(counts) for margins in self._trained]))
+            return self.scorer.scores(counts)
 
 
 def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
@@ -85,7 +73,7 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
         blend = _blended(unseen, y, is_enough=is_enough)
     scores = blend.scores(unseen)
     threshold = threshold_of(scores) if is_enough else _HALF
-    return Stack(members, unseen, scores, threshold, is_enough, count, tuple(one for _, one in each), blend)
+    return Stack(members, unseen, scores, threshold, is_enough, count, Scorer(tuple(one for _, one in each), blend))
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:
@@ -106,7 +94,7 @@ def members_for(counts: Counts) -> tuple[Member, ...]:
     return (TEXT, WORDS, *views, *((TREES,) if LEXICON in counts else ()))
 
 
-def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> _Blend:
+def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> Blend:
     """Return how *margins*, one column per member, are best weighed; calibrated where there are enough labels.
 
     Calibration is Platt's sigmoid, with his targets just inside 0 and 1 (Platt 1999).
@@ -117,7 +105,7 @@ def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> _Blend:
     weights = blend.coef_.ravel() / spread
     intercept = float(blend.intercept_[0] - (weights * middle).sum())
     if not is_enough:
-        return _Blend(weights, intercept)
+        return Blend(weights, intercept)
     sums = (margins * weights).sum(axis=1) + intercept
     positives, negatives = int(y.sum()), int(len(y) - y.sum())
     target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
@@ -126,7 +114,7 @@ def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> _Blend:
         np.concatenate([sums, sums]).reshape(-1, 1), both, sample_weight=np.concatenate([target, 1 - target])
     )
     slope, shift = float(curve.coef_[0, 0]), float(curve.intercept_[0])
-    return _Blend(weights * slope, intercept * slope + shift)
+    return Blend(weights * slope, intercept * slope + shift)
 
 
 def threshold_of(scores: Floats) -> float:

@@ -1,14 +1,13 @@
 """Documents as counts: lemmas and pairs of them, pieces of words, Chinese and Japanese characters.
 
-Words are counted from token numbers (`tokens`), so that spaCy sees each distinct word once. A word's pieces depend on
-the word alone: they are looked up once per distinct word, and a document's pieces are the sum of its words'. A
-vocabulary only names columns; nothing here knows of labels, or weighs.
+What depends on a word alone, its lemma's column and its pieces, is looked up once per distinct word. Counts are the
+product of two sparse matrices, documents by tokens and tokens by features, which sums without sorting. A vocabulary
+only names columns; nothing here knows of labels, or weighs.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,17 +17,13 @@ import pandas as pd
 import pyarrow.compute as pc
 from scipy import sparse
 
-from patentscope.classify.words.chunks import CJK, plain_array
-from patentscope.classify.words.tokens import Tokens, characters_of, words_of
+from patentscope.classify.model.documents import Documents, Part
+from patentscope.classify.words.chunks import CJK, gathered_runs, plain_array
+from patentscope.classify.words.tokens import Tokens
 from patentscope.records.components import Integers
-
-# For each entry its key and the number of its document.
-Entries = tuple[Integers, Integers]
 
 #: A feature of one document only can't be learnt from.
 LEAST_DOCUMENTS = 2
-#: In characters; abstracts are longer.
-LONGEST_TITLE = 200
 #: Words of a body that lead: a patent's abstract says first what the invention is. Of Chinese or Japanese, characters.
 LEAD = 40
 BLOCKS = {
@@ -37,12 +32,12 @@ BLOCKS = {
     "characters": "Chinese and Japanese characters, 1 to 3",
 }
 _PIECES = range(3, 6)
-_LETTERS = 2
-_NO_LETTER = re.compile(r"[\W_]")
 _GRAMS = 3
 _CHARACTER_BITS = 21
 _WORDS_KEPT = 1 << 17
 _BATCH = 4000
+#: The views of a document, and how many tokens that follow the title each has; None for all.
+_VIEWS = {"": None, "title_": 0, "lead_": LEAD}
 
 #: Block name -> counts, a CSR matrix of documents by features.
 Counts = dict[str, Any]
@@ -51,36 +46,6 @@ Counts = dict[str, Any]
 def rows_of(counts: Counts, rows: Integers) -> Counts:
     """Return some documents' counts."""
     return {block: matrix[rows] for block, matrix in counts.items()}
-
-
-@dataclass(frozen=True)
-class Documents:
-    """Texts to be classified: each has a title and a body, and either may be empty."""
-
-    titles: Sequence[str]
-    bodies: Sequence[str]
-
-    def __len__(self) -> int:
-        """Return the number of documents."""
-        return len(self.titles)
-
-    def chosen(self, places: Integers) -> Documents:
-        """Return some of the documents, in the order of *places*."""
-        return Documents([self.titles[at] for at in places.tolist()], [self.bodies[at] for at in places.tolist()])
-
-    def batches(self, size: int = _BATCH) -> Iterable[Documents]:
-        """Yield the documents in order, *size* at a time."""
-        for start in range(0, len(self), size):
-            yield Documents(self.titles[start : start + size], self.bodies[start : start + size])
-
-
-def documents_of(texts: Iterable[Sequence[str]]) -> Documents:
-    """Return one document per list of texts: the short ones are its titles, the others its body."""
-    titles, bodies = [], []
-    for parts in texts:
-        titles.append(" . ".join(text for text in parts if len(text) <= LONGEST_TITLE))
-        bodies.append(" . ".join(text for text in parts if len(text) > LONGEST_TITLE))
-    return Documents(titles, bodies)
 
 
 @dataclass(frozen=True)
@@ -103,21 +68,22 @@ class Vocabulary:
     @classmethod
     def learn(cls, documents: Documents, least: int = LEAST_DOCUMENTS) -> Vocabulary:
         """Return the features that occur in at least *least* of *documents*."""
-        parts = [_telling(documents.titles), _telling(documents.bodies)]
-        lemmas = sorted({lemma for part in parts for lemma in part.lemmas})
+        part, grams = documents.words, _grams(documents.characters)
+        lemmas = sorted(set(part.tokens.lemmas))
         every = {lemma: place for place, lemma in enumerate(lemmas)}
-        often = _frequent([(_numbers(part, every), part.owners()) for part in parts], least)
+        often = _frequent(_numbers(part.tokens, every), part.tokens.offsets, least)
         words = {lemmas[place]: column for column, place in enumerate(often.tolist())}
-        pairs = _frequent([_pairs(_numbers(part, words), part, len(words)) for part in parts], least)
-        characters = [characters_of(texts) for texts in (documents.titles, documents.bodies)]
-        grams = _frequent([_grams(part) for part in characters], least)
-        pieces = sorted({piece for part in parts for word in part.words for piece in pieces_of(word)})
-        all_pieces = cls({}, pairs[:0], {piece: place for place, piece in enumerate(pieces)}, grams[:0])
+        pairs = _frequent(_pairs(_numbers(part.tokens, words), part, len(words)), part.tokens.offsets, least)
+        pieces = sorted({piece for word in part.tokens.words for piece in pieces_of(word)})
+        all_pieces = cls({}, pairs[:0], {piece: place for place, piece in enumerate(pieces)}, pairs[:0])
         spread = np.zeros(len(pieces), np.int64)
-        for batch in documents.batches():
-            spread += np.bincount(all_pieces.counts(batch, ("pieces",))["pieces"].indices, minlength=len(pieces))
+        by_word = all_pieces._by_words(part.tokens.words)
+        for start in range(0, len(documents), _BATCH):
+            some = _matrix(part.tokens.ids, part.tokens.offsets[start : start + _BATCH + 1], len(part.tokens.words))
+            spread += np.bincount((some @ by_word).indices, minlength=len(pieces))
         kept = np.flatnonzero(spread >= least).tolist()
-        return cls(words, pairs, {pieces[place]: column for column, place in enumerate(kept)}, grams)
+        columns = {pieces[place]: column for column, place in enumerate(kept)}
+        return cls(words, pairs, columns, _frequent(grams.keys, grams.offsets, least))
 
     @property
     def width(self) -> int:
@@ -125,54 +91,50 @@ class Vocabulary:
         return len(self.words) + len(self.pairs) + len(self.pieces) + len(self.grams)
 
     def counts(self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS)) -> Counts:
-        """Return the counts of *documents*, float64, by block; beside them `title_<block>` and `lead_<block>`.
+        """Return the counts of *documents*, int32, by block; beside them `title_<block>` and `lead_<block>`.
 
         A lead is the title with the words that lead the body.
         """
         by_block: Counts = {}
-        both = documents.titles, documents.bodies
-        read_by = {block: characters_of if block == "characters" else _telling for block in blocks}
-        reads = {read: [read(texts) for texts in both] for read in dict.fromkeys(read_by.values())}
         for block in blocks:
-            count = getattr(self, f"_{block}")
-            title, body = reads[read_by[block]]
-            titles, bodies = count(title), count(body)
-            by_block[block] = titles + bodies if titles.nnz else bodies
-            by_block[f"title_{block}"] = titles
-            leads = count(body.first(LEAD))
-            by_block[f"lead_{block}"] = titles + leads if titles.nnz else leads
+            entries, features = getattr(self, f"_{block}")(documents)
+            for view, most in _VIEWS.items():
+                by_block[f"{view}{block}"] = entries.first(most) @ features
         return by_block
 
-    def _words(self, read: Tokens) -> Any:  # noqa: ANN401 - scipy's types are not checked here
-        ids = _numbers(read, self.words)
-        keys, owners = _pairs(ids, read, len(self.words))
-        columns = self.pairs.get_indexer(pd.Index(keys))
-        columns[columns >= 0] += len(self.words)
-        entries = (np.concatenate([ids, columns]), np.concatenate([read.owners(), owners]))
-        return _matrix(entries, len(read.offsets) - 1, len(self.words) + len(self.pairs))
+    def _words(self, documents: Documents) -> tuple[_Entries, Any]:
+        """Return the columns of words, each with that of the pair it ends, and the matrix that adds up equal ones."""
+        part, width = documents.words, len(self.words) + len(self.pairs)
+        ids = _numbers(part.tokens, self.words)
+        pairs = self.pairs.get_indexer(pd.Index(_pairs(ids, part, len(self.words))))
+        pairs[pairs >= 0] += len(self.words)
+        columns = np.column_stack([ids, pairs]).ravel()
+        return _Entries(columns, part.tokens.offsets, part.heads, width, each=2), _identity(width)
 
-    def _pieces(self, read: Tokens) -> Any:  # noqa: ANN401
+    def _pieces(self, documents: Documents) -> tuple[_Entries, Any]:
+        part = documents.words
+        words = part.tokens.words
+        return _Entries(part.tokens.ids, part.tokens.offsets, part.heads, len(words)), self._by_words(words)
+
+    def _by_words(self, words: Sequence[str]) -> Any:  # noqa: ANN401 - scipy's types are not checked here
+        """Return the matrix of *words* by pieces."""
         if len(self._by_word) > _WORDS_KEPT:
             self._by_word.clear()
-        lists = [self._columns_of(word) for word in read.words]
-        bounds = np.concatenate([[0], np.cumsum([len(columns) for columns in lists], dtype=np.int64)])
+        lists = [self._by_word[word] if word in self._by_word else self._columns_of(word) for word in words]
+        bounds = np.concatenate([[0], np.cumsum([len(columns) for columns in lists], dtype=np.int32)])
         columns = np.concatenate([np.zeros(0, np.int32), *lists])
-        width = (len(read.words), len(self.pieces))
-        by_word = sparse.csr_matrix((np.ones(len(columns)), columns, bounds), width)
-        size = (len(read.offsets) - 1, len(read.words))
-        words = sparse.csr_matrix((np.ones(len(read.ids)), read.ids.copy(), read.offsets.copy()), size)
-        words.sum_duplicates()
-        return words @ by_word
+        return sparse.csr_matrix((np.ones(len(columns), np.int32), columns, bounds), (len(words), len(self.pieces)))
 
     def _columns_of(self, word: str) -> npt.NDArray[np.int32]:
-        if word not in self._by_word:
-            columns = [self.pieces[piece] for piece in pieces_of(word) if piece in self.pieces]
-            self._by_word[word] = np.array(columns, np.int32)
+        columns = [self.pieces[piece] for piece in pieces_of(word) if piece in self.pieces]
+        self._by_word[word] = np.array(columns, np.int32)
         return self._by_word[word]
 
-    def _characters(self, read: Tokens) -> Any:  # noqa: ANN401
-        keys, owners = _grams(read)
-        return _matrix((self.grams.get_indexer(pd.Index(keys)), owners), len(read.offsets) - 1, len(self.grams))
+    def _characters(self, documents: Documents) -> tuple[_Entries, Any]:
+        grams = _grams(documents.characters)
+        columns = self.grams.get_indexer(pd.Index(grams.keys))
+        heads = documents.characters.heads
+        return _Entries(columns, grams.offsets, heads, len(self.grams), each=_GRAMS), _identity(len(self.grams))
 
 
 def pieces_of(word: str) -> list[str]:
@@ -190,11 +152,45 @@ def pieces_of(word: str) -> list[str]:
     return pieces
 
 
-def _telling(texts: Sequence[str]) -> Tokens:
-    """Return the tokens of *texts* that have two letters or figures; what is left out parts no neighbours."""
-    read = words_of(texts)
-    tells = np.array([len(word) - len(_NO_LETTER.findall(word)) >= _LETTERS for word in read.words], np.bool_)
-    return read.kept(tells[read.ids])
+@dataclass(frozen=True)
+class _Entries:
+    """For each document the columns of what it holds, -1 for nothing; *each* of a token's are neighbours.
+
+    A document's entries are from `each * offsets[i]` to before `each * offsets[i + 1]`, its title's first: those of
+    `heads[i]` tokens.
+    """
+
+    columns: Integers
+    offsets: Integers
+    heads: Integers
+    width: int
+    each: int = 1
+
+    def first(self, most: int | None) -> Any:  # noqa: ANN401
+        """Return documents by columns: of every document all, or those of its title and *most* tokens that follow."""
+        starts, ends = self.offsets[:-1], self.offsets[1:]
+        if most is None:
+            return _matrix(self.columns, self.offsets * self.each, self.width)
+        lengths = np.minimum(self.heads + most, ends - starts)
+        columns, ends = gathered_runs(self.columns, starts * self.each, lengths * self.each)
+        return _matrix(columns, np.concatenate([[0], ends]), self.width)
+
+
+def _matrix(columns: Integers, offsets: Integers, width: int) -> Any:  # noqa: ANN401
+    """Return a matrix of rows by *columns*, a one for each that is not below 0; a row may have a column several times.
+
+    Row i has those from `offsets[i]` to before `offsets[i + 1]`.
+    """
+    columns, offsets = columns[offsets[0] : offsets[-1]], offsets - offsets[0]
+    kept = columns >= 0
+    if not kept.all():
+        offsets, columns = np.concatenate([[0], np.cumsum(kept)])[offsets], columns[kept]
+    ones = np.ones(len(columns), np.int32)
+    return sparse.csr_matrix((ones, columns.astype(np.int32), offsets.astype(np.int32)), (len(offsets) - 1, width))
+
+
+def _identity(width: int) -> Any:  # noqa: ANN401
+    return sparse.identity(width, np.int32, format="csr")
 
 
 def _numbers(read: Tokens, words: Mapping[str, int]) -> Integers:
@@ -203,45 +199,53 @@ def _numbers(read: Tokens, words: Mapping[str, int]) -> Integers:
     return numbers[read.ids] if len(read.ids) else np.zeros(0, np.int64)
 
 
-def _pairs(ids: Integers, read: Tokens, width: int) -> Entries:
-    """Return a key for each two neighbours that both have a number."""
-    known = ids >= 0
-    owners = read.owners()
-    at = np.flatnonzero(known[:-1] & known[1:] & (owners[:-1] == owners[1:]))
-    return ids[at] * width + ids[at + 1], owners[at]
+def _pairs(ids: Integers, part: Part, width: int) -> Integers:
+    """Return for each token a key of it and the one before, where both have a number and neither begins a text."""
+    keys = np.full(len(ids), -1)
+    keys[1:] = np.where((ids[:-1] >= 0) & (ids[1:] >= 0), ids[:-1] * width + ids[1:], -1)
+    keys[part.begins()] = -1
+    return keys
 
 
-def _grams(read: Tokens) -> Entries:
-    """Return a key for each one, two and three neighbouring characters: their code points side by side.
+@dataclass(frozen=True)
+class _Grams:
+    keys: Integers
+    offsets: Integers
 
-    Those without a Chinese or Japanese character among them are left to the words.
+
+def _grams(part: Part) -> _Grams:
+    """Return for each character a key of it, of it with the one before, and with two before: code points side by side.
+
+    The key is -1 where there is none before in the text, and without a Chinese or Japanese character among them: those
+    are left to the words.
     """
+    read = part.tokens
     code = np.array([ord(character) + 1 for character in read.words], np.int64)
     is_asian = pc.match_substring_regex(plain_array(read.words), pattern=CJK).to_numpy(zero_copy_only=False)
-    points, owners, asian = code[read.ids], read.owners(), is_asian[read.ids].astype(np.bool_)
-    grams, keys, has = [(points[asian], owners[asian])], points, asian
-    for length in range(1, _GRAMS):
-        keys = (keys[:-1] << _CHARACTER_BITS) | points[length:]
-        has = has[:-1] | asian[length:]
-        kept = has & (owners[:-length] == owners[length:])
-        grams.append((keys[kept], owners[length:][kept]))
-    return np.concatenate([keys for keys, _ in grams]), np.concatenate([rows for _, rows in grams])
+    points, asian = code[read.ids], is_asian[read.ids].astype(np.bool_)
+    texts = np.cumsum(np.bincount(part.begins(), minlength=len(points))[: len(points)] > 0)
+    keys = np.full((len(points), _GRAMS), -1)
+    longer, has = points, asian
+    for length in range(_GRAMS):
+        if length:
+            longer = (longer[:-1] << _CHARACTER_BITS) | points[length:]
+            has = has[:-1] | asian[length:]
+        kept = has & (texts[: len(texts) - length] == texts[length:])
+        keys[length:, length] = np.where(kept, longer, -1)
+    return _Grams(keys.ravel(), read.offsets)
 
 
-def _frequent(entries: Sequence[Entries], least: int) -> pd.Index[int]:
-    """Return the sorted keys that occur in at least *least* documents; keys below 0 are none."""
-    keys, owners = (np.concatenate(arrays) for arrays in zip(*entries, strict=True))
-    keys, owners = keys[keys >= 0], owners[keys >= 0]
-    order = np.lexsort((owners, keys))
-    keys, owners = keys[order], owners[order]
-    is_first = np.ones(len(keys), np.bool_)
-    is_first[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-    distinct, spread = np.unique(keys[is_first], return_counts=True)
+def _frequent(keys: Integers, offsets: Integers, least: int) -> pd.Index[int]:
+    """Return the sorted keys that occur in at least *least* documents; keys below 0 are none.
+
+    There are as many keys per token as fit: those of document i are an equal part of all that its tokens have.
+    """
+    each = len(keys) // max(int(offsets[-1]), 1)
+    known = keys >= 0
+    distinct, columns = np.unique(keys[known], return_inverse=True)
+    places = np.full(len(keys), -1)
+    places[known] = columns
+    found = _matrix(places, offsets * each, len(distinct)) @ _identity(len(distinct))
+    spread = np.bincount(found.indices, minlength=len(distinct))
     often: pd.Index[int] = pd.Index(distinct[spread >= least], dtype=np.int64)
     return often
-
-
-def _matrix(entries: Entries, size: int, width: int) -> Any:  # noqa: ANN401
-    columns, owners = entries
-    kept = columns >= 0
-    return sparse.csr_matrix((np.ones(int(kept.sum())), (owners[kept], columns[kept])), (size, width))

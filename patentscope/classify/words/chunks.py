@@ -53,16 +53,22 @@ def is_listed(word: str) -> bool:
     return word in _lemma_table()
 
 
-def plain_array(texts: Sequence[str | None]) -> pa.Array:
-    """Return *texts* as an Arrow array, an empty text for each null."""
+def plain_array(texts: Sequence[str | None] | pa.Array) -> pa.Array:
+    """Return *texts* as an Arrow array, an empty text for each null; an array is taken to have none."""
+    if isinstance(texts, pa.Array):
+        return texts
     return pa.array([text if isinstance(text, str) else "" for text in texts], pa.large_string())
 
 
 def gathered(values: Numbers, starts: Numbers, codes: Numbers) -> tuple[Numbers, Numbers]:
     """Return the lists named by *codes* one after another, and where each ends; list i is `values[starts[i]:...]`."""
-    lengths = np.diff(starts)[codes]
+    return gathered_runs(values, starts[:-1][codes], np.diff(starts)[codes])
+
+
+def gathered_runs(values: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+    """Return runs of *values* one after another, and where each ends; run i has `lengths[i]` from `starts[i]` on."""
     ends = np.cumsum(lengths)
-    places = np.repeat(starts[codes] - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+    places = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
     return values[places], ends
 
 
@@ -137,11 +143,18 @@ def _pieces(chunks: Sequence[str]) -> tuple[list[str], Numbers, Numbers]:
 
 
 def _tokenised(pieces: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the tokens of each piece; one of letters alone that is none of spaCy's exceptions is its own only one."""
     english = blank_english()
     # The zone lets spaCy forget each piece's strings; without it, a million documents would stay in its vocabulary.
     with english.memory_zone():
         tokenizer = english.tokenizer
-        return [tuple(token.lower_ for token in tokenizer(piece) if not token.is_space) for piece in pieces]
+        special = tokenizer.rules
+        return [
+            (piece.lower(),)
+            if piece.isalpha() and piece not in special
+            else tuple(token.lower_ for token in tokenizer(piece) if not token.is_space)
+            for piece in pieces
+        ]
 
 
 @lru_cache(maxsize=1)

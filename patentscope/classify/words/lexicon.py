@@ -4,13 +4,14 @@ A phrase is matched by characters if it holds Han or kana, else by lemmas; a tex
 because one record's title may hold two and its language is often not stated.
 
 Only the words that some phrase uses matter to a matcher. So every other word becomes one filler, equal texts fall
-together ("- recover rare earth - scrap -" is the whole of many titles), and spaCy's matcher sees each only once.
+together ("recover rare earth - scrap" is the whole of many titles), and spaCy's matcher sees each only once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ _FILLER = -1
 _NO_WORD = "\x00"
 _VOWELS = "aeiou"
 _SHORTEST_VERB = 5
+#: Reduced texts that a matcher keeps with what it found in them.
+_MOST_KNOWN = 1 << 17
 
 
 def inflections_of(word: str) -> frozenset[str]:
@@ -81,6 +84,8 @@ class _Side:
         self.forms: set[str] = set()
         self.begins: tuple[str, ...] = ()
         self.base: dict[str, str] = {}
+        self.places: dict[tuple[str, str], int] = {}
+        self.known: dict[bytes, tuple[int, ...]] = {}
         listed = [(f"term:{number}", phrase) for number, (_, phrase) in enumerate(phrases)]
         listed += [(f"longer:{group}", phrase) for group, phrase in longer]
         mine = [(label, phrase) for label, phrase in listed if bool(ASIAN.search(phrase)) is characters]
@@ -108,26 +113,34 @@ class _Side:
             pattern.append({"LOWER": {"REGEX": rf"\A{re.escape(begins)}"}})
         self.matcher.add(label, [pattern])
 
-    def found(self, texts: Sequence[str | None]) -> sparse.csr_array:
-        """Return a matrix of texts by phrases: bool."""
-        tokens = self.read(texts)
+    def found(self, tokens: Tokens) -> sparse.csr_array:
+        """Return a matrix of texts by phrases, of the texts' *tokens*: bool."""
         pairs = zip(tokens.words, tokens.lemmas, strict=True)
-        relevant = np.array(
-            [lemma in self.lemmas or word in self.forms or word.startswith(self.begins) for word, lemma in pairs],
-            np.bool_,
-        )
-        codes, distinct = _reduced(tokens, relevant)
-        words = (*tokens.words, _NO_WORD)
-        lemmas = (*map(self.base.get, tokens.words, tokens.lemmas), _NO_WORD)
-        numbers, ends = [], [0, 0]
-        for ids in distinct:
-            numbers += self._numbers(Doc(self.vocab, words=[words[i] for i in ids], lemmas=[lemmas[i] for i in ids]))
-            ends.append(len(numbers))
-        shape = (len(distinct) + 1, self.size)
-        table = sparse.csr_array((np.ones(len(numbers), np.bool_), np.array(numbers, np.int32), ends), shape=shape)
-        return table[codes]
+        numbers = np.array([self._number(word, lemma) for word, lemma in pairs], np.int32)
+        rows, keys = _reduced(tokens, numbers)
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+        lists = [self.known[key] if key in self.known else self._matched(key) for key in keys]
+        ends = np.zeros(len(tokens.offsets), np.int32)
+        ends[rows + 1] = [len(found) for found in lists]
+        columns = np.array([number for found in lists for number in found], np.int32)
+        data = np.ones(len(columns), np.bool_)
+        return sparse.csr_array((data, columns, np.cumsum(ends, dtype=np.int32)), (len(ends) - 1, self.size))
 
-    def _numbers(self, doc: Doc) -> list[int]:
+    def _number(self, word: str, lemma: str) -> int:
+        """Return the place of a word that some phrase may use among all those met so far; -1 for any other."""
+        if lemma not in self.lemmas and word not in self.forms and not word.startswith(self.begins):
+            return _FILLER
+        return self.places.setdefault((word, self.base.get(word, lemma)), len(self.places))
+
+    def _matched(self, key: bytes) -> tuple[int, ...]:
+        """Return the phrases of a reduced text, which is kept with them."""
+        listed = [*self.places, (_NO_WORD, _NO_WORD)]
+        words, lemmas = zip(*(listed[place] for place in np.frombuffer(key, np.int32)), strict=True)
+        self.known[key] = self._numbers(Doc(self.vocab, words=list(words), lemmas=list(lemmas)))
+        return self.known[key]
+
+    def _numbers(self, doc: Doc) -> tuple[int, ...]:
         """Return the phrases that *doc* holds by number, each once."""
         matches = self.matcher(doc)
         longer: dict[str, list[tuple[int, int]]] = {}
@@ -135,7 +148,7 @@ class _Side:
             if key in self.longer:
                 longer.setdefault(self.longer[key], []).append((start, end))
         hits = [(*self.terms[key], (start, end)) for key, start, end in matches if key in self.terms]
-        return sorted({number for number, group, span in hits if not _inside(span, longer.get(group, ()))})
+        return tuple(sorted({number for number, group, span in hits if not _inside(span, longer.get(group, ()))}))
 
 
 def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -143,30 +156,21 @@ def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end and (start, end) != span for start, end in others)
 
 
-def _reduced(
-    tokens: Tokens, relevant: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int32]]]:
-    """Return a code per text and the distinct reduced texts: text i reads `distinct[codes[i] - 1]`; 0 has no term.
+def _reduced(tokens: Tokens, numbers: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], list[bytes]]:
+    """Return which texts have a relevant word, and of each of them its reduced text, as bytes of *numbers*.
 
-    Runs of irrelevant words become one filler, which keeps apart what was not adjacent; at the ends it is dropped.
+    A run of irrelevant words between two others becomes one filler, which keeps apart what was not adjacent.
     """
-    size = len(tokens.offsets) - 1
-    ids = np.where(relevant[tokens.ids], tokens.ids, _FILLER) if len(tokens.ids) else tokens.ids
-    owners = tokens.owners()
-    for step in (1, -1):  # first drop fillers that do not follow a word, then those that do not precede one
-        near, near_owner = np.roll(ids, step), np.roll(owners, step)
-        edge = np.zeros(len(ids), np.bool_)
-        edge[(0 if step == 1 else -1) if len(ids) else slice(0)] = True
-        kept = (ids != _FILLER) | ((near != _FILLER) & (near_owner == owners) & ~edge)
-        ids, owners = ids[kept].astype(np.int32), owners[kept]
-    bounds = np.searchsorted(owners, np.arange(size + 1))
-    raw, width = ids.tobytes(), ids.itemsize
-    seen: dict[bytes, int] = {b"": 0}
-    codes = [
-        seen.setdefault(raw[start * width : end * width], len(seen))
-        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
-    ]
-    return np.array(codes, np.int64), [np.frombuffer(key, np.int32) for key in seen if key]
+    told = numbers[tokens.ids]
+    at = np.flatnonzero(told != _FILLER)
+    owners = np.searchsorted(tokens.offsets, at, side="right") - 1
+    is_next = owners[1:] == owners[:-1]
+    apart = np.flatnonzero(is_next & (np.diff(at) > 1)) + 1
+    told = np.insert(told[at], apart, _FILLER).astype(np.int32)
+    starts = np.flatnonzero(np.append(np.ones(min(len(at), 1), np.bool_), ~is_next))
+    bounds = [*(starts + np.searchsorted(apart, starts)).tolist(), len(told)]
+    raw, width = told.tobytes(), told.itemsize
+    return owners[starts], [raw[start * width : end * width] for start, end in pairwise(bounds)]
 
 
 class Lexicon:
@@ -215,12 +219,14 @@ class Lexicon:
 
         An empty or missing text has no hits.
         """
-        return self.by_group(self.found(texts))
+        return self.by_group(self.found(words_of(texts), characters_of(texts)))
 
-    def found(self, texts: Sequence[str | None]) -> sparse.csr_array:
-        """Return which phrases occur in which texts: bool, one row per text, one column for each of `phrases`."""
-        words, characters = (side.found(texts) for side in self._sides)
-        return words + characters
+    def found(self, words: Tokens, characters: Tokens) -> sparse.csr_array:
+        """Return which phrases occur in texts, read as *words* and as *characters*: bool.
+
+        It has one row per text, one column for each of `phrases`.
+        """
+        return self._sides[0].found(words) + self._sides[1].found(characters)
 
     def by_group(self, found: sparse.csr_array) -> pd.DataFrame:
         """Return what was `found` by phrase, by group."""

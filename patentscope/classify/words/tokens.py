@@ -30,17 +30,22 @@ class Tokens:
         """Return, for each token, the number of the text that it is in."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
+    def together(self, starts: npt.NDArray[np.int64]) -> Tokens:
+        """Return neighbouring texts as one: text i is what were those from `starts[i]` to before `starts[i + 1]`."""
+        return Tokens(self.words, self.lemmas, self.ids, self.offsets[starts])
+
+    def taken(self, places: npt.NDArray[np.int64]) -> Tokens:
+        """Return the texts at *places*, in that order."""
+        ids, ends = gathered(self.ids, self.offsets, places)
+        return Tokens(self.words, self.lemmas, ids, np.concatenate([[0], ends]))
+
     def kept(self, chosen: npt.NDArray[np.bool_]) -> Tokens:
         """Return the same texts with the *chosen* tokens alone."""
         offsets = np.concatenate([[0], np.cumsum(chosen)])[self.offsets]
         return Tokens(self.words, self.lemmas, self.ids[chosen], offsets)
 
-    def first(self, most: int) -> Tokens:
-        """Return the same texts, each ended after *most* tokens."""
-        return self.kept(np.arange(len(self.ids)) - self.offsets[self.owners()] < most)
 
-
-def as_array(texts: Sequence[str | None]) -> pa.Array:
+def as_array(texts: Sequence[str | None] | pa.Array) -> pa.Array:
     """Return *texts* as an Arrow array in Unicode's NFKC form, an empty text for each null.
 
     NFKC makes wide Latin letters and half-width kana the ordinary ones, and a subscript figure a figure.
@@ -48,7 +53,7 @@ def as_array(texts: Sequence[str | None]) -> pa.Array:
     return pc.utf8_normalize(plain_array(texts), form="NFKC")
 
 
-def words_of(texts: Sequence[str | None]) -> Tokens:
+def words_of(texts: Sequence[str | None] | pa.Array) -> Tokens:
     """Return the tokens of *texts* outside Chinese and Japanese, in small letters and with their lemmas.
 
     Hyphens and dashes count as blanks; every other mark is a token of its own, so that no phrase reaches across it.
@@ -66,10 +71,10 @@ def words_of(texts: Sequence[str | None]) -> Tokens:
     places = np.zeros(len(book.words), np.int32)
     places[own] = np.arange(len(own))
     words, lemmas = ([names[number] for number in own.tolist()] for names in (book.words, book.lemmas))
-    return Tokens(tuple(words), tuple(lemmas), places[ids], offsets)
+    return Tokens(tuple(words), tuple(lemmas), places[ids], offsets.astype(np.int64))
 
 
-def characters_of(texts: Sequence[str | None]) -> Tokens:
+def characters_of(texts: Sequence[str | None] | pa.Array) -> Tokens:
     """Return the characters of those *texts* that hold Chinese or Japanese, in small letters and without blanks.
 
     A text in other scripts has no characters here.

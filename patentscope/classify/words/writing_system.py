@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import spacy
 
-from patentscope.classify.words.tokens import as_array, words_of
+from patentscope.classify.words.tokens import Tokens, as_array
 
 #: A character of Chinese or Japanese says about as much as three letters.
 LETTERS_PER_CHARACTER = 3
@@ -37,7 +37,7 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     return english, frozenset().union(*foreign) - english
 
 
-def scripts_of(texts: Sequence[str | None]) -> pd.Series[str]:
+def scripts_of(texts: Sequence[str | None] | pa.Array) -> pd.Series[str]:
     """Return the script of each text: `latin`, `han` (no kana), `kana` (Japanese), `other` (Cyrillic, ...) or `none`.
 
     A few Latin letters in a Chinese title (FCC, NdFeB) leave it Chinese.
@@ -73,16 +73,15 @@ def _counted(array: pa.Array) -> npt.NDArray[np.str_]:
     )
 
 
-def readable(texts: Sequence[str | None], scripts: pd.Series[str]) -> npt.NDArray[np.bool_]:
-    """Say for each text whether it is in English, Chinese or Japanese, as far as script and stop words show.
+def readable(tokens: Tokens, scripts: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Say for each text, from its words, whether it is in English, Chinese or Japanese, as far as script and stop words show.
 
     A Latin text is foreign when it holds more stop words of French, German, Spanish, Portuguese, Italian or Dutch
     than of English; one without any is taken for English.
     """
-    tokens = words_of(texts)
     english, foreign = _stop_words()
     score = np.array([(word in foreign) - (word in english) for word in tokens.words], np.int64)
-    balance = np.zeros(len(texts), np.int64)
-    np.add.at(balance, tokens.owners(), score[tokens.ids] if len(tokens.ids) else 0)
+    sums = np.concatenate([[0], np.cumsum(score[tokens.ids])])
+    balance = np.diff(sums[tokens.offsets])
     in_latin = (scripts == "latin").to_numpy() & (balance <= 0)
     return np.asarray(in_latin | scripts.isin(["han", "kana"]).to_numpy())

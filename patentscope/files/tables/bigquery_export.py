@@ -50,7 +50,10 @@ class _Seen:
 def recognises(head: bytes, path: Path) -> bool:
     """Say whether a file that begins with *head* is such an export (also in a gzip or zip); its name says nothing."""
     if head.startswith(MAGIC):
-        return _is_export(path)
+        try:
+            return is_export(pq.read_schema(path))
+        except (OSError, ValueError, pa.ArrowException):
+            return False
     return any(
         start.lstrip(_BLANKS).startswith((b"{", b"["))
         and _NUMBER_KEY.search(start)
@@ -59,12 +62,8 @@ def recognises(head: bytes, path: Path) -> bool:
     )
 
 
-def _is_export(path: Path) -> bool:
-    """Say whether a parquet file has the columns of BigQuery's table, and not our own."""
-    try:
-        schema = pq.read_schema(path)
-    except (OSError, ValueError, pa.ArrowException):
-        return False
+def is_export(schema: pa.Schema) -> bool:
+    """Say whether a parquet file of this *schema* has the columns of BigQuery's table, and not our own."""
     dates = [schema.field(name).type for name in ("publication_date", "filing_date") if name in schema.names]
     return "publication_number" in schema.names and (
         bool(TELLTALES & set(schema.names)) or any(pa.types.is_integer(date) for date in dates)

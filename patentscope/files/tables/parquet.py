@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from patentscope.errors import FileFormatError
 from patentscope.files.spool import FileAccount
 from patentscope.records.imported import Imported
@@ -31,8 +33,10 @@ def read(path: Path) -> Imported:
             f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
-    table, account = read_publications(path), FileAccount(path)
-    is_whole = has_family_members(path)
+    (table, texts), account = read_publications(path), FileAccount(path)
+    schema = pq.read_schema(path)
+    is_whole = has_family_members(schema)
     imported = account.imported(table, "parquet", what="a parquet file", encoding="binary", has_family_members=is_whole)
-    made_of = searches_of(path)
-    return replace(imported, source=imported.source.made(made_of)) if made_of else imported
+    made_of = searches_of(schema)
+    source = imported.source.made(made_of) if made_of else imported.source
+    return replace(imported, source=source, texts=texts)

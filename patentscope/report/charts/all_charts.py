@@ -104,8 +104,8 @@ def for_specialists(tables: RunTables) -> dict[str, alt.TopLevelMixin]:
         charts["applicants"] = applicants(tables.once("ranking", lambda: ranking(named[0])), named[1])
     for basis, question in BASES.items():
         held = counted_families(tables, question, basis=basis)
-        if held is not None and len(steps_by_country(held.holdings, basis)):
-            charts[f"how-known-{basis}"] = how_known(held.holdings, basis, held.convention)
+        if held is not None and len(steps_by_country(found := held.holdings(basis))):
+            charts[f"how-known-{basis}"] = how_known(found, basis, held.convention)
     return charts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from patentscope.query.convention import Convention
 from patentscope.records.owners import in_two_scripts
@@ -30,17 +31,20 @@ def names(tables: RunTables) -> tuple[pd.DataFrame, Convention] | None:
 
 
 def _names(tables: RunTables, held: Counted) -> pd.DataFrame:
-    places = held.publications["place"].to_numpy()
-    documents = tables.documents.select(["applicants", "inventors"]).take(places)
+    ask = tables.records
+    found = ask.frame(f"select d.pub, u.name from {held.documents} d join unit u on u.unit = d.unit order by d.pub")
     aliases = tables.state["aliases"]["joined"] if "aliases" in tables.state else {}
-    return named_owners(documents, held.publications["family_id"].to_numpy(), _links(tables), aliases)
+    documents = ask.parties.take(pa.array(found["pub"]))
+    return named_owners(documents, found["name"].to_numpy(), _links(tables), aliases)
 
 
 def _links(tables: RunTables) -> pd.DataFrame:
     """Return which names in two scripts stand for each other, by all families that are visible (`in_two_scripts`)."""
-    visible = tables.publications["publication_date"].le(pd.Timestamp(tables.as_of)).to_numpy()
-    documents = tables.documents.select(["applicants", "inventors"]).filter(visible)
-    return in_two_scripts(documents, tables.publications["family_id"][visible])
+    ask = tables.records
+    visible = ask.frame(f"""
+select d.pub, u.name from document d join unit u on u.unit = d.{ask.key}
+where d.published <= date '{tables.as_of}' order by d.pub""")
+    return in_two_scripts(ask.parties.take(pa.array(visible["pub"])), visible["name"])
 
 
 def ranking(rows: pd.DataFrame) -> pd.DataFrame:

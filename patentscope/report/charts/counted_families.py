@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
-from patentscope.aggregate.holdings.documents import levels
+from patentscope.aggregate.counts.units import DOCUMENTS
 from patentscope.query.convention import Convention
+from patentscope.records.offices import UNKNOWN
+from patentscope.report.records import Records
 from patentscope.report.run_tables import RunTables
 
 
@@ -18,13 +19,28 @@ class Counted:
 
     Attributes:
         convention: the question's baseline, with each simple family counted whole.
-        publications: the documents that make a family count: rows of `RunTables.publications`, `place` being the row.
-        holdings: of those families.
+        records: where they are, in the table *documents*.
+        documents: the table of the documents that make a family count: pub, unit, office.
     """
 
     convention: Convention
-    publications: pd.DataFrame
-    holdings: pd.DataFrame
+    records: Records
+    documents: str
+
+    @property
+    def families(self) -> int:
+        """How many they are."""
+        return int(self.records.row(f"select count(distinct unit) from {self.documents}")[0])
+
+    def holdings(self, basis: str) -> pd.DataFrame:
+        """Return on which *basis* which country holds how many of them, and how that is known.
+
+        Returns:
+            country, how_known, n.
+        """
+        return self.records.frame(f"""
+select country, how_known, count(*) as n from holding
+where basis = '{basis}' and unit in (select unit from {self.documents}) group by all order by all""")
 
 
 def counted(
@@ -36,7 +52,7 @@ def counted(
     it is), *documents* (their level) and the data's own date stand in place of the baseline's.
     """
     baseline = tables.conventions.get(question)
-    if baseline is None or f"in_topic_{baseline.topic}" not in tables.scores.columns:
+    if baseline is None or baseline.topic not in tables.records.readings:
         return None
     convention = replace(
         baseline,
@@ -51,12 +67,14 @@ def counted(
 
 
 def _counted(tables: RunTables, convention: Convention) -> Counted:
-    of_publications, of_holdings, of_scores = tables.family_places
-    chosen = tables.scores[f"in_topic_{convention.topic}"].fillna(value=False).to_numpy(bool)
-    dated = tables.holdings[f"{convention.date}_year"].notna().to_numpy()
-    frame = tables.publications
-    kept = np.isin(of_publications, of_scores[chosen]) & np.isin(of_publications, of_holdings[dated])
-    kept &= frame["publication_date"].le(pd.Timestamp(tables.as_of)).to_numpy()
-    kept &= levels(tables.kinds)[convention.documents].to_numpy()
-    publications = frame[kept].assign(place=np.flatnonzero(kept))
-    return Counted(convention, publications, tables.holdings[np.isin(of_holdings, of_publications[kept])])
+    records, name = tables.records, f"counted_{convention.spec_id}"
+    records.make(
+        name,
+        f"""
+select v.pub, v.{records.key} as unit, coalesce(v.office, '{UNKNOWN}') as office
+from document v join family f on f.family = v.family
+where {records.on_topic(convention.topic)} and v.published <= date '{convention.as_of}'
+  and {DOCUMENTS[convention.documents]}
+  and v.{records.key} in (select unit from holding where {convention.date}_year is not null)""",
+    )
+    return Counted(convention, records, name)

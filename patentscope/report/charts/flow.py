@@ -38,15 +38,21 @@ def owners_and_offices(tables: RunTables, first: Sequence[str] = ()) -> tuple[pd
     held = counted(tables, "ownership", basis="applicant")
     if held is None:
         return None
-    owners = held.holdings[held.holdings["basis"].eq("applicant")].rename(columns={"unit_id": "family_id"})
-    offices = held.publications.assign(office=held.publications["office"].fillna(UNKNOWN))
-    pairs = owners[["family_id", "country"]].merge(offices[["family_id", "office"]].drop_duplicates(), on="family_id")
-    for column in ("country", "office"):
-        sums = pairs.groupby(column).size().rename_axis("country").rename("n").reset_index()
-        kept = [*leading(sums, first, _MOST), UNKNOWN]
-        pairs[column] = pairs[column].where(pairs[column].isin(kept), OTHER)
-    rows = pairs.drop_duplicates().groupby(["country", "office"], as_index=False).size()
-    rows = rows.rename(columns={"country": "owner", "size": "n"})
+    ask = tables.records
+    ask.make(
+        "pair",
+        f"""
+select h.unit, h.country as owner, d.office from holding h join (select distinct unit, office from {held.documents}) d
+on d.unit = h.unit where h.basis = 'applicant'""",
+    )
+    shown = {}
+    for side in ("owner", "office"):
+        sums = ask.frame(f"select {side} as country, count(*) as n from pair group by 1 order by 1")
+        kept = ", ".join(f"'{code}'" for code in [*leading(sums, first, _MOST), UNKNOWN])
+        shown[side] = f"case when {side} in ({kept}) then {side} else '{OTHER}' end as {side}"
+    rows = ask.frame(f"""
+select owner, office, count(*) as n from (select distinct unit, {shown["owner"]}, {shown["office"]} from pair)
+group by all order by all""")
     return rows.assign(spec_id=held.convention.spec_id), held.convention
 
 

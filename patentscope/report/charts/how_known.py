@@ -34,11 +34,11 @@ def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt
     """Return by which step each family's country is known, for one basis (`applicant` or `inventor`).
 
     Args:
-        holdings: of the families to show.
+        holdings: of the families to show, how many by country and by how that is known (`Counted.holdings`).
         basis: whose country it is.
         convention: by which those families were chosen; its `spec_id` is in every bar.
     """
-    rows = steps_by_country(holdings, basis)
+    rows = steps_by_country(holdings)
     rows = rows.assign(known=rows["step"].map(_SHORT), order=rows["step"].replace(0, 8), spec_id=convention.spec_id)
     steps = [step for step in HOW_KNOWN if step in set(rows["step"])]
     shades = alt.Scale(domain=[_SHORT[step] for step in steps], range=[_STEPS[step] for step in steps])
@@ -58,9 +58,7 @@ def _part_known(rows: pd.DataFrame) -> float:
     return int(rows.loc[rows["step"].ne(0), "n"].sum()) / total if total else 0.0
 
 
-def steps_by_country(holdings: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Return country, step (of `HOW_KNOWN`), n for one basis, small countries summed up as `other`."""
-    held = holdings[holdings["basis"].eq(basis) & holdings["how_known"].notna()]
-    sums = held.groupby(["country", "how_known"], as_index=False).size()
-    sums = sums.rename(columns={"how_known": "step", "size": "n"}).astype({"step": int})
+def steps_by_country(holdings: pd.DataFrame) -> pd.DataFrame:
+    """Return country, step (of `HOW_KNOWN`), n of `Counted.holdings`, small countries summed up as `other`."""
+    sums = holdings.dropna(subset=["how_known"]).rename(columns={"how_known": "step"}).astype({"step": int})
     return grouped(sums, leading(sums, (), 11), ["step"])

@@ -84,8 +84,8 @@ def models_by_office(tables: RunTables) -> tuple[pd.DataFrame, dict[str, Convent
         kept = counted(tables, "market", documents=level)
         if kept is None:
             return None
-        at = kept.publications.assign(country=kept.publications["office"].fillna(UNKNOWN))
-        sums[what] = at.drop_duplicates(["family_id", "country"]).groupby("country").size()
+        asked = f"select office as country, count(distinct unit) as n from {kept.documents} group by office order by 1"
+        sums[what] = tables.records.frame(asked).set_index("country")["n"]
         conventions[what] = kept.convention
     sums[MODEL] = sums[MODEL].sub(sums[INVENTION].reindex(sums[MODEL].index, fill_value=0))
     table = pd.concat(

@@ -14,7 +14,6 @@ from altair.utils import schemapi
 from markupsafe import Markup, escape
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.report import spreadsheets
@@ -61,9 +60,8 @@ class Page:
     names: Table
 
 
-def make(folder: RunFolder) -> Page:
+def make(tables: RunTables) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
-    tables = RunTables.read(folder)
     said = wording(tables.untold)
     with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
         charts = {name: figure_of(name, chart, said) for name, chart in for_specialists(tables).items()}
@@ -164,8 +162,8 @@ def _sections(tables: RunTables) -> dict[str, Any]:
         "readings": records.readings(tables),
         "records": rows,
         "publications_listed": publications.records_table(rows),
-        "publications": len(tables.publications),
-        "families": None if "family" in tables.untold else int(tables.publications["family_id"].nunique()),
+        "publications": tables.records.sizes(tables.as_of)[0],
+        "families": None if "family" in tables.untold else tables.records.sizes(tables.as_of)[1],
     }
 
 

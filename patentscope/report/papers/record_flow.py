@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,8 +12,8 @@ from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import StageEntry
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import Query
-from patentscope.records import store
 from patentscope.records.offices import UNKNOWN
+from patentscope.report.records import Records
 from patentscope.report.wording import untold_units
 
 OTHERS = "others"
@@ -33,28 +32,23 @@ class Step(NamedTuple):
     counts: Mapping[Any, float]
 
 
-def record_flow(folder: RunFolder, query: Query) -> list[Step]:
+def record_flow(folder: RunFolder, query: Query, records: Records) -> list[Step]:
     """Return the flow of a run's records, from its tables and its ledger.
 
     Every step has the same columns: the countries that the claims name (without a claim the largest offices), all
     others, and those without one.
     """
-    stored = store.read(folder.file("publications.parquet"), ["office", "publication_date"])
-    publications = stored.to_pandas(date_as_object=False)
-    units = store.read(folder.file("families.parquet"), ["application_id"]).to_pandas()
-    office = publications["office"].fillna(UNKNOWN)
-    as_of = dt.date.fromisoformat(folder.state["as_of"])
-    seen = publications["publication_date"].le(pd.Timestamp(as_of)).to_numpy(dtype=bool)
-    steps = [*_records(folder, office), _step("publications kept", "office", office)]
+    as_of = folder.state["as_of"]
+    every, seen, applications = (dict(records.pairs(sql)) for sql in _by_office(as_of))
+    steps = [*_records(folder, every), _step("publications kept", "office", every)]
     steps += _losses(folder.stage("holdings"), "publications")
-    steps.append(_step(f"publications visible on {as_of}", "office", office[seen]))
+    steps.append(_step(f"publications visible on {as_of}", "office", seen))
     untold = untold_units(folder)
     if "application" not in untold:
-        first = office[seen].groupby(units["application_id"].to_numpy()[seen]).min()
-        steps.append(_step("applications", "office", first))
-    steps += [*([] if "family" in untold else _families(folder, query)), *_counted(folder, query)]
+        steps.append(_step("applications", "office", applications))
+    steps += [*([] if "family" in untold else _families(query, records)), *_counted(folder, query)]
     named = [code for claim in query.claims for code in (*claim.left, *claim.right) if code != ALL_OTHERS]
-    columns = [*dict.fromkeys(named or office.value_counts().head(5).index), OTHERS, UNKNOWN]
+    columns = [*dict.fromkeys(named or list(every)[:5]), OTHERS, UNKNOWN]
     for place, step in enumerate(steps):
         counts = dict.fromkeys(columns, 0.0)
         for code, n in step.counts.items():
@@ -63,18 +57,31 @@ def record_flow(folder: RunFolder, query: Query) -> list[Step]:
     return steps
 
 
-def _step(what: str, by: str, countries: pd.Series, total: int | None = None) -> Step:
-    return Step(what, by, len(countries) if total is None else total, countries.value_counts().to_dict())
+def _by_office(as_of: str) -> Iterator[str]:
+    """Yield what asks for publications, for visible ones, and for their applications, by office, the largest first."""
+    office, seen = f"coalesce(office, '{UNKNOWN}')", f"published <= date '{as_of}'"
+    by = "select office, count(*) as n from"
+    yield f"{by} (select {office} as office, pub from document) group by office order by n desc, min(pub)"
+    yield f"{by} (select {office} as office from document where {seen}) group by office"
+    of_applications = f"select min({office}) as office from document where {seen} and application >= 0"
+    yield f"{by} ({of_applications} group by application) group by office"
 
 
-def _records(folder: RunFolder, office: pd.Series) -> list[Step]:
+def _step(what: str, by: str, counts: Mapping[Any, float], total: int | None = None) -> Step:
+    return Step(what, by, int(sum(counts.values())) if total is None else total, counts)
+
+
+def _records(folder: RunFolder, office: Mapping[str, int]) -> list[Step]:
     """Return what the sources gave, and what was left out of it, by office."""
     entry = folder.stage("publications")
     dropped = _losses(entry, "records")
-    given: Counter[Any] = Counter(office.value_counts().to_dict())
+    given: Counter[Any] = Counter(office)
     for step in dropped:
         given.update(step.counts)
-    return [Step("records given by the sources", "office", entry["rows_in"] if entry else len(office), given), *dropped]
+    return [
+        Step("records given by the sources", "office", entry["rows_in"] if entry else sum(office.values()), given),
+        *dropped,
+    ]
 
 
 def _losses(entry: StageEntry | None, unit: str) -> list[Step]:
@@ -85,18 +92,18 @@ def _losses(entry: StageEntry | None, unit: str) -> list[Step]:
     return [Step(f"{unit} left out: {reason}", "office", by.total(), by) for reason, by in reasons.items()]
 
 
-def _families(folder: RunFolder, query: Query) -> list[Step]:
+def _families(query: Query, records: Records) -> list[Step]:
     """Return the visible simple families, those without text, and those that each reading takes in."""
-    holdings = store.read(folder.file("holdings.parquet"), ["basis", "unit_id", "country"]).to_pandas()
-    scores = store.read(folder.file("scores.parquet")).to_pandas()
-    first = holdings[holdings["basis"].eq("priority")].merge(scores, left_on="unit_id", right_on="family_id")
-    masks = {"simple families": first["has_text"].notna(), "of these without a text to classify": ~first["has_text"]}
-    masks |= {f"on topic, {reading.name}": first[f"in_topic_{reading.name}"] for reading in query.readings}
-    kept = {what: first[mask.fillna(value=False).astype(bool)] for what, mask in masks.items()}
-    return [
-        _step(what, "country of first filing", rows["country"], rows["unit_id"].nunique())
-        for what, rows in kept.items()
-    ]
+    masks = {"simple families": "s.has_text is not null", "of these without a text to classify": "not s.has_text"}
+    masks |= {f"on topic, {reading.name}": records.on_topic(reading.name) for reading in query.readings}
+    steps = []
+    for what, mask in masks.items():
+        held = f"""from holding h join family f on f.family = h.family join score s on s.family_id = f.family_id
+where h.basis = 'priority' and {mask}"""
+        (total,) = records.row(f"select count(distinct h.family) {held}")
+        counts = dict(records.pairs(f"select h.country, count(*) {held} group by h.country"))
+        steps.append(_step(what, "country of first filing", counts, total))
+    return steps
 
 
 def _counted(folder: RunFolder, query: Query) -> list[Step]:

@@ -20,17 +20,17 @@ from patentscope.provenance.search import in_words as source_in_words
 from patentscope.provenance.state import StageEntry, State, dated
 from patentscope.query.convention import QUESTIONS
 from patentscope.query.query import AUDITED, CLASSIFIER, RECORDS, Query, Reading
-from patentscope.records import store
 from patentscope.records.offices import office_codes
 from patentscope.report.papers.record_flow import Step, record_flow
+from patentscope.report.records import Records
 from patentscope.report.wording import untold_units, wording
 
 
-def reporting(folder: RunFolder, query: Query, claims: Sequence[Entry]) -> str:
+def reporting(folder: RunFolder, query: Query, records: Records, claims: Sequence[Entry]) -> str:
     """Return the reporting sheet as Markdown: a checklist with an answer to every item, then the query verbatim."""
     state = folder.state
     said = wording(untold_units(folder))
-    ours = _counted(folder, query) | _read(folder, query) | _found(folder, query, claims)
+    ours = _counted(folder, query) | _read(folder, query, records) | _found(folder, query, claims)
     items = _asked(state, query) | {title: list(map(said, lines)) for title, lines in ours.items()}
     items["What others counted"] = [line for claim in claims for line in _others(claim)]
     parts = [f"# Reporting sheet: {query.title}\n", "Filled by patentscope from the run's own files.\n"]
@@ -123,11 +123,11 @@ def _counted(folder: RunFolder, query: Query) -> Items:
     }
 
 
-def _read(folder: RunFolder, query: Query) -> Items:
+def _read(folder: RunFolder, query: Query, records: Records) -> Items:
     """Return the items on languages, screening, and the flow of records by country."""
-    languages = store.read(folder.file("publications.parquet"), ["title", "title_language"]).to_pandas()
-    untitled = int(languages["title"].isna().sum())
-    named = languages.loc[languages["title"].notna(), "title_language"].fillna("not stated").value_counts().sort_index()
+    language = "case when title is not null then coalesce(title_language, 'not stated') end"
+    named = dict(records.pairs(f"select {language}, count(*) from publication group by 1 order by 1"))
+    untitled = named.pop(None, 0)
     labelled = folder.state.get("labels", {}).get("notes", {}).get("labels", {})
     readers = [f"labels by readers: {n} for {aim}" for aim, n in labelled.items()] or ["no reader screened the records"]
     # The stage that writes this sheet is in the ledger only after it.
@@ -138,7 +138,7 @@ def _read(folder: RunFolder, query: Query) -> Items:
             f"titles by language: {', '.join(f'{name} {n:,}' for name, n in named.items())}; none {untitled:,}",
         ],
         "Screening": [_screening(query), *readers],
-        "Flow of records by country": _table(record_flow(folder, query)),
+        "Flow of records by country": _table(record_flow(folder, query, records)),
         "Ledger: rows in = rows out + left out": [line for stage in stages for line in _stage(stage)],
     }
 

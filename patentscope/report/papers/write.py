@@ -11,9 +11,9 @@ from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.search import told
 from patentscope.provenance.state import State, dated
 from patentscope.provenance.writing import write_json, write_text
-from patentscope.query.query import Query
 from patentscope.report.papers.data_package import data_package
 from patentscope.report.papers.reporting_sheet import reporting
+from patentscope.report.run_tables import RunTables
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Review:
     reviewed: dt.date | None = None
 
 
-def write_all(folder: RunFolder, query: Query, review: Review) -> None:
+def write_all(folder: RunFolder, tables: RunTables, review: Review) -> None:
     """Write reporting.md, claimreview.json and datapackage.json into the run's folder."""
+    query = tables.query
     judged = json.loads(folder.file("verdict.json").read_text(encoding="utf-8"))
-    write_text(folder.file("reporting.md"), reporting(folder, query, judged["claims"]))
+    write_text(folder.file("reporting.md"), reporting(folder, query, tables.records, judged["claims"]))
     write_json(folder.file("claimreview.json"), claim_reviews(judged, folder.state, review))
     write_json(folder.file("datapackage.json"), data_package(folder, query))
 

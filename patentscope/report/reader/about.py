@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
 from patentscope.aggregate.answers.words import claim_words as words
@@ -38,27 +37,24 @@ def about(tables: RunTables, claim: Entry | None) -> dict[str, Any]:
 
 def _facts(tables: RunTables) -> list[tuple[str, str]]:
     said = wording(tables.untold)
-    n, families = len(tables.publications), tables.publications["family_id"].nunique()
+    n, families, first, last = tables.records.sizes(tables.as_of)
     each = ", each an invention of its own" if n == families else f" in {families:,} inventions"
     inventions = "" if "family" in tables.untold else each
     searches = list(dict.fromkeys(source["search"] for source in tables.state["sources"] if source["search"]))
-    dates = tables.publications["publication_date"]
-    dates = dates[dates.le(pd.Timestamp(tables.as_of))]
     date = "" if tables.state["as_of_is"] == NEWEST_RECORD else f"; {dated(tables.state)}"
     return [
         ("Source", f"{n:,} publications{inventions}; {_distinct(tables.state['sources'], 'title')}"),
         ("Search", said(_cut("; ".join(searches)))),
         ("Whole?", "; ".join(told_together(tables.state)).removeprefix(_only_name(tables))),
-        ("Published", f"{_from(dates)}{day(dates.max().date().isoformat())}{date}" if len(dates) else ""),
+        ("Published", f"{_from(first, last)}{day(last.isoformat())}{date}" if first and last else ""),
     ]
 
 
-def _from(dates: pd.Series) -> str:
+def _from(first: dt.date, last: dt.date) -> str:
     """Return from when publications are, before the last day: a year, or a day of that year; nothing of one day."""
-    first, last = dates.min(), dates.max()
     if first == last:
         return ""
-    return f"{first.year if first.year < last.year else day(first.date().isoformat())} to "
+    return f"{first.year if first.year < last.year else day(first.isoformat())} to "
 
 
 def _by_others(claim: Entry | None) -> list[tuple[str, str]]:
@@ -69,7 +65,7 @@ def _by_others(claim: Entry | None) -> list[tuple[str, str]]:
 def _only_name(tables: RunTables) -> str:
     """Return what a line on the only source begins with: its name, and how many rows, which both stand above."""
     (first, *others) = tables.state["sources"]
-    rows = f"{first['rows']:,} rows, " if first["rows"] == len(tables.publications) else ""
+    rows = f"{first['rows']:,} rows, " if first["rows"] == tables.records.sizes(tables.as_of)[0] else ""
     return "" if others else f"{first['name']}: {rows}"
 
 
@@ -92,7 +88,7 @@ def _countries(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     """
     first = headlines.headline(claim)
     if first is None or first["figure"] is None:
-        return _spread(claim, Counter(tables.publications["office"]), "publications, by office")
+        return _spread(claim, tables.records.by_office(), "publications, by office")
     counts = tables.counts
     years = counts["year"].between(words.first_year(claim), words.last_year(claim))
     by_country = counts[counts["question"].eq(first["question"]) & years].groupby("country")["n"].sum()
@@ -123,7 +119,7 @@ def definitions(tables: RunTables) -> Table:
     rows = [
         [
             _with_groups(names[reading.name], reading),
-            "all" if reading.takes_all else figure(int(tables.scores[f"in_topic_{reading.name}"].eq(other=True).sum())),
+            "all" if reading.takes_all else figure(tables.records.taken(reading.name)[0]),
             _cannot_see(tables.query, reading),
         ]
         for reading in tables.query.readings

@@ -28,7 +28,7 @@ _FIRST_SENTENCE = re.compile(r"(?<=[a-z])\. ")
 def warnings(tables: RunTables) -> list[tuple[str, str]]:
     """Return what a reader must know before anything else: a head and a sentence each."""
     if tables.is_sample:
-        real = f"Its {len(tables.publications):,} publications are real, but one reader picked them"
+        real = f"Its {tables.records.sizes(tables.as_of)[0]:,} publications are real, but one reader picked them"
         return [(_SAMPLE, f"{real}: no figure here says how many patents a country has.")]
     cut = [source for source in tables.state["sources"] if source["status"] == CUT]
     found = [("Cut list.", f"{in_words(source)}. What was cut off is not counted.") for source in cut]

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pandas as pd
-
 from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry
 from patentscope.aggregate.answers.words import claim_words as words
 from patentscope.aggregate.answers.words import number_words as numbers
@@ -84,14 +82,14 @@ def _on_topic(tables: RunTables, convention: Convention, sums: Counter[str], nam
 
     Of another unit there is no such number, and the unit alone is given.
     """
-    unit, column = words.UNITS[convention.unit, convention.documents], f"in_topic_{convention.topic}"
-    if unit not in {"inventions", "publications"} or column not in tables.scores:
+    unit = words.UNITS[convention.unit, convention.documents]
+    if unit not in {"inventions", "publications"} or convention.topic not in tables.records.readings:
         return f"{unit[0].upper()}{unit[1:]}", ""
-    taken = tables.scores.loc[tables.scores[column].eq(other=True), "family_id"]
-    rows = tables.publications[tables.publications["family_id"].isin(taken)]
-    key = "publication_number" if unit == "publications" else "family_id"
-    n = rows[key].nunique()
-    undated = n - rows.loc[rows["publication_date"].le(pd.Timestamp(tables.as_of)), key].nunique()
+    key = "pub" if unit == "publications" else tables.records.key
+    n, dated = tables.records.row(f"""
+select count(distinct d.{key}), count(distinct d.{key}) filter (d.published <= date '{tables.as_of}')
+from document d join family f on f.family = d.family where {tables.records.on_topic(convention.topic)}""")
+    undated = n - dated
     counted = sums.total()
     others = counted - sums[UNKNOWN] - sum(sums[code] for code in named)
     parts = [
@@ -143,9 +141,9 @@ def _other_counts(tables: RunTables, question: str, named: Sequence[str]) -> Ite
 
 def _fallen_back(tables: RunTables, convention: Convention, named: Sequence[str]) -> float:
     """Return of what part of the countries' units it isn't stated whose they are, so that the first filing tells."""
-    held = tables.holdings[tables.holdings["basis"].eq(convention.basis) & tables.holdings["country"].isin(named)]
-    column = f"in_topic_{convention.topic}"
-    if column in tables.scores:
-        held = held[held["unit_id"].isin(tables.scores.loc[tables.scores[column].eq(other=True), "family_id"])]
-    steps = held["how_known"].dropna()
-    return float(steps.eq(STEP_PRIORITY_OFFICE).mean()) if len(steps) else 0.0
+    among = tables.records.on_topic(convention.topic) if convention.topic in tables.records.readings else "true"
+    codes = ", ".join(f"'{code}'" for code in named)
+    (part,) = tables.records.row(f"""
+select avg((h.how_known = {STEP_PRIORITY_OFFICE})::int) from holding h join family f on f.family = h.family
+where h.basis = '{convention.basis}' and h.country in ({codes}) and {among} and h.how_known is not null""")
+    return float(part or 0.0)

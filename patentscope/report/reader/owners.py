@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
@@ -33,7 +32,7 @@ def owners(tables: RunTables, claim: Entry) -> dict[str, Any] | None:
     best = tables.once("ranking", lambda: ranking(named[0]))
     if best.empty:
         return None
-    every = held.publications["family_id"].nunique()
+    every = held.families
     shown = best.head(_SHOWN)
     country = tables.once("owners' countries", lambda: _countries(tables, held, shown))
     most = int(shown["families"].iloc[0])
@@ -74,12 +73,15 @@ def _lede(named: pd.DataFrame, every: int, *, what: str) -> str:
 def _countries(tables: RunTables, held: Counted, shown: pd.DataFrame) -> dict[str, str]:
     """Return the country that documents state most often with each owner's names; nothing where they state none."""
     owner = {name: row["joined"] for row in shown.to_dict(orient="records") for name, _ in row["names"]}
-    lists = tables.documents.column("applicants").take(held.publications["place"].to_numpy()).combine_chunks()
-    parties = lists.flatten()
-    mine = np.isin(np.asarray(parties.field("name").to_pandas(), dtype=object), list(owner))
-    stated = pd.DataFrame({part: parties.field(part).filter(mine).to_pandas() for part in ("name", "country")}).dropna()
-    by = stated.assign(owner=stated["name"].map(owner)).groupby(["owner", "country"]).size().rename("n").reset_index()
-    first = by.sort_values(["n", "country"], ascending=[False, True]).drop_duplicates("owner")
+    ask = tables.records
+    ask.put("owner_name", pd.DataFrame({"name": list(owner), "owner": list(owner.values())}, dtype=object))
+    by = ask.frame(f"""
+with party as (
+  select unnest(p.applicants) as party from {held.documents} d join publication p on p.file_row_number = d.pub
+)
+select o.owner, party.country as country, count(*) as n from party join owner_name o on o.name = party.name
+where party.country is not null group by all order by n desc, country""")
+    first = by.drop_duplicates("owner")
     return dict(zip(first["owner"], first["country"], strict=True))
 
 

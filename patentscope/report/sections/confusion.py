@@ -25,15 +25,12 @@ def confusion(tables: RunTables) -> Table | None:
     whose = "a reader's labels, drawn for the audit"
     if not is_audit:
         whose = "one reader's labels of a convenience sample, no audit of any country"
-    decided = tables.scores.set_index("family_id")[f"in_topic_{asking.name}"]
-    table = pd.DataFrame({"label": labels, "chosen": decided.reindex(labels.index).fillna(value=False).astype(bool)})
-    priority = tables.holdings[tables.holdings["basis"].eq("priority")]
-    titled = tables.publications.dropna(subset=["title_language"])
-    foreign = titled["title_language"].mask(titled["title_language"].eq("en")).groupby(titled["family_id"]).min()
-    by = {"country": priority.groupby("unit_id")["country"].min(), "language": foreign.fillna("en")}
+    said = tables.labelled.reindex(labels.index)
+    chosen = said[f"in_topic_{asking.name}"].fillna(value=False).astype(bool)
+    table = pd.DataFrame({"label": labels, "chosen": chosen})
     rows = [_row("all", "all", table)]
-    for name, values in by.items():
-        parts = table.groupby(values.reindex(labels.index).fillna("unknown"), sort=True)
+    for name in ("country", "language"):
+        parts = table.groupby(said[name].fillna("unknown"), sort=True)
         rows += [_row(name, str(value), part) for value, part in parts]
     head = ["by", "", "labelled", "in: chosen", "in: left", "out: chosen", "out: left", "borderline: chosen"]
     caption = f"The topic definition {asking.name} against {whose}, by country and language (95 % Wilson intervals)"

@@ -66,7 +66,7 @@ def known_table(tables: RunTables, basis: str) -> Table | None:
     held = counted(tables, BASES[basis], basis=basis)
     if held is None:
         return None
-    rows = steps_by_country(held.holdings, basis)
+    rows = steps_by_country(held.holdings(basis))
     across = ("step", {step: words for step, words in HOW_KNOWN.items() if step in set(rows["step"])})
     caption, note = f"How the {basis}'s country is known", shown(tables, held.convention)
     return crossed(caption, rows, ("country", "country", by_size(rows)), across, note=note, name=f"how-known-{basis}")

@@ -46,7 +46,7 @@ def applicants_tables(tables: RunTables) -> list[Table]:
         return []
     rows, convention = named
     best = tables.once("ranking", lambda: ranking(rows))
-    families = held.publications["family_id"].nunique()
+    families = held.families
     silent = families - rows["family_id"].nunique()
     body: list[list[Cell]] = [
         [_name(row["joined"]), figure(row["families"]), row["sector"], *_as_found(row["names"])]

@@ -7,9 +7,6 @@ from itertools import compress
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
-import pyarrow as pa
-
 from patentscope.provenance.state import SourceEntry
 from patentscope.report.run_tables import RunTables
 from patentscope.report.sections.table import NOTHING, Cell, Table, language_of, shortened
@@ -17,6 +14,10 @@ from patentscope.report.sections.table import NOTHING, Cell, Table, language_of,
 MOST_RECORDS = 1000
 #: The topic definitions of a query that nobody wrote, as a narrow column has them.
 _SHORT = {"words": "by its words", "records": "as given"}
+_LISTED = (
+    *("publication_number", "office", "publication_date", "filing_date", "priority_date", "family_id"),
+    *("title", "title_language", "title_original", "applicants", "source", "origin"),
+)
 PAGE = "https://patents.google.com/patent/{number}"
 
 
@@ -24,18 +25,20 @@ def records(tables: RunTables) -> list[dict[str, Any]]:
     """Return the first thousand publications, on-topic ones first, each with its page, source, date and licence."""
     names = [reading.name for reading in tables.query.readings]
     shown = [_SHORT.get(name, name) for name in names]
-    frame = tables.publications
-    place = pd.Index(tables.scores["family_id"]).get_indexer(pd.Index(frame["family_id"]))
-    met = tables.scores[[f"in_topic_{name}" for name in names]].fillna(value=False).to_numpy(dtype=bool)
-    hits = pd.Series(met.sum(axis=1)[place])
-    order = frame[["publication_number"]].assign(hits=-hits).sort_values(["hits", "publication_number"])
-    listed = order.index[:MOST_RECORDS].to_numpy()
+    met = [f"coalesce({tables.records.on_topic(name)}, false)" for name in names]
+    hits = " + ".join(f"{one}::int" for one in met)
+    rows = tables.records.rows(f"""
+with first as (
+  select d.pub, {hits} as hits, [{", ".join(met)}] as met from document d join family f on f.family = d.family
+  order by hits desc, d.pub limit {MOST_RECORDS}
+)
+select f.met, {", ".join(f"p.{name}" for name in _LISTED)} from first f join publication p on p.file_row_number = f.pub
+order by f.hits desc, f.pub""")
     by_hash = {entry["sha256"][:16]: entry for entry in tables.state["sources"]}
     known = {entry["name"]: entry for entry in tables.state["sources"]}
-    rows = tables.documents.take(pa.array(listed)).to_pylist()
     return [
-        _record(row, list(compress(shown, met_by)), known.get(row["source"]) or by_hash.get(row["origin"]))
-        for row, met_by in zip(rows, met[place[listed]], strict=True)
+        _record(row, list(compress(shown, row["met"])), known.get(row["source"]) or by_hash.get(row["origin"]))
+        for row in rows
     ]
 
 

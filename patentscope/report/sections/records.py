@@ -149,7 +149,7 @@ def _rules(tables: RunTables) -> Table:
     """Return what each rule says and why, how often, and how often it is right where a reader labelled families."""
     labels, is_audit = tables.reader_labels
     truth = labels[labels.isin([IN, OUT])].eq(IN)
-    cast = tables.scores.set_index("family_id")
+    cast = tables.labelled
     body = []
     for rule in tables.classifier["rules"]:
         known = truth[cast[f"rule_{rule['rule']}"].reindex(truth.index, fill_value=0).ne(0)]
@@ -241,9 +241,9 @@ def readings(tables: RunTables) -> Table:
     for reading in tables.query.readings:
         parts = list(_rules_of(reading, tables.query))
         parts += [f"a text that states a feed of {' or '.join(SCOPES[reading.scope])}"] if reading.scope else []
-        chosen = tables.scores[f"in_topic_{reading.name}"]
+        taken, open_ones = tables.records.taken(reading.name)
         rule = f"{' and '.join(parts)}{'; Y02 symbols ignored' if reading.without_y02 else ''}"
         name = TOPICS_IN_WORDS.get(reading.name, reading.name)
-        body.append([name, rule, figure(int(chosen.eq(other=True).sum())), figure(int(chosen.isna().sum()))])
+        body.append([name, rule, figure(taken), figure(open_ones)])
     head = ["topic definition", "rule", "families in", "undecided"]
     return Table("Topic definitions", head, body, {2, 3}, name="readings")

@@ -10,7 +10,8 @@ import pytest
 
 from patentscope.classify.decide import decide
 from patentscope.classify.model import model
-from patentscope.classify.model.vocabulary import Documents
+from patentscope.classify.model.documents import Documents
+from patentscope.classify.texts import FamilyTexts
 from patentscope.errors import NotEnoughEvidence
 
 TERMS = {
@@ -38,15 +39,15 @@ def landscape(copies=3):
 
 
 def of_bodies(texts):
-    """Return *texts* as documents without titles."""
-    return Documents([""] * len(texts), texts)
+    """Return *texts* as a block of documents without titles."""
+    return [Documents.of([""] * len(texts), texts)]
 
 
 @pytest.fixture(scope="module")
 def decision():
     """The landscape above, decided once."""
     families, classes = landscape()
-    return decide(families, TERMS, classes)
+    return decide(FamilyTexts.of(families), TERMS, classes)
 
 
 def test_table(decision):
@@ -96,26 +97,25 @@ def test_easy_negatives_are_capped():
     families = pd.concat([families.iloc[keep], extra], ignore_index=True)
     none = pd.DataFrame({"rare_earth": [False] * 100, "recycling": [False] * 100})
     classes = pd.concat([classes.iloc[keep], none], ignore_index=True)
-    card = decide(families, TERMS, classes).card
+    families = families.sort_values("family_id")
+    card = decide(FamilyTexts.of(families), TERMS, classes.loc[families.index].reset_index(drop=True)).card
     assert (card["n_positive"], card["n_negative"]) == (12, 24)
 
 
 def test_same_input_same_output(decision):
-    """The same families give identical tables twice, and in any order of rows the same score for each family."""
+    """The same families give identical tables twice; read in blocks, each family has the same score."""
     families, classes = landscape()
-    again = decide(families, TERMS, classes)
+    again = decide(FamilyTexts.of(families), TERMS, classes)
     pd.testing.assert_frame_equal(again.table, decision.table, check_exact=True)
-    order = np.random.default_rng(1).permutation(len(families))
-    shuffled = decide(families.iloc[order], TERMS, classes.iloc[order]).table
-    pd.testing.assert_frame_equal(shuffled.sort_index(), decision.table, check_exact=True)
-    assert shuffled["family_id"].tolist() == families["family_id"].iloc[order].tolist()
-    assert again.card == decision.card
+    blocks = decide(FamilyTexts.of(families, 100), TERMS, classes)
+    pd.testing.assert_frame_equal(blocks.table, decision.table, check_exact=True)
+    assert again.card == blocks.card == decision.card
 
 
 def test_too_few_labels():
     """Where the rules label fewer than ten families of a sign, nothing is trained and the reason is given."""
     families, classes = landscape(1)
-    found = decide(families.iloc[:36], TERMS, classes.iloc[:36])
+    found = decide(FamilyTexts.of(families.iloc[:36]), TERMS, classes.iloc[:36])
     assert not found.trained
     assert found.why_not.startswith("the text model was not trained: the rules label 9 families")
     assert found.table["score"].isna().all()
@@ -126,7 +126,7 @@ def test_too_few_labels():
 
 def test_no_families():
     """No families give an empty table with all its columns."""
-    found = decide(pd.DataFrame({"family_id": pd.Series([], dtype="str"), "texts": []}), TERMS, pd.DataFrame())
+    found = decide(FamilyTexts.of(pd.DataFrame({"family_id": pd.Series([], dtype="str"), "texts": []})), TERMS, pd.DataFrame())
     assert len(found.table) == 0
     assert "score" in found.table
     assert not found.trained
@@ -151,10 +151,12 @@ def test_score_is_held_out():
 def test_ids_must_be_unique_and_rows_must_agree():
     """Two rows of one family, or classes of other families, are a fault of the caller and said so."""
     families, classes = landscape(1)
-    with pytest.raises(ValueError, match="twice"):
-        decide(pd.concat([families, families]), TERMS, pd.concat([classes, classes]))
+    with pytest.raises(ValueError, match="twice or out of order"):
+        FamilyTexts.of(families.iloc[::-1])
+    with pytest.raises(ValueError, match="twice or out of order"):
+        FamilyTexts.of(pd.concat([families, families]))
     with pytest.raises(ValueError, match="indexed like"):
-        decide(families, TERMS, classes.iloc[::-1])
+        decide(FamilyTexts.of(families), TERMS, classes.iloc[::-1])
 
 
 def test_more_labels_than_are_learnt_from():

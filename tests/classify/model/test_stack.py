@@ -13,14 +13,21 @@ from threadpoolctl import threadpool_limits
 from patentscope.classify.evaluate.scores import Judged, calibration, measure
 from patentscope.classify.evaluate.trial import cross_validate
 from patentscope.classify.model import stack
+from patentscope.classify.model.documents import Documents
 from patentscope.classify.model.folds import fold_of, folds_for, related
 from patentscope.classify.model.members import LEXICON
-from patentscope.classify.model.vocabulary import Documents, Vocabulary
+from patentscope.classify.model.vocabulary import Vocabulary
 from patentscope.errors import NotEnoughEvidence
 
 
 def corpus(size=240, seed=0, *, titles=True):
     """Return documents a third of which is on topic, with words that tell, most of the time; and their labels."""
+    heads, bodies, y = texts(size, seed)
+    return Documents.of(heads if titles else [""] * size, bodies), y
+
+
+def texts(size=240, seed=0):
+    """Return the titles, bodies and labels of the documents of `corpus`."""
     generator = np.random.default_rng(seed)
     y = (np.arange(size) % 3 == 0).astype(np.int64)
     telling = np.where(generator.random(size) < 0.85, y, 1 - y)
@@ -30,7 +37,7 @@ def corpus(size=240, seed=0, *, titles=True):
         for row, mark in zip(filler, telling, strict=True)
     ]
     heads = ["Recovery of metal" if mark else "Device for holding" for mark in telling]
-    return Documents(heads if titles else [""] * size, bodies), y
+    return heads, bodies, y
 
 
 def counted(documents):
@@ -76,8 +83,8 @@ def test_a_label_of_one_group_can_not_be_held_out():
 
 def test_a_wrong_label_is_not_learnt():
     """A document's held-out score comes from members without it: a label that contradicts its text doesn't show."""
-    documents, y = corpus()
-    truth = np.array(["recycled" in body for body in documents.bodies])
+    heads, bodies, y = texts()
+    documents, truth = Documents.of(heads, bodies), np.array(["recycled" in body for body in bodies])
     trained = stack.train(counted(documents), y, np.arange(len(y)))
     wrong = truth != y
     assert wrong.sum() > 20
@@ -86,10 +93,9 @@ def test_a_wrong_label_is_not_learnt():
 
 def test_same_scores_on_any_number_of_threads():
     """Scores are the same to the last digit on one thread and on two, with every kind of member."""
-    documents, y = corpus()
-    documents = Documents(documents.titles, [f"{body} {' '.join(documents.bodies[:4])}" for body in documents.bodies])
-    counts = counted(documents)
-    counts[LEXICON] = sparse.csr_matrix(np.array([["scrap" in body] for body in documents.bodies], np.float64))
+    heads, bodies, y = texts()
+    counts = counted(Documents.of(heads, [f"{body} {' '.join(bodies[:4])}" for body in bodies]))
+    counts[LEXICON] = sparse.csr_matrix(np.array([["scrap" in body] for body in bodies], np.float64))
     found = []
     for threads in (1, 2, 2):
         with threadpool_limits(threads):
@@ -104,7 +110,7 @@ def test_titles_and_leads_are_views_where_documents_have_them():
     generator = np.random.default_rng(0)
     y = np.arange(200) % 2
     bodies = [" ".join(f"word{n}" for n in generator.integers(0, 30, 150)) + " recovery device" for _ in y]
-    titled = Documents(["recovery" if sign else "device" for sign in y], bodies)
+    titled = Documents.of(["recovery" if sign else "device" for sign in y], bodies)
     trained = stack.train(counted(titled), y, np.arange(200))
     assert [member.name for member in trained.members] == ["text", "words", "title", "lead"]
     assert f1_score(y, trained.held_out >= trained.threshold) > 0.95
@@ -118,7 +124,7 @@ def test_every_text_has_a_score():
     vocabulary = Vocabulary.learn(documents)
     trained = stack.train(vocabulary.counts(documents), y, np.arange(len(y)))
     odd = ["", "...", "稀土", "\x00\u202e<script>", " ".join(vocabulary.words), "recycled magnet scrap " * 333_333]
-    scores = trained.scores(vocabulary.counts(Documents([""] * len(odd), odd)))
+    scores = trained.scores(vocabulary.counts(Documents.of([""] * len(odd), odd)))
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
@@ -174,9 +180,9 @@ def test_calibration_counts_every_document():
 
 def test_cross_validation_finds_what_is_there_and_no_more():
     """F1 comes near what the words can tell (85 % of labels), and labels without a signal are not learnt."""
-    documents, y = corpus(480)
+    heads, bodies, y = texts(480)
+    documents, truth = Documents.of(heads, bodies), np.array(["recycled" in body for body in bodies])
     judged = cross_validate(documents, y, np.arange(480)).judged
-    truth = np.array(["recycled" in body for body in documents.bodies])
     assert f1_score(y, judged.called) == pytest.approx(f1_score(y, truth), abs=0.05)
     shuffled = np.random.default_rng(5).permutation(y)
     nothing = cross_validate(documents, shuffled, np.arange(480)).judged

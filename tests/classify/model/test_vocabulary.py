@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from patentscope.classify.model.documents import LONGEST_TITLE, Documents
 from patentscope.classify.model.members import idf_of, weighed
-from patentscope.classify.model.vocabulary import LEAD, Documents, Vocabulary, documents_of, pieces_of
+from patentscope.classify.model.vocabulary import LEAD, Vocabulary, pieces_of
 from patentscope.classify.words.chunks import Dictionary, blank_english
 from patentscope.classify.words.tokens import characters_of, words_of
 
@@ -54,7 +55,7 @@ def slow_tokens(text):
 
 def titled(corpus):
     """Return pairs of texts as documents."""
-    return Documents([title for title, _ in corpus], [body for _, body in corpus])
+    return Documents.of([title for title, _ in corpus], [body for _, body in corpus])
 
 
 @given(TEXTS)
@@ -122,7 +123,7 @@ def test_pieces_and_characters(corpus):
         columns = [slow.vocabulary_[name] for name in names]
         assert (counts["pieces"] != slow.transform(words)[:, columns]).nnz == 0
     expected = 0
-    for texts in (documents.titles, documents.bodies):
+    for texts in zip(*corpus, strict=True):
         read = characters_of(texts)
         for start, end in itertools.pairwise(read.offsets):
             part = "".join(read.words[i] for i in read.ids[start:end])
@@ -138,7 +139,7 @@ def test_a_title_is_part_of_its_document(corpus):
     documents = titled(corpus)
     vocabulary = Vocabulary.learn(documents, least=1)
     counts = vocabulary.counts(documents)
-    bodies = vocabulary.counts(Documents([""] * len(documents), documents.bodies))
+    bodies = vocabulary.counts(Documents.of([""] * len(corpus), [body for _, body in corpus]))
     for block in ("words", "pieces", "characters"):
         assert (counts[block] != counts[f"title_{block}"] + bodies[block]).nnz == 0
 
@@ -148,34 +149,35 @@ def test_a_title_is_part_of_its_document(corpus):
 def test_a_lead_is_the_title_and_the_first_words(bodies):
     """A document's lead counts as the same document does whose body ends after 40 words."""
     titles = ["scrap metal"] * len(bodies)
-    vocabulary = Vocabulary.learn(Documents(titles, list(map(" ".join, bodies))), least=1)
-    counts = vocabulary.counts(Documents(titles, list(map(" ".join, bodies))))
-    cut = vocabulary.counts(Documents(titles, [" ".join(words[:LEAD]) for words in bodies]))
+    vocabulary = Vocabulary.learn(Documents.of(titles, list(map(" ".join, bodies))), least=1)
+    counts = vocabulary.counts(Documents.of(titles, list(map(" ".join, bodies))))
+    cut = vocabulary.counts(Documents.of(titles, [" ".join(words[:LEAD]) for words in bodies]))
     for block in ("words", "pieces", "characters"):
         assert (counts[f"lead_{block}"] != cut[block]).nnz == 0
 
 
 def test_a_lead_in_chinese_is_of_characters():
     """Of a body without blanks, 40 characters lead."""
-    long = Documents(["稀土"], ["回收废磁钢中的稀土" * 9])
+    body = "回收废磁钢中的稀土" * 9
+    long = Documents.of(["稀土"], [body])
     vocabulary = Vocabulary.learn(long, least=1)
-    cut = vocabulary.counts(Documents(["稀土"], [long.bodies[0][:LEAD]]))
+    cut = vocabulary.counts(Documents.of(["稀土"], [body[:LEAD]]))
     assert (vocabulary.counts(long)["lead_characters"] != cut["characters"]).nnz == 0
 
 
 def test_batches_count_alike():
     """Counting in batches gives what counting at once gives."""
-    documents = Documents([f"title {i % 7}" for i in range(50)], [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)])
+    documents = Documents.of([f"title {i % 7}" for i in range(50)], [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)])
     vocabulary = Vocabulary.learn(documents)
     whole = vocabulary.counts(documents)
-    parts = [vocabulary.counts(some) for some in documents.batches(7)]
+    parts = [vocabulary.counts(documents.taken(np.arange(start, min(start + 7, 50)))) for start in range(0, 50, 7)]
     for block, matrix in whole.items():
         assert (sparse.vstack([part[block] for part in parts]) != matrix).nnz == 0
 
 
 def test_a_feature_of_one_document_is_left_out():
     """What occurs in one document only is no feature, however often it occurs there."""
-    vocabulary = Vocabulary.learn(Documents(["", ""], ["scrap scrap metal 稀土 稀土", "稀 metal"]))
+    vocabulary = Vocabulary.learn(Documents.of(["", ""], ["scrap scrap metal 稀土 稀土", "稀 metal"]))
     assert set(vocabulary.words) == {"metal"}
     assert (len(vocabulary.pairs), len(vocabulary.grams)) == (0, 1)
     assert set(vocabulary.pieces) == set(pieces_of("metal"))
@@ -184,7 +186,7 @@ def test_a_feature_of_one_document_is_left_out():
 
 def test_weights_are_learnt_where_they_may_be():
     """Weights know nothing of documents outside the training part: a word that only they share weighs nothing."""
-    documents = Documents([""] * 4, ["scrap metal", "scrap metal", "lamp metal", "lamp metal"])
+    documents = Documents.of([""] * 4, ["scrap metal", "scrap metal", "lamp metal", "lamp metal"])
     vocabulary = Vocabulary.learn(documents)
     counts = vocabulary.counts(documents)["words"]
     idf = idf_of(counts[:2])
@@ -196,8 +198,17 @@ def test_weights_are_learnt_where_they_may_be():
 
 def test_nothing_to_count():
     """No documents, and documents without a word, have counts of their shape."""
-    assert Vocabulary.learn(Documents([], [])).width == 0
-    empty = Documents(["", ""], ["", " "])
+    assert Vocabulary.learn(Documents.of([], [])).width == 0
+    empty = Documents.of(["", ""], ["", " "])
     counts = Vocabulary.learn(empty).counts(empty)
     assert {matrix.shape for matrix in counts.values()} == {(2, 0)}
-    assert documents_of([[], ["short", "l" * 300]]) == Documents(["", "short"], ["", "l" * 300])
+
+
+def test_short_texts_are_titles():
+    """Of a family's texts the short ones are its title, one after the other, the others its body."""
+    texts, owners = ["rare earth", "scrap metal", "magnet " * 30], np.array([1, 0, 1])
+    is_title = np.array([len(text) <= LONGEST_TITLE for text in texts])
+    read = Documents.read(words_of(texts), characters_of(texts), owners, is_title, 3)
+    expected = Documents.of(["scrap metal", "rare earth", ""], ["", "magnet " * 30, ""])
+    assert read.words.heads.tolist() == expected.words.heads.tolist() == [2, 2, 0]
+    assert list(Documents.joined([read]).words.raw()) == list(Documents.joined([expected]).words.raw())

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope.classify.words.lexicon import Lexicon
+from patentscope.classify.words.tokens import characters_of, words_of
 from patentscope.classify.words.writing_system import readable, scripts_of
 from patentscope.errors import QueryError
 
@@ -83,7 +84,7 @@ def test_near_misses(lexicon, text):
 def test_each_phrase_is_told_apart(lexicon):
     """Which phrases a text uses is told, each for itself, in every script; one inside a longer word is not used."""
     texts = ["Rare earths of scrap, recycled", "从稀土废料中回收钕", "可再生", "", "scrap and scrap"]
-    found = lexicon.found(texts).toarray()
+    found = lexicon.found(words_of(texts), characters_of(texts)).toarray()
     used = [{lexicon.phrases[place][1] for place in np.flatnonzero(row)} for row in found]
     assert used == [{"rare earth", "scrap", "recycle"}, {"稀土", "废料", "回收", "钕"}, set(), set(), {"scrap"}]
 
@@ -167,7 +168,7 @@ def test_unreadable_texts():
         "Grain engineering",
         "稀土",
     ]
-    assert readable(texts, scripts_of(texts)).tolist() == [False, False, False, True, True]
+    assert readable(words_of(texts), scripts_of(texts)).tolist() == [False, False, False, True, True]
 
 
 @given(

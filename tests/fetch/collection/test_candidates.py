@@ -31,66 +31,13 @@ from patentscope.records import store
 from patentscope.records.intake import NO_CANDIDATE, merge
 
 from factories import QUERY, bytes_of, make_publication, table_of
+from worlds.topical import ANY_TERM, OTHERS, TOPIC, TOPIC_QUERY, WRITTEN, topical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from patentscope.records.imported import Imported
     from patentscope.records.publication import Publication
-
-TOPIC = """
-name = "candidates"
-[scope]
-years = [2015, 2025]
-[topic.classes]
-a = ["C22B59", "C01F17=", "C04B18/04"]
-A = ["C22B7/006", "B09B", "C22B1/005="]
-y = ["Y02P10/20", "C21B"]
-[topic.terms.en]
-a = ["rare earth", "mouse", "Nd2Fe14B", "REE", "10 kg", "稀土", "ガラス"]
-b = ["recycle", "end-of-life", "spent", "not", "naïve", "回收", "リサイクル", "スクラップ"]
-[topic.readings]
-classes = { all = ["classes.a", "classes.A"] }
-terms = { all = ["terms.a", "terms.b"] }
-"either+eol" = { all = ["classes.a"], any = ["terms.b", "classes.y"] }
-strict_no_y02 = { all = ["classes.A", "classes.y"] }
-learnt = { all = ["classifier"] }
-"""
-TOPIC_QUERY = Query.parse(TOPIC)
-ANY_TERM = Query.parse(
-    TOPIC.partition("[topic.readings]")[0] + '[topic.readings]\nterms = { any = ["terms.a", "terms.b"] }'
-)
-SYMBOLS = (
-    *(
-        "C22B59/00",
-        "c22b 59/10",
-        "C22B  59",
-        "C22B590/00",
-        "C01F17/00",
-        "C01F17",
-        "C01F17/10",
-        "C04B18/0427",
-        "C21B3/04",
-    ),
-    *("C22B7/00", "C22B7/006", "B09B3/40", "B 09 B", "C22B1/005", "C22B1/0056", "Y02P10/20", "Y02P 10/205", "none"),
-)
-#: Texts with one term: inflected, in capitals, beside marks, wide, half-width, composed characters, entities, split up.
-WRITTEN = (
-    *(
-        "Recycling",
-        "RARE-EARTHS from ore",
-        "of mice.",
-        "end of life: magnets",
-        "Nd₂Fe₁₄B",
-        "ＲＥＥs",
-        "ｒａｒｅ　ｅａｒｔｈ",
-    ),
-    *("it cannot", "10kg", "10㎏", "a nai\u0308ve way", "rare\u2011earth", "un-recycled", "ﬁne, spent", "ⓡecycles"),
-    *("ｶﾞﾗｽ", "ﾘｻｲｸﾙする", "リサ㋑クル", "回 收", "稀\u3000土", "スクラッフ\u309aを", "废稀土, old"),
-    *("rare&nbsp;earth", "Nd&lt;sub&gt;2&lt;/sub&gt;Fe&lt;sub&gt;14&lt;/sub&gt;B", "&#31232;&#22303;"),
-)
-#: Texts that hold a term's letters and no term.
-OTHERS = ("a tree of degrees", "unrecycled", "rare. Earth", "heated to 500℃", "土地回转", "ララリサ", "Foo™ bar", "")
 
 
 def asking(cache: Path | None = None) -> Asking:
@@ -131,27 +78,7 @@ def taken(publications: Sequence[Publication], query: Query) -> list[str]:
 
 def test_candidates_are_the_families_that_a_run_takes() -> None:
     """By classes and terms, of several members together, with a stated family or none: those families, and no other."""
-    draw = np.random.default_rng(0)
-    made = []
-    for place in range(500):
-        family = int(draw.integers(200))
-        symbols = tuple(map(str, draw.choice(SYMBOLS, draw.integers(3))))
-        title, abstract = (str(draw.choice([*WRITTEN, *OTHERS])) if draw.random() < 0.7 else None for _ in range(2))
-        first = f"CN2020{family:08d}"
-        facts = {"family_id": str(family)} if family % 3 else {"priorities": [(f"{first} A", None)]}
-        own = f"{first}.X" if place % 2 else f"US2021/{place:06d}"
-        made.append(
-            make_publication(
-                f"US{place + 1:08d}A",
-                cpc=symbols[:1],
-                ipc=symbols[1:],
-                title=title,
-                title_original=f"{title} {abstract}" if place % 9 == 0 else None,
-                abstract=abstract,
-                application_number=own,
-                **facts,
-            )
-        )
+    made = topical(500)
     found = selected(made)
     assert numbers_of(found) == taken(made, TOPIC_QUERY)
     assert 50 < found.table.num_rows < 450
@@ -232,14 +159,14 @@ def result(found: Imported) -> tuple[list[dict[str, object]], list[tuple[str, st
 
 
 def test_a_folder_is_read_as_the_one_file_is(place: Path) -> None:
-    """Several files of several row groups give the same as one, in a folder or by a pattern, whatever the engine."""
+    """Several files of several row groups give the same as one, in a folder or by a pattern."""
     query = Query.load(place / "query.toml")
     whole = select(query, [place / "world.parquet"], asking())
     assert whole.source.selection
     assert (whole.source.selection.rows, whole.source.selection.kept, whole.source.selection.families) == (50, 26, 25)
     folder = place / "parts"
     for inputs in ([folder], [f"{folder}/**/*.parquet"], [folder / "a.parquet", folder / "more"]):
-        assert result(select(replace(query, engine="spark"), inputs, asking())) == result(whole)
+        assert result(select(query, inputs, asking())) == result(whole)
     assert select(query, [folder], asking()).source.sha256 != whole.source.sha256
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from patentscope.records import store
 from patentscope.report.page import page as report
+from patentscope.report.run_tables import RunTables
 
 import browser
 import page_checks
@@ -144,7 +145,7 @@ def test_hostile_titles_do_nothing(chromium: browser.Browser, copied: RunFolder)
     table = table.set_column(place, "title", titles).set_column(parties, "applicants", named)
     store.write(table, folder.file("publications.parquet"))
     page = folder.file("hostile.html")
-    page.write_text(report.make(folder).text, encoding="utf-8")
+    page.write_text(report.make(RunTables.read(folder)).text, encoding="utf-8")
     chromium.logged.clear()
     chromium.open(page.as_uri())
     chromium.wait_for(READY)

@@ -16,6 +16,7 @@ from patentscope.records import store
 from patentscope.report.charts.all_charts import all_charts
 from patentscope.report.papers.record_flow import record_flow
 from patentscope.report.papers.write import Review, claim_reviews
+from patentscope.report.run_tables import RunTables
 
 from factories import PLAIN, make_publication
 from places import QUERY as SHIPPED
@@ -67,7 +68,7 @@ def test_every_item_of_the_checklist_is_answered(sheet: str, sample_run: Run) ->
 
 def test_flow_counts_what_the_tables_hold(sample_run: Run) -> None:
     """Each step of the flow adds up by country, and follows from the step before it and the ledger's losses."""
-    flow = record_flow(sample_run.folder, Query.load(SHIPPED))
+    flow = record_flow(sample_run.folder, Query.load(SHIPPED), RunTables.read(sample_run.folder).records)
     steps = {step.what: step for step in flow}
     assert tuple(flow[0].counts) == ("CN", "US", "AU", "JP", "others", "unknown")
     kept, visible = steps["publications kept"], steps["publications visible on 2026-11-23"]

@@ -187,7 +187,7 @@ def test_one_owner_leads_or_none_stands_out(made: RunTables) -> None:
     """A tenth of all, and twice as many as the next one, is to lead; less isn't."""
     held = counted(made, "ownership")
     assert held is not None
-    every = held.publications["family_id"].nunique()
+    every = held.families
     tenth = -(-every // 10)
     for n, leading in (((tenth, tenth // 2), True), ((tenth - 1, 1), False), ((tenth * 2, tenth + 1), False)):
         best = pd.DataFrame({"joined": ["A", "B"], "families": n, "names": [[("A", 30)], [("B", 10)]]})

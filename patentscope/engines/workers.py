@@ -1,0 +1,95 @@
+"""Work that is dealt in blocks to processes, one for each core, and comes back in order.
+
+How many processes there are changes the time and nothing else. Threads would not do: sparse products and Python's own
+work hold the interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+import pyarrow as pa
+
+from patentscope.errors import UsageError, WorkerLost
+
+#: How many processes read texts at once; else one for each core that this process may use.
+WORKERS = "PATENTSCOPE_WORKERS"
+#: Fewer blocks than this are done before a process has started.
+LEAST = 3
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def workers() -> int:
+    """Return how many processes there may be.
+
+    Raises:
+        UsageError: where `PATENTSCOPE_WORKERS` is no whole number from 1 on.
+    """
+    said = os.environ.get(WORKERS, "").strip()
+    if not said:
+        from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
+
+        return int(cpu_count())
+    if not said.isdecimal() or int(said) < 1:
+        raise UsageError(f"{WORKERS}={said}: expected a whole number from 1 on; without it, every core is used")
+    return int(said)
+
+
+def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+    """Yield what *work* gives for each of *tasks*, in their order: in this process where they are few.
+
+    *work* and what it gives must be picklable. The processes stay for the next call; `dismiss` ends them.
+
+    Raises:
+        WorkerLost: where the system ended a process.
+        UsageError: as `workers`.
+    """
+    count = min(workers(), len(tasks))
+    if count < 2 or len(tasks) < LEAST:  # noqa: PLR2004 - one process is this one
+        yield from map(work, tasks)
+        return
+    from joblib import Parallel, delayed  # noqa: PLC0415 - as above
+    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
+
+    # Nothing is mapped into memory that processes share: a container may have next to none of it.
+    parallel = Parallel(count, backend="loky", return_as="generator", max_nbytes=None, batch_size=1)
+    alone = delayed(partial(_on_one_core, work))
+    try:
+        yield from parallel(alone(task) for task in tasks)
+    except TerminatedWorkerError as error:
+        dismiss()
+        raise WorkerLost(
+            f"the system ended one of {count} processes that were reading texts, most likely because memory ran out "
+            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same result"
+        ) from error
+    except BaseException:
+        dismiss()
+        raise
+
+
+def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
+    pa.set_cpu_count(1)
+    return work(task)
+
+
+def dismiss() -> None:
+    """End the processes, if there are any, and what they hold in memory."""
+    if "joblib.externals.loky" in sys.modules:
+        from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - loaded already
+
+        get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+
+
+def _memory() -> str:
+    """Return how much memory the machine has, in words."""
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return "its size is not known"
+    return f"this machine has {size / 2**30:.1f} GiB in all"
