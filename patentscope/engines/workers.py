@@ -31,11 +31,17 @@ def workers() -> int:
     Raises:
         UsageError: where `PATENTSCOPE_WORKERS` is no whole number from 1 on.
     """
+    if (said := _said()) is not None:
+        return said
+    from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
+
+    return int(cpu_count())
+
+
+def _said() -> int | None:
     said = os.environ.get(WORKERS, "").strip()
     if not said:
-        from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
-
-        return int(cpu_count())
+        return None
     if not said.isdecimal() or int(said) < 1:
         raise UsageError(f"{WORKERS}={said}: expected a whole number from 1 on; without it, every core is used")
     return int(said)
@@ -50,10 +56,11 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         WorkerLost: where the system ended a process.
         UsageError: as `workers`.
     """
-    count = min(workers(), len(tasks))
-    if count < 2 or len(tasks) < LEAST:  # noqa: PLR2004 - one process is this one
+    _said()
+    if len(tasks) < LEAST or workers() == 1:
         yield from map(work, tasks)
         return
+    count = min(workers(), len(tasks))
     from joblib import Parallel, delayed  # noqa: PLC0415 - as above
     from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
 
@@ -66,7 +73,8 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         dismiss()
         raise WorkerLost(
             f"the system ended one of {count} processes that were reading texts, most likely because memory ran out "
-            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same result"
+            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same "
+            "result"
         ) from error
     except BaseException:
         dismiss()

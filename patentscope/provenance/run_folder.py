@@ -46,8 +46,6 @@ FILES = {
 KNOWN = "known.csv"
 #: What stands beside, where a source was asked for counts alone: a copy of what it stated.
 STATED = "stated.csv"
-#: A folder for what does not fit into memory while texts are read; it is gone when they are.
-ASIDE = "texts.part"
 #: A copy of the query's table of what others counted, where it names one.
 PUBLISHED = "published.csv"
 #: A reader's labels, where some were applied.

@@ -126,13 +126,13 @@ def _naive_bayes(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Fl
         long = np.repeat(1 / lengths(present, ratio**2), np.diff(present.indptr))
         data = ratio[present.indices] * long
         matrix = sparse.csr_matrix((data, present.indices, present.indptr), present.shape)
-        weights, intercept = _machine(matrix[outside], labels, seed)
-        unseen[inside] = matrix[inside] @ weights + intercept
+        machine, intercept = _machine(matrix[outside], labels, seed)
+        unseen[inside] = matrix[inside] @ machine + intercept
         scales.append(ratio)
-        found.append((weights, intercept))
-    columns = np.column_stack(scales), np.column_stack([weights for weights, _ in found])
-    by_block = (_parted(column, counts, blocks) for column in columns)
-    return unseen, Bayes(*by_block, np.array([intercept for _, intercept in found]))
+        found.append((machine, intercept))
+    ratios = _parted(np.column_stack(scales), counts, blocks)
+    weights = _parted(np.column_stack([one for one, _ in found]), counts, blocks)
+    return unseen, Bayes(ratios, weights, np.array([intercept for _, intercept in found]))
 
 
 def _shares(present: Any, chosen: npt.NDArray[np.bool_]) -> Floats:  # noqa: ANN401
