@@ -58,6 +58,8 @@ def bundle() -> str:
         part.write_text(f"{_head(code)}\n{code}", encoding="utf-8", newline="\n")
         part.replace(path)
     return code
+#: Where gzip's header names the system.
+_SYSTEM = 9
 
 
 def _head(code: str) -> str:
@@ -85,7 +87,9 @@ def sheets() -> str:
 
 def zipped(text: str) -> str:
     """Return *text* as gzip in base64, the same for the same text; the page's `inflated` takes it apart."""
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    raw = bytearray(gzip.compress(text.encode(), 9, mtime=0))
+    raw[_SYSTEM] = 255  # unknown: what stands there differs between versions of Python
+    return base64.b64encode(raw).decode()
 
 
 def fingerprint(script: str) -> str:
