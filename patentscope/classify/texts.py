@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -158,7 +159,9 @@ def family_texts(path: Path, family_id: pd.Series, size: int = FAMILIES) -> Iter
         yield FamilyTexts(ids, pd.Series(has_abstract, name="has_abstract"), tuple(blocks))
 
 
-def _parts(path: Path, codes: Integers, size: int, has_abstract: Integers) -> Iterator[tuple[int, pa.RecordBatch]]:
+def _parts(
+    path: Path, codes: Integers, size: int, has_abstract: npt.NDArray[np.bool_]
+) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Yield the rows of *path* by block, with the block's number; *codes* are their families, *size* those of a block.
 
     On the way it is noted which families have an abstract.
