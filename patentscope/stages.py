@@ -25,7 +25,7 @@ from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample
 from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
-from patentscope.provenance.run_folder import ASIDE, KNOWN, RunFolder
+from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
 from patentscope.query.query import Reading
@@ -77,7 +77,7 @@ def classify(job: Job, record: StageRecord) -> None:
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
-    with family_texts(path, family_id, job.folder.file(ASIDE)) as texts:
+    with family_texts(path, family_id) as texts:
         symbols, held = _symbols_met(job, record, family_id, texts.family_id)
         hits = class_hits(symbols, job.query.classes)
         decision = _decision(job, texts, hits)

@@ -120,10 +120,11 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
 
 
 def _file(path: Path, name: str, description: str) -> dict[str, Any]:
-    raw = path.read_bytes()
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     form = path.suffix.removeprefix(".")
     head = {"name": name, "type": "file", "path": path.name, "description": description, "format": form}
-    return head | {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
+    return head | {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
 
 
 def _table(folder: RunFolder, name: str) -> dict[str, Any]:
