@@ -69,7 +69,7 @@ class PatternTable:
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
         """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        self._sums: dict[tuple[object, ...], list[tuple[int, NDArray[np.int64]]]] = {}
+        self._sums: dict[tuple[object, ...], list[tuple[int, list[list[list[int]]]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
         groups = frame.groupby(["basis", "date", "period"], sort=True)
@@ -81,12 +81,12 @@ class PatternTable:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
         level = list(INTERNATIONAL).index(convention.international)
         sums = self._sums_of(convention, period, left, right)
-        here = [(divisor, by_topic[bit, level].tolist()) for divisor, by_topic in sums if bit < len(by_topic)]
+        here = [(divisor, by_topic[bit][level]) for divisor, by_topic in sums if bit < len(by_topic)]
         return Tally(*(_exact(here, place, is_shared=is_shared) for place, is_shared in enumerate(_IS_SHARED)))
 
     def _sums_of(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
-    ) -> list[tuple[int, NDArray[np.int64]]]:
+    ) -> list[tuple[int, list[list[list[int]]]]]:
         """Return what *convention* counts whatever its topic and filter, worked out once for all of them.
 
         Returns:
@@ -104,7 +104,7 @@ class PatternTable:
             )
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
             self._sums[key] = [
-                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape))
+                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape).tolist())
                 for divisor in pd.unique(known)
             ]
         return self._sums[key]
@@ -185,6 +185,7 @@ def _dated(convention: Convention) -> str:
 
 #: Of the figures of `Tally`, in their order, whether a unit adds its part to it where shares are fractional.
 _IS_SHARED = (True, True, False, False, False, True, True, False, True, True)
+_NOTHING = Fraction(0)
 #: Up to here floats add whole numbers exactly, and many times as fast.
 _EXACT = 1 << 53
 
@@ -212,11 +213,8 @@ def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[n
 
 def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
     """Return one figure from its sums by divisor."""
-    if len(sums) == 1 and sums[0][0] == 1:
-        return Fraction(sums[0][1][place])
-    if not is_shared:
-        return Fraction(sum(figures[place] for _, figures in sums))
-    return sum((Fraction(figures[place], divisor) for divisor, figures in sums if figures[place]), Fraction(0))
+    found = [(figures[place], divisor if is_shared else 1) for divisor, figures in sums if figures[place]]
+    return sum((Fraction(amount, divisor) for amount, divisor in found), _NOTHING) if found else _NOTHING
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
