@@ -104,7 +104,7 @@ def assign(publications: pa.Table, whole: Mask | None = None) -> Families:
             "publication_number": publications.column("publication_number").to_pandas(),
             "application_id": _taken(keys.names, keys.own),
             "family_id": pd.Categorical.from_codes(codes, names),
-            "family_source": pd.Categorical.from_codes(how, ["source", "named", "computed"]),
+            "family_source": pd.Categorical.from_codes(how, pd.Index(["source", "named", "computed"])),
             "extended_family_id": pd.Categorical.from_codes(extended, names),
         }
     )

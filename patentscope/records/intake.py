@@ -123,9 +123,7 @@ def merge(
     unread = [loss for loss in set_aside if loss.reason not in _NOT_BAD]
     if rows_in and bad.sum() + sum(loss.count for loss in unread) > most_bad * rows_in:
         raise RecordError(_too_many(bad, unread, rows_in, most_bad))
-    offices = table.column("office").filter(pa.array(bad)).to_pylist()
-    numbered = zip(offices, np.flatnonzero(bad).tolist(), strict=True)
-    dropped = losses(NO_NUMBER, [(office or None, f"record {row + 1}") for office, row in numbered])
+    dropped = _without_number(table, bad)
     origin = np.repeat(np.arange(len(sizes)), sizes)
     told = told.only(~bad)
     table = table.filter(pa.array(~bad)) if bad.any() else table
@@ -133,17 +131,15 @@ def merge(
     del table
     table, gaps = _normal(columns, told)
     documents = documents_of(table, told)
-    offices_of = intake_columns.shown_in(documents.numbers)[0]
-    gaps += differences(table, told, documents, offices_of)
-    merged = table.column("publication_number").take(pa.array(documents.merged)).combine_chunks()
-    dropped += losses_of(MERGED, intake_columns.shown_in(merged)[0].to_pandas(), merged.to_pandas())
+    gaps += differences(table, told, documents, intake_columns.shown_in(documents.numbers)[0])
+    further = table.column("publication_number").take(pa.array(documents.merged)).combine_chunks()
+    dropped += losses_of(MERGED, intake_columns.shown_in(further)[0].to_pandas(), further.to_pandas())
     columns = table.columns
     del table
     table = _merged(columns, documents)
     origin, numberless = origin[~bad], np.bincount(origin[bad], minlength=len(sizes))
     kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
-    fetched = np.zeros(table.num_rows, dtype=bool)
-    fetched[documents.of_place[np.isin(origin[documents.order], np.flatnonzero(whole))]] = True
+    fetched = np.bincount(documents.of_place, np.isin(origin[documents.order], np.flatnonzero(whole)), len(table)) > 0
     rows = {name: documents.first(name) for name in texts.SCHEMA.names}
     return Intake(
         table,
@@ -157,6 +153,12 @@ def merge(
         fetched,
         _found_in(documents.of_place, origin[documents.order]),
     )
+
+
+def _without_number(table: pa.Table, bad: Mask) -> list[Loss]:
+    offices = table.column("office").filter(pa.array(bad)).to_pylist()
+    records = zip(offices, np.flatnonzero(bad).tolist(), strict=True)
+    return losses(NO_NUMBER, [(office or None, f"record {row + 1}") for office, row in records])
 
 
 def _apart(tables: Iterable[pa.Table | tuple[pa.Table, Texts]]) -> tuple[list[pa.Table], Texts]:
