@@ -30,7 +30,7 @@ FILES = {
         *("documents.parquet", "priorities.parquet", "party_sets.parquet", "named_members.parquet"),
     ),
     "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
-    "holdings": ("holdings.parquet",),
+    "holdings": ("holdings.parquet", "family_sets.parquet", "family_party_sets.parquet"),
     "counts": (
         *("counts.csv", "curve.csv", "by-year.parquet", "sensitivity.csv"),
         *("influence.csv", "indicators.csv", "verdict.json"),
@@ -46,8 +46,6 @@ FILES = {
 KNOWN = "known.csv"
 #: What stands beside, where a source was asked for counts alone: a copy of what it stated.
 STATED = "stated.csv"
-#: A folder for what does not fit into memory while texts are read; it is gone when they are.
-ASIDE = "texts.part"
 #: A copy of the query's table of what others counted, where it names one.
 PUBLISHED = "published.csv"
 #: A reader's labels, where some were applied.
@@ -168,6 +166,8 @@ class RunFolder:
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
         state = state_of(path)
+        if state.get("shape") != SHAPE:
+            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         done = {entry["stage"] for entry in state["stages"]}
         missing = [stage for stage in FILES if stage not in done]
         folder = cls(path, state)
@@ -175,8 +175,6 @@ class RunFolder:
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
-        if state.get("shape") != SHAPE:
-            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         return folder
 
     def names(self, stage: str) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ def bundle() -> str:
     with contextlib.suppress(OSError):
         _keep(path, f"{_head(code)}\n{code}".encode())
     return code
+#: Where gzip's header names the system.
+_SYSTEM = 9
 
 
 def _head(code: str) -> str:
@@ -108,7 +110,9 @@ def sheets() -> str:
 
 def zipped(text: str) -> str:
     """Return *text* as gzip in base64, the same for the same text; the page's `inflated` takes it apart."""
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    raw = bytearray(gzip.compress(text.encode(), 9, mtime=0))
+    raw[_SYSTEM] = 255  # unknown: what stands there differs between versions of Python
+    return base64.b64encode(raw).decode()
 
 
 def fingerprint(script: str) -> str:

@@ -37,6 +37,8 @@ _FILES = {
     "named_members": ("named_members.parquet", "members of simple families that a source names and no record is of"),
     "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
     "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
+    "family_sets": ("family_sets.parquet", "the same, as numbers of party sets"),
+    "family_party_sets": ("family_party_sets.parquet", "the party sets that family_sets.parquet names by number"),
     "by_year": ("by-year.parquet", "both sides of each claim by year, one row per way to count and year"),
     "verdict": ("verdict.json", "the claims, their answers and how sure they are"),
     "classifier": ("classifier.json", "the classifier's card and rules"),
