@@ -109,7 +109,6 @@ def _environment(said: Callable[[str], str]) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         finalize=unbroken,
-        bytecode_cache=embed.KeptTemplates(),
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
     return environment
