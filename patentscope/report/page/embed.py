@@ -21,6 +21,8 @@ from markupsafe import Markup
 
 #: Inside a script block these could end it, or break a line of JavaScript.
 _ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+#: Where gzip's header names the system.
+_SYSTEM = 9
 #: Our own style sheets and our own script, in the order in which their parts are put together.
 _SHEETS = ("tokens.css", "specialists.css", "reader.css", "panel.css", "leads.css", "charts.css")
 _PARTS = (
@@ -58,10 +60,6 @@ def bundle() -> str:
         part.write_text(f"{_head(code)}\n{code}", encoding="utf-8", newline="\n")
         part.replace(path)
     return code
-
-
-#: Where gzip's header names the system.
-_SYSTEM = 9
 
 
 def _head(code: str) -> str:
