@@ -79,6 +79,29 @@ def make(tables: RunTables) -> Page:
         reader | _pictures(claim, made) for reader, claim in zip(shown["readers"], tables.claims, strict=True)
     ]
     vega, own = embed.bundle(), embed.own()
+    named: dict[str, Table] = {}
+    text = (
+        _environment(said)
+        .get_template("page.html.j2")
+        .render(
+            state=tables.state,
+            query=tables.query,
+            charts=charts,
+            asks=QUESTIONS,
+            css=Markup(embed.sheets()),  # noqa: S704 - our own file
+            script=Markup(own),  # noqa: S704 - our own files
+            vega=embed.zipped(vega),
+            lists=specification_lists(tables),
+            policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
+            **with_names(shown, named, said),
+        )
+    )
+    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
+    return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
+
+
+def _environment(said: Callable[[str], str]) -> jinja2.Environment:
+    """Return what fills the templates; *said* puts our own words into those of the run."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(embed.shipped),
         autoescape=True,
@@ -86,24 +109,9 @@ def make(tables: RunTables) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         finalize=unbroken,
-        bytecode_cache=embed.KeptTemplates(),
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
-    named: dict[str, Table] = {}
-    text = environment.get_template("page.html.j2").render(
-        state=tables.state,
-        query=tables.query,
-        charts=charts,
-        asks=QUESTIONS,
-        css=Markup(embed.sheets()),  # noqa: S704 - our own file
-        script=Markup(own),  # noqa: S704 - our own files
-        vega=embed.zipped(vega),
-        lists=specification_lists(tables),
-        policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
-        **with_names(shown, named, said),
-    )
-    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
-    return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
+    return environment
 
 
 def _shown(tables: RunTables, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:

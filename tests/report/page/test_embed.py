@@ -7,7 +7,6 @@ import gzip
 import sys
 from typing import TYPE_CHECKING
 
-import jinja2
 import pytest
 import vl_convert
 from hypothesis import given
@@ -17,7 +16,7 @@ from patentscope.report.page import embed
 from patentscope.report.page.stills import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -46,29 +45,6 @@ def test_bundle_is_kept_and_comes_back_the_same(kept: Path) -> None:
     assert path.stat().st_mtime_ns == written
     assert embed.version("vl-convert-python") in path.name
     assert "vegaEmbed" in first
-
-
-@pytest.mark.parametrize("harm", [bytes, lambda raw: raw[:50], lambda raw: raw[:-1] + b"~"])
-def test_templates_are_kept_and_made_anew_where_they_were_harmed(kept: Path, harm: Callable[[bytes], bytes]) -> None:
-    """A template is translated once; a file that isn't what was written is not carried out, and is put right."""
-
-    def shown() -> str:
-        source = jinja2.DictLoader({"a": "{{ 1 + 1 }} families"})
-        return (
-            jinja2.Environment(autoescape=True, loader=source, bytecode_cache=embed.KeptTemplates())
-            .get_template("a")
-            .render()
-        )
-
-    assert shown() == "2 families"
-    (path,) = kept.iterdir()
-    raw, written = path.read_bytes(), path.stat().st_mtime_ns
-    assert shown() == "2 families"
-    assert path.stat().st_mtime_ns == written
-    path.write_bytes(harm(raw))
-    assert shown() == "2 families"
-    assert path.read_bytes()[:1] == raw[:1]
-    assert len(path.read_bytes()) == len(raw)
 
 
 def test_stills_are_drawn_beside_or_here(monkeypatch: pytest.MonkeyPatch) -> None:
