@@ -25,13 +25,17 @@ import numpy as np
 import pyarrow as pa
 import spacy
 from labelled import quality
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.evaluate.examples import Wanted
 from patentscope.classify.model import stack
-from patentscope.classify.model.members import idf_of, weighed as tfidf
-from patentscope.classify.model.vocabulary import Documents, Vocabulary
+from patentscope.classify.model.documents import Documents
+from patentscope.classify.model.margins import Floats
+from patentscope.classify.model.members import idf_of
+from patentscope.classify.model.members import weighed as tfidf
+from patentscope.classify.model.vocabulary import Vocabulary
+from patentscope.classify.texts import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,13 +78,20 @@ def rate(work: Callable[[], object], count: int, rounds: int = ROUNDS) -> float:
     return count / best
 
 
-def weighed(vocabulary: Vocabulary, documents: Documents, blocks: tuple[str, ...]) -> Iterator[object]:
-    """Yield the TF-IDF matrices of *documents* in batches, weighed by the first batch's frequencies."""
-    idf: dict[str, np.ndarray] = {}
-    for batch in documents.batches():
+def weighed(vocabulary: Vocabulary, texts: Sequence[str], blocks: tuple[str, ...]) -> Iterator[object]:
+    """Yield the TF-IDF matrices of *texts* in batches, weighed by the first batch's frequencies."""
+    idf: dict[str, Floats] = {}
+    for batch in batches(texts):
         counts = vocabulary.counts(batch, blocks)
-        weights = weights or {block: weights_of(counts[block]) for block in blocks}
-        yield [weights[block].transform(counts[block]) for block in blocks]
+        idf = idf or {block: idf_of(counts[block]) for block in blocks}
+        yield [tfidf(counts[block], idf[block]) for block in blocks]
+
+
+def batches(texts: Sequence[str]) -> Iterator[Documents]:
+    """Yield *texts* as documents without titles, as many at a time as a run reads."""
+    for start in range(0, len(texts), FAMILIES):
+        some = texts[start : start + FAMILIES]
+        yield Documents.of([""] * len(some), some)
 
 
 def spacy_lemmas() -> Callable[[str], list[str]]:
@@ -94,8 +105,7 @@ def spacy_lemmas() -> Callable[[str], list[str]]:
 def speed() -> tuple[stack.Stack, Vocabulary]:
     """Print rates, each as a ratio to spaCy inside TfidfVectorizer; return the stack that was trained on the way."""
     texts = made(DOCUMENTS)
-    documents = Documents([""] * DOCUMENTS, texts)
-    taught = Documents([""] * TAUGHT, texts[:TAUGHT])
+    taught = Documents.of([""] * TAUGHT, texts[:TAUGHT])
     vocabulary = Vocabulary.learn(taught)
     single = replace(vocabulary, pairs=vocabulary.pairs[:0])
     counts, y = vocabulary.counts(taught), np.arange(TAUGHT) % 2
@@ -107,22 +117,40 @@ def speed() -> tuple[stack.Stack, Vocabulary]:
     floor = rate(lambda: TfidfVectorizer(analyzer=analyzer).fit_transform(texts[:SLOW]), SLOW)
     print(f"{'TfidfVectorizer(analyzer=spaCy), words':<44}{floor:>9,.0f}/s{1:>6.1f}")
     for title, work in (
-        ("words, TF-IDF", lambda: deque(weighed(single, documents, ("words",)), 0)),
-        ("words and pairs, TF-IDF", lambda: deque(weighed(vocabulary, documents, ("words",)), 0)),
-        ("words, pairs and pieces, TF-IDF", lambda: deque(weighed(vocabulary, documents, ("words", "pieces")), 0)),
-        ("scored by a stack", lambda: [trained.scores(vocabulary.counts(some)) for some in documents.batches()]),
+        ("words, TF-IDF", lambda: deque(weighed(single, texts, ("words",)), 0)),
+        ("words and pairs, TF-IDF", lambda: deque(weighed(vocabulary, texts, ("words",)), 0)),
+        ("words, pairs and pieces, TF-IDF", lambda: deque(weighed(vocabulary, texts, ("words", "pieces")), 0)),
     ):
         found = rate(work, DOCUMENTS)
         print(f"{title:<44}{found:>9,.0f}/s{found / floor:>6.1f}", flush=True)
+    ours, other = beside_hashing(texts, trained, vocabulary)
+    print(f"{'HashingVectorizer, words and pairs':<44}{other:>9,.0f}/s{1:>6.1f}")
+    print(f"{'scored by a stack':<44}{ours:>9,.0f}/s{ours / other:>6.2f}", flush=True)
     print(f"{f'a stack trained on {TAUGHT:,}':<44}{TAUGHT / seconds:>9,.0f}/s")
     return trained, vocabulary
+
+
+def beside_hashing(texts: list[str], trained: stack.Stack, vocabulary: Vocabulary) -> tuple[float, float]:
+    """Return how many texts a second are scored, from the text on, and how many have their words and pairs counted.
+
+    That is scikit-learn's HashingVectorizer, on the same texts; both are timed in turn, and the middle ratio counts.
+    """
+    hashing = HashingVectorizer(ngram_range=(1, 2))
+    found = [
+        (
+            rate(lambda: [trained.scores(vocabulary.counts(some)) for some in batches(texts)], len(texts), 1),
+            rate(lambda: hashing.transform(texts), len(texts), 1),
+        )
+        for _ in range(ROUNDS)
+    ]
+    return sorted(found, key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
 
 
 def million(trained: stack.Stack, vocabulary: Vocabulary) -> None:
     """Score a million different documents, all in memory, and state the process's peak."""
     texts = made(MILLION, seed=1)
     start = time.process_time()
-    scores = [trained.scores(vocabulary.counts(some)) for some in Documents([""] * len(texts), texts).batches()]
+    scores = [trained.scores(vocabulary.counts(some)) for some in batches(texts)]
     seconds = time.process_time() - start
     assert sum(map(len, scores)) == len(texts)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -12,33 +12,43 @@ from __future__ import annotations
 
 import argparse
 import platform
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 
 import classes
+import classifier
+import joblib
 import landscape
 import material
 import multiverse
+import numpy as np
+import peers
 import pyarrow.parquet as pq
 from cost import Cost, cost_of
 from multiverse import clocked
 from sklearn.feature_extraction.text import TfidfVectorizer
+from threadpoolctl import threadpool_limits
 
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.landscape import Landscape
+from patentscope.classify.model import stack
+from patentscope.classify.model.documents import Documents
+from patentscope.classify.model.vocabulary import Vocabulary
 from patentscope.query.query import Query
 
 QUERY = "rare-earth-recycling"
 CLAIM = "CN > US+AU+JP by 73% in 2024"
-LENS_ROWS = 4_000
+TOPIC = "rare earth; recycl*"
+FRESH = "`run --sample`, from nothing"
+LENS_ROWS, EXPORT_ROWS = 4_000, 60_000
 RUNS = (200_000, 1_000_000, 3_000_000)
 COUNTS = (100_000, 1_000_000, 10_000_000)
 ROUNDS = 3
-#: Longer than this, by the clock, a thing is measured once.
+#: What takes longer, by the clock, is measured once.
 LONG = 15.0
 HERE = Path(__file__).parent
 
@@ -59,12 +69,17 @@ class Ratio:
         return f"| {self.work} | {ours} {self.unit} | {self.anchor}: {theirs} | {self.ours / self.theirs:.2f} |"
 
 
-def of_rounds(command: Sequence[str], folder: Path, rounds: int = ROUNDS) -> Cost:
-    """Return the middle cost of some rounds by the clock; of one, where it is long."""
-    costs = [cost_of(command, folder)]
-    while costs[0].clock < LONG and len(costs) < rounds:
-        costs.append(cost_of(command, folder))
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the middle one of some costs, by the clock."""
     return sorted(costs, key=lambda cost: cost.clock)[len(costs) // 2]
+
+
+def of_rounds(command: Sequence[str], folder: Path) -> Cost:
+    """Return the middle cost of a command's rounds; of one, where it is long."""
+    costs = [cost_of(command, folder)]
+    while costs[0].clock < LONG and len(costs) < ROUNDS:
+        costs.append(cost_of(command, folder))
+    return middle(costs)
 
 
 def program(*words: str) -> list[str]:
@@ -74,22 +89,16 @@ def program(*words: str) -> list[str]:
 
 def small(folder: Path) -> Iterator[tuple[str, Cost]]:
     """Yield what somebody with a claim and a small export waits for."""
-    fresh = []
-    for place in range(ROUNDS):
-        fresh.append(cost_of(program("run", QUERY, "--sample", "--out", f"runs/{place}"), folder))
-    yield "`run --sample`, from nothing", sorted(fresh, key=lambda cost: cost.clock)[ROUNDS // 2]
-    yield "the same again, nothing changed", of_rounds(program("run", QUERY, "--sample", "--out", "runs/0"), folder)
+    outs = [("--out", f"runs/{place}") for place in range(ROUNDS)]
+    yield FRESH, middle([cost_of(program("run", QUERY, "--sample", *out), folder) for out in outs])
+    yield "the same again, nothing changed", of_rounds(program("run", QUERY, "--sample", *outs[0]), folder)
     yield "`show` on it", of_rounds(program("show", "0", "--side", "right"), folder)
     yield "`check` on it", of_rounds(program("check", "0", CLAIM), folder)
     yield "`report` on it", of_rounds(program("report", "0"), folder)
     material.lens(folder / "lens.csv", LENS_ROWS)
-    check = []
-    for place in range(ROUNDS):
-        out = f"runs/lens{place}"
-        check.append(
-            cost_of(program("check", "lens.csv", CLAIM, "--topic", "rare earth; recycl*", "--out", out), folder)
-        )
-    yield f"`check` of {LENS_ROWS:,} Lens rows by words", sorted(check, key=lambda cost: cost.clock)[ROUNDS // 2]
+    outs = [("--out", f"runs/lens{place}") for place in range(ROUNDS)]
+    asked = program("check", "lens.csv", CLAIM, "--topic", TOPIC)
+    yield f"`check` of {LENS_ROWS:,} Lens rows by words", middle([cost_of([*asked, *out], folder) for out in outs])
 
 
 def large(folder: Path, sizes: Sequence[int]) -> Iterator[tuple[str, Cost]]:
@@ -154,6 +163,29 @@ def ways(count: int = COUNTS[0]) -> Iterator[Ratio]:
     yield Ratio(work, "CPU s", ours / len(listed) * 1000, "pandas, a group-by each", theirs / len(asked) * 1000)
 
 
+def read(folder: Path) -> Iterator[Ratio]:
+    """Yield the readers of files beside the least that must be done with them: a table of text, a tree."""
+    material.lens(folder / "lens.csv", EXPORT_ROWS)
+    for path, ours, theirs, work, unit, anchor in (
+        (folder / "lens.csv", "csv_patentscope", "csv_duckdb", "Lens CSV", "rows", "DuckDB, a table"),
+        (material.answer([], folder), "xml_patentscope", "xml_lxml", "OPS XML", "documents", "lxml, parsing alone"),
+    ):
+        passes = [[peers.timed(peers.OURS, piece, str(path)) for piece in (ours, theirs)] for _ in range(ROUNDS)]
+        mine, other = (peers.pooled([one for one in timings if one]) for timings in zip(*passes, strict=True))
+        yield Ratio(f"{work}, {mine.rows:,} {unit}, {mine.peak_mb:,} MB", f"{unit}/s", mine.best, anchor, other.best)
+
+
+def scored() -> Iterator[Ratio]:
+    """Yield the text classifier, from texts to scores on one core, beside the counting of words and pairs alone."""
+    texts, few = classifier.made(classifier.DOCUMENTS), classifier.TAUGHT
+    taught = Documents.of([""] * few, texts[:few])
+    with threadpool_limits(1):
+        vocabulary = Vocabulary.learn(taught)
+        trained = stack.train(vocabulary.counts(taught), np.arange(few) % 2, np.arange(few))
+        ours, theirs = classifier.beside_hashing(texts, trained, vocabulary)
+    yield Ratio(f"{len(texts):,} documents scored on one core", "documents/s", ours, "HashingVectorizer", theirs)
+
+
 def symbols(count: int = COUNTS[1]) -> Iterator[Ratio]:
     """Yield a query's class symbols held against publications, beside exploded rows in pandas."""
     costs, _, _ = classes.timed(count)
@@ -165,12 +197,19 @@ def symbols(count: int = COUNTS[1]) -> Iterator[Ratio]:
 
 def machine() -> str:
     """Return what the figures are of: processor, cores, system, Python."""
-    import joblib
-
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     processor = (models or [platform.processor()])[0]
     return f"{processor}, {joblib.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def grown(costs: dict[str, Cost], sizes: Sequence[int]) -> Iterator[str]:
+    """Yield by how much CPU and memory grow from one size of a run to the next."""
+    for less, more in pairwise(sizes):
+        before, after = (costs[f"`run` on {size:,}"] for size in (less, more))
+        cpu = (after.cpu - before.cpu) / (more - less) * 1e6
+        held = (after.memory - before.memory) / (more - less) * 2**30
+        yield f"{less:,} to {more:,}: {cpu:.0f} CPU s per further million, {held:,.0f} bytes per further publication"
 
 
 def main(most: int) -> None:
@@ -180,32 +219,18 @@ def main(most: int) -> None:
         folder = Path(name)
         print(f"\n{machine()}\n\n| work | seconds | CPU s | memory, GiB |\n|---|---|---|---|", flush=True)
         costs: dict[str, Cost] = {}
-        for measure in (small(folder), large(folder, sizes), counted(folder, [n for n in COUNTS if n <= most])):
-            for work, cost in measure:
-                costs[work] = cost
-                print(f"| {work} | {cost.clock:.1f} | {cost.cpu:.1f} | {cost.memory:.2f} |", flush=True)
-        grown(costs, sizes)
+        for work, cost in chain(small(folder), large(folder, sizes), counted(folder, [n for n in COUNTS if n <= most])):
+            costs[work] = cost
+            print(f"| {work} | {cost.clock:.1f} | {cost.cpu:.1f} | {cost.memory:.2f} |", flush=True)
+        for line in grown(costs, sizes):
+            print(f"\n{line}")
         print("\n| work | patentscope | beside it | ratio |\n|---|---|---|---|", flush=True)
-        first = dict(list(costs.items())[:5])
-        for ratios in (
-            started(first, folder),
-            ran(sizes[0], costs[f"`run` on {sizes[0]:,}"], folder),
-            ways(),
-            symbols(),
+        quick = {work: cost for work, cost in costs.items() if work == FRESH or " it" in work or "again" in work}
+        whole = f"`run` on {sizes[0]:,}"
+        for ratio in chain(
+            started(quick, folder), ran(sizes[0], costs[whole], folder), scored(), read(folder), ways(), symbols()
         ):
-            for ratio in ratios:
-                print(ratio.line(), flush=True)
-
-
-def grown(costs: dict[str, Cost], sizes: Sequence[int]) -> None:
-    """Print by how much CPU and memory grow from one size of a run to the next."""
-    for less, more in zip(sizes, sizes[1:]):
-        before, after = (costs[f"`run` on {size:,}"] for size in (less, more))
-        further = more - less
-        cpu, held = (after.cpu - before.cpu) / further * 1e6, (after.memory - before.memory) / further * 2**30
-        print(
-            f"\nFrom {less:,} to {more:,}: {cpu:.0f} CPU s per further million, {held:,.0f} bytes per further publication."
-        )
+            print(ratio.line(), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,11 @@ from patentscope.classify.decision import Decision
 from patentscope.classify.features import Seen, put_together, read_block, scopes, topic_of
 from patentscope.classify.model import model
 from patentscope.classify.model.documents import Documents
-from patentscope.classify.texts import FamilyTexts, Rows, putting_aside
+from patentscope.classify.texts import FamilyTexts, Rows
 from patentscope.classify.weak_labels import EASY, NO, summary, votes, weak_label
 from patentscope.engines.workers import dismiss, each
 from patentscope.errors import NotEnoughEvidence
+from patentscope.provenance.writing import spilled
 
 _DIGITS = 9
 
@@ -83,7 +84,7 @@ def _read(rows: Rows, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tu
     seen = read_block(rows.read(), terms, pair)
     if rows.aside is None:
         return seen
-    with putting_aside(rows.aside):
+    with spilled():
         rows.aside.write_bytes(pickle.dumps(seen.documents))
     return replace(seen, documents=rows.aside)
 

@@ -226,9 +226,7 @@ def _together(family: Any, size: int) -> sparse.csr_array:  # noqa: ANN401
     return sparse.csr_array((np.ones(len(family), bool), (family, np.arange(len(family)))), (size, len(family)))
 
 
-def read_block(
-    block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tuple[str, str]
-) -> Seen:
+def read_block(block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tuple[str, str]) -> Seen:
     """Return what the texts of a block say: every text is normalised, split and looked up once, for all that follows.
 
     *pair* are the topic's material and process group.

@@ -1,4 +1,4 @@
-"""Families' texts, read by blocks of families: what does not fit into memory waits in a file beside the run's own.
+"""Families' texts, read by blocks of families: what does not fit into memory waits in a temporary file.
 
 The borders of blocks depend on the families alone, never on how many processes read them, so that every block is the
 same, and so are its figures.
@@ -6,12 +6,12 @@ same, and so are its figures.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -20,15 +20,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from patentscope.classify.words.chunks import plain_array
-from patentscope.errors import WriteError
-from patentscope.provenance.writing import make_folder
+from patentscope.provenance.writing import spilled
 from patentscope.records.components import Integers
 
 #: Families of a block.
 FAMILIES = 5_000
 _TEXTS = ("title", "title_original", "abstract")
 #: Publications that are read at once.
-_ROWS = 1 << 16
+_ROWS = 20_000
 _SCHEMA = pa.schema([("family", pa.int32()), *((name, pa.string()) for name in _TEXTS)])
 #: Blocks that are held in memory; more are put aside.
 _MOST_HELD = 2
@@ -109,7 +108,7 @@ class FamilyTexts:
 
     @classmethod
     def of(cls, families: pd.DataFrame, size: int = FAMILIES) -> FamilyTexts:
-        """Return the texts of *families*, `family_id` and `texts` (lists of str), in the order of their ids, from memory.
+        """Return the texts of *families*, `family_id` and `texts` (lists of str), in the order of their ids.
 
         Raises:
             ValueError: A family id occurs twice, or they are in another order.
@@ -129,36 +128,34 @@ class FamilyTexts:
 
 
 @contextmanager
-def family_texts(path: Path, family_id: pd.Series, aside: Path, size: int = FAMILIES) -> Iterator[FamilyTexts]:
+def family_texts(path: Path, family_id: pd.Series, size: int = FAMILIES) -> Iterator[FamilyTexts]:
     """Give the texts of the simple families in *path*, publications.parquet, while the `with` block lasts.
 
     They are every distinct title and abstract of a family's members, sorted. More than two blocks of *size* families
-    are put into the folder *aside*, which is gone afterwards; *family_id* is that of each publication.
+    are put into a temporary folder, which is gone afterwards; *family_id* is that of each publication.
 
     Raises:
         WriteError: where the folder can't be written to, or its disk is full.
     """
     codes, names = pd.factorize(family_id, sort=True)
     count = max(-(-len(names) // size), 1)
-    shutil.rmtree(aside, ignore_errors=True)  # what a run left behind that was killed
-    has_abstract = np.zeros(len(names), dtype=bool)
-    try:
-        parts = _parts(path, codes, size, has_abstract)
-        sizes = np.diff(np.append(np.arange(count) * size, len(names))).tolist()
+    has_abstract = np.zeros(len(names), np.bool_)
+    parts = _parts(path, codes, size, has_abstract)
+    sizes = np.diff(np.append(np.arange(count) * size, len(names))).tolist()
+    with ExitStack() as stack:
         if count <= _MOST_HELD:
             held: list[list[pa.RecordBatch]] = [[] for _ in range(count)]
             for number, part in parts:
                 held[number].append(part)
             blocks = [Rows(here, tuple(batches)) for here, batches in zip(sizes, held, strict=True)]
         else:
-            make_folder(aside)
-            file, pieces = aside / "texts", _put_aside(parts, aside / "texts", count)
+            with spilled():
+                aside = stack.enter_context(TemporaryDirectory(prefix="patentscope-"))
+                file, pieces = Path(aside) / "texts", _put_aside(parts, Path(aside) / "texts", count)
             listed = enumerate(zip(sizes, pieces, strict=True))
             blocks = [Rows(here, (), file, tuple(places), number) for number, (here, places) in listed]
         ids = pd.Series(np.asarray(names, dtype=object), name="family_id")
         yield FamilyTexts(ids, pd.Series(has_abstract, name="has_abstract"), tuple(blocks))
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _parts(path: Path, codes: Integers, size: int, has_abstract: Integers) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -185,19 +182,7 @@ def _parts(path: Path, codes: Integers, size: int, has_abstract: Integers) -> It
 def _put_aside(parts: Iterator[tuple[int, pa.RecordBatch]], file: Path, count: int) -> list[list[tuple[int, int]]]:
     """Write *parts* to *file*, and return for each of *count* blocks the place and the size of each of its pieces."""
     pieces: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-    with putting_aside(file), file.open("wb") as sink:
+    with file.open("wb") as sink:
         for number, part in parts:
             pieces[number].append((sink.tell(), sink.write(part.serialize())))
     return pieces
-
-
-@contextmanager
-def putting_aside(file: Path) -> Iterator[None]:
-    """Raise a WriteError, in place of what the file system raises, where *file* can't be written."""
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(
-            f"{file}: can't be written ({error.strerror or error}). Texts are put aside there while they are read, and "
-            "take about as much room as they have characters. Make room, or name a folder on another disk with --out"
-        ) from error

@@ -7,7 +7,6 @@ work hold the interpreter.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
@@ -18,8 +17,11 @@ from patentscope.errors import UsageError, WorkerLost
 
 #: How many processes read texts at once; else one for each core that this process may use.
 WORKERS = "PATENTSCOPE_WORKERS"
-#: Fewer blocks than this are done before a process has started.
-LEAST = 3
+#: Fewer blocks than this are done sooner by this process: another takes about two seconds until it can read texts.
+LEAST = 10
+
+#: This process, where it has started others: to ask for them would start them.
+_started: set[int] = set()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -31,11 +33,17 @@ def workers() -> int:
     Raises:
         UsageError: where `PATENTSCOPE_WORKERS` is no whole number from 1 on.
     """
+    if (said := _said()) is not None:
+        return said
+    from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
+
+    return int(cpu_count())
+
+
+def _said() -> int | None:
     said = os.environ.get(WORKERS, "").strip()
     if not said:
-        from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
-
-        return int(cpu_count())
+        return None
     if not said.isdecimal() or int(said) < 1:
         raise UsageError(f"{WORKERS}={said}: expected a whole number from 1 on; without it, every core is used")
     return int(said)
@@ -50,15 +58,17 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         WorkerLost: where the system ended a process.
         UsageError: as `workers`.
     """
-    count = min(workers(), len(tasks))
-    if count < 2 or len(tasks) < LEAST:  # noqa: PLR2004 - one process is this one
+    _said()
+    if len(tasks) < LEAST or workers() == 1:
         yield from map(work, tasks)
         return
+    count = min(workers(), len(tasks))
     from joblib import Parallel, delayed  # noqa: PLC0415 - as above
     from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
 
     # Nothing is mapped into memory that processes share: a container may have next to none of it.
     parallel = Parallel(count, backend="loky", return_as="generator", max_nbytes=None, batch_size=1)
+    _started.add(os.getpid())
     alone = delayed(partial(_on_one_core, work))
     try:
         yield from parallel(alone(task) for task in tasks)
@@ -66,7 +76,8 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         dismiss()
         raise WorkerLost(
             f"the system ended one of {count} processes that were reading texts, most likely because memory ran out "
-            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same result"
+            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same "
+            "result"
         ) from error
     except BaseException:
         dismiss()
@@ -80,10 +91,11 @@ def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
 
 def dismiss() -> None:
     """End the processes, if there are any, and what they hold in memory."""
-    if "joblib.externals.loky" in sys.modules:
+    if _started:
         from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - loaded already
 
         get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+        _started.clear()
 
 
 def _memory() -> str:

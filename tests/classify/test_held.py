@@ -41,7 +41,7 @@ def test_a_family_holds_what_any_of_its_members_holds(
     family_id = table.column("family_id").to_pandas()
     with TemporaryDirectory() as folder:
         store.write(table, Path(folder) / "publications.parquet")
-        with family_texts(Path(folder) / "publications.parquet", family_id, Path(folder) / "aside") as families:
+        with family_texts(Path(folder) / "publications.parquet", family_id) as families:
             pass
     held = ClassSymbols.of(table, Scheme.shipped()).held(family_id, families.family_id)
     found = {

@@ -20,6 +20,10 @@ _LETTERS = 2
 _NO_LETTER = re.compile(r"[\W_]")
 
 
+def _tells(word: str) -> bool:
+    return len(word if word.isalnum() else _NO_LETTER.sub("", word)) >= _LETTERS
+
+
 @dataclass(frozen=True)
 class Part:
     """Documents' words, or their characters: of each document its title's first, `heads` of them, then its body's."""
@@ -87,11 +91,9 @@ class Documents:
         return cls.read(words, characters, owners, is_title, len(titles))
 
     @classmethod
-    def read(
-        cls, words: Tokens, characters: Tokens, owners: Integers, is_title: Integers, size: int
-    ) -> Documents:
+    def read(cls, words: Tokens, characters: Tokens, owners: Integers, is_title: Integers, size: int) -> Documents:
         """Return *size* documents from texts that were read: each one's document, and whether it is a title."""
-        tells = np.array([len(word) - len(_NO_LETTER.findall(word)) >= _LETTERS for word in words.words], np.bool_)
+        tells = np.array([_tells(word) for word in words.words], np.bool_)
         telling = words.kept(tells[words.ids])
         return cls(*(Part.of(tokens, owners, is_title, size) for tokens in (telling, characters)))
 

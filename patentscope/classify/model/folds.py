@@ -15,7 +15,7 @@ FOLDS = 5
 LEAST_FOLDS = 2
 
 
-def related(*keys: Sequence[str]) -> Integers:
+def related(*keys: Sequence[str] | Sequence[bytes]) -> Integers:
     """Return a group number per document; two documents share one if any of *keys* is the same for both.
 
     Args:

@@ -24,8 +24,8 @@ Margins = Callable[[Counts], Floats]
 
 def damped(counts: Any) -> Any:  # noqa: ANN401 - scipy's types are not checked here
     """Return *counts* (CSR, whole numbers from 1 on), each n as 1 + log n: the tenth time says less than the second."""
-    table = 1 + np.log(np.arange(1, counts.data.max(initial=1) + 1))
-    return sparse.csr_matrix((table[counts.data - 1], counts.indices, counts.indptr), counts.shape)
+    table = np.append(0, 1 + np.log(np.arange(1, counts.data.max(initial=1) + 1)))
+    return sparse.csr_matrix((table[counts.data], counts.indices, counts.indptr), counts.shape)
 
 
 def presence(counts: Any) -> Any:  # noqa: ANN401
@@ -38,7 +38,7 @@ def lengths(matrix: Any, squares: Floats) -> Floats:  # noqa: ANN401
 
     Where *squares* has several columns, each is a scale of its own. A row of nothing has the length 1.
     """
-    found = np.sqrt(sparse.csr_matrix((matrix.data**2, matrix.indices, matrix.indptr), matrix.shape) @ squares)
+    found = np.sqrt(sparse.csr_matrix((matrix.data * matrix.data, matrix.indices, matrix.indptr), matrix.shape) @ squares)
     found[found == 0] = 1
     return np.asarray(found, np.float64)
 

@@ -21,9 +21,9 @@ from patentscope.classify.model.documents import Documents, loaded
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.margins import Scorer
 from patentscope.classify.model.vocabulary import Vocabulary
-from patentscope.classify.texts import putting_aside
 from patentscope.engines.workers import each
 from patentscope.errors import NotEnoughEvidence
+from patentscope.provenance.writing import spilled
 from patentscope.records.components import Integers
 
 Bools = npt.NDArray[np.bool_]
@@ -120,12 +120,14 @@ def _chosen(blocks: Sequence[Documents | Path], places: Integers) -> Documents:
 
 def _scores(blocks: Sequence[Documents | Path], model: Model) -> npt.NDArray[np.float64]:
     """Return the scores of all documents, block by block, where there are many on every core."""
-    first, where = blocks[0], model
-    if isinstance(first, Path):  # each process reads the model once
-        where = first.with_name("model")
-        with putting_aside(where):
-            where.write_bytes(pickle.dumps(model))
-    return np.concatenate([np.zeros(0), *each(partial(_score, where), blocks)])
+    if isinstance(blocks[0], Path):  # each process reads the model once
+        aside = blocks[0].with_name("model")
+        with spilled():
+            aside.write_bytes(pickle.dumps(model))
+        work = partial(_score, aside)
+    else:
+        work = partial(_score, model)
+    return np.concatenate([np.zeros(0), *each(work, blocks)])
 
 
 def _score(model: Model | Path, block: Documents | Path) -> npt.NDArray[np.float64]:

@@ -160,7 +160,7 @@ class _Entries:
     `heads[i]` tokens.
     """
 
-    columns: Integers
+    columns: npt.NDArray[Any]
     offsets: Integers
     heads: Integers
     width: int
@@ -176,7 +176,7 @@ class _Entries:
         return _matrix(columns, np.concatenate([[0], ends]), self.width)
 
 
-def _matrix(columns: Integers, offsets: Integers, width: int) -> Any:  # noqa: ANN401
+def _matrix(columns: npt.NDArray[Any], offsets: Integers, width: int) -> Any:  # noqa: ANN401
     """Return a matrix of rows by *columns*, a one for each that is not below 0; a row may have a column several times.
 
     Row i has those from `offsets[i]` to before `offsets[i + 1]`.

@@ -57,15 +57,15 @@ def plain_array(texts: Sequence[str | None] | pa.Array) -> pa.Array:
     """Return *texts* as an Arrow array, an empty text for each null; an array is taken to have none."""
     if isinstance(texts, pa.Array):
         return texts
-    return pa.array([text if isinstance(text, str) else "" for text in texts], pa.large_string())
+    return pa.array(texts, pa.large_string(), from_pandas=True).fill_null("")
 
 
-def gathered(values: Numbers, starts: Numbers, codes: Numbers) -> tuple[Numbers, Numbers]:
+def gathered(values: npt.NDArray[Any], starts: Numbers, codes: Numbers) -> tuple[npt.NDArray[Any], Numbers]:
     """Return the lists named by *codes* one after another, and where each ends; list i is `values[starts[i]:...]`."""
     return gathered_runs(values, starts[:-1][codes], np.diff(starts)[codes])
 
 
-def gathered_runs(values: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+def gathered_runs(values: npt.NDArray[Any], starts: Numbers, lengths: Numbers) -> tuple[npt.NDArray[Any], Numbers]:
     """Return runs of *values* one after another, and where each ends; run i has `lengths[i]` from `starts[i]` on."""
     ends = np.cumsum(lengths)
     places = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)

@@ -74,7 +74,7 @@ def _counted(array: pa.Array) -> npt.NDArray[np.str_]:
 
 
 def readable(tokens: Tokens, scripts: pd.Series[str]) -> npt.NDArray[np.bool_]:
-    """Say for each text, from its words, whether it is in English, Chinese or Japanese, as far as script and stop words show.
+    """Say from the words of each text whether it is in English, Chinese or Japanese, as far as script and words show.
 
     A Latin text is foreign when it holds more stop words of French, German, Spanish, Portuguese, Italian or Dutch
     than of English; one without any is taken for English.

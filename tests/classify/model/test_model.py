@@ -126,7 +126,8 @@ def test_too_few_labels():
 
 def test_no_families():
     """No families give an empty table with all its columns."""
-    found = decide(FamilyTexts.of(pd.DataFrame({"family_id": pd.Series([], dtype="str"), "texts": []})), TERMS, pd.DataFrame())
+    none = pd.DataFrame({"family_id": pd.Series([], dtype="str"), "texts": []})
+    found = decide(FamilyTexts.of(none), TERMS, pd.DataFrame())
     assert len(found.table) == 0
     assert "score" in found.table
     assert not found.trained

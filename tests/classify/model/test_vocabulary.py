@@ -167,7 +167,8 @@ def test_a_lead_in_chinese_is_of_characters():
 
 def test_batches_count_alike():
     """Counting in batches gives what counting at once gives."""
-    documents = Documents.of([f"title {i % 7}" for i in range(50)], [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)])
+    bodies = [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)]
+    documents = Documents.of([f"title {i % 7}" for i in range(50)], bodies)
     vocabulary = Vocabulary.learn(documents)
     whole = vocabulary.counts(documents)
     parts = [vocabulary.counts(documents.taken(np.arange(start, min(start + 7, 50)))) for start in range(0, 50, 7)]
