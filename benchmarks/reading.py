@@ -2,14 +2,13 @@
 
     python benchmarks/reading.py [--lens FILE.csv] [--ops FILE.xml ...]      made ones where none are given
 
-Both sides take turns in one process. A ratio is the anchor's CPU time over ours, each in its middle round; the memory
+Both sides take turns in one process. A ratio is the anchor's CPU time over ours, each in its best round; the memory
 is that of a process of its own that reads the file and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
@@ -49,14 +48,14 @@ class Reading:
 
 
 def in_turn(rounds: int, *works: Callable[[], object]) -> list[float]:
-    """Return the CPU seconds of each of *works*, which take turns, in its middle round."""
+    """Return the CPU seconds of each of *works*, which take turns, in its best round."""
     seconds: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for work, spent in zip(works, seconds, strict=True):
             start = time.process_time()
             work()
             spent.append(time.process_time() - start)
-    return list(map(statistics.median, seconds))
+    return list(map(min, seconds))
 
 
 def rows(path: Path) -> Reading:

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from patentscope.files.csv import rows
-from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, read_rows
+from patentscope.files.csv.fitted import read_rows
+from patentscope.files.csv.sheet import Header, HeaderAt, Sheet
 from patentscope.files.decode import Text
 from patentscope.files.spool import FileAccount
 

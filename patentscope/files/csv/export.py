@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from patentscope.files.csv.blocks import sheets
 from patentscope.files.csv.columns import Block, Columns, with_dates
+from patentscope.files.csv.fitted import notes_of
 from patentscope.files.csv.numbers import are_recent, plain
 from patentscope.files.csv.sheet import (
     SEPARATORS,
@@ -23,7 +24,6 @@ from patentscope.files.csv.sheet import (
     HeaderAt,
     MovedCellsError,
     Sheet,
-    notes_of,
     together,
 )
 from patentscope.files.csv.workbook import Book

@@ -18,8 +18,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from patentscope.errors import FileFormatError
+from patentscope.files.csv.fitted import read_rows
 from patentscope.files.csv.rows import Row
-from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, header_in, read_rows
+from patentscope.files.csv.sheet import Header, HeaderAt, Sheet, header_in
 from patentscope.files.spool import FileAccount
 
 #: A workbook is read whole: one that unpacks to more is better saved as CSV.
