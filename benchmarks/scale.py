@@ -1,11 +1,12 @@
-"""How cost grows with the number of publications: runs and selections up to a million, counting up to ten million.
+"""How cost grows with the number of publications: runs up to three million, selections to one, counting to ten.
 
-    python benchmarks/scale.py [--most 10000000] [--abstracts] [--engine spark]
+    python benchmarks/scale.py [--most 10000000] [--engine spark]
 
-`run` is `patentscope run --input` on made publications, from the file to the report. `candidates` is what a run with
-`--candidates` does first, for a question that few of them meet. `count` is what comes after: from the parquet tables
-that the first stages of a run store (documents, priorities, families, topics) to counts.csv and curve.csv, read where
-they lie. Each figure is of a process of its own: CPU seconds, the clock, the largest memory.
+`run` is `patentscope run --input` on made publications with abstracts of 80 to 160 words, from the file to the report.
+`candidates` is what a run with `--candidates` does first, for a question that few of them meet. `count` is what comes
+after: from the parquet tables that the first stages of a run store (documents, priorities, families, topics) to
+counts.csv and curve.csv, read where they lie. Each figure is of a process of its own: CPU seconds, the clock, the
+largest memory.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ terms = { all = ["terms.rare_earth", "terms.magnets"] }
 """
 SHARE_ON_TOPIC = 0.3
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
-LARGEST_RUN = 1_000_000
+LARGEST_RUN, LARGEST_SELECTION = 3_000_000, 1_000_000
 LEAST_SIZES = 3
 _BLOCK = 1_000_000
 
@@ -68,7 +69,7 @@ def store(folder: Path, count: int) -> None:
     for first in range(0, count, _BLOCK):
         size = min(_BLOCK, count - first)
         made = pa.concat_tables(landscape.tables(size, seed=first // _BLOCK))
-        table = intake.merge([made], most_bad=0.01).table
+        table = intake.merge([made], most_bad=0.01).apart
         stock = Stock.of(table, assign(table))
         moved = {"documents": _moved(stock.documents, sets, before), "claims": _moved_claims(stock.documents, before)}
         for name, part in moved.items():
@@ -149,7 +150,7 @@ def _measured(work: str, size: int, folder: Path, options: argparse.Namespace) -
     if work == "count":
         cost_of([*program, "--store", str(folder), str(size)])
         return cost_of([*program, "--count", str(folder), "--engine", options.engine])
-    landscape.write(folder / "made.parquet", size, abstracts=options.abstracts)
+    landscape.write(folder / "made.parquet", size, abstracts=work == "run")
     if work == "candidates":
         return cost_of([*program, "--candidates", str(folder / "made.parquet")])
     asked = ["run", str(QUERY), "--input", str(folder / "made.parquet"), "--out", str(folder / "run")]
@@ -158,20 +159,31 @@ def _measured(work: str, size: int, folder: Path, options: argparse.Namespace) -
 
 def table(options: argparse.Namespace) -> None:
     """Measure all sizes and print a row for each, and how cost grows between two sizes."""
-    print("| work | publications | CPU s | clock s | memory, GiB | CPU s per further million |")
-    print("|---|---|---|---|---|---|")
-    largest_run = min(options.most, LARGEST_RUN) if options.engine == ENGINES[0] else 0
-    for work, largest in (("run", largest_run), ("candidates", largest_run), ("count", options.most)):
+    print("| work | publications | CPU s | clock s | memory, GiB | CPU s per further million | kB per further one |")
+    print("|---|---|---|---|---|---|---|")
+    most = {"count": options.most}
+    if options.engine == ENGINES[0]:
+        most = {"run": LARGEST_RUN, "candidates": LARGEST_SELECTION} | most
+    for work, largest in most.items():
         costs: dict[int, Cost] = {}
-        for size in (size for size in SIZES if size <= largest):
+        last = min(options.most, largest)
+        for size in (*(size for size in SIZES if size < last), last):
             with tempfile.TemporaryDirectory() as folder:
                 found = costs[size] = _measured(work, size, Path(folder), options)
-            smaller = max((one for one in costs if one < size), default=None)
-            more = "" if smaller is None else f"{(found.cpu - costs[smaller].cpu) / (size - smaller) * 1e6:.1f}"
-            row = f"{found.cpu:.1f} | {found.clock:.1f} | {found.memory:.2f} | {more}"
+            row = f"{found.cpu:.1f} | {found.clock:.1f} | {found.memory:.2f} | {_further(costs, size)}"
             print(f"| {work} | {size:,} | {row} |", flush=True)
         if costs:
             print(f"{work}: {slope(costs)}", flush=True)
+
+
+def _further(costs: dict[int, Cost], size: int) -> str:
+    """Return what *size* publications cost beyond the next smaller number: CPU s for a million, kB for each."""
+    smaller = max((one for one in costs if one < size), default=None)
+    if smaller is None:
+        return " | "
+    more = size - smaller
+    memory = (costs[size].memory - costs[smaller].memory) * 2**20
+    return f"{(costs[size].cpu - costs[smaller].cpu) / more * 1e6:.1f} | {memory / more:.2f}"
 
 
 def slope(costs: dict[int, Cost]) -> str:
@@ -189,7 +201,6 @@ def main() -> None:
     """Measure; or, in a process of its own, do one piece of it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--most", type=int, default=SIZES[-1])
-    parser.add_argument("--abstracts", action="store_true", help="publications with abstracts of 80 to 160 words")
     parser.add_argument(
         "--engine", choices=ENGINES, default=ENGINES[0], help="that counts; another than DuckDB only so"
     )

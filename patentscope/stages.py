@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -13,8 +14,9 @@ from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims.by_year import years_asked
+from patentscope.aggregate.holdings import attribute as attributed
 from patentscope.aggregate.holdings import gaps
-from patentscope.aggregate.holdings.prepared import Stock
+from patentscope.aggregate.holdings.prepared import HELD, HELD_SETS, Stock
 from patentscope.aggregate.indicators import table as indicators
 from patentscope.aggregate.job import Job
 from patentscope.aggregate.landscape import landscape, query_conventions
@@ -157,11 +159,12 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
 
 
 def attribute(job: Job, record: StageRecord) -> None:
-    """Write whose each simple family is at the data's own date, and how that is known: holdings.parquet."""
-    with landscape(job.folder, job.query, job.today) as land:
+    """Write whose each simple family is at the data's own date, and how that is known, for readers and for counting."""
+    with landscape(job.folder, job.query, job.today, is_held=False) as land:
         table = land.holdings()
         rows = land.engine.frame(f"select {', '.join(gaps.COLUMNS)} from document order by pub")
-        rows["number"] = land.stock.numbers
+        rows["number"] = land.stock.numbers_of(np.arange(len(rows), dtype=np.int32))
+        held, sets = attributed.stored(land.engine, land.hold(job.today)), land.sets.table()
     record.rows_in = len(rows)
     undated = rows[rows["published"].isna()]
     later = rows[rows["published"] > pd.Timestamp(job.today)]
@@ -169,7 +172,9 @@ def attribute(job: Job, record: StageRecord) -> None:
     for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
         record.dropped += losses_of(reason, part["office"], part["number"])
     record.gaps = gaps.of_kinds(rows, rows.drop(index=[*undated.index, *later.index])) + gaps.of_countries(table)
-    store.write(pa.Table.from_pandas(table, preserve_index=False), job.folder.file("holdings.parquet"))
+    for name, one in (("holdings.parquet", table), (HELD, held)):
+        store.write(pa.Table.from_pandas(one, preserve_index=False), job.folder.file(name))
+    store.write(sets, job.folder.file(HELD_SETS))
 
 
 def count(job: Job, record: StageRecord) -> None:

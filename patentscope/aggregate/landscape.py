@@ -25,7 +25,7 @@ from patentscope.aggregate.claims.multiverse import Basis
 from patentscope.aggregate.claims.sight import NEEDS, Sight, needs
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.counts import tally, units
-from patentscope.aggregate.holdings.attribute import hold, holdings
+from patentscope.aggregate.holdings import attribute
 from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.aggregate.holdings.tables import Units, Vintage
 from patentscope.aggregate.limits import limits_of
@@ -87,8 +87,10 @@ class Landscape:
         self.wider = query.wider | ({AUDITED} if query.audited and query.audited.name in query.wider else set())
         self.equal_readings = equal_readings(scores, [reading.name for reading in query.readings])
         said = scores[[f"has_{need}" for need in NEEDS]].set_axis(list(NEEDS), axis=1)
-        said = said.assign(topic=topic_bits(scores, query.readings)).set_index(scores["family_id"])
-        said = said.reindex(stock.families, fill_value=0).reset_index(drop=True).rename_axis("family").reset_index()
+        said = said.assign(topic=topic_bits(scores, query.readings))
+        if not scores["family_id"].equals(stock.families):
+            said = said.set_index(scores["family_id"]).reindex(stock.families, fill_value=0)
+        said = said.reset_index(drop=True).rename_axis("family").reset_index()
         with ExitStack() as stack:
             self.engine = open_engine(query.engine)
             stack.enter_context(self.engine)
@@ -113,7 +115,11 @@ class Landscape:
     def hold(self, as_of: dt.date) -> Vintage:
         """Return what was visible on *as_of*, worked out the first time that it is asked for."""
         if as_of not in self._vintages:
-            self._vintages[as_of] = hold(self.engine, as_of, self.sets)
+            self._vintages[as_of] = (
+                attribute.held(self.engine, as_of, self.stock.held)
+                if self.stock.held is not None and as_of == self.today
+                else attribute.hold(self.engine, as_of, self.sets)
+            )
         return self._vintages[as_of]
 
     def families_in(self, spans: Sequence[tuple[int, int]]) -> pd.DataFrame:
@@ -122,7 +128,7 @@ class Landscape:
 
     def holdings(self) -> pd.DataFrame:
         """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
-        return holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
+        return attribute.holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
 
     def survey(self, claims: Sequence[Claim], *, vary: bool = True, years: Sequence[int] = ()) -> Survey:
         """Count every claim under every specification, and its variants under each question's baseline.
@@ -262,10 +268,9 @@ class Landscape:
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 
     def publications_behind(self, convention: Convention, wanted: Sequence[int]) -> pd.DataFrame:
-        """Return unit and publication_number of the publications of the units *wanted* of *convention*."""
+        """Return unit and pub (the row) of the publications of the units *wanted* of *convention*."""
         listed = pd.DataFrame({"unit": pd.Series(list(wanted), dtype="int64")})
-        behind = units.publications_of(self.engine, self.hold(convention.as_of), convention, listed)
-        return behind.assign(publication_number=self.stock.numbers.to_numpy()[behind["pub"]]).drop(columns="pub")
+        return units.publications_of(self.engine, self.hold(convention.as_of), convention, listed)
 
 
 def equal_readings(scores: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
@@ -291,10 +296,15 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     return query, dt.date.fromisoformat(folder.state["as_of"])
 
 
-def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
-    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
+def landscape(folder: RunFolder, query: Query, today: dt.date, *, is_held: bool = True) -> Landscape:
+    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied.
+
+    *is_held* says that the stage `holdings` is done.
+    """
     names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)
     others = published_rows(folder)
-    return Landscape(Stock.read(folder), scores, query, today, limits_of(folder, query), audited, others)
+    # One row per simple family, in the order of the alphabet (`readings.family_texts`).
+    stock = Stock.read(folder, scores["family_id"], is_held=is_held)
+    return Landscape(stock, scores, query, today, limits_of(folder, query), audited, others)

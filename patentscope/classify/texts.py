@@ -27,7 +27,7 @@ from patentscope.records.components import Integers
 FAMILIES = 5_000
 _TEXTS = ("title", "title_original", "abstract")
 #: Publications that are read at once.
-_ROWS = 1 << 16
+_ROWS = 20_000
 _SCHEMA = pa.schema([("family", pa.int32()), *((name, pa.string()) for name in _TEXTS)])
 #: Blocks that are held in memory; more are put aside.
 _MOST_HELD = 2

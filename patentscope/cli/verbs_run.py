@@ -47,7 +47,7 @@ _NAMED = 10
     argument(
         "--as-of", metavar="DATE", type=date, help="count what was published by then (default: by the data's date)"
     ),
-    argument("--engine", choices=ENGINES, help="where the heavy pass runs (default: as the query says)"),
+    argument("--engine", choices=ENGINES, help="what counts, and reads --candidates (default: as the query says)"),
     FAMILIES,
     MOST_GIB,
     VERBOSE,

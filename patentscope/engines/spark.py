@@ -1,7 +1,7 @@
 """The heavy pass on Spark: the same SQL as on DuckDB, said in Spark's dialect.
 
-A session that exists is used; else one is opened as Spark's own settings say (`SPARK_REMOTE`, spark-defaults.conf),
-and on this machine where they say nothing.
+A session that exists is used; else one is opened on the cluster that `SPARK_MASTER` names, or as Spark's own settings
+say (`SPARK_REMOTE`, `MASTER`, spark-defaults.conf), and on this machine where they say nothing.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ON_WORKERS = (
 _WORKER_FAULTS = (
     (r"No module named '([^']+)'", r"a worker's Python has no \1"),
     (r"patentscope\.errors\.UsageError: ([^\n]+)", r"\1"),
-    (r"\[PYTHON_VERSION_MISMATCH\] ([^\n]+)", r"\1"),
+    (r"\[(?:PACKAGE_NOT_INSTALLED|PYTHON_VERSION_MISMATCH)\] ([^\n]+)", r"\1"),
 )
 _ENDS_AT_ONCE, _USUAL_END = 16, 1 << 16
 #: What pandas has for columns that nulls would make ones of floats or of objects.
@@ -73,8 +73,9 @@ class SparkEngine:
         if is_here:
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = SparkSession.builder.appName("patentscope").config(map={**_SETTINGS, **(_HERE if is_here else {})})
+        master = "local[*]" if is_here else os.environ.get("SPARK_MASTER")
         try:
-            self._session: Any = (builder.master("local[*]") if is_here else builder).getOrCreate()
+            self._session: Any = (builder.master(master) if master else builder).getOrCreate()
         except Exception as error:
             why = str(error).splitlines()[0]
             raise UsageError(f"engine spark: no session ({why}); it needs: {_INSTALL}") from error

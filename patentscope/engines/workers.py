@@ -7,7 +7,6 @@ work hold the interpreter.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
@@ -18,8 +17,11 @@ from patentscope.errors import UsageError, WorkerLost
 
 #: How many processes read texts at once; else one for each core that this process may use.
 WORKERS = "PATENTSCOPE_WORKERS"
-#: Fewer blocks than this are done before a process has started.
-LEAST = 3
+#: Fewer blocks than this are done sooner by this process: another takes about two seconds until it can read texts.
+LEAST = 10
+
+#: This process, where it has started others: to ask for them would start them.
+_started: set[int] = set()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -66,6 +68,7 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
 
     # Nothing is mapped into memory that processes share: a container may have next to none of it.
     parallel = Parallel(count, backend="loky", return_as="generator", max_nbytes=None, batch_size=1)
+    _started.add(os.getpid())
     alone = delayed(partial(_on_one_core, work))
     try:
         yield from parallel(alone(task) for task in tasks)
@@ -88,10 +91,11 @@ def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
 
 def dismiss() -> None:
     """End the processes, if there are any, and what they hold in memory."""
-    if "joblib.externals.loky" in sys.modules:
+    if _started:
         from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - loaded already
 
         get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+        _started.clear()
 
 
 def _memory() -> str:

@@ -20,9 +20,18 @@ def hash_of_bytes(raw: bytes) -> str:
 
 def hash_of_files(paths: Sequence[Path]) -> str:
     """Return a short hash over the bytes of *paths*, in the order given."""
-    digest = hashlib.sha256()
+    return hashes_of_files(paths)[0]
+
+
+def hashes_of_files(paths: Sequence[Path]) -> tuple[str, list[str]]:
+    """Return the short hash over the bytes of all *paths*, and that of each; every file is read once."""
+    together, each = hashlib.sha256(), []
     for path in paths:
+        own = together if len(paths) == 1 else hashlib.sha256()
         with path.open("rb") as stream:
             for block in iter(lambda: stream.read(1 << 20), b""):
-                digest.update(block)
-    return digest.hexdigest()[:16]
+                own.update(block)
+                if own is not together:
+                    together.update(block)
+        each.append(own.hexdigest()[:16])
+    return together.hexdigest()[:16], each

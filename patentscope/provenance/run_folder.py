@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from patentscope.errors import UsageError, WriteError
-from patentscope.provenance.hashes import hash_of, hash_of_files
+from patentscope.provenance.hashes import hash_of, hash_of_files, hashes_of_files
 from patentscope.provenance.ledger import StageRecord, as_json
 from patentscope.provenance.state import SHAPE, StageEntry, State
 from patentscope.provenance.writing import make_folder, write_json
@@ -30,7 +30,7 @@ FILES = {
         *("documents.parquet", "priorities.parquet", "party_sets.parquet", "named_members.parquet"),
     ),
     "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
-    "holdings": ("holdings.parquet",),
+    "holdings": ("holdings.parquet", "family_sets.parquet", "family_party_sets.parquet"),
     "counts": (
         *("counts.csv", "curve.csv", "by-year.parquet", "sensitivity.csv"),
         *("influence.csv", "indicators.csv", "verdict.json"),
@@ -166,6 +166,8 @@ class RunFolder:
         if not (path / "run.json").is_file():
             raise UsageError(f"{path}: no run here (no run.json); make one with `patentscope run QUERY --out {path}`")
         state = state_of(path)
+        if state.get("shape") != SHAPE:
+            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         done = {entry["stage"] for entry in state["stages"]}
         missing = [stage for stage in FILES if stage not in done]
         folder = cls(path, state)
@@ -173,8 +175,6 @@ class RunFolder:
         if missing or lost:
             what = f"stage {missing[0]} is not done" if missing else f"{', '.join(lost)} is missing"
             raise UsageError(f"{path}: this run was left half written ({what}); run the query again to finish it")
-        if state.get("shape") != SHAPE:
-            raise UsageError(f"{path}: an earlier version made this run; run the query again")
         return folder
 
     def names(self, stage: str) -> tuple[str, ...]:
@@ -226,8 +226,8 @@ class RunFolder:
         """Write a stage's ledger line; the stages after it are to be done again."""
         record.check()
         names = self.names(record.stage)
-        record.hash_out = hash_of_files([self.file(name) for name in names])
-        record.files = {name: hash_of_files([self.file(name)]) for name in names}
+        record.hash_out, each = hashes_of_files([self.file(name) for name in names])
+        record.files = dict(zip(names, each, strict=True))
         order = list(FILES)
         before = order[: order.index(record.stage)]
         kept = [entry for entry in self.state["stages"] if entry["stage"] in before]
@@ -239,8 +239,8 @@ class RunFolder:
         """Write down the hashes of a stage's files, which were made again from what the ledger's line says."""
         if entry := self.stage(name):
             names = self.names(name)
-            entry["hash_out"] = hash_of_files([self.file(file) for file in names])
-            entry["files"] = {file: hash_of_files([self.file(file)]) for file in names}
+            entry["hash_out"], each = hashes_of_files([self.file(file) for file in names])
+            entry["files"] = dict(zip(names, each, strict=True))
             self.save()
 
     def save(self) -> None:

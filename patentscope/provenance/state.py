@@ -89,7 +89,7 @@ class AliasesEntry(TypedDict):
 
 
 #: Raised where the files of a run have other columns or keys than before: a run of another shape is to be run again.
-SHAPE = 3
+SHAPE = 4
 
 
 class State(TypedDict, total=False):

@@ -123,11 +123,15 @@ def merge(
     unread = [loss for loss in set_aside if loss.reason not in _NOT_BAD]
     if rows_in and bad.sum() + sum(loss.count for loss in unread) > most_bad * rows_in:
         raise RecordError(_too_many(bad, unread, rows_in, most_bad))
-    offices = table.column("office").to_pandas()
-    dropped = losses(NO_NUMBER, [(offices[row] or None, f"record {row + 1}") for row in np.flatnonzero(bad)])
+    offices = table.column("office").filter(pa.array(bad)).to_pylist()
+    numbered = zip(offices, np.flatnonzero(bad).tolist(), strict=True)
+    dropped = losses(NO_NUMBER, [(office or None, f"record {row + 1}") for office, row in numbered])
     origin = np.repeat(np.arange(len(sizes)), sizes)
     told = told.only(~bad)
-    table, gaps = _normal(table.filter(pa.array(~bad)) if bad.any() else table, told)
+    table = table.filter(pa.array(~bad)) if bad.any() else table
+    columns = table.columns
+    del table
+    table, gaps = _normal(columns, told)
     documents = documents_of(table, told)
     offices_of = intake_columns.shown_in(documents.numbers)[0]
     gaps += differences(table, told, documents, offices_of)
@@ -209,12 +213,13 @@ def _too_many(
     )
 
 
-def _normal(table: pa.Table, told: Texts) -> tuple[pa.Table, list[Loss]]:
+def _normal(given: list[pa.ChunkedArray], told: Texts) -> tuple[pa.Table, list[Loss]]:
     """Bring numbers, symbols and country codes into one form; an unreadable code becomes null and is told.
 
-    So is which texts were read otherwise than they are written.
+    So is which texts were read otherwise than they are written. The columns *given*, in the order of `store.APART`, are
+    empty after it.
     """
-    columns: dict[str, Any] = {entry.name: table.column(entry.name) for entry in APART}
+    columns: dict[str, Any] = {name: given.pop(0) for name in APART.names}
     for entry in APART:
         if pa.types.is_list(entry.type):
             columns[entry.name] = no_null_lists(columns[entry.name]).combine_chunks()

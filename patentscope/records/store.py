@@ -120,6 +120,23 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return pq.read_table(path, columns=None if columns is None else list(columns))
 
 
+def rows(path: Path, places: np.ndarray[Any, np.dtype[np.int32]], columns: Sequence[str]) -> pa.Table:
+    """Return the rows at *places* of a table that a stage of ours wrote, in that order; row group by row group.
+
+    A group that has none of them is not read, and no more than one is in memory.
+    """
+    file = pq.ParquetFile(path)
+    asked, back = np.unique(places, return_inverse=True)
+    parts, start = [file.schema_arrow.empty_table().select(list(columns))], 0
+    for group in range(file.num_row_groups):
+        stop = start + file.metadata.row_group(group).num_rows
+        here = asked[(asked >= start) & (asked < stop)]
+        if len(here):
+            parts.append(file.read_row_group(group, columns=list(columns)).take(pa.array(here - start)))
+        start = stop
+    return pa.concat_tables(parts).take(pa.array(back))
+
+
 def searches_of(schema: pa.Schema) -> tuple[Search, ...]:
     """Return the searches that a parquet file of ours was made of, by its schema; none where somebody else wrote it."""
     return of_text((schema.metadata or {}).get(_SEARCHES, b""))

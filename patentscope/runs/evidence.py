@@ -169,15 +169,10 @@ def _described(
     folder: RunFolder, unit: str, parts: pd.Series, behind: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the units with what each adds, and what a reader needs of each of their publications."""
-    numbers, named = pd.Index(behind["publication_number"]), _ID[unit]
+    places, named = behind["pub"].to_numpy(), _ID[unit]
     columns = ["publication_number", "publication_date", "office", "family_id", "title", "title_language", "source"]
-    table: pd.DataFrame = store.read(folder.file("publications.parquet"), columns).to_pandas()
-    table = table[table["publication_number"].isin(numbers)].set_index("publication_number").loc[numbers].reset_index()
-    if named in table:
-        ids = table[named]
-    else:
-        names = store.read(folder.file("families.parquet"), ["publication_number", named]).to_pandas()
-        ids = names.set_index("publication_number")[named].loc[numbers].reset_index(drop=True)
+    table: pd.DataFrame = store.rows(folder.file("publications.parquet"), places, columns).to_pandas()
+    ids = store.rows(folder.file("families.parquet"), places, [named]).column(0).to_pandas()
     table.insert(0, "unit", ids.to_numpy())
     pages = [PAGE.format(number=number) for number in table["publication_number"]]
     first = ~behind["unit"].duplicated().to_numpy()

@@ -14,6 +14,7 @@ import pytest
 from patentscope.classify import words_alone
 from patentscope.classify.decide import decide
 from patentscope.classify.texts import FamilyTexts, family_texts
+from patentscope.engines import workers
 from patentscope.engines.workers import WORKERS
 from patentscope.errors import WriteError
 from patentscope.records import store
@@ -54,6 +55,7 @@ def test_one_process_or_eight_give_the_same_bytes(
 ) -> None:
     """Tables, phrases and card are the same with one process, two and eight, and as when nothing waits on disk."""
     path, family_id = landscape
+    monkeypatch.setattr(workers, "LEAST", 3)
     found = []
     for count, size in (("1", 160), ("1", _SIZE), ("2", _SIZE), ("8", _SIZE)):
         monkeypatch.setenv(WORKERS, count)

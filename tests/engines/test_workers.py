@@ -12,13 +12,13 @@ from functools import partial
 
 import pytest
 
-from patentscope.engines.workers import WORKERS, dismiss, each, workers
+from patentscope.engines.workers import LEAST, WORKERS, dismiss, each, workers
 from patentscope.errors import UsageError, WorkerLost
 
 _SLEEPS = """
 import time
 from patentscope.engines.workers import each
-for _ in each(time.sleep, [0, 60, 60, 60]):
+for _ in each(time.sleep, [0] + [60] * 10):
     print("started", flush=True)
 """
 
@@ -28,13 +28,13 @@ def test_results_come_in_order(monkeypatch: pytest.MonkeyPatch, count: int) -> N
     """What each block gives comes in the blocks' order, done by this process alone or by others."""
     monkeypatch.setenv(WORKERS, str(count))
     try:
-        assert list(each(partial(pow, 2), range(7))) == [1, 2, 4, 8, 16, 32, 64]
+        assert list(each(partial(pow, 2), range(LEAST))) == [2**place for place in range(LEAST)]
     finally:
         dismiss()
 
 
 def test_few_blocks_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two blocks are done by this process, even where the work could not be sent to another."""
+    """A few blocks are done by this process, even where the work could not be sent to another."""
     monkeypatch.setenv(WORKERS, "8")
     assert list(each(lambda block: (block, os.getpid()), [1, 2])) == [(1, os.getpid()), (2, os.getpid())]
 
@@ -57,9 +57,9 @@ def test_a_process_that_the_system_ends_is_an_error_that_says_so(monkeypatch: py
     """The message says what happened, how much memory there is, and what works; the next work is done as ever."""
     monkeypatch.setenv(WORKERS, "2")
     with pytest.raises(WorkerLost, match=rf"ended one of 2 processes .* GiB in all.* {WORKERS}=1"):
-        list(each(signal.raise_signal, [signal.SIGKILL] * 3))
+        list(each(signal.raise_signal, [signal.SIGKILL] * LEAST))
     try:
-        assert list(each(abs, [-1, -2, -3])) == [1, 2, 3]
+        assert list(each(abs, range(-LEAST, 0))) == list(range(LEAST, 0, -1))
     finally:
         dismiss()
 

@@ -63,11 +63,11 @@ def _of_ways(claim: Claim, ways: list[Convention], tables: Tables, bits: Mapping
     topics = list(dict.fromkeys(way.topic for way in ways))
     chosen = [bits[topic] for topic in topics]
     periods = [tables.spans.index((year, year)) for year in years]
-    counted = np.stack([table.both_sides(one, period, chosen, claim.left, claim.right) for period in periods])
+    counted = table.both_sides(one, periods, chosen, claim.left, claim.right)
     by_level = {way.international: [tables.shares(way, claim, year) for year in years] for way in ways}
     places = [topics.index(way.topic) for way in ways], [levels.index(way.international) for way in ways]
-    # Years x sides x ways, one way's years one after the other.
-    n = counted[:, :, *places].transpose(1, 2, 0).reshape(2, -1)
+    # Years x ways x sides, one way's years one after the other.
+    n = counted[:, *places].transpose(2, 1, 0).reshape(2, -1)
     seen = np.array([by_level[way.international] for way in ways], dtype=np.float64).reshape(-1, 2)
     return pd.DataFrame(
         {

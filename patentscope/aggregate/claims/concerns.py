@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from statistics import median
 
 from patentscope.aggregate.audit.correct import Cover
@@ -56,10 +57,12 @@ def weigh(rows: Sequence[Specified], grounds: Grounds) -> list[Specified]:
         shared[key] = _no_better(found[key], found.get((*_but_documents(alike[0]), level), found[key]), level)
     first_of = {row.convention.topic: row for row in rows}
     own = {topic: _sight(row.claim, topic, grounds) for topic, row in first_of.items()}
-    return [
-        row if row.stops else replace(row, concerns=_ordered(*shared[_alike(row)], own[row.convention.topic]))
-        for row in rows
-    ]
+
+    @cache
+    def concerns(key: Hashable, topic: str) -> tuple[Concern, ...]:
+        return _ordered(*shared[key], own[topic])
+
+    return [row if row.stops else replace(row, concerns=concerns(_alike(row), row.convention.topic)) for row in rows]
 
 
 def _alike(row: Specified) -> tuple[Hashable, ...]:

@@ -37,6 +37,7 @@ class Tables:
     audit: Audit | None = None
     audit_tables: dict[tuple[dt.date, str, str], AuditTables] = field(default_factory=dict)
     years: tuple[int, ...] = ()
+    _shares: dict[tuple[object, ...], tuple[float | None, float | None]] = field(default_factory=dict)
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -68,13 +69,23 @@ class Tables:
         By priority and filing date that is read off complete cohorts. By publication and grant date it is the part of
         the year that is over; the less of the two, where units have to become international.
         """
-        over, year = None, claim.years[1] if year is None else year
+        year = claim.years[1] if year is None else year
+        group = "office" if convention.basis == "office" else "priority"
+        facts = (convention.unit, convention.documents, group, convention.international, convention.date)
+        key = (*facts, convention.as_of, year, claim.left, claim.right)
+        if key not in self._shares:
+            self._shares[key] = self._share_of(convention, claim, year, group)
+        return self._shares[key]
+
+    def _share_of(
+        self, convention: Convention, claim: Claim, year: int, group: str
+    ) -> tuple[float | None, float | None]:
+        over = None
         if convention.date in {"publication", "grant"}:
             over = vintage.part_over(year, convention.as_of)
             if convention.international == "all":
                 return over, over
         lags = self.lags[convention.unit, convention.documents]
-        group = "office" if convention.basis == "office" else "priority"
         date = "publication" if convention.date == "grant" else convention.date
         age = (year, convention.as_of)
         nothing = (0,) * (len(self.ages) + 1)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from patentscope.aggregate.counts.codes import Codes
 from patentscope.aggregate.holdings.party_sets import NO_PARTY, PartySets
 from patentscope.aggregate.holdings.tables import Units
 from patentscope.engines.engine import Engine
@@ -37,38 +36,6 @@ def old_before(engine: Engine) -> dt.date:
     begun = days["n"].cumsum() * 100 >= days["n"].sum()
     first = days.loc[begun, "day"].tolist()[:1]
     return (first[0] - pd.DateOffset(months=_MONTHS_BEFORE)).date() if first else dt.date.min
-
-
-@dataclass(frozen=True)
-class _Codes:
-    """A unit's years under *levels* of documents as one number: to each level a digit, 0 for none of those counted.
-
-    A digit is twice the year's place from *first* to *last*, from 1, and one more where the unit is old.
-    """
-
-    first: int
-    last: int
-    levels: tuple[int, ...]
-
-    @property
-    def base(self) -> int:
-        return 2 * (self.last - self.first + 2)
-
-    def of(self, date: str, old: dt.date | None = None) -> str:
-        """Return the code in SQL by a *date* of `Gathered.dates` as u; with *old*, units claimed before it are."""
-        digits = []
-        for place, level in enumerate(self.levels):
-            year = f"year(u.{date}_{level})"
-            is_old = "" if old is None else f" + case when u.claimed_{level} < date '{old}' then 1 else 0 end"
-            digit = f"2 * ({year} - {self.first - 1}){is_old}"
-            test = f"{year} between {self.first} and {self.last}"
-            digits.append(f"case when {test} then ({digit}) * {self.base**place} else 0 end")
-        return f"cast({' + '.join(digits)} as bigint)"
-
-    def at(self, place: int, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the year (one before the first for none), and whether the unit is old, under the level at *place*."""
-        digit = codes // self.base**place % self.base
-        return self.first - 1 + digit // 2, digit % 2 == 1
 
 
 def patterns(
@@ -99,7 +66,7 @@ def patterns(
         [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)],
         columns=["year", "period"],
     ).astype("int32")
-    codes = _Codes(int(years["year"].min()), int(years["year"].max()), tuple(level.place for level in levels))
+    codes = Codes(int(years["year"].min()), int(years["year"].max()), tuple(level.place for level in levels))
     weights = sets.weights(named)
     kind = weights.groupby(list(weights.columns), sort=False).ngroup()
     engine.put("set_kind", pd.DataFrame({"party_set": np.arange(len(kind)), "kind": kind}).astype("int32"))
@@ -108,12 +75,14 @@ def patterns(
     _make_coded(engine, levels[0], codes, old, other=1 << len(named))
     topic = levels[0].gathered.topic.columns
     by_set, by_mask = (engine.frame(select) for select in (_of_set(topic), _of_mask(topic, len(levels))))
-    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named)))
+    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named))).assign(date=_PUBLICATION)
+    by_day["is_old"] = by_day["is_old"].eq(1)
+    by_mask = _in_periods(by_mask, codes, years)
+    # By publication date, offices have days of their own; a unit without an office has its own day.
+    by_office = pd.concat([by_mask[by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)], by_day])
     kinds = weights[~kind.duplicated()].reset_index(drop=True)
-    return [
-        _patterns_at(place, by_set, by_mask, by_day[by_day["level"].eq(place)], codes, years, kinds)
-        for place in range(len(levels))
-    ]
+    table = _weighed(_in_periods(by_set, codes, years), by_office, kinds)
+    return [part.drop(columns="level") for part in (table[table["level"].eq(place)] for place in range(len(levels)))]
 
 
 #: The bases whose countries are a holder's, and the dates, by their numbers in SQL.
@@ -121,7 +90,7 @@ _BASES, _DATES = ("priority", "applicant", "inventor"), ("priority", "filing", "
 _OFFICE, _PUBLICATION = len(_BASES), _DATES.index("publication")
 
 
-def _make_coded(engine: Engine, units: Units, codes: _Codes, old: dt.date, other: int) -> None:
+def _make_coded(engine: Engine, units: Units, codes: Codes, old: dt.date, other: int) -> None:
     """Store `coded`: the units with a year that is counted, what their holders have, their offices as bits by level.
 
     `unit_mask` has the offices of every unit, and `holder_kind` what each holder on topic has.
@@ -211,25 +180,11 @@ left join (select unit from {units.dates} where priority < date '{old}') a on a.
     return f"select {facts}, count(*) as n from ({' union all '.join(parts)}) d group by {facts}"
 
 
-def _patterns_at(
-    place: int,
-    by_set: pd.DataFrame,
-    by_mask: pd.DataFrame,
-    by_day: pd.DataFrame,
-    codes: _Codes,
-    years: pd.DataFrame,
-    kinds: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the patterns of the level at *place*; *kinds* has what `PartySets.weights` has, by kind of set."""
-    others = [name for name in by_mask.columns if name.startswith("mask_") and name != f"mask_{place}"]
-    by_mask = by_mask.drop(columns=others).rename(columns={f"mask_{place}": "mask"})
-    is_asked = by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)
-    by_mask = _in_periods(by_mask[is_asked], place, codes, years)
-    days = by_day.drop(columns="level").assign(date=_PUBLICATION, is_old=by_day["is_old"].eq(1))
-    offices = pd.concat([by_mask, days], ignore_index=True)
-    masks, listed = pd.factorize(offices.pop("mask"))
-    offices = offices.assign(basis=_OFFICE, kind=2 * (len(kinds) + masks))
-    table = summed(pd.concat([_in_periods(by_set, place, codes, years), offices], ignore_index=True))
+def _weighed(by_set: pd.DataFrame, by_office: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
+    """Return the patterns of all levels; *kinds* has what `PartySets.weights` has, by kind of set."""
+    masks, listed = pd.factorize(by_office["mask"], sort=True)
+    by_office = by_office.drop(columns="mask").assign(basis=_OFFICE, kind=2 * (len(kinds) + masks))
+    table = summed(pd.concat([by_set, by_office], ignore_index=True))
     named = len(kinds.columns) - 2
     bits = (np.asarray(listed, np.int64)[:, None] >> np.arange(named + 1)) & 1
     of_masks = pd.DataFrame(bits[:, :-1], columns=kinds.columns[:named]).assign(known=bits.sum(axis=1), first=NO_PARTY)
@@ -244,12 +199,33 @@ def _patterns_at(
 _NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
 
 
-def _in_periods(rows: pd.DataFrame, place: int, codes: _Codes, years: pd.DataFrame) -> pd.DataFrame:
-    """Return *rows* by code as rows by period of the level at *place*, old units apart by publication date."""
-    year, is_old = codes.at(place, rows["code"].to_numpy(np.int64))
-    return rows.drop(columns="code").assign(year=year, is_old=is_old).merge(years, on="year").drop(columns="year")
+def _in_periods(rows: pd.DataFrame, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:
+    """Return *rows* by code as rows by level and period, with the mask of the level; old units are told apart."""
+    parts, code = [], rows["code"].to_numpy(np.int64)
+    masks = [name for name in rows.columns if name.startswith("mask_")]
+    for place in range(len(codes.levels)):
+        year, is_old = codes.at(place, code)
+        mask = {"mask": rows[masks[place]]} if masks else {}
+        part = rows.drop(columns=["code", *masks]).assign(level=place, year=year, is_old=is_old, **mask)
+        parts.append(part[year >= codes.first])
+    return pd.concat(parts).merge(years, on="year").drop(columns="year")
 
 
 def summed(table: pd.DataFrame) -> pd.DataFrame:
-    """Return patterns with those that are alike counted together."""
-    return table.groupby([name for name in table.columns if name != "n"], sort=True)["n"].sum().reset_index()
+    """Return patterns with those that are alike counted together, in the order of their columns."""
+    alike, size = np.zeros(len(table), np.int64), 1
+    for name in table.columns.drop("n"):
+        codes, values = pd.factorize(table[name].to_numpy(), sort=True)
+        if size * max(len(values), 1) >= _MOST:
+            alike, known = pd.factorize(alike, sort=True)
+            size = len(known)
+        alike, size = alike * len(values) + codes, size * max(len(values), 1)
+    alike, known = pd.factorize(alike, sort=True)
+    first = np.empty(len(known), np.intp)
+    first[alike] = np.arange(len(alike))
+    n = np.bincount(alike, table["n"], len(known)).astype(np.int64)
+    return table.take(first).assign(n=n).reset_index(drop=True)
+
+
+#: Numbers of patterns are packed into one up to here.
+_MOST = 1 << 62

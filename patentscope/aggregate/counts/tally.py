@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class _Slice:
-    """One basis, date and period of a pattern table, as arrays of one length (`parties` has a column per country).
+    """Rows of a pattern table, as arrays of one length (`parties` has a column per country).
 
     `mark` is the topic's bits, or what else the patterns are told apart by.
     """
@@ -59,7 +59,7 @@ class _Slice:
     is_old: NDArray[np.bool_]
     n: NDArray[np.int64]
 
-    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> _Slice:
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp] | slice) -> _Slice:
         return _Slice(*(getattr(self, entry.name)[rows] for entry in fields(self)))
 
 
@@ -67,21 +67,47 @@ class PatternTable:
     """The patterns of one vintage, unit and documents level, ready to be tallied."""
 
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
-        """Split *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
+        """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        self._kept: dict[tuple[str, str, int, int | None, str], _Slice] = {}
+        self._sums: dict[tuple[object, ...], list[tuple[int, NDArray[np.int64]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
-        groups: dict[Any, Any] = frame.groupby(["basis", "date", "period"], sort=False).indices
-        self._slices = {(basis, date, int(period)): every.where(rows) for (basis, date, period), rows in groups.items()}
-        self._nothing = every.where(np.zeros(0, np.intp))
+        groups = frame.groupby(["basis", "date", "period"], sort=True)
+        self._every = every.where(np.argsort(groups.ngroup().to_numpy(), kind="stable"))
+        ends = groups.size().cumsum()
+        self._bounds = dict(zip(ends.index, pairwise([0, *ends.tolist()]), strict=True))
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
-        part = self._chosen(convention, period, bit)
-        shared = part.known if convention.share == "fractional" else None
-        columns = self._columns(part, convention.share, left, right)
-        return Tally(*(_sum(column, shared if is_shared else None) for column, is_shared in columns))
+        level = list(INTERNATIONAL).index(convention.international)
+        sums = self._sums_of(convention, period, left, right)
+        here = [(divisor, by_topic[bit, level].tolist()) for divisor, by_topic in sums if bit < len(by_topic)]
+        return Tally(*(_exact(here, place, is_shared=is_shared) for place, is_shared in enumerate(_IS_SHARED)))
+
+    def _sums_of(
+        self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
+    ) -> list[tuple[int, NDArray[np.int64]]]:
+        """Return what *convention* counts whatever its topic and filter, worked out once for all of them.
+
+        Returns:
+            By number of known parties, which shared figures are to be divided by (1 where nothing is shared out):
+            topics x international levels x the figures of `Tally`, sums of whole numbers.
+        """
+        key = convention.basis, _dated(convention), period, convention.share, tuple(left), tuple(right)
+        if key not in self._sums:
+            part = self._slice(convention, period)
+            figures = np.stack(self._columns(part, convention.share, left, right), axis=1)
+            known = np.maximum(part.known, 1) if convention.share == "fractional" else np.ones(len(part.n), np.int64)
+            bits = range(int(np.bitwise_or.reduce(part.mark)).bit_length() if len(part.mark) else 0)
+            chosen = (_on_topic(part, bits)[:, None] & _passing(part)[None]).reshape(
+                len(bits) * len(INTERNATIONAL), len(part.n)
+            )
+            shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
+            self._sums[key] = [
+                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape))
+                for divisor in pd.unique(known)
+            ]
+        return self._sums[key]
 
     def amounts(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
@@ -91,51 +117,54 @@ class PatternTable:
         Returns:
             The column that the table is told apart by, and patterns x 10, of those that pass the international filter.
         """
-        part = self._chosen(convention, period, None)
+        part = self._slice(convention, period)
+        part = part.where(_passing(part)[list(INTERNATIONAL).index(convention.international)])
         parties = np.maximum(part.known, 1) if convention.share == "fractional" else 1
         columns = self._columns(part, convention.share, left, right)
-        amounts = [column / (parties if is_shared else 1) for column, is_shared in columns]
+        amounts = [
+            column / (parties if is_shared else 1) for column, is_shared in zip(columns, _IS_SHARED, strict=True)
+        ]
         return part.mark, np.column_stack(amounts).astype(np.float64)
 
     def both_sides(
-        self, convention: Convention, period: int, bits: Sequence[int], left: Sequence[str], right: Sequence[str]
+        self,
+        convention: Convention,
+        periods: Sequence[int],
+        bits: Sequence[int],
+        left: Sequence[str],
+        right: Sequence[str],
     ) -> NDArray[np.int64]:
-        """Return the whole units that both sides have in *period*, whatever the convention's topic and filter.
+        """Return the whole units that both sides have in each of *periods*, whatever the convention's topic and filter.
 
         Returns:
-            Sides x topics (each of the places *bits*) x international levels, in the order of `INTERNATIONAL`.
+            Periods x topics (each of the places *bits*) x levels, in the order of `INTERNATIONAL`, x sides.
         """
-        part = self._slices.get((convention.basis, _dated(convention), period), self._nothing)
-        weights = [self._weights(part, "whole", side, left) for side in (left, right)]
-        is_on_topic = (part.mark >> np.array(bits)[:, None]) & 1
-        flags = np.array(list(INTERNATIONAL.values()))[:, None]
-        passes = (flags == 0) | (part.international & flags != 0)
-        # Sums of whole numbers far under 2^53, which floats add exactly, and fast.
-        amounts = np.stack(weights)[:, None] * (part.n * is_on_topic)[None]
-        counted: NDArray[np.int64] = np.rint(amounts.astype(np.float64) @ passes.T.astype(np.float64)).astype(np.int64)
-        return counted
+        counted = np.zeros((len(periods), len(bits) * len(INTERNATIONAL), 2), np.int64)
+        found = [self._bounds.get((convention.basis, _dated(convention), period)) for period in periods]
+        bounds = {place: ends for place, ends in enumerate(found) if ends}
+        if bounds:
+            first = min(start for start, _ in bounds.values())
+            part = self._every.where(slice(first, max(stop for _, stop in bounds.values())))
+            sides = np.stack([part.n * self._weights(part, "whole", side, left) for side in (left, right)], axis=1)
+            chosen = (_on_topic(part, bits)[:, None] & _passing(part)[None]).reshape(
+                len(bits) * len(INTERNATIONAL), len(part.n)
+            )
+            for place, (start, stop) in bounds.items():
+                rows = slice(start - first, stop - first)
+                counted[place] = _product(chosen[:, rows], sides[rows])
+        return counted.reshape(len(periods), len(bits), len(INTERNATIONAL), 2)
 
-    def _columns(
-        self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]
-    ) -> list[tuple[NDArray[np.int64], bool]]:
-        """Return what each pattern adds to each figure of `Tally`, and whether that is by party where shares are."""
+    def _slice(self, convention: Convention, period: int) -> _Slice:
+        """Return the patterns of a convention's basis and date in *period*."""
+        return self._every.where(slice(*self._bounds.get((convention.basis, _dated(convention), period), (0, 0))))
+
+    def _columns(self, part: _Slice, share: str, left: Sequence[str], right: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return what each pattern adds to each figure of `Tally`."""
         sides = [part.n * self._weights(part, share, side, left) for side in (left, right)]
         overlap = np.minimum(*sides) if share == "whole" else np.zeros_like(part.n)
         here = part.n * part.step7 * ((sides[0] > 0) | (sides[1] > 0))
-        units = [(overlap, False), (part.n * part.step7, False), (part.n * part.silent, False)]
-        sevens, old = ([(rows * side, True) for side in sides] for rows in (part.step7, part.is_old))
-        return [*((side, True) for side in sides), *units, *sevens, (here, False), *old]
-
-    def _chosen(self, convention: Convention, period: int, bit: int | None) -> _Slice:
-        """Return the patterns of a slice that are on the topic (any for None) and pass the international filter."""
-        key = convention.basis, _dated(convention), period, bit, convention.international
-        if key not in self._kept:
-            part = self._slices.get(key[:3], self._nothing)
-            mask = np.ones(len(part.n), np.bool_) if bit is None else (part.mark >> bit) & 1 == 1
-            if convention.international != "all":
-                mask &= part.international & INTERNATIONAL[convention.international] != 0
-            self._kept[key] = part.where(mask)
-        return self._kept[key]
+        sevens, old = ([rows * side for side in sides] for rows in (part.step7, part.is_old))
+        return [*sides, overlap, part.n * part.step7, part.n * part.silent, *sevens, here, *old]
 
     def _weights(self, part: _Slice, share: str, side: Sequence[str], left: Sequence[str]) -> NDArray[np.int64]:
         """Return each pattern's weight on a side: 0 or 1, or its parties there where shares are fractional."""
@@ -152,6 +181,42 @@ class PatternTable:
 def _dated(convention: Convention) -> str:
     """Return the date by which patterns tell a convention's units apart: a grant's is that of its publication."""
     return "publication" if convention.date == "grant" else convention.date
+
+
+#: Of the figures of `Tally`, in their order, whether a unit adds its part to it where shares are fractional.
+_IS_SHARED = (True, True, False, False, False, True, True, False, True, True)
+#: Up to here floats add whole numbers exactly, and many times as fast.
+_EXACT = 1 << 53
+
+
+def _on_topic(part: _Slice, bits: Sequence[int]) -> NDArray[np.bool_]:
+    """Return topics x patterns: which are on each topic."""
+    on_topic: NDArray[np.bool_] = (part.mark >> np.array(bits, np.int64)[:, None]) & 1 == 1
+    return on_topic
+
+
+def _passing(part: _Slice) -> NDArray[np.bool_]:
+    """Return international levels x patterns: which pass each filter."""
+    flags = np.array(list(INTERNATIONAL.values()))[:, None]
+    passing: NDArray[np.bool_] = (flags == 0) | (part.international & flags != 0)
+    return passing
+
+
+def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the exact sums of *amounts* (patterns x figures) over what each row of *chosen* has."""
+    if amounts.dtype == object or float(np.abs(amounts).sum(dtype=np.float64)) >= _EXACT:
+        return chosen.astype(amounts.dtype) @ amounts
+    sums: NDArray[np.int64] = (chosen.astype(np.float64) @ amounts.astype(np.float64)).astype(np.int64)
+    return sums
+
+
+def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
+    """Return one figure from its sums by divisor."""
+    if len(sums) == 1 and sums[0][0] == 1:
+        return Fraction(sums[0][1][place])
+    if not is_shared:
+        return Fraction(sum(figures[place] for _, figures in sums))
+    return sum((Fraction(figures[place], divisor) for divisor, figures in sums if figures[place]), Fraction(0))
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:

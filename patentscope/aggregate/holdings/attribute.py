@@ -10,13 +10,17 @@ van Pottelsberghe (2013), "The worldwide count of priority patents", Research Po
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from patentscope.aggregate.holdings.party_sets import SILENT, PartySets
+from patentscope.aggregate.holdings.party_sets import SILENT, PartySets, priority_sets
 from patentscope.aggregate.holdings.tables import Vintage
 from patentscope.engines.engine import Engine
-from patentscope.records.offices import countries
+from patentscope.records.offices import countries, office_codes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What each step of `how_known` means; 0 is a unit whose country is not known.
 HOW_KNOWN = {
@@ -38,9 +42,10 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
 
     *sets* takes up the sets of families with several earliest priorities.
     """
-    vintage = Vintage(as_of, *(f"{table}_{as_of:%Y%m%d}" for table in ("visible", "holding")))
-    day = f"cast('{as_of.isoformat()}' as date)"
-    engine.view(vintage.documents, f"select * from document where published <= {day}")
+    vintage = _visible(engine, as_of)
+    day = _day(as_of)
+    engine.put("priority_office", priority_sets(sets, office_codes()))
+    engine.make("shared_claim", _SHARED_CLAIM)
     engine.view("seen_claim", f"select * from claim where since <= {day}")
     engine.view("seen_shared_claim", f"select * from shared_claim where since <= {day}")
     engine.make("first_priority", _FIRST_PRIORITY)
@@ -54,7 +59,45 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
     engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
     engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
     engine.drop("flags", "lent", "priority_place", "tied_priority", "priority_country", "first_step")
+    engine.drop("shared_claim", "priority_office")
     return vintage
+
+
+def held(engine: Engine, as_of: dt.date, holdings: Path) -> Vintage:
+    """Store what was visible on *as_of*, whose it was being known from an earlier `hold` (`stored`)."""
+    vintage = _visible(engine, as_of)
+    engine.take("stored_holding", holdings)
+    engine.make(vintage.holdings, "select * from stored_holding")
+    engine.drop("stored_holding")
+    return vintage
+
+
+def stored(engine: Engine, vintage: Vintage) -> pd.DataFrame:
+    """Return whose each family is (`Vintage.holdings`), ready to be kept."""
+    return engine.frame(f"select * from {vintage.holdings} order by family").astype("int32")
+
+
+def _visible(engine: Engine, as_of: dt.date) -> Vintage:
+    vintage = Vintage(as_of, *(f"{table}_{as_of:%Y%m%d}" for table in ("visible", "holding")))
+    engine.view(vintage.documents, f"select * from document where published <= {_day(as_of)}")
+    return vintage
+
+
+def _day(as_of: dt.date) -> str:
+    return f"cast('{as_of.isoformat()}' as date)"
+
+
+# Only an application that several families claim, or one of them claims and another holds, can lend one of them the
+# other's parties.
+_SHARED_CLAIM = """
+with link as (
+  select family, key, since from claim where key >= 0
+  union all select family, own_key, published from document where published is not null
+)
+select l.family, l.key, min(l.since) as since from link l
+join (select key from link group by key having min(family) <> max(family)) s on s.key = l.key
+group by l.family, l.key
+"""
 
 
 # The earliest priority of each family; ties give several rows.

@@ -7,6 +7,8 @@ can tell them apart.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,10 +45,12 @@ class PartySets:
     def of_table(cls, table: pa.Table) -> PartySets:
         """Return what `table` gave."""
         sets = cls()
-        frame = table.to_pandas()
-        for _, rows in frame[frame["party_set"] != SILENT].groupby("party_set", sort=True):
-            parties = tuple(zip(rows["country"], map(int, rows["parties"]), strict=True))
-            sets._add((parties, str(rows.loc[rows["is_first"], "country"].iloc[0])))
+        columns = (table.column(name).to_pylist() for name in ("party_set", "country", "parties", "is_first"))
+        for number, rows in groupby(zip(*columns, strict=True), itemgetter(0)):
+            listed = list(rows)
+            first = next(country for _, country, _, is_first in listed if is_first)
+            if number != SILENT:
+                sets._add((tuple((country, int(parties)) for _, country, parties, _ in listed), first))
         return sets
 
     def __len__(self) -> int:

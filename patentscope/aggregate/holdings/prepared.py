@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from patentscope.aggregate.holdings.documents import Documents, prepare
-from patentscope.aggregate.holdings.party_sets import PartySets, priority_sets
+from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.engines.engine import Engine
 from patentscope.records import store
-from patentscope.records.offices import office_codes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from patentscope.provenance.run_folder import RunFolder
     from patentscope.records.families import Families
 
 DOCUMENTS, CLAIMS, SETS = "documents.parquet", "priorities.parquet", "party_sets.parquet"
 MEMBERS = "named_members.parquet"
+#: Whose each family is at the data's own date, and the party sets with those that this took up.
+HELD, HELD_SETS = "family_sets.parquet", "family_party_sets.parquet"
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,21 @@ class Stock:
 
     Attributes:
         documents: their tables.
-        numbers: publication numbers, by row.
+        numbers: publication numbers, by row; or families.parquet, which has them.
         families: the simple families' ids, by their numbers.
+        held: whose each family is at the data's own date (`Vintage.holdings`), where that was worked out before.
     """
 
     documents: Documents
-    numbers: pd.Series
+    numbers: pd.Series | Path
     families: pd.Series
+    held: Path | None = None
 
     @classmethod
     def of(cls, publications: pa.Table, families: Families) -> Stock:
         """Return the stock of *publications* (sorted by number) with their *families*."""
-        return cls(prepare(publications, families), *_names(families.units))
+        ids = pd.Series(sorted(families.units["family_id"].unique()), dtype=object)
+        return cls(prepare(publications, families), families.units["publication_number"], ids)
 
     def write(self, folder: RunFolder) -> None:
         """Write the tables into a run's folder."""
@@ -50,38 +58,31 @@ class Stock:
         store.write(self.documents.members, folder.file(MEMBERS))
 
     @classmethod
-    def read(cls, folder: RunFolder) -> Stock:
-        """Return what `write` wrote, with the names in families.parquet; the large tables are read where they lie."""
-        sets = PartySets.of_table(store.read(folder.file(SETS)))
-        named = store.read(folder.file("families.parquet"), ["publication_number", "family_id"]).to_pandas()
+    def read(cls, folder: RunFolder, families: pd.Series, *, is_held: bool) -> Stock:
+        """Return what `write` wrote; the large tables are read where they lie.
+
+        *families* are the simple families' ids in the order of the alphabet. *is_held* says that the stage `holdings`
+        is done, so that whose they are is read, too.
+        """
+        sets = PartySets.of_table(store.read(folder.file(HELD_SETS if is_held else SETS)))
         documents, claims, members = (folder.file(name) for name in (DOCUMENTS, CLAIMS, MEMBERS))
-        return cls(Documents(documents, claims, sets, members), *_names(named))
+        held = folder.file(HELD) if is_held else None
+        return cls(Documents(documents, claims, sets, members), folder.file("families.parquet"), families, held)
 
-
-def _names(units: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    return units["publication_number"], pd.Series(sorted(units["family_id"].unique()), dtype=object)
+    def numbers_of(self, rows: NDArray[np.int32]) -> NDArray[np.object_]:
+        """Return the publication numbers of *rows*."""
+        if isinstance(self.numbers, pd.Series):
+            return self.numbers.to_numpy(object)[rows]
+        numbers = store.rows(self.numbers, rows, ["publication_number"]).column(0)
+        return np.asarray(numbers.to_numpy(), dtype=object)
 
 
 def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
-    """Store `document`, `claim`, `named_member`, `shared_claim`, `priority_office` and `topic`.
+    """Store `document`, `claim`, `named_member` and `topic`.
 
     *topic* has one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
     """
     engine.take("document", documents.documents)
     engine.take("claim", documents.claims)
     engine.take("named_member", documents.members)
-    engine.put("priority_office", priority_sets(documents.sets, office_codes()))
     engine.put("topic", topic[["family", "topic"]])
-    # Only an application that several families claim, or one of them claims and another holds, can lend one of them the
-    # other's parties.
-    engine.make(
-        "shared_claim",
-        """
-with link as (
-  select family, key, since from claim where key >= 0
-  union all select family, own_key, published from document where published is not null
-)
-select l.family, l.key, min(l.since) as since from link l
-join (select key from link group by key having min(family) <> max(family)) s on s.key = l.key
-group by l.family, l.key""",
-    )

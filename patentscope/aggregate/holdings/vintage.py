@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from patentscope.aggregate.holdings.party_sets import PartySets
 from patentscope.aggregate.holdings.tables import Units
@@ -27,6 +29,7 @@ Side = tuple[tuple[str, ...], tuple[str, ...]]
 #: By group (`office` or `priority`), international, date and side (its place): how many units there are (-1 where it
 #: can't be told when all of them had become international), and how many were visible at each age.
 Lags = dict[tuple[str, str, str, int], tuple[int, ...]]
+Numbers = NDArray[np.float64]
 
 
 def lags(
@@ -70,20 +73,26 @@ def lags(
     rows = engine.frame(f"""
 select {keys}, count(*) as n
 from (select level, "group", international, date, year, held, {whole_years} from ({lagging}) l) d group by {keys}""")
-    # The years for which each row was visible on the date of each of the ages; none where that can't be told.
+    is_set = rows["group"].ne("office").to_numpy()
+    there = np.eye(len(sides))[np.where(is_set, 0, rows["held"])]
+    for number in rows.loc[is_set, "held"].unique().tolist():
+        countries = set(sets.parties(number)[0])
+        there[is_set & rows["held"].eq(number).to_numpy()] = [_meets(countries, side) for side in sides]
+    # For how many whole years each row had been visible on the date of each of the ages; null where nobody can tell.
     years = rows[known].to_numpy(np.float64, na_value=np.nan)[:, [dates.index(as_of) for _, as_of in ages]]
     age = np.array([year for year, _ in ages]) - rows["year"].to_numpy()[:, None]
-    counted = np.column_stack([np.ones(len(rows)), np.isnan(years[:, 0]), years >= age]) * rows["n"].to_numpy()[:, None]
-    of_sets = {number: set(sets.parties(number)[0]) for number in rows.loc[rows["group"].ne("office"), "held"].unique()}
-    meets = np.array([[_meets(codes, side) for side in sides] for codes in of_sets.values()]).reshape(-1, len(sides))
-    there = np.eye(len(sides))[np.where(rows["group"].eq("office"), rows["held"], 0)]
-    is_set = rows["group"].ne("office").to_numpy()
-    there[is_set] = meets[pd.Index(list(of_sets)).get_indexer(pd.Index(rows.loc[is_set, "held"]))]
-    found: list[Lags] = [{} for _ in levels]
-    groups = rows.groupby(["level", "group", "international", "date"], sort=True).indices
-    for (level, *key), places in groups.items():
-        for side, (units, untold, *seen) in enumerate((there[places].T @ counted[places]).astype(np.int64).tolist()):
-            found[level][*key, side] = (-1 if untold else units, *seen)
+    seen = np.column_stack([np.ones(len(rows)), np.isnan(years[:, 0]), years >= age])
+    return _summed(rows, there, seen * rows["n"].to_numpy()[:, None], len(levels))
+
+
+def _summed(rows: pd.DataFrame, there: Numbers, seen: Numbers, levels: int) -> list[Lags]:
+    """Return each level's lags from *rows*: *there* are the sides, *seen* how many units, how many untold, by age."""
+    found: list[Lags] = [{} for _ in range(levels)]
+    groups: dict[Any, Any] = rows.groupby(["level", "group", "international", "date"], sort=True).indices
+    for (level, group, international, date), places in groups.items():
+        counts = (there[places].T @ seen[places]).astype(np.int64).tolist()
+        for side, (units, untold, *visible) in enumerate(counts):
+            found[level][group, international, date, side] = (-1 if untold else units, *visible)
     return found
 
 

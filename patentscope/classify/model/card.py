@@ -42,6 +42,7 @@ def card_of(stack: Stack, vocabulary: Vocabulary, y: Labels, threshold: float, s
         "features": vocabulary.width,
         "n_positive": int(y.sum()),
         "n_negative": int(len(y) - y.sum()),
+        "scored_by": "machines that did not see it; a family without a label by the mean of the machines of all folds",
         "threshold": threshold,
         "f1": round(float(f1_score(y, stack.held_out >= threshold)), 6),
         "average_precision": round(float(average_precision_score(y, stack.held_out)), 6),

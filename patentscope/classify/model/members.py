@@ -63,10 +63,14 @@ def weighed(counts: Any, idf: Floats) -> Any:  # noqa: ANN401
     return sparse.csr_matrix((matrix.data * idf[matrix.indices] * scale, matrix.indices, matrix.indptr), matrix.shape)
 
 
-def _tfidf(counts: Counts, blocks: tuple[str, ...]) -> tuple[dict[str, Floats], list[Any]]:
-    """Return the idf of those of *blocks* that have features, and the blocks weighed by them."""
-    idf = {block: idf_of(counts[block]) for block in blocks if counts[block].shape[1]}
-    return idf, [weighed(counts[block], one) for block, one in idf.items()]
+def _tfidf(counts: Counts, blocks: tuple[str, ...]) -> dict[str, Floats]:
+    """Return the idf of those of *blocks* that have features."""
+    return {block: idf_of(counts[block]) for block in blocks if counts[block].shape[1]}
+
+
+def _beside(counts: Counts, idf: dict[str, Floats], *more: Any) -> Any:  # noqa: ANN401
+    """Return the blocks of an *idf*, weighed by it, side by side, and *more* behind them."""
+    return sparse.hstack([*(weighed(counts[block], one) for block, one in idf.items()), *more], format="csr")
 
 
 def _folds(y: Labels, fold: Labels) -> list[tuple[Labels, Labels]]:
@@ -97,9 +101,9 @@ def _linear(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, Labels, int], 
     """Return how a support vector machine on TF-IDF of *blocks* is trained."""
 
     def train(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, Margins]:
-        idf, parts = _tfidf(counts, blocks)
-        asked = (*idf, *((LEXICON,) if LEXICON in counts else ()))
-        matrix = sparse.hstack([*parts, *([counts[LEXICON]] if LEXICON in counts else [])], format="csr")
+        idf, lexicon = _tfidf(counts, blocks), (LEXICON,) if LEXICON in counts else ()
+        asked = (*idf, *lexicon)
+        matrix = _beside(counts, idf, *(counts[name] for name in lexicon))
         unseen, found = np.zeros(len(y)), []
         for inside, outside in _folds(y, fold):
             weights, intercept = _machine(matrix[outside], y[outside], seed)
@@ -150,12 +154,11 @@ class _Trees:
     forest: ExtraTreesClassifier
 
     def __call__(self, counts: Counts) -> Floats:
-        parts = [weighed(counts[block], idf) for block, idf in self.idf.items()]
-        return _log_odds(self.forest, _view(self.reduction, parts, counts))
+        return _log_odds(self.forest, _view(self.reduction, _beside(counts, self.idf), counts))
 
 
-def _view(reduction: TruncatedSVD, parts: list[Any], counts: Counts) -> Floats:
-    return np.hstack([reduction.transform(sparse.hstack(parts, format="csr")), counts[LEXICON].toarray()])
+def _view(reduction: TruncatedSVD, read: Any, counts: Counts) -> Floats:  # noqa: ANN401
+    return np.hstack([reduction.transform(read), counts[LEXICON].toarray()])
 
 
 def _log_odds(forest: ExtraTreesClassifier, seen: Floats) -> Floats:
@@ -168,11 +171,11 @@ def _trees(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, 
 
     The last forest, which is for other documents, is grown on all: five times as many trees would take as much longer.
     """
-    idf, parts = _tfidf(counts, ("words", "pieces", "characters"))
-    read = sparse.hstack(parts, format="csr")
+    idf = _tfidf(counts, ("words", "pieces", "characters"))
+    read = _beside(counts, idf)
     directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
     reduction = TruncatedSVD(directions, random_state=seed).fit(read)
-    seen, unseen = _view(reduction, parts, counts), np.zeros(len(y))
+    seen, unseen = _view(reduction, read, counts), np.zeros(len(y))
     for inside, outside in _folds(y, fold):
         unseen[inside] = _log_odds(_forest(seen[outside], y[outside], seed), seen[inside])
     return unseen, _Trees(idf, reduction, _forest(seen, y, seed))

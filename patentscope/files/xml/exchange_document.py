@@ -187,9 +187,13 @@ def _parties(facts: _Facts, element: _Element) -> None:
     by_format: dict[str, list[_Element]] = {}
     for entry in element:
         by_format.setdefault(entry.get("data-format", ""), []).append(entry)
-    readings = (map(_party, sorted(by_format.get(form, ()), key=_sequence)) for form in (*_PARTY_FORMATS, *by_format))
-    parties = (tuple(party for party in reading if party is not None) for reading in readings)
-    facts.parties[LOCAL[element.tag]] = next(filter(None, parties), ())
+    parties: list[Party] = []
+    for form in (*_PARTY_FORMATS, *by_format):
+        entries = sorted(by_format.get(form, ()), key=_sequence)
+        parties = [party for entry in entries if (party := _party(entry)) is not None]
+        if parties:
+            break
+    facts.parties[LOCAL[element.tag]] = tuple(parties)
 
 
 def _sequence(entry: _Element) -> int:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import vl_convert
 from markupsafe import Markup
 
 from patentscope.report.charts.picture import Form, Picture
@@ -62,9 +60,20 @@ class Drawn:
     readings: Markup
 
 
-def drawn(name: str, picture: Picture, run: str, said: Callable[[str], str] = str) -> Drawn:
-    """Return a picture of a *run* for the page; *said* puts its titles into the run's words."""
-    specs = {form: _spec(picture, size, said) for form, size in picture.forms.items()}
+def specs_of(picture: Picture, said: Callable[[str], str] = str) -> dict[str, dict[str, Any]]:
+    """Return what Vega-Lite draws of a picture, by form; *said* puts its titles into the run's words."""
+    return {form: _spec(picture, size, said) for form, size in picture.forms.items()}
+
+
+def drawn(
+    name: str,
+    picture: Picture,
+    run: str,
+    specs: Mapping[str, dict[str, Any]],
+    svgs: Mapping[str, str],
+    said: Callable[[str], str] = str,
+) -> Drawn:
+    """Return a picture of a *run* for the page, from what `specs_of` gave and its SVG, by form."""
     title, subtitle = said(picture.title), said(picture.subtitle)
     rows = [[NOTHING if cell is None else figure(cell) for cell in row] for row in picture.rows]
     table = Table(title, picture.head, rows, range(1, len(picture.head)), name=name)
@@ -75,7 +84,7 @@ def drawn(name: str, picture: Picture, run: str, said: Callable[[str], str] = st
         subtitle,
         picture.source,
         f"{title}. {subtitle} The figures are in the table beneath.",
-        tuple(_still(size, specs[form]) for form, size in picture.forms.items()),
+        tuple(_still(size, svgs[form]) for form, size in picture.forms.items()),
         _embedded(specs),
         table,
         embed.embedded(readings(picture)) if name.startswith("published") else Markup(),
@@ -89,8 +98,7 @@ def _spec(picture: Picture, form: Form, said: Callable[[str], str]) -> dict[str,
     return spec
 
 
-def _still(form: Form, spec: Mapping[str, Any]) -> Still:
-    svg = vl_convert.vegalite_to_svg(json.dumps(spec))
+def _still(form: Form, svg: str) -> Still:
     svg = _DIGITS.sub(r"\1", _EMPTY.sub("", _ATTRIBUTES.sub("", svg)))
     svg = _DOT.sub(r'<circle cx="\1" cy="\2" r="\3" fill="\4" opacity="\5"/>', svg)
     root = f"<svg font-family='{FONT}' paint-order=\"stroke\" "

@@ -16,7 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import vl_convert
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 #: Inside a script block these could end it, or break a line of JavaScript.
@@ -53,10 +55,7 @@ def bundle() -> str:
             return code
     code = f"(function(){{{vl_convert.javascript_bundle()}\n}})();"  # type: ignore[call-arg]  # its stub is too strict
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_text(f"{_head(code)}\n{code}", encoding="utf-8", newline="\n")
-        part.replace(path)
+        _keep(path, f"{_head(code)}\n{code}".encode())
     return code
 #: Where gzip's header names the system.
 _SYSTEM = 9
@@ -64,6 +63,30 @@ _SYSTEM = 9
 
 def _head(code: str) -> str:
     return f"// sha256 {hashlib.sha256(code.encode()).hexdigest()}"
+
+
+class KeptTemplates(jinja2.BytecodeCache):
+    """The page's templates, translated into Python once for a version of them and kept beside Vega's script."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read what is kept of a template; Jinja looks whether it is of this template's text and this Python."""
+        with contextlib.suppress(OSError):
+            raw = (kept_at() / f"template-{bucket.key}").read_bytes()
+            if raw[:32] == hashlib.sha256(raw[32:]).digest():  # else it was harmed, and is made anew
+                bucket.bytecode_from_string(raw[32:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        with contextlib.suppress(OSError):
+            code = bucket.bytecode_to_string()
+            _keep(kept_at() / f"template-{bucket.key}", hashlib.sha256(code).digest() + code)
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def kept_at() -> Path:

@@ -21,8 +21,9 @@ from patentscope.report.charts.all_charts import for_specialists, name_of, pictu
 from patentscope.report.charts.curve import GUTTER
 from patentscope.report.charts.style import on_page
 from patentscope.report.page import embed
-from patentscope.report.page.drawn import Drawn, drawn
+from patentscope.report.page.drawn import Drawn, drawn, specs_of
 from patentscope.report.page.lists import specification_lists
+from patentscope.report.page.stills import drawing
 from patentscope.report.reader.about import about
 from patentscope.report.reader.answer import warnings
 from patentscope.report.reader.view import reader_view
@@ -64,10 +65,19 @@ def make(tables: RunTables) -> Page:
     """Return a run's page with its tables; the same folder gives the same bytes."""
     said = wording(tables.untold)
     with schemapi.debug_mode(False):  # the tests validate every chart; a page need not wait for it
-        charts = {name: figure_of(name, chart, said) for name, chart in for_specialists(tables).items()}
-        pictures = {
-            name: drawn(name, picture, tables.query.name, said) for name, picture in pictures_of(tables).items()
-        }
+        pictures = pictures_of(tables)
+        specs = {name: specs_of(picture, said) for name, picture in pictures.items()}
+        with drawing([spec for forms in specs.values() for spec in forms.values()]) as wait:
+            charts = {name: figure_of(name, chart, said) for name, chart in for_specialists(tables).items()}
+            shown = _shown(tables, charts)
+            svgs = iter(wait())
+    made = {
+        name: drawn(name, pictures[name], tables.query.name, forms, dict(zip(forms, svgs, strict=False)), said)
+        for name, forms in specs.items()
+    }
+    shown["readers"] = [
+        reader | _pictures(claim, made) for reader, claim in zip(shown["readers"], tables.claims, strict=True)
+    ]
     vega, own = embed.bundle(), embed.own()
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(embed.shipped),
@@ -76,16 +86,9 @@ def make(tables: RunTables) -> Page:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         finalize=unbroken,
+        bytecode_cache=embed.KeptTemplates(),
     )
     environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
-    readers = [reader_view(tables, claim) | _pictures(claim, pictures) for claim in tables.claims]
-    shown = {
-        "readers": readers,
-        "warnings": warnings(tables),
-        "about": None if tables.claims else about(tables, None),
-        "claims": [_claim(tables, claim, charts) for claim in tables.claims],
-        **_sections(tables),
-    }
     named: dict[str, Table] = {}
     text = environment.get_template("page.html.j2").render(
         state=tables.state,
@@ -101,6 +104,17 @@ def make(tables: RunTables) -> Page:
     )
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
     return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
+
+
+def _shown(tables: RunTables, charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what the page shows besides its pictures."""
+    return {
+        "readers": [reader_view(tables, claim) for claim in tables.claims],
+        "warnings": warnings(tables),
+        "about": None if tables.claims else about(tables, None),
+        "claims": [_claim(tables, claim, charts) for claim in tables.claims],
+        **_sections(tables),
+    }
 
 
 def with_code(text: str) -> Markup:

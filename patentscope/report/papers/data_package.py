@@ -37,6 +37,8 @@ _FILES = {
     "named_members": ("named_members.parquet", "members of simple families that a source names and no record is of"),
     "scores": ("scores.parquet", "what each reading of the topic says of a simple family"),
     "holdings": ("holdings.parquet", "whose each simple family is, and how that is known"),
+    "family_sets": ("family_sets.parquet", "the same, as numbers of party sets"),
+    "family_party_sets": ("family_party_sets.parquet", "the party sets that family_sets.parquet names by number"),
     "by_year": ("by-year.parquet", "both sides of each claim by year, one row per way to count and year"),
     "verdict": ("verdict.json", "the claims, their answers and how sure they are"),
     "classifier": ("classifier.json", "the classifier's card and rules"),
@@ -118,10 +120,11 @@ def data_package(folder: RunFolder, query: Query) -> dict[str, Any]:
 
 
 def _file(path: Path, name: str, description: str) -> dict[str, Any]:
-    raw = path.read_bytes()
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     form = path.suffix.removeprefix(".")
     head = {"name": name, "type": "file", "path": path.name, "description": description, "format": form}
-    return head | {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
+    return head | {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
 
 
 def _table(folder: RunFolder, name: str) -> dict[str, Any]:

@@ -147,8 +147,9 @@ def weights(land: Landscape, convention: Convention, claim: Claim, place: int) -
     rows = land.units(convention)
     rows = rows[rows["year"].between(*claim.years)]
     parts = tally.on_side(rows, convention.share, (claim.left, claim.right)[place], claim.left)
-    behind = land.publications_behind(convention, list(parts.index)).groupby("unit")["publication_number"].min()
-    return pd.DataFrame({"weight": parts, "publication": behind.reindex(parts.index)}, dtype=object)
+    # Publications stand in the order of their numbers.
+    first = land.publications_behind(convention, list(parts.index)).groupby("unit")["pub"].min().reindex(parts.index)
+    return pd.DataFrame({"weight": parts, "publication": land.stock.numbers_of(first.to_numpy())}, dtype=object)
 
 
 class _Groups:

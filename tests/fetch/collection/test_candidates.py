@@ -62,17 +62,17 @@ def taken(publications: Sequence[Publication], query: Query) -> list[str]:
     """Return the publications of families that any reading that can be asked takes as a run does, but for its scope."""
     table = table_of(publications)
     family_id = table.column("family_id").to_pandas()
-    with tempfile.TemporaryDirectory() as folder:
-        store.write(table, Path(folder) / "publications.parquet")
-        families = readings.family_texts(Path(folder) / "publications.parquet", family_id)
+    rows = table.select(["title", "title_original", "abstract"]).to_pandas()
+    texts = rows.melt()["value"].groupby(list(family_id) * 3).agg(lambda held: list(held.dropna()))
+    families = pd.Series(sorted(family_id.unique()))
     listed = [symbol for group in query.classes.values() for symbol in group]
-    symbols = ClassSymbols.of(table, query.scheme).met(family_id, families["family_id"], listed)
+    symbols = ClassSymbols.of(table, query.scheme).met(family_id, families, listed)
     hits = class_hits(symbols, query.classes)
     plain = hits[[name for name in hits.columns if not name.endswith(NO_Y02)]]
-    decided = build_features(families["texts"], query.terms, plain)[0].filter(like="terms_")
+    decided = build_features(texts[families], query.terms, plain)[0].filter(like="terms_")
     asked = [replace(reading, name=reading.name.partition("+")[0]) for reading in askable(query)]
     is_met = readings.in_topic(asked, hits, decided).any(axis=1).to_numpy(bool)
-    met = family_id.isin(families["family_id"][is_met])
+    met = family_id.isin(families[is_met])
     return sorted(table.column("publication_number").to_pandas()[met])
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import gzip
+import sys
 from typing import TYPE_CHECKING
 
+import jinja2
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
 from patentscope.report.page import embed
+from patentscope.report.page.stills import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -42,6 +46,41 @@ def test_bundle_is_kept_and_comes_back_the_same(kept: Path) -> None:
     assert path.stat().st_mtime_ns == written
     assert embed.version("vl-convert-python") in path.name
     assert "vegaEmbed" in first
+
+
+@pytest.mark.parametrize("harm", [bytes, lambda raw: raw[:50], lambda raw: raw[:-1] + b"~"])
+def test_templates_are_kept_and_made_anew_where_they_were_harmed(kept: Path, harm: Callable[[bytes], bytes]) -> None:
+    """A template is translated once; a file that isn't what was written is not carried out, and is put right."""
+
+    def shown() -> str:
+        source = jinja2.DictLoader({"a": "{{ 1 + 1 }} families"})
+        return (
+            jinja2.Environment(autoescape=True, loader=source, bytecode_cache=embed.KeptTemplates())
+            .get_template("a")
+            .render()
+        )
+
+    assert shown() == "2 families"
+    (path,) = kept.iterdir()
+    raw, written = path.read_bytes(), path.stat().st_mtime_ns
+    assert shown() == "2 families"
+    assert path.stat().st_mtime_ns == written
+    path.write_bytes(harm(raw))
+    assert shown() == "2 families"
+    assert path.read_bytes()[:1] == raw[:1]
+    assert len(path.read_bytes()) == len(raw)
+
+
+def test_stills_are_drawn_beside_or_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is the same whether the other process draws it, or breaks off, or can't be started."""
+    specs = [{"data": {"values": [{"a": n}]}, "mark": "bar", "encoding": {"x": {"field": "a"}}} for n in (1, 2)]
+    with drawing(specs) as wait:
+        made = wait()
+    assert made == [vl_convert.vegalite_to_svg(spec) for spec in specs]
+    for broken in ("/bin/false", "/no/such/python"):
+        monkeypatch.setattr(sys, "executable", broken)
+        with drawing(specs) as wait:
+            assert wait() == made
 
 
 @pytest.mark.parametrize("harm", ["changed", "cut", "empty", "not text"])
