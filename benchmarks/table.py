@@ -26,8 +26,8 @@ import landscape
 import material
 import multiverse
 import numpy as np
-import peers
 import pyarrow.parquet as pq
+import reading
 from cost import Cost, cost_of
 from multiverse import clocked
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -44,7 +44,7 @@ QUERY = "rare-earth-recycling"
 CLAIM = "CN > US+AU+JP by 73% in 2024"
 TOPIC = "rare earth; recycl*"
 FRESH = "`run --sample`, from nothing"
-LENS_ROWS, EXPORT_ROWS = 4_000, 60_000
+LENS_ROWS = 4_000
 RUNS = (200_000, 1_000_000, 3_000_000)
 COUNTS = (100_000, 1_000_000, 10_000_000)
 ROUNDS = 3
@@ -65,7 +65,7 @@ class Ratio:
 
     def line(self) -> str:
         """Return the row of the table."""
-        ours, theirs = (f"{n:,.0f}" if n >= 100 else f"{n:.2f}" for n in (self.ours, self.theirs))
+        ours, theirs = (f"{n:,.0f}" if n >= 100 else f"{n:.3g}" for n in (self.ours, self.theirs))
         return f"| {self.work} | {ours} {self.unit} | {self.anchor}: {theirs} | {self.ours / self.theirs:.2f} |"
 
 
@@ -163,16 +163,11 @@ def ways(count: int = COUNTS[0]) -> Iterator[Ratio]:
     yield Ratio(work, "CPU s", ours / len(listed) * 1000, "pandas, a group-by each", theirs / len(asked) * 1000)
 
 
-def read(folder: Path) -> Iterator[Ratio]:
+def read() -> Iterator[Ratio]:
     """Yield the readers of files beside the least that must be done with them: a table of text, a tree."""
-    material.lens(folder / "lens.csv", EXPORT_ROWS)
-    for path, ours, theirs, work, unit, anchor in (
-        (folder / "lens.csv", "csv_patentscope", "csv_duckdb", "Lens CSV", "rows", "DuckDB, a table"),
-        (material.answer([], folder), "xml_patentscope", "xml_lxml", "OPS XML", "documents", "lxml, parsing alone"),
-    ):
-        passes = [[peers.timed(peers.OURS, piece, str(path)) for piece in (ours, theirs)] for _ in range(ROUNDS)]
-        mine, other = (peers.pooled([one for one in timings if one]) for timings in zip(*passes, strict=True))
-        yield Ratio(f"{work}, {mine.rows:,} {unit}, {mine.peak_mb:,} MB", f"{unit}/s", mine.best, anchor, other.best)
+    for one in reading.readings():
+        held = f", {one.memory:,.0f} MB" if one.memory else ""
+        yield Ratio(f"{one.work}{held}", "CPU s", one.ours, one.anchor, one.theirs)
 
 
 def scored() -> Iterator[Ratio]:
@@ -228,7 +223,7 @@ def main(most: int) -> None:
         quick = {work: cost for work, cost in costs.items() if work == FRESH or " it" in work or "again" in work}
         whole = f"`run` on {sizes[0]:,}"
         for ratio in chain(
-            started(quick, folder), ran(sizes[0], costs[whole], folder), scored(), read(folder), ways(), symbols()
+            started(quick, folder), ran(sizes[0], costs[whole], folder), scored(), read(), ways(), symbols()
         ):
             print(ratio.line(), flush=True)
 
