@@ -243,8 +243,9 @@ def test_the_page_shows_the_rules(sample_run):
     assert set(rows) == {rule.name for rule in rules()}
     assert rows["waste_feed"][0]["more"] == next(rule.why for rule in rules() if rule.name == "waste_feed")
     assert (rows["waste_feed"][1], rows["primary_feed"][1]) == ("in", "out")
-    numbers = tables.publications["publication_number"].map(read_labels(tables.query.classes))
-    theirs = family_labels(tables.publications["family_id"], numbers)
+    publications = pd.read_parquet(sample_run.folder.file("publications.parquet"))
+    numbers = publications["publication_number"].map(read_labels(tables.query.classes))
+    theirs = family_labels(publications["family_id"], numbers)
     spoke = tables.scores.loc[tables.scores["rule_waste_feed"].eq(1), "family_id"]
     judged = theirs[theirs.index.isin(spoke) & theirs.ne("borderline")]
     assert rows["waste_feed"][6:] == [str(len(judged)), f"{judged.eq('in').mean():.0%}"]
