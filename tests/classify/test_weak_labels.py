@@ -246,7 +246,8 @@ def test_the_page_shows_the_rules(sample_run):
     publications = pd.read_parquet(sample_run.folder.file("publications.parquet"))
     numbers = publications["publication_number"].map(read_labels(tables.query.classes))
     theirs = family_labels(publications["family_id"], numbers)
-    spoke = tables.scores.loc[tables.scores["rule_waste_feed"].eq(1), "family_id"]
+    scores = pd.read_parquet(sample_run.folder.file("scores.parquet"))
+    spoke = scores.loc[scores["rule_waste_feed"].eq(1), "family_id"]
     judged = theirs[theirs.index.isin(spoke) & theirs.ne("borderline")]
     assert rows["waste_feed"][6:] == [str(len(judged)), f"{judged.eq('in').mean():.0%}"]
     assert "sample's labelled families" in table.note
