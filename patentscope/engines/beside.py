@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from typing import IO, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from patentscope.engines.workers import has_spare, lost
 
@@ -124,7 +124,7 @@ def serve() -> None:
         work, given = pickle.load(asked)  # noqa: S301 - as above
     except EOFError:
         return
-    threading.Thread(target=_end_with, args=(asked,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(asked.fileno(),), daemon=True).start()
     try:
         answer = True, work(*given)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised there
@@ -133,9 +133,9 @@ def serve() -> None:
     answers.flush()
 
 
-def _end_with(asked: IO[bytes]) -> None:
-    """End this process when the one that started it is gone: nobody waits for the work, nor keeps others from it."""
-    asked.read()
+def _end_with(pipe: int) -> None:
+    """End this process when the one that holds the other end of *pipe* is gone: nobody waits for the work any more."""
+    os.read(pipe, 1)
     os._exit(1)
 
 

@@ -11,7 +11,7 @@ from patentscope.classify import words_alone
 from patentscope.classify.decide import decide
 from patentscope.classify.readings import in_topic
 from patentscope.classify.texts import FamilyTexts
-from patentscope.query.query import Query, Reading
+from patentscope.query.query import Query, Reading, words_suffice
 
 TERMS = {
     "en": {"rare": ["rare earth", "neodymium"], "used": ["recycl*", "scrap"]},
