@@ -54,6 +54,10 @@ class QueryError(PatentscopeError):
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__("\n".join([f"{source}: {count}", *(f"  {fault}" for fault in faults)]))
 
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, tuple[Fault, ...]]]:
+        """Say what the error is made of, for another process."""
+        return type(self), (self.source, self.faults)
+
 
 class UsageError(PatentscopeError):
     """What was asked for can't be done; the message says what can."""

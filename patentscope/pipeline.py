@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.job import Job
+from patentscope.engines.beside import Ahead
 from patentscope.errors import UsageError
 from patentscope.fetch import stated, whole
 from patentscope.fetch.asking import Asking
@@ -25,7 +26,7 @@ from patentscope.provenance.state import ASKED_FOR, SHAPE, State
 from patentscope.provenance.writing import write_text
 from patentscope.query import aliases, published
 from patentscope.query.edition import edition, remarks
-from patentscope.query.query import Query
+from patentscope.query.query import Query, words_suffice
 from patentscope.records.imported import Imported, own_date
 from patentscope.report.run import Run
 
@@ -40,6 +41,7 @@ class Stage:
         work: the function of `stages` that does it, which is imported then: a stage that stands unchanged needs none.
         settings: gives what it takes from the query, the date and the labels, as JSON holds it.
         reads: the stages whose files it reads; the first reads what came in.
+        ready: gives what a process beside this one loads for a question while the stages before work, if anything.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Stage:
     work: str
     settings: Callable[[Job], object]
     reads: tuple[str, ...] = ()
+    ready: Callable[[Query], tuple[str, ...]] = lambda _: ()
 
 
 def _topic(job: Job) -> list[Any]:
@@ -79,14 +82,31 @@ def _settings_of_report(job: Job) -> list[Any]:
     return [job.query.text, state["sources"], state["as_of_is"], *optional]
 
 
+_ALL = ("patentscope.stages",)
+#: Publications from which on texts are read by many processes, which this one starts: loading is nothing beside that.
+_MANY = 40_000
+#: Bytes of files that surely hold fewer.
+_FEW_BYTES = 20_000_000
 _BEFORE = ("publications", "classify", "holdings", "counts")
+
+
+#: Vega goes first: it starts in a process of its own.
+_PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write", *_ALL)
+
+
+def _readers(query: Query) -> tuple[str, ...]:
+    if words_suffice(query.readings):
+        return ("spacy", *_ALL) if query.terms else ()
+    return ("patentscope.classify.model.card", "patentscope.classify.decide", *_ALL)
+
+
 #: The stages of a run in their order.
 _STAGES = (
     Stage("publications", "record", "take_in", _settings_of_intake),
-    Stage("classify", "simple family", "classify", _topic, _BEFORE[:1]),
+    Stage("classify", "simple family", "classify", _topic, _BEFORE[:1], _readers),
     Stage("holdings", "publication", "attribute", lambda job: str(job.today), _BEFORE[:2]),
     Stage("counts", "specification", "count", _settings_of_counts, _BEFORE[:3]),
-    Stage("report", "file", "report", _settings_of_report, _BEFORE),
+    Stage("report", "file", "report", _settings_of_report, _BEFORE, lambda _: _PAGE),
 )
 
 
@@ -148,25 +168,37 @@ def run(
     now = dt.datetime.now(tz=dt.UTC).astimezone().date()
     if as_of is not None and as_of > now:
         raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
-    imported = gather(
-        query,
-        Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress),
-        Origins(tuple(sources or ()), files, is_sample=sample, candidates=candidates),
-    )
-    folder = RunFolder.open(Path(out) if out is not None else Path("runs") / query.name)
-    today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
-    imported = whole.judged(query, imported, files, said)
-    head: State = {**_head(query, imported, today, date_is), **taken}
-    with folder.alone():
-        if folder.file(LABELS).is_file():
-            from patentscope.aggregate.audit import labels  # noqa: PLC0415 - pandas, which `run` may do without
+    place = Path(out) if out is not None else Path("runs") / query.name
+    asking = Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress)
+    with Ahead() as ahead:
+        if not (place / "run.json").is_file() and (sample or _are_few(files)):
+            ahead.begin("classify", _readers(query))
+        imported = gather(query, asking, Origins(tuple(sources or ()), files, is_sample=sample, candidates=candidates))
+        folder = RunFolder.open(place)
+        today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
+        imported = whole.judged(query, imported, files, said)
+        head: State = {**_head(query, imported, today, date_is), **taken}
+        with folder.alone():
+            _start(folder, head, copies)
+            return _carry_out(Job(folder, query, today), imported, progress, ahead)
 
-            if line := labels.line_of(folder):
-                head["labels"] = line
-        folder.start(head)
-        for name, text in copies.items():
-            write_text(folder.file(name), text)
-        return _carry_out(Job(folder, query, today), imported, progress)
+
+def _are_few(files: Sequence[Path | str]) -> bool:
+    """Say whether *files* surely hold few publications; nothing is known of those that sources are still to give."""
+    there = [Path(file) for file in files]
+    return bool(there) and all(map(Path.is_file, there)) and sum(file.stat().st_size for file in there) < _FEW_BYTES
+
+
+def _start(folder: RunFolder, head: State, copies: Mapping[str, str]) -> None:
+    """Write down what the run begins with, and *copies* of what it takes along, by name."""
+    if folder.file(LABELS).is_file():
+        from patentscope.aggregate.audit import labels  # noqa: PLC0415 - pandas, which `run` may do without
+
+        if line := labels.line_of(folder):
+            head["labels"] = line
+    folder.start(head)
+    for name, text in copies.items():
+        write_text(folder.file(name), text)
 
 
 def _taken_along(query: Query, known: Path | None, cache: Path) -> tuple[State, dict[str, str]]:
@@ -209,13 +241,18 @@ def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda
     from patentscope.aggregate.stored import query_of  # noqa: PLC0415 - as above
 
     query, today = query_of(folder)
-    with folder.alone():
-        return _carry_out(Job(folder, query, today), [], progress)
+    with folder.alone(), Ahead() as ahead:
+        return _carry_out(Job(folder, query, today), [], progress, ahead)
 
 
-def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress], None]) -> Run:
-    """Do every stage whose code, settings or inputs changed, in order; *imported* is empty after it."""
+def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress], None], ahead: Ahead) -> Run:
+    """Do every stage whose code, settings or inputs changed, in order; *imported* is empty after it.
+
+    While a stage is done, a process is begun *ahead* for the next of those behind it that need one.
+    """
     folder = job.folder
+    if sum(source["records"] for source in folder.state["sources"]) > _MANY:
+        ahead.end("classify")
     asked = [source["sha256"] for source in folder.state["sources"]]
     for place, stage in enumerate(_STAGES, start=1):
         hash_in = folder.hash_in(stage.settings(job), [folder.hash_out(name) for name in stage.reads] or asked)
@@ -229,11 +266,21 @@ def _carry_out(job: Job, imported: list[Imported], progress: Callable[[Progress]
         progress(Progress(f"{stage.name}, stage {place}/{len(_STAGES)}"))
         started = time.monotonic()
         record = StageRecord(stage.name, stage.unit, hash_in)
-        given = {} if stage.reads else {"imported": imported}
+        _begin_next(place, job, ahead)
         from patentscope import stages  # noqa: PLC0415 - all that the work needs
 
-        getattr(stages, stage.work)(job, record, **given)
+        work = getattr(stages, stage.work)
+        record = ahead.do(stage.name, work, job, record) if stage.reads else work(job, record, imported)
         folder.finish(record, started)
     folder.save()
     folder.save_timings()
     return Run(folder)
+
+
+def _begin_next(place: int, job: Job, ahead: Ahead) -> None:
+    """Begin a process for the next stage from *place* on that needs one, while the one before it is done."""
+    needing = ((stage.name, stage.ready(job.query)) for stage in _STAGES[place:])
+    name, ready = next(((name, ready) for name, ready in needing if ready), ("", ()))
+    is_large = sum(source["records"] for source in job.folder.state["sources"]) > _MANY
+    if ready and not (name == "classify" and is_large):
+        ahead.begin(name, ready)

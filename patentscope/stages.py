@@ -1,4 +1,7 @@
-"""What the stages of a run do: each takes the tables before it and writes its own, with a line in the ledger."""
+"""What the stages of a run do: each takes the tables before it and writes its own, with a line in the ledger.
+
+A line may come back from another process: it is what a stage returns.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +31,17 @@ from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
 from patentscope.query.edition import same_scheme
-from patentscope.query.query import Reading
+from patentscope.query.query import Reading, words_suffice
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes
-from patentscope.report.write import write_report
 
 if TYPE_CHECKING:
     from patentscope.classify.decision import Decision
     from patentscope.classify.texts import FamilyTexts
 
 
-def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
+def take_in(job: Job, record: StageRecord, imported: list[Imported]) -> StageRecord:
     """Merge what sources and files gave, group it into families: publications.parquet and families.parquet.
 
     *imported* is empty after it, so that no table stays in memory beside what is made of it.
@@ -66,9 +68,10 @@ def take_in(job: Job, record: StageRecord, *, imported: list[Imported]) -> None:
     named = {name: pa.array(units[name]).cast(pa.string()) for name in columns}
     store.write(pa.table(named), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
+    return record
 
 
-def classify(job: Job, record: StageRecord) -> None:
+def classify(job: Job, record: StageRecord) -> StageRecord:
     """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
     # spaCy takes a second, and the stage may be skipped.
     from patentscope.classify.search_log import search_log  # noqa: PLC0415
@@ -106,13 +109,14 @@ def classify(job: Job, record: StageRecord) -> None:
         "labels": _labelled(job, scores, family_id, publications),
     }
     write_json(job.folder.file("classifier.json"), card)
+    return record
 
 
 def _decision(job: Job, texts: FamilyTexts, hits: pd.DataFrame) -> Decision:
     """Return what is said of each family, by no more than the readings ask."""
     from patentscope.classify import words_alone  # noqa: PLC0415 - as above
 
-    if words_alone.suffice(job.query.readings):
+    if words_suffice(job.query.readings):
         return words_alone.read(texts, job.query.terms)
     from patentscope.classify.decide import decide  # noqa: PLC0415 - scikit-learn takes a second
 
@@ -158,7 +162,7 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
     return agreement.against_labels(scores, known, [reading.name for reading in job.query.readings])
 
 
-def attribute(job: Job, record: StageRecord) -> None:
+def attribute(job: Job, record: StageRecord) -> StageRecord:
     """Write whose each simple family is at the data's own date, and how that is known, for readers and for counting."""
     with landscape(job.folder, job.query, job.today, is_held=False) as land:
         table = land.holdings()
@@ -175,9 +179,10 @@ def attribute(job: Job, record: StageRecord) -> None:
     for name, one in (("holdings.parquet", table), (HELD, held)):
         store.write(pa.Table.from_pandas(one, preserve_index=False), job.folder.file(name))
     store.write(sets, job.folder.file(HELD_SETS))
+    return record
 
 
-def count(job: Job, record: StageRecord) -> None:
+def count(job: Job, record: StageRecord) -> StageRecord:
     """List the specifications, count them, judge the claims, and write what `run_folder.FILES` names."""
     claims = job.query.claims
     folder = job.folder
@@ -206,6 +211,7 @@ def count(job: Job, record: StageRecord) -> None:
     _write_csv(folder, "indicators.csv", indicators.as_text(measured))
     _write_csv(folder, "influence.csv", influence.table(judged))
     write_json(folder.file("verdict.json"), {"query": job.query.name, "as_of": str(job.today), "claims": entries})
+    return record
 
 
 def _inert(value: object) -> object:
@@ -216,8 +222,10 @@ def _write_csv(folder: RunFolder, name: str, table: pd.DataFrame) -> None:
     write_text(folder.file(name), table.to_csv(index=False, lineterminator="\n"))
 
 
-def report(job: Job, record: StageRecord) -> None:
+def report(job: Job, record: StageRecord) -> StageRecord:
     """Hold the run against the documents that a searcher knows, if any, and write the page and what goes with it."""
+    from patentscope.report.write import write_report  # noqa: PLC0415 - Altair takes half a second
+
     if "known" in job.folder.state:
         from patentscope.report import known  # noqa: PLC0415 - it comes with spaCy, too
 
@@ -226,3 +234,4 @@ def report(job: Job, record: StageRecord) -> None:
         record.notes["known"] = known.summary(table, job.folder, job.query)
     write_report(job.folder)
     record.rows_in = record.rows_out = len(job.folder.names("report"))
+    return record

@@ -15,14 +15,9 @@ from patentscope.classify.features import Seen, find_terms, gather_terms, topic_
 from patentscope.classify.texts import FamilyTexts, Rows
 from patentscope.classify.weak_labels import rules
 from patentscope.engines.workers import dismiss, each
-from patentscope.query.query import CLASSIFIER, SCOPES, Reading
+from patentscope.query.query import SCOPES
 
 WHY_NOT = "no topic definition asks for it"
-
-
-def suffice(readings: Sequence[Reading]) -> bool:
-    """Say whether *readings* ask for no more than classes, words, and records."""
-    return not any(CLASSIFIER in reading.members or reading.scope for reading in readings)
 
 
 def read(texts: FamilyTexts, terms: Mapping[str, Mapping[str, Sequence[str]]]) -> Decision:

@@ -138,11 +138,14 @@ def report(options: argparse.Namespace) -> Iterator[Any]:
     import webbrowser
 
     from patentscope.provenance.run_folder import find_run
+    from patentscope.report.page import stills
+
+    folder = find_run(options.run)
+    stills.begin()
     from patentscope.report.charts.all_charts import save_all
     from patentscope.report.papers.write import Review
     from patentscope.report.write import write_report
 
-    folder = find_run(options.run)
     with folder.alone():
         write_report(folder, Review(options.by, options.url, options.reviewed))
         folder.made_again("report")

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-import pyarrow as pa
-
 from patentscope.errors import UsageError, WorkerLost
 
 #: How many processes read texts at once; else one for each core that this process may use.
@@ -38,6 +36,16 @@ def workers() -> int:
     from joblib import cpu_count  # noqa: PLC0415 - most runs are small, and need no processes
 
     return int(cpu_count())
+
+
+def has_spare() -> bool:
+    """Say whether there may be a process beside this one; asking takes no time, as it does of `workers`.
+
+    Raises:
+        UsageError: as `workers`.
+    """
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (_said() or usable) > 1
 
 
 def _said() -> int | None:
@@ -74,19 +82,25 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         yield from parallel(alone(task) for task in tasks)
     except TerminatedWorkerError as error:
         dismiss()
-        raise WorkerLost(
-            f"the system ended one of {count} processes that were reading texts, most likely because memory ran out "
-            f"({_memory()}). Run the same command again with {WORKERS}=1: one process needs less, and gives the same "
-            "result"
-        ) from error
+        raise lost(f"one of {count} processes that were reading texts") from error
     except BaseException:
         dismiss()
         raise
 
 
 def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
+    import pyarrow as pa  # noqa: PLC0415 - who only asks for cores needs none
+
     pa.set_cpu_count(1)
     return work(task)
+
+
+def lost(what: str) -> WorkerLost:
+    """Return the error that says that the system ended *what*, a process."""
+    return WorkerLost(
+        f"the system ended {what}, most likely because memory ran out ({_memory()}). Run the same command again with "
+        f"{WORKERS}=1: one process needs less, and gives the same result"
+    )
 
 
 def dismiss() -> None:

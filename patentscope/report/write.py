@@ -5,7 +5,7 @@ from __future__ import annotations
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.writing import write_text
 from patentscope.report import spreadsheets
-from patentscope.report.page import page
+from patentscope.report.page import page, stills
 from patentscope.report.papers import write as papers
 from patentscope.report.run_tables import RunTables
 
@@ -14,6 +14,7 @@ _NOBODY = papers.Review()
 
 def write_report(folder: RunFolder, review: papers.Review = _NOBODY) -> None:
     """Write the page of a run, its tables to take away and the papers that go with its numbers, *review* in them."""
+    stills.begin()
     tables = RunTables.read(folder)
     made = page.make(tables)
     write_text(folder.file("report.html"), made.text)

@@ -11,7 +11,7 @@ from patentscope.classify import words_alone
 from patentscope.classify.decide import decide
 from patentscope.classify.readings import in_topic
 from patentscope.classify.texts import FamilyTexts
-from patentscope.query.query import Query, Reading
+from patentscope.query.query import Query, Reading, words_suffice
 
 TERMS = {
     "en": {"rare": ["rare earth", "neodymium"], "used": ["recycl*", "scrap"]},
@@ -55,7 +55,7 @@ def test_the_words_found_are_those_that_the_whole_classifier_finds(texts: list[l
 )
 def test_the_classifier_and_scopes_need_more_than_words(members: tuple[str, ...], scope: str, is_enough: bool) -> None:
     """Our own word lists and the text model are read for those readings that ask for them."""
-    assert words_alone.suffice([Reading(f"x{scope}", members, ())]) == is_enough
+    assert words_suffice([Reading(f"x{scope}", members, ())]) == is_enough
 
 
 def test_every_record_is_on_topic_and_a_scope_narrows_even_that() -> None:

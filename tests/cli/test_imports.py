@@ -41,7 +41,7 @@ MAY: dict[str, frozenset[str]] = {
     "check RUN CLAIM": TABLES | {"duckdb", "rich"},
     "diff RUN RUN": TABLES | {"duckdb", "scipy", "scipy.sparse"},
     "report RUN": PAGE,
-    "check LENS CLAIM --out OUT": PAGE | {"httpx", "rich", "scipy", "scipy.sparse", "spacy"},
+    "check LENS CLAIM --out OUT": PAGE | {"httpx", "rich", "scipy", "scipy.sparse"},
     "import LENS --out OUT.parquet": TABLES | {"rich", "scipy", "scipy.sparse"},
 }
 #: Carries out the command in its arguments and says which modules there are afterwards.

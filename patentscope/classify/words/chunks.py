@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import spacy
-from spacy.lookups import load_lookups
 
 Numbers = npt.NDArray[np.int64]
 
@@ -31,11 +29,15 @@ _MOST_KEPT = 1 << 22
 @lru_cache(maxsize=1)
 def blank_english() -> Any:  # noqa: ANN401 - spaCy's types are not checked here
     """Return spaCy's English without a trained model: a tokenizer and a vocabulary, made once."""
+    import spacy  # noqa: PLC0415 - it takes a second, and a run may look for no words
+
     return spacy.blank("en")
 
 
 @lru_cache(maxsize=1)
 def _lemma_table() -> dict[str, str]:
+    from spacy.lookups import load_lookups  # noqa: PLC0415 - as above
+
     table: dict[str, str] = load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup")
     return table
 

@@ -11,21 +11,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
 
 from patentscope.classify.words.chunks import blank_english, is_listed, lemma_of
 from patentscope.classify.words.tokens import Tokens, characters_of, words_of
 from patentscope.errors import Fault, QueryError
 from patentscope.query import term
 from patentscope.query.term import ASIAN
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _FILLER = -1
 _NO_WORD = "\x00"
@@ -76,6 +78,8 @@ class _Side:
     def __init__(
         self, phrases: Sequence[tuple[str, str]], longer: Sequence[tuple[str, str]], *, characters: bool
     ) -> None:
+        from spacy.matcher import Matcher  # noqa: PLC0415 - spaCy takes a second, and a run may look for no words
+
         self.read = characters_of if characters else words_of
         self.size = len(phrases)
         self.vocab = blank_english().vocab
@@ -137,6 +141,8 @@ class _Side:
         """Return the phrases of a reduced text, which is kept with them."""
         listed = [*self.places, (_NO_WORD, _NO_WORD)]
         words, lemmas = zip(*(listed[place] for place in np.frombuffer(key, np.int32)), strict=True)
+        from spacy.tokens import Doc  # noqa: PLC0415 - as above
+
         self.known[key] = self._numbers(Doc(self.vocab, words=list(words), lemmas=list(lemmas)))
         return self.known[key]
 
@@ -207,12 +213,15 @@ class Lexicon:
             raise QueryError("the query's terms", faults)
         self.groups = tuple(dict.fromkeys(group for groups in terms.values() for group in groups))
         self.phrases = tuple(dict.fromkeys((group, phrase) for _, group, phrase in listed))
-        pairs = [(group, phrase) for _, group, phrase in longer]
-        self._sides = [_Side(self.phrases, pairs, characters=characters) for characters in (False, True)]
+        self._longer = [(group, phrase) for _, group, phrase in longer]
         places = [self.groups.index(group) for group, _ in self.phrases]
         self._members = sparse.csr_array(
             (np.ones(len(places), np.bool_), places, np.arange(len(places) + 1)), (len(places), len(self.groups))
         )
+
+    @cached_property
+    def _sides(self) -> list[_Side]:
+        return [_Side(self.phrases, self._longer, characters=characters) for characters in (False, True)]
 
     def hits(self, texts: Sequence[str | None]) -> pd.DataFrame:
         """Return which groups occur in which texts: bool, one row per text (0, 1, ...), one column per group.

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import spacy
 
 from patentscope.classify.words.tokens import Tokens, as_array
 
@@ -31,6 +30,8 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
 
     They are read from their files: to import a language by name builds its tokenizer too, four seconds for French.
     """
+    import spacy  # noqa: PLC0415 - it takes a second, and a run may look for no words
+
     folder = Path(spacy.__file__).parent / "lang"
     files = (folder / language / "stop_words.py" for language in ("en", *_FOREIGN))
     english, *foreign = (frozenset(runpy.run_path(str(file))["STOP_WORDS"]) for file in files)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import vl_convert
+from patentscope.engines.beside import Beside
+from patentscope.errors import WorkerLost
 
-_CODE = """
-import json, sys, vl_convert
-json.dump([vl_convert.vegalite_to_svg(spec) for spec in json.load(sys.stdin)], sys.stdout)
-"""
+#: The process that is to draw next, where it was begun.
+_begun: list[Beside] = []
+
+
+def begin() -> None:
+    """Start Vega in a process of its own, so that it is there when there are pictures to draw."""
+    if not _begun:
+        _begun.append(Beside([f"{__name__}:warm"]))
+
+
+def warm() -> None:
+    """Draw an empty picture: the first one takes what all others don't."""
+    svgs_of([{"mark": "point", "data": {"values": []}}])
+
+
+def svgs_of(specs: Sequence[Any]) -> list[str]:
+    """Return the SVG of each of Vega-Lite's *specs*."""
+    import vl_convert  # noqa: PLC0415 - whoever has it drawn beside needs none
+
+    return list(map(vl_convert.vegalite_to_svg, specs))
 
 
 @contextlib.contextmanager
@@ -24,25 +38,18 @@ def drawing(specs: Sequence[Any]) -> Iterator[Callable[[], list[str]]]:
 
     Where no process can be started, or it is killed, they are drawn here: the same pictures, a little later.
     """
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as drawn:
-        asked.write(json.dumps(list(specs)).encode())
-        asked.seek(0)
-        try:
-            command = [sys.executable, "-P", "-c", _CODE]
-            beside = subprocess.Popen(command, stdin=asked, stdout=drawn, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
-        except OSError:
-            yield lambda: list(map(vl_convert.vegalite_to_svg, specs))
-            return
+    begin()
+    beside = _begun.pop()
+    with ThreadPoolExecutor(1) as thread:
+        drawn = thread.submit(beside.do, svgs_of, specs)
 
         def wait() -> list[str]:
-            if beside.wait():
-                return list(map(vl_convert.vegalite_to_svg, specs))
-            drawn.seek(0)
-            found: list[str] = json.loads(drawn.read())
-            return found
+            try:
+                return drawn.result()
+            except WorkerLost:
+                return svgs_of(specs)
 
         try:
             yield wait
         finally:
-            beside.kill()
-            beside.wait()
+            beside.end()
