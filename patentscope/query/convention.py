@@ -90,8 +90,8 @@ class Convention:
         Among granted documents the first publication *is* the grant, so these two dates make one specification.
         """
         date = "publication" if self.documents == "grants" and self.date == "grant" else self.date
-        parts = (date if name == "date" else getattr(self, name) for name in CHOICES)
-        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:12]
+        levels = (self.topic, self.unit, self.basis, self.share, date, self.documents, self.international)
+        return hashlib.sha256("|".join((*levels, self.as_of.isoformat())).encode()).hexdigest()[:12]
 
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""

@@ -214,7 +214,8 @@ def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[n
 def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
     """Return one figure from its sums by divisor."""
     found = [(figures[place], divisor if is_shared else 1) for divisor, figures in sums if figures[place]]
-    return sum((Fraction(amount, divisor) for amount, divisor in found), _NOTHING) if found else _NOTHING
+    parts = [Fraction(amount) if divisor == 1 else Fraction(amount, divisor) for amount, divisor in found]
+    return sum(parts[1:], parts[0]) if parts else _NOTHING
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
