@@ -252,7 +252,7 @@ def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: s
 
 def count_again(folder: RunFolder, progress: Callable[[Progress], None] = lambda _: None) -> Run:
     """Do what labels changed in a finished run, and nothing else: the topic, where they teach it, and the counts."""
-    from patentscope.aggregate.landscape import query_of  # noqa: PLC0415 - as above
+    from patentscope.aggregate.stored import query_of  # noqa: PLC0415 - as above
 
     query, today = query_of(folder)
     with folder.alone(), Ahead() as ahead:

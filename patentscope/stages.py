@@ -22,7 +22,7 @@ from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import HELD, HELD_SETS, Stock
 from patentscope.aggregate.indicators import table as indicators
 from patentscope.aggregate.job import Job
-from patentscope.aggregate.landscape import landscape, query_conventions
+from patentscope.aggregate.stored import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.fetch import sample

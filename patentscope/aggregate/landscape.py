@@ -19,7 +19,6 @@ from patentscope.aggregate.answers.entry import MAIN_QUESTIONS, Entry
 from patentscope.aggregate.answers.results import Answers
 from patentscope.aggregate.answers.words import on_topic_words, remedies
 from patentscope.aggregate.audit import join as labelled
-from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims import by_year, multiverse, summaries
 from patentscope.aggregate.claims.multiverse import Basis
 from patentscope.aggregate.claims.sight import NEEDS, Sight, needs
@@ -28,18 +27,14 @@ from patentscope.aggregate.counts import tally, units
 from patentscope.aggregate.holdings import attribute
 from patentscope.aggregate.holdings.prepared import Stock, load
 from patentscope.aggregate.holdings.tables import Units, Vintage
-from patentscope.aggregate.limits import limits_of
-from patentscope.aggregate.published_rows import published_rows
 from patentscope.classify.readings import topic_bits
 from patentscope.engines.engine import open_engine
 from patentscope.errors import UsageError
-from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.claim import Claim
-from patentscope.query.convention import LEVELS, Convention, combinations, reason_to_prune
+from patentscope.query.convention import LEVELS, Convention
 from patentscope.query.made import is_made, topic_of
 from patentscope.query.published import Published
 from patentscope.query.query import AUDITED, Query
-from patentscope.records import store
 
 
 @dataclass(frozen=True)
@@ -279,32 +274,3 @@ def equal_readings(scores: pd.DataFrame, names: Sequence[str]) -> list[list[str]
     for name in names:
         alike.setdefault(scores[f"in_topic_{name}"].fillna(value=False).to_numpy(bool).tobytes(), []).append(name)
     return [group for group in alike.values() if len(group) > 1]
-
-
-def query_conventions(land: Landscape) -> list[Convention]:
-    """Return each question's first convention, for a query without a claim."""
-    first: dict[str, Convention] = {}
-    for convention in combinations(list(land.bits), land.query.axes, [land.today]):
-        if reason_to_prune(convention) is None and convention.unit not in land.untold:
-            first.setdefault(convention.question, convention)
-    return list(first.values())
-
-
-def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
-    """Return a run's query and its data's own date."""
-    query = Query.parse(folder.state["query"]["text"], "run.json", folder.path)
-    return query, dt.date.fromisoformat(folder.state["as_of"])
-
-
-def landscape(folder: RunFolder, query: Query, today: dt.date, *, is_held: bool = True) -> Landscape:
-    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied.
-
-    *is_held* says that the stage `holdings` is done.
-    """
-    names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
-    scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
-    audited = labels.stored(folder, reader.AUDIT)
-    others = published_rows(folder)
-    # One row per simple family, in the order of the alphabet (`readings.family_texts`).
-    stock = Stock.read(folder, scores["family_id"], is_held=is_held)
-    return Landscape(stock, scores, query, today, limits_of(folder, query), audited, others)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.errors import UsageError
 from patentscope.query.claim import Claim, parse_claim
 from patentscope.query.convention import Convention, combinations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from patentscope.aggregate.counts import tally
-from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.errors import UsageError
 from patentscope.query.claim import Claim, parse_claim
 from patentscope.query.echo import canonical

@@ -15,7 +15,7 @@ from patentscope.aggregate.audit import agreement, labels, sampling, sheet
 from patentscope.aggregate.audit.join import OTHER, by_first_office, stratified
 from patentscope.aggregate.audit.reader import AUDIT, BY_OFFICE, SKIPPED, TRAIN, UNREAD, family_labels
 from patentscope.aggregate.claims.summaries import named_countries
-from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.errors import NotEnoughEvidence, UsageError
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.run_folder import RunFolder, code_hash

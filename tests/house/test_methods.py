@@ -12,7 +12,7 @@ import pytest
 from patentscope import Query, Run, run
 from patentscope.aggregate.claims.specified import certainty
 from patentscope.aggregate.indicators.table import indicators
-from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.query.convention import Convention
 from patentscope.records import store
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from patentscope.aggregate.answers.entry import Entry
-from patentscope.aggregate.landscape import landscape, query_of
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.provenance.state import dated
 from patentscope.query.convention import Convention
