@@ -8,15 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.job import Job
 from patentscope.engines.beside import Ahead
 from patentscope.errors import UsageError
-from patentscope.fetch import stated, whole
 from patentscope.fetch.asking import Asking
-from patentscope.fetch.catalogue import COUNTING, Origins, gather
 from patentscope.provenance import search
 from patentscope.provenance.hashes import hash_of
 from patentscope.provenance.ledger import StageRecord, as_json
@@ -25,10 +23,12 @@ from patentscope.provenance.run_folder import LABELS, PUBLISHED, STATED, RunFold
 from patentscope.provenance.state import ASKED_FOR, SHAPE, State
 from patentscope.provenance.writing import write_text
 from patentscope.query import aliases, published
-from patentscope.query.edition import edition, remarks
-from patentscope.query.query import Query, words_suffice
-from patentscope.records.imported import Imported, own_date
+from patentscope.query.asked import words_suffice
+from patentscope.query.query import Query
 from patentscope.report.run import Run
+
+if TYPE_CHECKING:
+    from patentscope.records.imported import Imported
 
 
 @dataclass(frozen=True)
@@ -159,20 +159,23 @@ def run(
         FileFormatError, RecordError: for files that can't be read, or with too many bad records.
         WriteError: where the run's folder or the cache can't be written to, or another run is at work in the folder.
     """
-    files, said = tuple(inputs or ()), whole.Said(complete, stated_total, retrieved)
-    said.check(files)
-    taken, copies = _taken_along(query, Path(known) if known is not None else None, Path(cache))
-    query = replace(query, engine=engine) if engine else query
-    for remark in remarks(query):
-        progress(Progress(remark, is_notice=True))
-    now = dt.datetime.now(tz=dt.UTC).astimezone().date()
-    if as_of is not None and as_of > now:
-        raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
-    place = Path(out) if out is not None else Path("runs") / query.name
-    asking = Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress)
+    files, place = tuple(inputs or ()), Path(out) if out is not None else Path("runs") / query.name
     with Ahead() as ahead:
         if not (place / "run.json").is_file() and (sample or _are_few(files)):
             ahead.begin("classify", _readers(query))
+        from patentscope.fetch import whole  # noqa: PLC0415 - what others load, they load meanwhile
+        from patentscope.fetch.catalogue import Origins, gather  # noqa: PLC0415
+        from patentscope.query.edition import remarks  # noqa: PLC0415
+        from patentscope.records.imported import own_date  # noqa: PLC0415
+
+        said = whole.Said(complete, stated_total, retrieved)
+        said.check(files)
+        taken, copies = _taken_along(query, Path(known) if known is not None else None, Path(cache))
+        query = replace(query, engine=engine) if engine else query
+        for remark in remarks(query):
+            progress(Progress(remark, is_notice=True))
+        _check_date(as_of)
+        asking = Asking(Path(cache), offline=offline, families=families, most_gib=most_gib, progress=progress)
         imported = gather(query, asking, Origins(tuple(sources or ()), files, is_sample=sample, candidates=candidates))
         folder = RunFolder.open(place)
         today, date_is = (as_of, ASKED_FOR) if as_of else own_date(imported, retrieved)
@@ -181,6 +184,12 @@ def run(
         with folder.alone():
             _start(folder, head, copies)
             return _carry_out(Job(folder, query, today), imported, progress, ahead)
+
+
+def _check_date(as_of: dt.date | None) -> None:
+    now = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    if as_of is not None and as_of > now:
+        raise UsageError(f"--as-of {as_of}: that day is still to come; the latest that can be counted is {now}")
 
 
 def _are_few(files: Sequence[Path | str]) -> bool:
@@ -203,6 +212,9 @@ def _start(folder: RunFolder, head: State, copies: Mapping[str, str]) -> None:
 
 def _taken_along(query: Query, known: Path | None, cache: Path) -> tuple[State, dict[str, str]]:
     """Return what run.json says of the files that a run takes along besides its records, and the texts of copies."""
+    from patentscope.fetch import stated  # noqa: PLC0415 - as above
+    from patentscope.fetch.catalogue import COUNTING  # noqa: PLC0415
+
     head, copies = State(), {}
     if query.aliases_file:
         head["aliases"] = aliases.read(query.aliases_file)
@@ -222,6 +234,8 @@ def _taken_along(query: Query, known: Path | None, cache: Path) -> tuple[State, 
 
 def _head(query: Query, imported: Sequence[Imported], today: dt.date, date_is: str) -> State:
     """Return what run.json begins with: who counted what, by which date, on whose records."""
+    from patentscope.query.edition import edition  # noqa: PLC0415 - as above
+
     packages = ("altair", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "spacy", "vl-convert-python")
     return {
         "shape": SHAPE,

@@ -30,8 +30,9 @@ from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
 from patentscope.provenance.run_folder import KNOWN, RunFolder
 from patentscope.provenance.writing import inert, write_json, write_text
+from patentscope.query.asked import words_suffice
 from patentscope.query.edition import same_scheme
-from patentscope.query.query import Reading, words_suffice
+from patentscope.query.query import Reading
 from patentscope.records import intake, store
 from patentscope.records.families import assign
 from patentscope.records.imported import Imported, selection_notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -88,11 +88,6 @@ class Thresholds:
     ahead: float = 0.8
     behind: float = 0.8
     bad_records: float = 0.01
-
-
-def words_suffice(readings: Sequence[Reading]) -> bool:
-    """Say whether *readings* ask for no more than classes, words, and records."""
-    return not any(CLASSIFIER in reading.members or reading.scope for reading in readings)
 
 
 @dataclass(frozen=True)

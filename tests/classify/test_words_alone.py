@@ -11,7 +11,8 @@ from patentscope.classify import words_alone
 from patentscope.classify.decide import decide
 from patentscope.classify.readings import in_topic
 from patentscope.classify.texts import FamilyTexts
-from patentscope.query.query import Query, Reading, words_suffice
+from patentscope.query.asked import words_suffice
+from patentscope.query.query import Query, Reading
 
 TERMS = {
     "en": {"rare": ["rare earth", "neodymium"], "used": ["recycl*", "scrap"]},

@@ -78,26 +78,30 @@ def make(tables: RunTables) -> Page:
     shown["readers"] = [
         reader | _pictures(claim, made) for reader, claim in zip(shown["readers"], tables.claims, strict=True)
     ]
-    vega, own = embed.bundle(), embed.own()
     named: dict[str, Table] = {}
-    text = (
+    text = _written(tables, said, {"charts": charts, **with_names(shown, named, said)})
+    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
+    return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
+
+
+def _written(tables: RunTables, said: Callable[[str], str], shown: Mapping[str, Any]) -> str:
+    """Return the page's text, with all that is *shown* and what stands on every page."""
+    vega, own = embed.bundle(), embed.own()
+    return (
         _environment(said)
         .get_template("page.html.j2")
         .render(
             state=tables.state,
             query=tables.query,
-            charts=charts,
             asks=QUESTIONS,
             css=Markup(embed.sheets()),  # noqa: S704 - our own file
             script=Markup(own),  # noqa: S704 - our own files
             vega=embed.zipped(vega),
             lists=specification_lists(tables),
             policy=_POLICY.format(scripts=" ".join(map(embed.fingerprint, (vega, own)))),
-            **with_names(shown, named, said),
+            **shown,
         )
     )
-    there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
-    return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
 
 
 def _environment(said: Callable[[str], str]) -> jinja2.Environment:
