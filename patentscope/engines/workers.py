@@ -18,8 +18,8 @@ WORKERS = "PATENTSCOPE_WORKERS"
 #: Fewer blocks than this are done sooner by this process: another takes about two seconds until it can read texts.
 LEAST = 10
 
-#: This process, where it has started others: to ask for them would start them.
-_started: set[int] = set()
+#: This process, and how many others it has started, if any: to ask for them would start them.
+_started: dict[int, int] = {}
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -57,26 +57,26 @@ def _said() -> int | None:
     return int(said)
 
 
-def each(work: Callable[[Task], Result], tasks: Sequence[Task], least: int = LEAST) -> Iterator[Result]:
-    """Yield what *work* gives for each of *tasks*, in their order: in this process where there are fewer than *least*.
+def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+    """Yield what *work* gives for each of *tasks*, in their order: in this process where they are few.
 
-    *work* and what it gives must be picklable. The processes stay for the next call; `dismiss` ends them.
+    *work* and what it gives must be picklable. The processes stay for the next call, which may be of few tasks;
+    `dismiss` ends them.
 
     Raises:
         WorkerLost: where the system ended a process.
         UsageError: as `workers`.
     """
     _said()
-    if len(tasks) < least or workers() == 1:
+    if not are_running() and (len(tasks) < LEAST or workers() == 1):
         yield from map(work, tasks)
         return
-    count = min(workers(), len(tasks))
+    count = _started.setdefault(os.getpid(), min(workers(), len(tasks)))
     from joblib import Parallel, delayed  # noqa: PLC0415 - as above
     from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
 
     # Nothing is mapped into memory that processes share: a container may have next to none of it.
     parallel = Parallel(count, backend="loky", return_as="generator", max_nbytes=None, batch_size=1)
-    _started.add(os.getpid())
     alone = delayed(partial(_on_one_core, work))
     try:
         yield from parallel(alone(task) for task in tasks)
@@ -101,6 +101,11 @@ def lost(what: str) -> WorkerLost:
         f"the system ended {what}, most likely because memory ran out ({_memory()}). Run the same command again with "
         f"{WORKERS}=1: one process needs less, and gives the same result"
     )
+
+
+def are_running() -> bool:
+    """Say whether this process has others that wait for work."""
+    return os.getpid() in _started
 
 
 def dismiss() -> None:

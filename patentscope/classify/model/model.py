@@ -21,7 +21,7 @@ from patentscope.classify.model.documents import Documents, loaded
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.margins import Scorer
 from patentscope.classify.model.vocabulary import Vocabulary
-from patentscope.engines.workers import LEAST, each
+from patentscope.engines.workers import are_running, each
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.writing import spilled
 from patentscope.records.components import Integers
@@ -87,7 +87,7 @@ def score(
     from patentscope.classify.model import stack  # noqa: PLC0415 - scikit-learn takes a second, and few labels train nothing
     from patentscope.classify.model.card import card_of  # noqa: PLC0415 - likewise
 
-    if isinstance(blocks[0], Path) and len(blocks) >= LEAST:  # there are processes, and they can train
+    if isinstance(blocks[0], Path) and are_running():
         aside = _put_aside(blocks[0].with_name("lesson"), (vocabulary, own))
         counts, at_once = vocabulary.counts(own, stack.TOLD_BY), partial(_trained, aside)
     else:
@@ -138,7 +138,7 @@ def _trained(aside: Path, names: Sequence[str], lesson: Lesson) -> list[Taught]:
     from patentscope.classify.model.members import READERS  # noqa: PLC0415 - as above
 
     order = [name for name in READERS if name in names]
-    found = dict(zip(order, each(partial(_teach, aside, lesson), order, least=2), strict=True))
+    found = dict(zip(order, each(partial(_teach, aside, lesson), order), strict=True))
     return [found[name] for name in names]
 
 
