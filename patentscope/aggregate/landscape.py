@@ -224,8 +224,18 @@ class Landscape:
                 )
         return ""
 
-    def units(self, convention: Convention) -> pd.DataFrame:
-        """Return the units behind a convention's counts (`units.unit_rows`).
+    def units(self, convention: Convention, years: tuple[int, int] | None = None) -> pd.DataFrame:
+        """Return the units behind a convention's counts, of *years* or of any (`units.unit_rows`).
+
+        Raises:
+            UsageError: as `first_units`.
+        """
+        return self.first_units(convention, years, None)[0]
+
+    def first_units(
+        self, convention: Convention, years: tuple[int, int] | None, most: int | None
+    ) -> tuple[pd.DataFrame, int]:
+        """Return the first *most* units behind a convention's counts, and how many there are (`units.unit_rows`).
 
         Raises:
             UsageError: for an audited total, which is an estimate and no list.
@@ -236,7 +246,7 @@ class Landscape:
                 "under the classifier's own reading; what the reader said of each labelled family is in labels.csv"
             )
         chosen = self.narrow(convention)
-        return units.unit_rows(self.engine, chosen, convention, self.bits[convention.topic], self.sets)
+        return units.unit_rows(self.engine, chosen, convention, self.bits[convention.topic], self.sets, years, most)
 
     def narrow(self, convention: Convention) -> Units:
         """Return the units that are left to be counted under a convention, whatever their topic."""

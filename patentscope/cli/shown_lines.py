@@ -52,7 +52,10 @@ def shown_lines(shown: Evidence) -> Iterator[str]:
         )
     n = len(shown.publications)
     if n:
-        units = f"{len(shown.units):,} {_units(shown, len(shown.units))}"
+        is_cut = shown.countries is None and len(shown.units) < shown.n
+        units = f"{'The first ' if is_cut else ''}{len(shown.units):,} {_units(shown, len(shown.units))}"
+        if is_cut:
+            yield "Too many to print here: --json lists all; --side or --country those of some countries."
         yield f"{units} in {n:,} publication{'s' * (n > 1)}:"
     yield from _publications(shown)
 

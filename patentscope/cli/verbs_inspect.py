@@ -10,6 +10,8 @@ from typing import Any
 from patentscope.cli.verb import RUN, argument, verb
 
 _RUN = "rare-earth-recycling"
+#: So many units are printed where all countries together are asked for; `--json` has all.
+_LISTED = 200
 
 
 def _years(text: str) -> tuple[int, int]:
@@ -47,7 +49,8 @@ def show(options: argparse.Namespace) -> Iterator[Any]:
     from patentscope.runs.evidence import show as look_up
 
     asked = ("claim", "side", "country", "year", "spec", "way", "question")
-    shown = look_up(find_run(options.run), **{name: getattr(options, name) for name in asked})
+    most = None if options.json else _LISTED
+    shown = look_up(find_run(options.run), **{name: getattr(options, name) for name in asked}, most=most)
     yield document_of(shown)
     yield from shown_lines(shown)
 

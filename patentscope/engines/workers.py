@@ -57,8 +57,8 @@ def _said() -> int | None:
     return int(said)
 
 
-def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-    """Yield what *work* gives for each of *tasks*, in their order: in this process where they are few.
+def each(work: Callable[[Task], Result], tasks: Sequence[Task], least: int = LEAST) -> Iterator[Result]:
+    """Yield what *work* gives for each of *tasks*, in their order: in this process where there are fewer than *least*.
 
     *work* and what it gives must be picklable. The processes stay for the next call; `dismiss` ends them.
 
@@ -67,7 +67,7 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Resu
         UsageError: as `workers`.
     """
     _said()
-    if len(tasks) < LEAST or workers() == 1:
+    if len(tasks) < least or workers() == 1:
         yield from map(work, tasks)
         return
     count = min(workers(), len(tasks))

@@ -1,27 +1,27 @@
-"""Publications gathered into one table whose size does not show in memory, and a tally of what was set aside."""
+"""Publications gathered into one table whose texts don't show in memory, and a tally of what was set aside."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from patentscope.errors import WriteError
 from patentscope.provenance.ledger import Loss, Source
+from patentscope.records import texts
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
-from patentscope.records.store import SCHEMA, to_table
+from patentscope.records.store import APART, SCHEMA, to_table
+from patentscope.records.texts import Texts
 
 _ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
-_MOST_IN_MEMORY = 32 << 20
+_ROWS = 4000  # whose texts are put into blocks at once
+_MOST_IN_MEMORY = 16 << 20
 _EXAMPLES = 3
 
 
@@ -50,45 +50,40 @@ class Aside:
         return [Loss(*key, count, tuple(self._first[key])) for key, count in sorted(self._counts.items())]
 
 
-def gathered(publications: Iterable[Publication]) -> pa.Table:
-    """Return *publications* as a table with `store.SCHEMA`.
-
-    What exceeds 32 MB goes to a temporary file that the table then maps, so that a file of many gigabytes takes no
-    more memory than a small one.
-    """
+def gathered(publications: Iterable[Publication]) -> tuple[pa.Table, Texts | None]:
+    """Return *publications* as `gathered_tables` does."""
     entries = iter(publications)
     batches = iter(lambda: list(itertools.islice(entries, _BATCH)), [])
     return gathered_tables(to_table(batch) for batch in batches)
 
 
-def gathered_tables(tables: Iterable[pa.Table]) -> pa.Table:
-    """Return *tables* (each with `store.SCHEMA`) as one, mapped from a temporary file where they are large."""
+def gathered_tables(tables: Iterable[pa.Table]) -> tuple[pa.Table, Texts | None]:
+    """Return *tables* (each with `store.SCHEMA`) as one; where they are large, without texts, and these apart.
+
+    What exceeds 16 MB goes through a temporary file, so that texts of many gigabytes take no more memory than few.
+
+    Raises:
+        WriteError: where that can't be written to its end.
+    """
     kept: list[pa.Table] = []
     remaining, size = iter(tables), 0
     for table in remaining:
         kept.append(table)
         size += table.nbytes
         if size > _MOST_IN_MEMORY:
-            return _mapped(itertools.chain(kept, remaining))
-    return pa.concat_tables(kept) if kept else SCHEMA.empty_table()
+            return _apart(kept, remaining)
+    return (pa.concat_tables(kept) if kept else SCHEMA.empty_table()), None
 
 
-def _mapped(tables: Iterable[pa.Table]) -> pa.Table:
-    with tempfile.NamedTemporaryFile(prefix="patentscope-", suffix=".arrow", delete=False) as file:
-        path = Path(file.name)
-    try:
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as writer:
-            for table in tables:
-                writer.write_table(table)
-        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-    except OSError as error:
-        raise WriteError(
-            f"{path}: a temporary file can't be written ({error.strerror or error}). Make room, or set TMPDIR to a "
-            "folder that has some"
-        ) from error
-    finally:
-        with contextlib.suppress(PermissionError):  # Windows keeps a mapped file's name
-            path.unlink()
+def _apart(kept: list[pa.Table], remaining: Iterator[pa.Table]) -> tuple[pa.Table, Texts]:
+    """Return tables as one without texts, and the texts; *kept* is empty after it."""
+    file, parts = texts.File(in_memory=1), []
+    with file.writer() as writer:
+        for table in itertools.chain((kept.pop(0) for _ in range(len(kept))), remaining):
+            writer.write_table(table.select(texts.SCHEMA.names))
+            parts.append(table.select(APART.names))
+    apart = pa.concat_tables(parts)
+    return apart, texts.keep(apart.column("publication_number"), file.tables(_ROWS * len(parts) // len(apart)))
 
 
 def sha256_of(path: Path) -> str:
@@ -107,9 +102,21 @@ class FileAccount(Aside):
         self.names = path.name, self.sha256[:_ORIGIN]
         self.notes: dict[str, str] = {}
 
-    def imported(self, table: pa.Table, form: str, *, what: str, encoding: str = "utf-8", **facts: Any) -> Imported:  # noqa: ANN401 - Source's own fields
-        """Return what the file gave: publications and other rows; *what* and *facts* say more of it as a source."""
+    def imported(
+        self,
+        table: pa.Table,
+        form: str,
+        *,
+        what: str,
+        encoding: str = "utf-8",
+        told: Texts | None = None,
+        **facts: Any,  # noqa: ANN401 - Source's own fields
+    ) -> Imported:
+        """Return what the file gave: publications, *told* their texts where these are apart, and other rows.
+
+        *what* and *facts* say more of it as a source.
+        """
         name, rows = self.path.name, table.num_rows + self.count
         stated = {"retrieved": None, "licence": "as its owner states", "rows": rows, **facts}
         source = Source(name, "file", f"{name}, {what}", sha256=self.sha256, records=table.num_rows, **stated)
-        return Imported(table, source, form, encoding, rows, self.losses(), self.notes)
+        return Imported(table, source, form, encoding, rows, self.losses(), self.notes, texts=told)

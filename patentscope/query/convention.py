@@ -90,8 +90,8 @@ class Convention:
         Among granted documents the first publication *is* the grant, so these two dates make one specification.
         """
         date = "publication" if self.documents == "grants" and self.date == "grant" else self.date
-        parts = (date if name == "date" else getattr(self, name) for name in CHOICES)
-        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:12]
+        levels = (self.topic, self.unit, self.basis, self.share, date, self.documents, self.international)
+        return hashlib.sha256("|".join((*levels, self.as_of.isoformat())).encode()).hexdigest()[:12]
 
     def in_words(self) -> str:
         """Return the convention as a phrase, for sentences and subtitles."""
@@ -138,4 +138,4 @@ def combinations(
     """Yield every combination of levels, the first axis (topic) changing slowest."""
     for levels in itertools.product(topics, *(axes[name] for name in AXES)):
         for day in as_of:
-            yield Convention.of(dict(zip(CHOICES, levels, strict=False)), day)
+            yield Convention(*levels, day)

@@ -80,18 +80,19 @@ class Intake:
     def blocks(self, apart: pa.Table) -> Iterator[pa.Table]:
         """Give the documents with all columns, some at a time, in order; those that are no texts are of *apart*."""
         for start in range(0, max(apart.num_rows, 1), texts.ROWS):
-            told = self._told({name: rows[start : start + texts.ROWS] for name, rows in self.rows.items()})
-            is_again = pc.fill_null(pc.equal(told["title"], told["title_original"]), fill_value=False)
-            told["title_original"] = pc.if_else(is_again, pa.scalar(None, pa.string()), told["title_original"])
-            yield together(apart.slice(start, texts.ROWS), pa.table(told))
+            rows = {name: rows[start : start + texts.ROWS] for name, rows in self.rows.items()}
+            yield together(apart.slice(start, texts.ROWS), self._told(rows))
 
-    def _told(self, rows: dict[str, Rows]) -> dict[str, pa.ChunkedArray]:
+    def _told(self, rows: dict[str, Rows]) -> pa.Table:
         """Return texts, each of its rows; most are of the same."""
         first = rows["title"]
         read = self.texts.at(first)
-        return {
+        told = {
             name: (read if np.array_equal(of, first) else self.texts.at(of)).column(name) for name, of in rows.items()
         }
+        is_again = pc.fill_null(pc.equal(told["title"], told["title_original"]), fill_value=False)
+        told["title_original"] = pc.if_else(is_again, pa.scalar(None, pa.string()), told["title_original"])
+        return pa.table(told)
 
 
 def merge(

@@ -79,10 +79,17 @@ def symbols(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     is_known = numbers.is_valid().to_numpy(zero_copy_only=False)
     place = numbers.filter(pa.array(is_known)).to_numpy().astype(np.int64)
     kept = rows[is_known]
-    _, first = np.unique(kept * max(len(forms.dictionary), 1) + place, return_index=True)
-    first.sort()
+    first = _firsts(kept * max(len(forms.dictionary), 1) + place)
     chosen = forms.dictionary.take(pa.array(place[first]))
     return lists(chosen, kept[first], len(column), column.type), np.unique(rows[~is_known])
+
+
+def _firsts(keys: Rows) -> Rows | slice:
+    """Return the places of *keys* that did not occur before; in most columns nothing occurs twice."""
+    ordered = np.sort(keys)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return slice(None)
+    return np.sort(np.unique(keys, return_index=True)[1])
 
 
 def named_countries(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
@@ -114,28 +121,40 @@ def members(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     number = publication_numbers(text)
     number = pc.if_else(pc.match_substring_regex(number, "^[A-Z]{2}[A-Z0-9]*\\d[A-Z0-9]*$"), number, _NOTHING)
     form = pc.if_else(pc.match_substring_regex(text, OWN_ID), text, number)
-    return _readable(form.take(encoded.indices), rows, column)
+    return _readable(encoded.indices, form, rows, column)
 
 
 def offices(column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
     """Return office codes in capitals, each once per row, and the rows in which one was none."""
     values, rows = _flat(column)
-    code = pc.utf8_upper(pc.utf8_trim_whitespace(values))
-    return _readable(pc.if_else(pc.match_substring_regex(code, OFFICE), code, _NOTHING), rows, column)
+    encoded = values.dictionary_encode()
+    code = pc.utf8_upper(pc.utf8_trim_whitespace(encoded.dictionary))
+    form = pc.if_else(pc.match_substring_regex(code, OFFICE), code, _NOTHING)
+    return _readable(encoded.indices, form, rows, column)
 
 
-def _readable(values: pa.Array, rows: Rows, column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
-    """Return the *values* of each row that are not null, each once, in order; and the rows in which one is."""
-    known = values.is_valid()
-    is_known = known.to_numpy(zero_copy_only=False)
-    return _each_once(values.filter(known), rows[is_known], len(column)), np.unique(rows[~is_known])
+def _readable(indices: pa.Array, forms: pa.Array, rows: Rows, column: pa.ListArray) -> tuple[pa.ListArray, Rows]:
+    """Return the *forms* of each row that are not null, each once, in order; and the rows in which one is.
+
+    *indices* are places in *forms*.
+    """
+    places, names = numbered(forms)
+    of_value = np.append(places, -1)[indices.fill_null(len(forms)).to_numpy()]
+    is_known = of_value >= 0
+    return _listed(of_value[is_known], rows[is_known], names, len(column)), np.unique(rows[~is_known])
 
 
 def _each_once(values: pa.Array, rows: Rows, count: int) -> pa.ListArray:
     """Return the *values* of each of *count* rows, each once and in order."""
     places, names = numbered(values)
+    return _listed(places, rows, names, count)
+
+
+def _listed(places: Rows, rows: Rows, names: pa.Array, count: int) -> pa.ListArray:
+    """Return the *names* at the *places* of each of *count* rows, each once and in order."""
     size = max(len(names), 1)
-    keys = np.sort(rows * size + places)
+    keys = rows * size + places
+    keys.sort()
     keys = keys[np.diff(keys, prepend=-1) > 0]  # np.unique hashes, which takes ten times as long
     return lists(names.take(pa.array(keys % size)), keys // size, count, pa.list_(pa.string()))
 

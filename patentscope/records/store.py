@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -102,17 +101,19 @@ def write(
         WriteError: as `writing.replaced`.
     """
     parts = iter([tables] if isinstance(tables, pa.Table) else tables)
-    first = next(parts)
+    table = next(parts)
     about = {_SEARCHES: as_text(searches)} if searches else {}
     about |= {} if has_family_members else {_MEMBERS: "some"}
-    schema = first.schema.with_metadata(about) if about else first.schema
-    encoded = _FEW_VALUES if first.schema.equals(SCHEMA) else True
+    schema = table.schema.with_metadata(about) if about else table.schema
+    encoded = _FEW_VALUES if table.schema.equals(SCHEMA) else True
     with (
         replaced(path) as part,
         pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=encoded) as writer,
     ):
-        for table in chain([first], parts):
+        while table is not None:
             writer.write_table(table, row_group_size=texts.ROWS)
+            del table  # or two stand beside each other
+            table = next(parts, None)
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:

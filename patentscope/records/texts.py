@@ -25,16 +25,17 @@ from patentscope.records import entities
 SCHEMA = pa.schema([(name, pa.string()) for name in ("title", "title_original", "abstract")])
 #: How many records are read and written at once: 20 MB with abstracts.
 ROWS = 20_000
-_IN_MEMORY = 64 << 20
+_IN_MEMORY = 16 << 20
 
 Rows = NDArray[np.int64]
 
 
-class _File:
+class File:
     """An Arrow file of batches: in memory while it is small, else a temporary one without a name, closed with this."""
 
-    def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below
+    def __init__(self, in_memory: int | None = None) -> None:
+        """Begin a file; more bytes than *in_memory* are put on disk."""
+        self._file = tempfile.SpooledTemporaryFile(in_memory or _IN_MEMORY)  # noqa: SIM115 - closed below
         weakref.finalize(self, _close, self._file)
 
     @contextmanager
@@ -49,6 +50,12 @@ class _File:
     def reader(self) -> pa.ipc.RecordBatchFileReader:
         """What reads it, once it is written."""
         return pa.ipc.open_file(self._file)
+
+    def tables(self, batches: int) -> Iterator[pa.Table]:
+        """Give what it holds, in its order, so many *batches* at a time, or one."""
+        numbers, step = range(self.reader.num_record_batches), max(batches, 1)
+        for start in numbers[::step]:
+            yield pa.Table.from_batches(map(self.reader.get_batch, numbers[start : start + step]), SCHEMA)
 
 
 def _close(file: tempfile.SpooledTemporaryFile[bytes]) -> None:
@@ -72,7 +79,7 @@ class Texts:
     with_entities: Rows
     batch: NDArray[np.int32]
     place: NDArray[np.int32]
-    files: tuple[_File, ...]
+    files: tuple[File, ...]
 
     @classmethod
     def joined(cls, parts: Sequence[Texts]) -> Texts:
@@ -120,22 +127,29 @@ class Texts:
 _NONE, _NO_ROWS = np.empty(0, bool), np.empty(0, np.int64)
 
 
-def keep(numbers: pa.ChunkedArray, tables: Iterable[pa.Table], rows: int | None = None) -> Texts:
+def keep(
+    numbers: pa.ChunkedArray,
+    tables: Iterable[pa.Table],
+    rows: int | None = None,
+    *,
+    with_entities: Rows | None = None,
+) -> Texts:
     """Keep the texts of records of these publication *numbers*, whose *tables* follow each other; taken once.
 
-    *rows* is how many records a block holds, `ROWS` where it is left out.
+    *rows* is how many records a block holds, `ROWS` where it is left out. Of texts that were read as characters before,
+    *with_entities* are the records in which there was an entity.
 
     Raises:
         WriteError: where a temporary file can't be written to its end.
     """
     rows = rows or ROWS
-    file, shelf = _File(), _Shelf(_blocks(numbers, rows))
+    file, shelf = File(), _Shelf(_blocks(numbers, rows), are_written=with_entities is None)
     parts = (table.slice(start, rows) for table in tables for start in range(0, table.num_rows, rows))
     with file.writer() as writer:
         for part in parts:
             shelf.put(writer, pa.table({name: shelf.read(part.column(name), name) for name in SCHEMA.names}))
     said = {name: np.concatenate([_NONE, *masks]) for name, masks in shelf.said.items()}
-    found = np.unique(np.concatenate([_NO_ROWS, *shelf.found]))
+    found = np.unique(np.concatenate([_NO_ROWS, *shelf.found])) if with_entities is None else with_entities
     return Texts(said, found, shelf.batch, shelf.place, (file,))
 
 
@@ -149,8 +163,8 @@ def _blocks(numbers: pa.ChunkedArray, rows: int) -> NDArray[np.int32]:
 class _Shelf:
     """Where records are put by block, as they come."""
 
-    def __init__(self, blocks: NDArray[np.int32]) -> None:
-        self.blocks = blocks
+    def __init__(self, blocks: NDArray[np.int32], *, are_written: bool) -> None:
+        self.blocks, self.are_written = blocks, are_written
         self.batch, self.place = np.empty_like(blocks), np.empty_like(blocks)
         self.said: dict[str, list[NDArray[Any]]] = {name: [] for name in SCHEMA.names}
         self.found: list[Rows] = []
@@ -158,9 +172,11 @@ class _Shelf:
 
     def read(self, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         """Return the next texts of a column as characters; what they say is noted."""
-        texts, found = entities.characters(column.cast(pa.string()))
+        texts = column.cast(pa.string())
+        if self.are_written:
+            texts, found = entities.characters(texts)
+            self.found.append(found + self.rows)
         self.said[name].append(np.asarray(texts.is_valid(), dtype=bool))
-        self.found.append(found + self.rows)
         return texts
 
     def put(self, writer: pa.ipc.RecordBatchFileWriter, texts: pa.Table) -> None:

@@ -48,7 +48,8 @@ class Evidence:
             None for every country and `unknown`.
         years: first and last, both counted; None for all.
         n: the number, exact; the sum of what the units add to it.
-        units: one row per unit: unit (its id) and part, what it adds.
+        units: one row per unit: unit (its id) and part, what it adds; where no country was asked for, the first ones,
+            if no more than those were.
         publications: one row each, those of a unit together, with its `unit` and a public page.
         is_audited: the figure that was asked for is put right by labels; the list, and `n`, are the classifier's own.
         after_labels: what the labels make of `n`, where it is a figure of curve.csv.
@@ -93,6 +94,7 @@ def show(
     spec: str | None = None,
     way: str | None = None,
     question: str | None = None,
+    most: int | None = None,
 ) -> Evidence:
     """Return the publications behind a number of a run.
 
@@ -102,7 +104,8 @@ def show(
 
     Counted by the specification *spec* (a `spec_id` or its beginning), by a recognised *way*, or as the figure of
     *question* is; where none of them is given, as the answer's own figure is. Where labels have put that figure right,
-    the list is that of the classifier's own reading.
+    the list is that of the classifier's own reading. Where neither a side nor a country is asked for, no more than the
+    first *most* units are listed.
 
     Raises:
         UsageError: where what is asked for is not in the run.
@@ -125,15 +128,15 @@ def show(
     if chosen.topic == AUDITED and query.audited is not None:
         listed = replace(chosen, topic=query.audited.name)
     with landscape(folder, query, today) as land:
-        rows = land.units(listed)
-        rows = rows[rows["year"].between(*years)] if years else rows
+        rows, of_all = land.first_units(listed, years, most if countries is None else None)
         parts = tally.on_side(rows, listed.share, countries, left)
         behind = land.publications_behind(listed, list(parts.index))
     units, publications = _described(folder, listed.unit, parts, behind)
     after = None
     if listed != chosen and side is not None and about.claim is not None and years == about.claim.years:
         after = asked.counted(folder, about.claim, chosen).get(side)
-    n = sum(parts, Fraction(0))
+    # Of every country together, a unit is one.
+    n = sum(parts, Fraction(0)) if countries is not None else Fraction(of_all)
     return Evidence(listed, countries, years, n, units, publications, listed != chosen, after)
 
 

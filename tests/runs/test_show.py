@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from patentscope import Query, Run, run
 from patentscope.aggregate.counts.tally import on_side
-from patentscope.cli import main
+from patentscope.cli import main, verbs_inspect
 from patentscope.cli.answer_lines import with_names
 from patentscope.errors import UsageError
 from patentscope.records import store
@@ -62,6 +62,34 @@ def test_the_units_of_a_side_add_up_to_what_is_counted(place: int, counted: Coun
         assert parts.index.is_unique
         assert all(0 < part <= 1 for part in parts)
         assert set(land.publications_behind(convention, list(parts.index))["unit"]) == set(parts.index)
+
+
+@given(place=st.integers(0, 10**6), most=st.integers(0, 9))
+def test_the_first_units_are_those_of_the_whole_list(place: int, most: int, counted: Counted) -> None:
+    """Of any specification and years, the first few units are the first of all that count; each unit counts once."""
+    land, entry = counted[place % len(counted)]
+    years = entry.claim.years if place % 2 else None
+    every = land.units(entry.convention)
+    every = every[every["year"].between(*years)] if years else every
+    parts = on_side(every, entry.convention.share, None)
+    rows, n = land.first_units(entry.convention, years, most)
+    assert n == sum(parts, Fraction(0))
+    assert on_side(rows, entry.convention.share, None).equals(parts.head(most))
+
+
+def test_a_long_list_of_all_countries_is_cut_and_says_so(
+    small_run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where no country is asked for, the first units are printed under the whole number; `--json` lists every one."""
+    monkeypatch.setattr(verbs_inspect, "_LISTED", 1)
+    main(["show", str(small_run.path), "--json"])
+    whole = json.loads(capsys.readouterr().out)
+    main(["show", str(small_run.path)])
+    lines = capsys.readouterr().out.splitlines()
+    assert whole["n"] == whole["units"] > 1
+    assert lines[0].startswith(f"{whole['n']} ")
+    assert "--json lists all" in lines[2]
+    assert lines[3].startswith("The first 1 ")
 
 
 def family(name: str, *members: tuple[str, str], applicants: tuple[str | None, ...] = ()) -> list[Publication]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from patentscope.aggregate.claims.summaries import Tables
 from patentscope.query.claim import Claim
@@ -52,12 +54,12 @@ def by_year(
             if tables.years and way.share == "whole" and way.as_of == today and way.topic != AUDITED:
                 alike[way.unit, way.documents, way.basis, way.date].append(way)
         parts += [_of_ways(claim, ways, tables, bits) for ways in alike.values()]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(BY_YEAR_COLUMNS))
-    return table.astype(BY_YEAR_COLUMNS)
+    columns = {name: np.concatenate([part[name] for part in parts] or [np.empty(0)]) for name in BY_YEAR_COLUMNS}
+    return pd.DataFrame(columns).astype(BY_YEAR_COLUMNS)
 
 
-def _of_ways(claim: Claim, ways: list[Convention], tables: Tables, bits: Mapping[str, int]) -> pd.DataFrame:
-    """Return the rows of *ways* that differ in topic and international level only."""
+def _of_ways(claim: Claim, ways: list[Convention], tables: Tables, bits: Mapping[str, int]) -> dict[str, NDArray[Any]]:
+    """Return the columns of *ways* that differ in topic and international level only."""
     one, years, levels = ways[0], tables.years, AXES["international"]
     table = tables.patterns[one.as_of, one.unit, one.documents]
     topics = list(dict.fromkeys(way.topic for way in ways))
@@ -69,14 +71,12 @@ def _of_ways(claim: Claim, ways: list[Convention], tables: Tables, bits: Mapping
     # Years x ways x sides, one way's years one after the other.
     n = counted[:, *places].transpose(2, 1, 0).reshape(2, -1)
     seen = np.array([by_level[way.international] for way in ways], dtype=np.float64).reshape(-1, 2)
-    return pd.DataFrame(
-        {
-            "claim_id": claim.id,
-            "spec_id": np.repeat([way.spec_id for way in ways], len(years)),
-            "year": np.tile(years, len(ways)),
-            "left_n": n[0],
-            "right_n": n[1],
-            "left_published": seen[:, 0],
-            "right_published": seen[:, 1],
-        }
-    )
+    return {
+        "claim_id": np.full(len(n[0]), claim.id, object),
+        "spec_id": np.repeat(np.array([way.spec_id for way in ways], object), len(years)),
+        "year": np.tile(years, len(ways)),
+        "left_n": n[0],
+        "right_n": n[1],
+        "left_published": seen[:, 0],
+        "right_published": seen[:, 1],
+    }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import cycle
 
 from patentscope.aggregate.claims.concerns import Grounds, weigh
 from patentscope.aggregate.claims.specified import Specified
@@ -47,9 +48,10 @@ def list_specifications(
         as_of.append(claim.said_on)
     listed: dict[str, Convention] = {}
     pruned: Counter[str] = Counter()
-    for convention in combinations(topics, query.axes, as_of):
-        needed = "family" if convention.international != "all" else convention.unit
-        reason = untold.get(convention.unit) or untold.get(needed) or reason_to_prune(convention)
+    # No reason to prune is of a topic or a date.
+    ways = combinations(topics[:1], query.axes, as_of[:1])
+    reasons = [reason for way in ways for reason in [_reason_against(way, untold)] * len(as_of)]
+    for convention, reason in zip(combinations(topics, query.axes, as_of), cycle(reasons), strict=False):
         if reason is not None:
             pruned[reason] += 1
         elif listed.setdefault(convention.spec_id, convention) is not convention:
@@ -58,6 +60,11 @@ def list_specifications(
             expected = f"at most {MOST_SPECIFICATIONS:,}: take levels or readings out"
             raise QueryError(query.name, [Fault("axes", f"over {MOST_SPECIFICATIONS:,} specifications", expected)])
     return Listing(tuple(listed.values()), dict(sorted(pruned.items())))
+
+
+def _reason_against(way: Convention, untold: Mapping[str, str]) -> str | None:
+    needed = "family" if way.international != "all" else way.unit
+    return untold.get(way.unit) or untold.get(needed) or reason_to_prune(way)
 
 
 @dataclass(frozen=True)

@@ -201,14 +201,21 @@ _NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
 
 def _in_periods(rows: pd.DataFrame, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:
     """Return *rows* by code as rows by level and period, with the mask of the level; old units are told apart."""
-    parts, code = [], rows["code"].to_numpy(np.int64)
+    code = rows["code"].to_numpy(np.int64)
     masks = [name for name in rows.columns if name.startswith("mask_")]
-    for place in range(len(codes.levels)):
-        year, is_old = codes.at(place, code)
-        mask = {"mask": rows[masks[place]]} if masks else {}
-        part = rows.drop(columns=["code", *masks]).assign(level=place, year=year, is_old=is_old, **mask)
-        parts.append(part[year >= codes.first])
-    return pd.concat(parts).merge(years, on="year").drop(columns="year")
+    levels = range(len(codes.levels))
+    year, is_old = (np.stack(facts) for facts in zip(*(codes.at(place, code) for place in levels), strict=True))
+    level, row = np.nonzero(year >= codes.first)
+    listed = years.sort_values("year", kind="stable")
+    first, after = (np.searchsorted(listed["year"], year[level, row], side) for side in ("left", "right"))
+    # A row is there once for each of the periods that its year is in.
+    n = after - first
+    level, row = np.repeat(level, n), np.repeat(row, n)
+    period = listed["period"].to_numpy()[np.repeat(after - np.cumsum(n), n) + np.arange(len(row))]
+    found = {"level": level, "is_old": is_old[level, row], "period": period}
+    if masks:
+        found["mask"] = rows[masks].to_numpy()[row, level]
+    return rows.drop(columns=["code", *masks]).take(row).assign(**found)
 
 
 def summed(table: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,7 @@ class PatternTable:
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
         """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        self._sums: dict[tuple[object, ...], list[tuple[int, list[list[list[int]]]]]] = {}
+        self._sums: dict[tuple[object, ...], list[tuple[int, NDArray[np.int64]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
         groups = frame.groupby(["basis", "date", "period"], sort=True)
@@ -81,12 +81,12 @@ class PatternTable:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
         level = list(INTERNATIONAL).index(convention.international)
         sums = self._sums_of(convention, period, left, right)
-        here = [(divisor, by_topic[bit][level]) for divisor, by_topic in sums if bit < len(by_topic)]
+        here = [(divisor, by_topic[bit, level].tolist()) for divisor, by_topic in sums if bit < len(by_topic)]
         return Tally(*(_exact(here, place, is_shared=is_shared) for place, is_shared in enumerate(_IS_SHARED)))
 
     def _sums_of(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
-    ) -> list[tuple[int, list[list[list[int]]]]]:
+    ) -> list[tuple[int, NDArray[np.int64]]]:
         """Return what *convention* counts whatever its topic and filter, worked out once for all of them.
 
         Returns:
@@ -104,7 +104,7 @@ class PatternTable:
             )
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
             self._sums[key] = [
-                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape).tolist())
+                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape))
                 for divisor in pd.unique(known)
             ]
         return self._sums[key]
@@ -214,7 +214,8 @@ def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[n
 def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
     """Return one figure from its sums by divisor."""
     found = [(figures[place], divisor if is_shared else 1) for divisor, figures in sums if figures[place]]
-    return sum((Fraction(amount, divisor) for amount, divisor in found), _NOTHING) if found else _NOTHING
+    parts = [Fraction(amount) if divisor == 1 else Fraction(amount, divisor) for amount, divisor in found]
+    return sum(parts[1:], parts[0]) if parts else _NOTHING
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:

@@ -138,14 +138,34 @@ from {held} join party_set s on s.party_set = h.{convention.basis}_set
 where {chosen} and u.{date} is not null"""
 
 
-def unit_rows(engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
-    """Return the units that *convention* counts, one row per unit and country; *bit* is the place of its reading.
+def unit_rows(
+    engine: Engine,
+    units: Units,
+    convention: Convention,
+    bit: int,
+    sets: PartySets,
+    years: tuple[int, int] | None = None,
+    most: int | None = None,
+) -> tuple[pd.DataFrame, int]:
+    """Return the units that *convention* counts, one row per unit and country, and how many units there are.
+
+    *bit* is the place of its reading. The units are those of *years*, or of any; the rows those of the first *most*.
 
     Returns:
-        unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered; every year that occurs.
+        unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered.
     """
     engine.put("party_set", sets.table())
-    return engine.frame(f"select * from ({_counted(units, convention, bit)}) c order by unit, year, country")
+    spanned = f" where year between {years[0]} and {years[1]}" if years else ""
+    rows = f"select * from ({_counted(units, convention, bit)}) c{spanned}"
+    n = 0
+    if most is not None:
+        engine.make("counted_unit", f"select distinct unit from ({rows}) r")
+        n = int(engine.frame("select count(*) as n from counted_unit")["n"].iloc[0])
+        rows = (
+            f"select r.* from ({rows}) r join (select unit from counted_unit order by unit limit {most}) f using (unit)"
+        )
+    frame = engine.frame(f"select * from ({rows}) r order by unit, year, country")
+    return frame, n if most is not None else frame["unit"].nunique()
 
 
 def unit_totals(engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:

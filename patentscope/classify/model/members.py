@@ -17,7 +17,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.svm import LinearSVC
 
 from patentscope.classify.model.margins import Bayes, Floats, Linear, Margins, damped, lengths, presence
-from patentscope.classify.model.vocabulary import LEAST_DOCUMENTS, Counts
+from patentscope.classify.model.vocabulary import BLOCKS, LEAST_DOCUMENTS, Counts
 from patentscope.errors import NotEnoughEvidence
 
 Labels = npt.NDArray[np.int64]
@@ -35,7 +35,7 @@ _SUREST = 0.998
 
 @dataclass(frozen=True)
 class Member:
-    """A kind of model: its name, what it is, and how it is trained on counts, labels (1, 0) and folds.
+    """A kind of model: its name, what it is, the blocks it reads, and how it learns from counts, labels and folds.
 
     `train` gives the margin of each of the documents by a machine that was trained without its fold, and what gives
     other documents the mean margin of all those machines. Document frequencies are taken once, from all documents:
@@ -44,6 +44,7 @@ class Member:
 
     name: str
     title: str
+    blocks: tuple[str, ...]
     train: Callable[[Counts, Labels, Labels, int], tuple[Floats, Margins]]
 
 
@@ -185,14 +186,19 @@ def _forest(seen: Floats, y: Labels, seed: int) -> ExtraTreesClassifier:
     return ExtraTreesClassifier(_TREES, class_weight="balanced", random_state=seed).fit(seen, y)
 
 
-TEXT = Member(
-    "text", "linear SVM on TF-IDF of words, pieces of words and characters", _linear(("words", "pieces", "characters"))
+def _machine_on(name: str, title: str, view: str = "") -> Member:
+    blocks = tuple(f"{view}{block}" for block in BLOCKS)
+    return Member(name, title, blocks, _linear(blocks))
+
+
+TEXT = _machine_on("text", "linear SVM on TF-IDF of words, pieces of words and characters")
+TITLE = _machine_on("title", "the same on titles alone", "title_")
+LEAD = _machine_on("lead", "the same on titles and the first 40 words of what follows", "lead_")
+WORDS = Member(
+    "words", "linear SVM on words scaled by naive Bayes (Wang & Manning 2012)", ("words", "characters"), _naive_bayes
 )
-TITLE = Member("title", "the same on titles alone", _linear(("title_words", "title_pieces", "title_characters")))
-LEAD = Member(
-    "lead",
-    "the same on titles and the first 40 words of what follows",
-    _linear(("lead_words", "lead_pieces", "lead_characters")),
+TREES = Member(
+    "trees", "300 randomised trees on the query's terms and 50 directions of the text", tuple(BLOCKS), _trees
 )
-WORDS = Member("words", "linear SVM on words scaled by naive Bayes (Wang & Manning 2012)", _naive_bayes)
-TREES = Member("trees", "300 randomised trees on the query's terms and 50 directions of the text", _trees)
+#: Those that read text alone, the one that takes longest first.
+READERS = {member.name: member for member in (TEXT, LEAD, WORDS, TITLE)}

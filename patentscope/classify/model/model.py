@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,13 @@ from patentscope.classify.model.documents import Documents, loaded
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.margins import Scorer
 from patentscope.classify.model.vocabulary import Vocabulary
-from patentscope.engines.workers import each
+from patentscope.engines.workers import LEAST, each
 from patentscope.errors import NotEnoughEvidence
 from patentscope.provenance.writing import spilled
 from patentscope.records.components import Integers
+
+if TYPE_CHECKING:
+    from patentscope.classify.model.stack import Lesson, Taught
 
 Bools = npt.NDArray[np.bool_]
 
@@ -84,7 +87,12 @@ def score(
     from patentscope.classify.model import stack  # noqa: PLC0415 - scikit-learn takes a second, and few labels train nothing
     from patentscope.classify.model.card import card_of  # noqa: PLC0415 - likewise
 
-    trained = stack.train(vocabulary.counts(own), y, related(own.keys()), seed)
+    if isinstance(blocks[0], Path) and len(blocks) >= LEAST:  # there are processes, and they can train
+        aside = _put_aside(blocks[0].with_name("lesson"), (vocabulary, own))
+        counts, at_once = vocabulary.counts(own, stack.TOLD_BY), partial(_trained, aside)
+    else:
+        counts, at_once = vocabulary.counts(own), None
+    trained = stack.train(counts, y, related(own.keys()), seed, at_once=at_once)
     scores = _scores(blocks, Model(vocabulary, trained.scorer))
     scores[known] = trained.held_out
     scores[~has_text] = np.nan
@@ -118,13 +126,34 @@ def _chosen(blocks: Sequence[Documents | Path], places: Integers) -> Documents:
     return Documents.joined(parts)
 
 
+def _put_aside(path: Path, what: object) -> Path:
+    """Write *what* to *path*, from which other processes read it, and return that."""
+    with spilled():
+        path.write_bytes(pickle.dumps(what))
+    return path
+
+
+def _trained(aside: Path, names: Sequence[str], lesson: Lesson) -> list[Taught]:
+    """Train the members of some *names* side by side, those that take longest first, on what was put *aside*."""
+    from patentscope.classify.model.members import READERS  # noqa: PLC0415 - as above
+
+    order = [name for name in READERS if name in names]
+    found = dict(zip(order, each(partial(_teach, aside, lesson), order, least=2), strict=True))
+    return [found[name] for name in names]
+
+
+def _teach(aside: Path, lesson: Lesson, name: str) -> Taught:
+    from patentscope.classify.model import members, stack  # noqa: PLC0415 - as above
+
+    vocabulary, documents = pickle.loads(aside.read_bytes())  # noqa: S301 - our own file, of this run
+    member = members.READERS[name]
+    return stack.taught(member, vocabulary.counts(documents, member.blocks), lesson)
+
+
 def _scores(blocks: Sequence[Documents | Path], model: Model) -> npt.NDArray[np.float64]:
     """Return the scores of all documents, block by block, where there are many on every core."""
     if isinstance(blocks[0], Path):  # each process reads the model once
-        aside = blocks[0].with_name("model")
-        with spilled():
-            aside.write_bytes(pickle.dumps(model))
-        work = partial(_score, aside)
+        work = partial(_score, _put_aside(blocks[0].with_name("model"), model))
     else:
         work = partial(_score, model)
     return np.concatenate([np.zeros(0), *each(work, blocks)])

@@ -6,6 +6,7 @@ from the members; so a test by cross-validation has to go round all of this.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
-from patentscope.classify.model.margins import Blend, Floats, Scorer
+from patentscope.classify.model.margins import Blend, Floats, Margins, Scorer
 from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Labels, Member
 from patentscope.classify.model.vocabulary import Counts
 
@@ -23,6 +24,23 @@ LEAST_TO_CALIBRATE = 30
 _SHRINKAGE = 0.1
 _UNSHRUNK = 1e6
 _HALF = 0.5
+
+
+#: A member's margins of the documents that it was trained on, and what gives others theirs.
+Taught = tuple[Floats, Margins]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Labels (1, 0) of documents, and the fold of each; *seed* seeds what is drawn."""
+
+    y: Labels
+    fold: Labels
+    seed: int
+
+
+#: What trains the members of some names, in their order.
+Teachers = Callable[[Sequence[str], Lesson], list[Taught]]
 
 
 @dataclass(frozen=True)
@@ -54,11 +72,21 @@ class Stack:
             return self.scorer.scores(counts)
 
 
-def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
+def train(
+    counts: Counts,
+    y: Labels,
+    groups: npt.NDArray[np.int64],
+    seed: int = 0,
+    folds: int = FOLDS,
+    *,
+    at_once: Teachers | None = None,
+) -> Stack:
     """Train and calibrate a stack of the members that the documents allow, dealt into at most *folds*.
 
     *counts* are those of a `Vocabulary`, with a query's terms as `lexicon` where there are any; documents of one of
     *groups* are held out together.
+
+    Where the members are trained *at once*, elsewhere, of *counts* those of words and characters are enough.
 
     Raises:
         NotEnoughEvidence: where no document of a label could be held out.
@@ -66,14 +94,26 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
     count = folds_for(y, groups, folds)
     fold = fold_of(y, groups, count, seed)
     members, is_enough = members_for(counts), bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
-    # Sums over several threads differ in their last digits, and a tree may branch on those.
+    lesson = Lesson(y, fold, seed)
+    names = [member.name for member in members]
+    each = at_once(names, lesson) if at_once else [taught(member, counts, lesson) for member in members]
     with threadpool_limits(1):
-        each = [member.train(counts, y, fold, seed) for member in members]
         unseen = np.column_stack([margins for margins, _ in each])
         blend = _blended(unseen, y, is_enough=is_enough)
     scores = blend.scores(unseen)
     threshold = threshold_of(scores) if is_enough else _HALF
     return Stack(members, unseen, scores, threshold, is_enough, count, Scorer(tuple(one for _, one in each), blend))
+
+
+def taught(member: Member, counts: Counts, lesson: Lesson) -> Taught:
+    """Train one member."""
+    # Sums over several threads differ in their last digits, and a tree may branch on those.
+    with threadpool_limits(1):
+        return member.train(counts, lesson.y, lesson.fold, lesson.seed)
+
+
+#: What `members_for` asks of counts.
+TOLD_BY = tuple(f"{view}{block}" for block in ("words", "characters") for view in ("", "title_", "lead_"))
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:

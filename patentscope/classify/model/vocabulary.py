@@ -39,6 +39,9 @@ _BATCH = 2000
 #: The views of a document, and how many tokens that follow the title each has; None for all.
 _VIEWS = {"": None, "title_": 0, "lead_": LEAD}
 
+#: The blocks of all views.
+EVERY = tuple(f"{view}{block}" for block in BLOCKS for view in _VIEWS)
+
 #: Block name -> counts, a CSR matrix of documents by features.
 Counts = dict[str, Any]
 
@@ -79,7 +82,7 @@ class Vocabulary:
         spread = np.zeros(len(pieces), np.int64)
         by_word = all_pieces._by_words(part.tokens.words)
         for start in range(0, len(documents), _BATCH):
-            some = _matrix(part.tokens.ids, part.tokens.offsets[start : start + _BATCH + 1], len(part.tokens.words))
+            some = _summed(part.tokens.ids, part.tokens.offsets[start : start + _BATCH + 1], by_word.shape[0])
             spread += np.bincount((some @ by_word).indices, minlength=len(pieces))
         kept = np.flatnonzero(spread >= least).tolist()
         columns = {pieces[place]: column for column, place in enumerate(kept)}
@@ -90,23 +93,23 @@ class Vocabulary:
         """The number of features in all blocks."""
         return len(self.words) + len(self.pairs) + len(self.pieces) + len(self.grams)
 
-    def counts(self, documents: Documents, blocks: Sequence[str] = tuple(BLOCKS)) -> Counts:
-        """Return the counts of *documents*, int32, by block; beside them `title_<block>` and `lead_<block>`.
+    def counts(self, documents: Documents, blocks: Sequence[str] = EVERY) -> Counts:
+        """Return the counts of *documents*, int32, by block; `title_<block>` and `lead_<block>` are of those parts.
 
         A lead is the title with the words that lead the body.
         """
         return next(self.parts(documents, max(len(documents), 1), blocks))
 
-    def parts(
-        self, documents: Documents, size: int = _BATCH, blocks: Sequence[str] = tuple(BLOCKS)
-    ) -> Iterator[Counts]:
+    def parts(self, documents: Documents, size: int = _BATCH, blocks: Sequence[str] = EVERY) -> Iterator[Counts]:
         """Yield the counts of *size* documents at a time, so that they stay near the processor; at least once."""
-        whole = [(block, *getattr(self, f"_{block}")(documents)) for block in blocks]
+        asked = [block for block in BLOCKS if any(f"{view}{block}" in blocks for view in _VIEWS)]
+        whole = [(block, *getattr(self, f"_{block}")(documents)) for block in asked]
         for start in range(0, max(len(documents), 1), size):
             yield {
                 f"{view}{block}": entries.rows(start, start + size).first(most) @ features
                 for block, entries, features in whole
                 for view, most in _VIEWS.items()
+                if f"{view}{block}" in blocks
             }
 
     def _words(self, documents: Documents) -> tuple[_Entries, Any]:
@@ -200,6 +203,11 @@ def _matrix(columns: npt.NDArray[Any], offsets: Integers, width: int) -> Any:  #
     return sparse.csr_matrix((ones, columns.astype(np.int32), offsets.astype(np.int32)), (len(offsets) - 1, width))
 
 
+def _summed(columns: npt.NDArray[Any], offsets: Integers, width: int) -> Any:  # noqa: ANN401
+    """Return how often each row has each column: as `_matrix`, each column once in a row."""
+    return _matrix(columns, offsets, width) @ _identity(width)
+
+
 def _identity(width: int) -> Any:  # noqa: ANN401
     return sparse.identity(width, np.int32, format="csr")
 
@@ -252,11 +260,9 @@ def _frequent(keys: Integers, offsets: Integers, least: int) -> pd.Index[int]:
     There are as many keys per token as fit: those of document i are an equal part of all that its tokens have.
     """
     each = len(keys) // max(int(offsets[-1]), 1)
-    known = keys >= 0
-    distinct, columns = np.unique(keys[known], return_inverse=True)
-    places = np.full(len(keys), -1)
-    places[known] = columns
-    found = _matrix(places, offsets * each, len(distinct)) @ _identity(len(distinct))
-    spread = np.bincount(found.indices, minlength=len(distinct))
-    often: pd.Index[int] = pd.Index(distinct[spread >= least], dtype=np.int64)
+    # Hashed, not sorted: a corpus has millions of pairs, and few of them often.
+    places, distinct = pd.factorize(keys)
+    places[keys < 0] = -1
+    spread = np.bincount(_summed(places, offsets * each, len(distinct)).indices, minlength=len(distinct))
+    often: pd.Index[int] = pd.Index(np.sort(distinct[(spread >= least) & (distinct >= 0)]), dtype=np.int64)
     return often

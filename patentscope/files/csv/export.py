@@ -86,7 +86,7 @@ class _Export:
 
     def read(self, *, are_moved: bool) -> Imported:
         """Return what the file gave; where its cells *are_moved*, they are put back under their header."""
-        found = gathered_tables(map(self._table, self._sheets(are_moved=are_moved)))
+        found, told = gathered_tables(map(self._table, self._sheets(are_moved=are_moved)))
         missing = self._rows_in_file + self._further - found.num_rows - self._account.count
         if missing:
             raise AssertionError(f"{self._account.path}: {missing} rows are neither publications nor set aside")
@@ -99,6 +99,7 @@ class _Export:
         return self._account.imported(
             table,
             self._form.name,
+            told=told,
             what=self._form.title,
             encoding=self._content.encoding,
             licence="the terms of the site that it was exported from",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -23,10 +24,12 @@ from patentscope.files.container import heads, members, unpacking
 from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.tables.bigquery_row import COLUMNS, TELLTALES, WHOLE_FAMILIES, publication_of
 from patentscope.files.tables.parquet import MAGIC
+from patentscope.records import texts
 from patentscope.records.imported import Imported
 from patentscope.records.intake import JOINED
 from patentscope.records.publication import Publication
-from patentscope.records.store import SCHEMA
+from patentscope.records.store import APART, SCHEMA, together
+from patentscope.records.texts import Texts
 
 _LONGEST_LINE = 16 << 20
 _BATCH = 5000
@@ -82,7 +85,7 @@ def read(path: Path) -> Imported:
         with path.open("rb") as stream:
             is_parquet = stream.read(len(MAGIC)) == MAGIC
         rows = _parquet_rows(path) if is_parquet else _json_rows(path, account)
-        table = _joined(gathered(_publications(rows, account, seen)), account)
+        table, told = _joined(*gathered(_publications(rows, account, seen)), account)
     if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no row in it; expected an export of patents-public-data")
     absent = ", ".join(sorted(what for what, names in COLUMNS.items() if not names & seen.columns))
@@ -152,8 +155,8 @@ def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
                 aside.add("a line that is no JSON", None, where)
 
 
-def _joined(table: pa.Table, aside: Aside) -> pa.Table:
-    """Return *table* with one row a number: lists are united, the first stated value of everything else is kept.
+def _joined(table: pa.Table, told: Texts | None, aside: Aside) -> tuple[pa.Table, Texts | None]:
+    """Return *table*, and texts where they are apart, with one row a number: lists are united, the first stated value of everything else is kept.
 
     The further rows of a publication are counted in *aside*, so that rows in stay rows out and rows set aside; they are
     no bad records (`intake.merge`).
@@ -161,10 +164,11 @@ def _joined(table: pa.Table, aside: Aside) -> pa.Table:
     counts = pc.value_counts(table.column("publication_number"))
     repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
     if not len(repeated):
-        return table
+        return table, told
     is_repeated = pc.is_in(table.column("publication_number"), value_set=repeated)
     whole: dict[str, dict[str, Any]] = {}
-    for row in table.filter(is_repeated).to_pylist():
+    found, rows = table.filter(is_repeated), np.flatnonzero(is_repeated)
+    for row in (found if told is None else together(found, told.at(rows))).to_pylist():
         first = whole.setdefault(row["publication_number"], row)
         if first is row:
             continue
@@ -175,4 +179,11 @@ def _joined(table: pa.Table, aside: Aside) -> pa.Table:
             elif first[name] is None:
                 first[name] = value
     rest = table.filter(pc.invert(is_repeated))
-    return pa.concat_tables([rest, pa.Table.from_pylist(list(whole.values()), schema=SCHEMA)])
+    joined = pa.Table.from_pylist(list(whole.values()), schema=SCHEMA)
+    if told is None:
+        return pa.concat_tables([rest, joined]), None
+    numbers = joined.column("publication_number")
+    read = pc.unique(table.column("publication_number").take(pa.array(np.intersect1d(rows, told.with_entities))))
+    had = np.flatnonzero(pc.is_in(numbers, value_set=read))
+    parts = told.only(~np.asarray(is_repeated)), texts.keep(numbers, [joined], with_entities=had)
+    return pa.concat_tables([rest, joined.select(APART.names)]), Texts.joined(parts)

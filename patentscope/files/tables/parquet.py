@@ -33,10 +33,11 @@ def read(path: Path) -> Imported:
             f"{path}: found {begins!r}, expected a parquet file of publications with at least the column "
             "`publication_number` (README, 'Files')"
         )
-    (table, texts), account = read_publications(path), FileAccount(path)
+    (table, told), account = read_publications(path), FileAccount(path)
     schema = pq.read_schema(path)
     is_whole = has_family_members(schema)
-    imported = account.imported(table, "parquet", what="a parquet file", encoding="binary", has_family_members=is_whole)
+    imported = account.imported(
+        table, "parquet", what="a parquet file", encoding="binary", told=told, has_family_members=is_whole
+    )
     made_of = searches_of(schema)
-    source = imported.source.made(made_of) if made_of else imported.source
-    return replace(imported, source=source, texts=texts)
+    return replace(imported, source=imported.source.made(made_of)) if made_of else imported

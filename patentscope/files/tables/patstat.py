@@ -63,9 +63,9 @@ def read(path: Path) -> Imported:
         account = FileAccount(path.resolve(), _digest(path, tables, Path(folder)))
         absent = ", ".join(name for name in COLUMNS if name not in tables)
         account.notes = {"tables": ", ".join(sorted(tables)), **({"tables absent": absent} if absent else {})}
-        table = gathered_tables(_batches(tables, path, account, Path(folder)))
+        table, told = gathered_tables(_batches(tables, path, account, Path(folder)))
     note = _NOTE + (f" Not in this folder: {absent}." if absent else "")
-    return account.imported(table, "patstat", what="PATSTAT tables", licence=_LICENCE, note=note)
+    return account.imported(table, "patstat", what="PATSTAT tables", told=told, licence=_LICENCE, note=note)
 
 
 def _digest(path: Path, tables: dict[str, list[tuple[Path, str]]], folder: Path) -> str:

@@ -100,7 +100,7 @@ def read(path: Path) -> Imported:
     reading = _Reading()
     with unpacking(str(path)):
         account = FileAccount(path)
-        table = gathered(_publications(path, account, reading))
+        table, told = gathered(_publications(path, account, reading))
     if not table.num_rows + account.count and not reading.is_bulk:
         raise FileFormatError(
             f"{path}: an answer of OPS without bibliographic data; found {reading.numbers} mere publication numbers, "
@@ -115,6 +115,7 @@ def read(path: Path) -> Imported:
     return account.imported(
         table,
         "docdb_xml" if reading.is_bulk else "ops_xml",
+        told=told,
         what="a DOCDB file" if reading.is_bulk else "answers of EPO OPS",
         encoding=reading.encoding,
         retrieved=max(reading.dates, default=None),

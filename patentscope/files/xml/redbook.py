@@ -49,12 +49,13 @@ def read(path: Path) -> Imported:
     with unpacking(str(path)):
         account = FileAccount(path)
         account.notes = {"encoding": "utf-8", "other documents": "0"}
-        table = gathered(_publications(path, account))
+        table, told = gathered(_publications(path, account))
     if not table.num_rows + account.count:
         raise FileFormatError(f"{path}: found no grant and no application in it; expected USPTO Red Book XML")
     return account.imported(
         table,
         "uspto_xml",
+        told=told,
         what="a USPTO Red Book file",
         encoding=account.notes.pop("encoding"),
         licence=_LICENCE,

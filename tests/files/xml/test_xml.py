@@ -8,8 +8,10 @@ import io
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ from patentscope.files.recognise import read_file
 from patentscope.files.xml import exchange as exchange_xml
 from patentscope.files.xml import redbook as uspto_xml
 from patentscope.records.publication import Party, Priority, Publication
-from patentscope.records.store import SCHEMA, to_table
+from patentscope.records.store import to_table, together
 
 from worlds.xml_texts import (
     BIBLIO,
@@ -356,12 +358,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path):
     assert megabytes < 400
 
 
-def test_a_large_table_is_mapped_from_disk(monkeypatch: pytest.MonkeyPatch):
-    """What exceeds the limit is written to a temporary file; nothing is lost on the way."""
+def test_texts_of_a_large_table_are_put_apart(monkeypatch: pytest.MonkeyPatch):
+    """What exceeds the limit goes through a temporary file; nothing is lost on the way."""
     monkeypatch.setattr(spool, "_MOST_IN_MEMORY", 1000)
-    table = spool.gathered(Publication(f"EP{serial}A1", title="x" * 50) for serial in range(5001))
-    assert table.column("publication_number").to_pylist() == [f"EP{serial}A1" for serial in range(5001)]
-    assert table.schema.equals(SCHEMA)
+    made = [Publication(f"EP{serial}A1", title=f"{serial}&amp;") for serial in range(5001)]
+    table, told = spool.gathered(made)
+    assert told is not None
+    read = [replace(publication, title=f"{serial}&") for serial, publication in enumerate(made)]
+    assert together(table, told.at(np.arange(5001))).equals(to_table(read))
+    assert told.with_entities.tolist() == list(range(5001))
 
 
 @settings(max_examples=40)
