@@ -21,6 +21,9 @@ from patentscope.engines.workers import has_spare, lost
 
 Result = TypeVar("Result")
 
+#: The work for which this process has started another.
+_once: set[str] = set()
+
 _CODE = """
 import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
@@ -93,8 +96,12 @@ class Ahead:
             self.end(name)
 
     def begin(self, name: str, ready: Sequence[str]) -> None:
-        """Start a process for the work *name*, unless it is there, or this one has one core, or all that is *ready*."""
-        if name not in self._begun and has_spare() and not all(one.partition(":")[0] in sys.modules for one in ready):
+        """Start a process for the work *name*, unless there is one core, or this process has all that is *ready*.
+
+        It is started once in the life of this process: who does the same work again is better off with what stays.
+        """
+        if name not in _once and has_spare() and not all(one.partition(":")[0] in sys.modules for one in ready):
+            _once.add(name)
             self._begun[name] = Beside(ready)
 
     def do(self, name: str, work: Callable[..., Result], *given: Any) -> Result:  # noqa: ANN401 - as `Beside.do`

@@ -78,6 +78,15 @@ def test_nothing_is_begun_for_one_core_nor_for_what_is_loaded(monkeypatch: pytes
         assert ahead.do("one core", os.getpid) == os.getpid()
 
 
+def test_the_same_work_is_done_here_the_next_time() -> None:
+    """A second run in one process loads the libraries itself, where they stay for the third."""
+    for is_first in (True, False):
+        with Ahead() as ahead:
+            ahead.begin("twice", ["colorsys"])
+            assert ("twice" in ahead._begun) is is_first
+            assert ahead.do("twice", pow, 2, 3) == 8
+
+
 def test_nothing_is_left_where_the_process_before_it_ends() -> None:
     """A process in the middle of its work ends with the one that waits for it, even where that one is killed."""
     code = (
