@@ -138,4 +138,4 @@ def combinations(
     """Yield every combination of levels, the first axis (topic) changing slowest."""
     for levels in itertools.product(topics, *(axes[name] for name in AXES)):
         for day in as_of:
-            yield Convention(*levels, day)
+            yield Convention.of(dict(zip(CHOICES, levels, strict=False)), day)
