@@ -172,7 +172,8 @@ def _hashed(values: pa.Array) -> Hashes:
             hashes = scattered(hashes + _hashed(entry))
         return hashes
     encoded = values.dictionary_encode()
-    hashes = pd.util.hash_array(np.array([*map(str, encoded.dictionary.to_pylist()), ""], dtype=object), categorize=False)
+    said = np.array([*map(str, encoded.dictionary.to_pylist()), ""], dtype=object)
+    hashes = pd.util.hash_array(said, categorize=False)
     hashes[-1] = 1
     return hashes[encoded.indices.fill_null(len(hashes) - 1).to_numpy()]
 
