@@ -165,7 +165,8 @@ def _hashed(values: pa.Array) -> Hashes:
         members = scattered(_hashed(values.flatten()) + of_member.astype(np.uint64))
         sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(members, dtype=np.uint64)])
         ends = np.cumsum(lengths)
-        return sums[ends] - sums[ends - lengths] + lengths.astype(np.uint64)
+        of_list: Hashes = sums[ends] - sums[ends - lengths] + lengths.astype(np.uint64)
+        return of_list
     if pa.types.is_struct(values.type):
         hashes = np.zeros(len(values), np.uint64)
         for entry in values.flatten():
@@ -175,7 +176,8 @@ def _hashed(values: pa.Array) -> Hashes:
     said = np.array([*map(str, encoded.dictionary.to_pylist()), ""], dtype=object)
     hashes = pd.util.hash_array(said, categorize=False)
     hashes[-1] = 1
-    return hashes[encoded.indices.fill_null(len(hashes) - 1).to_numpy()]
+    of_value: Hashes = hashes[encoded.indices.fill_null(len(hashes) - 1).to_numpy()]
+    return of_value
 
 
 def scattered(codes: Hashes) -> Hashes:
