@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +40,25 @@ def import_files(
     if not any(one.rows_in for one in imported):
         raise FileFormatError(f"{', '.join(map(str, paths))}: no record in any of them")
     set_aside = [loss for one in imported for loss in one.set_aside]
-    merged = intake.merge([one.records for one in imported], most_bad=most_bad, set_aside=set_aside)
+    counts = [one.table.num_rows for one in imported]
+    tables = [one.records for one in imported]
+    imported = [replace(one, table=one.table.schema.empty_table(), texts=None) for one in imported]
+    merged = intake.merge(
+        (tables.pop(0) for _ in range(len(tables))), most_bad=most_bad, set_aside=set_aside
+    )  # no table stays in memory beside what is made of it
     searches = [part for one in imported for part in one.source.made_of or (one.source,)]
     is_whole = all(one.source.has_family_members for one in imported)
     store.write(merged.blocks(merged.apart), out, searches, has_family_members=is_whole)
     files = [
-        _account(path, one, kept, numberless)
-        for path, one, kept, numberless in zip(paths, imported, merged.kept, merged.numberless, strict=True)
+        _account(path, one, count - numberless, kept, numberless)
+        for path, one, count, kept, numberless in zip(
+            paths, imported, counts, merged.kept, merged.numberless, strict=True
+        )
     ]
     return {"files": files, "publications": merged.apart.num_rows, "out": str(out)}
 
 
-def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str, Any]:
+def _account(path: Path, one: Imported, numbered: int, kept: int, numberless: int) -> dict[str, Any]:
     unread = [loss for loss in one.set_aside if loss.reason != intake.JOINED]
     joined = sum(loss.count for loss in one.set_aside) - sum(loss.count for loss in unread)
     aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in unread]
@@ -68,7 +76,7 @@ def _account(path: Path, one: Imported, kept: int, numberless: int) -> dict[str,
         "encoding": one.encoding,
         "rows_in": one.rows_in,
         "publications": kept,
-        "duplicates": one.table.num_rows - numberless - kept + joined,
+        "duplicates": numbered - kept + joined,
         "set_aside": aside,
         "notes": {**one.notes, **{name: text for name, text in told.items() if text}},
     }

@@ -83,6 +83,7 @@ def _apart(kept: list[pa.Table], remaining: Iterator[pa.Table]) -> tuple[pa.Tabl
             writer.write_table(table.select(texts.SCHEMA.names))
             parts.append(table.select(APART.names))
     apart = pa.concat_tables(parts)
+    pa.default_memory_pool().release_unused()
     return apart, texts.keep(apart.column("publication_number"), file.tables(_ROWS * len(parts) // len(apart)))
 
 

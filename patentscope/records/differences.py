@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 from patentscope.provenance.ledger import Loss, losses_of
 from patentscope.records.application_numbers import application_keys
 from patentscope.records.components import Integers, Mask
-from patentscope.records.documents import Documents
+from patentscope.records.documents import Documents, scattered
 from patentscope.records.store import rows_at
 from patentscope.records.texts import Texts
 
@@ -27,7 +26,6 @@ FIELDS = (
 )
 _NUMBERS = frozenset({"application_number", "priorities"})
 _AT_ONCE = 20_000
-Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def differences(table: pa.Table, texts: Texts, documents: Documents, offices: pa.Array) -> list[Loss]:
@@ -39,7 +37,7 @@ def differences(table: pa.Table, texts: Texts, documents: Documents, offices: pa
     for name in FIELDS if len(further) else ():
         read = partial(_texts_at, texts, name) if name in texts.said else partial(rows_at, table.column(name))
         kept = documents.first(name)[owner[further]]
-        asked = documents.said[name][further] & (kept != further)
+        asked = documents.said[name][further] & (documents.repeats[kept] != documents.repeats[further])
         differ = np.unique(owner[further[asked]][_differ(read, kept[asked], further[asked], name)])
         if len(differ):
             rows = pa.array(differ)
@@ -103,13 +101,5 @@ def _as_sets(values: pa.ListArray, name: str) -> Integers:
     codes = members.dictionary_encode().indices.to_numpy().astype(np.int64)
     pairs = np.unique(np.stack([rows, codes], axis=1), axis=0)
     sums = np.zeros(len(values), dtype=np.uint64)
-    np.add.at(sums, pairs[:, 0], _scattered(pairs[:, 1].astype(np.uint64)))
+    np.add.at(sums, pairs[:, 0], scattered(pairs[:, 1].astype(np.uint64)))
     return sums.astype(np.int64)
-
-
-def _scattered(codes: Hashes) -> Hashes:
-    """Return codes scattered over 64 bits, so that the sums of two sets are equal only if the sets are (SplitMix64)."""
-    mixed = (codes + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))

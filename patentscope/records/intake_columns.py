@@ -153,7 +153,8 @@ def _each_once(values: pa.Array, rows: Rows, count: int) -> pa.ListArray:
 def _listed(places: Rows, rows: Rows, names: pa.Array, count: int) -> pa.ListArray:
     """Return the *names* at the *places* of each of *count* rows, each once and in order."""
     size = max(len(names), 1)
-    keys = rows * size + places
+    keys = rows * size
+    keys += places
     keys.sort()
     keys = keys[np.diff(keys, prepend=-1) > 0]  # np.unique hashes, which takes ten times as long
     return lists(names.take(pa.array(keys % size)), keys // size, count, pa.list_(pa.string()))

@@ -40,7 +40,7 @@ def taken(path: Path) -> int:
     """Read a file, hold its account, take its publications in, and return how many rows there were."""
     found = read_file(path)
     assert found.rows_in == found.table.num_rows + sum(loss.count for loss in found.set_aside)
-    merged = intake.merge([found.table], most_bad=1.0, set_aside=found.set_aside)
+    merged = intake.merge([found.records], most_bad=1.0, set_aside=found.set_aside)
     assert merged.rows_in == merged.table.num_rows + sum(loss.count for loss in merged.dropped)
     return found.rows_in
 

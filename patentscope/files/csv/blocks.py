@@ -21,7 +21,7 @@ from patentscope.files.csv.sheet import Header, HeaderAt, Sheet
 from patentscope.files.decode import Text
 from patentscope.files.spool import FileAccount
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 _QUOTE, _LF = b'"\n'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Arrow would take one for the start of a file
 

@@ -93,6 +93,7 @@ def read(path: Path) -> Imported:
     return account.imported(
         table,
         "bigquery_export",
+        told=told,
         what="an export of patents-public-data from BigQuery",
         encoding="binary" if is_parquet else "utf-8",
         licence=_LICENCE,
@@ -156,7 +157,9 @@ def _json_rows(path: Path, aside: Aside) -> Iterator[tuple[str, Any]]:
 
 
 def _joined(table: pa.Table, told: Texts | None, aside: Aside) -> tuple[pa.Table, Texts | None]:
-    """Return *table*, and texts where they are apart, with one row a number: lists are united, the first stated value of everything else is kept.
+    """Return *table*, and texts where they are apart, with one row a number.
+
+    Lists are united, the first stated value of everything else is kept.
 
     The further rows of a publication are counted in *aside*, so that rows in stay rows out and rows set aside; they are
     no bad records (`intake.merge`).
