@@ -78,11 +78,13 @@ def test_nothing_is_begun_for_one_core_nor_for_what_is_loaded(monkeypatch: pytes
         assert ahead.do("one core", os.getpid) == os.getpid()
 
 
-def test_the_same_work_is_done_here_the_next_time() -> None:
+def test_the_same_work_is_done_here_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second run in one process loads the libraries itself, where they stay for the third."""
+    (tmp_path / "never_loaded_here.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
     for is_first in (True, False):
         with Ahead() as ahead:
-            ahead.begin("twice", ["colorsys"])
+            ahead.begin("twice", ["never_loaded_here"])
             assert ("twice" in ahead._begun) is is_first
             assert ahead.do("twice", pow, 2, 3) == 8
 

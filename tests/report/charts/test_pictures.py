@@ -21,7 +21,8 @@ from patentscope.report.charts.published_small import smalls
 from patentscope.report.charts.results import distinct, results
 from patentscope.report.charts.style import COLOURS, TONES, on_page, tone
 from patentscope.report.charts.swarm import packing
-from patentscope.report.page.drawn import drawn
+from patentscope.report.page.drawn import drawn, specs_of
+from patentscope.report.page.stills import svgs_of
 from patentscope.report.run_tables import RunTables
 
 from places import ROOT
@@ -406,7 +407,8 @@ def test_pictures_of_a_run_are_valid_and_clear(run: str, request: pytest.Fixture
     for _, spec in drawings(tables):
         assert_apart(spec)
     for name, picture in pictures_of(tables).items():
-        made = drawn(name, picture, "run")
+        specs = specs_of(picture)
+        made = drawn(name, picture, "run", specs, dict(zip(specs, svgs_of(list(specs.values())), strict=True)))
         for still in made.stills:
             assert not re.findall(r"#[0-9a-f]{6}\b", still.svg)
             assert "var(--" in still.svg
