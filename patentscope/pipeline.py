@@ -87,11 +87,11 @@ _ALL = ("patentscope.stages",)
 _MANY = 40_000
 #: Bytes of files that surely hold fewer.
 _FEW_BYTES = 20_000_000
-_BEFORE = ("publications", "classify", "holdings", "counts")
+_BEFORE = ("publications", "holdings", "classify", "counts")
 
 
 #: Vega goes first: it starts in a process of its own.
-_PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write", *_ALL)
+_PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write:get_ready", *_ALL)
 
 
 def _readers(query: Query) -> tuple[str, ...]:
@@ -103,8 +103,8 @@ def _readers(query: Query) -> tuple[str, ...]:
 #: The stages of a run in their order.
 _STAGES = (
     Stage("publications", "record", "take_in", _settings_of_intake),
+    Stage("holdings", "publication", "attribute", lambda job: str(job.today), _BEFORE[:1]),
     Stage("classify", "simple family", "classify", _topic, _BEFORE[:1], _readers),
-    Stage("holdings", "publication", "attribute", lambda job: str(job.today), _BEFORE[:2]),
     Stage("counts", "specification", "count", _settings_of_counts, _BEFORE[:3]),
     Stage("report", "file", "report", _settings_of_report, _BEFORE, lambda _: _PAGE),
 )

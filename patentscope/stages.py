@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from patentscope.aggregate.answers import influence
 from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
@@ -19,12 +20,13 @@ from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims.by_year import years_asked
 from patentscope.aggregate.holdings import attribute as attributed
 from patentscope.aggregate.holdings import gaps
-from patentscope.aggregate.holdings.prepared import HELD, HELD_SETS, Stock
+from patentscope.aggregate.holdings.prepared import HELD, HELD_SETS, Stock, load
 from patentscope.aggregate.indicators import table as indicators
 from patentscope.aggregate.job import Job
 from patentscope.aggregate.stored import landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
+from patentscope.engines.engine import open_engine
 from patentscope.fetch import sample
 from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
@@ -69,6 +71,31 @@ def take_in(job: Job, record: StageRecord, imported: list[Imported]) -> StageRec
     named = {name: pa.array(units[name]).cast(pa.string()) for name in columns}
     store.write(pa.table(named), job.folder.file("families.parquet"))
     Stock.of(table, families).write(job.folder)
+    return record
+
+
+def attribute(job: Job, record: StageRecord) -> StageRecord:
+    """Write whose each simple family is at the data's own date, and how that is known, for readers and for counting."""
+    ids = pc.unique(store.read(job.folder.file("families.parquet"), ["family_id"]).column(0)).to_pandas()
+    stock = Stock.read(job.folder, ids.sort_values(ignore_index=True), is_held=False)
+    sets = stock.documents.sets
+    with open_engine(job.query.engine) as engine:
+        load(engine, stock.documents)
+        vintage = attributed.hold(engine, job.today, sets)
+        table = attributed.holdings(engine, vintage, sets, stock.families)
+        rows = engine.frame(f"select {', '.join(gaps.COLUMNS)} from document order by pub")
+        held = attributed.stored(engine, vintage)
+    rows["number"] = stock.numbers_of(np.arange(len(rows), dtype=np.int32))
+    record.rows_in = len(rows)
+    undated = rows[rows["published"].isna()]
+    later = rows[rows["published"] > pd.Timestamp(job.today)]
+    record.rows_out = len(rows) - len(undated) - len(later)
+    for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
+        record.dropped += losses_of(reason, part["office"], part["number"])
+    record.gaps = gaps.of_kinds(rows, rows.drop(index=[*undated.index, *later.index])) + gaps.of_countries(table)
+    for name, one in (("holdings.parquet", table), (HELD, held)):
+        store.write(pa.Table.from_pandas(one, preserve_index=False), job.folder.file(name))
+    store.write(sets.table(), job.folder.file(HELD_SETS))
     return record
 
 
@@ -161,26 +188,6 @@ def _labelled(job: Job, scores: pd.DataFrame, family_id: pd.Series, publications
     numbers = publications.column("publication_number").to_pandas()
     known = audit.family_labels(family_id, numbers.map(theirs))
     return agreement.against_labels(scores, known, [reading.name for reading in job.query.readings])
-
-
-def attribute(job: Job, record: StageRecord) -> StageRecord:
-    """Write whose each simple family is at the data's own date, and how that is known, for readers and for counting."""
-    with landscape(job.folder, job.query, job.today, is_held=False) as land:
-        table = land.holdings()
-        rows = land.engine.frame(f"select {', '.join(gaps.COLUMNS)} from document order by pub")
-        rows["number"] = land.stock.numbers_of(np.arange(len(rows), dtype=np.int32))
-        held, sets = attributed.stored(land.engine, land.hold(job.today)), land.sets.table()
-    record.rows_in = len(rows)
-    undated = rows[rows["published"].isna()]
-    later = rows[rows["published"] > pd.Timestamp(job.today)]
-    record.rows_out = len(rows) - len(undated) - len(later)
-    for reason, part in (("no publication date, so in no vintage", undated), (f"published after {job.today}", later)):
-        record.dropped += losses_of(reason, part["office"], part["number"])
-    record.gaps = gaps.of_kinds(rows, rows.drop(index=[*undated.index, *later.index])) + gaps.of_countries(table)
-    for name, one in (("holdings.parquet", table), (HELD, held)):
-        store.write(pa.Table.from_pandas(one, preserve_index=False), job.folder.file(name))
-    store.write(sets, job.folder.file(HELD_SETS))
-    return record
 
 
 def count(job: Job, record: StageRecord) -> StageRecord:

@@ -89,7 +89,9 @@ class Landscape:
         with ExitStack() as stack:
             self.engine = open_engine(query.engine)
             stack.enter_context(self.engine)
-            load(self.engine, stock.documents, said)
+            load(self.engine, stock.documents)
+            # One row per simple family: its number, and an integer with one bit per reading.
+            self.engine.put("topic", said[["family", "topic"]])
             self.sight = Sight(self.engine, said)
             self.untold = units.untold(self.engine)
             self._opened = stack.pop_all()

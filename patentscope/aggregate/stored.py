@@ -31,15 +31,12 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     return query, dt.date.fromisoformat(folder.state["as_of"])
 
 
-def landscape(folder: RunFolder, query: Query, today: dt.date, *, is_held: bool = True) -> Landscape:
-    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied.
-
-    *is_held* says that the stage `holdings` is done.
-    """
+def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
+    """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
     names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)
     others = published_rows(folder)
     # One row per simple family, in the order of the alphabet (`readings.family_texts`).
-    stock = Stock.read(folder, scores["family_id"], is_held=is_held)
+    stock = Stock.read(folder, scores["family_id"], is_held=True)
     return Landscape(stock, scores, query, today, limits_of(folder, query), audited, others)

@@ -18,7 +18,8 @@ def record_lines(done: Run, query: Query, *, verbose: bool) -> Iterator[str]:
     from patentscope.query.made import is_made, topic_of
     from patentscope.report.wording import untold_units
 
-    taken, classified = (done.folder.state["stages"][place] for place in (0, 1))
+    stages = {entry["stage"]: entry for entry in done.folder.state["stages"]}
+    taken, classified = stages["publications"], stages["classify"]
     tells_families = "family" not in untold_units(done.folder)
     prefix = "families in " if tells_families else "publications in "
     on_topic = {key.removeprefix(prefix): n for key, n in classified["notes"].items() if key.startswith(prefix)}

@@ -29,8 +29,8 @@ FILES = {
         *("publications.parquet", "families.parquet"),
         *("documents.parquet", "priorities.parquet", "party_sets.parquet", "named_members.parquet"),
     ),
-    "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
     "holdings": ("holdings.parquet", "family_sets.parquet", "family_party_sets.parquet"),
+    "classify": ("scores.parquet", "search-log.csv", "classifier.json"),
     "counts": (
         *("counts.csv", "curve.csv", "by-year.parquet", "sensitivity.csv"),
         *("influence.csv", "indicators.csv", "verdict.json"),

@@ -46,6 +46,17 @@ def as_csv(table: Table) -> str:
 
 def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:
     """Write tables as the sheets of one XLSX file, dated *date*: the clock is no part of it."""
+    made = _workbook(tables, date)
+    with replaced(path) as part:
+        part.write_bytes(made)
+
+
+def get_ready() -> None:
+    """Do what the first workbook takes and others don't."""
+    _workbook([Table("", [], [["", "1"]])], dt.date.min)
+
+
+def _workbook(tables: Sequence[Table], date: dt.date) -> bytes:
     as_they_are = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
     settings = dict.fromkeys(as_they_are, False) | {"constant_memory": True}
     made = io.BytesIO()
@@ -55,8 +66,7 @@ def write_workbook(path: Path, tables: Sequence[Table], date: dt.date) -> None:
         taken: set[str] = set()
         for table in tables:
             _write_sheet(book.add_worksheet(_sheet_name(table.name, taken)), table, bold, wrapped)
-    with replaced(path) as part:
-        part.write_bytes(made.getvalue())
+    return made.getvalue()
 
 
 def _write_sheet(sheet: Any, table: Table, bold: object, wrapped: object) -> None:  # noqa: ANN401 - xlsxwriter's own

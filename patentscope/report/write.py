@@ -12,6 +12,12 @@ from patentscope.report.run_tables import RunTables
 _NOBODY = papers.Review()
 
 
+def get_ready() -> None:
+    """Do ahead what needs no run: compile templates, draw and write for the first time."""
+    page.get_ready()
+    spreadsheets.get_ready()
+
+
 def write_report(folder: RunFolder, review: papers.Review = _NOBODY) -> None:
     """Write the page of a run, its tables to take away and the papers that go with its numbers, *review* in them."""
     stills.begin()

@@ -128,10 +128,10 @@ def test_run_prints_results_to_stdout_only(sample_run: Run, tmp_path: Path, caps
     assert "report.html" in out
     assert re.match(r"233 publications of \d+ inventions, \d+ of them on topic; retrieved ", out)
     assert "class_strict" not in out
-    assert err == "Unchanged, so not done again: publications, classify, holdings, counts, report\n"
+    assert err == "Unchanged, so not done again: publications, holdings, classify, counts, report\n"
     assert main([*command, "--json"]) == 0
     out, err = capsys.readouterr()
-    assert json.loads(out)["skipped"] == ["publications", "classify", "holdings", "counts", "report"]
+    assert json.loads(out)["skipped"] == ["publications", "holdings", "classify", "counts", "report"]
     assert err == ""
 
 

@@ -39,10 +39,10 @@ MAY: dict[str, frozenset[str]] = {
     f"run {SHIPPED} --sample --out RUN": TABLES | {"rich"},
     "show RUN --side left": TABLES | {"duckdb", "rich"},
     "check RUN CLAIM": TABLES | {"duckdb", "rich"},
-    "diff RUN RUN": TABLES | {"duckdb", "scipy", "scipy.sparse"},
+    "diff RUN RUN": TABLES | {"duckdb"},
     "report RUN": PAGE,
-    "check LENS CLAIM --out OUT": PAGE | {"httpx", "rich", "scipy", "scipy.sparse"},
-    "import LENS --out OUT.parquet": TABLES | {"rich", "scipy", "scipy.sparse"},
+    "check LENS CLAIM --out OUT": PAGE | {"httpx", "rich"},
+    "import LENS --out OUT.parquet": TABLES | {"rich"},
 }
 #: Carries out the command in its arguments and says which modules there are afterwards.
 _CODE = """

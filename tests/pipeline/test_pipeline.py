@@ -90,7 +90,7 @@ def test_again_does_only_what_changed(tmp_path: Path) -> None:
     other = run(query, inputs=[source], out=tmp_path / "b")
     assert bytes_of(first.path) == bytes_of(other.path)
     again = run(Query.parse(PLAIN.replace("year = 2024", "year = 2023")), inputs=[source], out=tmp_path / "a")
-    assert again.folder.skipped == ["publications", "classify", "holdings"]
+    assert again.folder.skipped == ["publications", "holdings", "classify"]
 
 
 def test_a_run_of_an_earlier_version_is_named(copied: RunFolder) -> None:
@@ -110,7 +110,7 @@ def test_a_half_written_run_is_named_and_finished(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"half written \(curve.csv is missing\)"):
         find_run(str(folder))
     done = run(query, inputs=[source], out=folder)
-    assert done.folder.skipped == ["publications", "classify", "holdings"]
+    assert done.folder.skipped == ["publications", "holdings", "classify"]
     assert bytes_of(folder) == whole
     (folder / "run.json").write_text('{"stages": ', encoding="utf-8")
     with pytest.raises(UsageError, match="run the query again"):

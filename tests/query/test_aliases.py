@@ -101,7 +101,7 @@ def test_a_run_joins_what_the_file_says(tmp_path: Path) -> None:
         assert [row["joined"] for row in rows_of(done.path)] == [owner] * len(set(found))
         assert {row["rule"].split("; ")[-1] for row in rows_of(done.path)} == {"aliases"}
         assert "By aliases: own.csv." in (done.path / "report.html").read_text(encoding="utf-8")
-    assert done.folder.skipped == ["publications", "classify", "holdings"]
+    assert done.folder.skipped == ["publications", "holdings", "classify"]
     before = (done.path / "report.html").read_bytes()
     (tmp_path / "own.csv").unlink()
     write_report(done.folder)

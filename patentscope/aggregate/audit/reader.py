@@ -20,4 +20,4 @@ def family_labels(family_id: pd.Series, labels: pd.Series) -> pd.Series:
     """Return one label per family that has any: its members' own where they agree, else `borderline`."""
     known = labels.dropna()
     by_family = known.groupby(family_id[known.index])
-    return by_family.agg(lambda column: column.iloc[0] if column.eq(column.iloc[0]).all() else BORDERLINE)
+    return by_family.first().mask(by_family.nunique().gt(1), BORDERLINE)

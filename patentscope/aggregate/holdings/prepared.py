@@ -77,12 +77,8 @@ class Stock:
         return np.asarray(numbers.to_numpy(), dtype=object)
 
 
-def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
-    """Store `document`, `claim`, `named_member` and `topic`.
-
-    *topic* has one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
-    """
+def load(engine: Engine, documents: Documents) -> None:
+    """Store `document`, `claim` and `named_member`."""
     engine.take("document", documents.documents)
     engine.take("claim", documents.claims)
     engine.take("named_member", documents.members)
-    engine.put("topic", topic[["family", "topic"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import altair as alt
@@ -11,7 +12,7 @@ from patentscope.aggregate.answers.entry import Entry
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.report.charts.applicants import applicants, names, ranking
 from patentscope.report.charts.counted_families import counted as counted_families
-from patentscope.report.charts.curve import curve
+from patentscope.report.charts.curve import curve, ranked
 from patentscope.report.charts.flow import flow, owners_and_offices
 from patentscope.report.charts.headline import headline
 from patentscope.report.charts.how_known import how_known, steps_by_country
@@ -122,7 +123,8 @@ def _claim_charts(tables: RunTables, claim: Entry) -> dict[str, alt.TopLevelMixi
     rows = tables.curve[tables.curve["claim_id"].eq(name)]
     for question in (entry["question"] for entry in claim["questions"]):
         part = rows[rows["question"].eq(question)]
-        drawn = curve(part, size, tolerance, sides=f"{left} against {right}")
+        table = tables.once(("ranked", name, question), partial(ranked, part))
+        drawn = curve(part, size, tolerance, sides=f"{left} against {right}", table=table)
         if drawn is not None:
             charts[name_of("curve", name, question)] = drawn
     going = rows[rows["stopped"].ne("true")]

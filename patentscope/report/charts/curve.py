@@ -121,7 +121,12 @@ def _evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def curve(
-    frame: pd.DataFrame, claimed: float | None, tolerance: float, *, sides: str = "left / right"
+    frame: pd.DataFrame,
+    claimed: float | None,
+    tolerance: float,
+    *,
+    sides: str = "left / right",
+    table: pd.DataFrame | None = None,
 ) -> alt.VConcatChart | None:
     """Return one question's specification curve for one claim; None where all are stopped, or no ratio is above 0.
 
@@ -130,8 +135,9 @@ def curve(
         claimed: the claimed ratio, if the claim names one.
         tolerance: absolute, on the ratio.
         sides: what is divided by what, for the axis.
+        table: the same rows `ranked`, where that was done.
     """
-    table = ranked(frame)
+    table = ranked(frame) if table is None else table
     if not table["ratio"].gt(0).any() or table["standing"].eq(STOPPED).all():
         return None
     drawn = thinned(table)

@@ -8,7 +8,7 @@ import pandas as pd
 from patentscope.aggregate.answers.words.number_words import percent
 from patentscope.aggregate.holdings.attribute import HOW_KNOWN
 from patentscope.query.convention import Convention
-from patentscope.report.charts.style import EDGE, SECOND, THIRD, TONES, titled, tone
+from patentscope.report.charts.style import EDGE, SECOND, THIRD, TONES, tips, titled, tone
 from patentscope.report.charts.trend import grouped, in_full, leading, lying_bars
 
 #: The steps in few words, for a legend that fits a phone; the tables have them in full (`attribute.HOW_KNOWN`).
@@ -49,7 +49,7 @@ def how_known(holdings: pd.DataFrame, basis: str, convention: Convention) -> alt
         titled(f"The {basis}'s country is known for {percent(_part_known(rows))}", *lines),
         color=alt.Color("known:N", scale=shades, legend=legend),
         order=alt.Order("order:Q"),
-        tooltip=["country:N", "known:N", alt.Tooltip("n:Q", title="families", format=",d"), "spec_id:N"],
+        tooltip=tips({"country:N": "", "known:N": "", "n:Q": "families"}),
     )
 
 

@@ -25,6 +25,7 @@ from patentscope.report.charts.style import (
     config,
     either,
     layered,
+    tips,
     tone,
     whole_axis,
 )
@@ -121,7 +122,7 @@ def trend(counts: pd.DataFrame, years: tuple[int, int], *, sides: Sides = ((), (
             color=alt.Color("country:N", scale=shades, legend=legend),
             stroke=either(alt.StrokeValue, f"datum.country == '{UNKNOWN}'", EDGE, "transparent"),
             order=alt.Order("order:Q"),
-            tooltip=["country:N", "year:O", alt.Tooltip("n:Q", title="units", format=",d"), "spec_id:N"],
+            tooltip=tips({"country:N": "", "year:O": "", "n:Q": "units"}),
         )
     )
     lines = [in_full(convention), "a unit of several countries stands once in each; hollow: no country known"]

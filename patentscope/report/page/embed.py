@@ -122,6 +122,12 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+def templates() -> list[str]:
+    """Return the names of all templates."""
+    files = (file.name for file in resources.files("patentscope.report.page").iterdir())
+    return sorted(name for name in files if name.endswith(".j2"))
+
+
 def shipped(name: str) -> str:
     """Return the text of a file that lies beside this module."""
     return resources.files("patentscope.report.page").joinpath(name).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isnan
 from typing import Any
 
@@ -27,7 +28,8 @@ def specification_lists(tables: RunTables) -> str:
     for claim in tables.claims:
         rows = tables.curve[tables.curve["claim_id"].eq(claim["id"])]
         for question, part in rows.groupby("question", sort=False):
-            kept = _by_rank(part).head(max(room, 0))
+            drawn = tables.once(("ranked", str(claim["id"]), question), partial(ranked, part))
+            kept = _by_rank(part, drawn).head(max(room, 0))
             room -= len(kept)
             lists.append(
                 {
@@ -43,9 +45,8 @@ def specification_lists(tables: RunTables) -> str:
     return zipped(as_json(lists))
 
 
-def _by_rank(part: pd.DataFrame) -> pd.DataFrame:
-    """Return a question's rows, those with a ratio in the order of the curve, then the others."""
-    drawn = ranked(part)
+def _by_rank(part: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return a question's rows, those with a ratio in the order of the curve (*drawn*: `ranked`), then the others."""
     rest = part[part["ratio"].eq("")].assign(rank=0)
     rest["standing"] = standing(rest)
     return pd.concat([drawn.astype({"rank": int}), rest.sort_values("spec_id")], ignore_index=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
 import altair as alt
 import jinja2
+import pandas as pd
 from altair.utils import schemapi
 from markupsafe import Markup, escape
 
@@ -79,16 +81,16 @@ def make(tables: RunTables) -> Page:
         reader | _pictures(claim, made) for reader, claim in zip(shown["readers"], tables.claims, strict=True)
     ]
     named: dict[str, Table] = {}
-    text = _written(tables, said, {"charts": charts, **with_names(shown, named, said)})
+    text = _written(tables, {"charts": charts, **with_names(shown, named, said)})
     there = {*re.findall(r'id="table-([^"]+)"', text), CARDS}
     return Page(text, [table for name, table in named.items() if name in there], owners.names_table(tables))
 
 
-def _written(tables: RunTables, said: Callable[[str], str], shown: Mapping[str, Any]) -> str:
+def _written(tables: RunTables, shown: Mapping[str, Any]) -> str:
     """Return the page's text, with all that is *shown* and what stands on every page."""
     vega, own = embed.bundle(), embed.own()
     return (
-        _environment(said)
+        _environment(tuple(sorted(tables.untold)))
         .get_template("page.html.j2")
         .render(
             state=tables.state,
@@ -104,8 +106,16 @@ def _written(tables: RunTables, said: Callable[[str], str], shown: Mapping[str, 
     )
 
 
-def _environment(said: Callable[[str], str]) -> jinja2.Environment:
-    """Return what fills the templates; *said* puts our own words into those of the run."""
+def get_ready() -> None:
+    """Do what the first page takes and others don't: templates are compiled, Altair looks for its data's libraries."""
+    for template in embed.templates():
+        _environment(()).get_template(template)
+    alt.Chart(pd.DataFrame({"x": [1.0]})).mark_bar().encode(x="x:Q").to_dict(validate=False)
+
+
+@lru_cache(maxsize=2)
+def _environment(untold: tuple[str, ...]) -> jinja2.Environment:
+    """Return what fills the templates, our own words put into those of a run whose records can't tell *untold*."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(embed.shipped),
         autoescape=True,
@@ -114,7 +124,7 @@ def _environment(said: Callable[[str], str]) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         finalize=unbroken,
     )
-    environment.filters |= {"said": said, "code": with_code, "embedded": embed.embedded}
+    environment.filters |= {"said": wording(untold), "code": with_code, "embedded": embed.embedded}
     return environment
 
 

@@ -357,7 +357,7 @@ def test_a_run_on_candidates_counts_as_one_on_all(
     assert "--input FILE --candidates" in page
     before = bytes_of(Path("some"))
     assert main(given) == 0
-    assert "not done again: publications, classify, holdings, counts, report" in capsys.readouterr().err
+    assert "not done again: publications, holdings, classify, counts, report" in capsys.readouterr().err
     assert bytes_of(Path("some")) == before
     counted = cells(Path("some"))
     assert len(counted) > 100
