@@ -22,6 +22,7 @@ _ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
 _ROWS = 4000  # whose texts are put into blocks at once
 _MOST_IN_MEMORY = 16 << 20
+_BLOCKS = 8  # after which memory is given back: each time takes some milliseconds
 _EXAMPLES = 3
 
 
@@ -82,9 +83,12 @@ def _apart(kept: list[pa.Table], remaining: Iterator[pa.Table]) -> tuple[pa.Tabl
         for table in itertools.chain((kept.pop(0) for _ in range(len(kept))), remaining):
             writer.write_table(table.select(texts.SCHEMA.names))
             parts.append(table.select(APART.names))
+            if len(parts) % _BLOCKS == 0:
+                pa.default_memory_pool().release_unused()
     apart = pa.concat_tables(parts)
+    told = texts.keep(apart.column("publication_number"), file.tables(_ROWS * len(parts) // len(apart)))
     pa.default_memory_pool().release_unused()
-    return apart, texts.keep(apart.column("publication_number"), file.tables(_ROWS * len(parts) // len(apart)))
+    return apart, told
 
 
 def sha256_of(path: Path) -> str:

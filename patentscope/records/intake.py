@@ -80,6 +80,7 @@ class Intake:
     def blocks(self, apart: pa.Table) -> Iterator[pa.Table]:
         """Give the documents with all columns, some at a time, in order; those that are no texts are of *apart*."""
         for start in range(0, max(apart.num_rows, 1), texts.ROWS):
+            pa.default_memory_pool().release_unused()  # what the last ones took
             rows = {name: rows[start : start + texts.ROWS] for name, rows in self.rows.items()}
             yield together(apart.slice(start, texts.ROWS), self._told(rows))
 
@@ -246,6 +247,7 @@ def _normal(given: list[pa.ChunkedArray], told: Texts) -> tuple[pa.Table, list[L
         ("family_offices", intake_columns.offices, "an office code of family members that is none"),
     ):
         columns[name], unreadable[reason] = read(columns[name])
+        pa.default_memory_pool().release_unused()  # what one column took, before the next takes as much
     columns["family_offices"] = intake_columns.member_offices(columns["family_offices"], columns["family_members"])
     unreadable[_READ_AS_CHARACTERS] = told.with_entities
     gaps = []

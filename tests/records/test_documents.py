@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from random import Random
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patentscope.records import intake
+from patentscope.records import intake, texts
+from patentscope.records.documents import documents_of
 from patentscope.records.intake_columns import stems_and_kinds
-from patentscope.records.publication import Party, Publication
-from patentscope.records.store import to_table
+from patentscope.records.publication import Party, Priority, Publication
+from patentscope.records.store import APART, to_table
 
 from factories import day, make_publication
 
@@ -63,6 +65,49 @@ def test_a_kind_in_a_column_of_its_own_is_the_documents() -> None:
     """A number without kind code beside a column with one is the same document as the number with both."""
     apart = dated("EP1820402", office="EP", kind="A1", title="what only this record says")
     assert numbers_of(apart, dated("EP1820402A1"), dated("EP1820402", kind="B1")) == ["EP1820402A1", "EP1820402B1"]
+
+
+ONE = Publication(
+    "EP1A1",
+    filing_date=dt.date(2020, 1, 1),
+    priority_date=dt.date(2020, 1, 2),
+    priorities=(Priority("US1", dt.date(2020, 1, 2)), Priority("US2")),
+    title="words",
+    abstract="more words",
+    cpc=("a", "b"),
+    ipc=("c",),
+    applicants=(Party("a", "b"), Party("c")),
+    inventors=(Party("d"),),
+)
+OTHERS = [
+    replace(ONE, filing_date=ONE.priority_date, priority_date=ONE.filing_date),
+    replace(ONE, priorities=(Priority("US1"), Priority("US2", dt.date(2020, 1, 2)))),
+    replace(ONE, priorities=ONE.priorities[::-1]),
+    replace(ONE, priorities=ONE.priorities[:1]),
+    replace(ONE, title=ONE.abstract, abstract=ONE.title),
+    replace(ONE, cpc=("b", "a")),
+    replace(ONE, cpc=("a",), ipc=("b", "c")),
+    replace(ONE, cpc=("ab",)),
+    replace(ONE, cpc=("a", "b", "b")),
+    replace(ONE, cpc=ONE.ipc, ipc=ONE.cpc),
+    replace(ONE, applicants=(Party("a"), Party("c", "b"))),
+    replace(ONE, applicants=(Party("a", "b"), Party("c", "b"))),
+    replace(ONE, applicants=(Party("b", "a"), Party("c"))),
+    replace(ONE, applicants=ONE.inventors, inventors=ONE.applicants),
+]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from([ONE, *OTHERS]), max_size=12), st.randoms())
+def test_records_repeat_each_other_only_if_every_column_is_the_same(more: list[Publication], chance: Random) -> None:
+    """What stands in another column, order or member makes another record, however many records there are."""
+    records = [ONE, *OTHERS, *more]
+    chance.shuffle(records)
+    table = to_table(records)
+    told = texts.keep(table.column("publication_number"), [table])
+    repeats = documents_of(table.select(APART.names), told).repeats.tolist()
+    assert [records[place] for place in repeats] == records
+    assert len(set(repeats)) == len({*OTHERS, ONE})
 
 
 def test_records_of_one_document_fill_each_others_gaps() -> None:
@@ -143,7 +188,7 @@ RECORDS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(RECORDS, min_size=1, max_size=9), st.randoms(use_true_random=False), st.integers(0, 9))
 def test_no_order_decides(records: list[Publication], random: object, cut: int) -> None:
     """Records in another order, and in two files, make the same documents; none is there with and without a kind."""

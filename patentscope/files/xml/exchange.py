@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.written_date import compact_date
+from patentscope.files.xml.exchange_classes import Shortened, Stream, shortened
 from patentscope.files.xml.exchange_document import MarkupFirstError, fault_of, publication_of
 from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
 from patentscope.provenance.ledger import Loss
@@ -28,6 +29,8 @@ _ROOTS = frozenset({"world-patent-data", "exchange-documents", "exchange-documen
 _ROOT = re.compile(rb"<(?:\w+:)?(?:world-patent-data|exchange-documents?|patent-family)[\s>/]")
 _RECORDS = ("{*}exchange-document", "{*}family-member")
 _LONGEST_TOTAL = 12
+#: Gives the bytes that are parsed in place of a file's own.
+Reader = Callable[[Stream], Stream]
 _LICENCE = "EPO terms: may be analysed and its counts published; the records as such not to be made available"
 _OPS_NOTE = "An answer of OPS: a search gives one publication per application, and only the family members that match."
 _DOCDB_NOTE = "A DOCDB file; a weekly front file holds what changed in that week, and no other family members."
@@ -45,8 +48,8 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
         FileFormatError: where *xml* is broken, declares entities, or is another kind of document.
     """
     try:
-        return _held(xml, source, origin, has_blanks=False)
-    except MarkupFirstError:
+        return _held(shortened(xml), source, origin, has_blanks=False)
+    except (MarkupFirstError, FileFormatError):  # an error is to name the answer's own line
         return _held(xml, source, origin, has_blanks=True)
 
 
@@ -97,10 +100,16 @@ def read(path: Path) -> Imported:
     Raises:
         FileFormatError: where it is damaged, cut off, no XML, another kind of XML, or declares entities.
     """
-    reading = _Reading()
     with unpacking(str(path)):
-        account = FileAccount(path)
-        table, told = gathered(_publications(path, account, reading))
+        try:
+            return _read_file(path, Shortened)
+        except FileFormatError:
+            return _read_file(path, lambda stream: stream)  # an error is to name the file's own line
+
+
+def _read_file(path: Path, reader: Reader) -> Imported:
+    reading, account = _Reading(reader), FileAccount(path)
+    table, told = gathered(_publications(path, account, reading))
     if not table.num_rows + account.count and not reading.is_bulk:
         raise FileFormatError(
             f"{path}: an answer of OPS without bibliographic data; found {reading.numbers} mere publication numbers, "
@@ -127,8 +136,9 @@ def read(path: Path) -> Imported:
 
 @dataclass
 class _Reading:
-    """What a file said of itself while it was read."""
+    """What a file said of itself while it was read, through *reader*."""
 
+    reader: Reader
     encoding: str = "utf-8"
     is_bulk: bool = True
     numbers: int = 0
@@ -166,7 +176,7 @@ def _publications(path: Path, account: FileAccount, reading: _Reading) -> Iterat
 
 def _streamed(member: Member, account: FileAccount, reading: _Reading) -> Iterator[Publication]:
     """Yield the publications of one XML stream; every record is freed before the next is read."""
-    events = etree.iterparse(member.stream, events=("end",), tag=_RECORDS, **SAFE)
+    events = etree.iterparse(reading.reader(member.stream), events=("end",), tag=_RECORDS, **SAFE)
     seen = 0
     try:
         for _, record in events:

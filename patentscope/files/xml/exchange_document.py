@@ -216,15 +216,12 @@ def _party(entry: _Element) -> Party | None:
 def _stated(entry: _Element) -> tuple[str, str | None]:
     """Return the first name and the last country below *entry*."""
     name, country = "", None
-    for part in entry:
+    for part in entry.iterdescendants():
         tag = LOCAL[part.tag]
         if tag == "name":
             name = name or text_of(part)
         elif tag == "country":
-            country = (part.text or "").strip() or None
-        elif len(part):
-            named, located = _stated(part)
-            name, country = name or named, located or country
+            country = (part.text or "").strip() or country
     return name, country
 
 

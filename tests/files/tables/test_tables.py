@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patentscope.errors import FileFormatError, RecordError
+from patentscope.files import spool
 from patentscope.files.import_files import import_files
 from patentscope.files.recognise import read_file
 from patentscope.files.tables import bigquery_export, patstat
-from patentscope.records import store
+from patentscope.records import store, texts
 
 from worlds.tables import NESTED, TABLES, lines, with_elements
 
@@ -166,6 +167,31 @@ def test_joined_rows_are_duplicates_and_not_bad(tmp_path: Path):
     (file,) = account["files"]
     assert (file["rows_in"], file["publications"], file["duplicates"], file["set_aside"]) == (20, 2, 18, [])
     assert file["notes"]["joined rows"].startswith("18 ")
+
+
+@pytest.mark.parametrize("suffix", ["json", "parquet"])
+def test_a_large_export_is_imported_as_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str):
+    """With its texts on disk, block by block, no row, entity or flattened half of a publication is lost or changed."""
+    rows: list[dict[str, Any]] = []
+    for i in range(300):
+        row = NESTED | {"publication_number": f"CN-{1000 + i}-A", "application_number": f"CN-{i}-A"}
+        row["abstract_localized"] = [{"language": "en", "text": f"Text {i} of R&amp;D."}]
+        rows += [row | {"abstract_localized": [], "cpc": []}, row] if i % 3 == 0 else [row]
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "json":
+        path.write_text(lines(*rows), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    out = tmp_path / "whole.parquet", tmp_path / "blocks.parquet"
+    accounts = [import_files([path], out[0], form=None, most_bad=0)]
+    for module, name, value in ((spool, "_MOST_IN_MEMORY", 1), (spool, "_BATCH", 40), (texts, "ROWS", 50)):
+        monkeypatch.setattr(module, name, value)
+    accounts.append(import_files([path], out[1], form=None, most_bad=0))
+    assert [(one["publications"], one["files"][0]["duplicates"]) for one in accounts] == [(300, 100)] * 2
+    table = pq.read_table(out[1])
+    assert table.equals(pq.read_table(out[0]))
+    found = {row["publication_number"]: (row["abstract"], row["cpc"]) for row in table.to_pylist()}
+    assert found == {f"CN{1000 + i}A": (f"Text {i} of R&D.", EXPECTED["cpc"]) for i in range(300)}
 
 
 def test_bad_rows_stop_an_import_whatever_is_joined(tmp_path: Path):

@@ -20,6 +20,7 @@ from patentscope.errors import FileFormatError
 from patentscope.files import container, spool
 from patentscope.files.recognise import read_file
 from patentscope.files.xml import exchange as exchange_xml
+from patentscope.files.xml import exchange_classes
 from patentscope.files.xml import redbook as uspto_xml
 from patentscope.records.publication import Party, Priority, Publication
 from patentscope.records.store import to_table, together
@@ -148,6 +149,65 @@ def test_classes_in_an_unusual_order_are_read_by_name():
     )
     inside = f"<bibliographic-data><patent-classifications>{block}</patent-classifications></bibliographic-data>"
     assert one(document(inside=inside)).cpc == ("C22B7", "B09B3/40")
+
+
+@settings(max_examples=60)
+@given(
+    entries=st.lists(
+        st.tuples(
+            st.sampled_from(["CPCI", "CPC", "UC", "FI"]),
+            st.sampled_from([("C", "22", "B", "7", "00"), ("Y", "02", "P", "10", "20"), ("C", "22", "B", "7", "")]),
+            st.sampled_from(["", "\n      ", "<!-- of old -->"]),
+            st.booleans(),
+        ),
+        max_size=12,
+    ),
+    block=st.integers(1, 3000),
+)
+def test_classes_are_the_same_however_they_are_read(entries, block):
+    """Shortened before they are parsed, at once or by blocks of any size, CPC symbols are those read by name."""
+    written = ""
+    for number, (scheme, parts, gap, is_combined) in enumerate(entries, start=1):
+        inside = "".join(
+            f"{gap}<{name}>{part}</{name}>"
+            for name, part in zip(("section", "class", "subclass", "main-group", "subgroup"), parts, strict=True)
+        )
+        written += f"<combination-set><rank>{number}</rank>" if is_combined else gap
+        written += (
+            f'<patent-classification sequence="{number}">{gap}<classification-scheme office="EP" scheme="{scheme}"/>'
+        )
+        written += f"{inside}</patent-classification>" + ("</combination-set>" if is_combined else "")
+    biblio = f"<bibliographic-data><patent-classifications>{written}</patent-classifications></bibliographic-data>"
+    xml = answer(document(inside=biblio))
+    expected = tuple(
+        dict.fromkeys(
+            "".join(parts[:4]) + ("/" + parts[4] if parts[4] else "")
+            for scheme, parts, _, _ in entries
+            if scheme.startswith("CPC")
+        )
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange_classes, "_BLOCK", block)
+        stream = exchange_classes.Shortened(io.BytesIO(xml))
+        by_blocks = b"".join(iter(lambda: stream.read(1), b""))
+    for text in (xml, by_blocks):
+        (found,), _ = exchange_xml.publications_of(text, source="s", origin="o")
+        assert found.cpc == expected
+    is_plain = not any(gap.startswith("<") for _, _, gap, _ in entries)
+    is_shorter = is_plain and any(scheme[:3] == "CPC" and parts[4] for scheme, parts, _, _ in entries)
+    assert (len(exchange_classes.shortened(xml)) < len(xml)) == is_shorter
+
+
+def test_an_error_names_the_line_of_the_file(tmp_path: Path):
+    """Although classifications are shortened before they are parsed."""
+    block = cpc("C22B7/00", "EP").replace("><", ">\n<")
+    inside = f"<bibliographic-data><patent-classifications>{block}</patent-classifications></bibliographic-data>"
+    xml = answer(document(inside=inside)).replace(b"</bibliographic-data>", b"</bibliographic>")
+    line = xml[: xml.index(b"</bibliographic>")].count(b"\n") + 1
+    with pytest.raises(FileFormatError, match=f"line {line}, column"):
+        exchange_xml.publications_of(xml, source="s", origin="o")
+    with pytest.raises(FileFormatError, match=f"line {line}, column"):
+        exchange_xml.read(saved(tmp_path, "broken.xml", xml))
 
 
 def test_what_is_no_record_is_counted():
