@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
+from math import lcm
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,6 +20,9 @@ from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
+
+#: Units, or parts of them: exact.
+Amount: TypeAlias = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -30,16 +36,27 @@ class Tally:
     Units are whole numbers, but for an audited total, which is an estimate.
     """
 
-    left: Fraction
-    right: Fraction
-    overlap: Fraction
-    imputed: Fraction
-    unknown: Fraction
-    left_imputed: Fraction
-    right_imputed: Fraction
-    imputed_here: Fraction
-    left_old: Fraction = Fraction(0)
-    right_old: Fraction = Fraction(0)
+    left: Amount
+    right: Amount
+    overlap: Amount
+    imputed: Amount
+    unknown: Amount
+    left_imputed: Amount
+    right_imputed: Amount
+    imputed_here: Amount
+    left_old: Amount = 0
+    right_old: Amount = 0
+
+    @cached_property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The ratio with all that is unknown or imputed put wholly on the right, and wholly on the left.
+
+        Units of third countries stay where they are (METHODS, section 6).
+        """
+        left, right = self.left - self.left_imputed, self.right - self.right_imputed
+        unsure = self.unknown + self.imputed_here
+        low = Fraction(left, right + unsure) if right + unsure else None
+        return low, Fraction(left + unsure, right) if right else None
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,7 @@ class PatternTable:
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
         """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        self._sums: dict[tuple[object, ...], list[tuple[int, NDArray[np.int64]]]] = {}
+        self._sums: dict[tuple[object, ...], list[tuple[int, list[list[list[int]]]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
         groups = frame.groupby(["basis", "date", "period"], sort=True)
@@ -81,12 +98,11 @@ class PatternTable:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
         level = list(INTERNATIONAL).index(convention.international)
         sums = self._sums_of(convention, period, left, right)
-        here = [(divisor, by_topic[bit, level].tolist()) for divisor, by_topic in sums if bit < len(by_topic)]
-        return Tally(*(_exact(here, place, is_shared=is_shared) for place, is_shared in enumerate(_IS_SHARED)))
+        return Tally(*_exact([(divisor, by_topic[bit][level]) for divisor, by_topic in sums if bit < len(by_topic)]))
 
     def _sums_of(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
-    ) -> list[tuple[int, NDArray[np.int64]]]:
+    ) -> list[tuple[int, list[list[list[int]]]]]:
         """Return what *convention* counts whatever its topic and filter, worked out once for all of them.
 
         Returns:
@@ -104,7 +120,7 @@ class PatternTable:
             )
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
             self._sums[key] = [
-                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape))
+                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape).tolist())
                 for divisor in pd.unique(known)
             ]
         return self._sums[key]
@@ -185,7 +201,6 @@ def _dated(convention: Convention) -> str:
 
 #: Of the figures of `Tally`, in their order, whether a unit adds its part to it where shares are fractional.
 _IS_SHARED = (True, True, False, False, False, True, True, False, True, True)
-_NOTHING = Fraction(0)
 #: Up to here floats add whole numbers exactly, and many times as fast.
 _EXACT = 1 << 53
 
@@ -211,11 +226,19 @@ def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[n
     return sums
 
 
-def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
-    """Return one figure from its sums by divisor."""
-    found = [(figures[place], divisor if is_shared else 1) for divisor, figures in sums if figures[place]]
-    parts = [Fraction(amount) if divisor == 1 else Fraction(amount, divisor) for amount, divisor in found]
-    return sum(parts[1:], parts[0]) if parts else _NOTHING
+def _exact(sums: Sequence[tuple[int, Sequence[int]]]) -> Sequence[Amount]:
+    """Return the figures of `Tally` from their sums by divisor."""
+    if not sums:
+        return [0] * len(_IS_SHARED)
+    whole = lcm(*(divisor for divisor, _ in sums))
+    if whole == 1:
+        return sums[0][1]
+    return [
+        Fraction(sum(figures[place] * (whole // divisor) for divisor, figures in sums), whole)
+        if is_shared
+        else sum(figures[place] for _, figures in sums)
+        for place, is_shared in enumerate(_IS_SHARED)
+    ]
 
 
 def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:

@@ -80,9 +80,10 @@ class Stock:
 def load(engine: Engine, documents: Documents, topic: pd.DataFrame) -> None:
     """Store `document`, `claim`, `named_member` and `topic`.
 
-    *topic* has one row per simple family: `family` (its number) and `topic`, an integer with one bit per reading.
+    *topic* has one row per simple family: `family` (its number), `topic`, an integer with one bit per reading, and what
+    else is asked of families, as integers.
     """
     engine.take("document", documents.documents)
     engine.take("claim", documents.claims)
     engine.take("named_member", documents.members)
-    engine.put("topic", topic[["family", "topic"]])
+    engine.put("topic", topic)
