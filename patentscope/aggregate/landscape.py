@@ -263,13 +263,12 @@ class Landscape:
         undated = {}
         for convention in conventions:
             chosen, bit = self.narrow(convention), self.bits[convention.topic]
-            rows = units.unit_totals(self.engine, chosen, convention, bit, self.sets)
+            rows, undated[convention.question] = units.unit_totals(self.engine, chosen, convention, bit, self.sets)
             table = tally.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
             levels = {**convention.levels(), "as_of": convention.as_of.isoformat()}
             parts.append(table.assign(question=convention.question, **levels))
-            undated[convention.question] = units.undated_units(self.engine, chosen, convention, bit)
         columns = ["country", "year", "n", "question", *LEVELS, "as_of"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 

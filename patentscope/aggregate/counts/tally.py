@@ -241,16 +241,6 @@ def _exact(sums: Sequence[tuple[int, Sequence[int]]]) -> Sequence[Amount]:
     ]
 
 
-def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
-    """Return the exact sum of amounts, or of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
-    if divisors is None:
-        return Fraction(int(amounts.sum()))
-    total = Fraction(0)
-    for divisor in np.unique(divisors[divisors > 0]):
-        total += Fraction(int(amounts[divisors == divisor].sum()), int(divisor))
-    return total
-
-
 def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
     """Return country, year, n (exact fractions) from `unit_rows`, or from their `unit_totals`."""
     rows = _counted(rows, share)
@@ -260,11 +250,11 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         amount=np.where(is_one, 1, rows["parties"]) * units,
         divisor=np.where(is_one, 1, rows["known"]),
     )
-    sums = [
-        (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
-        for (country, year), group in parts.groupby(["country", "year"], sort=True)
-    ]
-    return pd.DataFrame(sums, columns=["country", "year", "n"])
+    sums = parts.groupby(["country", "year", "divisor"], as_index=False)["amount"].sum()
+    n: dict[tuple[str, int], Fraction] = {}
+    for country, year, divisor, amount in zip(*(sums[name].tolist() for name in sums), strict=True):
+        n[country, year] = n.get((country, year), Fraction(0)) + Fraction(amount, divisor)
+    return pd.DataFrame([(*key, part) for key, part in n.items()], columns=["country", "year", "n"])
 
 
 def on_side(rows: pd.DataFrame, share: str, side: Sequence[str] | None, left: Sequence[str] = ()) -> pd.Series:

@@ -153,7 +153,10 @@ def _chosen(convention: Convention, bit: int) -> str:
 
 
 def _counted(units: Units, convention: Convention, bit: int) -> str:
-    """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`)."""
+    """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`).
+
+    A unit without a date has no year, and one row that `is_first`.
+    """
     date = "publication" if convention.date == "grant" else convention.date
     chosen = _chosen(convention, bit)
     held = f"{units.dates} u join {units.holders} h on h.holder = u.holder"
@@ -162,12 +165,11 @@ def _counted(units: Units, convention: Convention, bit: int) -> str:
         return f"""
 select u.unit, year({day}) as year, coalesce(o.office, 'unknown') as country, 1 as parties,
   case when o.office is null then 0 else 1 end as known, cast(null as int) as how_known, true as is_first
-from {held} left join {units.offices} o on o.unit = u.unit where {chosen} and {day} is not null"""
+from {held} left join {units.offices} o on o.unit = u.unit and u.{date} is not null where {chosen}"""
     step = f"h.{convention.basis}_step" if convention.basis != "priority" else "cast(null as int)"
     return f"""
 select u.unit, year(u.{date}) as year, s.country, s.parties, s.known, {step} as how_known, s.is_first
-from {held} join party_set s on s.party_set = h.{convention.basis}_set
-where {chosen} and u.{date} is not null"""
+from {held} join party_set s on s.party_set = h.{convention.basis}_set where {chosen}"""
 
 
 def unit_rows(
@@ -187,8 +189,8 @@ def unit_rows(
         unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered.
     """
     engine.put("party_set", sets.table())
-    spanned = f" where year between {years[0]} and {years[1]}" if years else ""
-    rows = f"select * from ({_counted(units, convention, bit)}) c{spanned}"
+    spanned = f"between {years[0]} and {years[1]}" if years else "is not null"
+    rows = f"select * from ({_counted(units, convention, bit)}) c where year {spanned}"
     n = 0
     if most is not None:
         engine.make("counted_unit", f"select distinct unit from ({rows}) r")
@@ -200,21 +202,21 @@ def unit_rows(
     return frame, n if most is not None else frame["unit"].nunique()
 
 
-def unit_totals(engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
-    """Return `unit_rows` summed: year, country, parties, known, is_first, and `units`, how many there are of each."""
+def unit_totals(
+    engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets
+) -> tuple[pd.DataFrame, int]:
+    """Return `unit_rows` summed, and how many units that *convention* would count have no date, and so are in no year.
+
+    Returns:
+        year, country, parties, known, is_first, and `units`, how many there are of each.
+    """
     engine.put("party_set", sets.table())
     keys = "year, country, parties, known, is_first"
     counted = f"select {keys}, count(*) as units from ({_counted(units, convention, bit)}) c group by {keys}"
-    return engine.frame(f"{counted} order by {keys}")
-
-
-def undated_units(engine: Engine, units: Units, convention: Convention, bit: int) -> int:
-    """Return how many units that *convention* would count have no date of this kind, and so are in no year."""
-    date = "publication" if convention.date == "grant" else convention.date
-    frame = engine.frame(f"""
-select count(*) as n from {units.dates} u join {units.holders} h on h.holder = u.holder
-where {_chosen(convention, bit)} and u.{date} is null""")
-    return int(frame["n"].iloc[0])
+    rows = engine.frame(f"{counted} order by {keys}")
+    is_dated = rows["year"].notna()
+    undated = rows.loc[~is_dated & rows["is_first"].astype(bool), "units"].sum()
+    return rows[is_dated].astype({"year": "int64"}), int(undated)
 
 
 def publications_of(engine: Engine, vintage: Vintage, convention: Convention, units: pd.DataFrame) -> pd.DataFrame:
