@@ -66,8 +66,8 @@ class Kinds:
             self._engine.put(
                 "set_kind", pd.DataFrame({"party_set": np.arange(len(kind)), "kind": kind}).astype("int32")
             )
-            kinds = [f"{basis}.kind * 2 + {_SEVEN[basis]} as {basis}_kind" for basis in _BASES]
-            joined = [f"join set_kind {basis} on {basis}.party_set = h.{basis}_set" for basis in _BASES]
+            kinds = [f"{basis}.kind * 2 + {_SEVEN[basis]} as {basis}_kind" for basis in BASES[:_OFFICE]]
+            joined = [f"join set_kind {basis} on {basis}.party_set = h.{basis}_set" for basis in BASES[:_OFFICE]]
             self._engine.make(
                 "holder_kind",
                 f"""
@@ -88,9 +88,10 @@ def patterns(
     units whose own earliest priority lies before the day *old* (`old_before`) are told apart.
 
     Returns:
-        One row per pattern: basis, date, period, the topic's columns, international, one column `c<i>` per named
-        country (parties of that country), known (parties of known country), first (place in *named*, -1 for another
-        country, -2 for none), step7, silent (no country known), is_old (false by other dates), n (units).
+        One row per pattern: basis and date (places in `BASES` and `DATES`), period, the topic's columns, international,
+        one column `c<i>` per named country (parties of that country), known (parties of known country), first (place in
+        *named*, -1 for another country, -2 for none), step7, silent (no country known), is_old (false by other dates),
+        n (units).
     """
     years = pd.DataFrame(
         [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)],
@@ -111,9 +112,9 @@ def patterns(
     return [part.drop(columns="level") for part in (table[table["level"].eq(place)] for place in range(len(levels)))]
 
 
-#: The bases whose countries are a holder's, and the dates, by their numbers in SQL.
-_BASES, _DATES = ("priority", "applicant", "inventor"), ("priority", "filing", "publication")
-_OFFICE, _PUBLICATION = len(_BASES), _DATES.index("publication")
+#: The bases and the dates by their numbers; all but the last are a holder's.
+BASES, DATES = ("priority", "applicant", "inventor", "office"), ("priority", "filing", "publication")
+_OFFICE, _PUBLICATION = BASES.index("office"), DATES.index("publication")
 #: In place of the offices of a unit whose offices have days of their own.
 _BY_DAY = -1
 
@@ -127,7 +128,7 @@ def _make_coded(engine: Engine, gathered: Gathered, codes: Codes, old: dt.date) 
     }
     coded = ", ".join(f"{code} as {date}" for date, code in dates.items())
     masks = ", ".join(f"mask_{level} as mask_{place}" for place, level in enumerate(codes.levels))
-    held = ", ".join(f"h.{basis}_kind" for basis in _BASES)
+    held = ", ".join(f"h.{basis}_kind" for basis in BASES[:_OFFICE])
     engine.make(
         "coded",
         f"""
@@ -137,7 +138,7 @@ join holder_kind h on h.holder = c.holder where c.priority > 0 or c.filing > 0 o
     )
 
 
-_SEVEN = {basis: f"case when h.{basis}_step = 7 then 1 else 0 end" for basis in _BASES if basis != "priority"}
+_SEVEN = {basis: f"case when h.{basis}_step = 7 then 1 else 0 end" for basis in BASES[1:_OFFICE]}
 _SEVEN["priority"] = "0"
 
 
@@ -147,8 +148,8 @@ def _of_set(topic: Sequence[str]) -> str:
     return " union all ".join(
         f"select {b} as basis, {d} as date, {date} as code, {facts}, {basis}_kind as kind, count(*) as n from coded "
         f"where {date} > 0 group by {date}, {facts}, {basis}_kind"
-        for b, basis in enumerate(_BASES)
-        for d, date in enumerate(_DATES)
+        for b, basis in enumerate(BASES[:_OFFICE])
+        for d, date in enumerate(DATES)
     )
 
 
@@ -158,7 +159,7 @@ def _of_mask(topic: Sequence[str], levels: int) -> str:
     masks = [f"mask_{place}" for place in range(levels)]
     own = [f"case when is_several = 1 and {mask} <> 0 then {_BY_DAY} else {mask} end" for mask in masks]
     parts = []
-    for d, date in enumerate(_DATES):
+    for d, date in enumerate(DATES):
         shown = own if d == _PUBLICATION else masks
         named = ", ".join(f"{mask} as mask_{place}" for place, mask in enumerate(shown))
         parts.append(
@@ -198,13 +199,7 @@ def _weighed(by_set: pd.DataFrame, by_office: pd.DataFrame, kinds: pd.DataFrame)
     of_masks = pd.DataFrame(bits[:, :-1], columns=kinds.columns[:named]).assign(known=bits.sum(axis=1), first=NO_PARTY)
     kind = table.pop("kind").to_numpy()
     weights = pd.concat([kinds, of_masks], ignore_index=True).take(kind // 2).reset_index(drop=True)
-    names = {name: np.array(words, dtype=object)[table[name]] for name, words in _NAMES.items()}
-    return pd.concat([table.assign(**names), weights], axis=1).assign(
-        step7=kind % 2 == 1, silent=weights["known"].eq(0).to_numpy(bool)
-    )
-
-
-_NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
+    return pd.concat([table, weights], axis=1).assign(step7=kind % 2 == 1, silent=weights["known"].eq(0).to_numpy(bool))
 
 
 def _in_periods(rows: pd.DataFrame, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_integer_dtype
 
+from patentscope.aggregate.counts.patterns import BASES, DATES
 from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
@@ -84,15 +85,17 @@ class PatternTable:
     """The patterns of one vintage, unit and documents level, ready to be tallied."""
 
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
-        """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
+        """Take *frame* (from `patterns`, in its order); *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
         self._sums: dict[tuple[object, ...], list[tuple[int, list[list[list[int]]]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
-        groups = frame.groupby(["basis", "date", "period"], sort=True)
-        self._every = every.where(np.argsort(groups.ngroup().to_numpy(), kind="stable"))
-        ends = groups.size().cumsum()
-        self._bounds = dict(zip(ends.index, pairwise([0, *ends.tolist()]), strict=True))
+        kinds = frame[["basis", "date", "period"]].to_numpy(np.int64)
+        order = np.lexsort(kinds.T[::-1])
+        self._every, kinds = every.where(order), kinds[order]
+        firsts = np.flatnonzero(np.any(np.diff(kinds, axis=0, prepend=-1), axis=1)).tolist()
+        keys = ((BASES[basis], DATES[date], period) for basis, date, period in kinds[firsts].tolist())
+        self._bounds = dict(zip(keys, pairwise([*firsts, len(kinds)]), strict=True))
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""

@@ -76,12 +76,13 @@ from {gathered.vintage.documents} v join {dates} g on g.unit = v.{key} and g.is_
 where v.office is not null group by v.{key}, v.office""",
     )
     made = [dates, several]
+    is_any = len(engine.frame(f"select unit from {several} limit 1")) > 0
     if gathered.unit == "extended_family":
         engine.make(topics, f"select * from {gathered.topics} t")
         made.append(topics)
     else:
         topics = gathered.topics
-    return replace(gathered, dates=dates, topics=topics, several=several, made=tuple(made))
+    return replace(gathered, dates=dates, topics=topics, several=several if is_any else "", made=tuple(made))
 
 
 def _by_level(date: str, least: str) -> str:

@@ -63,7 +63,7 @@ class Gathered:
         offices: one row per unit and office: unit, holder, office, and first published there, published_0, ...
         topics: one row per holder: holder, and the topic's columns.
         several: of the units with is_several, the rows of `offices`, each office as a bit, and their claimed_0, ...;
-            empty where no unit can be one.
+            empty where there are none.
         made: the stored ones.
     """
 

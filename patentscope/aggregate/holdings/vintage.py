@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,15 +47,18 @@ def lags(
     last year, the date as of which it is counted); *named* are the countries of all sides, in the order of the bits of
     the units' offices. Only families become international.
     """
+    today = levels[0].gathered.vintage.as_of
     meets = np.array([[_meets({code}, side) for side in sides] for code in (*named, "")], np.float64)
-    parts = _parts(engine, levels, meets)
     dates = sorted({as_of for _, as_of in ages})
     known = [f"known_{place}" for place in range(len(dates))]
-    years = ", ".join(f"year + {_whole_years(as_of)} as {name}" for name, as_of in zip(known, dates, strict=True))
-    keys = ", ".join(("part", "held", "priority_set", *known))
-    listed = " union all ".join(f"select {place} as part, {part}" for place, part in enumerate(parts.values()))
+    years = ", ".join(f"year(day) + {_whole_years(as_of)} as {name}" for name, as_of in zip(known, dates, strict=True))
+    keys = ", ".join(("kind", "part", "held", "priority_set", *known))
+    span = f"between {newest_complete(today) - COHORTS + 1} and {newest_complete(today)}"
     rows = engine.frame(f"""
-select {keys}, count(*) as n from (select part, held, priority_set, {years} from ({listed}) l) d group by {keys}""")
+select {keys}, count(*) as n from (
+  select kind, part, held, priority_set, {years} from ({_visible_since(engine, levels, meets, span)}) l
+  where year(day) {span}
+) d group by {keys}""")
     # Up to which year each row had been visible, had its cohort been the claim's; null where nobody can tell.
     until = rows[known].to_numpy(np.float64, na_value=np.nan)[:, [dates.index(as_of) for _, as_of in ages]]
     seen = np.column_stack([np.ones(len(rows)), np.isnan(until[:, 0]), until >= np.array([year for year, _ in ages])])
@@ -63,92 +67,93 @@ select {keys}, count(*) as n from (select part, held, priority_set, {years} from
     met = [[_meets({*sets.parties(number)[0]}, side) for side in sides] for number in numbers.tolist()]
     of_sets = np.array(met, np.float64).reshape(-1, len(sides))[place]
     found: list[Lags] = [{} for _ in levels]
-    for (level, group, international, date), counts in _summed(list(parts), rows, of_sets, meets, seen).items():
+    for (level, group, international, date), counts in _summed(rows, of_sets, meets, seen).items():
         for side, (units, untold, *visible) in enumerate(counts.astype(np.int64).tolist()):
             found[level][group, international, date, side] = (-1 if untold else units, *visible)
     return found
 
 
-#: What the rows of a part are told apart by, besides their priority countries: by the offices of a unit, by a side that
-#: it is on, by how it is international.
+#: What rows are told apart by, besides their priority countries: by the offices of a unit, by a side that it is on, by
+#: how it is international.
 _OWN, _SIDE, _CROSSED = range(3)
 _DATES = {"priority": "claimed", "filing": "filed", "publication": "published"}
 
 
-def _parts(engine: Engine, levels: Sequence[Units], meets: Numbers) -> dict[tuple[int, int, str], str]:
-    """Return by place of the level, kind of part and date the columns of each part, in SQL, and from where.
+def _visible_since(engine: Engine, levels: Sequence[Units], meets: Numbers, span: str) -> str:
+    """Return in SQL since when the units of the cohorts, those of the years *span*, are visible, and where.
 
-    They are held (what tells its rows apart), priority_set, year and since (the day from which on a unit is visible).
-    *meets* has by office's bit and side whether it is on it.
+    A row has its kind, and held, what it is told apart by; part, the place of its level and date, levels before dates;
+    its day by that date; since when it is visible. *meets* has by office's bit and side whether it is on it.
     """
-    gathered, newest = levels[0].gathered, newest_complete(levels[0].gathered.vintage.as_of)
-    year = f"year({{}}) between {newest - COHORTS + 1} and {newest}"
-    days = [f"{date}_{units.place}" for units in levels for date in _DATES.values()]
+    gathered, places = levels[0].gathered, [units.place for units in levels]
+    days = [f"{date}_{place}" for place in places for date in _DATES.values()]
+    in_span = " or ".join(f"year(g.{day}) {span}" for day in days)
     engine.make(
         "cohort",
         f"""
 select g.*, h.international, h.priority_set from {gathered.dates} g join holder_kind h on h.holder = g.holder
-where h.topic > 0 and ({" or ".join(year.format(f"g.{day}") for day in days)})""",
+where h.topic > 0 and ({in_span})""",
     )
+    day, first, mask = (
+        "case p.part" + "".join(f" when {part} then c.{name}" for part, name in enumerate(names)) + " end"
+        for names in (
+            days,
+            [f"published_{n}" for n in places for _ in _DATES],
+            [f"mask_{n}" for n in places for _ in _DATES],
+        )
+    )
+    every = [f"({part})" for part in range(len(days))]
+    plain = ", ".join(part for part, name in zip(every, days, strict=True) if "published" not in name)
+    found = [
+        f"""
+select {_OWN} as kind, p.part, case when c.is_several = 1 then 0 else {mask} end as held, c.priority_set, {day} as day,
+  {first} as since
+from cohort c cross join (values {plain}) p(part)"""
+    ]
     if gathered.several:
         listed = ", ".join(f"({1 << bit}, {side})" for bit, side in zip(*np.nonzero(meets), strict=True))
-        least = ", ".join(f"min({'o' if 'published' in day else 'c'}.{day}) as {day}" for day in days)
-        engine.make(
-            "side_seen",
-            f"""
-select s.side, {least} from {gathered.several} o join cohort c on c.unit = o.unit
-join (values {listed}) s(bit, side) on s.bit = o.bit group by o.unit, s.side""",
-        )
+        least = ", ".join(f"min({'o' if 'published' in name else 'u'}.{name}) as {name}" for name in days)
+        found.append(f"""
+select {_SIDE}, p.part, c.side, 0, case when {first} is not null then {day} end, {first}
+from (
+  select s.side, {least} from {gathered.several} o join cohort u on u.unit = o.unit
+  join (values {listed}) s(bit, side) on s.bit = o.bit group by o.unit, s.side
+) c cross join (values {plain}) p(part)""")
     if gathered.unit in _CROSSING:
         visible, holdings = gathered.vintage.documents, gathered.vintage.holdings
         members = _CROSSING[gathered.unit].format(visible=visible)
-        engine.make("crossed", _CROSSED_DAYS.format(members=members, visible=visible, holdings=holdings))
-    parts = {}
-    for level, units in enumerate(levels):
-        first = f"published_{units.place}"
-        for name, date in _DATES.items():
-            day = f"{date}_{units.place}"
-            if name != "publication":
-                own = f"case when is_several = 1 then 0 else mask_{units.place} end as held, priority_set"
-                is_in = year.format(day)
-                parts[level, _OWN, name] = f"{own}, year({day}) as year, {first} as since from cohort where {is_in}"
-                if gathered.several:
-                    seen = f"side, 0, year({day}), {first} from side_seen where {first} is not null and {is_in}"
-                    parts[level, _SIDE, name] = seen
-            if gathered.unit in _CROSSING:
-                since = f"case when x.day is not null then greatest(c.{first}, x.day) end"
-                held = f"x.level as held, c.priority_set, year(c.{day}) as year, {since} as since"
-                joined = f"cohort c join crossed x on x.unit = c.unit where {year.format(f'c.{day}')}"
-                parts[level, _CROSSED, name] = f"{held} from {joined}"
-    return parts
+        crossed = _CROSSED_DAYS.format(members=members, visible=visible, holdings=holdings)
+        found.append(f"""
+select {_CROSSED}, p.part, x.level, c.priority_set, {day}, case when x.day is not null then greatest({first}, x.day) end
+from cohort c join ({crossed}) x on x.unit = c.unit cross join (values {", ".join(every)}) p(part)""")
+    return " union all ".join(found)
 
 
 def _summed(
-    parts: Sequence[tuple[int, int, str]], rows: pd.DataFrame, of_sets: Numbers, meets: Numbers, seen: Numbers
+    rows: pd.DataFrame, of_sets: Numbers, meets: Numbers, seen: Numbers
 ) -> dict[tuple[int, str, str, str], Numbers]:
     """Return by level, group, international and date the sums of *seen* over the rows of each side, a line a side.
 
-    Each of *rows* is of a `part`, by its place in *parts*, and `held` is what that part's rows are told apart by;
-    *of_sets* has the sides that its priority countries are on, *meets* those of each office's bit.
+    *rows* are those of `_visible_since`; *of_sets* has the sides that their priority countries are on, *meets* those of
+    each office's bit.
     """
-    part, held = rows["part"].to_numpy(), rows["held"].to_numpy()
     sums: dict[tuple[int, str, str, str], Numbers] = {}
-
-    def add(key: tuple[int, str, str, str], there: Numbers, seen: Numbers) -> None:
-        sums[key] = sums.get(key, 0) + there.T @ seen
-
-    for place, (level, kind, date) in enumerate(parts):
-        here = part == place
-        if kind == _OWN:
-            bits = (held[here, None] >> np.arange(len(meets))) & 1
-            add((level, "office", "all", date), (bits @ meets > 0).astype(np.float64), seen[here])
-            add((level, "priority", "all", date), of_sets[here], seen[here])
-        elif kind == _SIDE:
-            add((level, "office", "all", date), np.eye(meets.shape[1])[held[here]], seen[here])
-        else:
+    groups: dict[Any, Any] = rows.groupby(["kind", "part"], sort=True).indices
+    for (kind, part), places in groups.items():
+        level, date = part // len(_DATES), list(_DATES)[part % len(_DATES)]
+        held, here = rows["held"].to_numpy()[places], seen[places]
+        if kind == _CROSSED:
             for number, international in enumerate(_INTERNATIONAL):
-                mine = here & (held == number)
-                add((level, "priority", international, date), of_sets[mine], seen[mine])
+                mine = held == number
+                sums[level, "priority", international, date] = of_sets[places][mine].T @ here[mine]
+            continue
+        if kind == _OWN:
+            sums[level, "priority", "all", date] = of_sets[places].T @ here
+            there = ((held[:, None] >> np.arange(len(meets))) & 1) @ meets > 0
+        else:
+            there = np.eye(meets.shape[1])[held]
+        key = (level, "office", "all", date)
+        sums[key] = sums.get(key, 0) + there.T @ here
     return sums
 
 
