@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from cost import Cost, cost_of
 
-from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
+from patentscope.aggregate.answers.curve import CURVE_COLUMNS, as_csv, curve
 from patentscope.aggregate.claims.sight import NEEDS
 from patentscope.aggregate.claims.stops import DataLimits
 from patentscope.aggregate.holdings.documents import Documents
@@ -135,7 +135,7 @@ def count(folder: Path, engine: str) -> None:
         first = land.first_conventions(query.claims[0], answers)
         counts, _ = land.counts([replace(convention, as_of=TODAY) for convention in first])
     counts.to_csv(folder / "counts.csv", index=False)
-    curve([answers])[CURVE_COLUMNS].to_csv(folder / "curve.csv", index=False)
+    (folder / "curve.csv").write_text(as_csv(curve([answers]), CURVE_COLUMNS), encoding="utf-8")
     assert any(row.tally.left and row.tally.right for row in answers.listed), "there was nothing to count"
 
 

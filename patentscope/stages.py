@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patentscope.aggregate.answers import influence
-from patentscope.aggregate.answers.curve import CURVE_COLUMNS, curve
+from patentscope.aggregate.answers.curve import CURVE_COLUMNS, SENSITIVITY_COLUMNS, as_csv, curve
 from patentscope.aggregate.audit import agreement, labels
 from patentscope.aggregate.audit import reader as audit
 from patentscope.aggregate.claims.by_year import years_asked
@@ -209,12 +209,12 @@ def count(job: Job, record: StageRecord) -> StageRecord:
             record.notes["labels"] = dict(survey.labels)
         entries = [land.assess(claim, survey.answers[claim.id], counts) for claim in claims]
         measured = indicators.of_run(folder, land, claims)
-    table = curve(survey.answers.values())
-    record.rows_in = record.rows_out = len(table)
+    rows = curve(survey.answers.values())
+    record.rows_in = record.rows_out = len(rows)
     _write_csv(folder, "counts.csv", counts)
-    _write_csv(folder, "curve.csv", table[CURVE_COLUMNS])
+    write_text(folder.file("curve.csv"), as_csv(rows, CURVE_COLUMNS))
     store.write(pa.Table.from_pandas(survey.by_year, preserve_index=False), folder.file("by-year.parquet"))
-    _write_csv(folder, "sensitivity.csv", curve(survey.variants))
+    write_text(folder.file("sensitivity.csv"), as_csv(curve(survey.variants), SENSITIVITY_COLUMNS))
     judged = {name: [row for rows in one.judged.values() for row in rows] for name, one in survey.answers.items()}
     _write_csv(folder, "indicators.csv", indicators.as_text(measured))
     _write_csv(folder, "influence.csv", influence.table(judged))

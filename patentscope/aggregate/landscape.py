@@ -85,14 +85,14 @@ class Landscape:
         said = said.assign(topic=topic_bits(scores, query.readings))
         if not scores["family_id"].equals(stock.families):
             said = said.set_index(scores["family_id"]).reindex(stock.families, fill_value=0)
-        said = said.reset_index(drop=True).rename_axis("family").reset_index()
+        said = said.astype("int64").reset_index(drop=True).rename_axis("family").reset_index()
         with ExitStack() as stack:
             self.engine = open_engine(query.engine)
             stack.enter_context(self.engine)
             load(self.engine, stock.documents)
-            # One row per simple family: its number, and an integer with one bit per reading.
-            self.engine.put("topic", said[["family", "topic"]])
-            self.sight = Sight(self.engine, said)
+            # One row per simple family: its number, an integer with one bit per reading, and what is known of it.
+            self.engine.put("topic", said)
+            self.sight = Sight(self.engine)
             self.untold = units.untold(self.engine)
             self._opened = stack.pop_all()
 
@@ -139,6 +139,7 @@ class Landscape:
         every = [*claims, *(variant for mine in variants.values() for variant in mine)]
         conventions = [convention for listing in listed.values() for convention in listing.conventions]
         made = self._tables_for(every, conventions, years)
+        self.sight.shares(summaries.sides_of(every))
         answers = {claim.id: self._answers(claim, listed[claim.id].conventions, made) for claim in claims}
         first = {claim.id: self.first_conventions(claim, answers[claim.id]) for claim in claims if variants[claim.id]}
         others = [self._answers(variant, first[claim.id], made) for claim in claims for variant in variants[claim.id]]
@@ -159,7 +160,7 @@ class Landscape:
 
     def _sights(self, claim: Claim) -> dict[str, dict[str, tuple[float | None, float | None]]]:
         """Return, by topic and need of its reading, the share of each side's families that have it."""
-        left, right = (self.sight.shares(side, claim.left) for side in (claim.left, claim.right))
+        left, right = self.sight.shares(summaries.sides_of([claim]))
         asked = {reading.name: needs(reading, self.query) for reading in self.query.readings}
         if self.query.audited:
             asked[AUDITED] = asked[self.query.audited.name]
@@ -264,13 +265,12 @@ class Landscape:
         undated = {}
         for convention in conventions:
             chosen, bit = self.narrow(convention), self.bits[convention.topic]
-            rows = units.unit_totals(self.engine, chosen, convention, bit, self.sets)
+            rows, undated[convention.question] = units.unit_totals(self.engine, chosen, convention, bit, self.sets)
             table = tally.by_country(rows, convention.share)
             whole = convention.share != "fractional"
             table["n"] = [str(int(n)) if whole else f"{float(n):.6f}" for n in table["n"]]
             levels = {**convention.levels(), "as_of": convention.as_of.isoformat()}
             parts.append(table.assign(question=convention.question, **levels))
-            undated[convention.question] = units.undated_units(self.engine, chosen, convention, bit)
         columns = ["country", "year", "n", "question", *LEVELS, "as_of"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns), undated
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-
-import pandas as pd
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from patentscope.aggregate.answers.results import Answers
 from patentscope.aggregate.claims.specified import Specified, certainty
+from patentscope.aggregate.counts.tally import Amount
 from patentscope.query.claim import side_text
 from patentscope.query.convention import LEVELS
 
@@ -22,10 +23,18 @@ _AFTER_YEAR = CURVE_COLUMNS.index("year") + 1
 SENSITIVITY_COLUMNS = [*CURVE_COLUMNS[:_AFTER_YEAR], "left", "right", *CURVE_COLUMNS[_AFTER_YEAR:]]
 
 
-def curve(claims: Iterable[Answers]) -> pd.DataFrame:
+def curve(claims: Iterable[Answers]) -> list[dict[str, str]]:
     """Return one row of text per specification of each claim, with `SENSITIVITY_COLUMNS`."""
-    rows = [_row(row, answers) for answers in claims for row in answers.listed]
-    return pd.DataFrame(rows, columns=SENSITIVITY_COLUMNS)
+    return [_row(row, answers) for answers in claims for row in answers.listed]
+
+
+def as_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
+    """Return *rows* as a CSV file with these *columns*."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(map(itemgetter(*columns), rows))
+    return text.getvalue()
 
 
 def _row(row: Specified, answers: Answers) -> dict[str, str]:
@@ -57,7 +66,7 @@ def _row(row: Specified, answers: Answers) -> dict[str, str]:
     }
 
 
-def _number(value: Fraction | int | None, *, whole: bool) -> str:
+def _number(value: Amount | None, *, whole: bool) -> str:
     if value is None:
         return ""
     return str(int(value)) if whole else f"{float(value):.6f}"

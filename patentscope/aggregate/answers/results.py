@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from patentscope.aggregate.answers import ways
 from patentscope.aggregate.claims import concerns, size
@@ -25,7 +25,7 @@ def stands(row: Specified) -> str:
     cost points, or labels correct the count, with the ends of its range.
     """
     claim, t = row.claim, row.tally
-    limit = Fraction(str(claim.threshold))
+    limit = _exact(claim.threshold)
     by_range = row.is_audited or row.concern(concerns.COUNTRIES) > 0
     if by_range:
         low, high = size.bounds(row, claim.measure)
@@ -41,6 +41,11 @@ def stands(row: Specified) -> str:
         return AHEAD if is_ahead else BEHIND
     is_unsure = t.unknown > 0 or row.is_audited or (by_range and t.imputed_here > 0)
     return OPEN if is_unsure else LEVEL
+
+
+@cache
+def _exact(threshold: float) -> Fraction:
+    return Fraction(str(threshold))
 
 
 def is_near(row: Specified) -> bool:

@@ -104,7 +104,7 @@ class Audit:
         ways = [self.low, self.high] if (self.low < self.high).any() else [self.low]
         sides = _held_against(figures, claim), _held_against(shares, claim)
         ends = [self._ends(*sides, way, most) for way in ways]
-        ratio = float(tally.left / against)
+        ratio = float(Fraction(tally.left, against))
         low, high = min(end[0] for end in ends) / ratio, max(end[1] for end in ends) / ratio
         return tally, (_exact(low), None if high == inf else _exact(high))
 

@@ -16,6 +16,7 @@ from statistics import median
 from patentscope.aggregate.audit.correct import Cover
 from patentscope.aggregate.claims.specified import Concern, Specified, firsts
 from patentscope.aggregate.claims.stops import DataLimits
+from patentscope.aggregate.counts.tally import Amount
 from patentscope.query.claim import ALL_OTHERS, Claim, side_text
 from patentscope.query.query import Thresholds
 
@@ -90,7 +91,7 @@ def _of_group(alike: Sequence[Specified], grounds: Grounds) -> list[Concern]:
         _window(distinct, t),
         _countries(distinct, t),
         _publication(distinct, t),
-        _number(median(row.units for row in distinct), t),
+        _number(median(Fraction(row.units) for row in distinct), t),
         _topic(head, grounds),
     ]
 
@@ -113,8 +114,8 @@ def _worse(rows: Sequence[Specified], parts: Iterable[tuple[Fraction, Fraction]]
     return worst, _sides(rows[0].claim)[right > left]
 
 
-def _part(of: Fraction, whole: Fraction) -> Fraction:
-    return Fraction(of / whole) if whole else Fraction(0)
+def _part(of: Amount, whole: Amount) -> Fraction:
+    return Fraction(of, whole) if whole else Fraction(0)
 
 
 def _window(rows: Sequence[Specified], t: Thresholds) -> Concern:
@@ -157,7 +158,7 @@ def _publication(rows: Sequence[Specified], t: Thresholds) -> Concern:
     return Concern(PUBLICATION, points, round(least, 6), needed, side)
 
 
-def _number(units: float | Fraction, t: Thresholds) -> Concern:
+def _number(units: float | Amount, t: Thresholds) -> Concern:
     points = 0 if units >= t.many else 1 if units >= t.candidates else 3
     return Concern(NUMBER, points, round(float(units), 6), f"at least {t.many} on both sides together")
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import cycle
+from dataclasses import dataclass, replace
+from itertools import product
 
 from patentscope.aggregate.claims.concerns import Grounds, weigh
 from patentscope.aggregate.claims.specified import Specified
@@ -49,12 +49,15 @@ def list_specifications(
     listed: dict[str, Convention] = {}
     pruned: Counter[str] = Counter()
     # No reason to prune is of a topic or a date.
-    ways = combinations(topics[:1], query.axes, as_of[:1])
-    reasons = [reason for way in ways for reason in [_reason_against(way, untold)] * len(as_of)]
-    for convention, reason in zip(combinations(topics, query.axes, as_of), cycle(reasons), strict=False):
-        if reason is not None:
-            pruned[reason] += 1
-        elif listed.setdefault(convention.spec_id, convention) is not convention:
+    kept = []
+    for way in combinations(topics[:1], query.axes, as_of[:1]):
+        if reason := _reason_against(way, untold):
+            pruned[reason] += len(topics) * len(as_of)
+        else:
+            kept.append(way)
+    for topic, way, day in product(topics, kept, as_of):
+        convention = replace(way, topic=topic, as_of=day)
+        if listed.setdefault(convention.spec_id, convention) is not convention:
             pruned["the same as another specification"] += 1
         if len(listed) > MOST_SPECIFICATIONS:
             expected = f"at most {MOST_SPECIFICATIONS:,}: take levels or readings out"

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from patentscope.classify.class_symbols import is_y02
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.query import CLASSIFIER
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
 
     from patentscope.engines.engine import Engine
     from patentscope.query.query import Query, Reading
+
+    #: A side's codes, and its claim's left ones.
+    Side = tuple[tuple[str, ...], tuple[str, ...]]
 
 #: What a reading may need of a family: an abstract, a class symbol of any scheme, a CPC symbol.
 ABSTRACT, SYMBOL, CPC = NEEDS = ("abstract", "symbol", "cpc")
@@ -43,17 +44,15 @@ def needs(reading: Reading, query: Query) -> frozenset[str]:
 
 
 class Sight:
-    """What families with a publication at given offices hold; use it while the engine is open."""
+    """What families with a publication at given offices hold; use it while the engine is open.
 
-    def __init__(self, engine: Engine, facts: pd.DataFrame) -> None:
-        """Take what each simple family holds.
+    The engine's `topic` says what each simple family holds: a column for each of `NEEDS`, 1 where a member has it.
+    """
 
-        *facts* has one row per simple family: `family` (its number in the engine's `document`), and whether a member
-        has each of `NEEDS`.
-        """
+    def __init__(self, engine: Engine) -> None:
+        """Begin with no side."""
         self._engine = engine
-        self._shares: dict[tuple[str, ...], dict[str, float | None]] = {}
-        engine.put("family_fact", facts[["family", *NEEDS]].astype(dict.fromkeys(NEEDS, "int64")))
+        self._shares: dict[Side, dict[str, float | None]] = {}
 
     @cached_property
     def offices(self) -> frozenset[str]:
@@ -61,23 +60,38 @@ class Sight:
         held = self._engine.frame("select distinct office from document where office is not null")["office"]
         return frozenset(held.tolist()) - {UNKNOWN}
 
-    def shares(self, side: Sequence[str], left: Sequence[str]) -> dict[str, float | None]:
-        """Return, for each of `NEEDS`, which part of a side's families has it; None where there is no family.
+    def shares(self, sides: Sequence[Side]) -> list[dict[str, float | None]]:
+        """Return, for each of *sides* and of `NEEDS`, which part of its families has it; None where there is no family.
 
         A side's families are those with a publication of any kind and date at one of its offices; of `*` those with one
-        at any office that is not on the *left*.
+        at any office that is not on the left, which the claim's left codes beside each side's own are.
         """
-        asked = self.offices - set(left) if tuple(side) == (ALL_OTHERS,) else self.offices & set(side)
-        key = tuple(sorted(asked))
-        if key not in self._shares:
-            self._shares[key] = self._worked_out(key)
-        return self._shares[key]
+        if new := [side for side in dict.fromkeys(sides) if side not in self._shares]:
+            self._shares |= zip(new, self._worked_out(new), strict=True)
+        return [self._shares[side] for side in sides]
 
-    def _worked_out(self, offices: tuple[str, ...]) -> dict[str, float | None]:
-        self._engine.put("sight_office", pd.DataFrame({"office": pd.Series(offices, dtype="str")}))
-        sums = ", ".join(f"sum(f.{name}) as {name}" for name in NEEDS)
+    def _worked_out(self, sides: Sequence[Side]) -> list[dict[str, float | None]]:
+        """Return what the families of each side hold, of all of them in one pass."""
+        here = ", ".join(
+            f"max(case when {_at_offices(side)} then 1 else 0 end) as side_{n}" for n, side in enumerate(sides)
+        )
+        sums = ", ".join(
+            f"sum(s.side_{n}) as n_{n}, " + ", ".join(f"sum(s.side_{n} * f.{need}) as {need}_{n}" for need in NEEDS)
+            for n in range(len(sides))
+        )
         row = self._engine.frame(f"""
-select count(*) as n, {sums} from family_fact f join (
-  select distinct d.family from document d join sight_office o on o.office = d.office
+select {sums} from topic f join (
+  select family, {here} from document where office is not null group by family
 ) s on s.family = f.family""").iloc[0]
-        return {name: float(row[name] / row["n"]) if row["n"] else None for name in NEEDS}
+        return [
+            {need: float(row[f"{need}_{n}"] / row[f"n_{n}"]) if row[f"n_{n}"] > 0 else None for need in NEEDS}
+            for n in range(len(sides))
+        ]
+
+
+def _at_offices(side: Side) -> str:
+    """Return in SQL whether an office is of a side."""
+    named, left = side
+    others = named == (ALL_OTHERS,)
+    codes = ", ".join(f"'{code}'" for code in ((*left, UNKNOWN) if others else named))
+    return f"office {'not ' if others else ''}in ({codes})"

@@ -25,7 +25,7 @@ def value(entry: Specified, measure: str) -> Fraction | None:
     if measure == RATIO:
         return entry.ratio
     together = _together(entry)
-    return Fraction(entry.tally.left / together) if together else None
+    return Fraction(entry.tally.left, together) if together else None
 
 
 def bounds(entry: Specified, measure: str) -> Bounds:
@@ -40,7 +40,7 @@ def bounds(entry: Specified, measure: str) -> Bounds:
     if not together:
         return None, None
     sure = t.left - t.left_imputed
-    low, high = Fraction(sure / together), Fraction((sure + unsure) / together)
+    low, high = Fraction(sure, together), Fraction(sure + unsure, together)
     if not entry.is_audited:
         return low, high
     down, up = entry.widening or (None, None)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from patentscope.aggregate.audit.correct import Widening
-from patentscope.aggregate.counts.tally import Tally
+from patentscope.aggregate.counts.tally import Amount, Tally
 from patentscope.query.claim import Claim
 from patentscope.query.convention import Convention
 from patentscope.query.query import AUDITED
@@ -61,26 +61,19 @@ class Specified:
         return bool(self.tally.left or self.tally.right)
 
     @property
-    def units(self) -> Fraction:
+    def units(self) -> Amount:
         """The units of both sides, those of both once."""
         return self.tally.left + self.tally.right - self.tally.overlap
 
     @property
     def ratio(self) -> Fraction | None:
         """Left / right; None where the right side is empty."""
-        return self.tally.left / self.tally.right if self.tally.right else None
+        return Fraction(self.tally.left, self.tally.right) if self.tally.right else None
 
     @cached_property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """The ratio with all that is unknown or imputed put wholly on the right, and wholly on the left.
-
-        Units of third countries stay where they are (METHODS, section 6). An audit's interval widens both.
-        """
-        t = self.tally
-        left, right = t.left - t.left_imputed, t.right - t.right_imputed
-        unsure = t.unknown + t.imputed_here
-        low = left / (right + unsure) if right + unsure else None
-        high = (left + unsure) / right if right else None
+        """The ends of the ratio (`Tally.ends`); an audit's interval widens both."""
+        low, high = self.tally.ends
         if not self.is_audited:
             return low, high
         down, up = self.widening or (None, None)
@@ -90,7 +83,7 @@ class Specified:
         )
 
     @cached_property
-    def result(self) -> tuple[Fraction | None, ...]:
+    def result(self) -> tuple[Amount | None, ...]:
         """What makes it one result with others: both sides, what is on both, and the ends of the ratio."""
         return (self.tally.left, self.tally.right, self.tally.overlap, *self.bounds)
 

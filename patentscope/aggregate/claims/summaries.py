@@ -10,7 +10,7 @@ from itertools import groupby
 
 from patentscope.aggregate.audit import correct as audited
 from patentscope.aggregate.audit.correct import Audit, AuditTables
-from patentscope.aggregate.counts.patterns import old_before, patterns
+from patentscope.aggregate.counts.patterns import Kinds, old_before, patterns
 from patentscope.aggregate.counts.tally import PatternTable, Tally
 from patentscope.aggregate.counts.units import gather, narrow
 from patentscope.aggregate.holdings import vintage
@@ -104,6 +104,11 @@ def named_countries(claims: Iterable[Claim]) -> list[str]:
     return sorted({code for claim in claims for code in (*claim.left, *claim.right)} - {ALL_OTHERS})
 
 
+def sides_of(claims: Iterable[Claim]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return both sides of each claim, each with the claim's left one."""
+    return [(side, claim.left) for claim in claims for side in (claim.left, claim.right)]
+
+
 def make_tables(
     engine: Engine,
     sets: PartySets,
@@ -122,32 +127,30 @@ def make_tables(
     """
     named = named_countries(claims)
     periods = tuple(dict.fromkeys(claim.years for claim in claims))
-    sides = tuple(dict.fromkeys((side, claim.left) for claim in claims for side in (claim.left, claim.right)))
+    sides = tuple(dict.fromkeys(sides_of(claims)))
     asked = {(c.as_of, c.unit, c.documents) for c in conventions}
     dates = sorted({as_of for as_of, _, _ in asked})
     ages = [(year, as_of) for year in sorted({last for _, last in periods}) for as_of in dates]
     ages += [(year, today) for year in years]
     tables = Tables(periods, sides, ages=tuple(dict.fromkeys(ages)), audit=audit, years=tuple(years))
-    old = old_before(engine)
+    old, kinds = old_before(engine), Kinds(engine, sets, named)
     needed = sorted({*asked, *((today, unit, documents) for _, unit, documents in asked)}, reverse=True)
     for (as_of, unit), levels in groupby(needed, key=lambda level: level[:2]):
-        gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, store=True)
+        gathered = gather(engine, hold(as_of), unit, audited.LABELLED if audit else TOPIC, named)
         narrowed = {documents: narrow(engine, gathered, documents, sets) for _, _, documents in levels}
         spans = tables.spans if as_of == today else periods
         # Extended families are other holders under each level of documents.
         alike = [[one] for one in narrowed] if unit == "extended_family" else [[*narrowed]]
         for group in alike:
             units = [narrowed[documents] for documents in group]
-            made = patterns(engine, units, sets, named, spans, old)
+            made = patterns(engine, units, kinds, spans, old)
             for documents, frame in zip(group, made, strict=True):
                 table = frame
                 if audit is not None:
                     table, tables.audit_tables[as_of, unit, documents] = audited.split(frame, named)
                 tables.patterns[as_of, unit, documents] = PatternTable(table, named)
             if as_of == today:
-                lags = vintage.lags(engine, units, sides, tables.ages, sets)
+                lags = vintage.lags(engine, units, sides, tables.ages, sets, named)
                 tables.lags |= {(unit, documents): one for documents, one in zip(group, lags, strict=True)}
-        for one in narrowed.values():
-            engine.drop(one.dates, one.offices, one.holders)
-        engine.drop(gathered.dates, gathered.offices, gathered.topics)
+        engine.drop(*gathered.made, *(name for one in narrowed.values() for name in one.made))
     return tables

@@ -15,7 +15,7 @@ import pandas as pd
 
 from patentscope.aggregate.counts.codes import Codes
 from patentscope.aggregate.holdings.party_sets import NO_PARTY, PartySets
-from patentscope.aggregate.holdings.tables import Units
+from patentscope.aggregate.holdings.tables import Gathered, Units
 from patentscope.engines.engine import Engine
 from patentscope.errors import UsageError
 
@@ -38,101 +38,107 @@ def old_before(engine: Engine) -> dt.date:
     return (first[0] - pd.DateOffset(months=_MONTHS_BEFORE)).date() if first else dt.date.min
 
 
+class Kinds:
+    """Holders by what counts of them: sets of parties that differ in no country that is *named* are one kind.
+
+    Stores `holder_kind`: one row per holder that its topic says anything of, with its topic, its filter's bits, its
+    priority_set; and priority_kind, applicant_kind, inventor_kind: twice the kind of its parties, and one more at step
+    7.
+    """
+
+    def __init__(self, engine: Engine, sets: PartySets, named: Sequence[str]) -> None:
+        """Take up what kinds are made of.
+
+        Raises:
+            UsageError: where more countries are named than an integer has bits.
+        """
+        if len(named) > MOST_NAMED:
+            raise UsageError(f"the claims name {len(named)} countries; at most {MOST_NAMED} can be counted at once")
+        self._engine, self._sets, self.named = engine, sets, named
+        self._holders = ""
+        self._weights = pd.DataFrame()
+
+    def of(self, units: Units) -> pd.DataFrame:
+        """Store the kinds of *units*' holders, where they aren't stored already; return `PartySets.weights` by kind."""
+        if units.holders != self._holders:
+            weights, topic = self._sets.weights(self.named), units.gathered.topic
+            kind = weights.groupby(list(weights.columns), sort=False).ngroup()
+            self._engine.put(
+                "set_kind", pd.DataFrame({"party_set": np.arange(len(kind)), "kind": kind}).astype("int32")
+            )
+            kinds = [f"{basis}.kind * 2 + {_SEVEN[basis]} as {basis}_kind" for basis in BASES[:_OFFICE]]
+            joined = [f"join set_kind {basis} on {basis}.party_set = h.{basis}_set" for basis in BASES[:_OFFICE]]
+            self._engine.make(
+                "holder_kind",
+                f"""
+select h.holder, {topic.said("h")}, h.international, h.priority_set, {", ".join(kinds)}
+from {units.holders} h {" ".join(joined)} where {topic.known("h")}""",
+            )
+            self._holders, self._weights = units.holders, weights[~kind.duplicated()].reset_index(drop=True)
+        return self._weights
+
+
 def patterns(
-    engine: Engine,
-    levels: Sequence[Units],
-    sets: PartySets,
-    named: Sequence[str],
-    periods: Sequence[tuple[int, int]],
-    old: dt.date,
+    engine: Engine, levels: Sequence[Units], kinds: Kinds, periods: Sequence[tuple[int, int]], old: dt.date
 ) -> list[pd.DataFrame]:
     """Return the pattern table of each of *levels*: units of one vintage under documents levels that share holders.
 
-    *named* are the countries that any claim or comparator names, in a fixed order; a pattern's `period` is a place in
-    the list of *periods*, spans of years, both ends counted. By publication date, units whose own earliest priority
-    lies before the day *old* (`old_before`) are told apart.
+    Their offices are bits by the countries of *kinds*, those that any claim or comparator names, in a fixed order; a
+    pattern's `period` is a place in the list of *periods*, spans of years, both ends counted. By publication date,
+    units whose own earliest priority lies before the day *old* (`old_before`) are told apart.
 
     Returns:
-        One row per pattern: basis, date, period, the topic's columns, international, one column `c<i>` per named
-        country (parties of that country), known (parties of known country), first (place in *named*, -1 for another
-        country, -2 for none), step7, silent (no country known), is_old (false by other dates), n (units).
-
-    Raises:
-        UsageError: where more countries are named than an integer has bits.
+        One row per pattern: basis and date (places in `BASES` and `DATES`), period, the topic's columns, international,
+        one column `c<i>` per named country (parties of that country), known (parties of known country), first (place in
+        *named*, -1 for another country, -2 for none), step7, silent (no country known), is_old (false by other dates),
+        n (units).
     """
-    if len(named) > MOST_NAMED:
-        raise UsageError(f"the claims name {len(named)} countries; at most {MOST_NAMED} can be counted at once")
     years = pd.DataFrame(
         [(year, place) for place, (first, last) in enumerate(periods) for year in range(first, last + 1)],
         columns=["year", "period"],
     ).astype("int32")
     codes = Codes(int(years["year"].min()), int(years["year"].max()), tuple(level.place for level in levels))
-    weights = sets.weights(named)
-    kind = weights.groupby(list(weights.columns), sort=False).ngroup()
-    engine.put("set_kind", pd.DataFrame({"party_set": np.arange(len(kind)), "kind": kind}).astype("int32"))
-    engine.put("year_period", years)
-    engine.put("office_bit", pd.DataFrame({"office": list(named), "bit": [1 << i for i in range(len(named))]}))
-    _make_coded(engine, levels[0], codes, old, other=1 << len(named))
-    topic = levels[0].gathered.topic.columns
+    gathered, weights = levels[0].gathered, kinds.of(levels[0])
+    topic = gathered.topic.columns
+    _make_coded(engine, gathered, codes, old)
     by_set, by_mask = (engine.frame(select) for select in (_of_set(topic), _of_mask(topic, len(levels))))
-    by_day = engine.frame(_of_day(levels, topic, old, other=1 << len(named))).assign(date=_PUBLICATION)
-    by_day["is_old"] = by_day["is_old"].eq(1)
-    by_mask = _in_periods(by_mask, codes, years)
-    # By publication date, offices have days of their own; a unit without an office has its own day.
-    by_office = pd.concat([by_mask[by_mask["date"].ne(_PUBLICATION) | by_mask["mask"].eq(0)], by_day])
-    kinds = weights[~kind.duplicated()].reset_index(drop=True)
-    table = _weighed(_in_periods(by_set, codes, years), by_office, kinds)
+    by_office = [_in_periods(by_mask, codes, years)]
+    # By publication date, offices have days of their own; a unit of one office, or of none, has its own day.
+    by_office[0] = by_office[0][by_office[0]["mask"].ne(_BY_DAY)]
+    if gathered.several:
+        by_day = engine.frame(_of_day(gathered, codes.levels, years, old))
+        by_office.append(by_day.assign(date=_PUBLICATION, is_old=by_day["is_old"].eq(1)))
+    table = _weighed(_in_periods(by_set, codes, years), pd.concat(by_office), weights)
     return [part.drop(columns="level") for part in (table[table["level"].eq(place)] for place in range(len(levels)))]
 
 
-#: The bases whose countries are a holder's, and the dates, by their numbers in SQL.
-_BASES, _DATES = ("priority", "applicant", "inventor"), ("priority", "filing", "publication")
-_OFFICE, _PUBLICATION = len(_BASES), _DATES.index("publication")
+#: The bases and the dates by their numbers; all but the last are a holder's.
+BASES, DATES = ("priority", "applicant", "inventor", "office"), ("priority", "filing", "publication")
+_OFFICE, _PUBLICATION = BASES.index("office"), DATES.index("publication")
+#: In place of the offices of a unit whose offices have days of their own.
+_BY_DAY = -1
 
 
-def _make_coded(engine: Engine, units: Units, codes: Codes, old: dt.date, other: int) -> None:
-    """Store `coded`: the units with a year that is counted, what their holders have, their offices as bits by level.
-
-    `unit_mask` has the offices of every unit, and `holder_kind` what each holder on topic has.
-    """
-    gathered = units.gathered
-    topic = gathered.topic
-    kinds = [f"{basis}.kind * 2 + {_SEVEN[basis]} as {basis}_kind" for basis in _BASES]
-    joined = [f"join set_kind {basis} on {basis}.party_set = h.{basis}_set" for basis in _BASES]
-    engine.make(
-        "holder_kind",
-        f"""
-select h.holder, {topic.said("h")}, h.international, {", ".join(kinds)} from {units.holders} h {" ".join(joined)}
-where {topic.known("h")}""",
-    )
-    bit = f"coalesce(b.bit, {other})"
-    bits = [f"case when o.published_{level} is not null then {bit} else 0 end" for level in codes.levels]
-    is_one = gathered.unit == "publication"
-    masks = [f"{bit if is_one else f'bit_or({bit})'} as mask_{place}" for place, bit in enumerate(bits)]
-    engine.make(
-        "unit_mask",
-        f"""
-select o.unit, {", ".join(masks)} from {gathered.offices} o left join office_bit b on b.office = o.office
-{"" if is_one else "group by o.unit"}""",
-    )
-    dates = [
-        f"{codes.of('claimed')} as priority",
-        f"{codes.of('filed')} as filing",
-        f"{codes.of('published', old)} as publication",
-    ]
-    shown = [f"coalesce(m.mask_{place}, 0) as mask_{place}" for place in range(len(bits))]
-    held = ", ".join(f"h.{basis}_kind" for basis in _BASES)
+def _make_coded(engine: Engine, gathered: Gathered, codes: Codes, old: dt.date) -> None:
+    """Store `coded`: the units with a year that is counted, what their holders have, their offices as bits by level."""
+    dates = {
+        "priority": codes.of("claimed"),
+        "filing": codes.of("filed"),
+        "publication": codes.of("published", old),
+    }
+    coded = ", ".join(f"{code} as {date}" for date, code in dates.items())
+    masks = ", ".join(f"mask_{level} as mask_{place}" for place, level in enumerate(codes.levels))
+    held = ", ".join(f"h.{basis}_kind" for basis in BASES[:_OFFICE])
     engine.make(
         "coded",
         f"""
-select c.priority, c.filing, c.publication, {topic.said("h")}, h.international, {held}, {", ".join(shown)}
-from (select u.unit, u.holder, {", ".join(dates)} from {gathered.dates} u) c
-join holder_kind h on h.holder = c.holder left join unit_mask m on m.unit = c.unit
-where c.priority > 0 or c.filing > 0 or c.publication > 0""",
+select c.*, {gathered.topic.said("h")}, h.international, {held}
+from (select u.holder, {coded}, {masks}, is_several from {gathered.dates} u) c
+join holder_kind h on h.holder = c.holder where c.priority > 0 or c.filing > 0 or c.publication > 0""",
     )
 
 
-_SEVEN = {basis: f"case when h.{basis}_step = 7 then 1 else 0 end" for basis in _BASES if basis != "priority"}
+_SEVEN = {basis: f"case when h.{basis}_step = 7 then 1 else 0 end" for basis in BASES[1:_OFFICE]}
 _SEVEN["priority"] = "0"
 
 
@@ -142,42 +148,45 @@ def _of_set(topic: Sequence[str]) -> str:
     return " union all ".join(
         f"select {b} as basis, {d} as date, {date} as code, {facts}, {basis}_kind as kind, count(*) as n from coded "
         f"where {date} > 0 group by {date}, {facts}, {basis}_kind"
-        for b, basis in enumerate(_BASES)
-        for d, date in enumerate(_DATES)
+        for b, basis in enumerate(BASES[:_OFFICE])
+        for d, date in enumerate(DATES)
     )
 
 
 def _of_mask(topic: Sequence[str], levels: int) -> str:
-    """Return SQL for the coded units by all of their offices; by publication date, those without one at some level."""
+    """Return SQL for the coded units by all of their offices; by publication date, `_BY_DAY` in place of several."""
+    facts = ", ".join((*topic, "international"))
     masks = [f"mask_{place}" for place in range(levels)]
-    facts = ", ".join((*topic, "international", *masks))
-    lacks = " or ".join(f"{mask} = 0" for mask in masks)
-    return " union all ".join(
-        f"select {d} as date, {date} as code, {facts}, count(*) as n from coded "
-        f"where {date} > 0{f' and ({lacks})' if d == _PUBLICATION else ''} group by {date}, {facts}"
-        for d, date in enumerate(_DATES)
-    )
+    own = [f"case when is_several = 1 and {mask} <> 0 then {_BY_DAY} else {mask} end" for mask in masks]
+    parts = []
+    for d, date in enumerate(DATES):
+        shown = own if d == _PUBLICATION else masks
+        named = ", ".join(f"{mask} as mask_{place}" for place, mask in enumerate(shown))
+        parts.append(
+            f"select {d} as date, {date} as code, {facts}, {named}, count(*) as n from coded where {date} > 0 "
+            f"group by {', '.join((date, facts, *shown))}"
+        )
+    return " union all ".join(parts)
 
 
-def _of_day(levels: Sequence[Units], topic: Sequence[str], old: dt.date, other: int) -> str:
-    """Return SQL for units by those of their offices whose own first publication is of the period."""
-    gathered = levels[0].gathered
-    facts = ", ".join((*topic, "h.international"))
-    least = ", ".join(f"min({fact}) as {fact.removeprefix('h.')}" for fact in (*topic, "h.international"))
-    is_one = gathered.unit == "publication"
-    bit = f"coalesce(b.bit, {other})"
+def _of_day(gathered: Gathered, levels: Sequence[int], years: pd.DataFrame, old: dt.date) -> str:
+    """Return SQL for units of several offices by those whose own first publication is of the period.
+
+    *years* has the year and period of each pair of them.
+    """
+    facts = (*gathered.topic.columns, "international")
+    least = ", ".join(f"min(h.{fact}) as {fact}" for fact in facts)
+    listed = ", ".join(map(str, years.itertuples(index=False, name=None)))
     parts = [
         f"""
-select {place} as level, y.period, {facts if is_one else least}, {bit if is_one else f"bit_or({bit})"} as mask,
-  case when a.unit is null then 0 else 1 end as is_old
-from {gathered.offices} o join year_period y on y.year = year(o.published_{units.place})
-join holder_kind h on h.holder = o.holder left join office_bit b on b.office = o.office
-left join (select unit from {units.dates} where priority < date '{old}') a on a.unit = o.unit
-{"" if is_one else "group by o.unit, y.period, case when a.unit is null then 0 else 1 end"}"""
-        for place, units in enumerate(levels)
+select {place} as level, y.period, {least}, bit_or(o.bit) as mask,
+  max(case when o.claimed_{level} < date '{old}' then 1 else 0 end) as is_old
+from {gathered.several} o join (values {listed}) y(year, period) on y.year = year(o.published_{level})
+join holder_kind h on h.holder = o.holder group by o.unit, y.period"""
+        for place, level in enumerate(levels)
     ]
-    facts = ", ".join(("level", "period", "is_old", *topic, "international", "mask"))
-    return f"select {facts}, count(*) as n from ({' union all '.join(parts)}) d group by {facts}"
+    keys = ", ".join(("level", "period", "is_old", *facts, "mask"))
+    return f"select {keys}, count(*) as n from ({' union all '.join(parts)}) d group by {keys}"
 
 
 def _weighed(by_set: pd.DataFrame, by_office: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
@@ -190,13 +199,7 @@ def _weighed(by_set: pd.DataFrame, by_office: pd.DataFrame, kinds: pd.DataFrame)
     of_masks = pd.DataFrame(bits[:, :-1], columns=kinds.columns[:named]).assign(known=bits.sum(axis=1), first=NO_PARTY)
     kind = table.pop("kind").to_numpy()
     weights = pd.concat([kinds, of_masks], ignore_index=True).take(kind // 2).reset_index(drop=True)
-    names = {name: np.array(words, dtype=object)[table[name]] for name, words in _NAMES.items()}
-    return pd.concat([table.assign(**names), weights], axis=1).assign(
-        step7=kind % 2 == 1, silent=weights["known"].eq(0).to_numpy(bool)
-    )
-
-
-_NAMES = {"basis": (*_BASES, "office"), "date": _DATES}
+    return pd.concat([table, weights], axis=1).assign(step7=kind % 2 == 1, silent=weights["known"].eq(0).to_numpy(bool))
 
 
 def _in_periods(rows: pd.DataFrame, codes: Codes, years: pd.DataFrame) -> pd.DataFrame:

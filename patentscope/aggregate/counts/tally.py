@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
+from math import lcm
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_integer_dtype
 
+from patentscope.aggregate.counts.patterns import BASES, DATES
 from patentscope.aggregate.counts.units import INTERNATIONAL
 from patentscope.aggregate.holdings.party_sets import NO_PARTY
 from patentscope.query.claim import ALL_OTHERS
 from patentscope.query.convention import Convention
 from patentscope.records.offices import UNKNOWN
+
+#: Units, or parts of them: exact.
+Amount: TypeAlias = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -30,16 +37,27 @@ class Tally:
     Units are whole numbers, but for an audited total, which is an estimate.
     """
 
-    left: Fraction
-    right: Fraction
-    overlap: Fraction
-    imputed: Fraction
-    unknown: Fraction
-    left_imputed: Fraction
-    right_imputed: Fraction
-    imputed_here: Fraction
-    left_old: Fraction = Fraction(0)
-    right_old: Fraction = Fraction(0)
+    left: Amount
+    right: Amount
+    overlap: Amount
+    imputed: Amount
+    unknown: Amount
+    left_imputed: Amount
+    right_imputed: Amount
+    imputed_here: Amount
+    left_old: Amount = 0
+    right_old: Amount = 0
+
+    @cached_property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The ratio with all that is unknown or imputed put wholly on the right, and wholly on the left.
+
+        Units of third countries stay where they are (METHODS, section 6).
+        """
+        left, right = self.left - self.left_imputed, self.right - self.right_imputed
+        unsure = self.unknown + self.imputed_here
+        low = Fraction(left, right + unsure) if right + unsure else None
+        return low, Fraction(left + unsure, right) if right else None
 
 
 @dataclass(frozen=True)
@@ -67,26 +85,27 @@ class PatternTable:
     """The patterns of one vintage, unit and documents level, ready to be tallied."""
 
     def __init__(self, frame: pd.DataFrame, named: Sequence[str], by: str = "topic") -> None:
-        """Sort *frame* (from `patterns`) by basis, date and period; *by* is the column that `amounts` gives back."""
+        """Take *frame* (from `patterns`, in its order); *by* is the column that `amounts` gives back."""
         self._place = {code: i for i, code in enumerate(named)}
-        self._sums: dict[tuple[object, ...], list[tuple[int, NDArray[np.int64]]]] = {}
+        self._sums: dict[tuple[object, ...], list[tuple[int, list[list[list[int]]]]]] = {}
         columns = {"mark": by, "parties": [f"c{i}" for i in range(len(named))]}
         every = _Slice(*(frame[columns.get(entry.name, entry.name)].to_numpy() for entry in fields(_Slice)))
-        groups = frame.groupby(["basis", "date", "period"], sort=True)
-        self._every = every.where(np.argsort(groups.ngroup().to_numpy(), kind="stable"))
-        ends = groups.size().cumsum()
-        self._bounds = dict(zip(ends.index, pairwise([0, *ends.tolist()]), strict=True))
+        kinds = frame[["basis", "date", "period"]].to_numpy(np.int64)
+        order = np.lexsort(kinds.T[::-1])
+        self._every, kinds = every.where(order), kinds[order]
+        firsts = np.flatnonzero(np.any(np.diff(kinds, axis=0, prepend=-1), axis=1)).tolist()
+        keys = ((BASES[basis], DATES[date], period) for basis, date, period in kinds[firsts].tolist())
+        self._bounds = dict(zip(keys, pairwise([*firsts, len(kinds)]), strict=True))
 
     def tally(self, convention: Convention, bit: int, period: int, left: Sequence[str], right: Sequence[str]) -> Tally:
         """Return what *convention* counts in *period* on both sides; *bit* is the place of its topic's reading."""
         level = list(INTERNATIONAL).index(convention.international)
         sums = self._sums_of(convention, period, left, right)
-        here = [(divisor, by_topic[bit, level].tolist()) for divisor, by_topic in sums if bit < len(by_topic)]
-        return Tally(*(_exact(here, place, is_shared=is_shared) for place, is_shared in enumerate(_IS_SHARED)))
+        return Tally(*_exact([(divisor, by_topic[bit][level]) for divisor, by_topic in sums if bit < len(by_topic)]))
 
     def _sums_of(
         self, convention: Convention, period: int, left: Sequence[str], right: Sequence[str]
-    ) -> list[tuple[int, NDArray[np.int64]]]:
+    ) -> list[tuple[int, list[list[list[int]]]]]:
         """Return what *convention* counts whatever its topic and filter, worked out once for all of them.
 
         Returns:
@@ -104,7 +123,7 @@ class PatternTable:
             )
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
             self._sums[key] = [
-                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape))
+                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape).tolist())
                 for divisor in pd.unique(known)
             ]
         return self._sums[key]
@@ -185,7 +204,6 @@ def _dated(convention: Convention) -> str:
 
 #: Of the figures of `Tally`, in their order, whether a unit adds its part to it where shares are fractional.
 _IS_SHARED = (True, True, False, False, False, True, True, False, True, True)
-_NOTHING = Fraction(0)
 #: Up to here floats add whole numbers exactly, and many times as fast.
 _EXACT = 1 << 53
 
@@ -211,21 +229,19 @@ def _product(chosen: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[n
     return sums
 
 
-def _exact(sums: Sequence[tuple[int, Sequence[int]]], place: int, *, is_shared: bool) -> Fraction:
-    """Return one figure from its sums by divisor."""
-    found = [(figures[place], divisor if is_shared else 1) for divisor, figures in sums if figures[place]]
-    parts = [Fraction(amount) if divisor == 1 else Fraction(amount, divisor) for amount, divisor in found]
-    return sum(parts[1:], parts[0]) if parts else _NOTHING
-
-
-def _sum(amounts: NDArray[np.int64], divisors: NDArray[np.int64] | None) -> Fraction:
-    """Return the exact sum of amounts, or of amounts / divisors; a divisor of 0 (no known party) adds nothing."""
-    if divisors is None:
-        return Fraction(int(amounts.sum()))
-    total = Fraction(0)
-    for divisor in np.unique(divisors[divisors > 0]):
-        total += Fraction(int(amounts[divisors == divisor].sum()), int(divisor))
-    return total
+def _exact(sums: Sequence[tuple[int, Sequence[int]]]) -> Sequence[Amount]:
+    """Return the figures of `Tally` from their sums by divisor."""
+    if not sums:
+        return [0] * len(_IS_SHARED)
+    whole = lcm(*(divisor for divisor, _ in sums))
+    if whole == 1:
+        return sums[0][1]
+    return [
+        Fraction(sum(figures[place] * (whole // divisor) for divisor, figures in sums), whole)
+        if is_shared
+        else sum(figures[place] for _, figures in sums)
+        for place, is_shared in enumerate(_IS_SHARED)
+    ]
 
 
 def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
@@ -237,11 +253,11 @@ def by_country(rows: pd.DataFrame, share: str) -> pd.DataFrame:
         amount=np.where(is_one, 1, rows["parties"]) * units,
         divisor=np.where(is_one, 1, rows["known"]),
     )
-    sums = [
-        (country, int(str(year)), _sum(group["amount"].to_numpy(), group["divisor"].to_numpy()))
-        for (country, year), group in parts.groupby(["country", "year"], sort=True)
-    ]
-    return pd.DataFrame(sums, columns=["country", "year", "n"])
+    sums = parts.groupby(["country", "year", "divisor"], as_index=False)["amount"].sum()
+    n: dict[tuple[str, int], Fraction] = {}
+    for country, year, divisor, amount in zip(*(sums[name].tolist() for name in sums), strict=True):
+        n[country, year] = n.get((country, year), Fraction(0)) + Fraction(amount, divisor)
+    return pd.DataFrame([(*key, part) for key, part in n.items()], columns=["country", "year", "n"])
 
 
 def on_side(rows: pd.DataFrame, share: str, side: Sequence[str] | None, left: Sequence[str] = ()) -> pd.Series:

@@ -1,10 +1,13 @@
 """Holdings to units: what one vintage, unit and documents level leaves to be counted, and the rows behind a number.
 
-Each step gives back the names of the tables that it made in the engine, and takes the names that it reads:
-`attribute.hold` a `Vintage`, `gather` a `Gathered` of one, `narrow` the `Units` of that, which everything else counts.
+Each step gives back what is to be read in the engine, and takes what it reads: `attribute.hold` a `Vintage`, `gather`
+a `Gathered` of one, `narrow` the `Units` of that, which everything else counts.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -32,41 +35,79 @@ _UNITS = {"family": "family", "application": "application", "publication": "pub"
 INTERNATIONAL = {"all": 0, "two_offices": 1, "pct": 2, "triadic": 4}
 
 
-def gather(engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, *, store: bool = False) -> Gathered:
+def gather(
+    engine: Engine, vintage: Vintage, unit: str, topic: Topic = TOPIC, named: Sequence[str] | None = None
+) -> Gathered:
     """Return a vintage's units under every level of documents.
 
-    To *store* them is to work them out once, for whoever counts them often, and not where they are read; the tables
-    take memory until they are dropped.
+    Where countries are *named*, the units have their offices as bits, and are worked out once, for whoever counts them
+    often, and not where they are read: the tables take memory until they are dropped.
     """
-    key, is_publication = _UNITS[unit], unit == "publication"
+    key, is_one = _UNITS[unit], unit == "publication"
     holder = "extended" if unit == "extended_family" else "family"
-    name = f"{unit}_{topic.table}_{vintage.as_of:%Y%m%d}"
-    tables = (f"{table}_{name}" for table in ("gathered", "gathered_office", "topical"))
-    gathered = Gathered(vintage, unit, topic, name, *tables)
-    dates = {
-        f"{date}_{place}": f"case when {test} then v.{date} end"
-        for place, test in enumerate(DOCUMENTS.values())
-        for date in ("claimed", "filed", "published")
-    }
-    least = "{}" if is_publication else "min({})"
-    facts = f"v.{key} as unit, {least.format(f'v.{holder}')} as holder"
-    columns, days = (
-        ", ".join(f"{least.format(value)} as {column}" for column, value in dates.items() if date in column)
-        for date in ("", "published")
-    )
-    by, by_office = ("", "") if is_publication else (f"group by v.{key}", f"group by v.{key}, v.office")
-    define = engine.make if store and not is_publication else engine.view
-    define(gathered.dates, f"select {facts}, {columns} from {vintage.documents} v {by}")
-    define(
-        gathered.offices,
-        f"select {facts}, v.office, {days} from {vintage.documents} v where v.office is not null {by_office}",
-    )
+    by, least = ("", "v.{0}") if is_one else (f"group by v.{key}", "min(v.{0})")
+    days = {date: _by_level(date, "{0}" if is_one else "min({0})") for date in ("claimed", "filed", "published")}
+    facts, visible = f"v.{key} as unit, {least.format(holder)} as holder", f"{vintage.documents} v"
+    masks = "" if named is None else f", {_masks(named, is_one=is_one)}"
+    dates = f"(select {facts}, {', '.join(days.values())}{masks} from {visible} {by})"
+    of_offices = f"select {facts}, v.office, {days['published']} from {visible}"
+    by_office = "" if is_one else f"{by}, v.office"
+    offices = f"({of_offices} where v.office is not null {by_office})"
+    topics = f"(select t.family as holder, {topic.said('t')} from {topic.table} t)"
     if holder == "extended":
         marks = "".join(f", max(t.{mark}) as {mark}" for mark in topic.columns[1:])
-        define(gathered.topics, _EXTENDED_TOPICS.format(topic=topic.table, marks=marks))
+        topics = f"({_EXTENDED_TOPICS.format(topic=topic.table, marks=marks)})"
+    gathered = Gathered(vintage, unit, topic, dates, offices, topics)
+    return gathered if named is None or is_one else _stored(engine, gathered, key, named)
+
+
+def _stored(engine: Engine, gathered: Gathered, key: str, named: Sequence[str]) -> Gathered:
+    """Return *gathered* units, worked out; *key* is the column of documents that names them."""
+    name = f"{gathered.unit}_{gathered.vintage.as_of:%Y%m%d}"
+    dates, several, topics = (f"{table}_{name}" for table in ("gathered", "several", "topical"))
+    engine.make(dates, f"select * from {gathered.dates} g")
+    claimed = ", ".join(f"min(g.claimed_{place}) as claimed_{place}" for place in range(len(DOCUMENTS)))
+    engine.make(
+        several,
+        f"""
+select v.{key} as unit, min(g.holder) as holder, min({office_bit(named, "v.office")}) as bit, {claimed},
+  {_by_level("published", "min({0})")}
+from {gathered.vintage.documents} v join {dates} g on g.unit = v.{key} and g.is_several = 1
+where v.office is not null group by v.{key}, v.office""",
+    )
+    made = [dates, several]
+    is_any = len(engine.frame(f"select unit from {several} limit 1")) > 0
+    if gathered.unit == "extended_family":
+        engine.make(topics, f"select * from {gathered.topics} t")
+        made.append(topics)
     else:
-        engine.view(gathered.topics, f"select t.family as holder, {topic.said('t')} from {topic.table} t")
-    return gathered
+        topics = gathered.topics
+    return replace(gathered, dates=dates, topics=topics, several=several if is_any else "", made=tuple(made))
+
+
+def _by_level(date: str, least: str) -> str:
+    """Return in SQL a *date* of documents as v under each level of documents, as columns."""
+    return ", ".join(
+        f"{least.format(f'case when {test} then v.{date} end')} as {date}_{place}"
+        for place, test in enumerate(DOCUMENTS.values())
+    )
+
+
+def _masks(named: Sequence[str], *, is_one: bool) -> str:
+    """Return in SQL the offices of a unit as bits by level (`Gathered`), and if its publications lie at several."""
+    bit = office_bit(named, "v.office")
+    masks = [f"case when {test} then {bit} else 0 end" for test in DOCUMENTS.values()]
+    if is_one:
+        return ", ".join(f"{mask} as mask_{place}" for place, mask in enumerate(masks)) + ", 0 as is_several"
+    several = "count(v.office) > 0 and (count(v.office) < count(*) or min(v.office) <> max(v.office))"
+    columns = [f"bit_or({mask}) as mask_{place}" for place, mask in enumerate(masks)]
+    return ", ".join([*columns, f"case when {several} then 1 else 0 end as is_several"])
+
+
+def office_bit(named: Sequence[str], office: str) -> str:
+    """Return in SQL an *office* as a bit: one for each of the *named* ones, and one more for all others; 0 for none."""
+    bits = "".join(f" when {office} = '{code}' then {1 << place}" for place, code in enumerate(named))
+    return f"case when {office} is null then 0{bits} else {1 << len(named)} end"
 
 
 _EXTENDED_TOPICS = """
@@ -92,25 +133,17 @@ def narrow(engine: Engine, gathered: Gathered, documents: str, sets: PartySets) 
     *sets* takes up the sets of extended families.
     """
     place = list(DOCUMENTS).index(documents)
-    tables = (f"{table}_{place}_{gathered.name}" for table in ("unit_date", "unit_office", "holder"))
-    units = Units(gathered, place, *tables)
-    engine.view(
-        units.dates,
-        f"""
-select unit, holder, claimed_{place} as priority, filed_{place} as filing, published_{place} as publication
-from {gathered.dates} where published_{place} is not null""",
-    )
-    engine.view(
-        units.offices,
-        f"""
-select unit, holder, office, published_{place} as published from {gathered.offices}
-where published_{place} is not null""",
+    dates = f"claimed_{place} as priority, filed_{place} as filing, published_{place} as publication"
+    is_left = f"where published_{place} is not null"
+    units = Units(
+        gathered,
+        place,
+        f"(select unit, holder, {dates} from {gathered.dates} g {is_left})",
+        f"(select unit, holder, office, published_{place} as published from {gathered.offices} g {is_left})",
+        f"(select t.*, h.* from {gathered.topics} t join {gathered.vintage.holdings} h on h.family = t.holder)",
     )
     if gathered.unit == "extended_family":
-        hold_extended(engine, units, DOCUMENTS[documents], sets)
-    else:
-        holdings = gathered.vintage.holdings
-        engine.view(units.holders, f"select t.*, h.* from {gathered.topics} t join {holdings} h on h.family = t.holder")
+        return hold_extended(engine, units, DOCUMENTS[documents], sets)
     return units
 
 
@@ -121,7 +154,10 @@ def _chosen(convention: Convention, bit: int) -> str:
 
 
 def _counted(units: Units, convention: Convention, bit: int) -> str:
-    """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`)."""
+    """Return SQL for the units that *convention* counts, a row per unit and country (see `unit_rows`).
+
+    A unit without a date has no year, and one row that `is_first`.
+    """
     date = "publication" if convention.date == "grant" else convention.date
     chosen = _chosen(convention, bit)
     held = f"{units.dates} u join {units.holders} h on h.holder = u.holder"
@@ -130,12 +166,11 @@ def _counted(units: Units, convention: Convention, bit: int) -> str:
         return f"""
 select u.unit, year({day}) as year, coalesce(o.office, 'unknown') as country, 1 as parties,
   case when o.office is null then 0 else 1 end as known, cast(null as int) as how_known, true as is_first
-from {held} left join {units.offices} o on o.unit = u.unit where {chosen} and {day} is not null"""
+from {held} left join {units.offices} o on o.unit = u.unit and u.{date} is not null where {chosen}"""
     step = f"h.{convention.basis}_step" if convention.basis != "priority" else "cast(null as int)"
     return f"""
 select u.unit, year(u.{date}) as year, s.country, s.parties, s.known, {step} as how_known, s.is_first
-from {held} join party_set s on s.party_set = h.{convention.basis}_set
-where {chosen} and u.{date} is not null"""
+from {held} join party_set s on s.party_set = h.{convention.basis}_set where {chosen}"""
 
 
 def unit_rows(
@@ -155,8 +190,8 @@ def unit_rows(
         unit, year, country (`unknown` for none), parties, known, how_known, is_first, ordered.
     """
     engine.put("party_set", sets.table())
-    spanned = f" where year between {years[0]} and {years[1]}" if years else ""
-    rows = f"select * from ({_counted(units, convention, bit)}) c{spanned}"
+    spanned = f"between {years[0]} and {years[1]}" if years else "is not null"
+    rows = f"select * from ({_counted(units, convention, bit)}) c where year {spanned}"
     n = 0
     if most is not None:
         engine.make("counted_unit", f"select distinct unit from ({rows}) r")
@@ -168,21 +203,21 @@ def unit_rows(
     return frame, n if most is not None else frame["unit"].nunique()
 
 
-def unit_totals(engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets) -> pd.DataFrame:
-    """Return `unit_rows` summed: year, country, parties, known, is_first, and `units`, how many there are of each."""
+def unit_totals(
+    engine: Engine, units: Units, convention: Convention, bit: int, sets: PartySets
+) -> tuple[pd.DataFrame, int]:
+    """Return `unit_rows` summed, and how many units that *convention* would count have no date, and so are in no year.
+
+    Returns:
+        year, country, parties, known, is_first, and `units`, how many there are of each.
+    """
     engine.put("party_set", sets.table())
     keys = "year, country, parties, known, is_first"
     counted = f"select {keys}, count(*) as units from ({_counted(units, convention, bit)}) c group by {keys}"
-    return engine.frame(f"{counted} order by {keys}")
-
-
-def undated_units(engine: Engine, units: Units, convention: Convention, bit: int) -> int:
-    """Return how many units that *convention* would count have no date of this kind, and so are in no year."""
-    date = "publication" if convention.date == "grant" else convention.date
-    frame = engine.frame(f"""
-select count(*) as n from {units.dates} u join {units.holders} h on h.holder = u.holder
-where {_chosen(convention, bit)} and u.{date} is null""")
-    return int(frame["n"].iloc[0])
+    rows = engine.frame(f"{counted} order by {keys}")
+    is_dated = rows["year"].notna()
+    undated = rows.loc[~is_dated & rows["is_first"].astype(bool), "units"].sum()
+    return rows[is_dated].astype({"year": "int64"}), int(undated)
 
 
 def publications_of(engine: Engine, vintage: Vintage, convention: Convention, units: pd.DataFrame) -> pd.DataFrame:

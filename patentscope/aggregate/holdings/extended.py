@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 import pandas as pd
@@ -15,8 +16,8 @@ from patentscope.engines.engine import Engine
 STEP_PRIORITY_OFFICE = 7
 
 
-def hold_extended(engine: Engine, units: Units, test: str, sets: PartySets) -> None:
-    """Store the holders that simple families make together: `Units.holders`.
+def hold_extended(engine: Engine, units: Units, test: str, sets: PartySets) -> Units:
+    """Return *units* whose holders are stored: those that simple families make together.
 
     A family counts as known at the priority office alone if one of its simple families is. *test* says in SQL which
     publications of the vintage's documents as v are left; *sets* takes up the sets of several families together, that
@@ -33,8 +34,9 @@ select l.extended as holder, h.applicant_set, h.inventor_set, h.priority_set, h.
 from remaining l join {holding} h on h.family = l.family join {topics} t on t.holder = l.extended
 order by l.extended, l.place""")
     engine.put("extended_sets", _merged(rows, sets))
+    holders = f"holder_{units.place}_{units.gathered.vintage.as_of:%Y%m%d}"
     engine.make(
-        units.holders,
+        holders,
         f"""
 select t.*, i.international, s.applicant_set, s.inventor_set, s.priority_set, s.applicant_step, s.inventor_step
 from {topics} t join extended_sets s on s.holder = t.holder
@@ -44,6 +46,7 @@ join (
 ) i on i.extended = t.holder""",
     )
     engine.drop("extended_sets")
+    return replace(units, holders=holders, made=(holders,))
 
 
 def _merged(rows: pd.DataFrame, sets: PartySets) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The engine's tables from publications to units: a value for each step, with the names of what the step made.
+"""The engine's tables from publications to units: a value for each step, with what is to be read of it in SQL.
 
 `prepared.load` makes `document`, `claim`, `shared_claim`, `priority_office` and `topic`, once; `attribute.hold` a
 `Vintage` of them, `units.gather` a `Gathered` of that, `units.narrow` the `Units` of that, which all counts read. Every
@@ -41,10 +41,6 @@ class Topic:
         """Return the columns of *alias* in SQL."""
         return ", ".join(f"{alias}.{name}" for name in self.columns)
 
-    def least(self, alias: str) -> str:
-        """Return the least of each column of *alias* in SQL: what rows of one unit say, who all say the same."""
-        return ", ".join(f"min({alias}.{name}) as {name}" for name in self.columns)
-
     def known(self, alias: str) -> str:
         """Return the test in SQL for families that any column says something of."""
         return "(" + " or ".join(f"{alias}.{name} > 0" for name in self.columns) + ")"
@@ -57,26 +53,33 @@ TOPIC = Topic()
 class Gathered:
     """One vintage's units, under every level of documents; a unit's *topic* is its holder's.
 
+    Each table is the name of a stored one, or SQL in brackets, which is carried out where it is read.
+
     Attributes:
-        name: tells these tables from those of other units, vintages and topics.
         dates: one row per unit: unit; holder, the simple or extended family whose countries and topic it has;
             claimed_0, filed_0, published_0, claimed_1, ...: its earliest dates under each level of documents, if any.
+            Where countries are named: mask_0, mask_1, ...: its offices as bits (`units.office_bit`); is_several: 1
+            where its publications, of any level, are not all at one office.
         offices: one row per unit and office: unit, holder, office, and first published there, published_0, ...
         topics: one row per holder: holder, and the topic's columns.
+        several: of the units with is_several, the rows of `offices`, each office as a bit, and their claimed_0, ...;
+            empty where there are none.
+        made: the stored ones.
     """
 
     vintage: Vintage
     unit: str
     topic: Topic
-    name: str
     dates: str
     offices: str
     topics: str
+    several: str = ""
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Units:
-    """What one level of documents leaves of gathered units, ready to be counted.
+    """What one level of documents leaves of gathered units, ready to be counted; tables are as in `Gathered`.
 
     Attributes:
         place: the level's, in the names of the columns of `Gathered`.
@@ -85,6 +88,7 @@ class Units:
         holders: one row per holder: holder, the topic's columns, and those of `Vintage.holdings` but for family. An
             extended family is on topic, and international, if one of its simple families is; its countries are the
             union of theirs.
+        made: the stored ones.
     """
 
     gathered: Gathered
@@ -92,3 +96,4 @@ class Units:
     dates: str
     offices: str
     holders: str
+    made: tuple[str, ...] = ()

@@ -38,62 +38,123 @@ def lags(
     sides: Sequence[Side],
     ages: Sequence[tuple[int, dt.date]],
     sets: PartySets,
+    named: Sequence[str],
 ) -> list[Lags]:
     """Return, for each of *levels*, how much of the complete cohorts was visible when they were young.
 
-    *levels* are units of the vintage of the data's own date, under documents levels that share holders; *sides* are
-    pairs of (the side's codes, the claim's left codes), *ages* pairs of (a claim's last year, the date as of which it
-    is counted). Only families become international.
+    *levels* are units of the vintage of the data's own date, under documents levels that share holders, which are
+    stored as `holder_kind`; *sides* are pairs of (the side's codes, the claim's left codes), *ages* pairs of (a claim's
+    last year, the date as of which it is counted); *named* are the countries of all sides, in the order of the bits of
+    the units' offices. Only families become international.
     """
-    gathered = levels[0].gathered
-    visible, newest = gathered.vintage.documents, newest_complete(gathered.vintage.as_of)
-    cohorts = " union all ".join(
-        _COHORTS.format(level=level, dates=units.dates, first=newest - COHORTS + 1, last=newest)
-        for level, units in enumerate(levels)
-    )
-    engine.make(
-        "cohort", f"select c.* from ({cohorts}) c join {gathered.topics} t on t.holder = c.holder and t.topic > 0"
-    )
-    offices = engine.frame(f"select distinct office from {gathered.offices} order by office")["office"].tolist()
-    held = [(place, code) for place, side in enumerate(sides) for code in offices if _meets({code}, side)]
-    engine.put("side_office", pd.DataFrame(held, columns=["side", "office"]).astype({"side": "int32", "office": "str"}))
-    lagging = _LAGGING
-    if gathered.unit in _CROSSING:
-        members = _CROSSING[gathered.unit].format(visible=visible)
-        engine.make("crossed", _CROSSED.format(members=members, visible=visible, holdings=gathered.vintage.holdings))
-        lagging = f"{lagging} union all {_CROSSED_LAGGING}"
-    published = "".join(f" when {level} then o.published_{units.place}" for level, units in enumerate(levels))
-    lagging = lagging.format(
-        offices=gathered.offices, holders=levels[0].holders, published=f"case c.level{published} end"
-    )
+    today = levels[0].gathered.vintage.as_of
+    meets = np.array([[_meets({code}, side) for side in sides] for code in (*named, "")], np.float64)
     dates = sorted({as_of for _, as_of in ages})
     known = [f"known_{place}" for place in range(len(dates))]
-    whole_years = ", ".join(f"{_whole_years(as_of)} as {name}" for name, as_of in zip(known, dates, strict=True))
-    keys = ", ".join(("level", '"group"', "international", "date", "year", "held", *known))
+    years = ", ".join(f"year(day) + {_whole_years(as_of)} as {name}" for name, as_of in zip(known, dates, strict=True))
+    keys = ", ".join(("kind", "part", "held", "priority_set", *known))
+    span = f"between {newest_complete(today) - COHORTS + 1} and {newest_complete(today)}"
     rows = engine.frame(f"""
-select {keys}, count(*) as n
-from (select level, "group", international, date, year, held, {whole_years} from ({lagging}) l) d group by {keys}""")
-    is_set = rows["group"].ne("office").to_numpy()
-    there = np.eye(len(sides))[np.where(is_set, 0, rows["held"])]
-    for number in rows.loc[is_set, "held"].unique().tolist():
-        countries = set(sets.parties(number)[0])
-        there[is_set & rows["held"].eq(number).to_numpy()] = [_meets(countries, side) for side in sides]
-    # For how many whole years each row had been visible on the date of each of the ages; null where nobody can tell.
-    years = rows[known].to_numpy(np.float64, na_value=np.nan)[:, [dates.index(as_of) for _, as_of in ages]]
-    age = np.array([year for year, _ in ages]) - rows["year"].to_numpy()[:, None]
-    seen = np.column_stack([np.ones(len(rows)), np.isnan(years[:, 0]), years >= age])
-    return _summed(rows, there, seen * rows["n"].to_numpy()[:, None], len(levels))
-
-
-def _summed(rows: pd.DataFrame, there: Numbers, seen: Numbers, levels: int) -> list[Lags]:
-    """Return each level's lags from *rows*: *there* are the sides, *seen* how many units, how many untold, by age."""
-    found: list[Lags] = [{} for _ in range(levels)]
-    groups: dict[Any, Any] = rows.groupby(["level", "group", "international", "date"], sort=True).indices
-    for (level, group, international, date), places in groups.items():
-        counts = (there[places].T @ seen[places]).astype(np.int64).tolist()
-        for side, (units, untold, *visible) in enumerate(counts):
+select {keys}, count(*) as n from (
+  select kind, part, held, priority_set, {years} from ({_visible_since(engine, levels, meets, span)}) l
+  where year(day) {span}
+) d group by {keys}""")
+    # Up to which year each row had been visible, had its cohort been the claim's; null where nobody can tell.
+    until = rows[known].to_numpy(np.float64, na_value=np.nan)[:, [dates.index(as_of) for _, as_of in ages]]
+    seen = np.column_stack([np.ones(len(rows)), np.isnan(until[:, 0]), until >= np.array([year for year, _ in ages])])
+    seen *= rows["n"].to_numpy()[:, None]
+    numbers, place = np.unique(rows["priority_set"], return_inverse=True)
+    met = [[_meets({*sets.parties(number)[0]}, side) for side in sides] for number in numbers.tolist()]
+    of_sets = np.array(met, np.float64).reshape(-1, len(sides))[place]
+    found: list[Lags] = [{} for _ in levels]
+    for (level, group, international, date), counts in _summed(rows, of_sets, meets, seen).items():
+        for side, (units, untold, *visible) in enumerate(counts.astype(np.int64).tolist()):
             found[level][group, international, date, side] = (-1 if untold else units, *visible)
     return found
+
+
+#: What rows are told apart by, besides their priority countries: by the offices of a unit, by a side that it is on, by
+#: how it is international.
+_OWN, _SIDE, _CROSSED = range(3)
+_DATES = {"priority": "claimed", "filing": "filed", "publication": "published"}
+
+
+def _visible_since(engine: Engine, levels: Sequence[Units], meets: Numbers, span: str) -> str:
+    """Return in SQL since when the units of the cohorts, those of the years *span*, are visible, and where.
+
+    A row has its kind, and held, what it is told apart by; part, the place of its level and date, levels before dates;
+    its day by that date; since when it is visible. *meets* has by office's bit and side whether it is on it.
+    """
+    gathered, places = levels[0].gathered, [units.place for units in levels]
+    days = [f"{date}_{place}" for place in places for date in _DATES.values()]
+    in_span = " or ".join(f"year(g.{day}) {span}" for day in days)
+    engine.make(
+        "cohort",
+        f"""
+select g.*, h.international, h.priority_set from {gathered.dates} g join holder_kind h on h.holder = g.holder
+where h.topic > 0 and ({in_span})""",
+    )
+    day, first, mask = (
+        "case p.part" + "".join(f" when {part} then c.{name}" for part, name in enumerate(names)) + " end"
+        for names in (
+            days,
+            [f"published_{n}" for n in places for _ in _DATES],
+            [f"mask_{n}" for n in places for _ in _DATES],
+        )
+    )
+    every = [f"({part})" for part in range(len(days))]
+    plain = ", ".join(part for part, name in zip(every, days, strict=True) if "published" not in name)
+    found = [
+        f"""
+select {_OWN} as kind, p.part, case when c.is_several = 1 then 0 else {mask} end as held, c.priority_set, {day} as day,
+  {first} as since
+from cohort c cross join (values {plain}) p(part)"""
+    ]
+    if gathered.several:
+        listed = ", ".join(f"({1 << bit}, {side})" for bit, side in zip(*np.nonzero(meets), strict=True))
+        least = ", ".join(f"min({'o' if 'published' in name else 'u'}.{name}) as {name}" for name in days)
+        found.append(f"""
+select {_SIDE}, p.part, c.side, 0, case when {first} is not null then {day} end, {first}
+from (
+  select s.side, {least} from {gathered.several} o join cohort u on u.unit = o.unit
+  join (values {listed}) s(bit, side) on s.bit = o.bit group by o.unit, s.side
+) c cross join (values {plain}) p(part)""")
+    if gathered.unit in _CROSSING:
+        visible, holdings = gathered.vintage.documents, gathered.vintage.holdings
+        members = _CROSSING[gathered.unit].format(visible=visible)
+        crossed = _CROSSED_DAYS.format(members=members, visible=visible, holdings=holdings)
+        found.append(f"""
+select {_CROSSED}, p.part, x.level, c.priority_set, {day}, case when x.day is not null then greatest({first}, x.day) end
+from cohort c join ({crossed}) x on x.unit = c.unit cross join (values {", ".join(every)}) p(part)""")
+    return " union all ".join(found)
+
+
+def _summed(
+    rows: pd.DataFrame, of_sets: Numbers, meets: Numbers, seen: Numbers
+) -> dict[tuple[int, str, str, str], Numbers]:
+    """Return by level, group, international and date the sums of *seen* over the rows of each side, a line a side.
+
+    *rows* are those of `_visible_since`; *of_sets* has the sides that their priority countries are on, *meets* those of
+    each office's bit.
+    """
+    sums: dict[tuple[int, str, str, str], Numbers] = {}
+    groups: dict[Any, Any] = rows.groupby(["kind", "part"], sort=True).indices
+    for (kind, part), places in groups.items():
+        level, date = part // len(_DATES), list(_DATES)[part % len(_DATES)]
+        held, here = rows["held"].to_numpy()[places], seen[places]
+        if kind == _CROSSED:
+            for number, international in enumerate(_INTERNATIONAL):
+                mine = held == number
+                sums[level, "priority", international, date] = of_sets[places][mine].T @ here[mine]
+            continue
+        if kind == _OWN:
+            sums[level, "priority", "all", date] = of_sets[places].T @ here
+            there = ((held[:, None] >> np.arange(len(meets))) & 1) @ meets > 0
+        else:
+            there = np.eye(meets.shape[1])[held]
+        key = (level, "office", "all", date)
+        sums[key] = sums.get(key, 0) + there.T @ here
+    return sums
 
 
 def _whole_years(as_of: dt.date) -> str:
@@ -119,22 +180,14 @@ def part_over(year: int, as_of: dt.date) -> float:
     return min(max((as_of - first).days + 1, 0) / (next_first - first).days, 1.0)
 
 
-#: The units of one documents level whose year is one of the cohorts.
-_COHORTS = """
-select d.*, {level} as level from (
-  select unit, holder, publication, 'priority' as date, year(priority) as year from {dates}
-  union all select unit, holder, publication, 'filing', year(filing) from {dates}
-  union all select unit, holder, publication, 'publication', year(publication) from {dates}
-) d where d.year between {first} and {last}
-"""
 #: By unit that can be international: its simple families.
 _CROSSING = {
     "family": "select distinct holder as unit, holder as family from cohort",
     "extended_family": "select distinct extended as unit, family from {visible} v join cohort c on c.unit = v.extended",
 }
-# The day on which each unit had become international, by level; none where a family has named members without a record,
-# and so without a date.
-_CROSSED = """
+# The day on which each unit had become international, by level (its place in `_INTERNATIONAL`); none where a family has
+# named members without a record, and so without a date.
+_CROSSED_DAYS = """
 with member as ({members}), by_office as (
   select v.family, v.office, min(v.published) as day from {visible} v
   join (select distinct family from member) m on m.family = v.family where v.office is not null
@@ -145,31 +198,19 @@ with member as ({members}), by_office as (
   select h.family, h.international from {holdings} h
   join (select distinct family from named_member) n on n.family = h.family
 ), days as (
-  select family, 'two_offices' as level, day from ranked where place = 2
-  union all select family, 'pct', day from by_office where office = 'WO'
-  union all select family, 'triadic', max(day) from by_office where office in ('EP', 'JP', 'US')
+  select family, 0 as level, day from ranked where place = 2
+  union all select family, 1, day from by_office where office = 'WO'
+  union all select family, 2, max(day) from by_office where office in ('EP', 'JP', 'US')
     group by family having count(*) = 3
-  union all select family, 'two_offices', cast(null as date) from undated where international & 1 = 1
-  union all select family, 'pct', cast(null as date) from undated where international & 2 = 2
-  union all select family, 'triadic', cast(null as date) from undated where international & 4 = 4
+  union all select family, 0, cast(null as date) from undated where international & 1 = 1
+  union all select family, 1, cast(null as date) from undated where international & 2 = 2
+  union all select family, 2, cast(null as date) from undated where international & 4 = 4
 )
 select m.unit, d.level, case when count(d.day) = count(*) then min(d.day) end as day
 from member m join days d on d.family = m.family group by m.unit, d.level
 """
-# By unit and date, and by side or by the set of its priority countries (held): since when it is visible there.
-_LAGGING = """
-select c.level, 'office' as "group", 'all' as international, c.date, c.year, s.side as held, min({published}) as since
-from cohort c join {offices} o on o.unit = c.unit join side_office s on s.office = o.office
-where c.date <> 'publication' and {published} is not null group by c.unit, c.level, c.date, c.year, s.side
-union all
-select c.level, 'priority', 'all', c.date, c.year, h.priority_set, c.publication
-from cohort c join {holders} h on h.holder = c.holder where c.date <> 'publication'
-"""
-_CROSSED_LAGGING = """
-select c.level, 'priority', x.level, c.date, c.year, h.priority_set,
-  case when x.day is not null then greatest(c.publication, x.day) end
-from cohort c join {holders} h on h.holder = c.holder join crossed x on x.unit = c.unit
-"""
+#: The international levels in their order there.
+_INTERNATIONAL = ("two_offices", "pct", "triadic")
 
 
 def visible_share(units: int, visible: int, year: int, as_of: dt.date) -> float | None:

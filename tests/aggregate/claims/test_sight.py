@@ -71,8 +71,8 @@ def test_a_side_holds_what_any_member_of_its_families_holds(
 ) -> None:
     """Families with a publication of any kind and date at the side's offices together; none where there is none."""
     with make_landscape(RECORDS) as land:
-        assert land.sight.shares(side, left) == found
-        assert land.sight.shares(side, left) == found
+        assert land.sight.shares([(side, left)]) == [found]
+        assert land.sight.shares([(side, left)]) == [found]
         assert land.offices == {"CN", "US", "JP", "EP"}
 
 
@@ -105,5 +105,5 @@ def test_shares_are_those_of_sets_of_families(
         "cpc": {row[0] for row in records if row[3]},
     }
     with make_landscape(made) as land:
-        found = land.sight.shares(side, left)
+        [found] = land.sight.shares([(side, left)])
     assert found == {need: len(mine & its) / len(mine) if mine else None for need, its in holding.items()}
