@@ -201,7 +201,8 @@ def test_weights_are_learnt_where_they_may_be():
     assert idf[vocabulary.words["lamp"]] == 0
     assert idf[vocabulary.words["scrap"]] == pytest.approx(1)
     matrix, _ = weighed(counts, idf)
-    assert np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 == pytest.approx([1, 1, 1, 1])
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
+    assert lengths == pytest.approx([1, 1, 1, 1])
 
 
 @given(CORPORA, st.integers(0, 9))
