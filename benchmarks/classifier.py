@@ -32,7 +32,6 @@ from patentscope.classify.evaluate.examples import Wanted
 from patentscope.classify.model import stack
 from patentscope.classify.model.documents import Documents
 from patentscope.classify.model.margins import Floats
-from patentscope.classify.model.members import idf_of
 from patentscope.classify.model.members import weighed as tfidf
 from patentscope.classify.model.vocabulary import Vocabulary
 from patentscope.classify.texts import FAMILIES
@@ -83,8 +82,9 @@ def weighed(vocabulary: Vocabulary, texts: Sequence[str], blocks: tuple[str, ...
     idf: dict[str, Floats] = {}
     for batch in batches(texts):
         counts = vocabulary.counts(batch, blocks)
-        idf = idf or {block: idf_of(counts[block]) for block in blocks}
-        yield [tfidf(counts[block], idf[block]) for block in blocks]
+        found = {block: tfidf(counts[block], idf.get(block)) for block in blocks}
+        idf = {block: one for block, (_, one) in found.items()}
+        yield [matrix for matrix, _ in found.values()]
 
 
 def batches(texts: Sequence[str]) -> Iterator[Documents]:

@@ -15,32 +15,45 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.special import expit
 
-from patentscope.classify.model.vocabulary import Counts
+from patentscope.classify.model.vocabulary import Counts, Spelt
 
 Floats = npt.NDArray[np.float64]
 
 Margins = Callable[[Counts], Floats]
 
 
-def damped(counts: Any) -> Any:  # noqa: ANN401 - scipy's types are not checked here
-    """Return *counts* (CSR, whole numbers from 1 on), each n as 1 + log n: the tenth time says less than the second."""
+def like(matrix: Any, data: npt.NDArray[Any]) -> Any:  # noqa: ANN401 - scipy's types are not checked here
+    """Return a CSR matrix with *data* where *matrix* has its own."""
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), matrix.shape)
+
+
+def damped(counts: Any) -> Any:  # noqa: ANN401
+    """Return *counts* (CSR, whole numbers from 1 on), each n as 1 + log n: the tenth time says less than the second.
+
+    Of pieces it gives the words that they are of, each n as its root.
+    """
+    if isinstance(counts, Spelt):
+        return like(counts.words, np.sqrt(counts.words.data))
     table = np.append(0, 1 + np.log(np.arange(1, counts.data.max(initial=1) + 1)))
-    return sparse.csr_matrix((table[counts.data], counts.indices, counts.indptr), counts.shape)
+    return like(counts, table[counts.data])
+
+
+def by_column(counts: Any, weights: Floats) -> Floats:  # noqa: ANN401
+    """Return the *weights* of features, a row for each, by column of damped *counts*: a word's are its pieces' sum."""
+    return np.asarray(counts.pieces @ weights) if isinstance(counts, Spelt) else weights
 
 
 def presence(counts: Any) -> Any:  # noqa: ANN401
     """Return a one for each of *counts* (CSR)."""
-    return sparse.csr_matrix((np.ones(counts.nnz), counts.indices, counts.indptr), counts.shape)
+    return like(counts, np.ones(counts.nnz))
 
 
 def lengths(matrix: Any, squares: Floats) -> Floats:  # noqa: ANN401
     """Return the Euclidean lengths of a matrix's rows, its columns scaled by weights whose *squares* are given.
 
-    Where *squares* has several columns, each is a scale of its own. A row of nothing has the length 1.
+    A row of nothing has the length 1. Words count as if they shared no pieces.
     """
-    found = np.sqrt(
-        sparse.csr_matrix((matrix.data * matrix.data, matrix.indices, matrix.indptr), matrix.shape) @ squares
-    )
+    found = np.sqrt(like(matrix, matrix.data * matrix.data) @ squares)
     found[found == 0] = 1
     return np.asarray(found, np.float64)
 
@@ -62,7 +75,8 @@ class Linear:
         for block, weights in self.weights.items():
             if block in self.idf:
                 matrix, idf = damped(counts[block]), self.idf[block]
-                margins = margins + (matrix @ (idf * weights)) / lengths(matrix, idf**2)
+                long = lengths(matrix, by_column(counts[block], idf**2))
+                margins = margins + (matrix @ by_column(counts[block], idf * weights)) / long
             else:
                 margins = margins + counts[block] @ weights
         return np.asarray(margins, np.float64)

@@ -5,7 +5,7 @@ All are linear but one. Wang & Manning 2012, "Baselines and bigrams", is the sou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,18 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.svm import LinearSVC
 
-from patentscope.classify.model.margins import Bayes, Floats, Linear, Margins, damped, lengths, presence
-from patentscope.classify.model.vocabulary import BLOCKS, LEAST_DOCUMENTS, Counts
+from patentscope.classify.model.margins import (
+    Bayes,
+    Floats,
+    Linear,
+    Margins,
+    by_column,
+    damped,
+    lengths,
+    like,
+    presence,
+)
+from patentscope.classify.model.vocabulary import BLOCKS, LEAST_DOCUMENTS, Counts, Spelt
 from patentscope.errors import NotEnoughEvidence
 
 Labels = npt.NDArray[np.int64]
@@ -57,21 +67,20 @@ def idf_of(counts: Any) -> Floats:  # noqa: ANN401 - scipy's types are not check
     return np.where(spread >= LEAST_DOCUMENTS, np.log((1 + counts.shape[0]) / (1 + spread)) + 1, 0.0)
 
 
-def weighed(counts: Any, idf: Floats) -> Any:  # noqa: ANN401
-    """Return TF-IDF: *counts* damped, times *idf*, each row of length 1."""
-    matrix = damped(counts)
-    scale = np.repeat(1 / lengths(matrix, idf**2), np.diff(matrix.indptr))
-    return sparse.csr_matrix((matrix.data * idf[matrix.indices] * scale, matrix.indices, matrix.indptr), matrix.shape)
+def weighed(counts: Any, idf: Floats | None = None) -> tuple[Any, Floats]:  # noqa: ANN401
+    """Return TF-IDF: *counts* damped, times *idf*, each row of length 1; and the idf, theirs where none is given."""
+    once = damped(counts)
+    matrix = once @ counts.pieces if isinstance(counts, Spelt) else once
+    idf = idf_of(matrix) if idf is None else idf
+    scale = np.repeat(1 / lengths(once, by_column(counts, idf**2)), np.diff(matrix.indptr))
+    return like(matrix, matrix.data * idf[matrix.indices] * scale), idf
 
 
-def _tfidf(counts: Counts, blocks: tuple[str, ...]) -> dict[str, Floats]:
-    """Return the idf of those of *blocks* that have features."""
-    return {block: idf_of(counts[block]) for block in blocks if counts[block].shape[1]}
-
-
-def _beside(counts: Counts, idf: dict[str, Floats], *more: Any) -> Any:  # noqa: ANN401
-    """Return the blocks of an *idf*, weighed by it, side by side, and *more* behind them."""
-    return sparse.hstack([*(weighed(counts[block], one) for block, one in idf.items()), *more], format="csr")
+def _tfidf(counts: Counts, blocks: Iterable[str], idf: Mapping[str, Floats]) -> tuple[Any, dict[str, Floats]]:
+    """Return those of *blocks* that have features, weighed, side by side; and the idf of each, as in `weighed`."""
+    found = {block: weighed(counts[block], idf.get(block)) for block in blocks if counts[block].shape[1]}
+    matrix = sparse.hstack([matrix for matrix, _ in found.values()], format="csr")
+    return matrix, {block: one for block, (_, one) in found.items()}
 
 
 def _folds(y: Labels, fold: Labels) -> list[tuple[Labels, Labels]]:
@@ -102,9 +111,9 @@ def _linear(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, Labels, int], 
     """Return how a support vector machine on TF-IDF of *blocks* is trained."""
 
     def train(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, Margins]:
-        idf, lexicon = _tfidf(counts, blocks), (LEXICON,) if LEXICON in counts else ()
-        asked = (*idf, *lexicon)
-        matrix = _beside(counts, idf, *(counts[name] for name in lexicon))
+        matrix, idf = _tfidf(counts, blocks, {})
+        asked = (*idf, *((LEXICON,) if LEXICON in counts else ()))
+        matrix = sparse.hstack([matrix, *(counts[name] for name in asked[len(idf) :])], format="csr")
         unseen, found = np.zeros(len(y)), []
         for inside, outside in _folds(y, fold):
             weights, intercept = _machine(matrix[outside], y[outside], seed)
@@ -129,8 +138,7 @@ def _naive_bayes(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Fl
         spread = np.bincount(taught.indices, minlength=present.shape[1])
         ratio = np.log(_shares(taught, labels == 1) / _shares(taught, labels == 0)) * (spread >= LEAST_DOCUMENTS)
         long = np.repeat(1 / lengths(present, ratio**2), np.diff(present.indptr))
-        data = ratio[present.indices] * long
-        matrix = sparse.csr_matrix((data, present.indices, present.indptr), present.shape)
+        matrix = like(present, ratio[present.indices] * long)
         machine, intercept = _machine(matrix[outside], labels, seed)
         unseen[inside] = matrix[inside] @ machine + intercept
         scales.append(ratio)
@@ -155,7 +163,7 @@ class _Trees:
     forest: ExtraTreesClassifier
 
     def __call__(self, counts: Counts) -> Floats:
-        return _log_odds(self.forest, _view(self.reduction, _beside(counts, self.idf), counts))
+        return _log_odds(self.forest, _view(self.reduction, _tfidf(counts, self.idf, self.idf)[0], counts))
 
 
 def _view(reduction: TruncatedSVD, read: Any, counts: Counts) -> Floats:  # noqa: ANN401
@@ -172,8 +180,7 @@ def _trees(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, 
 
     The last forest, which is for other documents, is grown on all: five times as many trees would take as much longer.
     """
-    idf = _tfidf(counts, ("words", "pieces", "characters"))
-    read = _beside(counts, idf)
+    read, idf = _tfidf(counts, tuple(BLOCKS), {})
     directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
     reduction = TruncatedSVD(directions, random_state=seed).fit(read)
     seen, unseen = _view(reduction, read, counts), np.zeros(len(y))

@@ -1,8 +1,8 @@
 """Documents as counts: lemmas and pairs of them, pieces of words, Chinese and Japanese characters.
 
-What depends on a word alone, its lemma's column and its pieces, is looked up once per distinct word. Counts are the
-product of two sparse matrices, documents by tokens and tokens by features, which sums without sorting. A vocabulary
-only names columns; nothing here knows of labels, or weighs.
+What depends on a word alone, its lemma's column and its pieces, is looked up once per distinct word. Documents are only
+counted by words: what their pieces weigh is a sum over words. Equal entries are added up by a product of two sparse
+matrices, which sums without sorting. A vocabulary only names columns; nothing here knows of labels, or weighs.
 """
 
 from __future__ import annotations
@@ -42,8 +42,28 @@ _VIEWS = {"": None, "title_": 0, "lead_": LEAD}
 #: The blocks of all views.
 EVERY = tuple(f"{view}{block}" for block in BLOCKS for view in _VIEWS)
 
-#: Block name -> counts, a CSR matrix of documents by features.
+#: Block name -> counts, a CSR matrix of documents by features; of pieces, a `Spelt`.
 Counts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """Documents by pieces, as two CSR matrices: documents by *words*, int32, and those words by *pieces*, ones.
+
+    Their product would have many times as many entries, and who only asks for sums needs none of them.
+    """
+
+    words: Any
+    pieces: Any
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many documents there are, and how many pieces."""
+        return self.words.shape[0], self.pieces.shape[1]
+
+    def __getitem__(self, rows: Integers) -> Spelt:
+        """Return some documents."""
+        return Spelt(self.words[rows], self.pieces)
 
 
 def rows_of(counts: Counts, rows: Integers) -> Counts:
@@ -103,28 +123,30 @@ class Vocabulary:
     def parts(self, documents: Documents, size: int = _BATCH, blocks: Sequence[str] = EVERY) -> Iterator[Counts]:
         """Yield the counts of *size* documents at a time, so that they stay near the processor; at least once."""
         asked = [block for block in BLOCKS if any(f"{view}{block}" in blocks for view in _VIEWS)]
-        whole = [(block, *getattr(self, f"_{block}")(documents)) for block in asked]
+        whole = {block: getattr(self, f"_{block}")(documents) for block in asked}
+        spelling = self._by_words(documents.words.tokens.words) if "pieces" in whole else None
         for start in range(0, max(len(documents), 1), size):
-            yield {
-                f"{view}{block}": entries.rows(start, start + size).first(most) @ features
-                for block, entries, features in whole
+            counts = {
+                f"{view}{block}": entries.rows(start, start + size).first(most) @ _identity(entries.width)
+                for block, entries in whole.items()
                 for view, most in _VIEWS.items()
                 if f"{view}{block}" in blocks
             }
+            yield {name: Spelt(one, spelling) if name.endswith("pieces") else one for name, one in counts.items()}
 
-    def _words(self, documents: Documents) -> tuple[_Entries, Any]:
-        """Return the columns of words, each with that of the pair it ends, and the matrix that adds up equal ones."""
+    def _words(self, documents: Documents) -> _Entries:
+        """Return the columns of words, each with that of the pair it ends."""
         part, width = documents.words, len(self.words) + len(self.pairs)
         ids = _numbers(part.tokens, self.words)
         pairs = self.pairs.get_indexer(pd.Index(_pairs(ids, part, len(self.words))))
         pairs[pairs >= 0] += len(self.words)
         columns = np.column_stack([ids, pairs]).ravel()
-        return _Entries(columns, part.tokens.offsets, part.heads, width, each=2), _identity(width)
+        return _Entries(columns, part.tokens.offsets, part.heads, width, each=2)
 
-    def _pieces(self, documents: Documents) -> tuple[_Entries, Any]:
+    def _pieces(self, documents: Documents) -> _Entries:
+        """Return the words themselves, whose pieces `_by_words` gives."""
         part = documents.words
-        words = part.tokens.words
-        return _Entries(part.tokens.ids, part.tokens.offsets, part.heads, len(words)), self._by_words(words)
+        return _Entries(part.tokens.ids, part.tokens.offsets, part.heads, len(part.tokens.words))
 
     def _by_words(self, words: Sequence[str]) -> Any:  # noqa: ANN401 - scipy's types are not checked here
         """Return the matrix of *words* by pieces."""
@@ -140,11 +162,11 @@ class Vocabulary:
         self._by_word[word] = np.array(columns, np.int32)
         return self._by_word[word]
 
-    def _characters(self, documents: Documents) -> tuple[_Entries, Any]:
+    def _characters(self, documents: Documents) -> _Entries:
         grams = _grams(documents.characters)
         columns = self.grams.get_indexer(pd.Index(grams.keys))
         heads = documents.characters.heads
-        return _Entries(columns, grams.offsets, heads, len(self.grams), each=_GRAMS), _identity(len(self.grams))
+        return _Entries(columns, grams.offsets, heads, len(self.grams), each=_GRAMS)
 
 
 def pieces_of(word: str) -> list[str]:

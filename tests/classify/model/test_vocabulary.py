@@ -14,8 +14,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from patentscope.classify.model.documents import LONGEST_TITLE, Documents
+from patentscope.classify.model.margins import Linear
 from patentscope.classify.model.members import idf_of, weighed
-from patentscope.classify.model.vocabulary import LEAD, Vocabulary, pieces_of
+from patentscope.classify.model.vocabulary import LEAD, Spelt, Vocabulary, pieces_of
 from patentscope.classify.words.chunks import Dictionary, blank_english
 from patentscope.classify.words.tokens import characters_of, words_of
 
@@ -56,6 +57,12 @@ def slow_tokens(text):
 def titled(corpus):
     """Return pairs of texts as documents."""
     return Documents.of([title for title, _ in corpus], [body for _, body in corpus])
+
+
+def counted(vocabulary, documents):
+    """Return the counts of documents by block, each a matrix of documents by features."""
+    counts = vocabulary.counts(documents)
+    return {name: one.words @ one.pieces if isinstance(one, Spelt) else one for name, one in counts.items()}
 
 
 @given(TEXTS)
@@ -99,7 +106,7 @@ def test_weighed_words_equal_scikit_learn(corpus):
         return
     slow = TfidfVectorizer(analyzer=listed, sublinear_tf=True, min_df=2 if counts.shape[0] > 1 else 1)
     idf = idf_of(counts)
-    fast = weighed(counts, idf)
+    fast, _ = weighed(counts, idf)
     if not idf.any():
         assert not fast.data.any()
         return
@@ -114,7 +121,7 @@ def test_pieces_and_characters(corpus):
     """Pieces of words equal CountVectorizer's `char_wb`; of characters, those with an Asian one are all counted."""
     documents = titled(corpus)
     vocabulary = Vocabulary.learn(documents, least=1)
-    counts = vocabulary.counts(documents)
+    counts = counted(vocabulary, documents)
     words = [" ".join(" ".join(words_in(text)) for text in pair) for pair in corpus]
     if any(text.strip() for text in words):
         slow = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), lowercase=False).fit(words)
@@ -138,8 +145,8 @@ def test_a_title_is_part_of_its_document(corpus):
     """A document's counts are its title's and its body's together."""
     documents = titled(corpus)
     vocabulary = Vocabulary.learn(documents, least=1)
-    counts = vocabulary.counts(documents)
-    bodies = vocabulary.counts(Documents.of([""] * len(corpus), [body for _, body in corpus]))
+    counts = counted(vocabulary, documents)
+    bodies = counted(vocabulary, Documents.of([""] * len(corpus), [body for _, body in corpus]))
     for block in ("words", "pieces", "characters"):
         assert (counts[block] != counts[f"title_{block}"] + bodies[block]).nnz == 0
 
@@ -150,8 +157,8 @@ def test_a_lead_is_the_title_and_the_first_words(bodies):
     """A document's lead counts as the same document does whose body ends after 40 words."""
     titles = ["scrap metal"] * len(bodies)
     vocabulary = Vocabulary.learn(Documents.of(titles, list(map(" ".join, bodies))), least=1)
-    counts = vocabulary.counts(Documents.of(titles, list(map(" ".join, bodies))))
-    cut = vocabulary.counts(Documents.of(titles, [" ".join(words[:LEAD]) for words in bodies]))
+    counts = counted(vocabulary, Documents.of(titles, list(map(" ".join, bodies))))
+    cut = counted(vocabulary, Documents.of(titles, [" ".join(words[:LEAD]) for words in bodies]))
     for block in ("words", "pieces", "characters"):
         assert (counts[f"lead_{block}"] != cut[block]).nnz == 0
 
@@ -170,8 +177,8 @@ def test_batches_count_alike():
     bodies = [f"scrap {i % 5} of 稀土 {i % 3}" for i in range(50)]
     documents = Documents.of([f"title {i % 7}" for i in range(50)], bodies)
     vocabulary = Vocabulary.learn(documents)
-    whole = vocabulary.counts(documents)
-    parts = [vocabulary.counts(documents.taken(np.arange(start, min(start + 7, 50)))) for start in range(0, 50, 7)]
+    whole = counted(vocabulary, documents)
+    parts = [counted(vocabulary, documents.taken(np.arange(start, min(start + 7, 50)))) for start in range(0, 50, 7)]
     for block, matrix in whole.items():
         assert (sparse.vstack([part[block] for part in parts]) != matrix).nnz == 0
 
@@ -193,8 +200,34 @@ def test_weights_are_learnt_where_they_may_be():
     idf = idf_of(counts[:2])
     assert idf[vocabulary.words["lamp"]] == 0
     assert idf[vocabulary.words["scrap"]] == pytest.approx(1)
-    lengths = np.sqrt(weighed(counts, idf).multiply(weighed(counts, idf)).sum(axis=1))
-    assert np.asarray(lengths).ravel() == pytest.approx([1, 1, 1, 1])
+    matrix, _ = weighed(counts, idf)
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
+    assert lengths == pytest.approx([1, 1, 1, 1])
+
+
+@given(CORPORA, st.integers(0, 9))
+@settings(max_examples=40)
+def test_margins_are_those_of_the_weighed_counts(corpus, seed):
+    """A machine's margins, for which pieces are never counted, are its weights times the documents' TF-IDF."""
+    documents = titled(corpus)
+    vocabulary = Vocabulary.learn(documents, least=1)
+    counts, weights, idf, expected = vocabulary.counts(documents), {}, {}, np.full(len(documents), 0.5)
+    for block in ("words", "pieces", "title_pieces", "lead_characters"):
+        weights[block] = np.random.default_rng(seed).normal(size=counts[block].shape[1])
+        matrix, idf[block] = weighed(counts[block])
+        expected = expected + matrix @ weights[block]
+    assert Linear(idf, weights, 0.5)(counts) == pytest.approx(expected)
+
+
+def test_a_word_again_says_less_by_pieces():
+    """Of pieces, a word that is there four times counts twice; rows have the length that they had without sharing."""
+    documents = Documents.of([""] * 2, ["magnet magnet magnet magnet scrap", "magnet scrap"])
+    vocabulary = Vocabulary.learn(documents)
+    matrix, idf = weighed(vocabulary.counts(documents)["pieces"])
+    inside, outside = vocabulary.pieces["magn"], vocabulary.pieces["scra"]
+    assert idf.tolist() == [1] * len(vocabulary.pieces)
+    assert matrix[0, inside] == pytest.approx(2 * matrix[0, outside])
+    assert matrix[1, inside] == pytest.approx((len(pieces_of("magnet")) + len(pieces_of("scrap"))) ** -0.5)
 
 
 def test_nothing_to_count():
