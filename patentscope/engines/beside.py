@@ -6,6 +6,7 @@ Loading holds the interpreter, so that a thread would gain nothing. What goes to
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import pkgutil
@@ -121,6 +122,7 @@ class Ahead:
 def serve() -> None:
     """Get ready, do the one piece of work, and give back whether it was done, and its result or error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all: the process before this one ends this one
+    gc.set_threshold(100_000)  # as in the process before: see `cli.main`
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
     for name in pickle.load(asked):  # noqa: S301 - from the process that started this one
