@@ -66,7 +66,10 @@ def _of_ways(claim: Claim, ways: list[Convention], tables: Tables, bits: Mapping
     chosen = [bits[topic] for topic in topics]
     periods = [tables.spans.index((year, year)) for year in years]
     counted = table.both_sides(one, periods, chosen, claim.left, claim.right)
-    by_level = {way.international: [tables.shares(way, claim, year) for year in years] for way in ways}
+    by_level = {
+        level: [tables.shares(way, claim, year) for year in years]
+        for level, way in {way.international: way for way in ways}.items()
+    }
     places = [topics.index(way.topic) for way in ways], [levels.index(way.international) for way in ways]
     # Years x ways x sides, one way's years one after the other.
     n = counted[:, *places].transpose(2, 1, 0).reshape(2, -1)

@@ -70,7 +70,7 @@ class Specified:
         """Left / right; None where the right side is empty."""
         return Fraction(self.tally.left, self.tally.right) if self.tally.right else None
 
-    @cached_property
+    @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
         """The ends of the ratio (`Tally.ends`); an audit's interval widens both."""
         low, high = self.tally.ends
@@ -82,7 +82,7 @@ class Specified:
             None if high is None or up is None else high * up,
         )
 
-    @cached_property
+    @property
     def result(self) -> tuple[Amount | None, ...]:
         """What makes it one result with others: both sides, what is on both, and the ends of the ratio."""
         return (self.tally.left, self.tally.right, self.tally.overlap, *self.bounds)

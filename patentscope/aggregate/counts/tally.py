@@ -116,15 +116,18 @@ class PatternTable:
         if key not in self._sums:
             part = self._slice(convention, period)
             figures = np.stack(self._columns(part, convention.share, left, right), axis=1)
-            known = np.maximum(part.known, 1) if convention.share == "fractional" else np.ones(len(part.n), np.int64)
             bits = range(int(np.bitwise_or.reduce(part.mark)).bit_length() if len(part.mark) else 0)
             chosen = (_on_topic(part, bits)[:, None] & _passing(part)[None]).reshape(
                 len(bits) * len(INTERNATIONAL), len(part.n)
             )
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
+            if convention.share == "fractional":
+                known = np.maximum(part.known, 1)
+                alike = [(int(divisor), known == divisor) for divisor in np.unique(known)]
+            else:
+                alike = [(1, slice(None))]
             self._sums[key] = [
-                (int(divisor), _product(chosen[:, known == divisor], figures[known == divisor]).reshape(shape).tolist())
-                for divisor in pd.unique(known)
+                (divisor, _product(chosen[:, rows], figures[rows]).reshape(shape).tolist()) for divisor, rows in alike
             ]
         return self._sums[key]
 
@@ -190,7 +193,7 @@ class PatternTable:
         others = tuple(side) == (ALL_OTHERS,)
         places = [self._place[code] for code in (left if others else side)]
         if share == "first":
-            chosen = np.isin(part.first, places)
+            chosen: NDArray[np.bool_] = (part.first[:, None] == places).any(axis=1)
             return ((~chosen & (part.first != NO_PARTY)) if others else chosen).astype(np.int64)
         named = part.parties[:, places].sum(axis=1)
         parties: NDArray[np.int64] = part.known - named if others else named

@@ -33,8 +33,10 @@ HOW_KNOWN = {
     7: "the priority office",
     0: "not known",
 }
-#: Added to a publication's place in time where it isn't the priority document: those come after all that are.
-_OTHER_MEMBER = 1 << 32
+#: A publication that names a role is one number: its place in time, times this, and the set that it names.
+_PLACE = 1 << 31
+#: Added to it where it isn't the priority document: those come after all that are.
+_OTHER_MEMBER = 1 << 62
 
 
 def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
@@ -42,24 +44,15 @@ def hold(engine: Engine, as_of: dt.date, sets: PartySets) -> Vintage:
 
     *sets* takes up the sets of families with several earliest priorities.
     """
-    vintage = _visible(engine, as_of)
-    day = _day(as_of)
+    vintage, day = _visible(engine, as_of), _day(as_of)
     engine.put("priority_office", priority_sets(sets, office_codes()))
     engine.make("shared_claim", _SHARED_CLAIM)
-    engine.view("seen_claim", f"select * from claim where since <= {day}")
-    engine.view("seen_shared_claim", f"select * from shared_claim where since <= {day}")
-    engine.make("first_priority", _FIRST_PRIORITY)
-    engine.make("numbered_document", _NUMBERED_DOCUMENT.format(visible=vintage.documents))
-    engine.make("priority_document", _PRIORITY_DOCUMENT.format(visible=vintage.documents))
-    engine.make("flags", _FLAGS.format(visible=vintage.documents))
-    engine.make("named", _NAMED.format(visible=vintage.documents, other=_OTHER_MEMBER))
-    engine.make("lent", _LENT)
-    _priority_countries(engine, sets)
-    engine.make("first_step", _FIRST_STEP.format(other=_OTHER_MEMBER))
-    engine.make(vintage.holdings, _HOLDING.format(silent=SILENT))
-    engine.drop("seen_claim", "seen_shared_claim", "first_priority", "numbered_document", "priority_document", "named")
-    engine.drop("flags", "lent", "priority_place", "tied_priority", "priority_country", "first_step")
-    engine.drop("shared_claim", "priority_office")
+    engine.make("first_priority", _FIRST_PRIORITY.format(day=day))
+    engine.make("named", _NAMED.format(visible=vintage.documents))
+    engine.make("lent", _LENT.format(day=day))
+    _priority_places(engine, sets)
+    engine.make(vintage.holdings, _HOLDING)
+    engine.drop("priority_office", "shared_claim", "first_priority", "named", "lent", "priority_place", "tied_priority")
     return vintage
 
 
@@ -102,92 +95,96 @@ group by l.family, l.key
 
 # The earliest priority of each family; ties give several rows.
 _FIRST_PRIORITY = """
-select c.family, c.key, c.office, c.date, c.is_entry from seen_claim c
-join (select family, min(rank) as rank from seen_claim group by family) f on f.family = c.family and f.rank = c.rank
+with seen as (select * from claim where since <= {day})
+select c.family, c.key, c.office, c.date, c.is_entry from seen c
+join (select family, min(rank) as rank from seen group by family) f on f.family = c.family and f.rank = c.rank
 """
 
-# The family's application with the earliest priority's number; else with its office and filing date; else none.
-_NUMBERED_DOCUMENT = """
-select distinct v.family, v.application from {visible} v
-join first_priority f on f.family = v.family and f.key = v.own_key where f.is_entry
-"""
-_PRIORITY_DOCUMENT = """
-select family, application from numbered_document
-union all
-select distinct v.family, v.application from {visible} v
-join first_priority f on f.family = v.family and f.office = v.office and f.date = v.filed
-left join (select distinct family from numbered_document) n on n.family = v.family where n.family is null
-"""
 
-# International flags look at every publication, whatever its kind, and at the offices of members without a record.
-_FLAGS = """
-select family,
-  case when min(office) <> max(office) then 1 else 0 end
-    + max(case when office = 'WO' then 2 else 0 end)
-    + 4 * max(case when office = 'EP' then 1 else 0 end) * max(case when office = 'JP' then 1 else 0 end)
-      * max(case when office = 'US' then 1 else 0 end)
-    as international
-from (select family, office from {visible} union all select family, office from named_member) o group by family
-"""
+def _names(role: str) -> str:
+    """Return in SQL a publication as v that names anybody in a *role*, as one number."""
+    return f"case when v.{role} > 0 then cast(v.place as bigint) * {_PLACE} + v.{role} end"
 
-# Steps 1, 2, 4 and 5: the publication of the family that is asked first for a role's countries, as its place in time;
-# and what the family can lend to others.
-_NAMED = """
-select v.family,
-  min(case when v.applicants > 0 then v.place + case when d.application is null then {other} else 0 end end)
-    as applicant,
-  min(case when v.inventors > 0 then v.place + case when d.application is null then {other} else 0 end end)
-    as inventor,
-  min(case when v.applicants > 0 then v.place end) as first_applicant,
-  min(case when v.inventors > 0 then v.place end) as first_inventor
-from {visible} v left join priority_document d on d.family = v.family and d.application = v.application
-group by v.family
+
+def _asked_first(role: str) -> str:
+    """Return in SQL the publication of a family that is asked first for a *role*'s countries."""
+    by_number, by_date = (
+        f"min({role} + case when is_{by} = 1 then 0 else {_OTHER_MEMBER} end)" for by in ("numbered", "dated")
+    )
+    return f"case when max(is_numbered) = 1 then {by_number} else {by_date} end"
+
+
+_MARKS = "bit_or(case {0} when 'WO' then 1 when 'EP' then 2 when 'JP' then 4 when 'US' then 8 else 0 end) as marks"
+# Steps 1, 2, 4 and 5: the publication of the family that is asked first for a role's countries, and the earliest, which
+# it can lend to others. The priority document is the family's application with the earliest priority's number, else the
+# one with its office and filing date. And the family's offices: the first and the last by code, and marks.
+_NAMED = f"""
+select family, {_asked_first("applicant")} as applicant, {_asked_first("inventor")} as inventor,
+  min(applicant) as first_applicant, min(inventor) as first_inventor,
+  min(first_code) as first_code, max(last_code) as last_code, bit_or(marks) as marks
+from (
+  select v.family, v.application,
+    max(case when f.is_entry and f.key = v.own_key then 1 else 0 end) as is_numbered,
+    max(case when f.office = v.office and f.date = v.filed then 1 else 0 end) as is_dated,
+    min({_names("applicants")}) as applicant, min({_names("inventors")}) as inventor,
+    min(v.office) as first_code, max(v.office) as last_code, {_MARKS.format("v.office")}
+  from {{visible}} v left join first_priority f on f.family = v.family group by v.family, v.application
+) a group by family
 """
 
 # Steps 3 and 6: the earliest publication of a family sharing a priority, or holding an application that is claimed. A
 # family that needs it names nobody itself, so the earliest under its keys is another's.
 _LENT = """
-with by_key as (
+with seen as (select * from shared_claim where since <= {day}), by_key as (
   select c.key, min(n.first_applicant) as applicant, min(n.first_inventor) as inventor
-  from seen_shared_claim c join named n on n.family = c.family group by c.key
+  from seen c join named n on n.family = c.family group by c.key
 )
 select c.family, min(k.applicant) as applicant, min(k.inventor) as inventor
-from seen_shared_claim c join by_key k on k.key = c.key group by c.family
-"""
-
-# The first step that knows a country, and the place in time of the publication that names it.
-_FIRST_STEP = """
-select n.family, f.international,
-  case when n.applicant is not null then case when n.applicant < {other} then 1 else 2 end
-    when l.applicant is not null then 3
-    when n.inventor is not null then case when n.inventor < {other} then 4 else 5 end
-    when l.inventor is not null then 6
-    when p.country_set > 0 then 7 else 0 end as applicant_step,
-  coalesce(n.applicant, l.applicant, n.inventor, l.inventor) % {other} as applicant_place,
-  case when n.inventor is not null then case when n.inventor < {other} then 1 else 2 end
-    when l.inventor is not null then 3
-    when n.applicant is not null then case when n.applicant < {other} then 4 else 5 end
-    when l.applicant is not null then 6
-    when p.country_set > 0 then 7 else 0 end as inventor_step,
-  coalesce(n.inventor, l.inventor, n.applicant, l.applicant) % {other} as inventor_place,
-  p.priority_set, p.country_set
-from named n join flags f on f.family = n.family
-left join lent l on l.family = n.family left join priority_country p on p.family = n.family
-"""
-_HOLDING = """
-select f.family, f.international, f.applicant_step, f.inventor_step,
-  case f.applicant_step when 0 then {silent} when 7 then f.country_set
-    when 1 then a.applicants when 2 then a.applicants when 3 then a.applicants else a.inventors end as applicant_set,
-  case f.inventor_step when 0 then {silent} when 7 then f.country_set
-    when 1 then i.inventors when 2 then i.inventors when 3 then i.inventors else i.applicants end as inventor_set,
-  coalesce(f.priority_set, {silent}) as priority_set
-from first_step f left join document a on a.place = f.applicant_place
-left join document i on i.place = f.inventor_place
+from seen c join by_key k on k.key = c.key group by c.family
 """
 
 
-def _priority_countries(engine: Engine, sets: PartySets) -> None:
-    """Store `priority_country`: family, and its earliest priority's office as a set, and as one of countries alone.
+def _step(role: str, other: str) -> str:
+    """Return in SQL the first step that knows a country of a *role*."""
+    return f"""
+  case when n.{role} is not null then case when n.{role} < {_OTHER_MEMBER} then 1 else 2 end
+    when l.{role} is not null then 3
+    when n.{other} is not null then case when n.{other} < {_OTHER_MEMBER} then 4 else 5 end
+    when l.{other} is not null then 6
+    when p.country_set > 0 then 7 else 0 end as {role}_step"""
+
+
+def _set(role: str, other: str) -> str:
+    """Return in SQL the set that the same step gives."""
+    named = f"coalesce(n.{role}, l.{role}, n.{other}, l.{other}) % {_PLACE}"
+    return f"cast(coalesce({named}, p.country_set, {SILENT}) as int) as {role}_set"
+
+
+# International flags look at every publication, whatever its kind, and at the offices of members without a record. An
+# earliest priority's office is a set, and one of countries alone.
+_HOLDING = f"""
+select n.family,
+  case when least(n.first_code, m.first_code) <> greatest(n.last_code, m.last_code) then 1 else 0 end
+    + case when (n.marks | coalesce(m.marks, 0)) & 1 = 1 then 2 else 0 end
+    + case when (n.marks | coalesce(m.marks, 0)) & 14 = 14 then 4 else 0 end as international,
+  {_step("applicant", "inventor")}, {_step("inventor", "applicant")},
+  {_set("applicant", "inventor")}, {_set("inventor", "applicant")},
+  cast(coalesce(p.priority_set, {SILENT}) as int) as priority_set
+from named n left join lent l on l.family = n.family
+left join (
+  select p.family, o.priority_set, o.country_set
+  from priority_place p join priority_office o on o.office = p.office where p.is_tied = 0
+  union all select family, priority_set, country_set from tied_priority
+) p on p.family = n.family
+left join (
+  select family, min(office) as first_code, max(office) as last_code, {_MARKS.format("office")}
+  from named_member group by family
+) m on m.family = n.family
+"""
+
+
+def _priority_places(engine: Engine, sets: PartySets) -> None:
+    """Store `priority_place`, the office of each family's earliest priority, and `tied_priority`, the sets of several.
 
     The few families with several earliest priorities are read here.
     """
@@ -208,13 +205,6 @@ where f.office is not null order by family, office""")
         rows.append((family, sets.of_countries(codes), sets.of_countries([code for code in codes if code in known])))
     table = pd.DataFrame(rows, columns=["family", "priority_set", "country_set"]).astype("int64")
     engine.put("tied_priority", table)
-    engine.make(
-        "priority_country",
-        """
-select p.family, o.priority_set, o.country_set
-from priority_place p join priority_office o on o.office = p.office where p.is_tied = 0
-union all select family, priority_set, country_set from tied_priority""",
-    )
 
 
 def holdings(engine: Engine, vintage: Vintage, sets: PartySets, names: pd.Series) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """The engine's tables from publications to units: a value for each step, with what is to be read of it in SQL.
 
-`prepared.load` makes `document`, `claim`, `shared_claim`, `priority_office` and `topic`, once; `attribute.hold` a
-`Vintage` of them, `units.gather` a `Gathered` of that, `units.narrow` the `Units` of that, which all counts read. Every
-other name that SQL speaks of is made and read within one function.
+`prepared.load` makes `document`, `claim`, `named_member` and `topic`, once; `attribute.hold` a `Vintage` of them,
+`units.gather` a `Gathered` of that, `units.narrow` the `Units` of that, which all counts read. Every other name that
+SQL speaks of is made and read within one function, but for `holder_kind` (`patterns.Kinds`), which lags read, too.
 """
 
 from __future__ import annotations

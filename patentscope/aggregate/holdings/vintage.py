@@ -73,17 +73,30 @@ select {keys}, count(*) as n from (
     return found
 
 
-#: What rows are told apart by, besides their priority countries: by the offices of a unit, by a side that it is on, by
-#: how it is international.
-_OWN, _SIDE, _CROSSED = range(3)
 _DATES = {"priority": "claimed", "filing": "filed", "publication": "published"}
+#: Since when units of the cohorts are visible, by part (the place of a level and a date, levels before dates); held is
+#: what rows are told apart by besides their priority countries. All of them, by their offices, none where several.
+_OWN = """
+select 0 as kind, p.part, case when c.is_several = 1 then 0 else {mask} end as held, c.priority_set, {day} as day,
+  {first} as since
+from cohort c cross join (values {plain}) p(part, level)"""
+#: Those of several offices, by the sides that these are on.
+_SIDE = """
+select 1, p.part, c.side, 0, case when {first} is not null then {day} end, {first}
+from (
+  select s.side, {least} from {several} o join cohort u on u.unit = o.unit
+  join (values {sides}) s(bit, side) on s.bit = o.bit group by o.unit, s.side
+) c cross join (values {plain}) p(part, level)"""
+#: Those that are international, by how they are.
+_CROSSED = """
+select 2, p.part, x.level, c.priority_set, {day}, case when x.day is not null then greatest({first}, x.day) end
+from cohort c join ({crossed}) x on x.unit = c.unit cross join (values {every}) p(part, level)"""
 
 
 def _visible_since(engine: Engine, levels: Sequence[Units], meets: Numbers, span: str) -> str:
     """Return in SQL since when the units of the cohorts, those of the years *span*, are visible, and where.
 
-    A row has its kind, and held, what it is told apart by; part, the place of its level and date, levels before dates;
-    its day by that date; since when it is visible. *meets* has by office's bit and side whether it is on it.
+    *meets* has by office's bit and side whether it is on it.
     """
     gathered, places = levels[0].gathered, [units.place for units in levels]
     days = [f"{date}_{place}" for place in places for date in _DATES.values()]
@@ -94,39 +107,29 @@ def _visible_since(engine: Engine, levels: Sequence[Units], meets: Numbers, span
 select g.*, h.international, h.priority_set from {gathered.dates} g join holder_kind h on h.holder = g.holder
 where h.topic > 0 and ({in_span})""",
     )
-    day, first, mask = (
-        "case p.part" + "".join(f" when {part} then c.{name}" for part, name in enumerate(names)) + " end"
-        for names in (
-            days,
-            [f"published_{n}" for n in places for _ in _DATES],
-            [f"mask_{n}" for n in places for _ in _DATES],
-        )
-    )
-    every = [f"({part})" for part in range(len(days))]
-    plain = ", ".join(part for part, name in zip(every, days, strict=True) if "published" not in name)
-    found = [
-        f"""
-select {_OWN} as kind, p.part, case when c.is_several = 1 then 0 else {mask} end as held, c.priority_set, {day} as day,
-  {first} as since
-from cohort c cross join (values {plain}) p(part)"""
-    ]
+    parts = [f"({part}, {part // len(_DATES)})" for part in range(len(days))]
+    said = {
+        "day": _case("p.part", days),
+        "first": _case("p.level", [f"published_{place}" for place in places]),
+        "mask": _case("p.level", [f"mask_{place}" for place in places]),
+        "every": ", ".join(parts),
+        "plain": ", ".join(part for part, day in zip(parts, days, strict=True) if "published" not in day),
+    }
+    found = [_OWN.format(**said)]
     if gathered.several:
-        listed = ", ".join(f"({1 << bit}, {side})" for bit, side in zip(*np.nonzero(meets), strict=True))
-        least = ", ".join(f"min({'o' if 'published' in name else 'u'}.{name}) as {name}" for name in days)
-        found.append(f"""
-select {_SIDE}, p.part, c.side, 0, case when {first} is not null then {day} end, {first}
-from (
-  select s.side, {least} from {gathered.several} o join cohort u on u.unit = o.unit
-  join (values {listed}) s(bit, side) on s.bit = o.bit group by o.unit, s.side
-) c cross join (values {plain}) p(part)""")
+        sides = ", ".join(f"({1 << bit}, {side})" for bit, side in zip(*np.nonzero(meets), strict=True))
+        least = ", ".join(f"min({'o' if 'published' in day else 'u'}.{day}) as {day}" for day in days)
+        found.append(_SIDE.format(**said, several=gathered.several, sides=sides, least=least))
     if gathered.unit in _CROSSING:
         visible, holdings = gathered.vintage.documents, gathered.vintage.holdings
         members = _CROSSING[gathered.unit].format(visible=visible)
         crossed = _CROSSED_DAYS.format(members=members, visible=visible, holdings=holdings)
-        found.append(f"""
-select {_CROSSED}, p.part, x.level, c.priority_set, {day}, case when x.day is not null then greatest({first}, x.day) end
-from cohort c join ({crossed}) x on x.unit = c.unit cross join (values {", ".join(every)}) p(part)""")
+        found.append(_CROSSED.format(**said, crossed=crossed))
     return " union all ".join(found)
+
+
+def _case(by: str, columns: Sequence[str]) -> str:
+    return f"case {by}{''.join(f' when {place} then c.{name}' for place, name in enumerate(columns))} end"
 
 
 def _summed(
@@ -142,18 +145,16 @@ def _summed(
     for (kind, part), places in groups.items():
         level, date = part // len(_DATES), list(_DATES)[part % len(_DATES)]
         held, here = rows["held"].to_numpy()[places], seen[places]
-        if kind == _CROSSED:
+        if kind == 0:
+            bits = (held[:, None] >> np.arange(len(meets))) & 1
+            sums[level, "office", "all", date] = (bits @ meets > 0).T @ here
+            sums[level, "priority", "all", date] = of_sets[places].T @ here
+        elif kind == 1:
+            sums[level, "office", "all", date] += np.eye(meets.shape[1])[held].T @ here
+        else:
             for number, international in enumerate(_INTERNATIONAL):
                 mine = held == number
                 sums[level, "priority", international, date] = of_sets[places][mine].T @ here[mine]
-            continue
-        if kind == _OWN:
-            sums[level, "priority", "all", date] = of_sets[places].T @ here
-            there = ((held[:, None] >> np.arange(len(meets))) & 1) @ meets > 0
-        else:
-            there = np.eye(meets.shape[1])[held]
-        key = (level, "office", "all", date)
-        sums[key] = sums.get(key, 0) + there.T @ here
     return sums
 
 

@@ -58,10 +58,19 @@ class Families:
         return np.asarray((self.parties["known"] - here if others else here).gt(0))
 
 
+def on_topic(land: Landscape) -> int:
+    """Return how many families are of the first topic definition, whatever is counted of them."""
+    count = land.engine.frame(f"select count(*) as n from topic where topic & {_bit(land)} <> 0")
+    return int(count["n"].iloc[0])
+
+
+def _bit(land: Landscape) -> int:
+    return 1 << land.bits[land.query.readings[0].name]
+
+
 def families(land: Landscape) -> Families:
     """Return the families of the first topic definition that are counted under some level of documents."""
-    vintage = land.hold(land.today)
-    bit = 1 << land.bits[land.query.readings[0].name]
+    vintage, bit = land.hold(land.today), _bit(land)
     facts = land.engine.frame(_FACTS.format(visible=vintage.documents, holdings=vintage.holdings, bit=bit, ip5=IP5))
     flags = [name for name in facts.columns if name.startswith(("is_", "knows_"))]
     sets = land.sets.table().to_pandas()

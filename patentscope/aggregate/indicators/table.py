@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from patentscope.aggregate.indicators import measures
-from patentscope.aggregate.indicators.families import Families, families
+from patentscope.aggregate.indicators.families import Families, families, on_topic
 from patentscope.aggregate.indicators.holders import Pairs, groups_of, owners_of
 from patentscope.aggregate.indicators.measures import Measured
 from patentscope.aggregate.landscape import Landscape
@@ -65,10 +65,9 @@ def indicators(
     *publications* has applicants, inventors, cpc and ipc of all of them, in their order; *aliases* what the user's
     names are joined to. Rows are in the order of the claims, then of the largest countries.
     """
-    held = None if "family" in land.untold else families(land)
-    if held is None or len(held.facts) < least:
+    if "family" in land.untold or on_topic(land) < least:
         return pd.DataFrame(columns=COLUMNS)
-    made = _landscaped(land, held, publications, aliases)
+    made = _landscaped(land, publications, aliases)
     sides = [
         (claim.id, name, made.families.on_side(side, claim.left))
         for claim in claims
@@ -85,8 +84,8 @@ def indicators(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _landscaped(land: Landscape, held: Families, publications: pa.Table, aliases: Mapping[str, str]) -> Landscaped:
-    limits = land.limits
+def _landscaped(land: Landscape, publications: pa.Table, aliases: Mapping[str, str]) -> Landscaped:
+    held, limits = families(land), land.limits
     knows = limits.knows_members and not (limits.undated_before and land.today < limits.undated_before)
     owners, shared = owners_of(held, publications, aliases)
     groups = groups_of(held, publications, land.query.scheme)
