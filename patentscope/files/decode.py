@@ -28,16 +28,6 @@ _LF, _CR = b"\n", b"\r"
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Decoded:
-    """A file's text with line feeds as line ends, its encoding, the hash of its bytes, and what had to be decided."""
-
-    text: str
-    encoding: str
-    sha256: str
-    notes: dict[str, str]
-
-
 @dataclass
 class _Ends:
     """How lines end: line feeds, carriage returns, pairs of both; and NUL characters, which are left out."""
@@ -101,6 +91,10 @@ class Text:
             said = f"{pieces} pieces that had been read in another encoding, mended"
             self.notes["misread characters"] = said
 
+    def whole(self) -> str:
+        """Return all of it at once; for files that are small by their nature."""
+        return b"".join(self.blocks()).decode()
+
     @cached_property
     def top(self) -> str:
         """What the text begins with: its first 256k characters."""
@@ -125,17 +119,6 @@ def first_text(head: bytes) -> str:
     """Return the lines that a file starts with, as text, from its first bytes."""
     end = max(head.rfind(_LF), head.rfind(_CR))
     return _text(lambda: iter([head[: end + 1] if end > 0 else head])).top
-
-
-def decode(path: Path) -> Decoded:
-    """Read *path* as one text; for files that are small by their nature.
-
-    Raises:
-        FileFormatError: as `read_text`.
-    """
-    text = read_text(path)
-    whole = b"".join(text.blocks()).decode()
-    return Decoded(whole, text.encoding, text.sha256, text.notes)
 
 
 def read_text(path: Path) -> Text:

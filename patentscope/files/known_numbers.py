@@ -9,7 +9,7 @@ import pandas as pd
 
 from patentscope.errors import FileFormatError
 from patentscope.files.csv.numbers import joined
-from patentscope.files.decode import decode
+from patentscope.files.decode import read_text
 from patentscope.provenance.state import KnownEntry
 from patentscope.records.publication import normal_publication_number
 
@@ -24,13 +24,13 @@ def read(path: Path) -> KnownEntry:
     Raises:
         FileFormatError: where the file can't be read, or no line of it is a publication number.
     """
-    decoded = decode(path)
-    written = (line.partition("#")[0].strip() for line in decoded.text.split("\n"))
+    file = read_text(path)
+    written = (line.partition("#")[0].strip() for line in file.whole().split("\n"))
     lines = {str(number): line for number, line in enumerate(written, start=1) if line}
     if not normalised(lines)["normal"].notna().any():
         first = next((f"{text!r} in line {number}" for number, text in lines.items()), "no line with a number")
         raise FileFormatError(f"{path}: no publication number in it: found {first}; {EXPECTED}, one a line")
-    return KnownEntry(file=path.name, sha256=decoded.sha256, lines=lines)
+    return KnownEntry(file=path.name, sha256=file.sha256, lines=lines)
 
 
 def normalised(lines: Mapping[str, str]) -> pd.DataFrame:

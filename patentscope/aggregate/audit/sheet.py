@@ -16,7 +16,7 @@ from pathlib import Path
 
 from patentscope.aggregate.audit.reader import LABELS
 from patentscope.errors import FileFormatError
-from patentscope.files.decode import decode
+from patentscope.files.decode import read_text
 from patentscope.provenance.writing import write_text
 
 #: What the reader fills in, what is there to be read, and how the row was drawn.
@@ -88,7 +88,7 @@ def read(path: Path) -> list[Row]:
         FileFormatError: where a column is missing, a label is none of ours, or a cell that tells how the row was drawn
             is not as it was; every fault is counted, the first ones named by line.
     """
-    text = decode(path).text
+    text = read_text(path).whole()
     header, rows = _table(text, path)
     lacking = [name for name in ("label", "inclusion_probability", *_COVERED, "check") if name not in header]
     if lacking:

@@ -16,7 +16,7 @@ from typing import Any
 from patentscope.classify.evaluate.named_columns import SEPARATORS, NamedColumns, find_columns
 from patentscope.classify.model.documents import LONGEST_TITLE, Documents
 from patentscope.files.csv.rows import rows_of
-from patentscope.files.decode import decode
+from patentscope.files.decode import read_text
 from patentscope.files.spool import Aside
 
 ANY = "*"
@@ -106,11 +106,12 @@ def read_examples(paths: Sequence[Path], wanted: Wanted) -> Examples:
 
 
 def _read_file(path: Path, wanted: Wanted, examples: Examples) -> None:
-    decoded = decode(path)
-    columns = find_columns(decoded.text, wanted.columns(), path)
+    text = read_text(path)
+    whole = text.whole()
+    columns = find_columns(whole, wanted.columns(), path)
     width, before, rows_in = len(columns.header), len(examples.rows), 0
     aside = Aside()
-    lines = decoded.text.removesuffix("\n").split("\n")
+    lines = whole.removesuffix("\n").split("\n")
     for line, row, fault in rows_of(lines, columns.first_line, columns.separator, (width, 0), path):
         if not any(cell.strip() for cell in row):
             continue
@@ -124,7 +125,7 @@ def _read_file(path: Path, wanted: Wanted, examples: Examples) -> None:
         if reason:
             aside.add(reason, None, f"line {line}")
     set_aside = [{"reason": loss.reason, "count": loss.count, "first": list(loss.first)} for loss in aside.losses()]
-    read = {"path": str(path), "encoding": decoded.encoding, "separator": SEPARATORS[columns.separator]}
+    read = {"path": str(path), "encoding": text.encoding, "separator": SEPARATORS[columns.separator]}
     examples.files.append({**read, "rows_in": rows_in, "rows": len(examples.rows) - before, "set_aside": set_aside})
 
 

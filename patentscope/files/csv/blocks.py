@@ -105,8 +105,7 @@ class _Regular:
     @cached_property
     def _beyond(self) -> range:
         """Give the places of the columns behind the header's last name; none where nobody moves cells there."""
-        named = [place for place, name in enumerate(self._at.header) if name.strip()]
-        return range(max(named, default=0) + 1, len(self._at.header) if self._header.shift else 0)
+        return range(self._at.named, len(self._at.header) if self._header.shift else 0)
 
     def _columns(self, data: bytes, end: int) -> dict[str, pa.Array] | None:
         """Return the rows as columns; None where one has another width, or may be none."""

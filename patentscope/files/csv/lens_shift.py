@@ -31,8 +31,7 @@ def is_moved(row: list[str], at: HeaderAt) -> bool:
     """Say whether cells lie beyond the header's last name, or a link in another column than the one for links."""
     if not at.places.keys() >= _ANCHORS:
         return False
-    named = max((place for place, name in enumerate(at.header) if name.strip()), default=0) + 1
-    return any(row[named:]) or (not row[at.places["url"]].startswith("http") and any(map(_LINK.match, row)))
+    return any(row[at.named :]) or (not row[at.places["url"]].startswith("http") and any(map(_LINK.match, row)))
 
 
 def realign(row: list[str], places: Mapping[str, int], width: int) -> tuple[list[str], bool] | None:

@@ -11,7 +11,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -121,7 +122,8 @@ class Header:
         return self.by_position(row, above) if self.by_position else None
 
 
-class HeaderAt(NamedTuple):
+@dataclass(frozen=True)
+class HeaderAt:
     """A header found: our fields' columns, its cells, what stood above, and the line after it.
 
     `separator` is the text's, `sheet` the name of a workbook's.
@@ -133,6 +135,11 @@ class HeaderAt(NamedTuple):
     first_line: int
     separator: str = ""
     sheet: str = ""
+
+    @cached_property
+    def named(self) -> int:
+        """How many columns there are up to the last one with a name."""
+        return max((place for place, name in enumerate(self.header) if name.strip()), default=0) + 1
 
 
 def plainly(*names: str) -> dict[str, tuple[str, ...]]:

@@ -55,8 +55,7 @@ def publications_of(xml: bytes, *, source: str, origin: str) -> tuple[list[Publi
 
 def _held(xml: bytes, source: str, origin: str, *, has_blanks: bool) -> tuple[list[Publication], list[Loss]]:
     root, aside = _parsed(xml, f"the answer {origin}", keep_blanks=has_blanks), Aside()
-    records = [root] if local(root.tag) == "exchange-document" else _records(root)
-    numbered = enumerate(records, start=1)
+    numbered = enumerate((document for record in root.iter(_RECORDS) for document in _documents(record)), start=1)
     found = [_read(record, source, origin, aside, place, has_blanks=has_blanks) for place, record in numbered]
     return list(filter(None, found)), aside.losses()
 
@@ -182,14 +181,13 @@ def _streamed(member: Member, account: FileAccount, reading: _Reading) -> Iterat
         for _, record in events:
             refuse_entities(record, member.where)
             member.record_ended()
-            parent = record.getparent()
-            if parent is not None and local(parent.tag) == "family-member":
-                continue  # it is read with its member
-            for document in _documents(record):
+            documents = _documents(record)
+            for document in documents:
                 seen += 1
                 if publication := _read(document, *account.names, account, seen):
                     yield publication
-            free(record)
+            if documents:
+                free(record)
     except etree.XMLSyntaxError as error:
         raise FileFormatError(f"{member.where}: after {seen} documents: {error.msg or 'no XML'}") from error
     root = events.root
@@ -206,19 +204,12 @@ def _parsed(xml: bytes, where: str, *, keep_blanks: bool = True) -> _Element:
     return root
 
 
-def _records(element: _Element) -> Iterator[_Element]:
-    """Yield the documents below *element* without looking inside them, where most of the nodes are."""
-    for child in element:
-        if local(child.tag) in {"exchange-document", "family-member"}:
-            yield from _documents(child)
-        else:
-            yield from _records(child)
-
-
 def _documents(record: _Element) -> list[_Element]:
     """Return the documents of a record; a family member whose document says nothing is one itself."""
     if local(record.tag) == "exchange-document":
-        return [record]
+        parent = record.getparent()
+        is_members = parent is not None and local(parent.tag) == "family-member"
+        return [] if is_members else [record]  # it is read with its member
     inside = record.iterchildren("{*}exchange-document")
     return [document for document in inside if document.find("{*}bibliographic-data/*") is not None] or [record]
 
