@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from patentscope.classify.decision import Decision
     from patentscope.classify.texts import FamilyTexts
 
+#: What takes longest to load of all that reads texts.
+_ENGLISH = "patentscope.classify.words.chunks:blank_english"
+
 
 def take_in(job: Job, record: StageRecord, imported: list[Imported]) -> StageRecord:
     """Merge what sources and files gave, group it into families: publications.parquet and families.parquet.
@@ -103,11 +106,13 @@ def classify(job: Job, record: StageRecord) -> StageRecord:
     """Decide for every simple family which readings of the topic it meets, and write what `run_folder.FILES` names."""
     # spaCy takes a second, and the stage may be skipped.
     from patentscope.classify.search_log import search_log  # noqa: PLC0415
-    from patentscope.classify.texts import family_texts  # noqa: PLC0415
+    from patentscope.classify.texts import FAMILIES, family_texts  # noqa: PLC0415
+    from patentscope.engines.workers import begin  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
+    begin(family_id.nunique() // FAMILIES, ("patentscope.classify.features", _ENGLISH))
     with family_texts(path, family_id) as texts:
         symbols, held = _symbols_met(job, record, family_id, texts.family_id)
         hits = class_hits(symbols, job.query.classes)

@@ -6,11 +6,9 @@ topic is for the reading of the query to say.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,9 +19,9 @@ from patentscope.classify.model import model
 from patentscope.classify.model.documents import Documents
 from patentscope.classify.texts import FamilyTexts, Rows
 from patentscope.classify.weak_labels import EASY, NO, summary, votes, weak_label
+from patentscope.engines.aside import Aside
 from patentscope.engines.workers import dismiss, each
 from patentscope.errors import NotEnoughEvidence
-from patentscope.provenance.writing import spilled
 
 _DIGITS = 9
 
@@ -82,11 +80,7 @@ def decide(
 def _read(rows: Rows, terms: Mapping[str, Mapping[str, Sequence[str]]], pair: tuple[str, str]) -> Seen:
     """Read a block; where its texts were put aside, so are its tokens."""
     seen = read_block(rows.read(), terms, pair)
-    if rows.aside is None:
-        return seen
-    with spilled():
-        rows.aside.write_bytes(pickle.dumps(seen.documents))
-    return replace(seen, documents=rows.aside)
+    return replace(seen, documents=Aside.put(seen.documents.get(), rows.aside))
 
 
 def _taught(taught: pd.Series[int] | None) -> dict[str, int]:
@@ -96,7 +90,7 @@ def _taught(taught: pd.Series[int] | None) -> dict[str, int]:
 
 
 def _scored(
-    blocks: Sequence[Documents | Path], labels: pd.Series[int], has_text: model.Bools
+    blocks: Sequence[Aside[Documents]], labels: pd.Series[int], has_text: model.Bools
 ) -> tuple[model.Scored | None, str]:
     """Return the text model's scores, or None and the reason why there are none."""
     try:

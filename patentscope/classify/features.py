@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from patentscope.classify.words.chunks import plain_array
 from patentscope.classify.words.lexicon import Lexicon
 from patentscope.classify.words.tokens import as_array, characters_of, words_of
 from patentscope.classify.words.writing_system import LETTERS_PER_CHARACTER, readable, scripts_of
+from patentscope.engines.aside import Aside
 from patentscope.query.query import SCOPES
 from patentscope.query.term import LANGUAGES
 from patentscope.records.components import Integers
@@ -161,7 +161,7 @@ class Seen:
 
     features: pd.DataFrame
     phrases: sparse.csr_array
-    documents: Documents | Path
+    documents: Aside[Documents]
 
 
 def put_together(
@@ -209,7 +209,7 @@ def find_terms(block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]]) -
     features = lexicon.by_group(found)
     features.insert(0, "script", _family_scripts(scripts_of(block.texts), block.owners, block.size))
     features.insert(1, "has_text", np.bincount(block.owners, minlength=block.size) > 0)
-    return Seen(features, found, Documents.of([], []))
+    return Seen(features, found, Aside(Documents.of([], [])))
 
 
 def gather_terms(
@@ -247,7 +247,7 @@ def read_block(block: Block, terms: Mapping[str, Mapping[str, Sequence[str]]], p
     features.insert(3, "has_abstract", np.bincount(block.owners, told > LONGEST_TITLE, block.size) > 0)
     is_title = lengths <= LONGEST_HEAD
     documents = Documents.read(by_text, characters_of(block.texts), block.owners, is_title, block.size)
-    return Seen(features, _together(owners, block.size) @ found, documents)
+    return Seen(features, _together(owners, block.size) @ found, Aside(documents))
 
 
 def split_sentences(texts: pa.Array) -> tuple[pa.Array, Integers]:

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import os
 import pickle
-import pkgutil
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
-from patentscope.engines.workers import has_spare, lost
+from patentscope.engines.workers import get_ready, has_spare, lost
 
 Result = TypeVar("Result")
 
@@ -37,10 +36,7 @@ class Beside:
     """A process that gets ready at once for one piece of work; where none can be started, the work is done here."""
 
     def __init__(self, ready: Sequence[str]) -> None:
-        """Start it; *ready* names the modules to import, as `package.module`, or functions, as `package.module:name`.
-
-        Functions are called, without arguments.
-        """
+        """Start it; *ready* names what it imports and calls, as `get_ready` does."""
         self._process: subprocess.Popen[bytes] | None = None
         with contextlib.suppress(OSError):
             command = [sys.executable, "-P", "-c", _CODE]
@@ -125,10 +121,7 @@ def serve() -> None:
     gc.set_threshold(100_000)  # as in the process before: see `cli.main`
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    for name in pickle.load(asked):  # noqa: S301 - from the process that started this one
-        found = pkgutil.resolve_name(name)
-        if callable(found):
-            found()
+    get_ready(pickle.load(asked))  # noqa: S301 - from the process that started this one
     try:
         work, given = pickle.load(asked)  # noqa: S301 - as above
     except EOFError:

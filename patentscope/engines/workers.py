@@ -7,9 +7,11 @@ work hold the interpreter.
 from __future__ import annotations
 
 import os
+import pkgutil
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from patentscope.errors import UsageError, WorkerLost
 
@@ -18,8 +20,8 @@ WORKERS = "PATENTSCOPE_WORKERS"
 #: Fewer blocks than this are done sooner by this process: another takes about two seconds until it can read texts.
 LEAST = 10
 
-#: This process, and how many others it has started, if any: to ask for them would start them.
-_started: dict[int, int] = {}
+#: This process, and those that it has started, if any.
+_started: dict[int, Any] = {}
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -57,42 +59,71 @@ def _said() -> int | None:
     return int(said)
 
 
-def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-    """Yield what *work* gives for each of *tasks*, in their order: in this process where they are few.
+def begin(tasks: int, ready: Sequence[str] = ()) -> None:
+    """Start the processes for work on so many *tasks*, where they are not few; each gets *ready*, as `get_ready` does.
 
-    *work* and what it gives must be picklable. The processes stay for the next call, which may be of few tasks;
-    `dismiss` ends them.
+    They stay for all that follows; `dismiss` ends them.
+
+    Raises:
+        UsageError: as `workers`.
+    """
+    _said()
+    if are_running() or tasks < LEAST or workers() == 1:
+        return
+    from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415 - as above
+
+    count = min(workers(), tasks)
+    _started[os.getpid()] = ProcessPoolExecutor(count, initializer=_on_one_core, initargs=(ready,))
+    for _ in range(count):
+        _started[os.getpid()].submit(int)
+
+
+def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+    """Return what *work* gives for each of *tasks*, in their order: in this process where they are few.
+
+    Others begin at once; they are for any work that follows, which may be of few tasks, until `dismiss` ends them.
+    *work*, tasks and what comes of them must be picklable.
 
     Raises:
         WorkerLost: where the system ended a process.
         UsageError: as `workers`.
     """
-    _said()
-    if not are_running() and (len(tasks) < LEAST or workers() == 1):
-        yield from map(work, tasks)
-        return
-    count = _started.setdefault(os.getpid(), min(workers(), len(tasks)))
-    from joblib import Parallel, delayed  # noqa: PLC0415 - as above
-    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
+    begin(len(tasks))
+    if not are_running():
+        return map(work, tasks)
+    return _awaited(deque(_started[os.getpid()].submit(work, task) for task in tasks))
 
-    # Nothing is mapped into memory that processes share: a container may have next to none of it.
-    parallel = Parallel(count, backend="loky", return_as="generator", max_nbytes=None, batch_size=1)
-    alone = delayed(partial(_on_one_core, work))
+
+def _awaited(futures: deque[Future[Result]]) -> Iterator[Result]:
+    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415 - loaded already
+
     try:
-        yield from parallel(alone(task) for task in tasks)
+        while futures:
+            yield futures.popleft().result()
     except TerminatedWorkerError as error:
         dismiss()
-        raise lost(f"one of {count} processes that were reading texts") from error
+        raise lost("one of the processes that were reading texts") from error
     except BaseException:
         dismiss()
         raise
 
 
-def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
+def _on_one_core(ready: Sequence[str]) -> None:
     import pyarrow as pa  # noqa: PLC0415 - who only asks for cores needs none
+    from joblib.externals.loky import process_executor  # noqa: PLC0415 - loaded already
 
+    # Where psutil is installed, loky takes what training keeps for a leak, ends the process, warns, and starts another.
+    process_executor._USE_PSUTIL = False  # noqa: SLF001 - it has no setting
     pa.set_cpu_count(1)
-    return work(task)
+    get_ready(ready)
+
+
+def get_ready(names: Sequence[str]) -> None:
+    """Import modules, named as `package.module`, and call functions, named as `package.module:name`."""
+    for name in names:
+        found = pkgutil.resolve_name(name)
+        if callable(found):
+            found()
 
 
 def lost(what: str) -> WorkerLost:
@@ -110,11 +141,8 @@ def are_running() -> bool:
 
 def dismiss() -> None:
     """End the processes, if there are any, and what they hold in memory."""
-    if _started:
-        from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - loaded already
-
-        get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
-        _started.clear()
+    if are_running():
+        _started.pop(os.getpid()).shutdown(wait=True, kill_workers=True)
 
 
 def _memory() -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -109,11 +107,3 @@ class Documents:
     def keys(self) -> list[bytes]:
         """Return of each document what is another's only if both read alike, word for word."""
         return [b"|".join(both) for both in zip(self.words.raw(), self.characters.raw(), strict=True)]
-
-
-def loaded(documents: Documents | Path) -> Documents:
-    """Return *documents*, from the file that they were put aside in, if they were."""
-    if isinstance(documents, Path):
-        found: Documents = pickle.loads(documents.read_bytes())  # noqa: S301 - our own file, of this run
-        return found
-    return documents

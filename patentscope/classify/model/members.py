@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
-from sklearn.ensemble import ExtraTreesClassifier
-from sklearn.svm import LinearSVC
 
 from patentscope.classify.model.margins import (
     Bayes,
@@ -29,6 +27,10 @@ from patentscope.classify.model.margins import (
 )
 from patentscope.classify.model.vocabulary import BLOCKS, LEAST_DOCUMENTS, Counts, Spelt
 from patentscope.errors import NotEnoughEvidence
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.ensemble import ExtraTreesClassifier
 
 Labels = npt.NDArray[np.int64]
 
@@ -96,6 +98,8 @@ def _folds(y: Labels, fold: Labels) -> list[tuple[Labels, Labels]]:
 
 
 def _machine(matrix: Any, y: Labels, seed: int) -> tuple[Floats, float]:  # noqa: ANN401
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - scikit-learn takes a second, and others may do the work
+
     machine = LinearSVC(C=_STRENGTH, dual=True, tol=_TOLERANCE, max_iter=_MOST_ROUNDS, random_state=seed)
     machine.fit(matrix, y)
     return np.asarray(machine.coef_.ravel(), np.float64), float(machine.intercept_[0])
@@ -107,22 +111,18 @@ def _parted(weights: Floats, counts: Counts, blocks: tuple[str, ...]) -> dict[st
     return dict(zip(blocks, np.split(weights, ends[:-1]), strict=True))
 
 
-def _linear(blocks: tuple[str, ...]) -> Callable[[Counts, Labels, Labels, int], tuple[Floats, Margins]]:
-    """Return how a support vector machine on TF-IDF of *blocks* is trained."""
-
-    def train(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, Margins]:
-        matrix, idf = _tfidf(counts, blocks, {})
-        asked = (*idf, *((LEXICON,) if LEXICON in counts else ()))
-        matrix = sparse.hstack([matrix, *(counts[name] for name in asked[len(idf) :])], format="csr")
-        unseen, found = np.zeros(len(y)), []
-        for inside, outside in _folds(y, fold):
-            weights, intercept = _machine(matrix[outside], y[outside], seed)
-            unseen[inside] = matrix[inside] @ weights + intercept
-            found.append((weights, intercept))
-        weights, intercept = (np.mean(values, axis=0) for values in zip(*found, strict=True))
-        return unseen, Linear(idf, _parted(weights, counts, asked), float(intercept))
-
-    return train
+def _linear(blocks: tuple[str, ...], counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, Margins]:
+    """Train a support vector machine on TF-IDF of *blocks*."""
+    matrix, idf = _tfidf(counts, blocks, {})
+    asked = (*idf, *((LEXICON,) if LEXICON in counts else ()))
+    matrix = sparse.hstack([matrix, *(counts[name] for name in asked[len(idf) :])], format="csr")
+    unseen, found = np.zeros(len(y)), []
+    for inside, outside in _folds(y, fold):
+        weights, intercept = _machine(matrix[outside], y[outside], seed)
+        unseen[inside] = matrix[inside] @ weights + intercept
+        found.append((weights, intercept))
+    weights, intercept = (np.mean(values, axis=0) for values in zip(*found, strict=True))
+    return unseen, Linear(idf, _parted(weights, counts, asked), float(intercept))
 
 
 def _naive_bayes(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, Margins]:
@@ -180,6 +180,8 @@ def _trees(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, 
 
     The last forest, which is for other documents, is grown on all: five times as many trees would take as much longer.
     """
+    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415 - as above
+
     read, idf = _tfidf(counts, tuple(BLOCKS), {})
     directions = max(min(_DIRECTIONS, *(side - 1 for side in read.shape)), 1)
     reduction = TruncatedSVD(directions, random_state=seed).fit(read)
@@ -190,12 +192,14 @@ def _trees(counts: Counts, y: Labels, fold: Labels, seed: int) -> tuple[Floats, 
 
 
 def _forest(seen: Floats, y: Labels, seed: int) -> ExtraTreesClassifier:
+    from sklearn.ensemble import ExtraTreesClassifier  # noqa: PLC0415 - as above
+
     return ExtraTreesClassifier(_TREES, class_weight="balanced", random_state=seed).fit(seen, y)
 
 
 def _machine_on(name: str, title: str, view: str = "") -> Member:
     blocks = tuple(f"{view}{block}" for block in BLOCKS)
-    return Member(name, title, blocks, _linear(blocks))
+    return Member(name, title, blocks, partial(_linear, blocks))
 
 
 TEXT = _machine_on("text", "linear SVM on TF-IDF of words, pieces of words and characters")
@@ -207,5 +211,3 @@ WORDS = Member(
 TREES = Member(
     "trees", "300 randomised trees on the query's terms and 50 directions of the text", tuple(BLOCKS), _trees
 )
-#: Those that read text alone, the one that takes longest first.
-READERS = {member.name: member for member in (TEXT, LEAD, WORDS, TITLE)}

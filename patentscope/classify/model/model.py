@@ -6,28 +6,24 @@ linear models on TF-IDF (`stack`): within reach of transformers on patent landsc
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from patentscope.classify.model.documents import Documents, loaded
+from patentscope.classify.model.documents import Documents
 from patentscope.classify.model.folds import related
 from patentscope.classify.model.margins import Scorer
 from patentscope.classify.model.vocabulary import Vocabulary
-from patentscope.engines.workers import are_running, each
+from patentscope.engines.aside import Aside
+from patentscope.engines.workers import each
 from patentscope.errors import NotEnoughEvidence
-from patentscope.provenance.writing import spilled
 from patentscope.records.components import Integers
-
-if TYPE_CHECKING:
-    from patentscope.classify.model.stack import Lesson, Taught
 
 Bools = npt.NDArray[np.bool_]
 
@@ -55,7 +51,7 @@ class Model:
 
 
 def score(
-    blocks: Sequence[Documents | Path], labels: pd.Series[int], seed: int = 0, has_text: Bools | None = None
+    blocks: Sequence[Aside[Documents]], labels: pd.Series[int], seed: int = 0, has_text: Bools | None = None
 ) -> Scored:
     """Train on the labelled documents and score all of them.
 
@@ -84,15 +80,11 @@ def score(
     vocabulary = Vocabulary.learn(own)
     if vocabulary.width == 0:
         raise NotEnoughEvidence("the text model was not trained: no word occurs in two families' texts")
-    from patentscope.classify.model import stack  # noqa: PLC0415 - scikit-learn takes a second, and few labels train nothing
-    from patentscope.classify.model.card import card_of  # noqa: PLC0415 - likewise
+    from patentscope.classify.model import stack  # noqa: PLC0415 - few labels train nothing
 
-    if isinstance(blocks[0], Path) and are_running():
-        aside = _put_aside(blocks[0].with_name("lesson"), (vocabulary, own))
-        counts, at_once = vocabulary.counts(own, stack.TOLD_BY), partial(_trained, aside)
-    else:
-        counts, at_once = vocabulary.counts(own), None
-    trained = stack.train(counts, y, related(own.keys()), seed, at_once=at_once)
+    trained = stack.train(vocabulary.counts(own), y, related(own.keys()), seed)
+    from patentscope.classify.model.card import card_of  # noqa: PLC0415 - scikit-learn takes a second
+
     scores = _scores(blocks, Model(vocabulary, trained.scorer))
     scores[known] = trained.held_out
     scores[~has_text] = np.nan
@@ -115,56 +107,30 @@ def _check(y: Integers) -> None:
         )
 
 
-def _chosen(blocks: Sequence[Documents | Path], places: Integers) -> Documents:
+def _chosen(blocks: Sequence[Aside[Documents]], places: Integers) -> Documents:
     """Return the documents at *places*, in ascending order, of all *blocks*; one block is in memory at a time."""
     start, parts = 0, []
     for block in blocks:
-        documents = loaded(block)
+        documents = block.get()
         end = start + len(documents)
         parts.append(documents.taken(places[(places >= start) & (places < end)] - start))
         start = end
     return Documents.joined(parts)
 
 
-def _put_aside(path: Path, what: object) -> Path:
-    """Write *what* to *path*, from which other processes read it, and return that."""
-    with spilled():
-        path.write_bytes(pickle.dumps(what))
-    return path
-
-
-def _trained(aside: Path, names: Sequence[str], lesson: Lesson) -> list[Taught]:
-    """Train the members of some *names* side by side, those that take longest first, on what was put *aside*."""
-    from patentscope.classify.model.members import READERS  # noqa: PLC0415 - as above
-
-    order = [name for name in READERS if name in names]
-    found = dict(zip(order, each(partial(_teach, aside, lesson), order), strict=True))
-    return [found[name] for name in names]
-
-
-def _teach(aside: Path, lesson: Lesson, name: str) -> Taught:
-    from patentscope.classify.model import members, stack  # noqa: PLC0415 - as above
-
-    vocabulary, documents = pickle.loads(aside.read_bytes())  # noqa: S301 - our own file, of this run
-    member = members.READERS[name]
-    return stack.taught(member, vocabulary.counts(documents, member.blocks), lesson)
-
-
-def _scores(blocks: Sequence[Documents | Path], model: Model) -> npt.NDArray[np.float64]:
+def _scores(blocks: Sequence[Aside[Documents]], model: Model) -> npt.NDArray[np.float64]:
     """Return the scores of all documents, block by block, where there are many on every core."""
-    if isinstance(blocks[0], Path):  # each process reads the model once
-        work = partial(_score, _put_aside(blocks[0].with_name("model"), model))
-    else:
-        work = partial(_score, model)
-    return np.concatenate([np.zeros(0), *each(work, blocks)])
+    first = blocks[0].file
+    aside = Aside.put(model, first and first.with_name("model"))
+    return np.concatenate([np.zeros(0), *each(partial(_score, aside), blocks)])
 
 
-def _score(model: Model | Path, block: Documents | Path) -> npt.NDArray[np.float64]:
-    one = _read(model) if isinstance(model, Path) else model
-    return np.concatenate([one.scorer.scores(counts) for counts in one.vocabulary.parts(loaded(block))])
+def _score(model: Aside[Model], block: Aside[Documents]) -> npt.NDArray[np.float64]:
+    one = model.get() if model.file is None else _read(model.file)
+    return np.concatenate([one.scorer.scores(counts) for counts in one.vocabulary.parts(block.get())])
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path) -> Model:
-    found: Model = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, of this run
-    return found
+def _read(file: Path) -> Model:
+    """Return the model in a *file*: a process reads it once."""
+    return Aside[Model](None, file).get()

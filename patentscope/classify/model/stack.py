@@ -6,28 +6,24 @@ from the members; so a test by cross-validation has to go round all of this.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from patentscope.classify.model.folds import FOLDS, fold_of, folds_for
 from patentscope.classify.model.margins import Blend, Floats, Margins, Scorer
 from patentscope.classify.model.members import LEAD, LEXICON, TEXT, TITLE, TREES, WORDS, Labels, Member
 from patentscope.classify.model.vocabulary import Counts
+from patentscope.engines.workers import each
 
 #: Below so many labels of either sign, a fitted calibration curve is more noise than cure.
 LEAST_TO_CALIBRATE = 30
 _SHRINKAGE = 0.1
 _UNSHRUNK = 1e6
 _HALF = 0.5
-
-
-#: A member's margins of the documents that it was trained on, and what gives others theirs.
-Taught = tuple[Floats, Margins]
 
 
 @dataclass(frozen=True)
@@ -37,10 +33,6 @@ class Lesson:
     y: Labels
     fold: Labels
     seed: int
-
-
-#: What trains the members of some names, in their order.
-Teachers = Callable[[Sequence[str], Lesson], list[Taught]]
 
 
 @dataclass(frozen=True)
@@ -72,48 +64,37 @@ class Stack:
             return self.scorer.scores(counts)
 
 
-def train(
-    counts: Counts,
-    y: Labels,
-    groups: npt.NDArray[np.int64],
-    seed: int = 0,
-    folds: int = FOLDS,
-    *,
-    at_once: Teachers | None = None,
-) -> Stack:
+def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 0, folds: int = FOLDS) -> Stack:
     """Train and calibrate a stack of the members that the documents allow, dealt into at most *folds*.
 
     *counts* are those of a `Vocabulary`, with a query's terms as `lexicon` where there are any; documents of one of
-    *groups* are held out together.
-
-    Where the members are trained *at once*, elsewhere, of *counts* those of words and characters are enough.
+    *groups* are held out together. Where there are other processes, members are trained side by side.
 
     Raises:
         NotEnoughEvidence: where no document of a label could be held out.
     """
     count = folds_for(y, groups, folds)
-    fold = fold_of(y, groups, count, seed)
+    lesson = Lesson(y, fold_of(y, groups, count, seed), seed)
     members, is_enough = members_for(counts), bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
-    lesson = Lesson(y, fold, seed)
-    names = [member.name for member in members]
-    each = at_once(names, lesson) if at_once else [taught(member, counts, lesson) for member in members]
+    views = [{name: one for name, one in counts.items() if name in (*member.blocks, LEXICON)} for member in members]
+    taught = each(partial(_taught, lesson), list(zip(members, views, strict=True)))
+    import sklearn.linear_model  # noqa: F401, PLC0415 - it takes a second, while others work
+
+    margins, machines = zip(*taught, strict=True)
     with threadpool_limits(1):
-        unseen = np.column_stack([margins for margins, _ in each])
+        unseen = np.column_stack(margins)
         blend = _blended(unseen, y, is_enough=is_enough)
     scores = blend.scores(unseen)
     threshold = threshold_of(scores) if is_enough else _HALF
-    return Stack(members, unseen, scores, threshold, is_enough, count, Scorer(tuple(one for _, one in each), blend))
+    return Stack(members, unseen, scores, threshold, is_enough, count, Scorer(machines, blend))
 
 
-def taught(member: Member, counts: Counts, lesson: Lesson) -> Taught:
+def _taught(lesson: Lesson, task: tuple[Member, Counts]) -> tuple[Floats, Margins]:
     """Train one member."""
+    member, counts = task
     # Sums over several threads differ in their last digits, and a tree may branch on those.
     with threadpool_limits(1):
         return member.train(counts, lesson.y, lesson.fold, lesson.seed)
-
-
-#: What `members_for` asks of counts.
-TOLD_BY = tuple(f"{view}{block}" for block in ("words", "characters") for view in ("", "title_", "lead_"))
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:
@@ -139,6 +120,8 @@ def _blended(margins: Floats, y: Labels, *, is_enough: bool) -> Blend:
 
     Calibration is Platt's sigmoid, with his targets just inside 0 and 1 (Platt 1999).
     """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
+
     middle, spread = margins.mean(axis=0), margins.std(axis=0)
     spread[spread == 0] = 1
     blend = LogisticRegression(C=_SHRINKAGE).fit((margins - middle) / spread, y)

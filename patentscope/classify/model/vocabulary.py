@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -90,22 +91,22 @@ class Vocabulary:
 
     @classmethod
     def learn(cls, documents: Documents, least: int = LEAST_DOCUMENTS) -> Vocabulary:
-        """Return the features that occur in at least *least* of *documents*."""
+        """Return the features that occur in at least *least* of *documents*.
+
+        A document with two words that share a piece counts twice for it.
+        """
         part, grams = documents.words, _grams(documents.characters)
         lemmas = sorted(set(part.tokens.lemmas))
         every = {lemma: place for place, lemma in enumerate(lemmas)}
         often = _frequent(_numbers(part.tokens, every), part.tokens.offsets, least)
         words = {lemmas[place]: column for column, place in enumerate(often.tolist())}
         pairs = _frequent(_pairs(_numbers(part.tokens, words), part, len(words)), part.tokens.offsets, least)
-        pieces = sorted({piece for word in part.tokens.words for piece in pieces_of(word)})
-        all_pieces = cls({}, pairs[:0], {piece: place for place, piece in enumerate(pieces)}, pairs[:0])
-        spread = np.zeros(len(pieces), np.int64)
-        by_word = all_pieces._by_words(part.tokens.words)
-        for start in range(0, len(documents), _BATCH):
-            some = _summed(part.tokens.ids, part.tokens.offsets[start : start + _BATCH + 1], by_word.shape[0])
-            spread += np.bincount((some @ by_word).indices, minlength=len(pieces))
-        kept = np.flatnonzero(spread >= least).tolist()
-        columns = {pieces[place]: column for column, place in enumerate(kept)}
+        lists = [pieces_of(word) for word in part.tokens.words]
+        held = _summed(part.tokens.ids, part.tokens.offsets, len(lists))
+        by_word = np.bincount(held.indices, minlength=len(lists))
+        pieces, names = pd.factorize(np.array(list(chain.from_iterable(lists)), dtype=object))
+        spread = np.bincount(pieces, np.repeat(by_word, list(map(len, lists))), len(names))
+        columns = {piece: column for column, piece in enumerate(sorted(names[spread >= least]))}
         return cls(words, pairs, columns, _frequent(grams.keys, grams.offsets, least))
 
     @property

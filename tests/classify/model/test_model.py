@@ -12,6 +12,7 @@ from patentscope.classify.decide import decide
 from patentscope.classify.model import model
 from patentscope.classify.model.documents import Documents
 from patentscope.classify.texts import FamilyTexts
+from patentscope.engines.aside import Aside
 from patentscope.errors import NotEnoughEvidence
 
 TERMS = {
@@ -40,7 +41,7 @@ def landscape(copies=3):
 
 def of_bodies(texts):
     """Return *texts* as a block of documents without titles."""
-    return [Documents.of([""] * len(texts), texts)]
+    return [Aside(Documents.of([""] * len(texts), texts))]
 
 
 @pytest.fixture(scope="module")
