@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims.sight import NEEDS
@@ -12,7 +13,7 @@ from patentscope.aggregate.limits import limits_of
 from patentscope.aggregate.published_rows import published_rows
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import Convention, combinations, reason_to_prune
-from patentscope.query.query import Query
+from patentscope.query.query import ENGINES, Query
 from patentscope.records import store
 
 
@@ -34,8 +35,11 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
 def landscape(folder: RunFolder, query: Query, today: dt.date, *, is_held: bool = True) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied.
 
-    *is_held* says that the stage `holdings` is done.
+    *is_held* says that the stage `holdings` is done. Candidates that were selected from a collection are few, and here:
+    they are counted in this process, whatever engine read the collection.
     """
+    if any(source["selection"] for source in folder.state["sources"]):
+        query = replace(query, engine=ENGINES[0])
     names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)
