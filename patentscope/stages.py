@@ -23,7 +23,7 @@ from patentscope.aggregate.holdings import gaps
 from patentscope.aggregate.holdings.prepared import HELD, HELD_SETS, Stock, load
 from patentscope.aggregate.indicators import table as indicators
 from patentscope.aggregate.job import Job
-from patentscope.aggregate.stored import landscape, query_conventions
+from patentscope.aggregate.stored import engine_of, landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.engines.engine import open_engine
@@ -82,7 +82,7 @@ def attribute(job: Job, record: StageRecord) -> StageRecord:
     ids = pc.unique(store.read(job.folder.file("families.parquet"), ["family_id"]).column(0)).to_pandas()
     stock = Stock.read(job.folder, ids.sort_values(ignore_index=True), is_held=False)
     sets = stock.documents.sets
-    with open_engine(job.query.engine) as engine:
+    with open_engine(engine_of(job.folder, job.query)) as engine:
         load(engine, stock.documents)
         vintage = attributed.hold(engine, job.today, sets)
         table = attributed.holdings(engine, vintage, sets, stock.families)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from patentscope.aggregate.audit import labels, reader
 from patentscope.aggregate.claims.sight import NEEDS
@@ -12,7 +13,7 @@ from patentscope.aggregate.limits import limits_of
 from patentscope.aggregate.published_rows import published_rows
 from patentscope.provenance.run_folder import RunFolder
 from patentscope.query.convention import Convention, combinations, reason_to_prune
-from patentscope.query.query import Query
+from patentscope.query.query import ENGINES, Query
 from patentscope.records import store
 
 
@@ -31,8 +32,14 @@ def query_of(folder: RunFolder) -> tuple[Query, dt.date]:
     return query, dt.date.fromisoformat(folder.state["as_of"])
 
 
+def engine_of(folder: RunFolder, query: Query) -> str:
+    """Return the engine that counts a run: DuckDB where candidates were selected, being few and here; else its own."""
+    return ENGINES[0] if any(source["selection"] for source in folder.state["sources"]) else query.engine
+
+
 def landscape(folder: RunFolder, query: Query, today: dt.date) -> Landscape:
     """Return a run's stored tables, ready to be counted; with the labels of an audit, where some were applied."""
+    query = replace(query, engine=engine_of(folder, query))
     names = [f"in_topic_{reading.name}" for reading in query.readings] + [f"has_{need}" for need in NEEDS]
     scores = store.read(folder.file("scores.parquet"), ["family_id", *names]).to_pandas()
     audited = labels.stored(folder, reader.AUDIT)

@@ -144,29 +144,31 @@ _SEVEN["priority"] = "0"
 
 def _of_set(topic: Sequence[str]) -> str:
     """Return SQL for the coded units by each basis but the office, and by each date."""
-    facts = ", ".join((*topic, "international"))
-    return " union all ".join(
-        f"select {b} as basis, {d} as date, {date} as code, {facts}, {basis}_kind as kind, count(*) as n from coded "
-        f"where {date} > 0 group by {date}, {facts}, {basis}_kind"
-        for b, basis in enumerate(BASES[:_OFFICE])
-        for d, date in enumerate(DATES)
-    )
+    keys = ", ".join(("basis", "date", "code", *topic, "international", "kind"))
+    kind = _by("b.basis", [f"c.{basis}_kind" for basis in BASES[:_OFFICE]])
+    return f"""
+select {keys}, count(*) as n from (
+  select b.basis, d.date, {_by("d.date", DATES)} as code, {", ".join((*topic, "international"))}, {kind} as kind
+  from coded c cross join (values (0), (1), (2)) d(date) cross join (values (0), (1), (2)) b(basis)
+) s where code > 0 group by {keys}"""
 
 
 def _of_mask(topic: Sequence[str], levels: int) -> str:
     """Return SQL for the coded units by all of their offices; by publication date, `_BY_DAY` in place of several."""
-    facts = ", ".join((*topic, "international"))
-    masks = [f"mask_{place}" for place in range(levels)]
-    own = [f"case when is_several = 1 and {mask} <> 0 then {_BY_DAY} else {mask} end" for mask in masks]
-    parts = []
-    for d, date in enumerate(DATES):
-        shown = own if d == _PUBLICATION else masks
-        named = ", ".join(f"{mask} as mask_{place}" for place, mask in enumerate(shown))
-        parts.append(
-            f"select {d} as date, {date} as code, {facts}, {named}, count(*) as n from coded where {date} > 0 "
-            f"group by {', '.join((date, facts, *shown))}"
-        )
-    return " union all ".join(parts)
+    facts, masks = (*topic, "international"), [f"mask_{place}" for place in range(levels)]
+    by_day = f"d.date = {_PUBLICATION} and c.is_several = 1"
+    shown = ", ".join(f"case when {by_day} and c.{one} <> 0 then {_BY_DAY} else c.{one} end as {one}" for one in masks)
+    keys = ", ".join(("date", "code", *facts, *masks))
+    return f"""
+select {keys}, count(*) as n from (
+  select d.date, {_by("d.date", DATES)} as code, {", ".join(facts)}, {shown}
+  from coded c cross join (values (0), (1), (2)) d(date)
+) s where code > 0 group by {keys}"""
+
+
+def _by(place: str, columns: Sequence[str]) -> str:
+    """Return in SQL the column at a *place*."""
+    return f"case {place}{''.join(f' when {n} then {name}' for n, name in enumerate(columns))} end"
 
 
 def _of_day(gathered: Gathered, levels: Sequence[int], years: pd.DataFrame, old: dt.date) -> str:

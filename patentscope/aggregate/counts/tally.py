@@ -117,9 +117,7 @@ class PatternTable:
             part = self._slice(convention, period)
             figures = np.stack(self._columns(part, convention.share, left, right), axis=1)
             bits = range(int(np.bitwise_or.reduce(part.mark)).bit_length() if len(part.mark) else 0)
-            chosen = (_on_topic(part, bits)[:, None] & _passing(part)[None]).reshape(
-                len(bits) * len(INTERNATIONAL), len(part.n)
-            )
+            chosen = _chosen(part, bits)
             shape = len(bits), len(INTERNATIONAL), len(_IS_SHARED)
             if convention.share == "fractional":
                 known = np.maximum(part.known, 1)
@@ -168,9 +166,7 @@ class PatternTable:
             first = min(start for start, _ in bounds.values())
             part = self._every.where(slice(first, max(stop for _, stop in bounds.values())))
             sides = np.stack([part.n * self._weights(part, "whole", side, left) for side in (left, right)], axis=1)
-            chosen = (_on_topic(part, bits)[:, None] & _passing(part)[None]).reshape(
-                len(bits) * len(INTERNATIONAL), len(part.n)
-            )
+            chosen = _chosen(part, bits)
             for place, (start, stop) in bounds.items():
                 rows = slice(start - first, stop - first)
                 counted[place] = _product(chosen[:, rows], sides[rows])
@@ -211,10 +207,11 @@ _IS_SHARED = (True, True, False, False, False, True, True, False, True, True)
 _EXACT = 1 << 53
 
 
-def _on_topic(part: _Slice, bits: Sequence[int]) -> NDArray[np.bool_]:
-    """Return topics x patterns: which are on each topic."""
-    on_topic: NDArray[np.bool_] = (part.mark >> np.array(bits, np.int64)[:, None]) & 1 == 1
-    return on_topic
+def _chosen(part: _Slice, bits: Sequence[int]) -> NDArray[np.bool_]:
+    """Return for each topic, and each international level of it, the patterns that it counts, a line each."""
+    on_topic = (part.mark >> np.array(bits, np.int64)[:, None]) & 1 == 1
+    chosen: NDArray[np.bool_] = on_topic[:, None] & _passing(part)[None]
+    return chosen.reshape(len(bits) * len(INTERNATIONAL), len(part.n))
 
 
 def _passing(part: _Slice) -> NDArray[np.bool_]:

@@ -19,14 +19,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from patentscope import Query, run
+from patentscope.aggregate.stored import landscape, query_of
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.classify.features import build_features
 from patentscope.cli import main
+from patentscope.engines.duckdb import DuckEngine
 from patentscope.errors import FileFormatError, QueryError, RecordError, UsageError
 from patentscope.fetch.askable import askable
 from patentscope.fetch.asking import Asking
 from patentscope.fetch.collection.select import select
+from patentscope.provenance.run_folder import RunFolder
 from patentscope.records import store
 from patentscope.records.intake import NO_CANDIDATE, merge
 
@@ -338,7 +341,7 @@ def test_a_run_on_candidates_counts_as_one_on_all(
 ) -> None:
     """By classes and by terms the verdict's numbers are those of a run on everything, as of the same date.
 
-    Again, the run does nothing; without the option it takes in everything anew.
+    Whatever engine selects, DuckDB counts. Again, the run does nothing; without the option it takes in everything anew.
     """
     monkeypatch.chdir(tmp_path)
     given = ["run", str(place / "query.toml"), "--input", str(place / "parts"), "--candidates", "--out", "some"]
@@ -359,6 +362,10 @@ def test_a_run_on_candidates_counts_as_one_on_all(
     assert main(given) == 0
     assert "not done again: publications, holdings, classify, counts, report" in capsys.readouterr().err
     assert bytes_of(Path("some")) == before
+    folder = RunFolder.open(Path("some"))
+    asked, today = query_of(folder)
+    with landscape(folder, replace(asked, engine="spark"), today) as land:
+        assert isinstance(land.engine, DuckEngine)
     counted = cells(Path("some"))
     assert len(counted) > 100
     assert len({cell[1] for cell in counted.values()}) > 3
