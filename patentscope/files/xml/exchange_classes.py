@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Protocol
+from typing import IO
 
 from lxml.etree import _Element
 
-from patentscope.files.xml.safe_xml import local
+from patentscope.files.xml.safe_xml import LOCAL
 
 _PARTS = ("section", "class", "subclass", "main-group", "subgroup")
 _IPC_WIDTH = 15  # the symbol's columns in a fixed-width IPC text
@@ -42,17 +42,10 @@ def _is_plain(xml: bytes) -> bool:
     return b"!" not in xml or b"<!" not in xml
 
 
-class Stream(Protocol):
-    """What can be read."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return so many bytes, or what there is; none at the end."""
-
-
 class Shortened:
     """A stream of exchange XML as `shortened` gives it."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         """Read *stream*."""
         self._stream, self._rest, self._is_plain = stream, b"", True
 
@@ -86,12 +79,12 @@ def _shortened(text: str | None) -> list[str]:
 
 def _by_name(entry: _Element) -> list[str]:
     """Return the symbol of one classification, or those of a combination set, which lie one or two levels down."""
-    if local(entry.tag) != "patent-classification":
+    if LOCAL[entry.tag] != "patent-classification":
         return cpc_of(entry)
     scheme = entry.find("{*}classification-scheme")
     if scheme is None or not scheme.get("scheme", "").startswith("CPC"):
         return []
-    parts = {local(part.tag): "".join((part.text or "").split()) for part in entry}
+    parts = {LOCAL[part.tag]: "".join((part.text or "").split()) for part in entry}
     whole = parts.get("classification-symbol")
     if not whole and parts.get("section"):
         section, main_class, subclass, group, subgroup = (parts.get(name, "") for name in _PARTS)
