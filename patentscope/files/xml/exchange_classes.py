@@ -22,7 +22,7 @@ _AS_OPS_WRITES = re.compile(
     <section>([A-HY])</section>\s*+<class>(\d\d)</class>\s*+<subclass>([A-Z])</subclass>\s*+
     <main-group>(\d{1,4}+)<(/)main-group>\s*+<subgroup>(\d{2,6}+)</subgroup>\s*+
     (?:<classification-value>[A-Z]?</classification-value>\s*+)?
-    (?:<generating-office>[A-Z]*+</generating-office>\s*+)?</patent-classification>""",
+    (?:<generating-office>[A-Z]*+</generating-office>\s*+)?</patent-classification>\s*+""",
     re.VERBOSE,
 )
 _SYMBOLS = re.compile(r"(?:\s*+[A-HY]\d\d[A-Z]\d{1,4}/\d{2,6})*+\s*+")
