@@ -15,7 +15,7 @@ from patentscope.fetch.card import SENDABLE
 from patentscope.fetch.http import Manners
 from patentscope.fetch.ops.card import CARD, KEY_NAMES, REGISTER
 from patentscope.fetch.ops.limits import OpsLimits, go_on
-from patentscope.files.xml.safe_xml import local, parsed
+from patentscope.files.xml.safe_xml import LOCAL, parsed
 from patentscope.provenance.addresses import address_without_secrets
 
 _NOTHING_FOUND = "SERVER.EntityNotFound"
@@ -33,7 +33,7 @@ def fault_of(response: httpx.Response) -> tuple[str, str]:
         root = parsed(response.content[:_LONGEST_FAULT], "the answer")
     except FileFormatError:
         return "", ""
-    fields = {local(child.tag): (child.text or "").strip() for child in root}
+    fields = {LOCAL[child.tag]: (child.text or "").strip() for child in root}
     return fields.get("code", ""), fields.get("message", "")
 
 
@@ -121,4 +121,4 @@ def _is_whole(body: bytes, asked: str) -> bool:
         return False
     shown = root.find("{*}biblio-search/{*}range")
     is_other = shown is not None and bool(asked) and shown.get("begin") != asked.partition("-")[0]
-    return local(root.tag) == "world-patent-data" and not is_other
+    return LOCAL[root.tag] == "world-patent-data" and not is_other

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 from lxml.etree import _Element
@@ -18,9 +19,9 @@ from patentscope.errors import FileFormatError
 from patentscope.files.container import Member, heads, members, unpacking
 from patentscope.files.spool import Aside, FileAccount, gathered
 from patentscope.files.written_date import compact_date
-from patentscope.files.xml.exchange_classes import Shortened, Stream, shortened
+from patentscope.files.xml.exchange_classes import Shortened, shortened
 from patentscope.files.xml.exchange_document import MarkupFirstError, fault_of, publication_of
-from patentscope.files.xml.safe_xml import SAFE, free, local, looks_like, parsed, refuse_entities
+from patentscope.files.xml.safe_xml import LOCAL, SAFE, free, looks_like, parsed, refuse_entities
 from patentscope.provenance.ledger import Loss
 from patentscope.records.imported import Imported
 from patentscope.records.publication import Publication
@@ -30,7 +31,7 @@ _ROOT = re.compile(rb"<(?:\w+:)?(?:world-patent-data|exchange-documents?|patent-
 _RECORDS = ("{*}exchange-document", "{*}family-member")
 _LONGEST_TOTAL = 12
 #: Gives the bytes that are parsed in place of a file's own.
-Reader = Callable[[Stream], Stream]
+Reader = Callable[[IO[bytes]], IO[bytes] | Shortened]
 _LICENCE = "EPO terms: may be analysed and its counts published; the records as such not to be made available"
 _OPS_NOTE = "An answer of OPS: a search gives one publication per application, and only the family members that match."
 _DOCDB_NOTE = "A DOCDB file; a weekly front file holds what changed in that week, and no other family members."
@@ -150,7 +151,7 @@ class _Reading:
         """Write down what the root says: the day of the exchange, and how many documents it should hold."""
         self.members += 1
         self.encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
-        self.is_bulk = self.is_bulk and local(root.tag) == "exchange-documents"
+        self.is_bulk = self.is_bulk and LOCAL[root.tag] == "exchange-documents"
         self.numbers += sum(1 for _ in root.iterfind(".//{*}search-result/{*}publication-reference"))
         self.dates += filter(None, [compact_date(root.get("date-of-exchange"))])
         stated = root.get("no-of-documents", "")
@@ -191,24 +192,24 @@ def _streamed(member: Member, account: FileAccount, reading: _Reading) -> Iterat
     except etree.XMLSyntaxError as error:
         raise FileFormatError(f"{member.where}: after {seen} documents: {error.msg or 'no XML'}") from error
     root = events.root
-    if root is None or local(root.tag) not in _ROOTS:
+    if root is None or LOCAL[root.tag] not in _ROOTS:
         raise FileFormatError(f"{member.where}: found <{root.tag if root is not None else ''}>, no exchange documents")
     reading.note(root, member.where, seen)
 
 
 def _parsed(xml: bytes, where: str, *, keep_blanks: bool = True) -> _Element:
     root = parsed(xml, where, keep_blanks=keep_blanks)
-    if local(root.tag) not in _ROOTS:
+    if LOCAL[root.tag] not in _ROOTS:
         text = " ".join(" ".join(root.itertext()).split())[:200]
-        raise FileFormatError(f"{where}: found <{local(root.tag)}> ({text}), expected exchange documents")
+        raise FileFormatError(f"{where}: found <{LOCAL[root.tag]}> ({text}), expected exchange documents")
     return root
 
 
 def _documents(record: _Element) -> list[_Element]:
     """Return the documents of a record; a family member whose document says nothing is one itself."""
-    if local(record.tag) == "exchange-document":
+    if LOCAL[record.tag] == "exchange-document":
         parent = record.getparent()
-        is_members = parent is not None and local(parent.tag) == "family-member"
+        is_members = parent is not None and LOCAL[parent.tag] == "family-member"
         return [] if is_members else [record]  # it is read with its member
     inside = record.iterchildren("{*}exchange-document")
     return [document for document in inside if document.find("{*}bibliographic-data/*") is not None] or [record]

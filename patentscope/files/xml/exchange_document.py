@@ -49,10 +49,8 @@ class _Ids(dict[str, _Element]):
     def date(self, forms: Iterable[str] = _DATE_FORMATS) -> dt.date | None:
         """Return the date in the first of *forms* that has one."""
         for form in forms:
-            if form in self:
-                for part in self[form]:
-                    if LOCAL[part.tag] == "date" and (date := compact_date((part.text or "").strip())):
-                        return date
+            if date := compact_date(self.parts(form).get("date")):
+                return date
         return None
 
 

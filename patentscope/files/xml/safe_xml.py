@@ -84,11 +84,6 @@ class _LocalNames(dict[object, str]):
 LOCAL = _LocalNames()
 
 
-def local(tag: object) -> str:
-    """Return a tag's local name; a comment or an entity has none."""
-    return LOCAL[tag]
-
-
 def text_of(element: _Element) -> str:
     """Return an element's whole text, its markup left out, blanks and line ends made single blanks."""
     text = "".join(element.itertext()) if len(element) else element.text or ""
