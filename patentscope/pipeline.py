@@ -97,7 +97,7 @@ _PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write:get_r
 def _readers(query: Query) -> tuple[str, ...]:
     if words_suffice(query.readings):
         return ("spacy", *_ALL) if query.terms else ()
-    return ("patentscope.classify.model.card", "patentscope.classify.decide", *_ALL)
+    return ("sklearn.svm", "patentscope.classify.model.card", "patentscope.classify.decide", *_ALL)
 
 
 #: The stages of a run in their order.
