@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from patentscope.errors import FileFormatError
 from patentscope.files import recognise
@@ -48,7 +50,7 @@ def import_files(
     )  # no table stays in memory beside what is made of it
     searches = [part for one in imported for part in one.source.made_of or (one.source,)]
     is_whole = all(one.source.has_family_members for one in imported)
-    store.write(merged.blocks(merged.apart), out, searches, has_family_members=is_whole)
+    store.write(_given_back(merged.blocks(merged.apart)), out, searches, has_family_members=is_whole)
     files = [
         _account(path, one, count - numberless, kept, numberless)
         for path, one, count, kept, numberless in zip(
@@ -56,6 +58,15 @@ def import_files(
         )
     ]
     return {"files": files, "publications": merged.apart.num_rows, "out": str(out)}
+
+
+def _given_back(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Give *tables* one after the other; the memory that one took is given back before the next is made."""
+    pa.default_memory_pool().release_unused()
+    for table in tables:
+        yield table
+        del table
+        pa.default_memory_pool().release_unused()
 
 
 def _account(path: Path, one: Imported, numbered: int, kept: int, numberless: int) -> dict[str, Any]:

@@ -80,7 +80,6 @@ class Intake:
     def blocks(self, apart: pa.Table) -> Iterator[pa.Table]:
         """Give the documents with all columns, some at a time, in order; those that are no texts are of *apart*."""
         for start in range(0, max(apart.num_rows, 1), texts.ROWS):
-            pa.default_memory_pool().release_unused()  # what the last ones took
             rows = {name: rows[start : start + texts.ROWS] for name, rows in self.rows.items()}
             yield together(apart.slice(start, texts.ROWS), self._told(rows))
 
@@ -138,6 +137,7 @@ def merge(
     dropped += losses_of(MERGED, intake_columns.shown_in(further)[0].to_pandas(), further.to_pandas())
     columns = table.columns
     del table
+    pa.default_memory_pool().release_unused()
     table = _merged(columns, documents)
     origin, numberless = origin[~bad], np.bincount(origin[bad], minlength=len(sizes))
     kept = np.bincount(origin[documents.order[documents.starts]], minlength=len(sizes))
