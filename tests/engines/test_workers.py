@@ -12,7 +12,7 @@ from functools import partial
 
 import pytest
 
-from patentscope.engines.workers import LEAST, WORKERS, dismiss, each, workers
+from patentscope.engines.workers import LEAST, WORKERS, begin, dismiss, each, workers
 from patentscope.errors import UsageError, WorkerLost
 
 _SLEEPS = """
@@ -37,6 +37,25 @@ def test_few_blocks_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few blocks are done by this process, even where the work could not be sent to another."""
     monkeypatch.setenv(WORKERS, "8")
     assert list(each(lambda block: (block, os.getpid()), [1, 2])) == [(1, os.getpid()), (2, os.getpid())]
+
+
+def _pid(_: object) -> int:
+    return os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("count", "tasks", "elsewhere"), [("2", LEAST, True), ("2", LEAST - 1, False), ("1", 99, False)]
+)
+def test_processes_begun_ahead_do_what_follows(
+    monkeypatch: pytest.MonkeyPatch, count: str, tasks: int, *, elsewhere: bool
+) -> None:
+    """Begun for many tasks, other processes do even one; for few, or on one core, none is begun."""
+    monkeypatch.setenv(WORKERS, count)
+    try:
+        begin(tasks, ("patentscope.errors",))
+        assert [pid != os.getpid() for pid in each(_pid, [0])] == [elsewhere]
+    finally:
+        dismiss()
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "two", "1.5"])

@@ -27,15 +27,6 @@ _HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Labels (1, 0) of documents, and the fold of each; *seed* seeds what is drawn."""
-
-    y: Labels
-    fold: Labels
-    seed: int
-
-
-@dataclass(frozen=True)
 class Stack:
     """A trained stack.
 
@@ -74,10 +65,10 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
         NotEnoughEvidence: where no document of a label could be held out.
     """
     count = folds_for(y, groups, folds)
-    lesson = Lesson(y, fold_of(y, groups, count, seed), seed)
+    fold = fold_of(y, groups, count, seed)
     members, is_enough = members_for(counts), bool(min(y.sum(), len(y) - y.sum()) >= LEAST_TO_CALIBRATE)
     views = [{name: one for name, one in counts.items() if name in (*member.blocks, LEXICON)} for member in members]
-    taught = each(partial(_taught, lesson), list(zip(members, views, strict=True)))
+    taught = each(partial(_taught, y, fold, seed), list(zip(members, views, strict=True)))
     import sklearn.linear_model  # noqa: F401, PLC0415 - it takes a second, while others work
 
     margins, machines = zip(*taught, strict=True)
@@ -89,12 +80,12 @@ def train(counts: Counts, y: Labels, groups: npt.NDArray[np.int64], seed: int = 
     return Stack(members, unseen, scores, threshold, is_enough, count, Scorer(machines, blend))
 
 
-def _taught(lesson: Lesson, task: tuple[Member, Counts]) -> tuple[Floats, Margins]:
+def _taught(y: Labels, fold: Labels, seed: int, task: tuple[Member, Counts]) -> tuple[Floats, Margins]:
     """Train one member."""
     member, counts = task
     # Sums over several threads differ in their last digits, and a tree may branch on those.
     with threadpool_limits(1):
-        return member.train(counts, lesson.y, lesson.fold, lesson.seed)
+        return member.train(counts, y, fold, seed)
 
 
 def members_for(counts: Counts) -> tuple[Member, ...]:
