@@ -22,7 +22,7 @@ _ORIGIN = 16  # how much of a file's hash is written into each of its records
 _BATCH = 2000
 _ROWS = 4000  # whose texts are put into blocks at once
 _MOST_IN_MEMORY = 16 << 20
-_BLOCKS = 8  # after which memory is given back: each time takes some milliseconds
+_BLOCKS = 16  # after which memory is given back: each time takes some milliseconds
 _EXAMPLES = 3
 
 
