@@ -100,7 +100,10 @@ def test_ctrl_c_leaves_no_process(send: Callable[[int, int], None]) -> None:
         assert program.stdout is not None
         assert program.stdout.readline() == b"started\n"
         send(program.pid, signal.SIGINT)
-        program.communicate(timeout=60)
+        try:
+            program.communicate(timeout=60)
+        finally:
+            program.kill()
     deadline = time.monotonic() + 30
     while _is_there(program.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
