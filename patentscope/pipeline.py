@@ -95,9 +95,10 @@ _PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write:get_r
 
 
 def _readers(query: Query) -> tuple[str, ...]:
+    english = "patentscope.classify.words.chunks:blank_english"
     if words_suffice(query.readings):
-        return ("spacy", *_ALL) if query.terms else ()
-    return ("sklearn.svm", "patentscope.classify.model.card", "patentscope.classify.decide", *_ALL)
+        return (english, *_ALL) if query.terms else ()
+    return ("sklearn.svm", "patentscope.classify.model.card", "patentscope.classify.decide", *_ALL, english)
 
 
 #: The stages of a run in their order.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import runpy
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,7 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
 
     They are read from their files: to import a language by name builds its tokenizer too, four seconds for French.
     """
-    import spacy  # noqa: PLC0415 - it takes a second, and a run may look for no words
-
-    folder = Path(spacy.__file__).parent / "lang"
+    folder = Path(str(distribution("spacy").locate_file("spacy/lang")))
     files = (folder / language / "stop_words.py" for language in ("en", *_FOREIGN))
     english, *foreign = (frozenset(runpy.run_path(str(file))["STOP_WORDS"]) for file in files)
     return english, frozenset().union(*foreign) - english
