@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Words of legal form, left out at the end of a name; the last word that is left always stays.
 FORMS = (
@@ -17,6 +18,8 @@ FORMS_HAN = (
     *("株式会社", "株式會社", "주식회사", "(株)"),
 )
 LATIN = "Latin"
+#: Names that stay read: each is asked for by its spelling, its sector, and among inventors.
+_KEPT = 1 << 16
 _AT_END = re.compile(rf"(?<=\S)(?: (?:{'|'.join(sorted(FORMS, key=len, reverse=True))}))+$")
 _HAN = re.compile(rf"^(?:{'|'.join(map(re.escape, FORMS_HAN))})|(?:{'|'.join(map(re.escape, FORMS_HAN))})$")
 _MARKS = re.compile(r"[^\w]+|_")
@@ -33,6 +36,7 @@ _SCRIPTS = (
 )
 
 
+@lru_cache(_KEPT)
 def joined(name: str) -> str:
     """Return what names are joined by: upper case, without marks, without legal form; the name where nothing is left.
 
@@ -46,6 +50,7 @@ def joined(name: str) -> str:
     return _AT_END.sub("", words) or words or plain
 
 
+@lru_cache(_KEPT)
 def in_words(text: str) -> str:
     """Return *text* in upper case, with a blank in place of marks; letters alone at the end are taken together."""
     upper = text.upper()

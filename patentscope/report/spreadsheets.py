@@ -100,6 +100,8 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 def _value(cell: Cell) -> str | float:
     """Return a figure's number, a text as it is, nothing for a dash; what stands beneath a text follows it."""
+    if type(cell) is str and cell.isprintable():  # most cells
+        return "" if cell == NOTHING else cell
     text, more = (cell, "") if isinstance(cell, str) else (cell["text"], cell.get("more", ""))
     if not more and isinstance(text, Figure):
         return text.value
