@@ -88,8 +88,6 @@ _MANY = 40_000
 #: Bytes of files that surely hold fewer.
 _FEW_BYTES = 20_000_000
 _BEFORE = ("publications", "holdings", "classify", "counts")
-
-
 #: Vega goes first: it starts in a process of its own.
 _PAGE = ("patentscope.report.page.stills:begin", "patentscope.report.write:get_ready", *_ALL)
 
