@@ -27,6 +27,7 @@ from patentscope.aggregate.stored import engine_of, landscape, query_conventions
 from patentscope.classify import readings
 from patentscope.classify.class_symbols import NO_Y02, ClassSymbols, class_hits
 from patentscope.engines.engine import open_engine
+from patentscope.engines.workers import begin
 from patentscope.fetch import sample
 from patentscope.provenance import search
 from patentscope.provenance.ledger import StageRecord, losses_of
@@ -107,12 +108,12 @@ def classify(job: Job, record: StageRecord) -> StageRecord:
     # spaCy takes a second, and the stage may be skipped.
     from patentscope.classify.search_log import search_log  # noqa: PLC0415
     from patentscope.classify.texts import FAMILIES, family_texts  # noqa: PLC0415
-    from patentscope.engines.workers import begin  # noqa: PLC0415
 
     path, asked = job.folder.file("publications.parquet"), job.query.readings
     publications = store.read(path, ["publication_number", "office", "family_id"])
     family_id = publications.column("family_id").to_pandas()
-    begin(family_id.nunique() // FAMILIES, ("patentscope.classify.features", _ENGLISH))
+    english = [_ENGLISH] if job.query.terms else []
+    begin(-(-family_id.nunique() // FAMILIES), ("patentscope.classify.features", *english))
     with family_texts(path, family_id) as texts:
         symbols, held = _symbols_met(job, record, family_id, texts.family_id)
         hits = class_hits(symbols, job.query.classes)

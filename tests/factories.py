@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from patentscope.aggregate.claims.stops import DataLimits
+from patentscope.aggregate.holdings import attribute
 from patentscope.aggregate.holdings.prepared import Stock
 from patentscope.aggregate.landscape import Landscape
 from patentscope.query.claim import Claim
@@ -159,6 +160,11 @@ def seen_in(table: pa.Table) -> pd.DataFrame:
     rows = rows.assign(has_abstract=rows["abstract"].fillna("").ne(""), has_symbol=has_cpc | has_ipc, has_cpc=has_cpc)
     columns = ["has_abstract", "has_symbol", "has_cpc"]
     return rows.groupby("family_id", sort=True)[columns].any().reset_index()
+
+
+def holdings_of(land: Landscape) -> pd.DataFrame:
+    """Return whose each simple family of *land* is at the data's own date, as holdings.parquet has it."""
+    return attribute.holdings(land.engine, land.hold(land.today), land.sets, land.stock.families)
 
 
 def make_landscape(

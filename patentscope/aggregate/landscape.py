@@ -123,10 +123,6 @@ class Landscape:
         """Return the simple families at the data's own date, and which of *spans* they are in (`join.frame_of`)."""
         return labelled.frame_of(self.engine, self.hold(self.today), self.sets, self.stock.families, spans)
 
-    def holdings(self) -> pd.DataFrame:
-        """Return the holdings of simple families at the data's own date (`attribute.holdings`)."""
-        return attribute.holdings(self.engine, self.hold(self.today), self.sets, self.stock.families)
-
     def survey(self, claims: Sequence[Claim], *, vary: bool = True, years: Sequence[int] = ()) -> Survey:
         """Count every claim under every specification, and its variants under each question's baseline.
 

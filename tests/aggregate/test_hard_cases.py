@@ -15,7 +15,7 @@ from patentscope.query.claim import Claim
 from patentscope.query.convention import AXES, Convention
 from patentscope.query.query import Query
 
-from factories import CLAIM, QUERY, TODAY, make_landscape, make_publication
+from factories import CLAIM, QUERY, TODAY, holdings_of, make_landscape, make_publication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +114,7 @@ def test_owners_are_looked_for_in_the_family_of_a_claimed_application() -> None:
     middle = follow_up("JP1A", first, application_number="JP2023500001", applicants=["KR"], filing_date="2023-09-01")
     silent = follow_up("US1A1", ("JP2023500001", "2023-09-01"), application_number="US18000001")
     with loaded([middle, silent]) as land:
-        found = land.holdings()
+        found = holdings_of(land)
     assert len(land.stock.families) == 2
     rows = found[found["basis"].eq("applicant")]
     assert sorted(zip(rows["country"], rows["how_known"], strict=True)) == [("KR", 2), ("KR", 3)]

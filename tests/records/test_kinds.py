@@ -13,7 +13,7 @@ from patentscope import Query, run
 from patentscope.records import store
 from patentscope.records.kinds import UNKNOWN_KIND, Kind, kind_of
 
-from factories import PLAIN, make_landscape, make_publication
+from factories import PLAIN, holdings_of, make_landscape, make_publication
 from places import REAL
 
 SEARCH_REPORTS = [("EP", "A3"), ("EP", "A4"), ("WO", "A3"), ("EA", "A3"), ("AT", "A3"), ("RU", "A3"), ("ES", "A3")]
@@ -67,7 +67,7 @@ def test_a_search_report_lends_its_applicants_and_gives_no_unit() -> None:
         ),
     ]
     with make_landscape(reports, today=dt.date(2026, 6, 30)) as land:
-        held = land.holdings()
+        held = holdings_of(land)
         units = land.engine.frame("select pub, document from document order by pub")
     owners = held[held["basis"].eq("applicant")].set_index("unit_id")["country"]
     assert owners.to_dict() == {"EP18000001": "unknown", "EP18000002": "JP"}
